@@ -1,0 +1,414 @@
+"""The records of a timeline. Nothing here reads or writes a file."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, Literal, TypeAlias, TypeVar, get_args
+from zoneinfo import ZoneInfo
+
+from attrs import Attribute, field, frozen
+from attrs import field as attr_field  # Dispute has a field of that name
+from attrs.validators import deep_iterable, in_, instance_of, optional
+
+from alitimeline.problems import DeadlineError, UnknownNameError, shorten, unknown_name
+from alitimeline.texts import (
+    check_id,
+    check_language,
+    check_line,
+    check_month_day,
+    check_prose,
+    check_quote,
+    check_tag,
+    check_url,
+    check_zone,
+)
+from alitimeline.when import Duration, When, fiscal_year
+
+__all__ = [
+    "Actor",
+    "ActorKind",
+    "Assessment",
+    "Citation",
+    "Commitment",
+    "Dispute",
+    "Due",
+    "Event",
+    "EventStatus",
+    "Part",
+    "Participation",
+    "Record",
+    "Relation",
+    "RelationKind",
+    "Source",
+    "SourceKind",
+    "Standing",
+    "Timeline",
+    "Verdict",
+]
+
+SourceKind: TypeAlias = Literal["letter", "filing", "press-release", "news", "interview", "web", "other"]
+ActorKind: TypeAlias = Literal["person", "organization"]
+EventStatus: TypeAlias = Literal["confirmed", "tentative", "cancelled"]
+Part: TypeAlias = Literal["incoming", "outgoing", "author", "publisher", "subject", "participant"]
+RelationKind: TypeAlias = Literal["part-of", "follows", "reports-on", "corrects", "about"]
+Verdict: TypeAlias = Literal["in-progress", "stalled", "kept", "partly-kept", "broken", "withdrawn", "superseded"]
+Standing: TypeAlias = Literal["open", "dismissed"]
+
+_T = TypeVar("_T")
+_Validator: TypeAlias = Callable[[Any, "Attribute[Any]", Any], None]
+
+
+def _text(check: Callable[[str], None]) -> _Validator:
+    """Make a validator of a text out of its check."""
+
+    def validate(_record: object, attribute: "Attribute[Any]", value: object) -> None:
+        if not isinstance(value, str):
+            raise TypeError(f"{attribute.name} must be a text, not {shorten(value)}")
+        check(value)
+
+    return validate
+
+
+def _is_day(_record: object, attribute: "Attribute[Any]", value: object) -> None:
+    if type(value) is not date:  # a datetime is a date, too
+        raise TypeError(f"{attribute.name} must be a datetime.date, not {shorten(value)}")
+
+
+def _is_year(_record: object, attribute: "Attribute[Any]", value: object) -> None:
+    if type(value) is not int or not 1900 <= value <= 9999:  # noqa: PLR2004 - bounds that the schema shares
+        raise ValueError(f"{attribute.name} must be a year from 1900 to 9999, not {shorten(value)}")
+
+
+def _to_tuple(values: Iterable[_T]) -> tuple[_T, ...]:
+    if isinstance(values, str):
+        raise TypeError(f"{shorten(values)} must be a list, not a text")
+    return tuple(values)
+
+
+def _each(validator: Any) -> Any:  # noqa: ANN401 - attrs types its validators loosely
+    return deep_iterable(member_validator=validator)
+
+
+is_id = _text(check_id)
+is_line = _text(check_line)
+is_prose = _text(check_prose)
+is_tag = _text(check_tag)
+is_url = _text(check_url)
+
+
+@frozen(kw_only=True)
+class Citation:
+    """The place in a source that backs a fact."""
+
+    source: str = field(validator=is_id)
+    #: The source's own words, letter by letter.
+    quote: str | None = field(default=None, validator=optional(_text(check_quote)))
+    #: Where in the source: "headline", "paragraph 3", "page 12".
+    locator: str | None = field(default=None, validator=optional(is_line))
+    #: Names of the fields of the citing record that it backs; none named: the record as a whole.
+    supports: tuple[str, ...] = field(default=(), converter=_to_tuple, validator=_each(is_line))
+
+
+@frozen(kw_only=True)
+class Dispute:
+    """What another source says of a field, beside the value that the editor accepted."""
+
+    field: str = attr_field(validator=is_line)
+    #: As it would stand in a data file; valid for its field.
+    value: Any = attr_field(hash=False)
+    citations: tuple[Citation, ...] = attr_field(converter=_to_tuple, validator=_each(instance_of(Citation)))
+    standing: Standing = attr_field(default="open", validator=in_(get_args(Standing)))
+    note: str | None = attr_field(default=None, validator=optional(is_prose))
+
+
+_CITATIONS = _each(instance_of(Citation))
+_DISPUTES = _each(instance_of(Dispute))
+
+
+@frozen(kw_only=True)
+class Participation:
+    """The part that an actor has in an event; the tenures of a role are computed from these."""
+
+    actor: str = field(validator=is_id)
+    role: str | None = field(default=None, validator=optional(is_line))
+    #: The organization that the role is in.
+    organization: str | None = field(default=None, validator=optional(is_id))
+    part: Part = field(validator=in_(get_args(Part)))
+    citations: tuple[Citation, ...] = field(default=(), converter=_to_tuple, validator=_CITATIONS)
+    disputes: tuple[Dispute, ...] = field(default=(), converter=_to_tuple, validator=_DISPUTES)
+
+
+@frozen(kw_only=True)
+class Relation:
+    """What an event has to do with another one."""
+
+    kind: RelationKind = field(validator=in_(get_args(RelationKind)))
+    event: str = field(validator=is_id)
+
+
+@frozen(kw_only=True)
+class Assessment:
+    """A verdict on a commitment, on a day, with its evidence."""
+
+    on: date = field(validator=_is_day)
+    verdict: Verdict = field(validator=in_(get_args(Verdict)))
+    note: str | None = field(default=None, validator=optional(is_prose))
+    citations: tuple[Citation, ...] = field(default=(), converter=_to_tuple, validator=_CITATIONS)
+
+
+@frozen(kw_only=True)
+class Due:
+    """A deadline as it is said: a duration after an event, or a fiscal year of an organization."""
+
+    within: Duration | None = field(default=None, validator=optional(instance_of(Duration)))
+    fiscal_year: int | None = field(default=None, validator=optional(_is_year))
+    #: The event that the duration counts from, or the organization whose fiscal year it is.
+    of: str = field(validator=is_id)
+
+    def __attrs_post_init__(self) -> None:
+        if (self.within is None) == (self.fiscal_year is None):
+            raise ValueError("a due must have either within or fiscal_year")
+
+
+def _extra() -> Any:  # noqa: ANN401 - attrs.field is typed as what it holds
+    """Make the field of the `x-…` keys of a record, which other programs may add."""
+    return field(factory=dict, converter=dict, hash=False)
+
+
+@frozen(kw_only=True)
+class Source:
+    """Where something is written, said or published."""
+
+    id: str = field(validator=is_id)
+    kind: SourceKind = field(validator=in_(get_args(SourceKind)))
+    title: str = field(validator=is_line)
+    publisher: str | None = field(default=None, validator=optional(is_line))
+    author: str | None = field(default=None, validator=optional(is_line))
+    url: str | None = field(default=None, validator=optional(is_url))
+    archive_url: str | None = field(default=None, validator=optional(is_url))
+    published: When | None = field(default=None, validator=optional(instance_of(When)))
+    accessed: date | None = field(default=None, validator=optional(_is_day))
+    language: str | None = field(default=None, validator=optional(_text(check_language)))
+    #: Whether those who acted speak in it themselves: a letter, a filing.
+    primary: bool = field(default=False, validator=instance_of(bool))
+    extra: Mapping[str, Any] = _extra()
+
+
+@frozen(kw_only=True)
+class Actor:
+    """A person or an organization."""
+
+    id: str = field(validator=is_id)
+    kind: ActorKind = field(validator=in_(get_args(ActorKind)))
+    name: str = field(validator=is_line)
+    #: As sources write it.
+    other_names: tuple[str, ...] = field(default=(), converter=_to_tuple, validator=_each(is_line))
+    #: Registers and the name in them: {"nyse": "BABA"}.
+    identifiers: Mapping[str, str] = field(factory=dict, converter=dict, hash=False)
+    #: The organization that it belongs to.
+    parent: str | None = field(default=None, validator=optional(is_id))
+    #: The last day of its fiscal year: "--03-31".
+    fiscal_year_end: str | None = field(default=None, validator=optional(_text(check_month_day)))
+    extra: Mapping[str, Any] = _extra()
+
+    @identifiers.validator
+    def _are_texts(self, _attribute: "Attribute[Any]", identifiers: Mapping[str, str]) -> None:
+        for register, name in identifiers.items():
+            check_id(register)
+            check_line(name)
+
+
+@frozen(kw_only=True)
+class Event:
+    """What happened, or is to happen, at a date."""
+
+    id: str = field(validator=is_id)
+    title: str = field(validator=is_line)
+    when: When = field(validator=instance_of(When))
+    #: An open vocabulary: "leadership-change", "letter", "coverage" …
+    kind: str = field(validator=is_id)
+    summary: str | None = field(default=None, validator=optional(is_prose))
+    participants: tuple[Participation, ...] = field(
+        default=(), converter=_to_tuple, validator=_each(instance_of(Participation))
+    )
+    related: tuple[Relation, ...] = field(default=(), converter=_to_tuple, validator=_each(instance_of(Relation)))
+    tags: tuple[str, ...] = field(default=(), converter=_to_tuple, validator=_each(is_tag))
+    place: str | None = field(default=None, validator=optional(is_line))
+    #: "tentative" is what is planned or scheduled and not known to have happened.
+    status: EventStatus = field(default="confirmed", validator=in_(get_args(EventStatus)))
+    citations: tuple[Citation, ...] = field(default=(), converter=_to_tuple, validator=_CITATIONS)
+    disputes: tuple[Dispute, ...] = field(default=(), converter=_to_tuple, validator=_DISPUTES)
+    extra: Mapping[str, Any] = _extra()
+
+
+@frozen(kw_only=True)
+class Commitment:
+    """What somebody promised."""
+
+    id: str = field(validator=is_id)
+    title: str = field(validator=is_line)
+    #: What is promised, in the editor's words; the promiser's own stand in the citations.
+    statement: str = field(validator=is_prose)
+    #: The actor who is bound by it.
+    made_by: str = field(validator=is_id)
+    #: The event in which it was made.
+    made_in: str = field(validator=is_id)
+    #: An open vocabulary: "priority", "investment", "people" …
+    kind: str = field(validator=is_id)
+    due: When | Due | None = field(default=None, validator=optional(instance_of((When, Due))))
+    #: The commitment that it is a part of.
+    part_of: str | None = field(default=None, validator=optional(is_id))
+    #: The commitment that took its place.
+    superseded_by: str | None = field(default=None, validator=optional(is_id))
+    assessments: tuple[Assessment, ...] = field(
+        default=(), converter=_to_tuple, validator=_each(instance_of(Assessment))
+    )
+    tags: tuple[str, ...] = field(default=(), converter=_to_tuple, validator=_each(is_tag))
+    citations: tuple[Citation, ...] = field(default=(), converter=_to_tuple, validator=_CITATIONS)
+    disputes: tuple[Dispute, ...] = field(default=(), converter=_to_tuple, validator=_DISPUTES)
+    extra: Mapping[str, Any] = _extra()
+
+
+Record: TypeAlias = Source | Actor | Event | Commitment
+_R = TypeVar("_R", Source, Actor, Event, Commitment)
+
+
+@frozen(kw_only=True)
+class Timeline:
+    """A record of events and commitments, with the actors in them and the sources behind them."""
+
+    id: str = field(validator=is_id)
+    title: str = field(validator=is_line)
+    description: str | None = field(default=None, validator=optional(is_prose))
+    language: str = field(default="en", validator=_text(check_language))
+    #: IANA name of the zone in which its days are days.
+    timezone: str = field(default="UTC", validator=_text(check_zone))
+    #: The day of this revision of the record.
+    updated: date | None = field(default=None, validator=optional(_is_day))
+    sources: tuple[Source, ...] = field(default=(), converter=_to_tuple, validator=_each(instance_of(Source)))
+    actors: tuple[Actor, ...] = field(default=(), converter=_to_tuple, validator=_each(instance_of(Actor)))
+    events: tuple[Event, ...] = field(default=(), converter=_to_tuple, validator=_each(instance_of(Event)))
+    commitments: tuple[Commitment, ...] = field(
+        default=(), converter=_to_tuple, validator=_each(instance_of(Commitment))
+    )
+    extra: Mapping[str, Any] = _extra()
+
+    def source(self, id: str) -> Source:  # noqa: A002 - the name that the record gives it
+        """Return the source with this id; raises `UnknownNameError`."""
+        return _look_up("source", id, self._sources)
+
+    def actor(self, id: str) -> Actor:  # noqa: A002
+        """Return the actor with this id; raises `UnknownNameError`."""
+        return _look_up("actor", id, self._actors)
+
+    def event(self, id: str) -> Event:  # noqa: A002
+        """Return the event with this id; raises `UnknownNameError`."""
+        return _look_up("event", id, self._events)
+
+    def commitment(self, id: str) -> Commitment:  # noqa: A002
+        """Return the commitment with this id; raises `UnknownNameError`."""
+        return _look_up("commitment", id, self._commitments)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which its days are days."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def as_of(self) -> date | None:
+        """The day that the record speaks of: its `updated`, else the last day that it states; None if it has none."""
+        if self.updated is not None:
+            return self.updated
+        dates = [event.when for event in self.events]
+        dates += [source.published for source in self.sources if source.published]
+        days = [_day(bound, self.zone) for when in dates if (bound := when.latest or when.earliest)]
+        days += [assessment.on for commitment in self.commitments for assessment in commitment.assessments]
+        return max(days, default=None)
+
+    def chronology(self) -> tuple[Event, ...]:
+        """Return the events in the order of their dates, then of their ids."""
+        zone = self.zone
+        return tuple(sorted(self.events, key=lambda event: (event.when.sort_key(zone), event.id)))
+
+    def deadline(self, commitment: Commitment) -> When | None:
+        """Compute when *commitment* falls due, as precisely and doubtfully as what it counts from; None if open-ended.
+
+        Raises:
+            DeadlineError: if what it counts from is unknown, or the date lies beyond the year 9999.
+
+        """
+        match commitment.due:
+            case Due(within=Duration() as within, of=of):
+                return within.after(self._counted_from(of).when)
+            case Due(fiscal_year=int() as year, of=of):
+                return fiscal_year(year, self._year_end(of))
+            case due:
+                return due
+
+    def explain(self, commitment: Commitment) -> str:
+        """Say in one sentence when *commitment* falls due and why.
+
+        Raises:
+            DeadlineError: as `deadline`.
+
+        """
+        due, deadline = commitment.due, self.deadline(commitment)
+        match due:
+            case None:
+                return "No deadline was stated."
+            case When():
+                return f"Due {deadline}, as stated."
+            case Due(within=Duration() as within, of=of):
+                event = self._counted_from(of)
+                return f"Due {deadline}: within {within.words} of {event.when} ({event.title})."
+            case Due(fiscal_year=year, of=of):
+                actor = self.actor(of)
+                return (
+                    f"Due {deadline}: in the fiscal year {year} of {actor.name}, which ends on {actor.fiscal_year_end}."
+                )
+
+    def _counted_from(self, event: str) -> Event:
+        try:
+            return self.event(event)
+        except UnknownNameError as error:
+            raise DeadlineError(f"the deadline counts from an event that is unknown: {error}") from error
+
+    def _year_end(self, actor: str) -> str:
+        try:
+            year_end = self.actor(actor).fiscal_year_end
+        except UnknownNameError as error:
+            raise DeadlineError(f"the deadline is a fiscal year of an actor that is unknown: {error}") from error
+        if year_end is None:
+            raise DeadlineError(f"{actor!r} has no fiscal_year_end", 'write "fiscal_year_end": "--03-31" there')
+        return year_end
+
+    @cached_property
+    def _sources(self) -> dict[str, Source]:
+        return _index(self.sources)
+
+    @cached_property
+    def _actors(self) -> dict[str, Actor]:
+        return _index(self.actors)
+
+    @cached_property
+    def _events(self) -> dict[str, Event]:
+        return _index(self.events)
+
+    @cached_property
+    def _commitments(self) -> dict[str, Commitment]:
+        return _index(self.commitments)
+
+
+def _day(day: date, zone: ZoneInfo) -> date:
+    return day.astimezone(zone).date() if isinstance(day, datetime) else day
+
+
+def _index(records: tuple[_R, ...]) -> dict[str, _R]:
+    return {record.id: record for record in records}
+
+
+def _look_up(what: str, name: str, index: dict[str, _R]) -> _R:
+    try:
+        return index[name]
+    except KeyError:
+        raise unknown_name(f"{what} has the id", name, index) from None

@@ -1,0 +1,171 @@
+"""What can be wrong with a record, as values, and the exceptions that carry them."""
+
+from collections.abc import Collection, Iterable
+from typing import Literal, TypeAlias
+
+from attrs import frozen
+
+__all__ = [
+    "AlitimelineError",
+    "DateError",
+    "DeadlineError",
+    "ExportError",
+    "InvalidTimelineError",
+    "Path",
+    "Problem",
+    "TextError",
+    "UnknownNameError",
+    "UnreadableError",
+    "did_you_mean",
+    "is_error",
+    "shorten",
+    "unknown_name",
+    "visible",
+]
+
+#: The way from the top of a document to a value in it: keys and list positions.
+Path: TypeAlias = tuple[str | int, ...]
+
+#: What a message shows of a value, at most.
+SHOWN = 80
+
+
+@frozen(kw_only=True)
+class Problem:
+    """One thing that is wrong with a timeline, and where."""
+
+    #: Stable name of the rule that found it, such as "unknown-source".
+    code: str
+    message: str
+    path: Path = ()
+    #: True where the trouble is the key at the end of `path`, not its value.
+    at_key: bool = False
+    file: str | None = None
+    #: Line and column count from 1; a column is one code point.
+    line: int | None = None
+    column: int | None = None
+    severity: Literal["error", "warning"] = "error"
+    #: What to write instead, where there is a way out.
+    hint: str | None = None
+
+    @property
+    def json_path(self) -> str:
+        """The path in JSONPath's normal form (RFC 9535, section 2.7): `$['events'][3]['when']`, shortened to dots."""
+        steps = (f"[{step}]" if isinstance(step, int) else _member(step) for step in self.path)
+        return "$" + "".join(steps)
+
+    @property
+    def place(self) -> str:
+        """`file:line:column`, as much of it as is known; a problem without a line shows its JSON path."""
+        parts = [self.file] if self.file is not None else []
+        if self.line is not None:
+            parts += [str(self.line), str(self.column)]
+        elif self.path:
+            parts.append(self.json_path)
+        return visible(":".join(parts))
+
+    def __str__(self) -> str:
+        place = f"{self.place}: " if self.place else ""
+        hint = f" ({self.hint})" if self.hint else ""
+        return f"{place}{self.severity}[{self.code}] {visible(self.message + hint)}"
+
+
+def _member(name: str) -> str:
+    if name.replace("-", "_").isidentifier() and "-" not in name:
+        return f".{name}"
+    escaped = name.replace("\\", "\\\\").replace("'", "\\'")
+    return f"['{escaped}']"
+
+
+def is_error(problem: Problem) -> bool:
+    """Tell whether *problem* makes a timeline unsound; warnings don't."""
+    return problem.severity == "error"
+
+
+def visible(text: str) -> str:
+    """Escape what a terminal or a log would act on or hide: control characters, line breaks, lone surrogates."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def shorten(value: object) -> str:
+    """Quote *value* for a message, cut at about 80 characters."""
+    match value:
+        case str():
+            return repr(value if len(value) <= SHOWN else value[: SHOWN - 1] + "…")
+        case bool() | None:
+            return {True: "true", False: "false", None: "null"}[value]
+        case list() | tuple():
+            return f"a list of {len(value)}"
+        case dict():
+            return f"an object with {len(value)} keys"
+        case int() if abs(value) >= 10**SHOWN:
+            return "a number of more than 80 digits"
+        case _:
+            return repr(value)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str | None:
+    """Suggest the known word that is most like *word*, as a hint; None if none is near."""
+    import difflib
+
+    near = difflib.get_close_matches(word[: 2 * SHOWN], sorted(known), n=1)
+    return f"did you mean {near[0]!r}?" if near else None
+
+
+class AlitimelineError(Exception):
+    """Any error that this library raises on purpose."""
+
+
+class _Said(AlitimelineError):
+    """An error made of a message and a way out."""
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message, hint)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return visible(f"{self.message} ({self.hint})" if self.hint else self.message)
+
+
+class TextError(_Said, ValueError):
+    """A text that can't stand where it stands in a record."""
+
+
+class DateError(TextError):
+    """A text that is not a date, a duration or a fiscal year end as this library reads them."""
+
+
+class DeadlineError(_Said, ValueError):
+    """A deadline that can't be computed from what the timeline holds."""
+
+
+class ExportError(_Said):
+    """An export that can't be made, or not as asked."""
+
+
+class UnreadableError(_Said):
+    """A file that can't be read at all, so that nothing can be said about its data."""
+
+
+class UnknownNameError(_Said, LookupError):
+    """A name that stands for nothing here; the hint says which one is near."""
+
+
+def unknown_name(what: str, name: str, known: Collection[str]) -> UnknownNameError:
+    """Make the error for *name*, which no *what* has: with the nearest known name, or with all of them if few."""
+    hint = did_you_mean(name, known)
+    if hint is None and 0 < len(known) <= 12:  # noqa: PLR2004 - as many as fit a line
+        hint = f"known: {', '.join(sorted(known))}"
+    return UnknownNameError(f"no {what} {shorten(name)}", hint)
+
+
+class InvalidTimelineError(AlitimelineError, ValueError):
+    """A timeline that is not sound. Carries every problem, the warnings too."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.problems))

@@ -1,0 +1,134 @@
+"""What a text must be to stand in a record: each function raises `TextError` with the reason, or returns nothing."""
+
+import re
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from alitimeline.problems import TextError, shorten
+from alitimeline.when import Duration, When, is_month_day
+
+__all__ = [
+    "ID_LENGTH",
+    "LINE_LENGTH",
+    "QUOTE_LENGTH",
+    "TEXT_LENGTH",
+    "URL_LENGTH",
+    "check_date",
+    "check_duration",
+    "check_id",
+    "check_language",
+    "check_line",
+    "check_month_day",
+    "check_prose",
+    "check_quote",
+    "check_tag",
+    "check_url",
+    "check_when",
+    "check_zone",
+]
+
+#: The longest id or tag, line, prose, quote and URL, in characters: bounds that the schema shares.
+ID_LENGTH, LINE_LENGTH, TEXT_LENGTH, QUOTE_LENGTH, URL_LENGTH = 80, 300, 10_000, 1_000, 2_000
+
+ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
+TAG = re.compile(r"[^\s,;]+( [^\s,;]+)*")
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
+DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+#: What some format downstream can't hold: control characters but tab and line feed, surrogates, U+FFFE and U+FFFF.
+UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+SPACE = re.compile(r"[\s\x00-\x20\x7f]")
+
+
+def check_id(value: str) -> None:
+    """Accept an identifier: lower-case ASCII letters, digits and single hyphens."""
+    if not ID.fullmatch(value):
+        raise TextError(f"{shorten(value)} is not an id", "write lower-case letters, digits and single hyphens")
+    _check_length(value, ID_LENGTH)
+
+
+def check_tag(value: str) -> None:
+    """Accept a tag: words of any script, parted by single spaces."""
+    if not TAG.fullmatch(value) or UNPRINTABLE.search(value):
+        raise TextError(f"{shorten(value)} is not a tag", "write words without commas and semicolons")
+    _check_length(value, ID_LENGTH)
+
+
+def check_line(value: str) -> None:
+    """Accept a text of one line."""
+    if "\n" in value or "\t" in value:
+        raise TextError(f"{shorten(value)} has a line break or a tab", "write it on one line")
+    check_prose(value, LINE_LENGTH)
+
+
+def check_prose(value: str, limit: int = TEXT_LENGTH) -> None:
+    """Accept a text that says something, without control characters but tab and line feed."""
+    if not value.strip():
+        raise TextError(f"{shorten(value)} is blank", "leave the field out if there is nothing to say")
+    _check_length(value, limit)
+    if found := UNPRINTABLE.search(value):
+        raise TextError(f"{shorten(value)} has the control character U+{ord(found[0]):04X}", "take it out")
+
+
+def check_quote(value: str) -> None:
+    """Accept a source's own words."""
+    check_prose(value, QUOTE_LENGTH)
+
+
+def check_language(value: str) -> None:
+    """Accept the shape of a language tag (RFC 5646); whether the language is registered is not checked."""
+    if not LANGUAGE.fullmatch(value):
+        raise TextError(f"{shorten(value)} is not a language tag", "write 'en' or 'zh-Hans'")
+
+
+def check_month_day(value: str) -> None:
+    """Accept a day of the year (XML Schema's gMonthDay)."""
+    if not is_month_day(value):
+        raise TextError(f"{shorten(value)} is not a day of the year", "write '--03-31' for 31 March")
+
+
+def check_zone(value: str) -> None:
+    """Accept the name of a time zone in the IANA database."""
+    try:
+        ZoneInfo(value)
+    except (KeyError, OSError, ValueError) as error:  # unknown; a folder of zones; an absolute path or odd characters
+        raise TextError(f"{shorten(value)} is not a time zone", "write an IANA name such as 'Asia/Shanghai'") from error
+
+
+def check_date(value: str) -> None:
+    """Accept a full date, YYYY-MM-DD."""
+    if not DAY.fullmatch(value):
+        raise TextError(f"{shorten(value)} is not a full date", "write it like 2023-09-10")
+    When.parse(value)
+
+
+def check_when(value: str) -> None:
+    """Accept a date in any form that `When` reads."""
+    When.parse(value)
+
+
+def check_duration(value: str) -> None:
+    """Accept an ISO 8601 duration."""
+    Duration(value)
+
+
+def check_url(value: str) -> None:
+    """Accept an address on the web: http or https, with a host, without a password. Non-ASCII letters are allowed."""
+    _check_length(value, URL_LENGTH)
+    if SPACE.search(value) or UNPRINTABLE.search(value):
+        raise TextError(f"{shorten(value)} is not a web address: it has a space or a control character")
+    try:
+        parts = urlsplit(value)
+        host, _ = parts.hostname, parts.port  # the port is checked when it is asked for
+    except ValueError as error:
+        raise TextError(f"{shorten(value)} is not a web address: its host or port can't be read") from error
+    if parts.scheme not in ("http", "https"):
+        raise TextError(f"{shorten(value)} is not a web address", "begin it with https:// or http://")
+    if not host:
+        raise TextError(f"{shorten(value)} is not a web address: it names no host")
+    if parts.username is not None or parts.password is not None:
+        raise TextError(f"{shorten(value)} holds a user name or password", "leave it out")
+
+
+def _check_length(value: str, limit: int) -> None:
+    if len(value) > limit:
+        raise TextError(f"{shorten(value)} has {len(value)} characters", f"{limit} are allowed")

@@ -1,0 +1,293 @@
+"""`When`: a date as sources say it."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache, total_ordering
+from math import inf
+from typing import Literal, NamedTuple, TypeAlias
+
+from attrs import field, frozen
+
+from alitimeline.problems import DateError, shorten
+from alitimeline.when.points import Point, Precision
+from alitimeline.when.reading import canonical
+
+__all__ = ["When"]
+
+Form: TypeAlias = Literal["date", "interval", "between"]
+
+#: Coarse to fine.
+PRECISIONS: tuple[Precision, ...] = ("year", "half", "quarter", "month", "day", "minute", "second")
+
+DAY = 86_400
+ONE_DAY, LAST_DAY = timedelta(days=1), date.max - timedelta(days=1)
+#: How far the world's zones lie apart from UTC, in seconds: a day begins first at UTC+14 and ends last at UTC-12.
+EAST, WEST = 14 * 3600, 12 * 3600
+
+
+@total_ordering
+@frozen(order=False)
+class When:
+    """A date as a source says it, made from its text: EDTF (ISO 8601-2) levels 0 and 1, quarters, halves, `[A..B]`.
+
+    Made with `When.parse(text)`, or with `When.from_text(text)` from what people write.
+    """
+
+    #: Canonical text; equal texts are equal dates.
+    text: str
+    #: "date": once, within one period. "interval": lasts from A to B. "between": once, sometime from A to B.
+    form: Form = field(init=False, eq=False, repr=False)
+    start: Point | None = field(init=False, eq=False, repr=False)
+    end: Point | None = field(init=False, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        form, start, end = _read(self.text)
+        set_once = object.__setattr__  # the attrs way to fill a computed field of a frozen class
+        set_once(self, "form", form)
+        set_once(self, "start", start)
+        set_once(self, "end", end)
+        set_once(self, "text", _canonical(self.text, form, start, end))
+
+    @classmethod
+    def parse(cls, text: str) -> "When":
+        """Read the canonical text, or an EDTF form of it (2023-33 for 2023-Q1).
+
+        Raises:
+            DateError: with the reason and, where one can be guessed, the text to write.
+
+        """
+        if not isinstance(text, str):
+            raise DateError(f"{shorten(text)} is not a text", "put quotation marks around the date")
+        return _parse(text)
+
+    @classmethod
+    def of(cls, day: date) -> "When":
+        """Make the date of a day, or of a `datetime`, which must know its offset."""
+        if isinstance(day, datetime):
+            if day.tzinfo is None:
+                raise DateError(f"{day} has no offset", "give it a tzinfo")
+            return cls(Point.of(day.replace(microsecond=0), "second").text)
+        return cls(day.isoformat())
+
+    @classmethod
+    def from_text(cls, text: str, zone: tzinfo | None = None) -> "When":
+        """Read a date as people and newspapers write it, in English, Chinese or numbers.
+
+        A time needs an offset in the text ("GMT+8") or a *zone*. What can be read in two ways is refused.
+
+        Raises:
+            DateError: with the reason.
+
+        """
+        try:
+            return cls.parse(text.strip())
+        except DateError:
+            return cls.parse(canonical(text, zone))
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def earliest(self) -> date | datetime | None:
+        """The first day (with a time, the first second) that it may fall on; None if nothing bounds it."""
+        return self.start.earliest if self.start else None
+
+    @property
+    def latest(self) -> date | datetime | None:
+        """The last day (with a time, the last second) that it may fall on; None if nothing bounds it."""
+        return self.end.latest if self.end else None
+
+    @property
+    def precision(self) -> Precision:
+        """The coarser precision of its two ends."""
+        return min((point.precision for point in (self.start, self.end) if point), key=PRECISIONS.index)
+
+    @property
+    def approximate(self) -> bool:
+        """Whether a source says "about" (`~` or `%`)."""
+        return any(point.doubt in ("~", "%") for point in (self.start, self.end) if point)
+
+    @property
+    def uncertain(self) -> bool:
+        """Whether the date itself is in doubt (`?` or `%`)."""
+        return any(point.doubt in ("?", "%") for point in (self.start, self.end) if point)
+
+    @property
+    def open_start(self) -> bool:
+        """Whether nothing bounds its start (`../B`, `[..B]`)."""
+        return self.start is None
+
+    @property
+    def open_end(self) -> bool:
+        """Whether it goes on (`A/..`) or nothing bounds it (`[A..]`); an end that is merely unknown is not open."""
+        return self.end is None and not self.unknown_end
+
+    @property
+    def unknown_end(self) -> bool:
+        """Whether it ended, nobody knows when (`A/`)."""
+        return self.text.endswith("/")
+
+    @property
+    def has_time(self) -> bool:
+        """Whether an end of it is a time of day."""
+        return any(isinstance(point.earliest, datetime) for point in (self.start, self.end) if point)
+
+    def sort_key(self, zone: tzinfo | None = None) -> tuple[float, float, str]:
+        """Return the key of the total order: earliest, latest, text. A day begins at midnight of *zone* (or UTC)."""
+        first, last = _seconds(zone or UTC)
+        return (
+            first(self.start.earliest) if self.start else -inf,
+            last(self.end.latest) if self.end else inf,
+            self.text,
+        )
+
+    def __lt__(self, other: object) -> bool:
+        if not isinstance(other, When):
+            return NotImplemented
+        return self.sort_key() < other.sort_key()
+
+    def before(self, other: "When", zone: tzinfo | None = None) -> bool | None:
+        """Tell whether it is over before *other* begins: True, False, or None if that can't be told.
+
+        Dates are compared day by day. Where a time meets a day, the day is one of *zone*; without a zone it may be
+        a day anywhere in the world, and the answer near its edges is None.
+        """
+        mine, theirs = _bounds(self, other, zone), _bounds(other, self, zone)
+        if mine.end_latest < theirs.start_earliest:
+            return True
+        if mine.end_earliest >= theirs.start_latest:
+            return False
+        return None
+
+    def after(self, other: "When", zone: tzinfo | None = None) -> bool | None:
+        """Tell whether it begins when *other* is over: True, False, or None if that can't be told."""
+        return other.before(self, zone)
+
+    def overlaps(self, other: "When", zone: tzinfo | None = None) -> bool | None:
+        """Tell whether both share a day (a second, if both have times): True, False, or None if that can't be told."""
+        mine, theirs = _bounds(self, other, zone), _bounds(other, self, zone)
+        if mine.end_latest < theirs.start_earliest or theirs.end_latest < mine.start_earliest:
+            return False
+        if mine.start_latest <= theirs.end_earliest and theirs.start_latest <= mine.end_earliest:
+            return True
+        return None
+
+
+@lru_cache(maxsize=65_536)  # the dates of a record repeat; a When is a value and can be shared
+def _parse(text: str) -> When:
+    return When(text)
+
+
+def _read(text: str) -> tuple[Form, Point | None, Point | None]:
+    if text.startswith("[") and text.endswith("]"):
+        first, dots, last = text[1:-1].partition("..")
+        if dots and (first or last):
+            start, end = (_end(text, part) if part else None for part in (first, last))
+            return "between", start, _not_before(text, start, end)
+    elif "/" in text:
+        first, _, last = text.partition("/")
+        if first == ".." and last not in ("", ".."):
+            return "interval", None, _end(text, last)
+        if first != ".." and (point := Point.parse(first)):
+            end = None if last in ("", "..") else _end(text, last)
+            return "interval", point, _not_before(text, point, end)
+    elif point := Point.parse(text):
+        return "date", point, point
+    raise DateError(f"{shorten(text)} is not a date", _way_out(text))
+
+
+def _end(text: str, part: str) -> Point:
+    point = Point.parse(part)
+    if point is None:
+        raise DateError(f"{shorten(text)} is not a date: {shorten(part)} is none", _way_out(part))
+    return point
+
+
+def _not_before(text: str, start: Point | None, end: Point | None) -> Point | None:
+    if start and end:
+        times = isinstance(start.earliest, datetime) or isinstance(end.latest, datetime)
+        first, last = _clocks(None, times=times)
+        if last(end.latest) < first(start.earliest):
+            raise DateError(f"{shorten(text)} ends before it starts", "write the earlier date first")
+    return end
+
+
+def _way_out(text: str) -> str:
+    """Say what to write: the date that *text* seems to mean, if it can be read; else the forms there are."""
+    try:
+        return f"write {When(canonical(text)).text!r}"
+    except DateError as error:
+        return error.hint or "write 2007, 2023-Q3, 2023-09, 2023-09-10, 2023-09-13T19:31+08:00, A/B or [A..B]"
+
+
+def _canonical(text: str, form: Form, start: Point | None, end: Point | None) -> str:
+    first, last = start.text if start else "", end.text if end else ""
+    match form:
+        case "date":
+            return first
+        case "between":
+            return f"[{first}..{last}]"
+        case "interval":
+            return f"{first or '..'}/{last or text.partition('/')[2]}"
+
+
+class _Bounds(NamedTuple):
+    """When something starts and ends, each between two bounds: ordinals of days, or seconds."""
+
+    start_earliest: float
+    start_latest: float
+    end_earliest: float
+    end_latest: float
+
+
+def _bounds(when: When, other: When, zone: tzinfo | None) -> _Bounds:
+    first, last = _clocks(zone, times=when.has_time or other.has_time)
+    match when.start, when.end, when.form:
+        case None, Point() as end, "interval":  # had begun before all time
+            return _Bounds(-inf, -inf, first(end.earliest), last(end.latest))
+        case Point() as start, None, "interval":
+            ends = first(start.earliest) if when.unknown_end else inf
+            return _Bounds(first(start.earliest), last(start.latest), ends, inf)
+        case Point() as start, Point() as end, "interval":
+            return _Bounds(first(start.earliest), last(start.latest), first(end.earliest), last(end.latest))
+        case start, end, _:
+            bounds = first(start.earliest) if start else -inf, last(end.latest) if end else inf
+            return _Bounds(*bounds, *bounds)
+
+
+_Clock: TypeAlias = Callable[[date], float]
+
+
+def _clocks(zone: tzinfo | None, *, times: bool) -> tuple[_Clock, _Clock]:
+    """Return what counts the first and the last moment of something: in seconds with *times*, else in days."""
+    return _seconds(zone) if times else (date.toordinal, date.toordinal)
+
+
+def _seconds(zone: tzinfo | None) -> tuple[_Clock, _Clock]:
+    """Return what counts the seconds of the first and of the last moment of a day or time.
+
+    Integers, because a `datetime` in a zone overflows near the years 1 and 9999.
+    """
+
+    def first(day: date) -> float:
+        if isinstance(day, datetime):
+            return _instant(day)
+        return _midnight(day.toordinal(), day, zone, EAST)
+
+    def last(day: date) -> float:
+        if isinstance(day, datetime):
+            return _instant(day)
+        return _midnight(day.toordinal() + 1, min(day, LAST_DAY) + ONE_DAY, zone, -WEST) - 1
+
+    return first, last
+
+
+def _midnight(ordinal: int, day: date, zone: tzinfo | None, anywhere: int) -> int:
+    offset = zone.utcoffset(datetime.combine(day, time())) if zone else None
+    return ordinal * DAY - (int(offset.total_seconds()) if offset is not None else anywhere)
+
+
+def _instant(moment: datetime) -> int:
+    offset = moment.utcoffset() or timedelta()
+    clock = moment.hour * 3600 + moment.minute * 60 + moment.second
+    return moment.toordinal() * DAY + clock - int(offset.total_seconds())

@@ -1,0 +1,114 @@
+"""How long something may take: durations, and the fiscal years of organizations."""
+
+import re
+from datetime import date, datetime, timedelta
+
+from attrs import field, frozen
+
+from alitimeline.problems import DateError, DeadlineError, shorten
+from alitimeline.when.dates import When
+from alitimeline.when.points import MONTHS, Point, Precision, last_day
+
+__all__ = ["Duration", "fiscal_year", "is_month_day"]
+
+DURATION = re.compile(
+    r"P(?=\d|T\d)(?:(?P<years>\d{1,4})Y)?(?:(?P<months>\d{1,4})M)?(?:(?P<weeks>\d{1,4})W)?(?:(?P<days>\d{1,5})D)?"
+    r"(?:T(?=\d)(?:(?P<hours>\d{1,4})H)?(?:(?P<minutes>\d{1,4})M)?(?:(?P<seconds>\d{1,4})S)?)?",
+    re.ASCII,
+)
+MONTH_DAY = re.compile(r"--(\d\d)-(\d\d)", re.ASCII)
+
+#: A leap year, in which every day of a year exists.
+LEAP = 2000
+
+
+@frozen
+class Duration:
+    """An ISO 8601 duration (`P4Y`, `P18M`, `P90D`, `PT48H`), as it is said."""
+
+    text: str
+    parts: dict[str, int] = field(init=False, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        found = DURATION.fullmatch(self.text) if isinstance(self.text, str) else None
+        if found is None:
+            raise DateError(f"{shorten(self.text)} is not a duration", "write P4Y, P18M, P2W or P90D")
+        parts = {unit: int(number) for unit, number in found.groupdict().items() if number is not None}
+        if not any(parts.values()):
+            raise DateError(f"{shorten(self.text)} lasts no time at all", "write P1D or more")
+        object.__setattr__(self, "parts", parts)
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def words(self) -> str:
+        """The duration in words: "4 years", "1 year and 6 months"."""
+        words = [f"{number} {unit if number != 1 else unit[:-1]}" for unit, number in self.parts.items() if number]
+        return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else words[0]
+
+    def after(self, when: When) -> When:
+        """Return the date that lies this long after *when*, as precise and as doubtful as *when* is.
+
+        Month ends stay month ends and 29 February becomes the 28th where there is none (dateutil's relativedelta).
+        What lasts gives "sometime between": 2023-09-10/2023-09-12 and P4Y make [2027-09-10..2027-09-12].
+
+        Raises:
+            DeadlineError: if it counts hours from a day, or ends after the year 9999.
+
+        """
+        first = self._shift(when.start)[0] if when.start else None
+        last = self._shift(when.end)[1] if when.end else None
+        if when.form == "date" and first and first == last:
+            return When.parse(first.text)
+        return When.parse(f"[{first.text if first else ''}..{last.text if last else ''}]")
+
+    def _shift(self, point: Point) -> tuple[Point, Point]:
+        """Return the first and the last date that lie this long after *point*: the same, if its precision allows."""
+        from dateutil.relativedelta import relativedelta
+
+        delta = relativedelta(**self.parts)  # type: ignore[arg-type] # the stubs want each keyword by name
+        if not isinstance(point.earliest, datetime) and self.parts.keys() & {"hours", "minutes", "seconds"}:
+            raise DeadlineError(
+                f"{self.text} counts hours, and {point.text!r} is known only to the {point.precision}",
+                "count in days, or give the event its time",
+            )
+        try:
+            earliest, latest = point.earliest + delta, point.latest + delta
+        except (ValueError, OverflowError) as error:
+            raise DeadlineError(f"{self.text} after {point.text} lies beyond the year 9999") from error
+        if self._keeps(point):
+            shifted = Point.of(earliest, point.precision, point.doubt)
+            return shifted, shifted
+        precision: Precision = "second" if isinstance(earliest, datetime) else "day"
+        return Point.of(earliest, precision, point.doubt), Point.of(latest, precision, point.doubt)
+
+    def _keeps(self, point: Point) -> bool:
+        """Tell whether a period of this precision is again such a period after this duration."""
+        months = self.parts.get("years", 0) * 12 + self.parts.get("months", 0)
+        if point.precision in MONTHS:
+            return not (self.parts.get("weeks") or self.parts.get("days")) and months % MONTHS[point.precision] == 0
+        return point.precision != "minute" or not self.parts.get("seconds")
+
+
+def is_month_day(text: str) -> bool:
+    """Tell whether *text* is a day of a year as XML Schema writes it, such as "--03-31" (gMonthDay)."""
+    found = MONTH_DAY.fullmatch(text)
+    month, day = (int(found[1]), int(found[2])) if found else (0, 0)
+    return 1 <= month <= 12 and 1 <= day <= last_day(LEAP, month).day  # noqa: PLR2004
+
+
+def fiscal_year(year: int, end: str) -> When:
+    """Return the fiscal year that ends in *year* on the day *end* ("--03-31"): once, sometime within it.
+
+    "--02-29" is the last day of February in every year. A year that ends with December is the calendar year.
+    """
+    if not is_month_day(end):
+        raise DateError(f"{shorten(end)} is not the end of a fiscal year", "write --12-31")
+    month, day = int(end[2:4]), int(end[5:])
+    if (month, day) == (12, 31):
+        return When.parse(f"{year:04}")
+    if year <= 1:
+        raise DateError(f"the fiscal year {year} begins before the year 1")
+    before, last = (date(each, month, min(day, last_day(each, month).day)) for each in (year - 1, year))
+    return When.parse(f"[{before + timedelta(days=1)}..{last}]")

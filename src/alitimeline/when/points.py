@@ -1,0 +1,127 @@
+"""One date of a source: a year, half, quarter, month, day, minute or second, with its doubt."""
+
+import calendar
+import re
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from typing import Literal, TypeAlias
+
+from attrs import field, frozen
+
+from alitimeline.problems import DateError, shorten
+
+__all__ = ["Point", "Precision", "last_day"]
+
+Precision: TypeAlias = Literal["year", "half", "quarter", "month", "day", "minute", "second"]
+
+#: How many months a period of this precision has.
+MONTHS: dict[Precision, int] = {"year": 12, "half": 6, "quarter": 3, "month": 1}
+
+POINT = re.compile(
+    r"(?P<year>\d{4})"
+    r"(?:-(?:(?P<part>[QH]\d|3[3-6]|4[01])"
+    r"|(?P<month>\d\d)(?:-(?P<day>\d\d)"
+    r"(?:T(?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d))?(?P<offset>Z|[+-]\d\d:\d\d))?)?))?"
+    r"(?P<doubt>[~?%])?",
+    re.ASCII,
+)
+
+
+def last_day(year: int, month: int) -> date:
+    """Return the last day of a month."""
+    return date(year, month, calendar.monthrange(year, month)[1])
+
+
+def _day(text: str, year: int, month: int, day: int) -> date:
+    if not 1 <= month <= 12:  # noqa: PLR2004
+        raise DateError(f"{shorten(text)} is not a date: there is no month {month:02}")
+    days = last_day(year, month).day
+    if not 1 <= day <= days:
+        raise DateError(f"{shorten(text)} is not a date: {calendar.month_name[month]} {year} has {days} days")
+    return date(year, month, day)
+
+
+def _offset(text: str, offset: str) -> timezone:
+    if offset == "Z":
+        return UTC
+    hours, minutes = int(offset[1:3]), int(offset[4:])
+    if hours > 23 or minutes > 59 or offset == "-00:00":  # noqa: PLR2004
+        raise DateError(f"{shorten(text)} is not a time: there is no offset {offset}", "write Z or +08:00")
+    sign = -1 if offset[0] == "-" else 1
+    return timezone(sign * timedelta(hours=hours, minutes=minutes))
+
+
+@frozen
+class Point:
+    """A date of some precision, which happened once, somewhere within its bounds."""
+
+    #: Canonical text, with its mark of doubt.
+    text: str
+    #: The first and the last day of it; with a time, the first and the last second.
+    earliest: date | datetime = field(eq=False)
+    latest: date | datetime = field(eq=False)
+    precision: Precision = field(eq=False)
+    #: "~" approximate, "?" uncertain, "%" both (EDTF level 1), "" neither.
+    doubt: str = field(default="", eq=False)
+
+    @classmethod
+    def parse(cls, text: str) -> "Point | None":
+        """Read a point; None if *text* has another form, DateError if it has this form and no such day exists."""
+        found = POINT.fullmatch(text)
+        if found is None:
+            return None
+        if found["year"] == "0000":
+            raise DateError(f"{shorten(text)} is not a date: years run from 0001 to 9999")
+        doubt = found["doubt"] or ""
+        if found["hour"]:
+            return cls._time(found, doubt)
+        year = int(found["year"])
+        if found["day"]:
+            return cls.of(_day(text, year, int(found["month"]), int(found["day"])), "day", doubt)
+        if found["month"]:
+            return cls.of(_day(text, year, int(found["month"]), 1), "month", doubt)
+        if found["part"]:
+            return cls._part(text, year, found["part"], doubt)
+        return cls.of(date(year, 1, 1), "year", doubt)
+
+    @classmethod
+    def _part(cls, text: str, year: int, part: str, doubt: str) -> "Point":
+        # EDTF level 2 numbers quarters 33-36 and halves 40-41 in the place of the month.
+        if part.isdigit():
+            part = f"Q{int(part) - 32}" if part < "40" else f"H{int(part) - 39}"
+        precision: Precision = "quarter" if part[0] == "Q" else "half"
+        month = (int(part[1]) - 1) * MONTHS[precision] + 1
+        if not 1 <= month <= 12:  # noqa: PLR2004
+            raise DateError(f"{shorten(text)} is not a date: there is no {precision} {part[1]}")
+        return cls.of(date(year, month, 1), precision, doubt)
+
+    @classmethod
+    def _time(cls, found: re.Match[str], doubt: str) -> "Point":
+        text = found.string
+        day = _day(text, int(found["year"]), int(found["month"]), int(found["day"]))
+        hour, minute, second = int(found["hour"]), int(found["minute"]), int(found["second"] or 0)
+        if hour > 23 or minute > 59 or second > 59:  # noqa: PLR2004
+            raise DateError(f"{shorten(text)} is not a time: hours end at 23, minutes and seconds at 59")
+        start = datetime.combine(day, time(hour, minute, second, tzinfo=_offset(text, found["offset"])))
+        return cls.of(start, "second" if found["second"] else "minute", doubt, offset=found["offset"])
+
+    @classmethod
+    def of(cls, start: date | datetime, precision: Precision, doubt: str = "", *, offset: str | None = None) -> "Point":
+        """Make the point of this precision that begins at *start*; *offset* is the wording of its zone."""
+        if isinstance(start, datetime):
+            text = start.strftime("%Y-%m-%dT%H:%M:%S" if precision == "second" else "%Y-%m-%dT%H:%M")
+            # strftime leaves out the zeros before the year on Linux
+            text = text.zfill(19 if precision == "second" else 16) + (offset or _offset_text(start))
+            end: date | datetime = start.replace(second=59) if precision == "minute" else start
+        elif precision == "day":
+            text, end = start.isoformat(), start
+        else:
+            end = last_day(start.year, start.month + MONTHS[precision] - 1)
+            number = (start.month - 1) // MONTHS[precision] + 1
+            tail = {"year": "", "half": f"-H{number}", "quarter": f"-Q{number}", "month": f"-{number:02}"}[precision]
+            text = f"{start.year:04}{tail}"
+        return cls(text + doubt, start, end, precision, doubt)
+
+
+def _offset_text(moment: datetime) -> str:
+    text = moment.strftime("%z")
+    return f"{text[:3]}:{text[3:5]}"
