@@ -342,8 +342,10 @@ class Timeline:
                 return within.after(self._counted_from(of).when)
             case Due(fiscal_year=int() as year, of=of):
                 return fiscal_year(year, self._year_end(of))
-            case due:
-                return due
+            case When() as stated:
+                return stated
+            case _:
+                return None
 
     def explain(self, commitment: Commitment) -> str:
         """Say in one sentence when *commitment* falls due and why.

@@ -116,7 +116,7 @@ class AlitimelineError(Exception):
     """Any error that this library raises on purpose."""
 
 
-class _Said(AlitimelineError):
+class _SaidError(AlitimelineError):
     """An error made of a message and a way out."""
 
     def __init__(self, message: str, hint: str | None = None) -> None:
@@ -128,7 +128,7 @@ class _Said(AlitimelineError):
         return visible(f"{self.message} ({self.hint})" if self.hint else self.message)
 
 
-class TextError(_Said, ValueError):
+class TextError(_SaidError, ValueError):
     """A text that can't stand where it stands in a record."""
 
 
@@ -136,19 +136,27 @@ class DateError(TextError):
     """A text that is not a date, a duration or a fiscal year end as this library reads them."""
 
 
-class DeadlineError(_Said, ValueError):
+class DeadlineError(_SaidError, ValueError):
     """A deadline that can't be computed from what the timeline holds."""
 
 
-class ExportError(_Said):
+class ExportError(_SaidError):
     """An export that can't be made, or not as asked."""
 
 
-class UnreadableError(_Said):
+class UnreadableError(AlitimelineError):
     """A file that can't be read at all, so that nothing can be said about its data."""
 
+    def __init__(self, file: str, reason: str) -> None:
+        super().__init__(file, reason)
+        self.file = file
+        self.reason = reason
 
-class UnknownNameError(_Said, LookupError):
+    def __str__(self) -> str:
+        return visible(f"{self.file}: {self.reason}")
+
+
+class UnknownNameError(_SaidError, LookupError):
     """A name that stands for nothing here; the hint says which one is near."""
 
 

@@ -36,6 +36,8 @@ LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 #: What some format downstream can't hold: control characters but tab and line feed, surrogates, U+FFFE and U+FFFF.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+#: Files of some machines' zone folders that are no names of the IANA database.
+LOCAL_ZONE = re.compile(r"(posix|right)/|(localtime|posixrules)$")
 SPACE = re.compile(r"[\s\x00-\x20\x7f]")
 
 
@@ -89,6 +91,8 @@ def check_month_day(value: str) -> None:
 def check_zone(value: str) -> None:
     """Accept the name of a time zone in the IANA database."""
     try:
+        if LOCAL_ZONE.match(value):
+            raise ValueError(value)  # noqa: TRY301 - one message for whatever is wrong
         ZoneInfo(value)
     except (KeyError, OSError, ValueError) as error:  # unknown; a folder of zones; an absolute path or odd characters
         raise TextError(f"{shorten(value)} is not a time zone", "write an IANA name such as 'Asia/Shanghai'") from error

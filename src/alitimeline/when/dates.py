@@ -1,5 +1,6 @@
 """`When`: a date as sources say it."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache, total_ordering
@@ -21,6 +22,8 @@ PRECISIONS: tuple[Precision, ...] = ("year", "half", "quarter", "month", "day", 
 
 DAY = 86_400
 ONE_DAY, LAST_DAY = timedelta(days=1), date.max - timedelta(days=1)
+#: The beginning of a text that can only be meant as one of our own forms.
+SPAN = re.compile(r"\[|\.\.|\d{4}[^/\s]*/(\d{4}|\.\.|$)", re.ASCII)
 #: How far the world's zones lie apart from UTC, in seconds: a day begins first at UTC+14 and ends last at UTC-12.
 EAST, WEST = 14 * 3600, 12 * 3600
 
@@ -41,6 +44,7 @@ class When:
     end: Point | None = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
+        _check_text(self.text)
         form, start, end = _read(self.text)
         set_once = object.__setattr__  # the attrs way to fill a computed field of a frozen class
         set_once(self, "form", form)
@@ -56,17 +60,18 @@ class When:
             DateError: with the reason and, where one can be guessed, the text to write.
 
         """
-        if not isinstance(text, str):
-            raise DateError(f"{shorten(text)} is not a text", "put quotation marks around the date")
+        _check_text(text)
         return _parse(text)
 
     @classmethod
     def of(cls, day: date) -> "When":
         """Make the date of a day, or of a `datetime`, which must know its offset."""
         if isinstance(day, datetime):
-            if day.tzinfo is None:
+            if day.utcoffset() is None:
                 raise DateError(f"{day} has no offset", "give it a tzinfo")
             return cls(Point.of(day.replace(microsecond=0), "second").text)
+        if not isinstance(day, date):
+            raise DateError(f"{shorten(day)} is not a datetime.date", "read a text with When.parse")
         return cls(day.isoformat())
 
     @classmethod
@@ -79,9 +84,12 @@ class When:
             DateError: with the reason.
 
         """
+        _check_text(text)
         try:
             return cls.parse(text.strip())
         except DateError:
+            if SPAN.match(text.strip()):  # what is wrong with it is said
+                raise
             return cls.parse(canonical(text, zone))
 
     def __str__(self) -> str:
@@ -173,6 +181,11 @@ class When:
         return None
 
 
+def _check_text(text: object) -> None:
+    if not isinstance(text, str):
+        raise DateError(f"{shorten(text)} is not a text", "put quotation marks around the date")
+
+
 @lru_cache(maxsize=65_536)  # the dates of a record repeat; a When is a value and can be shared
 def _parse(text: str) -> When:
     return When(text)
@@ -249,7 +262,9 @@ def _bounds(when: When, other: When, zone: tzinfo | None) -> _Bounds:
             ends = first(start.earliest) if when.unknown_end else inf
             return _Bounds(first(start.earliest), last(start.latest), ends, inf)
         case Point() as start, Point() as end, "interval":
-            return _Bounds(first(start.earliest), last(start.latest), first(end.earliest), last(end.latest))
+            begins, ends_last = first(start.earliest), last(end.latest)  # it starts no later than it ends
+            starts_last, ends_first = min(last(start.latest), ends_last), max(begins, first(end.earliest))
+            return _Bounds(begins, starts_last, ends_first, ends_last)
         case start, end, _:
             bounds = first(start.earliest) if start else -inf, last(end.latest) if end else inf
             return _Bounds(*bounds, *bounds)

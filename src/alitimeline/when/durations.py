@@ -1,7 +1,7 @@
 """How long something may take: durations, and the fiscal years of organizations."""
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import MAXYEAR, date, datetime, timedelta
 
 from attrs import field, frozen
 
@@ -93,7 +93,7 @@ class Duration:
 
 def is_month_day(text: str) -> bool:
     """Tell whether *text* is a day of a year as XML Schema writes it, such as "--03-31" (gMonthDay)."""
-    found = MONTH_DAY.fullmatch(text)
+    found = MONTH_DAY.fullmatch(text) if isinstance(text, str) else None
     month, day = (int(found[1]), int(found[2])) if found else (0, 0)
     return 1 <= month <= 12 and 1 <= day <= last_day(LEAP, month).day  # noqa: PLR2004
 
@@ -106,9 +106,9 @@ def fiscal_year(year: int, end: str) -> When:
     if not is_month_day(end):
         raise DateError(f"{shorten(end)} is not the end of a fiscal year", "write --12-31")
     month, day = int(end[2:4]), int(end[5:])
+    if type(year) is not int or not 2 <= year <= MAXYEAR:  # noqa: PLR2004 - the year 1 may begin before all days
+        raise DateError(f"{shorten(year)} is not a fiscal year", "write a number from 2 to 9999")
     if (month, day) == (12, 31):
         return When.parse(f"{year:04}")
-    if year <= 1:
-        raise DateError(f"the fiscal year {year} begins before the year 1")
     before, last = (date(each, month, min(day, last_day(each, month).day)) for each in (year - 1, year))
     return When.parse(f"[{before + timedelta(days=1)}..{last}]")

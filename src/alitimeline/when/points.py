@@ -108,9 +108,8 @@ class Point:
     def of(cls, start: date | datetime, precision: Precision, doubt: str = "", *, offset: str | None = None) -> "Point":
         """Make the point of this precision that begins at *start*; *offset* is the wording of its zone."""
         if isinstance(start, datetime):
-            text = start.strftime("%Y-%m-%dT%H:%M:%S" if precision == "second" else "%Y-%m-%dT%H:%M")
-            # strftime leaves out the zeros before the year on Linux
-            text = text.zfill(19 if precision == "second" else 16) + (offset or _offset_text(start))
+            text = start.replace(tzinfo=None).isoformat(timespec="seconds" if precision == "second" else "minutes")
+            text += offset or _offset_text(start)
             end: date | datetime = start.replace(second=59) if precision == "minute" else start
         elif precision == "day":
             text, end = start.isoformat(), start
@@ -123,5 +122,7 @@ class Point:
 
 
 def _offset_text(moment: datetime) -> str:
-    text = moment.strftime("%z")
-    return f"{text[:3]}:{text[3:5]}"
+    offset = moment.utcoffset()
+    if offset is None or offset % timedelta(minutes=1):
+        raise DateError(f"{moment} has an offset that isn't whole minutes", "write an offset such as +08:00")
+    return moment.strftime("%z")[:3] + ":" + moment.strftime("%z")[3:] if offset else "Z"

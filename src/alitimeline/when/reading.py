@@ -3,41 +3,116 @@
 import re
 import unicodedata
 from datetime import datetime, tzinfo
+from typing import TypeAlias
 
 from alitimeline.problems import DateError, shorten
-from alitimeline.when.points import Point
+from alitimeline.when.points import MONTHS, Point, Precision
 
 __all__ = ["canonical"]
 
-#: Two days that differ in every field: what a text leaves out is what changes between them.
-DEFAULTS = datetime(2001, 1, 1), datetime(2004, 2, 2, 2, 2, 2)  # noqa: DTZ001 - only their fields are compared
+#: No date of a newspaper is longer; what is longer isn't looked at.
+LONGEST = 200
 
-ABOUT = re.compile(r"(?:about|around|approximately|roughly|circa\b|ca?\.|约|大约)\s*|\s*(?:左右|前后)$", re.IGNORECASE)
-OFFSET = re.compile(r"\s*\(?\s*(?:(?:GMT|UTC)\s*)?([+-])(\d{1,2})(?::?(\d\d))?\s*\)?$", re.IGNORECASE)
-NAMED_ZONE = re.compile(r"\s*\(?\b(Z|UTC|GMT|HKT|JST|Beijing time|Hong Kong time|北京时间)\)?$", re.IGNORECASE)
+ABOUT = re.compile(
+    r"^(?:(?:about|around|approximately|roughly|circa|ca?\.?) |ca?\.|大?约 ?)|(?:左右|前后)$", re.IGNORECASE
+)
+HALF_OF_DAY = re.compile(r"(?<![a-z])([ap])\.m\b\.?", re.IGNORECASE)
+CJK_SPACE = re.compile(r" (?=[年月日号號时時点點分秒])|(?<=[年月日号號时時点點分秒]) ")
+
+CLOCK = r"\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?(?: ?[ap]m)?|(?:1[0-2]|0?[1-9]) ?[ap]m"
+HAS_CLOCK = re.compile(rf"{CLOCK}|[时時点點]", re.ASCII | re.IGNORECASE)
+OFFSET = re.compile(
+    rf"(?:(?P<clock>{CLOCK}) ?\(?(?:GMT|UTC)?|,? ?\(?(?:GMT|UTC)) ?"
+    r"(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d\d))?\)?(?=$|[ ,])",
+    re.ASCII | re.IGNORECASE,
+)
 #: Only names that mean one offset the world over, all year round. CST, say, is six different zones.
-ZONES = {"z": "Z", "utc": "Z", "gmt": "Z", "jst": "+09:00"}
-CLOCK = re.compile(r"\d:\d\d|\d\s*[ap]\.?m\b|[时点]", re.IGNORECASE)
-YEAR_FIRST = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|(\d\d)(\d\d))(?=$|[ T])")
-HALF_OF_DAY = re.compile(r"\b([ap])\.m\b\.?", re.IGNORECASE)
-YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
-DAY_NAME = re.compile(r"\b(mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b", re.IGNORECASE)
-DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-#: What dateutil is given; it reads more than can be meant ("10 and 12" as two numbers of one date).
-PLAIN = re.compile(r"[A-Za-z0-9 ,./:'-]+", re.ASCII)
-WORDS = re.compile(r"\b(and|ad|bc|m|h|s)\b", re.IGNORECASE)
+ZONES = {"z": "Z", "utc": "Z", "gmt": "Z", "jst": "+09:00", "hkt": "+08:00"}
+ZONES |= dict.fromkeys(("beijing time", "hong kong time", "北京时间", "北京時間"), "+08:00")
+NAMED_ZONE = re.compile(rf",? ?\(?(?<![A-Za-z])(?P<name>{'|'.join(ZONES)})\)?(?=$|[ ,\d])", re.ASCII | re.IGNORECASE)
+
+DAY_NAMES, CJK_DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun"), "一二三四五六日天"
+DAY_NAME = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
+MONTH_NAME = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+#: dateutil reads more than can be meant ("September 10-12, 2023" as 20:23 o'clock in 2012): it's given these forms.
+WORDED = (
+    rf"(?:the )?\d{{1,2}}(?:st|nd|rd|th)?[ -](?:of )?{MONTH_NAME},?[ -]\d{{4}}"
+    rf"|{MONTH_NAME}(?: the)?[ -]\d{{1,2}}(?:st|nd|rd|th)?(?:, ?|[ -])\d{{4}}"
+    rf"|\d{{4}}(?:, ?|[ -]){MONTH_NAME}(?:[ -]\d{{1,2}}(?:st|nd|rd|th)?)?"
+    rf"|{MONTH_NAME}(?:, ?|-| (?:of )?)\d{{4}}"
+)
+ENGLISH = re.compile(
+    rf"(?:(?P<first_clock>{CLOCK}),? (?:on )?)?(?:(?P<day_name>{DAY_NAME})[.,]{{0,2}} )?"
+    rf"(?:(?P<worded>{WORDED})|(?P<numbers>\d[\d./ -]*\d))"
+    rf"(?:,? \(?(?P<last_day_name>{DAY_NAME})\)?)?(?:(?:T|, ?|,? (?:at |- )?)(?P<last_clock>{CLOCK}))?",
+    re.ASCII | re.IGNORECASE,
+)
+NUMBERS = tuple(
+    re.compile(pattern, re.ASCII)
+    for pattern in (
+        r"(?P<year>\d{4})([-/. ])(?P<month>\d{1,2})\2(?P<day>\d{1,2})",
+        r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)",
+        r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})",
+        r"(?P<month>\d{1,2})[-/.](?P<year>\d{4})",
+        r"(?P<either>\d{1,2})([-/. ])(?P<other>\d{1,2})\2(?P<year>\d{4})",
+    )
+)
 
 ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": 4}
-PARTS = (
-    re.compile(r"(?P<kind>[QH])(?P<number>[1-4])[ ,]*(?:of )?(?P<year>\d{4})", re.IGNORECASE),
-    re.compile(r"(?P<year>\d{4})[ -]?(?P<kind>[QH])(?P<number>[1-4])", re.IGNORECASE),
-    re.compile(r"(?:the )?(?P<number>\w{3,6}) (?P<kind>quarter|half)(?: of)?,? (?P<year>\d{4})", re.IGNORECASE),
-    re.compile(r"(?P<year>\d{4})年(?:第?(?P<number>[一二三四1-4])(?P<kind>季)度|(?P<half>[上下])半年)"),
+PARTS = tuple(
+    re.compile(pattern, re.ASCII | re.IGNORECASE)
+    for pattern in (
+        r"(?P<kind>[QH])(?P<number>[1-4])(?:, ?| (?:of )?)?(?P<year>\d{4})",
+        r"(?P<number>[1-4])(?P<kind>[QH])(?:, ?| (?:of )?)?(?P<year>\d{4})",
+        r"(?P<year>\d{4})[ -]?(?P<kind>[QH])(?P<number>[1-4])",
+        r"(?:the )?(?P<number>\w{3,6}) (?P<kind>quarter|half)(?: of)?,? (?P<year>\d{4})",
+        r"(?P<year>\d{4})年第?(?P<number>[一二三四1-4])(?P<kind>季)度",
+        r"(?P<year>\d{4})年(?P<number>[上下])(?P<kind>半)年",
+    )
 )
+
+#: The hours that a part of the day may name, counted to 24.
+CJK_HOURS = {
+    "凌晨": (0, 6),
+    "早上": (4, 11),
+    "上午": (0, 11),
+    "中午": (11, 14),
+    "下午": (12, 20),
+    "晚上": (17, 23),
+    "晚": (17, 23),
+}
 CHINESE = re.compile(
-    r"(?P<year>\d{4})年(?:(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})[日号]\s*"
-    r"(?:(?P<half>凌晨|早上|上午|中午|下午|晚上|晚)?\s*(?P<hour>\d{1,2})[时点:]"
-    r"(?:(?P<minute>\d{1,2})分?)?(?::?(?P<second>\d{1,2})秒?)?)?)?)?"
+    r"(?P<year>\d{4})年(?:(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})[日号號] ?"
+    rf"(?:\(?(?:星期|周|週)(?P<day_name>[{CJK_DAY_NAMES}])\)? ?)?"
+    rf"(?:(?P<half>{'|'.join(CJK_HOURS)})? ?(?P<clock>\d.*))?)?)?",
+    re.ASCII,
+)
+CJK_CLOCKS = tuple(
+    re.compile(pattern, re.ASCII)
+    for pattern in (
+        r"(?P<hour>\d{1,2})[时時点點](?P<minute>[半整])?",
+        r"(?P<hour>\d{1,2})[时時点點](?P<minute>\d{1,2})分(?:(?P<second>\d{1,2})秒)?",
+        r"(?P<hour>\d{1,2})[时時点點:](?P<minute>\d\d)(?::(?P<second>\d\d))?",
+    )
+)
+
+#: What to write instead of what is often written and can't be read.
+HINTS = tuple(
+    (re.compile(pattern, re.IGNORECASE), hint)
+    for pattern, hint in (
+        (r"^(?=.*\d)(?!.*(?<!\d)\d{4}(?!\d))", "write the year with four digits"),
+        (
+            r"\b(early|mid|late|spring|summer|autumn|fall|winter)\b|[年月][初底末中](?!午)|[上中下]旬",
+            "write the months that are meant, such as [2023-04..2023-08]",
+        ),
+        (r"\bfiscal\b|\bFY", "write the days that are meant, such as [2022-04-01..2023-03-31]"),
+        (r"^(before|by|until|after|since|from)\b", "write [..2027] or [2019..]"),
+        (r"\d (to|until) |[–—]|\d\.\.\d|\d{4} ?- ?\d{4}|[a-z] \d\d? ?- ?\d", "write a period as 2023-09-10/2023-09-12"),
+        (r"\b[a-z]{1,4}t$", "write the zone as an offset, such as GMT+8"),
+    )
 )
 
 
@@ -48,116 +123,158 @@ def canonical(text: str, zone: tzinfo | None = None) -> str:
         DateError: if it can't be read, or in more than one way.
 
     """
+    if len(text) > LONGEST:
+        raise DateError(f"{shorten(text)} is too long for a date", f"write at most {LONGEST} characters")
     words = " ".join(unicodedata.normalize("NFKC", text).split()).rstrip(".")
-    bare = ABOUT.sub("", words, count=1).strip()
+    bare = ABOUT.sub("", words).strip()
     doubt = "~" if bare != words else ""
     if part := _part(bare):
         return part + doubt
-    if Point.parse(bare):
-        return bare + doubt
-    bare, offset = _take_offset(bare)
-    if offset and not CLOCK.search(bare):
-        raise DateError(f"{shorten(text)} has a zone and no time", "leave out the zone")
-    chinese = CHINESE.fullmatch(bare)
-    found = _chinese(chinese) if chinese else _english(text, bare)
-    if "T" not in found:
-        return found + doubt
-    return found + (offset or _offset_in(zone, found, text)) + doubt
+    if point := Point.parse(bare):
+        return bare.replace("?", "%") if doubt and point.doubt else bare + doubt
+    bare, offset = _take_offset(HALF_OF_DAY.sub(r"\1m", bare))
+    if offset and not HAS_CLOCK.search(bare):
+        raise DateError(f"{shorten(text)} has a zone and no time", "leave out the zone, or write the time as 19:31")
+    chinese = CHINESE.fullmatch(CJK_SPACE.sub("", bare))
+    day, clock, day_name = _chinese(text, chinese) if chinese else _english(text, bare)
+    local = f"{day}T{clock}" if clock else day
+    point = Point.parse(f"{local}Z" if clock else day)
+    if point is None or (point.precision in MONTHS and (clock or day_name is not None)):
+        raise _unreadable(text)
+    if day_name not in (None, point.earliest.weekday()):
+        reason = f"{shorten(text)} contradicts itself: {day} was a {point.earliest:%A}"
+        raise DateError(reason, f"write {day} if that is meant")
+    if not clock:
+        return day + doubt
+    return (local + offset if offset else _in_zone(zone, local, text)) + doubt
+
+
+def _match(patterns: tuple[re.Pattern[str], ...], words: str) -> dict[str, str | None]:
+    """Return the groups of the first pattern that fits, none if none does."""
+    found = next(filter(None, (pattern.fullmatch(words) for pattern in patterns)), None)
+    return found.groupdict() if found else {}
 
 
 def _part(words: str) -> str | None:
     """Read quarters and halves of a year."""
-    found = next(filter(None, (pattern.fullmatch(words) for pattern in PARTS)), None)
-    if found is None:
-        return None
-    groups = found.groupdict()
-    if groups.get("half"):
-        return f"{found['year']}-H{'上下'.index(found['half']) + 1}"
-    kind = "H" if found["kind"][0] in "Hh" else "Q"
-    number = found["number"].lower()
-    value = "一二三四".find(number) + 1 or ORDINALS.get(number) or (int(number) if number.isdigit() else 0)
-    if kind == "H" and number == "last":
-        value = 2
-    return f"{found['year']}-{kind}{value}" if value else None
+    match _match(PARTS, words):
+        case {"year": str(year), "kind": str(kind), "number": str(number)}:
+            is_half = kind[0] in "Hh半"
+            number = number.lower()
+            value = "一二三四".find(number) + 1 or "上下".find(number) + 1 or ORDINALS.get(number) or number
+            if is_half and number == "last":
+                value = 2
+            return f"{year}-{'H' if is_half else 'Q'}{value}" if str(value).isdigit() else None
+        case _:
+            return None
 
 
 def _take_offset(words: str) -> tuple[str, str | None]:
-    """Split off the zone. GMT+8 is east of Greenwich, as newspapers mean it (dateutil and POSIX read it as west)."""
-    if words.startswith("北京时间"):
-        return words.removeprefix("北京时间").strip(), "+08:00"
+    """Take out the zone. GMT+8 is east of Greenwich, as newspapers mean it (dateutil and POSIX read it as west)."""
+    if found := OFFSET.search(words):
+        hours, minutes = int(found["hours"]), int(found["minutes"] or 0)
+        offset = f"{found['sign']}{hours:02}:{minutes:02}" if hours or minutes else "Z"
+        return words[: found.start()] + (found["clock"] or "") + words[found.end() :], offset
     if found := NAMED_ZONE.search(words):
-        return words[: found.start()], ZONES.get(found[1].lower(), "+08:00")
-    found = OFFSET.search(words)
-    if found and (CLOCK.search(words[: found.start()])):
-        return words[: found.start()], f"{found[1]}{int(found[2]):02}:{found[3] or '00'}"
+        return (words[: found.start()] + words[found.end() :]).strip(), ZONES[found["name"].lower()]
     return words, None
 
 
-def _chinese(found: re.Match[str]) -> str:
-    text = found["year"]
-    if found["month"]:
-        text += f"-{int(found['month']):02}"
-    if found["day"]:
-        text += f"-{int(found['day']):02}"
-    if found["hour"]:
-        hour = int(found["hour"])
-        if found["half"] in ("中午", "下午", "晚上", "晚") and hour < 11:  # noqa: PLR2004 - 中午11点 is 11:00
-            hour += 12
-        text += f"T{hour:02}:{int(found['minute'] or 0):02}"
-        if found["second"]:
-            text += f":{int(found['second']):02}"
-    return text
+#: A day, a time and the number of the day of the week, as far as they are named: "2023-09-10", "19:31", 6.
+Named: TypeAlias = tuple[str, str | None, int | None]
 
 
-def _english(text: str, words: str) -> str:
-    """Read with dateutil, twice, so as to see what the text leaves out and whether day and month could change places."""
+def _chinese(text: str, found: re.Match[str]) -> Named:
+    day = "-".join([found["year"], *(f"{int(found[part]):02}" for part in ("month", "day") if found[part])])
+    day_name = CJK_DAY_NAMES.index(found["day_name"]) if found["day_name"] else None
+    day_name = 6 if day_name == len(DAY_NAMES) else day_name  # 星期天 is 星期日
+    if not found["clock"]:
+        return day, None, day_name
+    match _match(CJK_CLOCKS, found["clock"]):
+        case {"hour": str(digits), "minute": minute, **rest}:
+            hour = _hour(text, int(digits), found["half"])
+            minutes = 30 if minute == "半" else int((minute or "0").replace("整", "0"))
+            second = rest.get("second")
+            return day, f"{hour:02}:{minutes:02}" + (f":{int(second):02}" if second else ""), day_name
+        case _:
+            raise _unreadable(text)
+
+
+def _hour(text: str, hour: int, half: str | None) -> int:
+    """Count the hour of a part of the day to 24. Midnight by name (晚上12点) may begin the day or end it."""
+    first, last = CJK_HOURS[half] if half else (hour, hour)
+    for counted in (hour, hour + 12):
+        if first <= counted <= last:
+            return counted
+    reason = f"{shorten(text)} names an hour that isn't in {half}"
+    raise DateError(reason, "write the hour from 0 to 23, without a part of the day")
+
+
+def _english(text: str, words: str) -> Named:
+    """Read numbers by their order, and words and clocks with dateutil."""
+    found = ENGLISH.fullmatch(words)
+    if found is None or all(found.group("first_clock", "last_clock")) or all(found.group("day_name", "last_day_name")):
+        raise _unreadable(text)
+    day = _worded(text, found["worded"]) if found["worded"] else _numbers(text, found["numbers"])
+    name = found["day_name"] or found["last_day_name"]
+    clock = found["first_clock"] or found["last_clock"]
+    return day, _clock(text, clock) if clock else None, DAY_NAMES.index(name[:3].lower()) if name else None
+
+
+def _numbers(text: str, words: str) -> str:
+    match _match(NUMBERS, words):
+        case {"either": str(either), "other": str(other), "year": str(year)}:
+            (day, month), ways = sorted((int(either), int(other)), reverse=True), {int(either), int(other)}
+            if len(ways) > 1 and day <= 12:  # noqa: PLR2004 - it could be the month
+                hint = f"write {year}-{month:02}-{day:02} or {year}-{day:02}-{month:02}"
+                raise DateError(f"{shorten(text)} can be read in two ways", hint)
+            return f"{year}-{month:02}-{day:02}"
+        case {"year": str(year), "month": str(month), "day": str(day)}:
+            return f"{year}-{int(month):02}-{int(day):02}"
+        case {"year": str(year), "month": str(month)}:
+            if "/" in words and int(year) % 100 + 1 == int(month):
+                hint = f"write {year}-{month} or {year}/{int(year) + 1}"
+                raise DateError(f"{shorten(text)} can be read in two ways", hint)
+            return f"{year}-{int(month):02}"
+        case _:
+            raise _unreadable(text)
+
+
+def _worded(text: str, words: str) -> str:
+    read = _read(text, re.sub(r"\bthe |,", " ", words, flags=re.IGNORECASE))
+    numbers = re.findall(r"\d+", words)
+    if f"{read.year:04}" not in numbers:  # dateutil reads the year 0031 as 2031
+        raise _unreadable(text)
+    return read.date().isoformat()[: 10 if len(numbers) > 1 else 7]
+
+
+def _clock(text: str, words: str) -> str:
+    return _read(text, words).time().isoformat("seconds" if words.count(":") > 1 else "minutes")
+
+
+def _read(text: str, words: str) -> datetime:
     from dateutil import parser
 
-    words = HALF_OF_DAY.sub(r"\1m", words)
-    words = YEAR_FIRST.sub(lambda m: f"{m[1]}-{int(m[3] or m[5]):02}-{int(m[4] or m[6]):02}", words, count=1)
-    if len(YEAR.findall(words)) != 1 or not PLAIN.fullmatch(words) or WORDS.search(words):
-        has_short_year = re.search(r"\d", words) and not YEAR.search(words)
-        raise _unreadable(text, "write the year with four digits" if has_short_year else None)
-    year_first = bool(re.match(r"\d{4}-", words))
     try:
-        low, high = (parser.parse(words, default=default, tzinfos=_no_zone) for default in DEFAULTS)
-        swapped = low if year_first else parser.parse(words, default=DEFAULTS[0], dayfirst=True, tzinfos=_no_zone)
+        return parser.parse(words, default=datetime(2000, 1, 1))  # noqa: DTZ001 - its zone was taken out
     except (ValueError, OverflowError) as error:
-        raise _unreadable(text) from error
-    if swapped != low:
-        ways = f"{low.date()} or {swapped.date()}"
-        raise DateError(f"{shorten(text)} can be read in two ways", f"write {ways}")
-    if low.tzinfo or low.microsecond or low.year != high.year:
-        raise _unreadable(text)
-    has_day, has_month = low.day == high.day, low.month == high.month
-    named = DAY_NAME.search(words)
-    if (has_day and not has_month) or (named and not has_day) or (not has_day and low.hour == high.hour):
-        raise _unreadable(text)
-    if named and DAY_NAMES[low.weekday()] != named[1].lower()[:3]:
-        raise DateError(f"{shorten(text)} contradicts itself: {low.date()} was a {low:%A}")
-    if low.hour == high.hour:
-        return low.strftime("%Y-%m-%dT%H:%M:%S" if low.second == high.second else "%Y-%m-%dT%H:%M").zfill(16)
-    return f"{low.year:04}" + (f"-{low.month:02}" if has_month else "") + (f"-{low.day:02}" if has_day else "")
+        raise DateError(f"{shorten(text)} can't be read as a date: there is no such day or time") from error
 
 
-def _no_zone(name: str | None, offset: int | None) -> None:
-    """Refuse zones that dateutil finds: the ones we understand were taken away before."""
-    if name is not None or offset is not None:
-        raise ValueError(name)
-
-
-def _unreadable(text: str, hint: str | None = None) -> DateError:
+def _unreadable(text: str) -> DateError:
+    hint = next((hint for pattern, hint in HINTS if pattern.search(text)), None)
     return DateError(f"{shorten(text)} can't be read as a date", hint)
 
 
-def _offset_in(zone: tzinfo | None, point: str, text: str) -> str:
-    """Word the offset that *zone* has at a time of its own."""
-    try:
-        moment = datetime.fromisoformat(point)
-    except ValueError as error:
-        raise _unreadable(text) from error
+def _in_zone(zone: tzinfo | None, local: str, text: str) -> str:
+    """Give a time the offset that *zone* has then."""
     if zone is None:
         raise DateError(
-            f"{shorten(text)} is a time without a zone", f"write {point}+08:00, with the offset that is meant"
+            f"{shorten(text)} is a time without a zone", f"write {local}+08:00, with the offset that is meant"
         )
-    return Point.of(moment.replace(tzinfo=zone), "minute").text[16:]
+    moment = datetime.fromisoformat(local).replace(tzinfo=zone)
+    precision: Precision = "second" if local.count(":") > 1 else "minute"
+    first, second = (Point.of(moment.replace(fold=fold), precision).text for fold in (0, 1))
+    if first != second:  # the time comes twice, or never
+        raise DateError(f"{shorten(text)} lies where the clocks of {zone} are changed", f"write {first} or {second}")
+    return first

@@ -1,0 +1,221 @@
+"""The command line: arguments in, status out. Each command is one call of the library."""
+
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+
+from alitimeline import export, reports, resources
+from alitimeline.loading import examine, read_file
+from alitimeline.model import Timeline
+from alitimeline.problems import AlitimelineError, ExportError, Problem, UnreadableError, is_error, visible
+
+__all__ = ["main"]
+
+SOUND, UNSOUND, FAILED = 0, 1, 2
+#: What shells report of a command that a closed pipe or Ctrl-C ended.
+PIPE_CLOSED, INTERRUPTED = 141, 130
+
+SUFFIX = ".timeline.json"
+
+
+class Input(NamedTuple):
+    """One timeline file: its name in messages, what is in it (None if unsound or unreadable), and its problems."""
+
+    name: str
+    timeline: Timeline | None
+    problems: tuple[Problem, ...]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="alitimeline")
+def cli() -> None:
+    """Keep the record of leadership changes and strategy promises as cited, validated data.
+
+    TIMELINE is a file, a folder (every *.timeline.json below it), - for standard input, or the name of a timeline that
+    ships with alitimeline (see: alitimeline timelines).
+
+    Exit status: 0 done and sound, 1 the data has errors, 2 it could not be done.
+    """
+
+
+@cli.command()
+@click.argument("timelines", metavar="[TIMELINE]...", nargs=-1)
+@click.option("--format", "form", type=click.Choice(tuple(reports.FORMATS)), default="text", help="How to report.")
+@click.option("--strict", is_flag=True, help="Let warnings fail, too.")
+def validate(timelines: Sequence[str], form: str, *, strict: bool) -> int:
+    """Report every problem of TIMELINEs (default: of the current folder), with file, line and column."""
+    inputs = list(_inputs(timelines or ["."]))
+    problems = [problem for each in inputs for problem in each.problems]
+    click.echo(reports.FORMATS[form](problems), nl=False)
+    errors = sum(map(is_error, problems))
+    warnings = len(problems) - errors
+    click.echo(f"{_count(len(inputs), 'file')}: {_count(errors, 'error')}, {_count(warnings, 'warning')}", err=True)
+    return max(_status(problems), UNSOUND if strict and problems else SOUND)
+
+
+@cli.command(name="export")
+@click.argument("timeline")
+@click.option(
+    "--to", "formats", type=click.Choice(tuple(export.FORMATS)), multiple=True, help="Format; repeatable. Default: all."
+)
+@click.option("-o", "--out", metavar="FILE|DIR|-", help="Where to. Default: the current folder.")
+def export_command(timeline: str, formats: tuple[str, ...], out: str | None) -> int:
+    """Write TIMELINE as an Excel briefing, a calendar and JSON."""
+    inputs = list(_inputs([timeline]))
+    sound = [each.timeline for each in inputs if each.timeline]
+    _tell(problem for each in inputs if each.timeline is None for problem in each.problems)
+    status = max((_status(each.problems) for each in inputs if each.timeline is None), default=SOUND)
+    for target, form, each in _targets(sound, formats, out):
+        data = export.to_bytes(each, form)
+        if target is None:
+            sys.stdout.buffer.write(data)
+        else:
+            export.save(data, target)
+            click.echo(f"wrote {visible(os.fspath(target))}", err=True)
+    return status
+
+
+@cli.command()
+@click.argument("timeline")
+def show(timeline: str) -> int:
+    """Print one line per event and commitment of TIMELINE."""
+    inputs = list(_inputs([timeline]))
+    for each in inputs:
+        if each.timeline:
+            click.echo("".join(f"{line}\n" for line in _lines(each.timeline)), nl=False)
+        else:
+            _tell(each.problems)
+    return max(_status(each.problems) for each in inputs)
+
+
+@cli.command()
+def schema() -> int:
+    """Print the JSON Schema of timeline files."""
+    click.echo(resources.read_schema(), nl=False)
+    return SOUND
+
+
+@cli.command()
+def timelines() -> int:
+    """Name the timelines that ship with alitimeline."""
+    for name in resources.timelines():
+        click.echo(name)
+    return SOUND
+
+
+def _inputs(names: Iterable[str]) -> Iterator[Input]:
+    for name in names:
+        try:
+            yield from _read(name)
+        except UnreadableError as error:
+            yield Input(name, None, (Problem(code="unreadable", file=error.file, message=error.reason),))
+
+
+def _read(name: str) -> Iterator[Input]:
+    """Read what a TIMELINE argument names: one file or several."""
+    if name == "-":
+        yield Input("<stdin>", *examine(sys.stdin.buffer.read(), name="<stdin>"))
+    elif Path(name).is_dir():
+        files = sorted(_files_below(name))
+        if not files:
+            raise UnreadableError(name, f"there is no *{SUFFIX} below this folder")
+        yield from _inputs(files)
+    elif name in resources.timelines() and not os.path.lexists(name):
+        yield Input(name, *examine(resources.read_timeline(name), name=name))
+    else:
+        yield Input(name, *examine(read_file(name), name=name))
+
+
+def _files_below(folder: str) -> Iterator[str]:
+    """Yield every timeline file below *folder*, not looking into hidden folders."""
+    for parent, folders, files in os.walk(folder):
+        folders[:] = [each for each in folders if not each.startswith(".")]
+        yield from (os.fspath(Path(parent, file)) for file in files if file.endswith(SUFFIX))
+
+
+def _targets(
+    timelines: Sequence[Timeline], formats: tuple[str, ...], out: str | None
+) -> Iterator[tuple[Path | None, str, Timeline]]:
+    """Yield what to write: the file (None for standard output), the format, the timeline."""
+    single = out == "-" or (out is not None and bool(Path(out).suffix) and not out.endswith(("/", os.sep)))
+    if out is None or not single or Path(out).is_dir():
+        yield from _targets_in(Path(out or "."), timelines, formats or tuple(export.FORMATS))
+        return
+    if out != "-":
+        formats = formats or (export.format_of(out),)
+    if len(formats) != 1 or len(timelines) > 1:
+        what = f"{_count(len(timelines), 'timeline')} in {_count(len(formats), 'format')}"
+        raise ExportError(f"{out} can hold one timeline in one format, not {what}", "name one with --to, or a folder")
+    if out == "-" and formats[0] in export.BINARY and sys.stdout.isatty():
+        raise ExportError(f"{formats[0]} is no text and would garble the terminal", "write it to a file: -o FILE")
+    for timeline in timelines:
+        yield None if out == "-" else Path(out), formats[0], timeline
+
+
+def _targets_in(
+    folder: Path, timelines: Sequence[Timeline], formats: tuple[str, ...]
+) -> Iterator[tuple[Path, str, Timeline]]:
+    """Yield a file in *folder* for each timeline and format, named by the timeline's id."""
+    names = [timeline.id for timeline in timelines]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice:
+        raise ExportError(f"two timelines have the id {twice!r}; one would overwrite the other", "export them apart")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ExportError(f"the folder {os.fspath(folder)} can't be made: {error.strerror}") from error
+    for timeline in timelines:
+        for form in formats:
+            yield folder / f"{timeline.id}.{form}", form, timeline
+
+
+def _lines(timeline: Timeline) -> Iterator[str]:
+    """Yield a line per event, by date, and per commitment, by deadline; fixed columns keep differences small in git."""
+    for event in timeline.chronology():
+        yield f"{event.when!s:<23} event       {event.title} [{event.id}]"
+    due = [(timeline.deadline(commitment), commitment) for commitment in timeline.commitments]
+    zone = timeline.zone
+    for deadline, commitment in sorted(due, key=lambda pair: (not pair[0], pair[0] and pair[0].sort_key(zone))):
+        yield f"{deadline or '-'!s:<23} commitment  {commitment.title} [{commitment.id}]"
+
+
+def _tell(problems: Iterable[Problem]) -> None:
+    click.echo(reports.to_text(problems), nl=False, err=True)
+
+
+def _status(problems: Iterable[Problem]) -> int:
+    errors = [problem for problem in problems if is_error(problem)]
+    if any(problem.code == "unreadable" for problem in errors):
+        return FAILED
+    return UNSOUND if errors else SOUND
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def main(args: Sequence[str] | None = None) -> int:
+    """Run the command line; return the exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter shows its number
+    try:
+        status = cli.main(args, prog_name="alitimeline", standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        return FAILED
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Python flushes standard output once more at its end; there is nobody to read it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return PIPE_CLOSED
+    except AlitimelineError as error:
+        click.echo(f"alitimeline: {error}", err=True)
+        return FAILED
+    return int(status or SOUND)

@@ -1,0 +1,29 @@
+"""The Excel briefing of a timeline: Summary, Timeline, Commitments, Sources."""
+
+from alitimeline.export.excel.sheets import commitments, events, sources
+from alitimeline.export.excel.summary import summary
+from alitimeline.model import Timeline
+
+__all__ = ["to_bytes"]
+
+#: What lays out each sheet, in the order in which one reads them.
+SHEETS = (summary, events, commitments, sources)
+
+
+def to_bytes(timeline: Timeline) -> bytes:
+    """Write *timeline* as an Excel workbook (.xlsx); the same timeline gives the same bytes.
+
+    Raises:
+        ExportError: if a text has more lines, or a list more rows, than Excel can hold; it names the cell.
+        UnknownNameError: if a record names another one that the timeline doesn't have.
+        DeadlineError: if a deadline can't be computed.
+
+    """
+    from alitimeline.export.excel.finalise import finalise, stamp
+    from alitimeline.export.excel.rows import Rows
+    from alitimeline.export.excel.workbook import build
+
+    sheets = [lay_out(timeline) for lay_out in SHEETS]
+    day = stamp(timeline.as_of)
+    frame, styles = build(timeline, sheets, day)
+    return finalise(frame, [Rows(sheet, styles) for sheet in sheets], day)

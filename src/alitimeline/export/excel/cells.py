@@ -1,0 +1,166 @@
+"""What one cell holds: plain texts and numbers, dates that show how much of them is known, links."""
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime, tzinfo
+from functools import lru_cache
+from typing import NamedTuple, TypeAlias
+from urllib.parse import quote
+
+from alitimeline.when import When
+from alitimeline.when.points import Point
+
+__all__ = [
+    "CELL_LINES",
+    "CELL_UNITS",
+    "QUOTED",
+    "Link",
+    "Stamp",
+    "Styled",
+    "Value",
+    "address",
+    "day",
+    "deadline",
+    "join",
+    "start",
+    "units",
+    "until",
+]
+
+#: What Excel holds in a cell: UTF-16 code units and line feeds.
+CELL_UNITS, CELL_LINES = 32_767, 253
+#: The longest address that Excel follows.
+ADDRESS_LENGTH = 2_079
+#: Excel counts days from here.
+DAY_0 = date(1899, 12, 30).toordinal()
+#: Earlier days are written as text: Excel has none before 1900, and takes 1900 for a leap year, as few others do.
+FIRST_DAY = date(1900, 3, 1).toordinal()
+
+FORMATS = {
+    "year": "yyyy",
+    "month": "yyyy-mm",
+    "day": "yyyy-mm-dd",
+    "minute": "yyyy-mm-dd hh:mm",
+    "second": "yyyy-mm-dd hh:mm:ss",
+}
+#: How the first cell of a date says which bound it shows: by form, known start, known end.
+BOUNDS = {
+    ("between", True, True): "between ",
+    ("between", True, False): "from ",
+    ("between", False, True): "by ",
+    ("interval", False, True): "until ",
+}
+#: How a deadline says it, by form.
+ENDS = {"date": "", "between": "by ", "interval": "until "}
+
+STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+
+
+#: The variant of a style for a text that looks like a formula: it stays a text when somebody edits the cell.
+QUOTED = "quoted"
+
+
+class Stamp(NamedTuple):
+    """A real date, as Excel counts days, and the number format that shows how much of it is known."""
+
+    serial: float
+    format: str
+
+
+class Link(NamedTuple):
+    """A text that leads to a web address, or to a place in the workbook ("#Sources!A2")."""
+
+    text: str
+    to: str
+
+
+class Styled(NamedTuple):
+    """A value that doesn't wear the style of its column."""
+
+    value: "str | int | Stamp | Link | None"
+    style: str
+
+
+Value: TypeAlias = str | int | Stamp | Link | Styled | None
+
+
+@lru_cache(maxsize=4_096)
+def start(when: When, zone: tzinfo) -> Stamp | str:
+    """Return what shows when something was or began; if nobody knows, the bound that is known."""
+    words = BOUNDS.get((when.form, when.start is not None, when.end is not None), "")
+    return _stamp(_points(when)[0], zone, words, last=when.start is None)
+
+
+@lru_cache(maxsize=4_096)
+def until(when: When, zone: tzinfo) -> Stamp | str | None:
+    """Return what shows the end of that whose start `start` shows."""
+    if when.form == "date" or when.start is None:
+        return None
+    if when.end is not None:
+        return _stamp(when.end, zone, "and " if when.form == "between" else "", last=True)
+    if when.form == "between":
+        return None
+    return "unknown" if when.unknown_end else "ongoing"
+
+
+def deadline(when: When, zone: tzinfo) -> Stamp | str:
+    """Return what shows a deadline: its last day."""
+    words = "from " if when.end is None else ENDS[when.form]
+    return _stamp(_points(when)[-1], zone, words, last=when.end is not None)
+
+
+def day(value: date) -> Stamp | str:
+    """Return what shows a day that is known."""
+    number = value.toordinal()
+    return Stamp(number - DAY_0, FORMATS["day"]) if number >= FIRST_DAY else value.isoformat()
+
+
+def _points(when: When) -> list[Point]:
+    return [point for point in (when.start, when.end) if point is not None]
+
+
+def _stamp(point: Point, zone: tzinfo, words: str, *, last: bool) -> Stamp | str:
+    """Make the stamp of the first or the *last* day of *point*, or of its time; a text where Excel has no such day."""
+    doubt = "?" if point.doubt in ("?", "%") else ""
+    if point.doubt in ("~", "%"):
+        words += "about "
+    moment = point.latest if last else point.earliest
+    part = 0.0
+    if isinstance(point.earliest, datetime):
+        try:
+            moment = point.earliest.astimezone(zone)
+        except OverflowError:  # in the years 1 and 9999
+            moment = date.min
+        else:
+            part = (moment.hour * 3600 + moment.minute * 60 + moment.second) / 86_400
+    number = moment.toordinal()
+    if number < FIRST_DAY:
+        return words + point.text.rstrip("~?%") + doubt
+    shown = FORMATS.get(point.precision, "yyyy")
+    if shown == "yyyy" and point.precision != "year":
+        words += f"{point.text[5:7]} "
+    return Stamp(number - DAY_0 + part, (f'"{words}"' if words else "") + shown + (f'"{doubt}"' if doubt else ""))
+
+
+def address(url: str) -> str | None:
+    """Return *url* as pure ASCII; None if Excel couldn't follow it."""
+    encoded = quote(STRAY_PERCENT.sub("%25", url), safe="%/:=&?~#+!$,;'@()*[]")
+    before, sharp, fragment = encoded.partition("#")
+    encoded = before + sharp + fragment.replace("#", "%23")
+    return encoded if len(encoded) <= ADDRESS_LENGTH else None
+
+
+def units(text: str) -> int:
+    """Count the UTF-16 code units of *text*, as Excel does."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def join(texts: Sequence[str], between: str = "\n") -> str | None:
+    """Write *texts* into one cell; what finds no room there is counted, never cut. None if there are none."""
+    length = lines = 0
+    for index, text in enumerate(texts):
+        length += units(text) + len(between)
+        lines += text.count("\n") + between.count("\n")
+        if length > CELL_UNITS - 100 or lines > CELL_LINES - 1:
+            return between.join([*texts[:index], f"… and {len(texts) - index} more (see the data file)"])
+    return between.join(texts) or None

@@ -1,0 +1,112 @@
+"""The package of the workbook made whole: rows and links put in, and nothing left in it that depends on the moment."""
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from io import BytesIO
+from itertools import islice
+from xml.etree.ElementTree import canonicalize
+from xml.sax.saxutils import quoteattr
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from openpyxl.utils import get_column_letter
+
+from alitimeline.export.excel.rows import Rows
+
+__all__ = ["finalise", "stamp"]
+
+DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+NO_RELATIONS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>'
+#: The font that column widths count in: one whose metrics every system has (openpyxl's is Calibri).
+FONT = '<name val="Arial"></name><family val="2"></family><sz val="10"></sz>'
+
+DIMENSION = re.compile('(?<=<dimension ref=")[^"]*')
+MODIFIED = re.compile("(<dcterms:modified[^>]*>)[^<]*")
+DEFAULT_FONT = re.compile("(?<=<font>).*?(?=</font>)")
+ABSOLUTE = re.compile('(?<= Target=")/[^"]*')
+
+#: What a zip file can date.
+FIRST_STAMP, LAST_STAMP = date(1980, 1, 1), date(2107, 12, 31)
+#: How many rows are compressed at once.
+BATCH = 100
+
+
+def stamp(as_of: date | None) -> date:
+    """Return the day that the workbook bears: *as_of*, as far as a zip file can say it."""
+    return min(max(as_of or FIRST_STAMP, FIRST_STAMP), LAST_STAMP)
+
+
+def finalise(frame: bytes, sheets: Sequence[Rows], day: date) -> bytes:
+    """Put the rows of *sheets* into the workbook *frame*, and date it *day*.
+
+    Its parts are written in canonical XML, so that it doesn't matter which XML library openpyxl found.
+    Their relations are relative: exceljs can't follow absolute ones.
+    """
+    with ZipFile(BytesIO(frame)) as source:
+        parts = {name: canonicalize(source.read(name).decode()) for name in source.namelist()}
+    parts["docProps/core.xml"] = MODIFIED.sub(rf"\g<1>{day}T00:00:00Z", parts["docProps/core.xml"])
+    parts["xl/styles.xml"] = DEFAULT_FONT.sub(FONT, parts["xl/styles.xml"], count=1)
+    buffer = BytesIO()
+    with ZipFile(buffer, "w") as package:
+        for number, rows in enumerate(sheets, 1):
+            sheet, relations = f"xl/worksheets/sheet{number}.xml", f"xl/worksheets/_rels/sheet{number}.xml.rels"
+            targets: dict[str, str] = {}
+            _write(package, sheet, day, _sheet(parts.pop(sheet), rows, targets))
+            parts[relations] = _with_targets(parts.get(relations, NO_RELATIONS), targets)
+        for name, part in parts.items():
+            _write(package, name, day, [_relative(part, name) if name.endswith(".rels") else part])
+    return buffer.getvalue()
+
+
+def _write(package: ZipFile, name: str, day: date, texts: Iterable[str]) -> None:
+    info = ZipInfo(name, (day.year, day.month, day.day, 0, 0, 0))
+    info.compress_type, info.create_system, info.external_attr = ZIP_DEFLATED, 3, 0o644 << 16
+    with package.open(info, "w") as file:
+        file.write(DECLARATION.encode())
+        for text in texts:
+            file.write(text.encode())
+
+
+def _sheet(frame: str, rows: Rows, targets: dict[str, str]) -> Iterator[str]:
+    """Yield the sheet with its rows; fill *targets* with the web addresses that it leads to, and their ids."""
+    place = f"A1:{get_column_letter(len(rows.sheet.columns))}{rows.sheet.height}"
+    head, data, rest = DIMENSION.sub(place, frame, count=1).partition("</sheetData>")
+    yield head
+    written = iter(rows)
+    while batch := "".join(islice(written, BATCH)):
+        yield batch
+    before, margins, after = rest.partition("<pageMargins")
+    print_options, tables, end = after.partition("<tableParts")
+    yield data + before
+    if rows.links:
+        yield f'<hyperlinks xmlns:r="{RELATIONS}">'
+        yield from (_link(cell, to, targets) for cell, to in rows.links)
+        yield "</hyperlinks>"
+    yield margins + print_options
+    if tables:  # ids such as "2023" are texts on purpose: no green corners
+        yield f'<ignoredErrors><ignoredError sqref="{place}" numberStoredAsText="1"/></ignoredErrors>'
+    yield tables + end
+
+
+def _link(cell: str, to: str, targets: dict[str, str]) -> str:
+    url, _, place = to.partition("#")
+    location = f" location={quoteattr(place)}" if place else ""
+    if not url:
+        return f'<hyperlink ref="{cell}"{location}/>'
+    id = targets.setdefault(url, f"link{len(targets) + 1}")
+    return f'<hyperlink ref="{cell}" r:id="{id}"{location}/>'
+
+
+def _with_targets(relations: str, targets: dict[str, str]) -> str:
+    added = "".join(
+        f'<Relationship Id="{id}" Type="{RELATIONS}/hyperlink" Target={quoteattr(url)} TargetMode="External"/>'
+        for url, id in targets.items()
+    )
+    return relations.replace("</Relationships>", f"{added}</Relationships>")
+
+
+def _relative(relations: str, name: str) -> str:
+    folder = "/" + posixpath.dirname(posixpath.dirname(name))
+    return ABSOLUTE.sub(lambda found: posixpath.relpath(found[0], folder), relations)

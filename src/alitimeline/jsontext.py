@@ -1,0 +1,362 @@
+"""JSON text: reads it strictly, says what is wrong with it and where, and finds the place of any value in it.
+
+The standard library reads fast and forgives much (duplicate keys, NaN), and its messages differ between versions of
+Python. So it reads first; only if there is trouble does a slower reader of our own look for all of it.
+"""
+
+import json
+import re
+from bisect import bisect_right
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE
+from collections.abc import Generator, Iterator
+from functools import partial
+from json.decoder import scanstring  # type: ignore[attr-defined] # public in all but the stubs
+from typing import Any
+
+from alitimeline.problems import Path, Problem, shorten
+
+__all__ = ["MAX_DEPTH", "Document", "read"]
+
+#: How deep lists and objects may nest. Python's own limit depends on its version.
+MAX_DEPTH = 100
+#: How many digits a number may have: more is a denial of service, and Python refuses it.
+MAX_DIGITS = 4300
+
+SPACE = re.compile(r"[ \t\n\r]*")
+NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?P<fraction>\.[0-9]+)?(?P<exponent>[eE][+-]?[0-9]+)?")
+WORD = re.compile(r"[^\s,:{}\[\]\"]{1,80}")
+SURROGATE = re.compile("[\ud800-\udfff]")
+SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
+CONFLICT = re.compile(r"^(?:<<<<<<<|=======|>>>>>>>)", re.MULTILINE)
+INFINITY = float("inf")
+MEANT = {"True": "true", "False": "false", "None": "null", "undefined": "null", "nil": "null"}
+
+#: Encodings that a byte order mark gives away; UTF-32 first, as its mark begins like that of UTF-16.
+MARKS = (
+    (BOM_UTF32_LE, "UTF-32"),
+    (BOM_UTF32_BE, "UTF-32"),
+    (BOM_UTF16_LE, "UTF-16"),
+    (BOM_UTF16_BE, "UTF-16"),
+)
+
+#: The standard library's scanner in C, made to skip values: it never refuses a number.
+_skip = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str).scan_once  # type: ignore[attr-defined]
+
+
+class Document:
+    """A JSON value and the text that it was read from."""
+
+    def __init__(self, value: Any, text: str) -> None:  # noqa: ANN401 - any JSON
+        self.value = value
+        self.text = text
+        self._lines: list[int] | None = None
+        self._parts: dict[Path, tuple[dict[str | int, tuple[int, int]], Iterator[tuple[str | int, int, int]]]] = {}
+
+    def place(self, path: Path, *, at_key: bool = False) -> tuple[int, int]:
+        """Return line and column (from 1) of the value at *path*, or of its key.
+
+        What the path passes is skipped, not read; asking for many paths costs little more than asking for the last.
+        """
+        key = value = SPACE.match(self.text, 0).end()  # type: ignore[union-attr] # matches always
+        for depth in range(len(path)):
+            key, value = self._part(path[:depth], value, path[depth])
+        return self.line_and_column(key if at_key else value)
+
+    def line_and_column(self, offset: int) -> tuple[int, int]:
+        """Return line and column (from 1) of a position in the text."""
+        if self._lines is None:
+            ends = re.finditer("\n" if "\n" in self.text else "\r", self.text)
+            self._lines = [0, *(end.end() for end in ends)]
+        line = bisect_right(self._lines, offset)
+        return line, offset - self._lines[line - 1] + 1
+
+    def _part(self, parent: Path, start: int, step: str | int) -> tuple[int, int]:
+        """Find where the key and the value of one part of the container at *start* stand. Goes on where it stopped."""
+        if parent not in self._parts:
+            scan = _members if self.text[start] == "{" else _items
+            self._parts[parent] = {}, scan(self.text, start)
+        found, rest = self._parts[parent]
+        while step not in found:
+            name, key, value = next(rest)
+            found[name] = key, value
+        return found[step]
+
+
+def _items(text: str, start: int) -> Iterator[tuple[int, int, int]]:
+    """Yield the number and twice the position of each item of the list at *start*."""
+    position, index = _after_space(text, start + 1), 0
+    while text[position] != "]":
+        yield index, position, position
+        position, index = _after_value(text, position), index + 1
+
+
+def _members(text: str, start: int) -> Iterator[tuple[str, int, int]]:
+    """Yield the key, its position and its value's position of each member of the object at *start*."""
+    position = _after_space(text, start + 1)
+    while text[position] != "}":
+        key, end = scanstring(text, position + 1)
+        value = _after_space(text, _after_space(text, end) + 1)
+        yield key, position, value
+        position = _after_value(text, value)
+
+
+def _after_value(text: str, position: int) -> int:
+    """Return where the next item, member or closing bracket stands."""
+    position = _after_space(text, _skip(text, position)[1])
+    return _after_space(text, position + 1) if text[position] == "," else position
+
+
+def _after_space(text: str, position: int) -> int:
+    return SPACE.match(text, position).end()  # type: ignore[union-attr] # matches always
+
+
+def read(data: bytes) -> tuple[Document | None, list[Problem]]:
+    """Read a JSON file; return its document, if it can be checked further, and what is wrong with its text."""
+    problems: list[Problem] = []
+    if data.startswith(BOM_UTF8):
+        data = data.removeprefix(BOM_UTF8)
+        message = "the file begins with a byte order mark"
+        problems.append(
+            Problem(
+                code="bom", message=message, line=1, column=1, severity="warning", hint="save it as UTF-8 without BOM"
+            )
+        )
+    try:
+        document = Document(None, _decode(data))
+    except _StopError as stop:
+        return None, [*problems, stop.problem]
+    text = document.text
+    try:
+        document.value = json.loads(
+            text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant, parse_float=_finite
+        )
+        if not SURROGATE_ESCAPE.search(text) and _depth_at_most(document.value, MAX_DEPTH):
+            return document, problems
+    except (ValueError, RecursionError):
+        pass  # our own reader says what it is
+    found = list(_Faults(document).find())
+    readable = all(problem.code == "duplicate-key" for problem in found)
+    if readable:
+        document.value = json.loads(text)
+    return document if readable else None, [*problems, *found]
+
+
+class _DoubtError(ValueError):
+    """Something that the standard library would let pass."""
+
+
+def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise _DoubtError
+    return members
+
+
+def _no_constant(_name: str) -> None:
+    raise _DoubtError
+
+
+def _finite(number: str) -> float:
+    value = float(number)
+    if value in (INFINITY, -INFINITY):
+        raise _DoubtError
+    return value
+
+
+def _depth_at_most(value: object, limit: int) -> bool:
+    level = [value]
+    for _ in range(limit):
+        level = [
+            part
+            for node in level
+            if isinstance(node, dict | list)
+            for part in (node.values() if isinstance(node, dict) else node)
+        ]
+    return not any(isinstance(node, dict | list) for node in level)
+
+
+def _decode(data: bytes) -> str:
+    problem = partial(Problem, code="encoding", line=1, column=1, hint="save it as UTF-8")
+    for mark, name in MARKS:
+        if data.startswith(mark):
+            raise _StopError(problem(message=f"the file is {name}, not UTF-8"))
+    if data[:2].count(0) == 1:
+        raise _StopError(problem(message="the file is UTF-16, not UTF-8"))
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        begin = data.rfind(b"\n", 0, error.start) + 1
+        line, column = data.count(b"\n", 0, begin) + 1, len(data[begin : error.start].decode()) + 1
+        message = f"byte 0x{data[error.start]:02X} is not UTF-8"
+        raise _StopError(problem(message=message, line=line, column=column)) from error
+    if not text.strip(" \t\n\r\x00"):
+        raise _StopError(problem(code="empty", message="the file is empty", hint=None))
+    return text
+
+
+class _StopError(Exception):
+    """A fault after which the text can't be read on."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+class _Faults:
+    """A strict reader that builds nothing: it yields what is wrong, in order, and stops where JSON ends."""
+
+    def __init__(self, document: Document) -> None:
+        self.text = document.text
+        self.document = document
+
+    def find(self) -> Iterator[Problem]:
+        """Yield every fault up to the first that leaves no way to read on."""
+        try:
+            self._check_kind()
+            yield from self._read()
+        except _StopError as stop:
+            yield stop.problem
+
+    def _problem(self, at: int, code: str, message: str, hint: str | None = None) -> Problem:
+        line, column = self.document.line_and_column(at)
+        return Problem(code=code, message=message, line=line, column=column, hint=hint)
+
+    def _stop(self, at: int, message: str, hint: str | None = None, code: str = "syntax") -> _StopError:
+        return _StopError(self._problem(at, code, message, hint))
+
+    def _check_kind(self) -> None:
+        start = self.text[:2000].lstrip().lower()
+        if start.startswith("version https://git-lfs"):
+            raise self._stop(0, "this is a Git LFS pointer, not the file itself", "run: git lfs pull")
+        if start.startswith(("<!doctype html", "<html")):
+            raise self._stop(0, "this is a web page, not JSON", "save the file itself, not the page that shows it")
+        if conflict := CONFLICT.search(self.text):
+            raise self._stop(conflict.start(), "a merge conflict is left in the file", "settle it, take its marks out")
+
+    def _read(self) -> Iterator[Problem]:
+        text = self.text
+        #: Where each open container begins, and the keys of it so far if it is an object.
+        stack: list[tuple[int, dict[str, int] | None]] = []
+        at = _after_space(text, 0)
+        while True:
+            opening = text[at : at + 1]
+            if opening in ("{", "["):
+                if len(stack) == MAX_DEPTH:
+                    raise self._stop(at, f"lists and objects nest deeper than {MAX_DEPTH}", code="depth")
+                stack.append((at, {} if opening == "{" else None))
+                end = at + 1
+                at = _after_space(text, end)
+                if text[at : at + 1] not in ("}", "]"):
+                    at = yield from self._key_or_item(at, stack[-1][1])
+                    continue
+            else:
+                at = end = yield from self._scalar(at)
+            while stack:
+                at = _after_space(text, at)
+                start, keys = stack[-1]
+                closing = "]" if keys is None else "}"
+                if text[at : at + 1] == closing:
+                    stack.pop()
+                    at = end = at + 1
+                    continue
+                at = self._comma(at, end, start, closing)
+                at = yield from self._key_or_item(at, keys)
+                break
+            else:
+                at = _after_space(text, at)
+                if at < len(text):
+                    raise self._stop(at, "something follows the end of the JSON value", "one file holds one timeline")
+                return
+
+    def _comma(self, at: int, end: int, start: int, closing: str) -> int:
+        """Pass the comma that must stand between two items."""
+        match self.text[at : at + 1]:
+            case ",":
+                after = _after_space(self.text, at + 1)
+                if self.text[after : after + 1] in ("}", "]"):
+                    raise self._stop(at, f"a comma stands before the closing {closing!r}", "take the comma out")
+                return after
+            case "":
+                line, _ = self.document.line_and_column(start)
+                what = "list" if closing == "]" else "object"
+                raise self._stop(len(self.text), f"the file ends within the {what} that begins in line {line}")
+            case "}" | "]" as wrong:
+                line, _ = self.document.line_and_column(start)
+                raise self._stop(at, f"{wrong!r} stands where {closing!r} must close line {line}")
+            case "/" | "#":
+                raise self._stop(at, "a comment stands here", "JSON has no comments; take it out")
+            case _:
+                raise self._stop(end, f"a ',' or {closing!r} is missing here")
+
+    def _key_or_item(self, at: int, keys: dict[str, int] | None) -> Generator[Problem, None, int]:
+        """Pass the key, if this is an object; return where the value stands."""
+        if keys is None:
+            return at
+        text = self.text
+        if text[at : at + 1] != '"':
+            raise self._wrong(at, "a key in double quotes must stand here")
+        key, end = yield from self._string(at)
+        if key in keys:
+            line, column = self.document.line_and_column(keys[key])
+            message = f"the key {shorten(key)} stands here again; it stood first in line {line}, column {column}"
+            yield self._problem(at, "duplicate-key", message, "keep one of the two")
+        keys.setdefault(key, at)
+        colon = _after_space(text, end)
+        if text[colon : colon + 1] != ":":
+            raise self._stop(end, f"a ':' is missing after the key {shorten(key)}")
+        return _after_space(text, colon + 1)
+
+    def _scalar(self, at: int) -> Generator[Problem, None, int]:
+        """Pass a text, a number or a constant."""
+        if self.text[at : at + 1] == '"':
+            _, end = yield from self._string(at)
+            return end
+        word = WORD.match(self.text, at)
+        if word is None:
+            raise self._wrong(at, "a value must stand here")
+        number = NUMBER.match(self.text, at)
+        if number and not WORD.match(self.text, number.end()):
+            whole = not (number["fraction"] or number["exponent"])
+            if (whole and len(number[0]) > MAX_DIGITS) or (not whole and float(number[0]) in (INFINITY, -INFINITY)):
+                yield self._problem(at, "number", f"the number {shorten(number[0])} is too large")
+            return number.end()
+        if word[0] in ("NaN", "Infinity", "-Infinity"):
+            yield self._problem(at, "number", f"{word[0]} is not a number in JSON", "leave the key out")
+        elif word[0] not in ("true", "false", "null"):
+            raise self._wrong(at, f"{shorten(word[0])} is not JSON")
+        return word.end()
+
+    def _string(self, at: int) -> Generator[Problem, None, tuple[str, int]]:
+        """Pass a text in double quotes."""
+        try:
+            value, end = scanstring(self.text, at + 1)
+        except json.JSONDecodeError as error:
+            if error.msg.startswith("Unterminated"):
+                raise self._stop(at, "the text that begins here has no closing quotation mark") from error
+            if error.msg.startswith("Invalid control"):
+                found = self.text[error.pos]
+                hint = {"\n": "write \\n", "\t": "write \\t"}.get(found, "take it out")
+                what = {"\n": "line break", "\t": "tab"}.get(found, f"control character U+{ord(found):04X}")
+                raise self._stop(error.pos, f"a {what} stands within a text", hint) from error
+            raise self._stop(at, "the text that begins here has a '\\' that escapes nothing", "write '\\\\'") from error
+        if lone := SURROGATE.search(value):
+            message = f"{shorten(value)} has half a character (U+{ord(lone[0]):04X})"
+            yield self._problem(at, "unicode", message, "write the character itself")
+        return value, end
+
+    def _wrong(self, at: int, message: str) -> _StopError:
+        """Word what stands at a place where it can't, by the usual mistakes."""
+        found = WORD.match(self.text, at)
+        hint: str | None = None
+        match self.text[at : at + 1]:
+            case "":
+                return self._stop(at, f"the file ends where {message.removesuffix(' must stand here')} must stand")
+            case "'":
+                hint = "write double quotes"
+            case "“" | "”" | "„" | "«" | "＂":
+                hint = 'write straight quotation marks: "'
+            case "/" | "#":
+                return self._stop(at, "a comment stands here", "JSON has no comments; take it out")
+            case _:
+                hint = f"write {MEANT[found[0]]}" if found and found[0] in MEANT else None
+        return self._stop(at, message, hint)

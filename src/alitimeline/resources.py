@@ -1,0 +1,37 @@
+"""Finds the schemas and timelines that ship with the package."""
+
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from alitimeline.problems import unknown_name
+
+__all__ = ["read_schema", "read_timeline", "timelines"]
+
+SUFFIX = ".timeline.json"
+CHECKOUT = Path(__file__).parents[2]
+
+
+def _folder(name: str) -> Traversable:
+    packaged = files("alitimeline") / name
+    # A wheel carries the folders inside the package; an editable install reads them from the checkout.
+    return packaged if packaged.is_dir() else CHECKOUT / name
+
+
+def read_schema() -> str:
+    """Return the text of the JSON Schema."""
+    # joined part by part: a multiplexed path takes no more than one before Python 3.12
+    return (_folder("schemas") / "1.0" / "timeline.schema.json").read_text("utf-8")
+
+
+def timelines() -> tuple[str, ...]:
+    """Name the timelines that ship with the package, in order."""
+    names = (entry.name for entry in _folder("data").iterdir())
+    return tuple(sorted(name.removesuffix(SUFFIX) for name in names if name.endswith(SUFFIX)))
+
+
+def read_timeline(name: str) -> bytes:
+    """Return the file of a timeline that ships with the package; raises `UnknownNameError`."""
+    if name not in timelines():
+        raise unknown_name("bundled timeline is called", name, timelines())
+    return (_folder("data") / f"{name}{SUFFIX}").read_bytes()

@@ -1,0 +1,334 @@
+"""What must hold between the records of a timeline: one generator per rule, named by what it states.
+
+Each trouble is told once: where a reference leads nowhere, only `references_exist` speaks.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Literal, TypeAlias
+
+from alitimeline.model import Actor, Commitment, Due, Event, Participation, Relation, Timeline
+from alitimeline.problems import DeadlineError, Path, Problem, did_you_mean, shorten
+from alitimeline.schema import check_field, fields_of
+from alitimeline.when import When
+
+__all__ = ["RULES", "check"]
+
+Rule: TypeAlias = Callable[[Timeline], Iterator[Problem]]
+Kind: TypeAlias = Literal["source", "actor", "event", "commitment"]
+
+COLLECTIONS: dict[Kind, str] = {
+    "source": "sources",
+    "actor": "actors",
+    "event": "events",
+    "commitment": "commitments",
+}
+#: The fields that refer to a record, and to which kind.
+REFERENCES: dict[type, dict[str, Kind]] = {
+    Actor: {"parent": "actor"},
+    Participation: {"actor": "actor", "organization": "actor"},
+    Relation: {"event": "event"},
+    Commitment: {"made_by": "actor", "made_in": "event", "part_of": "commitment", "superseded_by": "commitment"},
+}
+#: Among them, those that must be organizations.
+ORGANIZATIONS = {"parent", "organization"}
+#: What is disputed in its parts, if at all.
+UNDISPUTABLE = {"id", "participants", "related", "assessments", "citations", "disputes"}
+
+
+def check(timeline: Timeline) -> tuple[Problem, ...]:
+    """Check a timeline against every rule."""
+    return tuple(problem for rule in RULES for problem in rule(timeline))
+
+
+def ids_are_unique(timeline: Timeline) -> Iterator[Problem]:
+    """No two records of a kind have the same id."""
+    for kind, collection in COLLECTIONS.items():
+        seen: set[str] = set()
+        for index, record in enumerate(getattr(timeline, collection)):
+            if record.id in seen:
+                message = f"an earlier {kind} has the id {record.id!r}, too"
+                yield Problem(code="duplicate-id", path=(collection, index, "id"), message=message)
+            seen.add(record.id)
+
+
+def references_exist(timeline: Timeline) -> Iterator[Problem]:
+    """Whatever is referred to is in the timeline, and is an organization where it must be one."""
+    known = {kind: {each.id: each for each in getattr(timeline, name)} for kind, name in COLLECTIONS.items()}
+    for path, kind, name, must_be_organization in _references(timeline):
+        if name not in known[kind]:
+            yield Problem(
+                code=f"unknown-{kind}",
+                path=path,
+                message=f"no {kind} has the id {shorten(name)}",
+                hint=did_you_mean(name, known[kind]),
+            )
+        elif must_be_organization and known[kind][name].kind != "organization":
+            yield Problem(code="not-an-organization", path=path, message=f"{name!r} is a person, not an organization")
+
+
+def _references(timeline: Timeline) -> Iterator[tuple[Path, Kind, str, bool]]:
+    """Yield every reference: where it stands, to which kind of record, its id, and if that is to be an organization."""
+    for path, _, value in _values(timeline):
+        for field, kind in REFERENCES.get(type(value), {}).items():
+            name = getattr(value, field)
+            if name is not None:
+                yield (*path, field), kind, name, field in ORGANIZATIONS
+        if isinstance(value, Commitment) and isinstance(value.due, Due):
+            yield (*path, "due", "of"), *_counted_from(value.due)
+        for number, dispute in enumerate(getattr(value, "disputes", ())):
+            target = REFERENCES.get(type(value), {}).get(dispute.field)
+            if target and isinstance(dispute.value, str):
+                yield (*path, "disputes", number, "value"), target, dispute.value, dispute.field in ORGANIZATIONS
+        for number, citation in enumerate(getattr(value, "citations", ())):
+            yield (*path, "citations", number, "source"), "source", citation.source, False
+
+
+def _counted_from(due: Due) -> tuple[Kind, str, bool]:
+    return ("event", due.of, False) if due.within else ("actor", due.of, True)
+
+
+def _values(timeline: Timeline) -> Iterator[tuple[Path, str, Any]]:
+    """Yield every record and value that refers to others or carries citations.
+
+    With its path and the schema's name of the record whose fields its citations support; for a dispute, that is the
+    record that it stands in.
+    """
+    for index, actor in enumerate(timeline.actors):
+        yield ("actors", index), "actor", actor
+    for index, event in enumerate(timeline.events):
+        yield from _event_values(("events", index), event)
+    for index, commitment in enumerate(timeline.commitments):
+        path = ("commitments", index)
+        yield from _with_disputes(path, "commitment", commitment)
+        for number, assessment in enumerate(commitment.assessments):
+            yield (*path, "assessments", number), "assessment", assessment
+
+
+def _event_values(path: Path, event: Event) -> Iterator[tuple[Path, str, Any]]:
+    yield from _with_disputes(path, "event", event)
+    for number, relation in enumerate(event.related):
+        yield (*path, "related", number), "relation", relation
+    for number, participation in enumerate(event.participants):
+        yield from _with_disputes((*path, "participants", number), "participation", participation)
+
+
+def _with_disputes(path: Path, name: str, value: Event | Participation | Commitment) -> Iterator[tuple[Path, str, Any]]:
+    yield path, name, value
+    for number, dispute in enumerate(value.disputes):
+        yield (*path, "disputes", number), name, dispute
+
+
+def disputes_fit_their_field(timeline: Timeline) -> Iterator[Problem]:
+    """Every dispute names a field of its record, with a value that is valid for it and not the record's own."""
+    for path, name, value in _values(timeline):
+        for number, dispute in enumerate(getattr(value, "disputes", ())):
+            place = (*path, "disputes", number)
+            fields = [field for field in fields_of(name) if field not in UNDISPUTABLE]
+            if dispute.field not in fields:
+                yield _unknown_field((*place, "field"), dispute.field, name, fields)
+                continue
+            for problem in check_field(name, dispute.field, dispute.value):
+                message = f"no valid {dispute.field}: {problem.message}"
+                yield Problem(
+                    code="dispute-value", path=(*place, "value", *problem.path), message=message, hint=problem.hint
+                )
+            if _as_written(getattr(value, dispute.field)) == dispute.value:
+                yield Problem(
+                    code="dispute-agrees",
+                    path=(*place, "value"),
+                    message=f"{shorten(dispute.value)} is what the record says, too",
+                    hint="a dispute holds what another source says otherwise",
+                    severity="warning",
+                )
+
+
+def _as_written(value: object) -> object:
+    """Return a disputable value as it would stand in a data file; a computed deadline compares by its parts."""
+    match value:
+        case When():
+            return str(value)
+        case tuple():
+            return list(value)
+        case Due(within=within, fiscal_year=year, of=of):
+            return {"within": str(within), "of": of} if within else {"fiscal_year": year, "of": of}
+        case _:
+            return value
+
+
+def citations_support_fields(timeline: Timeline) -> Iterator[Problem]:
+    """Whatever a citation supports is a field of the record that it stands in."""
+    for path, name, value in _values(timeline):
+        for number, citation in enumerate(getattr(value, "citations", ())):
+            for place, field in enumerate(citation.supports):
+                fields = fields_of(name)
+                if field not in fields:
+                    yield _unknown_field((*path, "citations", number, "supports", place), field, name, fields)
+
+
+def _unknown_field(path: Path, field: str, record: str, fields: Sequence[str]) -> Problem:
+    hint = did_you_mean(field, fields) or f"one of {', '.join(fields)}"
+    article = "an" if record[0] in "aeiou" else "a"
+    message = f"{shorten(field)} is not a field of {article} {record} that can stand here"
+    return Problem(code="unknown-field", path=path, message=message, hint=hint)
+
+
+def nothing_goes_in_circles(timeline: Timeline) -> Iterator[Problem]:
+    """Nothing is its own parent, part, successor or relation, not even by way of others."""
+    for graph, name in _graphs(timeline):
+        targets = {start: [target for target, _ in edges] for start, edges in graph.items()}
+        for circle in _circles(targets):
+            path = next(path for target, path in graph[circle[0]] if target == circle[1])
+            yield Problem(code="circle", path=path, message=f"{name} goes in a circle: {' → '.join(circle)}")
+
+
+_Graph: TypeAlias = Mapping[str, Sequence[tuple[str, Path]]]
+
+
+def _graphs(timeline: Timeline) -> Iterator[tuple[_Graph, str]]:
+    """Yield what must not go in circles: for each id where its edges lead and stand, and the name of the edges."""
+    for collection, field in (("actors", "parent"), ("commitments", "part_of"), ("commitments", "superseded_by")):
+        graph: dict[str, list[tuple[str, Path]]] = defaultdict(list)
+        for index, record in enumerate(getattr(timeline, collection)):
+            target = getattr(record, field)
+            if target is not None:
+                graph[record.id].append((target, (collection, index, field)))
+        yield graph, field
+    related: dict[str, dict[str, list[tuple[str, Path]]]] = defaultdict(lambda: defaultdict(list))
+    for index, event in enumerate(timeline.events):
+        for number, relation in enumerate(event.related):
+            related[relation.kind][event.id].append((relation.event, ("events", index, "related", number)))
+    yield from ((graph, kind) for kind, graph in related.items())
+
+
+def _circles(graph: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:
+    """Yield circles, each as the ids along it with the first again at the end; at least one if there is any.
+
+    A depth-first walk without recursion, for chains of any length.
+    """
+    done: set[str] = set()
+    for start in graph:
+        trail = {start: iter(graph[start])} if start not in done else {}
+        while trail:
+            here = next(reversed(trail))
+            there = next(trail[here], None)
+            if there is None:
+                done.add(here)
+                del trail[here]
+            elif there in trail:
+                way = list(trail)
+                yield [*way[way.index(there) :], there]
+            elif there in graph and there not in done:
+                trail[there] = iter(graph[there])
+
+
+def deadlines_can_be_computed(timeline: Timeline) -> Iterator[Problem]:
+    """Every deadline that counts from something leads to a date."""
+    known = {"event": {event.id for event in timeline.events}, "actor": {actor.id for actor in timeline.actors}}
+    for index, commitment in enumerate(timeline.commitments):
+        if isinstance(commitment.due, Due):
+            kind, name, _ = _counted_from(commitment.due)
+            try:
+                timeline.deadline(commitment)
+            except DeadlineError as error:
+                if name in known[kind]:
+                    path = ("commitments", index, "due")
+                    yield Problem(code="deadline", path=path, message=error.message, hint=error.hint)
+
+
+def due_follows_the_promise(timeline: Timeline) -> Iterator[Problem]:
+    """No commitment falls due before the event that it was made in."""
+    for index, commitment, made in _promises(timeline):
+        try:
+            due = timeline.deadline(commitment)
+        except DeadlineError:
+            continue
+        if due is not None and due.before(made, timeline.zone):
+            yield Problem(
+                code="due-before-promise",
+                path=("commitments", index, "due"),
+                message=f"the deadline ({due}) lies before the promise ({made})",
+            )
+
+
+def assessments_follow_the_promise(timeline: Timeline) -> Iterator[Problem]:
+    """Nobody judges a promise before it is made."""
+    for index, commitment, made in _promises(timeline):
+        for number, assessment in enumerate(commitment.assessments):
+            if When.of(assessment.on).before(made, timeline.zone):
+                yield Problem(
+                    code="assessment-before-promise",
+                    path=("commitments", index, "assessments", number, "on"),
+                    message=f"the verdict ({assessment.on}) lies before the promise ({made})",
+                )
+
+
+def _promises(timeline: Timeline) -> Iterator[tuple[int, Commitment, When]]:
+    dates = {event.id: event.when for event in timeline.events}
+    for index, commitment in enumerate(timeline.commitments):
+        if commitment.made_in in dates:
+            yield index, commitment, dates[commitment.made_in]
+
+
+def sources_follow_the_event(timeline: Timeline) -> Iterator[Problem]:
+    """Nobody reports what has not happened yet, unless it is planned or scheduled (a tentative event) or cancelled."""
+    published = {source.id: source.published for source in timeline.sources}
+    zone = timeline.zone
+    for index, event in enumerate(timeline.events):
+        if event.status != "confirmed":
+            continue
+        for path, _, value in _event_values(("events", index), event):
+            for number, citation in enumerate(getattr(value, "citations", ())):
+                date = published.get(citation.source)
+                if date is not None and date.before(event.when, zone):
+                    yield Problem(
+                        code="source-before-event",
+                        path=(*path, "citations", number, "source"),
+                        message=f"{citation.source!r} was published ({date}) before the event ({event.when})",
+                        hint='a planned event has "status": "tentative"',
+                        severity="warning",
+                    )
+
+
+def everything_is_cited(timeline: Timeline) -> Iterator[Problem]:
+    """Every event and commitment has a citation."""
+    for index, event in enumerate(timeline.events):
+        if not event.citations and not any(each.citations for each in event.participants):
+            yield _uncited(("events", index), f"the event {event.id!r}")
+    for index, commitment in enumerate(timeline.commitments):
+        if not commitment.citations:
+            yield _uncited(("commitments", index), f"the commitment {commitment.id!r}")
+
+
+def _uncited(path: Path, what: str) -> Problem:
+    hint = 'add "citations": [{"source": …, "quote": …}]'
+    return Problem(code="uncited", path=path, message=f"{what} has no citation", hint=hint, severity="warning")
+
+
+def nobody_comes_and_goes_at_once(timeline: Timeline) -> Iterator[Problem]:
+    """In one event, nobody both takes and leaves the same role."""
+    for index, event in enumerate(timeline.events):
+        moves = {(each.part, each.actor, each.role, each.organization) for each in event.participants}
+        for number, each in enumerate(event.participants):
+            if each.part == "outgoing" and ("incoming", each.actor, each.role, each.organization) in moves:
+                role = shorten(each.role) if each.role else "the same role"
+                yield Problem(
+                    code="incoming-and-outgoing",
+                    path=("events", index, "participants", number),
+                    message=f"{each.actor!r} both takes and leaves {role} here",
+                )
+
+
+RULES: tuple[Rule, ...] = (
+    ids_are_unique,
+    references_exist,
+    disputes_fit_their_field,
+    citations_support_fields,
+    nothing_goes_in_circles,
+    deadlines_can_be_computed,
+    due_follows_the_promise,
+    assessments_follow_the_promise,
+    sources_follow_the_event,
+    everything_is_cited,
+    nobody_comes_and_goes_at_once,
+)
