@@ -1,5 +1,6 @@
 """The command line: arguments in, status out. Each command is one call of the library."""
 
+import io
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,13 +12,21 @@ import click
 from alitimeline import export, reports, resources
 from alitimeline.loading import examine, read_file
 from alitimeline.model import Timeline
-from alitimeline.problems import AlitimelineError, ExportError, Problem, UnreadableError, is_error, visible
+from alitimeline.problems import (
+    AlitimelineError,
+    ExportError,
+    Problem,
+    UnreadableError,
+    did_you_mean,
+    is_error,
+    visible,
+)
 
 __all__ = ["main"]
 
 SOUND, UNSOUND, FAILED = 0, 1, 2
-#: What shells report of a command that a closed pipe or Ctrl-C ended.
-PIPE_CLOSED, INTERRUPTED = 141, 130
+#: What shells report of a command that Ctrl-C ended.
+INTERRUPTED = 130
 
 SUFFIX = ".timeline.json"
 
@@ -112,7 +121,8 @@ def _inputs(names: Iterable[str]) -> Iterator[Input]:
         try:
             yield from _read(name)
         except UnreadableError as error:
-            yield Input(name, None, (Problem(code="unreadable", file=error.file, message=error.reason),))
+            hint = did_you_mean(name, resources.timelines())
+            yield Input(name, None, (Problem(code="unreadable", file=error.file, message=error.reason, hint=hint),))
 
 
 def _read(name: str) -> Iterator[Input]:
@@ -201,20 +211,17 @@ def _count(number: int, noun: str) -> str:
 def main(args: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit status."""
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+        if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter shows its number
     try:
         status = cli.main(args, prog_name="alitimeline", standalone_mode=False)
-        sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         return FAILED
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
-    except BrokenPipeError:
-        # Python flushes standard output once more at its end; there is nobody to read it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return PIPE_CLOSED
+    except SystemExit as end:  # click ends so if the reader of a pipe has gone, and after shell completion
+        return int(end.code or SOUND)
     except AlitimelineError as error:
         click.echo(f"alitimeline: {error}", err=True)
         return FAILED

@@ -1,0 +1,30 @@
+"""What tests share."""
+
+import os
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+import alitimeline
+from alitimeline import Timeline
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def alibaba() -> Timeline:
+    """Return the timeline that ships with the package."""
+    return alitimeline.bundled("alibaba-2023")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where every program is installed (.ci/run says so), a test that skips for want of one has failed."""
+    report = yield
+    if report.skipped and item.get_closest_marker("program") and os.environ.get("ALITIMELINE_ALL_PROGRAMS"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped although every program is installed: {report.longrepr}"
+    return report

@@ -1,0 +1,171 @@
+"""What holds for every export format, and the writing of files."""
+
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import alitimeline
+from alitimeline import ExportError, Timeline, UnknownNameError
+from alitimeline.export import BINARY, FORMATS, format_of, save, to_bytes, write
+
+
+@pytest.fixture(params=FORMATS)
+def form(request: pytest.FixtureRequest) -> str:
+    """Return each format in turn."""
+    return str(request.param)
+
+
+def test_writing_goes_by_suffix(alibaba: Timeline, form: str, tmp_path: Path) -> None:
+    """`write` puts the bytes of the format that the suffix names into the file."""
+    path = tmp_path / f"briefing.{form.upper()}"
+    write(alibaba, path)
+
+    assert path.read_bytes() == to_bytes(alibaba, form)
+
+
+def test_an_empty_timeline_can_be_written(form: str) -> None:
+    """Every format holds a timeline without any record."""
+    assert to_bytes(Timeline(id="empty", title="Empty"), form)
+
+
+def test_text_formats_are_utf_8(alibaba: Timeline, form: str) -> None:
+    """What isn't listed as binary is text."""
+    text = True
+    try:
+        to_bytes(alibaba, form).decode()
+    except UnicodeDecodeError:
+        text = False
+
+    assert text == (form not in BINARY)
+
+
+@pytest.mark.parametrize(
+    "surroundings",
+    [
+        {"PYTHONHASHSEED": "1", "TZ": "Asia/Shanghai", "LC_ALL": "C"},
+        {"PYTHONHASHSEED": "4711", "TZ": "America/St_Johns", "LC_ALL": "C.UTF-8", "LANGUAGE": "zh"},
+    ],
+    ids=["seed 1, Shanghai", "seed 4711, St John's"],
+)
+def test_same_bytes_in_any_surroundings(alibaba: Timeline, form: str, surroundings: dict[str, str]) -> None:
+    """Neither hash seed, time zone, locale nor folder changes a byte."""
+    code = f"""
+import sys, alitimeline
+timeline = alitimeline.bundled("alibaba-2023")
+sys.stdout.buffer.write(alitimeline.export.to_bytes(timeline, {form!r}))
+"""
+    result = subprocess.run(
+        [sys.executable, "-c", code], env=os.environ | surroundings, cwd="/", capture_output=True, check=True
+    )
+
+    assert result.stdout == to_bytes(alibaba, form)
+
+
+def test_json_comes_back(alibaba: Timeline) -> None:
+    """Export → load gives an equal timeline."""
+    assert alitimeline.loads(to_bytes(alibaba, "json")) == alibaba
+
+
+def test_json_is_valid_for_another_engine(alibaba: Timeline) -> None:
+    """The JSON is valid under an independent JSON Schema engine."""
+    import json
+
+    import jsonschema_rs
+
+    from alitimeline.resources import read_schema
+
+    validator = jsonschema_rs.validator_for(json.loads(read_schema()))
+
+    assert [error.message for error in validator.iter_errors(json.loads(to_bytes(alibaba, "json")))] == []
+
+
+def test_unknown_format(alibaba: Timeline) -> None:
+    """A format that there isn't is refused with those that there are."""
+    with pytest.raises(UnknownNameError, match=r"no export format is called 'pdf' \(known: ics, json, xlsx\)"):
+        to_bytes(alibaba, "pdf")
+
+
+@pytest.mark.parametrize(
+    ("name", "message"), [("a.xls", "did you mean '.xlsx'?"), ("a", "suffix ''"), ("a.b", "known")]
+)
+def test_unknown_suffix(name: str, message: str) -> None:
+    """A file name that says no format is refused with a way out."""
+    with pytest.raises(UnknownNameError) as caught:
+        format_of(name)
+
+    assert message in str(caught.value)
+
+
+def test_a_failed_export_leaves_the_old_file(
+    alibaba: Timeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether making the bytes fails or writing them, the file that was there stays, and no draft of the new one."""
+    path = tmp_path / "briefing.json"
+    path.write_text("old")
+
+    def fail(_timeline: Timeline) -> bytes:
+        raise ExportError("too large")
+
+    monkeypatch.setitem(FORMATS, "json", fail)
+    with pytest.raises(ExportError, match="too large"):
+        write(alibaba, path)
+    monkeypatch.undo()
+
+    def full(_draft: Path, _target: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(ExportError, match=r"briefing\.json can't be written: No space left on device"):
+        write(alibaba, path)
+
+    assert [(each.name, each.read_text()) for each in tmp_path.iterdir()] == [("briefing.json", "old")]
+
+
+@pytest.mark.parametrize(
+    ("place", "reason"),
+    [
+        (lambda folder: folder / "missing" / "a.json", "No such file or directory"),
+        (lambda folder: folder, "Is a directory"),
+    ],
+    ids=["missing folder", "folder"],
+)
+def test_where_nothing_can_be_written(place: Callable[[Path], Path], reason: str, tmp_path: Path) -> None:
+    """A place that can't take a file is named, with the reason."""
+    with pytest.raises(ExportError, match=reason):
+        save(b"", place(tmp_path))
+
+
+def test_permissions_stay(tmp_path: Path) -> None:
+    """A file that is replaced keeps its permissions; a new one gets those that any program gives."""
+    old, new, other = tmp_path / "old", tmp_path / "new", tmp_path / "other"
+    old.touch()
+    old.chmod(0o640)
+    other.touch()
+    save(b"new", old)
+    save(b"new", new)
+
+    assert stat.S_IMODE(old.stat().st_mode) == 0o640
+    assert new.stat().st_mode == other.stat().st_mode
+
+
+def test_links_stay(tmp_path: Path) -> None:
+    """Writing through a link replaces what it leads to."""
+    target, link = tmp_path / "target", tmp_path / "link"
+    target.touch()
+    link.symlink_to(target)
+    save(b"new", link)
+
+    assert link.is_symlink()
+    assert target.read_bytes() == b"new"
+
+
+def test_devices_stay() -> None:
+    """What is no file is written to, never replaced."""
+    save(b"away", os.devnull)
+
+    assert Path(os.devnull).is_char_device()
