@@ -252,13 +252,13 @@ def test_show(shell: Shell) -> None:
 
     assert result.status == 0
     assert (
-        "2023-09-10              event       Daniel Zhang hands over the leadership of Alibaba Group [handover]"
+        "2023-09-10               event       Daniel Zhang hands over the leadership of Alibaba Group [handover]"
         in lines
     )
     promises = [line for line in lines if " commitment " in line]
 
-    assert promises[0].startswith("2027-09-12              commitment  Make")
-    assert lines[-1].startswith("-                       commitment")
+    assert promises[0].startswith("2027-09-12               commitment  Make")
+    assert lines[-1].startswith("-                        commitment")
 
 
 def test_show_an_unsound_file(shell: Shell) -> None:

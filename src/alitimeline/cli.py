@@ -186,11 +186,11 @@ def _targets_in(
 def _lines(timeline: Timeline) -> Iterator[str]:
     """Yield a line per event, by date, and per commitment, by deadline; fixed columns keep differences small in git."""
     for event in timeline.chronology():
-        yield f"{event.when!s:<23} event       {event.title} [{event.id}]"
+        yield f"{event.when!s:<24} event       {event.title} [{event.id}]"
     due = [(timeline.deadline(commitment), commitment) for commitment in timeline.commitments]
     zone = timeline.zone
     for deadline, commitment in sorted(due, key=lambda pair: (not pair[0], pair[0] and pair[0].sort_key(zone))):
-        yield f"{deadline or '-'!s:<23} commitment  {commitment.title} [{commitment.id}]"
+        yield f"{deadline or '-'!s:<24} commitment  {commitment.title} [{commitment.id}]"
 
 
 def _tell(problems: Iterable[Problem]) -> None:

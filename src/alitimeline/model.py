@@ -54,7 +54,6 @@ RelationKind: TypeAlias = Literal["part-of", "follows", "reports-on", "corrects"
 Verdict: TypeAlias = Literal["in-progress", "stalled", "kept", "partly-kept", "broken", "withdrawn", "superseded"]
 Standing: TypeAlias = Literal["open", "dismissed"]
 
-_T = TypeVar("_T")
 _Validator: TypeAlias = Callable[[Any, "Attribute[Any]", Any], None]
 
 
@@ -79,10 +78,14 @@ def _is_year(_record: object, attribute: "Attribute[Any]", value: object) -> Non
         raise ValueError(f"{attribute.name} must be a year from 1900 to 9999, not {shorten(value)}")
 
 
-def _to_tuple(values: Iterable[_T]) -> tuple[_T, ...]:
+def _to_tuple(values: Iterable[Any]) -> tuple[Any, ...]:
     if isinstance(values, str):
         raise TypeError(f"{shorten(values)} must be a list, not a text")
     return tuple(values)
+
+
+def _to_dict(values: Mapping[str, Any]) -> dict[str, Any]:
+    return dict(values)
 
 
 def _each(validator: Any) -> Any:  # noqa: ANN401 - attrs types its validators loosely
@@ -172,7 +175,7 @@ class Due:
 
 def _extra() -> Any:  # noqa: ANN401 - attrs.field is typed as what it holds
     """Make the field of the `x-…` keys of a record, which other programs may add."""
-    return field(factory=dict, converter=dict, hash=False)
+    return field(factory=dict, converter=_to_dict, hash=False)
 
 
 @frozen(kw_only=True)
@@ -204,7 +207,7 @@ class Actor:
     #: As sources write it.
     other_names: tuple[str, ...] = field(default=(), converter=_to_tuple, validator=_each(is_line))
     #: Registers and the name in them: {"nyse": "BABA"}.
-    identifiers: Mapping[str, str] = field(factory=dict, converter=dict, hash=False)
+    identifiers: Mapping[str, str] = field(factory=dict, converter=_to_dict, hash=False)
     #: The organization that it belongs to.
     parent: str | None = field(default=None, validator=optional(is_id))
     #: The last day of its fiscal year: "--03-31".
@@ -402,7 +405,12 @@ class Timeline:
 
 
 def _day(day: date, zone: ZoneInfo) -> date:
-    return day.astimezone(zone).date() if isinstance(day, datetime) else day
+    if not isinstance(day, datetime):
+        return day
+    try:
+        return day.astimezone(zone).date()
+    except OverflowError:  # within hours of the year 1 or 10000
+        return day.date()
 
 
 def _index(records: tuple[_R, ...]) -> dict[str, _R]:

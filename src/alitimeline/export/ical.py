@@ -32,7 +32,7 @@ __all__ = ["to_bytes"]
 
 #: Without the library's version: an upgrade changes no calendar.
 PRODID = "-//alitimeline//alitimeline//EN"
-#: The revision of a record that names no day at all.
+#: The revision of a record that names no day at all, and so has nothing to show.
 UNDATED = date(1970, 1, 1)
 
 #: Octets of a physical line, without its line break (RFC 5545, section 3.1).
@@ -106,7 +106,7 @@ class _Calendar:
         self.revised = timeline.as_of
         self.stamp = f"{_basic(self.revised or UNDATED)}T000000Z"
         self.names = {actor.id: actor.name for actor in timeline.actors}
-        self.cited: dict[str, tuple[str, str | None]] = {}
+        self.cited: dict[str, tuple[str, str]] = {}
 
     def head(self) -> Iterator[str]:
         """Say what the calendar is, for readers of RFC 7986 and for those who know the names before it."""
@@ -169,10 +169,10 @@ class _Calendar:
         return f"RELATED-TO;RELTYPE={kind}:{self._uid('event', event.id)}"
 
     def _url(self, citations: Iterable[Citation]) -> Iterator[str]:
-        urls = (url for citation in citations if (url := self._source(citation.source)[1]))
-        for url in urls:
-            yield f"URL:{quote(url, safe=URI)}"
-            return
+        for citation in citations:
+            if uri := self._source(citation.source)[1]:
+                yield f"URL:{uri}"
+                return
 
     def _about_event(self, event: Event, citations: Iterable[Citation]) -> Iterator[str]:
         """Tell what the days don't show, in paragraphs."""
@@ -183,7 +183,7 @@ class _Calendar:
             yield f"Some time in {when}."
         if event.participants:
             yield "\n".join(map(self._who, event.participants))
-        yield from dict.fromkeys(map(self._quoted, citations))
+        yield from self._evidence(citations)
         for dispute in event.disputes:
             yield self._disputed(dispute)
         for each in event.participants:
@@ -205,7 +205,7 @@ class _Calendar:
             citations += last.citations
         if commitment.superseded_by is not None:
             yield f"Superseded by: {self.timeline.commitment(commitment.superseded_by).title}"
-        yield from dict.fromkeys(map(self._quoted, citations))
+        yield from self._evidence(citations)
         yield from map(self._disputed, commitment.disputes)
 
     def _who(self, participation: Participation) -> str:
@@ -217,18 +217,26 @@ class _Calendar:
             words.append(self.timeline.actor(participation.organization).name)
         return f"{self.timeline.actor(participation.actor).name}: {', '.join(words)}"
 
-    def _source(self, name: str) -> tuple[str, str | None]:
-        """Return what to call a source, and where it is on the web."""
+    def _source(self, name: str) -> tuple[str, str]:
+        """Return what to call a source, with where it is on the web; and that as a URI."""
         if name not in self.cited:
             source = self.timeline.source(name)
             title = f"{source.title} ({source.publisher})" if source.publisher else source.title
-            self.cited[name] = title, source.url or source.archive_url
+            url = source.url or source.archive_url
+            words = f"Source: {title}, {url}" if url else f"Source: {title}"
+            self.cited[name] = words, quote(url or "", safe=URI)
         return self.cited[name]
 
-    def _quoted(self, citation: Citation) -> str:
-        title, url = self._source(citation.source)
-        place = ", ".join(part for part in (title, citation.locator, url) if part)
-        return f"“{citation.quote}”\n— {place}" if citation.quote else f"Source: {place}"
+    def _evidence(self, citations: Iterable[Citation]) -> Iterator[str]:
+        """Name each source once, with all quotes from it."""
+        sources: dict[str, dict[str, None]] = {}
+        for citation in citations:
+            words = f"“{citation.quote}”" if citation.quote else ""
+            if citation.locator:
+                words = f"{words} ({citation.locator})".lstrip()
+            sources.setdefault(self._source(citation.source)[0], {})[words] = None
+        for source, quotes in sources.items():
+            yield "\n".join([source, *filter(None, quotes)])
 
     def _disputed(self, dispute: Dispute, whose: str = "") -> str:
         claim = dispute.value
@@ -237,11 +245,11 @@ class _Calendar:
         elif dispute.field in ("actor", "organization", "made_by"):
             claim = self.names.get(claim, claim)
         state = "Disputed" if dispute.standing == "open" else "Dispute dismissed"
-        field = dispute.field.replace("_", " ")
+        field = "date" if dispute.field == "when" else dispute.field.replace("_", " ")
         lines = [f"{state}{whose}. The {field} according to another source: {claim}"]
         if dispute.note is not None:
             lines.append(dispute.note)
-        return "\n".join([*lines, *map(self._quoted, dispute.citations)])
+        return "\n".join([*lines, *self._evidence(dispute.citations)])
 
 
 def _said(when: When) -> str:
@@ -278,31 +286,35 @@ def _status(when: When) -> str:
 
 
 def _times(when: When, zone: tzinfo) -> Iterator[str]:
-    match when.start, when.end:
-        case Point(earliest=datetime() as first), Point(earliest=datetime() as last):
+    match _points(when):
+        case [Point(earliest=datetime() as first), Point(earliest=datetime() as last)]:
             begin, end = (_basic(_moved(moment, UTC)) + "Z" for moment in (first, last))
             yield f"DTSTART:{begin}"
             if begin < end:
                 yield f"DTEND:{end}"
-        case start, end:
-            points = [point for point in (start, end) if point]
+        case points:
             yield from _days(_day(points[0].earliest, zone), _day(points[-1].latest, zone))
 
 
 def _days(first: date, last: date) -> Iterator[str]:
     """Cover whole days, *last* among them; one that lies before *first*, as a time in a far zone may, adds none."""
+    last = max(first, last)
     yield f"DTSTART;VALUE=DATE:{_basic(first)}"
     if last < date.max:
-        yield f"DTEND;VALUE=DATE:{_basic(max(first, last) + timedelta(days=1))}"
+        yield f"DTEND;VALUE=DATE:{_basic(last + timedelta(days=1))}"
     else:
         yield f"DURATION:P{(last - first).days + 1}D"
     yield "TRANSP:TRANSPARENT"
 
 
 def _last_day(due: When, zone: tzinfo) -> date:
-    """Return the last day that a deadline allows; if it allows any, its first."""
-    points = [point for point in (due.start, due.end) if point]
-    return _day(points[-1].latest if due.end else points[-1].earliest, zone)
+    """Return the last day that a deadline allows, or its first if nothing bounds it."""
+    last = _points(due)[-1]
+    return _day(last.latest if due.end else last.earliest, zone)
+
+
+def _points(when: When) -> list[Point]:
+    return [point for point in (when.start, when.end) if point]
 
 
 def _day(moment: date, zone: tzinfo) -> date:

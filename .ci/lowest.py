@@ -1,0 +1,11 @@
+"""Prints the lowest version that pyproject.toml allows of every dependency, as constraints for pip."""
+
+import re
+import sys
+import tomllib
+from pathlib import Path
+
+PROJECT = tomllib.loads(Path(__file__).parents[1].joinpath("pyproject.toml").read_text("utf-8"))["project"]
+
+for requirement in PROJECT["dependencies"]:
+    sys.stdout.write(re.sub(r"^([\w.-]+)>=([^,;]+)[^;]*", r"\1==\2", requirement) + "\n")

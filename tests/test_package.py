@@ -1,0 +1,47 @@
+"""The built wheel, installed in a bare environment and used from another folder."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+import alitimeline
+from alitimeline import Timeline
+from alitimeline.export import FORMATS, to_bytes
+
+BARE = os.environ.get("ALITIMELINE_BARE_PYTHON")
+
+pytestmark = pytest.mark.skipif(
+    BARE is None, reason="ALITIMELINE_BARE_PYTHON names no Python that has only the wheel (.ci/run makes one)"
+)
+
+
+def _bare(folder: Path, *args: str) -> str:
+    command = [str(BARE), "-I", *args]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout
+
+
+def test_the_package_stands_alone(tmp_path: Path) -> None:
+    """What is imported is the installed package, with its types, and its folders lie within it."""
+    code = "import alitimeline, pathlib; print(pathlib.Path(alitimeline.__file__).parent)"
+    package = Path(_bare(tmp_path, "-c", code).strip())
+
+    assert package != Path(alitimeline.__file__).parent
+    assert (package / "py.typed").is_file()
+    assert (package / "data" / "alibaba-2023.timeline.json").is_file()
+    assert (package / "schemas" / "1.0" / "timeline.schema.json").is_file()
+
+
+def test_the_main_job(alibaba: Timeline, tmp_path: Path) -> None:
+    """The bundled timeline is exported in every format, byte by byte as from the checkout."""
+    _bare(tmp_path, "-m", "alitimeline", "export", "alibaba-2023", "--out", "briefing")
+
+    assert {path.suffix[1:]: path.read_bytes() for path in (tmp_path / "briefing").iterdir()} == {
+        form: to_bytes(alibaba, form) for form in FORMATS
+    }
+
+
+def test_the_schema_is_printed(tmp_path: Path) -> None:
+    """The schema comes with the wheel."""
+    assert "urn:alitimeline:schema:1.0:timeline" in _bare(tmp_path, "-m", "alitimeline", "schema")
