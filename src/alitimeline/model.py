@@ -10,7 +10,7 @@ from attrs import Attribute, field, frozen
 from attrs import field as attr_field  # Dispute has a field of that name
 from attrs.validators import deep_iterable, in_, instance_of, optional
 
-from alitimeline.problems import DeadlineError, UnknownNameError, shorten, unknown_name
+from alitimeline.problems import DeadlineError, TextError, UnknownNameError, shorten, unknown_name
 from alitimeline.texts import (
     check_id,
     check_language,
@@ -22,7 +22,7 @@ from alitimeline.texts import (
     check_url,
     check_zone,
 )
-from alitimeline.when import Duration, When, fiscal_year
+from alitimeline.when import MONTH_NAMES, Duration, When, fiscal_year
 
 __all__ = [
     "Actor",
@@ -63,7 +63,10 @@ def _text(check: Callable[[str], None]) -> _Validator:
     def validate(_record: object, attribute: "Attribute[Any]", value: object) -> None:
         if not isinstance(value, str):
             raise TypeError(f"{attribute.name} must be a text, not {shorten(value)}")
-        check(value)
+        try:
+            check(value)
+        except TextError as error:
+            raise type(error)(f"{attribute.name}: {error.message}", error.hint) from error
 
     return validate
 
@@ -79,17 +82,17 @@ def _is_year(_record: object, attribute: "Attribute[Any]", value: object) -> Non
 
 
 def _to_tuple(values: Iterable[Any]) -> tuple[Any, ...]:
-    if isinstance(values, str):
-        raise TypeError(f"{shorten(values)} must be a list, not a text")
-    return tuple(values)
+    if isinstance(values, Iterable) and not isinstance(values, str):  # a text would fall apart into letters
+        return tuple(values)
+    return values  # type: ignore[return-value] # for the validator to refuse, which knows the field
 
 
 def _to_dict(values: Mapping[str, Any]) -> dict[str, Any]:
-    return dict(values)
+    return dict(values) if isinstance(values, Mapping) else values
 
 
 def _each(validator: Any) -> Any:  # noqa: ANN401 - attrs types its validators loosely
-    return deep_iterable(member_validator=validator)
+    return deep_iterable(member_validator=validator, iterable_validator=instance_of(tuple))
 
 
 is_id = _text(check_id)
@@ -173,9 +176,20 @@ class Due:
             raise ValueError("a due must have either within or fiscal_year")
 
 
+def _are_extra_keys(record: object, attribute: "Attribute[Any]", value: object) -> None:
+    if not isinstance(value, dict):
+        raise TypeError(f"{attribute.name} must be a mapping, not {shorten(value)}")
+    for key in value:
+        if not (isinstance(key, str) and key.startswith("x-")) and (key, type(record).__name__) != (
+            "$schema",
+            "Timeline",
+        ):
+            raise ValueError(f"{attribute.name}: the key {shorten(key)} must begin with 'x-'")
+
+
 def _extra() -> Any:  # noqa: ANN401 - attrs.field is typed as what it holds
-    """Make the field of the `x-…` keys of a record, which other programs may add."""
-    return field(factory=dict, converter=_to_dict, hash=False)
+    """Make the field of the `x-…` keys of a record, which other programs may add; their values are any JSON."""
+    return field(factory=dict, converter=_to_dict, hash=False, validator=_are_extra_keys)
 
 
 @frozen(kw_only=True)
@@ -207,7 +221,7 @@ class Actor:
     #: As sources write it.
     other_names: tuple[str, ...] = field(default=(), converter=_to_tuple, validator=_each(is_line))
     #: Registers and the name in them: {"nyse": "BABA"}.
-    identifiers: Mapping[str, str] = field(factory=dict, converter=_to_dict, hash=False)
+    identifiers: Mapping[str, str] = field(factory=dict, converter=_to_dict, hash=False, validator=instance_of(dict))
     #: The organization that it belongs to.
     parent: str | None = field(default=None, validator=optional(is_id))
     #: The last day of its fiscal year: "--03-31".
@@ -215,10 +229,10 @@ class Actor:
     extra: Mapping[str, Any] = _extra()
 
     @identifiers.validator
-    def _are_texts(self, _attribute: "Attribute[Any]", identifiers: Mapping[str, str]) -> None:
+    def _are_texts(self, attribute: "Attribute[Any]", identifiers: Mapping[str, str]) -> None:
         for register, name in identifiers.items():
-            check_id(register)
-            check_line(name)
+            is_id(self, attribute, register)
+            is_line(self, attribute, name)
 
 
 @frozen(kw_only=True)
@@ -366,11 +380,11 @@ class Timeline:
             case Due(within=Duration() as within, of=of):
                 event = self._counted_from(of)
                 return f"Due {deadline}: within {within.words} of {event.when} ({event.title})."
-            case Due(fiscal_year=year, of=of):
-                actor = self.actor(of)
-                return (
-                    f"Due {deadline}: in the fiscal year {year} of {actor.name}, which ends on {actor.fiscal_year_end}."
-                )
+            case _:
+                year, actor = due.fiscal_year, self.actor(due.of)
+                month, day = map(int, str(actor.fiscal_year_end)[2:].split("-"))
+                ends = f"{day} {MONTH_NAMES[month - 1]}"
+                return f"Due {deadline}: in the fiscal year {year} of {actor.name}, which ends on {ends}."
 
     def _counted_from(self, event: str) -> Event:
         try:

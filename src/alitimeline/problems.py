@@ -59,7 +59,7 @@ class Problem:
         """`file:line:column`, as much of it as is known; a problem without a line shows its JSON path."""
         parts = [self.file] if self.file is not None else []
         if self.line is not None:
-            parts += [str(self.line), str(self.column)]
+            parts += [str(number) for number in (self.line, self.column) if number is not None]
         elif self.path:
             parts.append(self.json_path)
         return visible(":".join(parts))
@@ -71,7 +71,7 @@ class Problem:
 
 
 def _member(name: str) -> str:
-    if name.replace("-", "_").isidentifier() and "-" not in name:
+    if name.isidentifier():
         return f".{name}"
     escaped = name.replace("\\", "\\\\").replace("'", "\\'")
     return f"['{escaped}']"
@@ -101,7 +101,8 @@ def shorten(value: object) -> str:
         case int() if abs(value) >= 10**SHOWN:
             return "a number of more than 80 digits"
         case _:
-            return repr(value)
+            text = repr(value)
+            return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:

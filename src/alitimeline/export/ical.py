@@ -17,13 +17,13 @@ the record was last revised (RFC 5545, section 3.8.7.2): the day of `Timeline.as
 Commitments without a deadline are left out.
 """
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from urllib.parse import quote
 
-from alitimeline.model import Citation, Commitment, Dispute, Event, Participation, Relation, Timeline
+from alitimeline.export.wording import citations, claim, disputes, part, verdict
+from alitimeline.model import Citation, Commitment, Event, Relation, Timeline
 from alitimeline.problems import ExportError
 from alitimeline.when import When
 from alitimeline.when.points import Point
@@ -105,7 +105,6 @@ class _Calendar:
         self.zone = timeline.zone
         self.revised = timeline.as_of
         self.stamp = f"{_basic(self.revised or UNDATED)}T000000Z"
-        self.names = {actor.id: actor.name for actor in timeline.actors}
         self.cited: dict[str, tuple[str, str]] = {}
 
     def head(self) -> Iterator[str]:
@@ -126,16 +125,16 @@ class _Calendar:
     def event(self, event: Event) -> Iterator[str]:
         """Show an event on its days or at its time."""
         when, said = event.when, _said(event.when)
-        citations = [*event.citations, *(citation for each in event.participants for citation in each.citations)]
+        cited = list(citations(event))
         yield f"UID:{self._uid('event', event.id)}"
         yield f"DTSTAMP:{self.stamp}"
         yield from _times(when, self.zone)
         yield _text("SUMMARY", f"{said[0].upper()}{said[1:]}: {event.title}" if said else event.title)
-        yield from _description(self._about_event(event, citations))
+        yield from _description(self._about_event(event, cited))
         if event.place is not None:
             yield _text("LOCATION", event.place)
         yield from _categories(event.kind, *event.tags)
-        yield from self._url(citations)
+        yield from self._url(cited)
         yield f"STATUS:{_status(when) if event.status == 'confirmed' else event.status.upper()}"
         yield from dict.fromkeys(map(self._related, event.related))
         yield _text("X-ALITIMELINE-DATE", when.text)
@@ -174,7 +173,7 @@ class _Calendar:
                 yield f"URL:{uri}"
                 return
 
-    def _about_event(self, event: Event, citations: Iterable[Citation]) -> Iterator[str]:
+    def _about_event(self, event: Event, cited: Iterable[Citation]) -> Iterator[str]:
         """Tell what the days don't show, in paragraphs."""
         if event.summary is not None:
             yield event.summary
@@ -182,13 +181,9 @@ class _Calendar:
         if when.form == "date" and when.precision in PERIODS and not _doubtful(when):
             yield f"Some time in {when}."
         if event.participants:
-            yield "\n".join(map(self._who, event.participants))
-        yield from self._evidence(citations)
-        for dispute in event.disputes:
-            yield self._disputed(dispute)
-        for each in event.participants:
-            for dispute in each.disputes:
-                yield self._disputed(dispute, f" ({self._who(each)})")
+            yield "\n".join(part(self.timeline, each) for each in event.participants)
+        yield from self._evidence(cited)
+        yield from self._disputed(event)
 
     def _about_deadline(self, commitment: Commitment, due: When) -> Iterator[str]:
         yield commitment.statement
@@ -199,23 +194,12 @@ class _Calendar:
             yield "Shown on the last day that it allows."
         promise = self.timeline.event(commitment.made_in)
         yield f"Promised by {self.timeline.actor(commitment.made_by).name}: {promise.title} ({promise.when})"
-        citations = [*commitment.citations]
-        for last in sorted(commitment.assessments, key=lambda each: each.on)[-1:]:
+        if last := verdict(commitment):
             yield f"{last.verdict.replace('-', ' ').capitalize()}, as assessed on {last.on}.\n{last.note or ''}".strip()
-            citations += last.citations
         if commitment.superseded_by is not None:
             yield f"Superseded by: {self.timeline.commitment(commitment.superseded_by).title}"
-        yield from self._evidence(citations)
-        yield from map(self._disputed, commitment.disputes)
-
-    def _who(self, participation: Participation) -> str:
-        part, role = participation.part, participation.role
-        words = [f"{part} {role}" if role and part in ("incoming", "outgoing") else part]
-        if role and part not in ("incoming", "outgoing"):
-            words.append(role)
-        if participation.organization is not None:
-            words.append(self.timeline.actor(participation.organization).name)
-        return f"{self.timeline.actor(participation.actor).name}: {', '.join(words)}"
+        yield from self._evidence(citations(commitment))
+        yield from self._disputed(commitment)
 
     def _source(self, name: str) -> tuple[str, str]:
         """Return what to call a source, with where it is on the web; and that as a URI."""
@@ -238,18 +222,15 @@ class _Calendar:
         for source, quotes in sources.items():
             yield "\n".join([source, *filter(None, quotes)])
 
-    def _disputed(self, dispute: Dispute, whose: str = "") -> str:
-        claim = dispute.value
-        if not isinstance(claim, str):
-            claim = json.dumps(claim, ensure_ascii=False, default=str)
-        elif dispute.field in ("actor", "organization", "made_by"):
-            claim = self.names.get(claim, claim)
-        state = "Disputed" if dispute.standing == "open" else "Dispute dismissed"
-        field = "date" if dispute.field == "when" else dispute.field.replace("_", " ")
-        lines = [f"{state}{whose}. The {field} according to another source: {claim}"]
-        if dispute.note is not None:
-            lines.append(dispute.note)
-        return "\n".join([*lines, *self._evidence(dispute.citations)])
+    def _disputed(self, record: Event | Commitment) -> Iterator[str]:
+        for dispute, participation in disputes(record):
+            state = "Disputed" if dispute.standing == "open" else "Dispute dismissed"
+            whose = f" ({part(self.timeline, participation)})" if participation else ""
+            field = "date" if dispute.field == "when" else dispute.field.replace("_", " ")
+            lines = [f"{state}{whose}. The {field} according to another source: {claim(self.timeline, dispute)}"]
+            if dispute.note is not None:
+                lines.append(dispute.note)
+            yield "\n".join([*lines, *self._evidence(dispute.citations)])
 
 
 def _said(when: When) -> str:

@@ -240,7 +240,7 @@ def _canonical(text: str, form: Form, start: Point | None, end: Point | None) ->
             return first
         case "between":
             return f"[{first}..{last}]"
-        case "interval":
+        case _:
             return f"{first or '..'}/{last or text.partition('/')[2]}"
 
 
@@ -265,8 +265,8 @@ def _bounds(when: When, other: When, zone: tzinfo | None) -> _Bounds:
             begins, ends_last = first(start.earliest), last(end.latest)  # it starts no later than it ends
             starts_last, ends_first = min(last(start.latest), ends_last), max(begins, first(end.earliest))
             return _Bounds(begins, starts_last, ends_first, ends_last)
-        case start, end, _:
-            bounds = first(start.earliest) if start else -inf, last(end.latest) if end else inf
+        case _:
+            bounds = first(when.start.earliest) if when.start else -inf, last(when.end.latest) if when.end else inf
             return _Bounds(*bounds, *bounds)
 
 

@@ -9,9 +9,15 @@ from attrs import field, frozen
 
 from alitimeline.problems import DateError, shorten
 
-__all__ = ["Point", "Precision", "last_day"]
+__all__ = ["MONTHS", "MONTH_NAMES", "Point", "Precision", "last_day"]
 
 Precision: TypeAlias = Literal["year", "half", "quarter", "month", "day", "minute", "second"]
+
+#: Not those of the calendar module, which speaks the language of the program that imports us.
+MONTH_NAMES = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 #: How many months a period of this precision has.
 MONTHS: dict[Precision, int] = {"year": 12, "half": 6, "quarter": 3, "month": 1}
@@ -36,7 +42,7 @@ def _day(text: str, year: int, month: int, day: int) -> date:
         raise DateError(f"{shorten(text)} is not a date: there is no month {month:02}")
     days = last_day(year, month).day
     if not 1 <= day <= days:
-        raise DateError(f"{shorten(text)} is not a date: {calendar.month_name[month]} {year} has {days} days")
+        raise DateError(f"{shorten(text)} is not a date: {MONTH_NAMES[month - 1]} {year} has {days} days")
     return date(year, month, day)
 
 

@@ -32,6 +32,7 @@ ZONES |= dict.fromkeys(("beijing time", "hong kong time", "北京时间", "北�
 NAMED_ZONE = re.compile(rf",? ?\(?(?<![A-Za-z])(?P<name>{'|'.join(ZONES)})\)?(?=$|[ ,\d])", re.ASCII | re.IGNORECASE)
 
 DAY_NAMES, CJK_DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun"), "一二三四五六日天"
+FULL_DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 DAY_NAME = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
 MONTH_NAME = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?"
@@ -142,7 +143,7 @@ def canonical(text: str, zone: tzinfo | None = None) -> str:
     if point is None or (point.precision in MONTHS and (clock or day_name is not None)):
         raise _unreadable(text)
     if day_name not in (None, point.earliest.weekday()):
-        reason = f"{shorten(text)} contradicts itself: {day} was a {point.earliest:%A}"
+        reason = f"{shorten(text)} contradicts itself: {day} was a {FULL_DAY_NAMES[point.earliest.weekday()]}"
         raise DateError(reason, f"write {day} if that is meant")
     if not clock:
         return day + doubt

@@ -19,11 +19,11 @@ def to_bytes(timeline: Timeline) -> bytes:
         DeadlineError: if a deadline can't be computed.
 
     """
-    from alitimeline.export.excel.finalise import finalise, stamp
+    from alitimeline.export.excel.finalise import finalise, package_day
     from alitimeline.export.excel.rows import Rows
     from alitimeline.export.excel.workbook import build
 
     sheets = [lay_out(timeline) for lay_out in SHEETS]
-    day = stamp(timeline.as_of)
+    day = package_day(timeline.as_of)
     frame, styles = build(timeline, sheets, day)
     return finalise(frame, [Rows(sheet, styles) for sheet in sheets], day)

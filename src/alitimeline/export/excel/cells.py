@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
-from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple, TypeAlias
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from alitimeline.when import When
 from alitimeline.when.points import Point
@@ -18,10 +18,11 @@ __all__ = [
     "Stamp",
     "Styled",
     "Value",
-    "address",
     "day",
     "deadline",
+    "fits",
     "join",
+    "lead",
     "start",
     "units",
     "until",
@@ -29,6 +30,8 @@ __all__ = [
 
 #: What Excel holds in a cell: UTF-16 code units and line feeds.
 CELL_UNITS, CELL_LINES = 32_767, 253
+#: Room for the note that says how much more there is.
+NOTE_LENGTH = 80
 #: The longest address that Excel follows.
 ADDRESS_LENGTH = 2_079
 #: Excel counts days from here.
@@ -54,7 +57,6 @@ BOUNDS = {
 ENDS = {"date": "", "between": "by ", "interval": "until "}
 
 STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
-
 
 #: The variant of a style for a text that looks like a formula: it stays a text when somebody edits the cell.
 QUOTED = "quoted"
@@ -84,14 +86,12 @@ class Styled(NamedTuple):
 Value: TypeAlias = str | int | Stamp | Link | Styled | None
 
 
-@lru_cache(maxsize=4_096)
 def start(when: When, zone: tzinfo) -> Stamp | str:
     """Return what shows when something was or began; if nobody knows, the bound that is known."""
     words = BOUNDS.get((when.form, when.start is not None, when.end is not None), "")
     return _stamp(_points(when)[0], zone, words, last=when.start is None)
 
 
-@lru_cache(maxsize=4_096)
 def until(when: When, zone: tzinfo) -> Stamp | str | None:
     """Return what shows the end of that whose start `start` shows."""
     if when.form == "date" or when.start is None:
@@ -142,25 +142,33 @@ def _stamp(point: Point, zone: tzinfo, words: str, *, last: bool) -> Stamp | str
     return Stamp(number - DAY_0 + part, (f'"{words}"' if words else "") + shown + (f'"{doubt}"' if doubt else ""))
 
 
-def address(url: str) -> str | None:
-    """Return *url* as pure ASCII; None if Excel couldn't follow it."""
+def lead(url: str | None) -> Link | str | None:
+    """Return the link to *url*, named after its host; a text, if Excel couldn't follow it.
+
+    Short, because LibreOffice doesn't wrap a link.
+    """
+    if url is None:
+        return None
     encoded = quote(STRAY_PERCENT.sub("%25", url), safe="%/:=&?~#+!$,;'@()*[]")
-    before, sharp, fragment = encoded.partition("#")
-    encoded = before + sharp + fragment.replace("#", "%23")
-    return encoded if len(encoded) <= ADDRESS_LENGTH else None
+    host = str(urlsplit(url).hostname).removeprefix("www.")
+    return Link(host, encoded) if len(encoded) <= ADDRESS_LENGTH else f"{host} (the address is too long for Excel)"
 
 
 def units(text: str) -> int:
     """Count the UTF-16 code units of *text*, as Excel does."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def fits(text: str) -> bool:
+    """Tell whether a cell can hold *text*."""
+    return text.count("\n") <= CELL_LINES and (len(text) * 2 <= CELL_UNITS or units(text) <= CELL_UNITS)
 
 
 def join(texts: Sequence[str], between: str = "\n") -> str | None:
     """Write *texts* into one cell; what finds no room there is counted, never cut. None if there are none."""
-    length = lines = 0
-    for index, text in enumerate(texts):
-        length += units(text) + len(between)
-        lines += text.count("\n") + between.count("\n")
-        if length > CELL_UNITS - 100 or lines > CELL_LINES - 1:
-            return between.join([*texts[:index], f"… and {len(texts) - index} more (see the data file)"])
-    return between.join(texts) or None
+    if fits(whole := between.join(texts)):
+        return whole or None
+    lengths = accumulate(units(text + between) for text in texts)
+    lines = accumulate((text + between).count("\n") for text in texts)
+    kept = sum(a <= CELL_UNITS - NOTE_LENGTH and b <= CELL_LINES for a, b in zip(lengths, lines, strict=True))
+    return between.join([*texts[:kept], f"… and {len(texts) - kept} more (see the data file)"])

@@ -14,11 +14,11 @@ from openpyxl.utils import get_column_letter
 
 from alitimeline.export.excel.rows import Rows
 
-__all__ = ["finalise", "stamp"]
+__all__ = ["finalise", "package_day"]
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-NO_RELATIONS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>'
+CONTENT_TYPES = "[Content_Types].xml"
 #: The font that column widths count in: one whose metrics every system has (openpyxl's is Calibri).
 FONT = '<name val="Arial"></name><family val="2"></family><sz val="10"></sz>'
 
@@ -28,14 +28,14 @@ DEFAULT_FONT = re.compile("(?<=<font>).*?(?=</font>)")
 ABSOLUTE = re.compile('(?<= Target=")/[^"]*')
 
 #: What a zip file can date.
-FIRST_STAMP, LAST_STAMP = date(1980, 1, 1), date(2107, 12, 31)
+FIRST_DAY, LAST_DAY = date(1980, 1, 1), date(2107, 12, 31)
 #: How many rows are compressed at once.
 BATCH = 100
 
 
-def stamp(as_of: date | None) -> date:
+def package_day(as_of: date | None) -> date:
     """Return the day that the workbook bears: *as_of*, as far as a zip file can say it."""
-    return min(max(as_of or FIRST_STAMP, FIRST_STAMP), LAST_STAMP)
+    return min(max(as_of or FIRST_DAY, FIRST_DAY), LAST_DAY)
 
 
 def finalise(frame: bytes, sheets: Sequence[Rows], day: date) -> bytes:
@@ -50,11 +50,13 @@ def finalise(frame: bytes, sheets: Sequence[Rows], day: date) -> bytes:
     parts["xl/styles.xml"] = DEFAULT_FONT.sub(FONT, parts["xl/styles.xml"], count=1)
     buffer = BytesIO()
     with ZipFile(buffer, "w") as package:
+        _write(package, CONTENT_TYPES, day, [parts.pop(CONTENT_TYPES)])  # first: programs know the format by it
         for number, rows in enumerate(sheets, 1):
             sheet, relations = f"xl/worksheets/sheet{number}.xml", f"xl/worksheets/_rels/sheet{number}.xml.rels"
             targets: dict[str, str] = {}
             _write(package, sheet, day, _sheet(parts.pop(sheet), rows, targets))
-            parts[relations] = _with_targets(parts.get(relations, NO_RELATIONS), targets)
+            if targets:
+                parts[relations] = _with_targets(parts[relations], targets)
         for name, part in parts.items():
             _write(package, name, day, [_relative(part, name) if name.endswith(".rels") else part])
     return buffer.getvalue()
@@ -95,14 +97,14 @@ def _link(cell: str, to: str, targets: dict[str, str]) -> str:
     location = f" location={quoteattr(place)}" if place else ""
     if not url:
         return f'<hyperlink ref="{cell}"{location}/>'
-    id = targets.setdefault(url, f"link{len(targets) + 1}")
-    return f'<hyperlink ref="{cell}" r:id="{id}"{location}/>'
+    name = targets.setdefault(url, f"link{len(targets) + 1}")
+    return f'<hyperlink ref="{cell}" r:id="{name}"{location}/>'
 
 
 def _with_targets(relations: str, targets: dict[str, str]) -> str:
     added = "".join(
-        f'<Relationship Id="{id}" Type="{RELATIONS}/hyperlink" Target={quoteattr(url)} TargetMode="External"/>'
-        for url, id in targets.items()
+        f'<Relationship Id="{name}" Type="{RELATIONS}/hyperlink" Target={quoteattr(url)} TargetMode="External"/>'
+        for url, name in targets.items()
     )
     return relations.replace("</Relationships>", f"{added}</Relationships>")
 

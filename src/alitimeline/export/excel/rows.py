@@ -8,22 +8,24 @@ from unicodedata import combining, east_asian_width
 from attrs import field, frozen
 from openpyxl.utils import get_column_letter
 
-from alitimeline.export.excel.cells import CELL_LINES, CELL_UNITS, QUOTED, Link, Stamp, Styled, Value, units
+from alitimeline.export.excel.cells import CELL_LINES, CELL_UNITS, QUOTED, Link, Stamp, Styled, Value, fits, units
 from alitimeline.export.excel.sheets import Column, Sheet
-from alitimeline.problems import ExportError
+from alitimeline.problems import ExportError, shorten
 
 __all__ = ["Rows"]
 
 #: How many rows a sheet has, and how many links Excel follows in it; further ones are written as text.
 ROWS, LINKS = 1_048_576, 65_530
-#: Heights in points: of a line of text, of the space around it, of the tallest row there can be.
-LINE, SPACE, TALLEST = 12.9, 5.0, 409.0
+#: Heights in points: of a line of text, of one with Chinese in it, of the space around them, of the tallest row.
+LINE, WIDE_LINE, SPACE, TALLEST = 12.9, 15.2, 5.0, 409.0
 #: How many letters of a proportional font stand where one digit would, what wrapping at words leaves blank,
 #: and what stands blank on both sides.
-DENSITY, SLACK, INDENT = 1.13, 3.0, 2
+DENSITY, SLACK, INDENT = 1.18, 3.0, 2
+#: How many letters of that font stand where one Chinese character would.
+WIDE = 2.2
 LF = "\n"
 #: Styles whose text isn't wrapped, with the height of their row.
-UNWRAPPED = {"Title": 42.0, "Heading": 24.0, "Figure": 27.0, "Beside": 27.0, "Header": 31.0}
+UNWRAPPED = {"Headline": 42.0, "Section": 24.0, "Figure": 27.0, "Beside": 27.0, "Header": 31.0}
 
 #: What can't stand in XML as it is, and what Excel would decode ("_x0041_" is its "A").
 SPECIAL = re.compile("[&<>\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
@@ -32,11 +34,11 @@ ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "_": "_x005F_"}
 FORMULA = frozenset("=+-@'\t")
 
 
-class _Widths(dict[str, int]):
-    """How many digits wide a character is."""
+class _Widths(dict[str, float]):
+    """How many letters wide a character is."""
 
-    def __missing__(self, character: str) -> int:
-        width = 2 if east_asian_width(character) in "WF" else 0 if combining(character) else 1
+    def __missing__(self, character: str) -> float:
+        width = WIDE if east_asian_width(character) in "WF" else 0.0 if combining(character) else 1.0
         self[character] = width
         return width
 
@@ -79,7 +81,7 @@ class Rows:
                 text = self._text(value, f"{letter}{number}", row)
                 cells.append(f'<c r="{letter}{number}" s="{style_number}" t="inlineStr"><is>{text}</is></c>')
                 if style not in UNWRAPPED:
-                    height = max(height, _lines(value, width) * LINE + SPACE)
+                    height = max(height, _height(value, width) + SPACE)
             elif type(value) is Stamp:
                 cells.append(f'<c r="{letter}{number}" s="{styles["Date", value.format]}"><v>{value.serial!r}</v></c>')
             elif value is None:
@@ -89,9 +91,10 @@ class Rows:
         return f'<row r="{number}" ht="{min(height, TALLEST):.1f}" customHeight="1">{"".join(cells)}</row>'
 
     def _text(self, text: str, place: str, row: Sequence[Value]) -> str:
-        if text.count(LF) > CELL_LINES or (len(text) * 2 > CELL_UNITS and units(text) > CELL_UNITS):
+        if not fits(text):
+            where = f"{self.sheet.name}!{place} ({shorten(row[0])})"
             raise ExportError(
-                f"{self.sheet.name}!{place} ({row[0]}) has {units(text)} characters on {text.count(LF) + 1} lines",
+                f"{where} has {units(text)} characters on {text.count(LF) + 1} lines",
                 f"Excel holds {CELL_UNITS} characters and {CELL_LINES + 1} lines in a cell",
             )
         kept = ' xml:space="preserve"' if LF in text or text != text.strip() else ""
@@ -102,10 +105,15 @@ def _escape(found: re.Match[str]) -> str:
     return ESCAPES.get(found[0], "\ufffd")
 
 
-def _lines(text: str, width: int) -> int:
-    """Reckon how many lines *text* takes in a column of this width, in digits; a Chinese character is two wide."""
+def _height(text: str, width: int) -> float:
+    """Reckon how tall *text* is in a column of this width, in points."""
     if len(text) * 2 <= width and LF not in text:
-        return 1
+        return LINE
     room = (width - INDENT) * DENSITY
-    widths = (len(line) if line.isascii() else sum(map(WIDTHS.__getitem__, line)) for line in text.split(LF))
-    return sum(1 if taken <= room else ceil(taken / (room - SLACK)) for taken in widths)
+    lines, height = 0, LINE
+    for line in text.split(LF):
+        taken: float = len(line)
+        if not line.isascii() and (taken := sum(map(WIDTHS.__getitem__, line))) > len(line):
+            height = WIDE_LINE
+        lines += 1 if taken <= room else ceil(taken / (room - SLACK))
+    return lines * height

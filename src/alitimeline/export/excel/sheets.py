@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from alitimeline.export.excel.cells import Link, Value, address, day, deadline, join, start, until
-from alitimeline.export.excel.wording import Wording, citations, disputes, verdict
+from alitimeline.export.excel.cells import Link, Value, day, deadline, join, lead, start, until
+from alitimeline.export.excel.wording import Wording
+from alitimeline.export.wording import citations, disputes, verdict
 from alitimeline.model import Commitment, Event, Source, Timeline
 from alitimeline.when import When
 
@@ -51,14 +52,15 @@ def events(timeline: Timeline) -> Sheet:
         Column("Quotes", 50),
         Column("Sources", 17),
         Column("Disputes", 32),
+        Column("Link", 18),
         Column("Kind", 16),
-        Column("Status", 11),
+        Column("Status", 12),
         Column("Date as stated", 22),
         Column("Precision", 14),
         Column("Place", 18),
         Column("Related to", 34),
         Column("Tags", 20),
-        Column("Order", 9, "Number"),
+        Column("Order", 10, "Number"),
     )
 
     def row(order: int, event: Event) -> Sequence[Value]:
@@ -73,6 +75,7 @@ def events(timeline: Timeline) -> Sheet:
             words.quotes(cited),
             words.sources(cited),
             words.disputes(event),
+            words.link(cited),
             event.kind,
             event.status,
             str(event.when),
@@ -94,16 +97,18 @@ def commitments(timeline: Timeline) -> Sheet:
     columns = (
         Column("ID", 15, "Faint"),
         Column("Title", 30, "Strong"),
-        Column("Deadline", 12, "Date"),
+        Column("Deadline", 14, "Date"),
         Column("Statement", 46),
         Column("Made by", 15),
         Column("Made in", 24),
-        Column("Made on", 12, "Date"),
+        Column("Made on", 13, "Date"),
         Column("Verdict", 12),
-        Column("Assessed on", 12, "Date"),
         Column("Quotes", 50),
         Column("Sources", 17),
         Column("Disputes", 32),
+        Column("Link", 18),
+        Column("Event ID", 18),
+        Column("Assessed on", 16, "Date"),
         Column("Kind", 16),
         Column("Due as stated", 28),
         Column("Why", 40),
@@ -122,13 +127,15 @@ def commitments(timeline: Timeline) -> Sheet:
             deadline(due, zone) if due else None,
             commitment.statement,
             timeline.actor(commitment.made_by).name,
-            Link(made_in.title, f"#Timeline!A{rows_of_events[made_in.id]}"),
+            made_in.title,
             start(made_in.when, zone),
             last.verdict if last else None,
-            day(last.on) if last else None,
             words.quotes(cited),
             words.sources(cited),
             words.disputes(commitment),
+            words.link(cited),
+            Link(made_in.id, f"#Timeline!A{rows_of_events[made_in.id]}"),
+            day(last.on) if last else None,
             commitment.kind,
             words.due(commitment),
             timeline.explain(commitment),
@@ -138,35 +145,37 @@ def commitments(timeline: Timeline) -> Sheet:
         )
 
     rows = [row(commitment) for commitment in timeline.commitments]
-    return Sheet("Commitments", columns, rows, "tblCommitments", frozen=2, printed=(2, 12))
+    return Sheet("Commitments", columns, rows, "tblCommitments", frozen=2, printed=(2, 11))
 
 
 def sources(timeline: Timeline) -> Sheet:
     """Lay out the sheet Sources: one a row, in the order of the record."""
     columns = (
         Column("ID", 15, "Faint"),
-        Column("Title", 48, "Strong"),
+        Column("Title", 44, "Strong"),
         Column("Kind", 14),
         Column("Publisher", 20),
         Column("Author", 20),
         Column(f"Published ({timeline.timezone})", 19, "Date"),
-        Column("Language", 11),
-        Column("Primary", 10),
-        Column("Cited", 9, "Number"),
-        Column("URL", 50),
-        Column("Archived copy", 40),
-        Column("Accessed", 13, "Date"),
+        Column("Language", 14),
+        Column("Primary", 12),
+        Column("Cited", 10, "Number"),
+        Column("Link", 20),
+        Column("URL", 46),
+        Column("Archived copy", 20),
+        Column("Accessed", 14, "Date"),
         Column("Published as stated", 24),
     )
     cited: Counter[str] = Counter()
-    for record in (*timeline.events, *timeline.commitments):
+    records: tuple[Event | Commitment, ...] = (*timeline.events, *timeline.commitments)
+    for record in records:
         cited.update(citation.source for citation in citations(record))
-        cited.update(citation.source for dispute in disputes(record) for citation in dispute.citations)
+        cited.update(citation.source for dispute, _ in disputes(record) for citation in dispute.citations)
 
     def row(source: Source) -> Sequence[Value]:
         return (
             source.id,
-            _link(source.title, source.url),
+            source.title,
             source.kind,
             source.publisher,
             source.author,
@@ -174,13 +183,14 @@ def sources(timeline: Timeline) -> Sheet:
             source.language,
             "yes" if source.primary else "no",
             cited[source.id],
-            _link(source.url, source.url),
-            _link(source.archive_url, source.archive_url),
+            lead(source.url),
+            source.url,
+            lead(source.archive_url),
             day(source.accessed) if source.accessed else None,
             str(source.published) if source.published else None,
         )
 
-    return Sheet("Sources", columns, [row(source) for source in timeline.sources], "tblSources", 2, (2, 10))
+    return Sheet("Sources", columns, [row(source) for source in timeline.sources], "tblSources", 2, (2, 11))
 
 
 def _precision(when: When) -> str:
@@ -190,8 +200,3 @@ def _precision(when: When) -> str:
 
 def _title(timeline: Timeline, commitment: str | None) -> str | None:
     return timeline.commitment(commitment).title if commitment else None
-
-
-def _link(text: str | None, url: str | None) -> Link | str | None:
-    to = address(url) if url else None
-    return Link(text, to) if text and to else text

@@ -6,8 +6,8 @@ from datetime import UTC
 
 from alitimeline.export.excel.cells import Link, Styled, Value, day, deadline, start
 from alitimeline.export.excel.sheets import Column, Sheet
-from alitimeline.export.excel.wording import disputes, verdict
-from alitimeline.model import Commitment, Timeline
+from alitimeline.export.wording import disputes, verdict
+from alitimeline.model import Commitment, Event, Timeline
 from alitimeline.when import When
 
 __all__ = ["summary"]
@@ -43,7 +43,7 @@ def summary(timeline: Timeline) -> Sheet:
 
 
 def _head(timeline: Timeline) -> list[Sequence[Value]]:
-    rows: list[Sequence[Value]] = [_band(timeline.title, "Title"), ()]
+    rows: list[Sequence[Value]] = [_band(timeline.title, "Headline"), ()]
     if timeline.description:
         rows.append(("About", timeline.description))
     if timeline.as_of:
@@ -53,21 +53,26 @@ def _head(timeline: Timeline) -> list[Sequence[Value]]:
 
 
 def _figures(timeline: Timeline) -> list[Sequence[Value]]:
-    records = (*timeline.events, *timeline.commitments)
-    claims = Counter(dispute.standing for record in records for dispute in disputes(record))
+    records: tuple[Event | Commitment, ...] = (*timeline.events, *timeline.commitments)
+    claims = Counter(dispute.standing for record in records for dispute, _ in disputes(record))
     tentative = sum(event.status == "tentative" for event in timeline.events)
     due = sum(commitment.due is not None for commitment in timeline.commitments)
     primary = sum(source.primary for source in timeline.sources)
     figures = (
-        (len(timeline.events), "event", "events", f", {tentative} of them tentative" if tentative else ""),
-        (len(timeline.commitments), "commitment", "commitments", f", {due} of them with a deadline"),
-        (len(timeline.sources), "source", "sources", f", {primary} of them primary: those who acted speak there"),
+        (len(timeline.events), "event", "events", f", {tentative} tentative" if tentative else ""),
+        (
+            len(timeline.commitments),
+            "commitment",
+            "commitments",
+            f", {due} with a deadline and {len(timeline.commitments) - due} without",
+        ),
+        (len(timeline.sources), "source", "sources", f", {primary} primary (those who acted speak there)"),
         (claims["open"], "open dispute", "open disputes", f" between sources; {claims['dismissed']} dismissed"),
         (len(timeline.actors), "person or organization", "people and organizations", ""),
     )
     return [
         (),
-        _band("Key figures", "Heading"),
+        _band("Key figures", "Section"),
         *((Styled(n, "Figure"), Styled((one if n == 1 else many) + more, "Beside")) for n, one, many, more in figures),
     ]
 
@@ -87,8 +92,8 @@ def _next(timeline: Timeline) -> list[Sequence[Value]]:
     if not rows:
         rows = [("None", "No deadline lies ahead.")]
     if len(rows) > DEADLINES:
-        rows[DEADLINES:] = [("", Link(f"… and {len(rows) - DEADLINES} more", "#Commitments!A1"))]
-    return [(), _band("Next deadlines", "Heading"), *rows]
+        rows[DEADLINES:] = [(None, Link(f"… and {len(rows) - DEADLINES} more", "#Commitments!A1"))]
+    return [(), _band("Next deadlines", "Section"), *rows]
 
 
 def _settled(commitment: Commitment) -> bool:
@@ -99,10 +104,10 @@ def _settled(commitment: Commitment) -> bool:
 def _guide() -> list[Sequence[Value]]:
     return [
         (),
-        _band("In this workbook", "Heading"),
+        _band("In this workbook", "Section"),
         *((Link(name, f"#{name}!A1"), text) for name, text in CONTENTS),
         (),
-        _band("How dates read", "Heading"),
+        _band("How dates read", "Section"),
         *((Styled(start(When.parse(date), UTC), "Date"), text) for date, text in LEGEND),
     ]
 

@@ -10,6 +10,8 @@ from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.filters import AutoFilter
+from openpyxl.worksheet.header_footer import HeaderFooterItem
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -60,13 +62,14 @@ def _set_up(worksheet: Worksheet, sheet: Sheet, formats: Sequence[set[str]], tit
     if sheet.printed:
         first, last = map(get_column_letter, sheet.printed)
         worksheet.print_area = f"{first}1:{last}{sheet.height}"
-    worksheet.sheet_properties.pageSetUpPr.fitToPage = True
-    page, margins, footer = worksheet.page_setup, worksheet.page_margins, worksheet.oddFooter
+    worksheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    page, margins = worksheet.page_setup, worksheet.page_margins
     page.paperSize, page.fitToWidth, page.fitToHeight = A4, 1, 0 if sheet.table else 1
     page.orientation = "landscape" if sheet.table else "portrait"
     margins.left, margins.right, margins.top, margins.bottom, margins.footer = 0.4, 0.4, 0.4, 0.6, 0.3
-    shown = title if len(title) <= FOOTER_LENGTH else f"{title[: FOOTER_LENGTH - 1]}…"
-    footer.left.text, footer.center.text, footer.right.text = shown.replace("&", "&&"), "Page &P of &N", "&A"
+    cut = title if len(title) <= FOOTER_LENGTH else f"{title[: FOOTER_LENGTH - 1]}…"
+    footer = worksheet.oddFooter = HeaderFooterItem()
+    footer.left.text, footer.center.text, footer.right.text = cut.replace("&", "&&"), "Page &P of &N", "&A"
 
 
 def _table(sheet: Sheet, name: str) -> Table:
@@ -78,40 +81,30 @@ def _table(sheet: Sheet, name: str) -> Table:
 
 
 def _named_styles() -> list[NamedStyle]:
-    def style(
-        name: str,
-        font: Font,
-        *,
-        fill: str | None = None,
-        rule: str | None = RULE,
-        vertical: str = "top",
-        horizontal: str = "left",
-        wrap: bool = True,
-    ) -> NamedStyle:
-        return NamedStyle(
-            name,
-            font=font,
-            fill=PatternFill("solid", fgColor=fill) if fill else None,
-            border=Border(bottom=Side("thin", color=rule)) if rule else None,
-            alignment=Alignment(horizontal=horizontal, vertical=vertical, wrap_text=wrap, indent=1),
-        )
-
-    def font(size: float = 10, color: str = INK, *, bold: bool = False, underline: str | None = None) -> Font:
-        return Font(name="Arial", size=size, color=color, bold=bold, underline=underline)
-
+    """Make the styles there are; no cell has fonts or fills of its own."""
+    text, strong = Font(name="Arial", size=10, color=INK), Font(name="Arial", size=10, color=INK, bold=True)
+    head = Font(name="Arial", size=10, color=WHITE, bold=True)
+    title, heading, figure = (
+        Font(name="Arial", size=size, color=color, bold=True) for size, color in ((20, WHITE), (12, NAVY), (18, NAVY))
+    )
+    faint, label = Font(name="Arial", size=8, color=GREY), Font(name="Arial", size=10, color=GREY)
+    link = Font(name="Arial", size=10, color=BLUE, underline="single")
+    navy, rule = PatternFill("solid", fgColor=NAVY), Border(bottom=Side("thin", color=RULE))
+    top = Alignment("left", "top", wrap_text=True, indent=1)
+    centered, low = Alignment("left", "center", wrap_text=True, indent=1), Alignment("left", "bottom", indent=1)
     return [
-        style("Text", font()),
-        style("Strong", font(bold=True)),
-        style("Faint", font(8, GREY)),
-        style("Date", font()),
-        style("Number", font(), horizontal="right"),
-        style("Link", font(color=BLUE, underline="single")),
-        style("Header", font(color=WHITE, bold=True), fill=NAVY, rule=None, vertical="center"),
-        style("Title", font(20, WHITE, bold=True), fill=NAVY, rule=None, vertical="center", wrap=False),
-        style("Heading", font(12, NAVY, bold=True), rule=NAVY, vertical="bottom", wrap=False),
-        style("Label", font(color=GREY)),
-        style("Figure", font(18, NAVY, bold=True), vertical="center", wrap=False),
-        style("Beside", font(), vertical="center"),
+        NamedStyle("Text", text, border=rule, alignment=top),
+        NamedStyle("Strong", strong, border=rule, alignment=top),
+        NamedStyle("Faint", faint, border=rule, alignment=top),
+        NamedStyle("Label", label, border=rule, alignment=top),
+        NamedStyle("Date", text, border=rule, alignment=top),
+        NamedStyle("Link", link, border=rule, alignment=top),
+        NamedStyle("Number", text, border=rule, alignment=Alignment("right", "top", indent=1)),
+        NamedStyle("Header", head, fill=navy, alignment=centered),
+        NamedStyle("Headline", title, fill=navy, alignment=Alignment("left", "center", indent=1)),
+        NamedStyle("Section", heading, border=Border(bottom=Side("thin", color=NAVY)), alignment=low),
+        NamedStyle("Figure", figure, border=rule, alignment=Alignment("left", "center", indent=1)),
+        NamedStyle("Beside", text, border=rule, alignment=centered),
     ]
 
 

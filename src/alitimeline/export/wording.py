@@ -1,0 +1,55 @@
+"""How the parts of a record read in every export: who did what, what is disputed, what was judged last."""
+
+import json
+from collections.abc import Iterator
+
+from alitimeline.model import Assessment, Citation, Commitment, Dispute, Event, Participation, Timeline
+from alitimeline.problems import UnknownNameError
+
+__all__ = ["citations", "claim", "disputes", "part", "verdict"]
+
+#: Fields whose value is the id of an actor.
+ACTOR_FIELDS = frozenset({"actor", "organization", "made_by"})
+
+
+def citations(record: Event | Commitment) -> Iterator[Citation]:
+    """Yield what backs *record*, its parts too; what backs a dispute doesn't back the record."""
+    yield from record.citations
+    for each in record.participants if isinstance(record, Event) else record.assessments:
+        yield from each.citations
+
+
+def disputes(record: Event | Commitment) -> Iterator[tuple[Dispute, Participation | None]]:
+    """Yield what other sources say against *record*, or against a participation in it."""
+    yield from ((dispute, None) for dispute in record.disputes)
+    if isinstance(record, Event):
+        yield from ((dispute, each) for each in record.participants for dispute in each.disputes)
+
+
+def verdict(commitment: Commitment) -> Assessment | None:
+    """Return the last assessment of *commitment*; of two on one day, the one that is listed last."""
+    return max(reversed(commitment.assessments), key=lambda assessment: assessment.on, default=None)
+
+
+def part(timeline: Timeline, participation: Participation) -> str:
+    """Say who has which part: "Eddie Wu: incoming CEO, Alibaba Group". Raises `UnknownNameError`."""
+    words: list[str] = [participation.part]
+    if participation.role and participation.part in ("incoming", "outgoing"):
+        words = [f"{participation.part} {participation.role}"]
+    elif participation.role:
+        words = [participation.role] if participation.part == "participant" else [*words, participation.role]
+    if participation.organization:
+        words.append(timeline.actor(participation.organization).name)
+    return f"{timeline.actor(participation.actor).name}: {', '.join(words)}"
+
+
+def claim(timeline: Timeline, dispute: Dispute) -> str:
+    """Say the value that another source gives: an actor by name, what is no text as JSON."""
+    if not isinstance(dispute.value, str):
+        return json.dumps(dispute.value, ensure_ascii=False, default=str)
+    if dispute.field in ACTOR_FIELDS:
+        try:
+            return timeline.actor(dispute.value).name
+        except UnknownNameError:
+            return dispute.value
+    return dispute.value

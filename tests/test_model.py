@@ -1,0 +1,530 @@
+"""The records of a timeline: what each must be, and what a timeline answers about itself."""
+
+import copy
+import pickle
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any, get_args
+from zoneinfo import ZoneInfo
+
+import pytest
+from attrs import evolve, fields, has
+from attrs.exceptions import FrozenInstanceError
+
+from alitimeline.model import (
+    Actor,
+    Assessment,
+    Citation,
+    Commitment,
+    Dispute,
+    Due,
+    Event,
+    Participation,
+    Record,
+    Relation,
+    Source,
+    Timeline,
+)
+from alitimeline.problems import DeadlineError, TextError, UnknownNameError
+from alitimeline.when import Duration, When
+
+CITATION = Citation(source="letter", quote="User first", locator="paragraph 3", supports=("title",))
+DISPUTE = Dispute(field="actor", value="eric-jing", citations=(CITATION,), note="one source")
+PARTICIPATION = Participation(
+    actor="eddie-wu", role="CEO", organization="alibaba", part="incoming", disputes=(DISPUTE,)
+)
+RELATION = Relation(kind="follows", event="handover")
+ASSESSMENT = Assessment(on=date(2024, 9, 12), verdict="in-progress", note="under way", citations=(CITATION,))
+DUE = Due(within=Duration("P4Y"), of="letter")
+SOURCE = Source(
+    id="letter",
+    kind="letter",
+    title="To all",
+    publisher="Alibaba",
+    author="Eddie Wu",
+    url="https://a.com",
+    archive_url="https://b.com",
+    published=When("2023-09-12"),
+    accessed=date(2024, 1, 1),
+    language="zh",
+    primary=True,
+    extra={"x-note": "n"},
+)
+ACTOR = Actor(
+    id="alibaba",
+    kind="organization",
+    name="Alibaba Group",
+    other_names=("阿里巴巴",),
+    identifiers={"nyse": "BABA"},
+    parent="holding",
+    fiscal_year_end="--03-31",
+)
+EVENT = Event(
+    id="letter",
+    title="Letter to all",
+    when=When("2023-09-12"),
+    kind="letter",
+    summary="A letter.",
+    participants=(PARTICIPATION,),
+    related=(RELATION,),
+    tags=("AI", "用户 为先"),
+    place="Hangzhou",
+    citations=(CITATION,),
+    disputes=(DISPUTE,),
+)
+COMMITMENT = Commitment(
+    id="young-managers",
+    title="Young managers",
+    statement="Those born after 1985 lead.",
+    made_by="alibaba",
+    made_in="letter",
+    kind="people",
+    due=DUE,
+    part_of="people",
+    superseded_by="younger",
+    assessments=(ASSESSMENT,),
+    tags=("people",),
+    citations=(CITATION,),
+    disputes=(DISPUTE,),
+)
+TIMELINE = Timeline(
+    id="alibaba-2023",
+    title="Alibaba, September 2023",
+    description="A record.",
+    language="en",
+    timezone="Asia/Shanghai",
+    updated=date(2024, 1, 1),
+    sources=(SOURCE,),
+    actors=(ACTOR,),
+    events=(EVENT,),
+    commitments=(COMMITMENT,),
+)
+
+RECORDS: list[Any] = [
+    CITATION,
+    DISPUTE,
+    PARTICIPATION,
+    RELATION,
+    ASSESSMENT,
+    DUE,
+    SOURCE,
+    ACTOR,
+    EVENT,
+    COMMITMENT,
+    TIMELINE,
+]
+EACH_RECORD = pytest.mark.parametrize("record", RECORDS, ids=lambda record: type(record).__name__)
+FIELDS = [(record, field.name) for record in RECORDS for field in fields(type(record))]
+
+
+# Records are values.
+
+
+@EACH_RECORD
+def test_a_record_is_a_value(record: Any) -> None:  # noqa: ANN401 - any record
+    """Records are equal if their fields are, and stay so through copies and pickles."""
+    for twin in (copy.copy(record), copy.deepcopy(record), pickle.loads(pickle.dumps(record)), evolve(record)):  # noqa: S301
+        assert twin == record
+        assert hash(twin) == hash(record)
+    assert has(type(record))
+
+
+@pytest.mark.parametrize(("record", "name"), FIELDS)
+def test_a_record_is_frozen(record: Any, name: str) -> None:  # noqa: ANN401
+    """No field of a record can be changed."""
+    with pytest.raises(FrozenInstanceError):
+        setattr(record, name, getattr(record, name))
+
+
+@EACH_RECORD
+def test_a_record_is_closed(record: Any) -> None:  # noqa: ANN401
+    """A record has no other fields, and takes them by name only."""
+    with pytest.raises(TypeError):
+        evolve(record, nonsense=1)
+    with pytest.raises(TypeError):
+        type(record)("a")
+
+
+OPTIONAL = [(record, field.name) for record in RECORDS for field in fields(type(record)) if field.default is None]
+
+
+@pytest.mark.parametrize(("record", "name"), [pair for pair in OPTIONAL if pair[1] not in ("within", "fiscal_year")])
+def test_optional_fields(record: Any, name: str) -> None:  # noqa: ANN401
+    """An optional field may be absent, and the record is another one then."""
+    assert evolve(record, **{name: None}) != record
+
+
+# What a field holds.
+
+NOTHING_FITS = (object(), b"x", 1.5, [object()], {1: 2})
+
+
+CHECKED = [pair for pair in FIELDS if pair[1] != "value"]  # what is disputed may be anything; rules check it
+
+
+@pytest.mark.parametrize(("record", "name"), CHECKED)
+def test_every_field_is_checked(record: Any, name: str) -> None:  # noqa: ANN401
+    """What can't stand in a field is refused, whichever field it is."""
+    for value in NOTHING_FITS[: 4 if name == "extra" else 5]:
+        with pytest.raises((TypeError, ValueError)):
+            evolve(record, **{name: value})
+
+
+TEXT_FIELDS = [
+    *((CITATION, name) for name in ("source", "quote", "locator")),
+    *((DISPUTE, name) for name in ("field", "note")),
+    *((PARTICIPATION, name) for name in ("actor", "role", "organization")),
+    *((RELATION, name) for name in ("event",)),
+    *((ASSESSMENT, name) for name in ("note",)),
+    *((DUE, name) for name in ("of",)),
+    *((SOURCE, name) for name in ("id", "title", "publisher", "author", "url", "archive_url", "language")),
+    *((ACTOR, name) for name in ("id", "name", "parent", "fiscal_year_end")),
+    *((EVENT, name) for name in ("id", "title", "kind", "summary", "place")),
+    *(
+        (COMMITMENT, name)
+        for name in ("id", "title", "statement", "made_by", "made_in", "kind", "part_of", "superseded_by")
+    ),
+    *((TIMELINE, name) for name in ("id", "title", "description", "language", "timezone")),
+]
+
+
+@pytest.mark.parametrize(("record", "name"), TEXT_FIELDS)
+def test_texts(record: Any, name: str) -> None:  # noqa: ANN401
+    """A text is a text, and not a blank, broken or endless one; the refusal names the field."""
+    with pytest.raises(TypeError, match=f"^{name} must be a text, not 7$"):
+        evolve(record, **{name: 7})
+    for value in ("", " ", "a\x00", "\ud800", "x\n\x0b" * 10_000):
+        with pytest.raises(TextError):
+            evolve(record, **{name: value})
+
+
+REFERENCES = [
+    (CITATION, "source"),
+    (PARTICIPATION, "actor"),
+    (RELATION, "event"),
+    (DUE, "of"),
+    (SOURCE, "id"),
+    (EVENT, "kind"),
+]
+
+
+@pytest.mark.parametrize(("record", "name"), REFERENCES)
+def test_ids(record: Any, name: str) -> None:  # noqa: ANN401
+    """An id, and what names one, is written as an id."""
+    with pytest.raises(TextError, match="'Eddie Wu' is not an id"):
+        evolve(record, **{name: "Eddie Wu"})
+
+
+TUPLES = [
+    (CITATION, "supports"),
+    (DISPUTE, "citations"),
+    *((PARTICIPATION, name) for name in ("citations", "disputes")),
+    (ASSESSMENT, "citations"),
+    (ACTOR, "other_names"),
+    *((EVENT, name) for name in ("participants", "related", "tags", "citations", "disputes")),
+    *((COMMITMENT, name) for name in ("assessments", "tags", "citations", "disputes")),
+    *((TIMELINE, name) for name in ("sources", "actors", "events", "commitments")),
+]
+
+
+@pytest.mark.parametrize(("record", "name"), TUPLES)
+def test_lists(record: Any, name: str) -> None:  # noqa: ANN401
+    """A list becomes a tuple; a text, which would fall apart into letters, and wrong members are refused."""
+    members = getattr(record, name)
+
+    assert evolve(record, **{name: list(members)}) == record
+    assert evolve(record, **{name: iter(members)}) == record
+    assert getattr(evolve(record, **{name: []}), name) == ()
+    with pytest.raises(TypeError, match="must be"):
+        evolve(record, **{name: "abc"})
+    with pytest.raises(TypeError, match=name):
+        evolve(record, **{name: [*members, 7]})
+    with pytest.raises(TypeError):
+        evolve(record, **{name: None})
+
+
+WORDS = [
+    *((DISPUTE, "standing"), (PARTICIPATION, "part"), (RELATION, "kind"), (ASSESSMENT, "verdict"), (SOURCE, "kind")),
+    *((ACTOR, "kind"), (EVENT, "status")),
+]
+
+
+@pytest.mark.parametrize(("record", "name"), WORDS)
+def test_closed_vocabularies(record: Any, name: str) -> None:  # noqa: ANN401
+    """A word of a closed list is one of its words; the refusal names the field and the words."""
+    words = get_args(getattr(fields(type(record)), name).type)
+
+    assert len(words) >= 2
+    for word in words:
+        assert getattr(evolve(record, **{name: word}), name) == word
+    for value in ("nonsense", "", None, words[0].upper()):
+        with pytest.raises(ValueError, match=f"'{name}' must be in .*'{words[0]}'"):
+            evolve(record, **{name: value})
+
+
+@pytest.mark.parametrize(("record", "name"), [(ASSESSMENT, "on"), (SOURCE, "accessed"), (TIMELINE, "updated")])
+def test_days(record: Any, name: str) -> None:  # noqa: ANN401
+    """A day is a date, not a text, and not a moment either."""
+    for value, shown in (
+        ("2024-01-01", "'2024-01-01'"),
+        (datetime(2024, 1, 1, tzinfo=UTC), "datetime"),
+        (2024, "2024"),
+    ):
+        with pytest.raises(TypeError, match=rf"^{name} must be a datetime\.date, not {shown}"):
+            evolve(record, **{name: value})
+
+
+@pytest.mark.parametrize(
+    ("record", "name", "value"),
+    [
+        (SOURCE, "published", "2023"),
+        (SOURCE, "published", date(2023, 1, 1)),
+        (EVENT, "when", "2023"),
+        (EVENT, "when", None),
+        (COMMITMENT, "due", "2023"),
+        (COMMITMENT, "due", Duration("P4Y")),
+        (DUE, "within", "P4Y"),
+        (SOURCE, "primary", 1),
+        (SOURCE, "primary", None),
+    ],
+)
+def test_typed_values(record: Any, name: str, value: object) -> None:  # noqa: ANN401
+    """A date, a deadline, a duration is one already, not a text to be read; the refusal names the field."""
+    with pytest.raises(TypeError, match=f"'{name}' must be"):
+        evolve(record, **{name: value})
+
+
+@pytest.mark.parametrize("tag", ["a,b", "a;b", "a  b", ""])
+def test_tags(tag: str) -> None:
+    """A tag is one tag."""
+    with pytest.raises(TextError, match="is not a tag"):
+        evolve(EVENT, tags=[tag])
+
+
+@pytest.mark.parametrize("identifiers", [{"NYSE": "BABA"}, {"nyse": ""}, {"nyse": "a\nb"}, {"": "BABA"}])
+def test_identifiers(identifiers: dict[str, str]) -> None:
+    """A register is named by an id; the name in it is a line."""
+    with pytest.raises(TextError):
+        evolve(ACTOR, identifiers=identifiers)
+
+
+def test_mappings_are_copied() -> None:
+    """A record keeps its own copy of a mapping, so that a later change outside doesn't reach it."""
+    identifiers, extra = {"nyse": "BABA"}, {"x-a": 1}
+    actor = evolve(ACTOR, identifiers=identifiers, extra=extra)
+    identifiers["hkex"], extra["x-b"] = "9988", 2
+
+    assert (actor.identifiers, actor.extra) == ({"nyse": "BABA"}, {"x-a": 1})
+
+
+@pytest.mark.parametrize("value", [None, True, 5, "eric-jing", ["a"], {"within": "P4Y"}])
+def test_a_disputed_value(value: object) -> None:
+    """A disputed value is whatever a data file can hold."""
+    assert evolve(DISPUTE, value=value).value == value
+
+
+# Deadlines.
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [{}, {"within": None, "fiscal_year": None}, {"within": Duration("P4Y"), "fiscal_year": 2027}],
+)
+def test_a_due_is_one_of_two(parts: dict[str, Any]) -> None:
+    """A due has a duration or a fiscal year, not both and not neither."""
+    with pytest.raises(ValueError, match=r"^a due must have either within or fiscal_year$"):
+        Due(of="letter", **parts)
+
+
+@pytest.mark.parametrize("year", [1900, 2027, 9999])
+def test_fiscal_years(year: int) -> None:
+    """A fiscal year has four digits of our time."""
+    assert Due(fiscal_year=year, of="alibaba").fiscal_year == year
+
+
+@pytest.mark.parametrize("year", [1899, 10_000, -1, True, 2027.0, "2027"])
+def test_no_fiscal_years(year: Any) -> None:  # noqa: ANN401
+    """What is no such year is refused."""
+    with pytest.raises(ValueError, match=r"^fiscal_year must be a year from 1900 to 9999, not "):
+        Due(fiscal_year=year, of="alibaba")
+
+
+def promise(due: When | Due | None, when: str = "2023-09-12") -> tuple[Timeline, Commitment]:
+    """Make a timeline with an event of this date and one commitment."""
+    commitment = evolve(COMMITMENT, due=due)
+    return evolve(TIMELINE, events=[evolve(EVENT, when=When(when))], commitments=[commitment]), commitment
+
+
+FOUR_YEARS, FISCAL = Due(within=Duration("P4Y"), of="letter"), Due(fiscal_year=2027, of="alibaba")
+
+
+@pytest.mark.parametrize(
+    ("due", "when", "deadline", "sentence"),
+    [
+        (None, "2023", None, "No deadline was stated."),
+        (When("2027~"), "2023", "2027~", "Due 2027~, as stated."),
+        (FOUR_YEARS, "2023-09-12", "2027-09-12", "Due 2027-09-12: within 4 years of 2023-09-12 (Letter to all)."),
+        (FOUR_YEARS, "2023-09?", "2027-09?", "Due 2027-09?: within 4 years of 2023-09? (Letter to all)."),
+        (
+            FOUR_YEARS,
+            "2023-09-12/..",
+            "[2027-09-12..]",
+            "Due [2027-09-12..]: within 4 years of 2023-09-12/.. (Letter to all).",
+        ),
+        (
+            FISCAL,
+            "2023",
+            "[2026-04-01..2027-03-31]",
+            "Due [2026-04-01..2027-03-31]: in the fiscal year 2027 of Alibaba Group",
+        ),
+    ],
+)
+def test_deadlines(due: When | Due | None, when: str, deadline: str | None, sentence: str) -> None:
+    """A deadline is as precise and as doubtful as what it counts from, and explains itself in one sentence."""
+    timeline, commitment = promise(due, when)
+
+    assert timeline.deadline(commitment) == (deadline and When(deadline))
+    assert timeline.explain(commitment).startswith(sentence)
+    assert timeline.explain(commitment).endswith(".")
+
+
+def test_a_deadline_moves_with_its_event() -> None:
+    """If the event's date is corrected, the deadline follows."""
+    (old, commitment), (new, _) = promise(FOUR_YEARS), promise(FOUR_YEARS, "2023-10")
+
+    assert (str(old.deadline(commitment)), str(new.deadline(commitment))) == ("2027-09-12", "2027-10")
+
+
+@pytest.mark.parametrize(
+    ("due", "reason"),
+    [
+        (
+            Due(within=Duration("P4Y"), of="leter"),
+            "the deadline counts from an event that is unknown: no event has the id 'leter' (did you mean 'letter'?)",
+        ),
+        (
+            Due(fiscal_year=2027, of="alibab"),
+            (
+                "the deadline is a fiscal year of an actor that is unknown: "
+                "no actor has the id 'alibab' (did you mean 'alibaba'?)"
+            ),
+        ),
+        (
+            Due(fiscal_year=2027, of="eddie-wu"),
+            """'eddie-wu' has no fiscal_year_end (write "fiscal_year_end": "--03-31" there)""",
+        ),
+        (
+            Due(within=Duration("PT48H"), of="letter"),
+            "PT48H counts hours, and '2023-09-12' is known only to the day (count in days, or give the event its time)",
+        ),
+        (Due(within=Duration("P9000Y"), of="letter"), "P9000Y after 2023-09-12 lies beyond the year 9999"),
+    ],
+)
+def test_no_deadline(due: Due, reason: str) -> None:
+    """A deadline that can't be computed says why; so does its explanation."""
+    timeline, commitment = promise(due)
+    timeline = evolve(timeline, actors=[ACTOR, Actor(id="eddie-wu", kind="person", name="Eddie Wu")])
+
+    for ask in (timeline.deadline, timeline.explain):
+        with pytest.raises(DeadlineError) as caught:
+            ask(commitment)
+        assert str(caught.value) == reason
+
+
+# Lookups.
+
+
+@pytest.mark.parametrize(
+    ("what", "record"),
+    [("source", SOURCE), ("actor", ACTOR), ("event", EVENT), ("commitment", COMMITMENT)],
+)
+def test_lookups(what: str, record: Record) -> None:
+    """A record is found by its id; what isn't there is answered with what is near."""
+    find: Callable[[str], Record] = getattr(TIMELINE, what)
+
+    assert find(record.id) is record
+    with pytest.raises(UnknownNameError) as caught:
+        find(record.id + "s")
+    assert str(caught.value) == f"no {what} has the id {record.id + 's'!r} (did you mean {record.id!r}?)"
+    with pytest.raises(UnknownNameError, match=f"no {what} has the id 'x' \\(known: {record.id}\\)"):
+        find("x")
+
+
+def test_lookups_in_an_empty_timeline() -> None:
+    """Where nothing is known, nothing is suggested."""
+    with pytest.raises(UnknownNameError) as caught:
+        Timeline(id="a", title="A").event("x")
+
+    assert str(caught.value) == "no event has the id 'x'"
+
+
+def test_lookups_survive_a_pickle() -> None:
+    """A timeline that has answered is the same value, and a changed copy answers for itself."""
+    assert TIMELINE.event("letter") is EVENT
+    assert pickle.loads(pickle.dumps(TIMELINE)).event("letter") == EVENT  # noqa: S301
+    with pytest.raises(UnknownNameError):
+        evolve(TIMELINE, events=[]).event("letter")
+
+
+# The order and the day of a record.
+
+
+def event(id: str, when: str) -> Event:  # noqa: A002 - the record's own name
+    """Make an event."""
+    return Event(id=id, title=id, when=When(when), kind="letter")
+
+
+def test_chronology() -> None:
+    """Events come in the order of their dates, days being days of the timeline's zone, then of their ids."""
+    events = [
+        event("d", "2023-09-13"),
+        event("c", "2023-09-13"),
+        event("b", "2023-09-12T20:00Z"),
+        event("a", "2023"),
+        event("e", "[..2023]"),
+    ]
+
+    assert [each.id for each in evolve(TIMELINE, events=events).chronology()] == ["e", "a", "c", "d", "b"]
+    assert [each.id for each in evolve(TIMELINE, events=events, timezone="UTC").chronology()] == [
+        "e",
+        "a",
+        "b",
+        "c",
+        "d",
+    ]
+
+
+def test_zone() -> None:
+    """The zone is the one that the timeline names."""
+    assert TIMELINE.zone == ZoneInfo("Asia/Shanghai")
+    assert Timeline(id="a", title="A").zone == ZoneInfo("UTC")
+
+
+@pytest.mark.parametrize(
+    ("whens", "day"),
+    [
+        ([], None),
+        (["2023-09-10"], date(2023, 9, 10)),
+        (["2023-09-10", "2023"], date(2023, 12, 31)),
+        (["2023-09-10/.."], date(2023, 9, 10)),
+        (["[..2023-09-10]", "2022"], date(2023, 9, 10)),
+        (["2023-09-12T20:00Z"], date(2023, 9, 13)),
+        (["9999-12-31T23:59Z"], date.max),
+    ],
+)
+def test_as_of(whens: list[str], day: date | None) -> None:
+    """A record without a day of revision speaks of the last day that it states, in its zone."""
+    events = [event(f"e{number}", when) for number, when in enumerate(whens)]
+
+    assert Timeline(id="a", title="A", timezone="Asia/Shanghai", events=events).as_of == day
+
+
+def test_as_of_counts_sources_and_assessments() -> None:
+    """The last day may be one of a publication or of a verdict; a revision goes before all."""
+    timeline = evolve(TIMELINE, updated=None, commitments=[])
+
+    assert TIMELINE.as_of == date(2024, 1, 1)
+    assert timeline.as_of == date(2023, 9, 12)
+    assert evolve(timeline, commitments=[COMMITMENT]).as_of == date(2024, 9, 12)
+    assert evolve(timeline, events=[], sources=[evolve(SOURCE, published=When("2023-10"))]).as_of == date(2023, 10, 31)
+    assert evolve(timeline, events=[], sources=[evolve(SOURCE, published=None)]).as_of is None

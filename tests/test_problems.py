@@ -1,0 +1,232 @@
+"""Problems as values, and the exceptions that carry them."""
+
+import copy
+import pickle
+from collections.abc import Collection
+
+import pytest
+from attrs import evolve
+from attrs.exceptions import FrozenInstanceError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alitimeline.problems import (
+    AlitimelineError,
+    DateError,
+    DeadlineError,
+    ExportError,
+    InvalidTimelineError,
+    Problem,
+    TextError,
+    UnknownNameError,
+    UnreadableError,
+    did_you_mean,
+    is_error,
+    shorten,
+    unknown_name,
+    visible,
+)
+
+PROBLEM = Problem(code="unknown-source", message="no source has the id 'pandaly'")
+
+
+@pytest.mark.parametrize(
+    ("parts", "text"),
+    [
+        ({}, "error[unknown-source] no source has the id 'pandaly'"),
+        ({"severity": "warning"}, "warning[unknown-source] no source has the id 'pandaly'"),
+        (
+            {"hint": "did you mean 'pandaily'?"},
+            "error[unknown-source] no source has the id 'pandaly' (did you mean 'pandaily'?)",
+        ),
+        (
+            {"file": "a.json", "line": 41, "column": 17},
+            "a.json:41:17: error[unknown-source] no source has the id 'pandaly'",
+        ),
+        ({"line": 41, "column": 17}, "41:17: error[unknown-source] no source has the id 'pandaly'"),
+        ({"file": "a.json"}, "a.json: error[unknown-source] no source has the id 'pandaly'"),
+        ({"path": ("events", 3)}, "$.events[3]: error[unknown-source] no source has the id 'pandaly'"),
+        (
+            {"file": "a.json", "path": ("events", 3)},
+            "a.json:$.events[3]: error[unknown-source] no source has the id 'pandaly'",
+        ),
+        (
+            {"file": "a.json", "line": 1, "column": 2, "path": ("events", 3)},
+            "a.json:1:2: error[unknown-source] no source has the id 'pandaly'",
+        ),
+    ],
+)
+def test_a_problem_in_words(parts: dict[str, object], text: str) -> None:
+    """A problem says where it is, as far as is known, its severity and name, what is wrong, and the way out."""
+    assert str(evolve(PROBLEM, **parts)) == text  # type: ignore[arg-type] # names and values go together
+
+
+def test_a_problem_is_one_line() -> None:
+    """What a file's name, a key or a value smuggles in is shown, not acted on."""
+    problem = Problem(code="x", message="a\nb\x1b[31m", file="a\r.json", path=("k\n",), hint="\u2028\ud800")
+
+    assert str(problem) == r"a\r.json:$['k\n']: error[x] a\nb\x1b[31m (\u2028\ud800)"
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ((), "$"),
+        (("events",), "$.events"),
+        (("events", 0, "when"), "$.events[0].when"),
+        ((0, 12), "$[0][12]"),
+        (("x-note", "a"), "$['x-note'].a"),
+        (("",), "$['']"),
+        (("a b",), "$['a b']"),
+        (("1a",), "$['1a']"),
+        (("it's",), r"$['it\'s']"),
+        (("a\\b",), r"$['a\\b']"),
+        (("阿里",), "$.阿里"),
+    ],
+)
+def test_json_path(path: tuple[str | int, ...], text: str) -> None:
+    """A path is written as JSONPath: names after dots, others quoted."""
+    assert evolve(PROBLEM, path=path).json_path == text
+
+
+def test_a_problem_is_a_value() -> None:
+    """Problems can be compared, hashed, copied and pickled, not changed."""
+    problem = evolve(PROBLEM, path=("events", 3), line=1, column=2)
+
+    assert pickle.loads(pickle.dumps(problem)) == copy.deepcopy(problem) == problem  # noqa: S301
+    assert len({problem, copy.copy(problem), PROBLEM}) == 2
+    with pytest.raises(FrozenInstanceError):
+        problem.line = 2  # type: ignore[misc]
+
+
+def test_warnings_are_no_errors() -> None:
+    """A warning doesn't make a timeline unsound."""
+    assert is_error(PROBLEM)
+    assert not is_error(evolve(PROBLEM, severity="warning"))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain 阿里 😀 é", "plain 阿里 😀 é"),
+        ("a\tb\nc\rd", r"a\tb\nc\rd"),
+        ("\x00\x1b\x7f\x85", r"\x00\x1b\x7f\x85"),
+        ("\u2028\u202e\u200b", r"\u2028\u202e\u200b"),
+        ("\ud800", r"\ud800"),
+        ("\U000e0001", r"\U000e0001"),
+        ("\u3000\u00a0", r"\u3000\xa0"),
+        (r"a\nb", r"a\nb"),
+        ("", ""),
+    ],
+)
+def test_visible(text: str, shown: str) -> None:
+    """Control characters, invisible and broken ones are escaped; letters of all scripts stay."""
+    assert visible(text) == shown
+
+
+@given(st.text())
+def test_visible_is_printable(text: str) -> None:
+    """What is made visible can be printed, and stays so."""
+    assert visible(text).isprintable()
+    assert visible(visible(text)) == visible(text)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("a", "'a'"),
+        ("", "''"),
+        ("it's", '"it\'s"'),
+        ("a\n", r"'a\n'"),
+        ("x" * 80, f"'{'x' * 80}'"),
+        ("x" * 81, f"'{'x' * 79}…'"),
+        (True, "true"),
+        (False, "false"),
+        (None, "null"),
+        (0, "0"),
+        (-5, "-5"),
+        (2.5, "2.5"),
+        (10**80 - 1, "9" * 80),
+        (10**80, "a number of more than 80 digits"),
+        pytest.param(-(10**5000), "a number of more than 80 digits", id="huge"),
+        ([], "a list of 0"),
+        (["x" * 1000] * 3, "a list of 3"),
+        ((1, 2), "a list of 2"),
+        ({}, "an object with 0 keys"),
+        ({"a": 1, "b": 2}, "an object with 2 keys"),
+    ],
+)
+def test_shorten(value: object, shown: str) -> None:
+    """A value is shown as in a data file, at most about 80 characters of it."""
+    assert shorten(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("word", "known", "hint"),
+    [
+        ("pandaly", ["pandaily", "reuters"], "did you mean 'pandaily'?"),
+        ("pandaily", [], None),
+        ("x", ["pandaily"], None),
+        ("", ["pandaily"], None),
+        ("ab", ["abd", "abc"], "did you mean 'abd'?"),
+        ("event" * 100_000, ["event"], None),
+    ],
+)
+def test_did_you_mean(word: str, known: list[str], hint: str | None) -> None:
+    """The known word that is most alike is suggested, whatever the order they come in."""
+    assert did_you_mean(word, known) == hint
+    assert did_you_mean(word, reversed(known)) == hint
+
+
+@pytest.mark.parametrize(
+    ("name", "known", "text"),
+    [
+        ("pfd", ["ics", "json", "pdf"], "no format 'pfd' (did you mean 'pdf'?)"),
+        ("docx", ["json", "ics"], "no format 'docx' (known: ics, json)"),
+        ("docx", [], "no format 'docx'"),
+        (
+            "docx",
+            [str(number) for number in range(12)],
+            "no format 'docx' (known: 0, 1, 10, 11, 2, 3, 4, 5, 6, 7, 8, 9)",
+        ),
+        ("docx", [str(number) for number in range(13)], "no format 'docx'"),
+        ("x" * 100, [], f"no format '{'x' * 79}…'"),
+    ],
+)
+def test_unknown_name(name: str, known: Collection[str], text: str) -> None:
+    """An unknown name is answered with the nearest one, or with all if they fit a line."""
+    error = unknown_name("format", name, known)
+
+    assert str(error) == text
+    assert isinstance(error, LookupError)
+    assert not isinstance(error, KeyError)  # whose text is a repr
+
+
+@pytest.mark.parametrize(
+    ("error", "text", "kind"),
+    [
+        (TextError("bad"), "bad", ValueError),
+        (DateError("bad", "write good"), "bad (write good)", TextError),
+        (DeadlineError("bad\n", "write \x1b"), r"bad\n (write \x1b)", ValueError),
+        (ExportError("bad", ""), "bad", AlitimelineError),
+        (UnknownNameError("bad", None), "bad", LookupError),
+        (UnreadableError("a\n.json", "no such file"), r"a\n.json: no such file", AlitimelineError),
+        (InvalidTimelineError([PROBLEM, PROBLEM]), f"{PROBLEM}\n{PROBLEM}", ValueError),
+    ],
+)
+def test_errors(error: AlitimelineError, text: str, kind: type[Exception]) -> None:
+    """Every error is one of ours, says its sentence and survives a pickle."""
+    assert isinstance(error, AlitimelineError)
+    assert isinstance(error, kind)
+    assert str(error) == text
+    twin = pickle.loads(pickle.dumps(error))  # noqa: S301
+    assert (type(twin), str(twin), vars(twin)) == (type(error), text, vars(error))
+
+
+def test_an_invalid_timeline_shows_all() -> None:
+    """One exception carries every problem, the warnings too, in the order found."""
+    warning = evolve(PROBLEM, severity="warning", line=2, column=1)
+    error = InvalidTimelineError(iter([PROBLEM, warning]))
+
+    assert error.problems == (PROBLEM, warning)
+    assert str(error) == f"{PROBLEM}\n2:1: warning[unknown-source] no source has the id 'pandaly'"
