@@ -786,14 +786,6 @@ def test_the_same_bytes_everywhere(settings: dict[str, str]) -> None:
     assert out.strip() == hashlib.sha256(to_bytes(HANDOVER)).hexdigest()
 
 
-def test_importing_is_light() -> None:
-    """Openpyxl loads when the first workbook is written."""
-    code = "import sys, alitimeline.export.excel; print('openpyxl' in sys.modules)"
-    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-
-    assert out.strip() == "False"
-
-
 #: The schema of each part. Core properties have one that needs the network; VML and themes hold nothing of ours.
 PARTS = {
     r"\[Content_Types\]\.xml": "opc-contentTypes.xsd",

@@ -118,7 +118,7 @@ def test_a_failed_export_leaves_the_old_file(
     def fail(_timeline: Timeline) -> bytes:
         raise ExportError("too large")
 
-    monkeypatch.setitem(FORMATS, "json", fail)
+    monkeypatch.setattr("alitimeline.export.json.to_bytes", fail)
     with pytest.raises(ExportError, match="too large"):
         write(alibaba, path)
     monkeypatch.undo()

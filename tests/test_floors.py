@@ -23,12 +23,13 @@ FLOORS = {
     "schema": 3,
     "plain": 4,
     "rules": 4,
-    "loading": 5,
+    "examination": 5,
     "export": 5,
     "reports": 5,
-    "cli": 6,
-    "": 6,
-    "__main__": 7,
+    "loading": 6,
+    "cli": 7,
+    "": 7,
+    "__main__": 8,
 }
 
 

@@ -10,7 +10,8 @@ from typing import NamedTuple
 import click
 
 from alitimeline import export, reports, resources
-from alitimeline.loading import examine, read_file
+from alitimeline.examination import examine
+from alitimeline.loading import read_file
 from alitimeline.model import Timeline
 from alitimeline.problems import (
     AlitimelineError,

@@ -7,7 +7,7 @@ Python. So it reads first; only if there is trouble does a slower reader of our 
 import json
 import re
 from bisect import bisect_right
-from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE
+from codecs import BOM_UTF8
 from collections.abc import Generator, Iterator
 from functools import partial
 from json.decoder import scanstring  # type: ignore[attr-defined] # public in all but the stubs
@@ -19,25 +19,23 @@ __all__ = ["MAX_DEPTH", "Document", "read"]
 
 #: How deep lists and objects may nest. Python's own limit depends on its version.
 MAX_DEPTH = 100
-#: How many digits a number may have: more is a denial of service, and Python refuses it.
-MAX_DIGITS = 4300
+#: How many digits a whole number may have. Python has a limit, too, which can be set, but not below this.
+MAX_DIGITS = 640
+#: How many containers stand around a record: the timeline and the list of its kind.
+ABOVE_RECORDS = 2
 
 SPACE = re.compile(r"[ \t\n\r]*")
 NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?P<fraction>\.[0-9]+)?(?P<exponent>[eE][+-]?[0-9]+)?")
-WORD = re.compile(r"[^\s,:{}\[\]\"]{1,80}")
+WORD = re.compile(r"[^\s\u200b\u200c\u200d\u2060\ufeff,:{}\[\]\"]{1,80}")
 SURROGATE = re.compile("[\ud800-\udfff]")
 SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
+SOUND_TEXT = re.compile(r'(?:[^"\\]++|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*+')
 CONFLICT = re.compile(r"^(?:<<<<<<<|=======|>>>>>>>)", re.MULTILINE)
 INFINITY = float("inf")
+#: What is pasted with a text and seen by nobody.
+ODD_SPACE = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff]")
+CUT_OFF = "it may be cut off"
 MEANT = {"True": "true", "False": "false", "None": "null", "undefined": "null", "nil": "null"}
-
-#: Encodings that a byte order mark gives away; UTF-32 first, as its mark begins like that of UTF-16.
-MARKS = (
-    (BOM_UTF32_LE, "UTF-32"),
-    (BOM_UTF32_BE, "UTF-32"),
-    (BOM_UTF16_LE, "UTF-16"),
-    (BOM_UTF16_BE, "UTF-16"),
-)
 
 #: The standard library's scanner in C, made to skip values: it never refuses a number.
 _skip = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str).scan_once  # type: ignore[attr-defined]
@@ -78,14 +76,14 @@ class Document:
         found, rest = self._parts[parent]
         while step not in found:
             name, key, value = next(rest)
-            found[name] = key, value
+            found.setdefault(name, (key, value))  # of a key that stands twice, the first counts
         return found[step]
 
 
 def _items(text: str, start: int) -> Iterator[tuple[int, int, int]]:
-    """Yield the number and twice the position of each item of the list at *start*."""
+    """Yield the number and twice the position of each item of the list at *start*, as far as there is one."""
     position, index = _after_space(text, start + 1), 0
-    while text[position] != "]":
+    while True:
         yield index, position, position
         position, index = _after_value(text, position), index + 1
 
@@ -93,7 +91,7 @@ def _items(text: str, start: int) -> Iterator[tuple[int, int, int]]:
 def _members(text: str, start: int) -> Iterator[tuple[str, int, int]]:
     """Yield the key, its position and its value's position of each member of the object at *start*."""
     position = _after_space(text, start + 1)
-    while text[position] != "}":
+    while True:
         key, end = scanstring(text, position + 1)
         value = _after_space(text, _after_space(text, end) + 1)
         yield key, position, value
@@ -125,19 +123,16 @@ def read(data: bytes) -> tuple[Document | None, list[Problem]]:
         document = Document(None, _decode(data))
     except _StopError as stop:
         return None, [*problems, stop.problem]
-    text = document.text
     try:
-        document.value = json.loads(
-            text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant, parse_float=_finite
-        )
-        if not SURROGATE_ESCAPE.search(text) and _depth_at_most(document.value, MAX_DEPTH):
+        document.value = _strict.decode(document.text)
+        if not _is_doubtful(document.value, document.text, MAX_DEPTH):
             return document, problems
     except (ValueError, RecursionError):
         pass  # our own reader says what it is
     found = list(_Faults(document).find())
     readable = all(problem.code == "duplicate-key" for problem in found)
     if readable:
-        document.value = json.loads(text)
+        document.value = json.loads(document.text, object_pairs_hook=_first_of_duplicates)
     return document if readable else None, [*problems, *found]
 
 
@@ -152,6 +147,10 @@ def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return members
 
 
+def _first_of_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    return dict(reversed(pairs))
+
+
 def _no_constant(_name: str) -> None:
     raise _DoubtError
 
@@ -163,35 +162,48 @@ def _finite(number: str) -> float:
     return value
 
 
-def _depth_at_most(value: object, limit: int) -> bool:
-    level = [value]
-    for _ in range(limit):
+def _short(number: str) -> int:
+    if len(number.removeprefix("-")) > MAX_DIGITS:
+        raise _DoubtError
+    return int(number)
+
+
+_strict = json.JSONDecoder(
+    object_pairs_hook=_no_duplicates, parse_constant=_no_constant, parse_float=_finite, parse_int=_short
+)
+
+
+def _is_doubtful(value: object, text: str, depth: int, start: int = 0, end: int | None = None) -> bool:
+    """Tell whether a value nests too deep or holds half a character; *text* is what it was read from."""
+    level = [value] if isinstance(value, dict | list) else []
+    for _ in range(depth):
         level = [
             part
             for node in level
-            if isinstance(node, dict | list)
             for part in (node.values() if isinstance(node, dict) else node)
+            if isinstance(part, dict | list)
         ]
-    return not any(isinstance(node, dict | list) for node in level)
+    if level:
+        return True
+    if SURROGATE_ESCAPE.search(text, start, len(text) if end is None else end):
+        return bool(SURROGATE.search(json.dumps(value, ensure_ascii=False)))
+    return False
 
 
 def _decode(data: bytes) -> str:
+    if not data.strip(b" \t\n\r\x00"):
+        raise _StopError(Problem(code="empty", message="the file is empty", line=1, column=1))
     problem = partial(Problem, code="encoding", line=1, column=1, hint="save it as UTF-8")
-    for mark, name in MARKS:
-        if data.startswith(mark):
-            raise _StopError(problem(message=f"the file is {name}, not UTF-8"))
-    if data[:2].count(0) == 1:
-        raise _StopError(problem(message="the file is UTF-16, not UTF-8"))
+    encoding = json.detect_encoding(data)
+    if encoding.startswith(("utf-16", "utf-32")):
+        raise _StopError(problem(message=f"the file is {encoding[:6].upper()}, not UTF-8"))
     try:
-        text = data.decode()
+        return data.decode()
     except UnicodeDecodeError as error:
-        begin = data.rfind(b"\n", 0, error.start) + 1
-        line, column = data.count(b"\n", 0, begin) + 1, len(data[begin : error.start].decode()) + 1
+        before = data[: error.start].decode()
+        line, column = Document(None, before).line_and_column(len(before))
         message = f"byte 0x{data[error.start]:02X} is not UTF-8"
         raise _StopError(problem(message=message, line=line, column=column)) from error
-    if not text.strip(" \t\n\r\x00"):
-        raise _StopError(problem(code="empty", message="the file is empty", hint=None))
-    return text
 
 
 class _StopError(Exception):
@@ -240,9 +252,11 @@ class _Faults:
         at = _after_space(text, 0)
         while True:
             opening = text[at : at + 1]
-            if opening in ("{", "["):
+            if opening in ("{", "[") and len(stack) == ABOVE_RECORDS and (after := self._after_sound(at)):
+                at = end = after
+            elif opening in ("{", "["):
                 if len(stack) == MAX_DEPTH:
-                    raise self._stop(at, f"lists and objects nest deeper than {MAX_DEPTH}", code="depth")
+                    raise self._stop(at, f"lists and objects nest more than {MAX_DEPTH} deep", code="depth")
                 stack.append((at, {} if opening == "{" else None))
                 end = at + 1
                 at = _after_space(text, end)
@@ -268,6 +282,14 @@ class _Faults:
                     raise self._stop(at, "something follows the end of the JSON value", "one file holds one timeline")
                 return
 
+    def _after_sound(self, at: int) -> int | None:
+        """Pass a record at once if it has no fault: in a large file few have one."""
+        try:
+            record, end = _strict.scan_once(self.text, at)  # type: ignore[attr-defined] # public in all but the stubs
+        except (ValueError, StopIteration, RecursionError):
+            return None
+        return None if _is_doubtful(record, self.text, MAX_DEPTH - ABOVE_RECORDS, at, end) else end
+
     def _comma(self, at: int, end: int, start: int, closing: str) -> int:
         """Pass the comma that must stand between two items."""
         match self.text[at : at + 1]:
@@ -276,17 +298,18 @@ class _Faults:
                 if self.text[after : after + 1] in ("}", "]"):
                     raise self._stop(at, f"a comma stands before the closing {closing!r}", "take the comma out")
                 return after
-            case "":
+            case "" | "}" | "]" as found:
                 line, _ = self.document.line_and_column(start)
-                what = "list" if closing == "]" else "object"
-                raise self._stop(len(self.text), f"the file ends within the {what} that begins in line {line}")
-            case "}" | "]" as wrong:
-                line, _ = self.document.line_and_column(start)
-                raise self._stop(at, f"{wrong!r} stands where {closing!r} must close line {line}")
-            case "/" | "#":
-                raise self._stop(at, "a comment stands here", "JSON has no comments; take it out")
+                what = f"the {'list' if closing == ']' else 'object'} that begins in line {line}"
+                if found:
+                    raise self._stop(at, f"{what} must be closed with {closing!r}, not with {found!r}")
+                raise self._stop(at, f"the file ends within {what}", CUT_OFF)
+            case _ if fault := self._stray(at):
+                raise fault
             case _:
-                raise self._stop(end, f"a ',' or {closing!r} is missing here")
+                within = at == end and self.text[at - 1] == '"'
+                hint = 'write a quotation mark within a text as \\"' if within else None
+                raise self._stop(end, f"a ',' or {closing!r} is missing here", hint)
 
     def _key_or_item(self, at: int, keys: dict[str, int] | None) -> Generator[Problem, None, int]:
         """Pass the key, if this is an object; return where the value stands."""
@@ -303,7 +326,7 @@ class _Faults:
         keys.setdefault(key, at)
         colon = _after_space(text, end)
         if text[colon : colon + 1] != ":":
-            raise self._stop(end, f"a ':' is missing after the key {shorten(key)}")
+            raise self._stray(colon) or self._stop(end, f"a ':' is missing after the key {shorten(key)}")
         return _after_space(text, colon + 1)
 
     def _scalar(self, at: int) -> Generator[Problem, None, int]:
@@ -317,13 +340,16 @@ class _Faults:
         number = NUMBER.match(self.text, at)
         if number and not WORD.match(self.text, number.end()):
             whole = not (number["fraction"] or number["exponent"])
-            if (whole and len(number[0]) > MAX_DIGITS) or (not whole and float(number[0]) in (INFINITY, -INFINITY)):
+            if (whole and len(number[0].lstrip("-")) > MAX_DIGITS) or (
+                not whole and float(number[0]) in (INFINITY, -INFINITY)
+            ):
                 yield self._problem(at, "number", f"the number {shorten(number[0])} is too large")
             return number.end()
         if word[0] in ("NaN", "Infinity", "-Infinity"):
             yield self._problem(at, "number", f"{word[0]} is not a number in JSON", "leave the key out")
         elif word[0] not in ("true", "false", "null"):
-            raise self._wrong(at, f"{shorten(word[0])} is not JSON")
+            hint = f"write {MEANT[word[0]]}" if word[0] in MEANT else "a text stands in double quotes"
+            raise self._wrong(at, f"{shorten(word[0])} is not JSON", hint)
         return word.end()
 
     def _string(self, at: int) -> Generator[Problem, None, tuple[str, int]]:
@@ -331,32 +357,52 @@ class _Faults:
         try:
             value, end = scanstring(self.text, at + 1)
         except json.JSONDecodeError as error:
-            if error.msg.startswith("Unterminated"):
-                raise self._stop(at, "the text that begins here has no closing quotation mark") from error
+            bad = SOUND_TEXT.match(self.text, at + 1).end()  # type: ignore[union-attr] # matches always
             if error.msg.startswith("Invalid control"):
-                found = self.text[error.pos]
-                hint = {"\n": "write \\n", "\t": "write \\t"}.get(found, "take it out")
-                what = {"\n": "line break", "\t": "tab"}.get(found, f"control character U+{ord(found):04X}")
-                raise self._stop(error.pos, f"a {what} stands within a text", hint) from error
-            raise self._stop(at, "the text that begins here has a '\\' that escapes nothing", "write '\\\\'") from error
+                raise self._control_character(error.pos, at) from error
+            if error.msg.startswith("Unterminated") or '"' not in self.text[bad:]:
+                message = "the text that begins here has no closing quotation mark"
+                raise self._stop(at, message, "the file may be cut off") from error
+            raise self._stop(bad, "a '\\' stands here that escapes nothing", "write '\\\\'") from error
         if lone := SURROGATE.search(value):
             message = f"{shorten(value)} has half a character (U+{ord(lone[0]):04X})"
             yield self._problem(at, "unicode", message, "write the character itself")
         return value, end
 
-    def _wrong(self, at: int, message: str) -> _StopError:
+    def _control_character(self, at: int, start: int) -> _StopError:
+        match self.text[at]:
+            case "\n" | "\r":
+                _, column = self.document.line_and_column(start)
+                message = f"the line ends within the text that begins in column {column}"
+                return self._stop(at, message, 'close the text with "; a line break in it is written \\n')
+            case "\t":
+                return self._stop(at, "a tab stands within a text", "write \\t")
+            case found:
+                return self._stop(at, f"a control character U+{ord(found):04X} stands within a text", "take it out")
+
+    def _wrong(self, at: int, message: str, hint: str | None = None) -> _StopError:
         """Word what stands at a place where it can't, by the usual mistakes."""
-        found = WORD.match(self.text, at)
-        hint: str | None = None
         match self.text[at : at + 1]:
             case "":
-                return self._stop(at, f"the file ends where {message.removesuffix(' must stand here')} must stand")
+                return self._stop(at, f"the file ends where {message.removesuffix(' here')}", CUT_OFF)
+            case "," if not self.text[:at].rstrip().endswith(":"):
+                return self._stop(at, "a ',' too many stands here", "take it out")
+            case _ if fault := self._stray(at):
+                return fault
             case "'":
                 hint = "write double quotes"
             case "“" | "”" | "„" | "«" | "＂":
                 hint = 'write straight quotation marks: "'
+        return self._stop(at, message, hint)
+
+    def _stray(self, at: int) -> _StopError | None:
+        """Word what has no business between two values."""
+        match self.text[at : at + 1]:
             case "/" | "#":
                 return self._stop(at, "a comment stands here", "JSON has no comments; take it out")
+            case str() as space if ODD_SPACE.match(space):
+                return self._stop(
+                    at, f"an odd space (U+{ord(space):04X}) stands here", "take it out, or write a plain space"
+                )
             case _:
-                hint = f"write {MEANT[found[0]]}" if found and found[0] in MEANT else None
-        return self._stop(at, message, hint)
+                return None

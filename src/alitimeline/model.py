@@ -1,10 +1,9 @@
 """The records of a timeline. Nothing here reads or writes a file."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from functools import cached_property
 from typing import Any, Literal, TypeAlias, TypeVar, get_args
-from zoneinfo import ZoneInfo
 
 from attrs import Attribute, field, frozen
 from attrs import field as attr_field  # Dispute has a field of that name
@@ -327,8 +326,10 @@ class Timeline:
         return _look_up("commitment", id, self._commitments)
 
     @property
-    def zone(self) -> ZoneInfo:
+    def zone(self) -> tzinfo:
         """The zone in which its days are days."""
+        from zoneinfo import ZoneInfo
+
         return ZoneInfo(self.timezone)
 
     @property
@@ -418,7 +419,7 @@ class Timeline:
         return _index(self.commitments)
 
 
-def _day(day: date, zone: ZoneInfo) -> date:
+def _day(day: date, zone: tzinfo) -> date:
     if not isinstance(day, datetime):
         return day
     try:

@@ -5,7 +5,9 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from alitimeline.model import Actor, Commitment, Due, Event, Source, Timeline
+from attrs import fields
+
+from alitimeline.model import Actor, Commitment, Due, Event, Participation, Source, Timeline
 from alitimeline.schema import VERSION
 from alitimeline.when import Duration, When
 
@@ -46,11 +48,11 @@ def _converter() -> "Converter":
     converter.register_unstructure_hook(date, date.isoformat)
     converter.register_unstructure_hook(When, str)
     converter.register_unstructure_hook(Duration, str)
-    for record in (Source, Actor, Event, Commitment, Timeline):
+    for record in (Participation, Due, Source, Actor, Event, Commitment, Timeline):
         gather = make_dict_structure_fn(record, converter, _cattrs_forbid_extra_keys=True)
         spread = make_dict_unstructure_fn(record, converter, _cattrs_omit_if_default=True)
         converter.register_structure_hook(record, _gather_extra(gather))
-        converter.register_unstructure_hook(record, _spread_extra(spread))
+        converter.register_unstructure_hook(record, _spread_extra(spread, [each.name for each in fields(record)]))
     return converter
 
 
@@ -64,10 +66,11 @@ def _gather_extra(structure: Callable[[Any, type[_T]], _T]) -> Callable[[dict[st
     return gather
 
 
-def _spread_extra(unstructure: Callable[[Any], dict[str, Any]]) -> Callable[[Any], dict[str, Any]]:
+def _spread_extra(unstructure: Callable[[Any], dict[str, Any]], names: list[str]) -> Callable[[Any], dict[str, Any]]:
     def spread(record: object) -> dict[str, Any]:
         document = unstructure(record)
         extra: dict[str, Any] = document.pop("extra", {})
-        return document | extra
+        # cattrs writes what may be left out after all the rest
+        return {name: document[name] for name in names if name in document} | extra
 
     return spread

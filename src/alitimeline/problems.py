@@ -97,7 +97,7 @@ def shorten(value: object) -> str:
         case list() | tuple():
             return f"a list of {len(value)}"
         case dict():
-            return f"an object with {len(value)} keys"
+            return f"an object with {len(value)} key{'' if len(value) == 1 else 's'}"
         case int() if abs(value) >= 10**SHOWN:
             return "a number of more than 80 digits"
         case _:

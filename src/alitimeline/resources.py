@@ -1,21 +1,24 @@
 """Finds the schemas and timelines that ship with the package."""
 
-from importlib.resources import files
-from importlib.resources.abc import Traversable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from alitimeline.problems import unknown_name
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 __all__ = ["read_schema", "read_timeline", "timelines"]
 
 SUFFIX = ".timeline.json"
-CHECKOUT = Path(__file__).parents[2]
 
 
-def _folder(name: str) -> Traversable:
+def _folder(name: str) -> "Traversable":
+    from importlib.resources import files
+    from pathlib import Path
+
     packaged = files("alitimeline") / name
     # A wheel carries the folders inside the package; an editable install reads them from the checkout.
-    return packaged if packaged.is_dir() else CHECKOUT / name
+    return packaged if packaged.is_dir() else Path(__file__).parents[2] / name
 
 
 def read_schema() -> str:

@@ -5,9 +5,10 @@ Each trouble is told once: where a reference leads nowhere, only `references_exi
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, Literal, TypeAlias
 
-from alitimeline.model import Actor, Commitment, Due, Event, Participation, Relation, Timeline
+from alitimeline.model import Actor, Commitment, Dispute, Due, Event, Participation, Relation, Timeline
 from alitimeline.problems import DeadlineError, Path, Problem, did_you_mean, shorten
 from alitimeline.schema import check_field, fields_of
 from alitimeline.when import When
@@ -34,6 +35,8 @@ REFERENCES: dict[type, dict[str, Kind]] = {
 ORGANIZATIONS = {"parent", "organization"}
 #: What is disputed in its parts, if at all.
 UNDISPUTABLE = {"id", "participants", "related", "assessments", "citations", "disputes"}
+#: How many ids of a circle a message shows.
+LONGEST_WAY = 6
 
 
 def check(timeline: Timeline) -> tuple[Problem, ...]:
@@ -55,37 +58,46 @@ def ids_are_unique(timeline: Timeline) -> Iterator[Problem]:
 def references_exist(timeline: Timeline) -> Iterator[Problem]:
     """Whatever is referred to is in the timeline, and is an organization where it must be one."""
     known = {kind: {each.id: each for each in getattr(timeline, name)} for kind, name in COLLECTIONS.items()}
+    near = cache(lambda kind, name: did_you_mean(name, known[kind]))
     for path, kind, name, must_be_organization in _references(timeline):
         if name not in known[kind]:
-            yield Problem(
-                code=f"unknown-{kind}",
-                path=path,
-                message=f"no {kind} has the id {shorten(name)}",
-                hint=did_you_mean(name, known[kind]),
-            )
+            message = f"no {kind} has the id {shorten(name)}"
+            yield Problem(code=f"unknown-{kind}", path=path, message=message, hint=near(kind, name))
         elif must_be_organization and known[kind][name].kind != "organization":
             yield Problem(code="not-an-organization", path=path, message=f"{name!r} is a person, not an organization")
 
 
 def _references(timeline: Timeline) -> Iterator[tuple[Path, Kind, str, bool]]:
     """Yield every reference: where it stands, to which kind of record, its id, and if that is to be an organization."""
-    for path, _, value in _values(timeline):
+    for path, name, value in _values(timeline):
         for field, kind in REFERENCES.get(type(value), {}).items():
-            name = getattr(value, field)
-            if name is not None:
-                yield (*path, field), kind, name, field in ORGANIZATIONS
+            target = getattr(value, field)
+            if target is not None:
+                yield (*path, field), kind, target, field in ORGANIZATIONS
         if isinstance(value, Commitment) and isinstance(value.due, Due):
-            yield (*path, "due", "of"), *_counted_from(value.due)
+            yield (*path, "due", "of"), *_counted_from(value.due.of, within=value.due.within is not None)
         for number, dispute in enumerate(getattr(value, "disputes", ())):
-            target = REFERENCES.get(type(value), {}).get(dispute.field)
-            if target and isinstance(dispute.value, str):
-                yield (*path, "disputes", number, "value"), target, dispute.value, dispute.field in ORGANIZATIONS
+            yield from _disputed_references((*path, "disputes", number, "value"), name, value, dispute)
         for number, citation in enumerate(getattr(value, "citations", ())):
             yield (*path, "citations", number, "source"), "source", citation.source, False
 
 
-def _counted_from(due: Due) -> tuple[Kind, str, bool]:
-    return ("event", due.of, False) if due.within else ("actor", due.of, True)
+def _disputed_references(
+    path: Path, name: str, record: object, dispute: Dispute
+) -> Iterator[tuple[Path, Kind, str, bool]]:
+    """Yield what a dispute's value refers to, unless its field can't hold it, of which another rule speaks."""
+    kind = REFERENCES.get(type(record), {}).get(dispute.field)
+    match dispute.value:
+        case str() as target if kind and not check_field(name, dispute.field, target):
+            yield path, kind, target, dispute.field in ORGANIZATIONS
+        case {"of": of, **rest} if (name, dispute.field) == ("commitment", "due") and not check_field(
+            name, "due", dispute.value
+        ):
+            yield (*path, "of"), *_counted_from(of, within="within" in rest)
+
+
+def _counted_from(of: str, *, within: bool) -> tuple[Kind, str, bool]:
+    return ("event", of, False) if within else ("actor", of, True)
 
 
 def _values(timeline: Timeline) -> Iterator[tuple[Path, str, Any]]:
@@ -128,12 +140,13 @@ def disputes_fit_their_field(timeline: Timeline) -> Iterator[Problem]:
             if dispute.field not in fields:
                 yield _unknown_field((*place, "field"), dispute.field, name, fields)
                 continue
-            for problem in check_field(name, dispute.field, dispute.value):
-                message = f"no valid {dispute.field}: {problem.message}"
+            problems = check_field(name, dispute.field, dispute.value)
+            for problem in problems:
+                message = f"not valid for {dispute.field}: {problem.message}"
                 yield Problem(
                     code="dispute-value", path=(*place, "value", *problem.path), message=message, hint=problem.hint
                 )
-            if _as_written(getattr(value, dispute.field)) == dispute.value:
+            if not problems and _as_written(getattr(value, dispute.field)) == dispute.value:
                 yield Problem(
                     code="dispute-agrees",
                     path=(*place, "value"),
@@ -167,7 +180,7 @@ def citations_support_fields(timeline: Timeline) -> Iterator[Problem]:
 
 
 def _unknown_field(path: Path, field: str, record: str, fields: Sequence[str]) -> Problem:
-    hint = did_you_mean(field, fields) or f"one of {', '.join(fields)}"
+    hint = did_you_mean(field, fields) or f"known: {', '.join(fields)}"
     article = "an" if record[0] in "aeiou" else "a"
     message = f"{shorten(field)} is not a field of {article} {record} that can stand here"
     return Problem(code="unknown-field", path=path, message=message, hint=hint)
@@ -176,7 +189,7 @@ def _unknown_field(path: Path, field: str, record: str, fields: Sequence[str]) -
 def nothing_goes_in_circles(timeline: Timeline) -> Iterator[Problem]:
     """Nothing is its own parent, part, successor or relation, not even by way of others."""
     for graph, name in _graphs(timeline):
-        targets = {start: [target for target, _ in edges] for start, edges in graph.items()}
+        targets = {start: tuple(dict(edges)) for start, edges in graph.items()}
         for circle in _circles(targets):
             path = next(path for target, path in graph[circle[0]] if target == circle[1])
             yield Problem(code="circle", path=path, message=f"{name} goes in a circle: {' → '.join(circle)}")
@@ -204,34 +217,36 @@ def _graphs(timeline: Timeline) -> Iterator[tuple[_Graph, str]]:
 def _circles(graph: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:
     """Yield circles, each as the ids along it with the first again at the end; at least one if there is any.
 
-    A depth-first walk without recursion, for chains of any length.
+    The middle of a long one is left out. A depth-first walk without recursion, for chains of any length.
     """
     done: set[str] = set()
     for start in graph:
-        trail = {start: iter(graph[start])} if start not in done else {}
+        trail = [] if start in done else [start]
+        rest, position = [iter(graph[each]) for each in trail], dict.fromkeys(trail, 0)
         while trail:
-            here = next(reversed(trail))
-            there = next(trail[here], None)
+            there = next(rest[-1], None)
             if there is None:
-                done.add(here)
-                del trail[here]
-            elif there in trail:
-                way = list(trail)
-                yield [*way[way.index(there) :], there]
+                done.add(trail[-1])
+                del rest[-1], position[trail.pop()]
+            elif there in position:
+                way = trail[position[there] : position[there] + LONGEST_WAY]
+                yield [*way, *(["…"] if trail[-1] != way[-1] else []), there]
             elif there in graph and there not in done:
-                trail[there] = iter(graph[there])
+                position[there] = len(trail)
+                trail.append(there)
+                rest.append(iter(graph[there]))
 
 
 def deadlines_can_be_computed(timeline: Timeline) -> Iterator[Problem]:
     """Every deadline that counts from something leads to a date."""
-    known = {"event": {event.id for event in timeline.events}, "actor": {actor.id for actor in timeline.actors}}
+    events = {event.id for event in timeline.events}
+    organizations = {actor.id for actor in timeline.actors if actor.kind == "organization"}
     for index, commitment in enumerate(timeline.commitments):
         if isinstance(commitment.due, Due):
-            kind, name, _ = _counted_from(commitment.due)
             try:
                 timeline.deadline(commitment)
             except DeadlineError as error:
-                if name in known[kind]:
+                if commitment.due.of in (events if commitment.due.within else organizations):
                     path = ("commitments", index, "due")
                     yield Problem(code="deadline", path=path, message=error.message, hint=error.hint)
 

@@ -12,7 +12,7 @@ from alitimeline.resources import read_schema
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator, ValidationError
 
-__all__ = ["VERSION", "check", "check_field", "fields_of", "formats"]
+__all__ = ["VERSION", "check", "check_field", "fields_of", "formats", "required"]
 
 VERSION = "1.0"
 
@@ -34,8 +34,8 @@ FORMATS: dict[str, Callable[[str], None]] = {
 
 TYPES = {
     "string": "a text",
-    "object": "an object",
-    "array": "a list",
+    "object": "an object {…}",
+    "array": "a list […]",
     "boolean": "true or false",
     "integer": "a whole number",
 }
@@ -65,6 +65,11 @@ def check(document: object) -> tuple[Problem, ...]:
 def fields_of(record: str) -> tuple[str, ...]:
     """Name the fields of a kind of record ("event", "participation" …), in the schema's order."""
     return tuple(_schema()["$defs"][record]["properties"])
+
+
+def required(record: str) -> tuple[str, ...]:
+    """Name the fields that a kind of record must have."""
+    return tuple(_schema()["$defs"][record]["required"])
 
 
 def check_field(record: str, field: str, value: object) -> tuple[Problem, ...]:
@@ -119,14 +124,15 @@ def _of_texts(check_text: Callable[[str], None]) -> Callable[[object], bool]:
 
 
 def _worded(errors: Iterable["ValidationError"]) -> Iterator[Problem]:
-    told: set[Path] = set()
+    told: set[tuple[Path, Path]] = set()
     for error in errors:
         fault = _Fault(tuple(error.absolute_path), error.instance, error.validator_value, error)
         if error.validator == "required":
             # jsonschema yields one error for each missing key; all of them are told at the first
-            if fault.path in told:
+            place = fault.path, tuple(error.absolute_schema_path)
+            if place in told:
                 continue
-            told.add(fault.path)
+            told.add(place)
         yield from WORDINGS[str(error.validator)](fault)
 
 
@@ -139,11 +145,18 @@ class _Fault(NamedTuple):
     error: "ValidationError"
 
     @property
+    def schema(self) -> Mapping[str, Any]:
+        """The schema that the keyword stands in."""
+        return cast("Mapping[str, Any]", self.error.schema)
+
+    @property
     def name(self) -> str:
         """What a sentence calls the value."""
-        match self.path[-1:]:
-            case (str() as key,):
+        match self.path[-2:]:
+            case (*_, str() as key):
                 return key
+            case (str() as key, int()):
+                return f"an item of {key}"
             case (int(),):
                 return "an item of the list"
             case _:
@@ -151,38 +164,54 @@ class _Fault(NamedTuple):
 
     def problem(self, code: str, message: str, hint: str | None = None) -> Problem:
         """Make the problem of it."""
+        if "propertyNames" in self.error.absolute_schema_path:  # then the value is the name of a member
+            return Problem(code=code, path=(*self.path, self.value), at_key=True, message=message, hint=hint)
         return Problem(code=code, path=self.path, message=message, hint=hint)
 
 
+#: What to write where a key is missing that has no obvious value.
+MISSING = {"schema_version": f'write "schema_version": "{VERSION}"', "within": "or fiscal_year, if it is a fiscal year"}
+
+
 def _missing_keys(fault: _Fault) -> Iterator[Problem]:
+    known = fault.schema.get("properties", ())
+    told = {did_you_mean(key, known) for key in fault.value if key not in known}  # as misspelt
     for key in fault.expected:
-        if key not in fault.value:
-            hint = f'write "schema_version": "{VERSION}"' if key == "schema_version" else None
-            yield fault.problem("missing-key", f"{key!r} is missing here", hint)
+        if key not in fault.value and f"did you mean {key!r}?" not in told:
+            yield fault.problem("missing-key", f"{key!r} is missing here", MISSING.get(key))
+
+
+OWN_KEYS = "a key of your own begins with x-"
 
 
 def _unknown_keys(fault: _Fault) -> Iterator[Problem]:
-    known = cast("Mapping[str, Any]", fault.error.schema)["properties"]
+    known, open_to_others = fault.schema["properties"], "patternProperties" in fault.schema
     for key in fault.value:
-        if key not in known and not key.startswith("x-"):
-            hint = did_you_mean(key, known) or "a key of your own begins with x-"
+        if key not in known and not (open_to_others and key.startswith("x-")):
+            hint = did_you_mean(key, known) or (OWN_KEYS if open_to_others else f"known: {', '.join(known)}")
             message = f"no key {shorten(key)} is known here"
             yield Problem(code="unknown-key", path=(*fault.path, key), at_key=True, message=message, hint=hint)
 
 
 def _wrong_type(fault: _Fault) -> Iterator[Problem]:
-    hint = None
-    if fault.value is None:
-        hint = "leave the key out if there is nothing to say"
-    elif fault.expected == "string" and not isinstance(fault.value, list | dict):
-        hint = "put quotation marks around it"
+    match fault.value, fault.expected:
+        case None, _:
+            hint = "leave it out if there is nothing to say" if fault.path else None
+        case bool() | int() | float(), "string":
+            hint = "put quotation marks around it"
+        case "true" | "false", "boolean":
+            hint = "take the quotation marks away"
+        case str() as text, "integer" if text.isdecimal():
+            hint = "take the quotation marks away"
+        case _:
+            hint = None
     yield fault.problem("wrong-type", f"{fault.name} must be {TYPES[fault.expected]}, not {shorten(fault.value)}", hint)
 
 
 def _unknown_word(fault: _Fault) -> Iterator[Problem]:
     near = did_you_mean(fault.value, fault.expected) if isinstance(fault.value, str) else None
-    hint = near or f"one of {', '.join(fault.expected)}"
-    yield fault.problem("unknown-word", f"{shorten(fault.value)} is not a {fault.name} that is known", hint)
+    hint = near or f"known: {', '.join(fault.expected)}"
+    yield fault.problem("unknown-word", f"{fault.name} can't be {shorten(fault.value)}", hint)
 
 
 def _wrong_version(fault: _Fault) -> Iterator[Problem]:

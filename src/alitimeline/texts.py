@@ -1,8 +1,6 @@
 """What a text must be to stand in a record: each function raises `TextError` with the reason, or returns nothing."""
 
 import re
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from alitimeline.problems import TextError, shorten
 from alitimeline.when import Duration, When, is_month_day
@@ -90,6 +88,8 @@ def check_month_day(value: str) -> None:
 
 def check_zone(value: str) -> None:
     """Accept the name of a time zone in the IANA database."""
+    from zoneinfo import ZoneInfo
+
     try:
         if LOCAL_ZONE.match(value):
             raise ValueError(value)  # noqa: TRY301 - one message for whatever is wrong
@@ -117,6 +117,8 @@ def check_duration(value: str) -> None:
 
 def check_url(value: str) -> None:
     """Accept an address on the web: http or https, with a host, without a password. Non-ASCII letters are allowed."""
+    from urllib.parse import urlsplit
+
     _check_length(value, URL_LENGTH)
     if SPACE.search(value) or UNPRINTABLE.search(value):
         raise TextError(f"{shorten(value)} is not a web address: it has a space or a control character")
@@ -130,7 +132,8 @@ def check_url(value: str) -> None:
     if not host:
         raise TextError(f"{shorten(value)} is not a web address: it names no host")
     if parts.username is not None or parts.password is not None:
-        raise TextError(f"{shorten(value)} holds a user name or password", "leave it out")
+        # not shown: reports go to logs that many read
+        raise TextError(f"the address on {shorten(host)} holds a user name or password", "leave it out")
 
 
 def _check_length(value: str, limit: int) -> None:

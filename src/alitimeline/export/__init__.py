@@ -1,24 +1,17 @@
 """Writes timelines in the formats that people open."""
 
 import os
-import secrets
-import shutil
-from collections.abc import Callable
-from pathlib import Path
+from importlib import import_module
 from typing import TypeAlias
 
-from alitimeline.export import excel, ical, json
 from alitimeline.model import Timeline
 from alitimeline.problems import ExportError, unknown_name
 
 __all__ = ["BINARY", "FORMATS", "format_of", "save", "to_bytes", "write"]
 
-#: Every format by the suffix of its files. A new one is a module, a line here and a page in docs.
-FORMATS: dict[str, Callable[[Timeline], bytes]] = {
-    "json": json.to_bytes,
-    "ics": ical.to_bytes,
-    "xlsx": excel.to_bytes,
-}
+#: Every format by the suffix of its files, with the module here whose `to_bytes` writes it; it loads when first used.
+#: A new format is a module, a line here and a section in docs.
+FORMATS = {"json": "json", "ics": "ical", "xlsx": "excel"}
 
 #: The formats that are no text.
 BINARY = frozenset({"xlsx"})
@@ -36,12 +29,13 @@ def to_bytes(timeline: Timeline, format: str) -> bytes:  # noqa: A002 - the word
     """
     if format not in FORMATS:
         raise unknown_name("export format is called", format, FORMATS)
-    return FORMATS[format](timeline)
+    data: bytes = import_module(f"{__name__}.{FORMATS[format]}").to_bytes(timeline)
+    return data
 
 
 def format_of(path: StrPath) -> str:
     """Return the format that the suffix of a file name stands for; raises `UnknownNameError` if none does."""
-    suffix = Path(path).suffix.removeprefix(".").lower()
+    suffix = os.path.splitext(path)[1].removeprefix(".").lower()  # noqa: PTH122 - pathlib costs time to load
     if suffix not in FORMATS:
         raise unknown_name(
             "export format has the suffix", f".{suffix}" if suffix else "", [f".{each}" for each in FORMATS]
@@ -62,6 +56,10 @@ def write(timeline: Timeline, path: StrPath) -> None:
 
 def save(data: bytes, path: StrPath) -> None:
     """Put *data* in a file, wholly or not at all; raises `ExportError`."""
+    import secrets
+    import shutil
+    from pathlib import Path
+
     # Through links, so that the file that they lead to is replaced; beside it, so that replacing is one step.
     target = Path(os.path.realpath(path))
     try:

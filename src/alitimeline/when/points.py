@@ -1,6 +1,5 @@
 """One date of a source: a year, half, quarter, month, day, minute or second, with its doubt."""
 
-import calendar
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Literal, TypeAlias
@@ -34,7 +33,9 @@ POINT = re.compile(
 
 def last_day(year: int, month: int) -> date:
     """Return the last day of a month."""
-    return date(year, month, calendar.monthrange(year, month)[1])
+    if month == 12:  # noqa: PLR2004 - the year 9999 has no next one to count back from
+        return date(year, 12, 31)
+    return date(year, month + 1, 1) - timedelta(days=1)
 
 
 def _day(text: str, year: int, month: int, day: int) -> date:

@@ -1,7 +1,10 @@
 """The Excel briefing of a timeline: Summary, Timeline, Commitments, Sources."""
 
+from alitimeline.export.excel.finalise import finalise, package_day
+from alitimeline.export.excel.rows import Rows
 from alitimeline.export.excel.sheets import commitments, events, sources
 from alitimeline.export.excel.summary import summary
+from alitimeline.export.excel.workbook import build
 from alitimeline.model import Timeline
 
 __all__ = ["to_bytes"]
@@ -19,10 +22,6 @@ def to_bytes(timeline: Timeline) -> bytes:
         DeadlineError: if a deadline can't be computed.
 
     """
-    from alitimeline.export.excel.finalise import finalise, package_day
-    from alitimeline.export.excel.rows import Rows
-    from alitimeline.export.excel.workbook import build
-
     sheets = [lay_out(timeline) for lay_out in SHEETS]
     day = package_day(timeline.as_of)
     frame, styles = build(timeline, sheets, day)

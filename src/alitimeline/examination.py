@@ -1,0 +1,120 @@
+"""Looks a data file over: its timeline, if it is sound, and every problem in it, each with its place."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any, cast
+
+from attrs import evolve
+
+from alitimeline import rules, schema
+from alitimeline.jsontext import Document, read
+from alitimeline.model import Timeline
+from alitimeline.plain import from_plain
+from alitimeline.problems import Path, Problem, is_error
+
+__all__ = ["examine"]
+
+COLLECTIONS = ("sources", "actors", "events", "commitments")
+#: Stand-ins for faulty values of which no rule has anything to say.
+NEUTRAL: dict[str, dict[str, Any]] = {
+    "source": {"kind": "other", "title": "?"},
+    "actor": {"kind": "organization", "name": "?"},
+    "event": {"kind": "unknown", "title": "?", "when": "[0001..9999]", "status": "tentative"},
+    "commitment": {"kind": "unknown", "title": "?", "statement": "?"},
+}
+#: Fields that can neither be left out nor stood in for: rules would say something wrong.
+NEEDED = frozenset(
+    ("id", "made_by", "made_in", "fiscal_year_end", "citations", "participants", "related", "assessments", "disputes")
+)
+#: The codes of rules that can't be checked without the timeline's zone.
+BY_THE_CLOCK = ("due-before-promise", "assessment-before-promise", "source-before-event")
+
+
+def examine(data: bytes | str, *, name: str | None = None) -> tuple[Timeline | None, tuple[Problem, ...]]:
+    """Return the timeline in *data*, or None if it is unsound, and every problem in the order of the text."""
+    if isinstance(data, str):
+        data = data.encode("utf-8", "surrogatepass")
+    document, problems = read(data)
+    timeline = None
+    if document is not None:
+        found = schema.check(document.value)
+        if found:
+            found += tuple(_rules_of_the_rest(document.value, found))
+        else:
+            timeline = from_plain(document.value)
+            found = rules.check(timeline)
+        problems += [_placed(document, problem) for problem in found]
+    if any(map(is_error, problems)):
+        timeline = None
+    named = (evolve(problem, file=name) for problem in problems)
+    return timeline, tuple(sorted(named, key=lambda each: (each.line or 0, each.column or 0)))
+
+
+def _placed(document: Document, problem: Problem) -> Problem:
+    line, column = document.place(problem.path, at_key=problem.at_key)
+    return evolve(problem, line=line, column=column)
+
+
+def _rules_of_the_rest(value: Any, shape: tuple[Problem, ...]) -> Iterator[Problem]:  # noqa: ANN401 - any JSON
+    """Check a document of the wrong shape against the rules as far as that goes, so that all problems are told at once.
+
+    Faulty values are stood in for or left out. Where that can't be, their record is set aside, and nothing is said of
+    references to it, which may be right.
+    """
+    if not isinstance(value, dict):
+        return
+    faults: dict[Path, list[Problem]] = defaultdict(list)
+    for problem in shape:
+        faults[problem.path[:2]].append(problem)
+    unusable = {path[0] for path in faults if len(path) == 1}
+    rest = {"id": "unnamed", "title": "unnamed"} | {key: each for key, each in value.items() if key not in unusable}
+    kept: dict[str | int, list[int]] = {}
+    #: What can't be known: a code, and the id that it speaks of; None for any.
+    unknowable: set[tuple[str, str | None]] = {(code, None) for code in BY_THE_CLOCK if "timezone" in unusable}
+    for name in COLLECTIONS:
+        kind, records = name.removesuffix("s"), rest.get(name, [])
+        mended = [_mended(kind, record, faults.get((name, index), ())) for index, record in enumerate(records)]
+        kept[name] = [index for index, record in enumerate(mended) if record is not None]
+        rest[name] = [record for record in mended if record is not None]
+        aside = [record for record, whole in zip(records, mended, strict=True) if whole is None]
+        ids = [None] if name in unusable else [_id(kind, record) for record in aside]
+        unknowable |= {(f"unknown-{kind}", each) for each in ids}
+    for problem in rules.check(from_plain(rest)):
+        collection, index, *inner = problem.path  # a rule speaks of records
+        path = (collection, kept[collection][cast("int", index)], *inner)
+        if problem.code == "uncited" and path in faults:
+            continue  # a faulty key may have been meant as its citations
+        if unknowable.isdisjoint({(problem.code, None), (problem.code, str(_at(value, path)))}):
+            yield evolve(problem, path=path)
+
+
+def _mended(kind: str, record: Any, faults: "list[Problem] | tuple[()]") -> Any:  # noqa: ANN401 - any JSON
+    """Return *record* with stand-ins for its faults; None if some have none."""
+    if not faults:
+        return record
+    if not isinstance(record, dict):
+        return None
+    mended = dict(record)
+    for problem in faults:
+        if len(problem.path) > 2:  # noqa: PLR2004 - collection, number, key
+            key = cast("str", problem.path[2])
+            if key in NEEDED:
+                return None
+            mended.pop(key, None)
+            if key in NEUTRAL[kind]:
+                mended[key] = NEUTRAL[kind][key]
+    required = schema.required(kind)
+    mended |= {key: NEUTRAL[kind][key] for key in required if key not in mended and key in NEUTRAL[kind]}
+    return mended if mended.keys() >= set(required) else None
+
+
+def _id(kind: str, record: object) -> str | None:
+    """Return the id of a record of any shape, or None if it has none that can be referred to."""
+    name = record.get("id") if isinstance(record, dict) else None
+    return name if isinstance(name, str) and not schema.check_field(kind, "id", name) else None
+
+
+def _at(value: Any, path: Path) -> object:  # noqa: ANN401 - any JSON
+    for step in path:
+        value = value[step]
+    return value

@@ -1,0 +1,72 @@
+"""Broken files, found by folder: each `tests/broken/*.json` is told exactly what stands in the `.txt` beside it.
+
+To add a case, add a file and run `REWRITE=1 pytest tests/test_broken.py`; then read what it wrote as an analyst would.
+"""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from alitimeline import loading, schema
+from alitimeline.cli import main
+from alitimeline.rules import COLLECTIONS
+
+FOLDER = Path(__file__).parent / "broken"
+SOURCE = Path(loading.__file__).parent
+FILES = sorted(FOLDER.glob("*.json"))
+
+#: How the modules name the code of a problem: as a keyword, or as an argument of what makes problems there.
+CODE = re.compile(r'code(?:: str )?= ?"([a-z-]+)"|problem\((?:at, )?"([a-z-]+)"')
+#: The only code that no file can have: there is no file.
+WITHOUT_A_FILE = {"unreadable"}
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_broken(file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """A broken file gives exactly the text beside it, and fails unless there are but warnings."""
+    monkeypatch.chdir(FOLDER)
+    status = main(["validate", file.name])
+    told = capsys.readouterr().out
+    beside = file.with_suffix(".txt")
+    if "REWRITE" in os.environ:  # pragma: no cover - run by hand
+        beside.write_bytes(told.encode())
+
+    assert told == beside.read_bytes().decode()
+    assert status == (1 if ": error[" in told else 0)
+
+
+def test_all_at_once(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """One bad file hides no other, and neither does one that is missing; that one decides the status."""
+    monkeypatch.chdir(FOLDER)
+    texts = [file.with_suffix(".txt").read_text("utf-8") for file in FILES]
+
+    assert main(["validate", "missing.json", *(file.name for file in FILES)]) == 2
+    assert capsys.readouterr().out == "missing.json: error[unreadable] there is no such file\n" + "".join(texts)
+
+
+def test_enough() -> None:
+    """There are at least 50 broken files, each with a text, and no text without a file."""
+    assert len(FILES) >= 50
+    assert [file.with_suffix(".txt") for file in FILES] == sorted(FOLDER.glob("*.txt"))
+
+
+def test_every_code() -> None:
+    """Every code that a problem can have is told of some file."""
+    found = [match for module in sorted(SOURCE.rglob("*.py")) for match in CODE.findall(module.read_text("utf-8"))]
+    codes = {code for match in found for code in match if code}
+    codes |= {schema.CODES.get(name, name) for name in schema.FORMATS} | {f"unknown-{kind}" for kind in COLLECTIONS}
+    told = {
+        code for file in FILES for code in re.findall(r"\[([a-z-]+)\]", file.with_suffix(".txt").read_text("utf-8"))
+    }
+
+    assert told == codes - WITHOUT_A_FILE
+
+
+def test_one_line_each() -> None:
+    """A problem is one line, beginning with file, line and column; its message is no sentence with a full stop."""
+    form = re.compile(r"[a-z0-9-]+\.json:\d+:\d+: (error|warning)\[[a-z-]+\] .{1,400}[^.\n]\n")
+    lines = [line for file in FILES for line in file.with_suffix(".txt").read_text("utf-8").splitlines(keepends=True)]
+
+    assert [line for line in lines if not form.fullmatch(line)] == []

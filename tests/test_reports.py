@@ -1,0 +1,81 @@
+"""Problems as people and programs read them."""
+
+import json
+
+import pytest
+
+from alitimeline.problems import Problem
+from alitimeline.reports import FORMATS, to_json, to_text
+
+UNKNOWN = Problem(
+    code="unknown-source",
+    message="no source has the id 'pandaly'",
+    path=("events", 3, "citations", 0, "source"),
+    file="hq.timeline.json",
+    line=41,
+    column=17,
+    hint="did you mean 'pandaily'?",
+)
+UNCITED = Problem(code="uncited", message="the event '阿里云' has no citation", severity="warning")
+
+
+def test_text() -> None:
+    """A problem is a line: its place, severity, code, message and hint."""
+    assert to_text([UNKNOWN, UNCITED]) == (
+        "hq.timeline.json:41:17: error[unknown-source] no source has the id 'pandaly' (did you mean 'pandaily'?)\n"
+        "warning[uncited] the event '阿里云' has no citation\n"
+    )
+
+
+def test_json() -> None:
+    """The report for programs has the same, field by field, and counts."""
+    assert json.loads(to_json([UNKNOWN, UNCITED])) == {
+        "errors": 1,
+        "warnings": 1,
+        "problems": [
+            {
+                "file": "hq.timeline.json",
+                "line": 41,
+                "column": 17,
+                "path": "$.events[3].citations[0].source",
+                "severity": "error",
+                "code": "unknown-source",
+                "message": "no source has the id 'pandaly'",
+                "hint": "did you mean 'pandaily'?",
+            },
+            {
+                "file": None,
+                "line": None,
+                "column": None,
+                "path": "$",
+                "severity": "warning",
+                "code": "uncited",
+                "message": "the event '阿里云' has no citation",
+                "hint": None,
+            },
+        ],
+    }
+
+
+def test_nothing_is_wrong() -> None:
+    """Where nothing is wrong, the text is empty, and the report for programs says so."""
+    assert to_text([]) == ""
+    assert json.loads(to_json([])) == {"errors": 0, "warnings": 0, "problems": []}
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_problems_are_read_once(form: str) -> None:
+    """An iterator will do; every report ends with its line."""
+    report = FORMATS[form](each for each in (UNKNOWN, UNCITED))
+
+    assert report == FORMATS[form]([UNKNOWN, UNCITED])
+    assert report.endswith("\n")
+
+
+def test_odd_names() -> None:
+    """A name that no terminal can show, or that would act on one, is escaped; a line stays a line."""
+    odd = Problem(code="syntax", message="a\nb\x1b[31m\ud800", file="a\udcff\n::error::.json", line=1, column=1)
+
+    assert to_text([odd]) == "a\\udcff\\n::error::.json:1:1: error[syntax] a\\nb\\x1b[31m\\ud800\n"
+    assert to_json([odd]).isascii()
+    assert json.loads(to_json([odd]))["problems"][0]["file"] == "a\udcff\n::error::.json"
