@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pytest
 
-from alitimeline import cli
+from alitimeline import __main__, cli
 from alitimeline.resources import read_schema, read_timeline
 
 SOUND = read_timeline("alibaba-2023")
@@ -351,6 +351,16 @@ def test_the_module_runs(args: list[str], status: int, monkeypatch: pytest.Monke
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "argv", ["alitimeline", *args])
     with pytest.raises(SystemExit) as end:
-        runpy.run_module("alitimeline", run_name="__main__")
+        runpy.run_path(str(__main__.__file__), run_name="__main__")
 
     assert end.value.code == status
+
+
+def test_the_script(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The script `alitimeline` ends with the status of the command line."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["alitimeline", "validate", "missing"])
+    with pytest.raises(SystemExit) as end:
+        __main__.run()
+
+    assert end.value.code == 2

@@ -4,7 +4,7 @@ import copy
 import pickle
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import Any, get_args
+from typing import Any, cast, get_args
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -528,3 +528,24 @@ def test_as_of_counts_sources_and_assessments() -> None:
     assert evolve(timeline, commitments=[COMMITMENT]).as_of == date(2024, 9, 12)
     assert evolve(timeline, events=[], sources=[evolve(SOURCE, published=When("2023-10"))]).as_of == date(2023, 10, 31)
     assert evolve(timeline, events=[], sources=[evolve(SOURCE, published=None)]).as_of is None
+
+
+@pytest.mark.parametrize(
+    ("make", "extra", "message"),
+    [
+        (Timeline, {"title": "B"}, "the key 'title' must begin with 'x-'"),
+        (Timeline, {1: "B"}, "the key 1 must begin with 'x-'"),
+        (Timeline, cast("dict[str, Any]", ["x-a"]), "extra must be a mapping"),
+    ],
+)
+def test_extra_keys_begin_with_x(make: type[Timeline], extra: dict[str, Any], message: str) -> None:
+    """What other programs add can't take the place of a field."""
+    with pytest.raises((TypeError, ValueError), match=message):
+        make(id="a", title="A", extra=extra)
+
+
+def test_only_a_timeline_names_its_schema() -> None:
+    """`$schema` stands at the top of a file, nowhere else."""
+    assert Timeline(id="a", title="A", extra={"$schema": "s", "x-a": 1}).extra == {"$schema": "s", "x-a": 1}
+    with pytest.raises(ValueError, match="the key '\\$schema' must begin with 'x-'"):
+        Source(id="a", kind="web", title="A", extra={"$schema": "s"})

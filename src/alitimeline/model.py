@@ -175,20 +175,20 @@ class Due:
             raise ValueError("a due must have either within or fiscal_year")
 
 
-def _are_extra_keys(record: object, attribute: "Attribute[Any]", value: object) -> None:
-    if not isinstance(value, dict):
-        raise TypeError(f"{attribute.name} must be a mapping, not {shorten(value)}")
-    for key in value:
-        if not (isinstance(key, str) and key.startswith("x-")) and (key, type(record).__name__) != (
-            "$schema",
-            "Timeline",
-        ):
-            raise ValueError(f"{attribute.name}: the key {shorten(key)} must begin with 'x-'")
+def _extra(*names: str) -> Any:  # noqa: ANN401 - attrs.field is typed as what it holds
+    """Make the field of the `x-…` keys of a record, which other programs may add, and of further *names*.
 
+    Their values are any JSON.
+    """
 
-def _extra() -> Any:  # noqa: ANN401 - attrs.field is typed as what it holds
-    """Make the field of the `x-…` keys of a record, which other programs may add; their values are any JSON."""
-    return field(factory=dict, converter=_to_dict, hash=False, validator=_are_extra_keys)
+    def validate(_record: object, attribute: "Attribute[Any]", value: object) -> None:
+        if not isinstance(value, dict):
+            raise TypeError(f"{attribute.name} must be a mapping, not {shorten(value)}")
+        for key in value:
+            if key not in names and not (isinstance(key, str) and key.startswith("x-")):
+                raise ValueError(f"{attribute.name}: the key {shorten(key)} must begin with 'x-'")
+
+    return field(factory=dict, converter=_to_dict, hash=False, validator=validate)
 
 
 @frozen(kw_only=True)
@@ -307,7 +307,8 @@ class Timeline:
     commitments: tuple[Commitment, ...] = field(
         default=(), converter=_to_tuple, validator=_each(instance_of(Commitment))
     )
-    extra: Mapping[str, Any] = _extra()
+    #: Its `x-…` keys, and `$schema`, where an editor finds the schema of the file.
+    extra: Mapping[str, Any] = _extra("$schema")
 
     def source(self, id: str) -> Source:  # noqa: A002 - the name that the record gives it
         """Return the source with this id; raises `UnknownNameError`."""
