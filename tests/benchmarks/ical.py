@@ -1,0 +1,73 @@
+"""The calendar, against the `icalendar` package that writes the same content.
+
+Ours: from a `Timeline` to the bytes, so that choosing days, wording descriptions and looking up names are in it.
+Theirs: from finished Python values, read back from our file beforehand, to the bytes: a component for each entry, each
+property added with `add`, `to_ical` without sorting. What remains is what its users have to pay.
+"""
+
+from functools import partial
+from typing import Any, TypeAlias
+
+from icalendar import Calendar, Component, Event
+from tests.benchmarks.data import timeline
+from tests.benchmarks.measure import Figure, alternate
+
+from alitimeline.export.ical import to_bytes
+
+__all__ = ["figures"]
+
+#: The name, the value and the parameters of each property of a component.
+Properties: TypeAlias = list[tuple[str, Any, dict[str, str]]]
+
+TIMES = frozenset({"DTSTART", "DTEND", "DTSTAMP", "LAST-MODIFIED", "DURATION"})
+
+
+def figures(*, quick: bool) -> list[Figure]:
+    """Compare the two writers."""
+    record = timeline(1_000 if quick else 10_000)
+    data = to_bytes(record)
+    contents = _read(data)
+    assert _unordered(_read(_written(contents))) == _unordered(contents), "the contents differ"
+    ours, theirs = alternate(3 if quick else 5, lambda: to_bytes(record), partial(_written, contents))
+    what = f"ics of {len(record.events):,} events ({len(data) / 1e6:.1f} MB) : icalendar"
+    return [Figure(what, ours, theirs, target=1 / 8)]
+
+
+def _written(contents: list[Properties]) -> bytes:
+    head, *entries = contents
+    calendar = _filled(Calendar(), head)
+    for entry in entries:
+        calendar.add_component(_filled(Event(), entry))
+    data: bytes = calendar.to_ical(sorted=False)
+    return data
+
+
+def _filled(component: Component, properties: Properties) -> Component:
+    for name, value, parameters in properties:
+        component.add(name, value, parameters=dict(parameters))
+    return component
+
+
+def _read(data: bytes) -> list[Properties]:
+    calendar = Calendar.from_ical(data)
+    return [_properties(component) for component in (calendar, *calendar.walk("VEVENT"))]
+
+
+def _properties(component: Component) -> Properties:
+    found: list[tuple[str, Any]] = component.property_items(recursive=False)
+    return [
+        (name, _plain(name, value), {key: each for key, each in value.params.items() if key != "VALUE"})
+        for name, value in found
+        if name not in ("BEGIN", "END")
+    ]
+
+
+def _plain(name: str, value: Any) -> Any:  # noqa: ANN401 - whatever icalendar makes of a property
+    if name in TIMES:
+        return value.dt
+    return [str(category) for category in value.cats] if name == "CATEGORIES" else str(value)
+
+
+def _unordered(contents: list[Properties]) -> list[list[str]]:
+    """Make contents comparable: icalendar has an order of properties of its own."""
+    return [sorted(map(repr, properties)) for properties in contents]

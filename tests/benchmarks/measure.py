@@ -1,0 +1,86 @@
+"""How the benchmarks measure: both sides by turns in one run, CPU time, the best round of each."""
+
+import gc
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+__all__ = ["Figure", "Job", "alternate", "best", "in_child", "peak"]
+
+ROOT = Path(__file__).parents[2]
+
+
+class Figure(NamedTuple):
+    """A line of the table: what our side takes, what it is held against, and how much more it may take."""
+
+    what: str
+    ours: float
+    theirs: float
+    #: Ours may be this many times theirs; below 1, we have to be that much faster. None: told for information.
+    target: float | None = None
+    unit: str = "ms"
+
+    @property
+    def ratio(self) -> float:
+        """How many times theirs ours is."""
+        return self.ours / self.theirs
+
+    @property
+    def verdict(self) -> str:
+        """Whether the target is reached."""
+        return "" if self.target is None else "yes" if self.ratio <= self.target else "NO"
+
+
+def alternate(rounds: int, *jobs: Callable[[], object]) -> list[float]:
+    """Return the CPU time in ms that each job takes at best.
+
+    The jobs take turns, so that whatever slows this machine down meets all of them.
+    """
+    times: list[list[float]] = [[] for _ in jobs]
+    for _ in range(rounds):
+        for job, taken in zip(jobs, times, strict=True):
+            taken.append(_timed(job))
+    return [min(taken) for taken in times]
+
+
+def _timed(job: Callable[[], object]) -> float:
+    # What the benchmark itself holds is put out of the collector's sight, as it would be missing in a fresh process.
+    gc.collect()
+    gc.freeze()
+    gc.collect()
+    start = time.process_time()
+    kept = job()
+    taken = time.process_time() - start
+    del kept
+    gc.unfreeze()
+    return taken * 1000
+
+
+class Job(NamedTuple):
+    """What a fresh process is to run: a function of `jobs`, with its arguments."""
+
+    function: str
+    arguments: tuple[str, ...]
+
+
+def in_child(job: Job) -> tuple[float, float]:
+    """Run a job in a fresh process; return the CPU time in ms that it reports, and the process's peak memory in MB."""
+    command = [sys.executable, "-m", "tests.benchmarks.child", json.dumps(job)]
+    output = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    taken, memory = json.loads(output)
+    return taken, memory
+
+
+def best(rounds: int, *jobs: Job) -> list[float]:
+    """Return the CPU time in ms that each job reports at best, each in a fresh process, by turns."""
+    times = [[in_child(job)[0] for job in jobs] for _ in range(rounds)]
+    return [min(taken) for taken in zip(*times, strict=True)]
+
+
+def peak(job: Job) -> float:
+    """Return the peak memory in MB of a fresh process that runs the job."""
+    return in_child(job)[1]
