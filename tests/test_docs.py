@@ -88,3 +88,12 @@ def test_links_lead_somewhere(page: Path) -> None:
 def test_the_tables_of_the_format_are_those_of_the_schema() -> None:
     """docs/format.md explains every field as the schema does; `python docs/fields.py` writes it anew."""
     subprocess.run([sys.executable, ROOT / "docs" / "fields.py", "--check"], check=True)
+
+
+def test_every_code_is_explained() -> None:
+    """docs/format.md explains every code that any file in tests/broken is told."""
+    told = "".join(path.read_text("utf-8") for path in (ROOT / "tests" / "broken").glob("*.txt"))
+    codes = set(re.findall(r"(?:error|warning)\[([a-z-]+)\]", told)) | {"unreadable"}
+    explained = set(re.findall(r"`([a-z-]+)`", (ROOT / "docs" / "format.md").read_text("utf-8")))
+
+    assert codes - explained == set()
