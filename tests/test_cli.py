@@ -6,12 +6,13 @@ import os
 import runpy
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-from alitimeline import __main__, cli
+from alitimeline import ExportError, Timeline, __main__, cli
 from alitimeline.resources import read_schema, read_timeline
 
 SOUND = read_timeline("alibaba-2023")
@@ -191,7 +192,10 @@ def test_export_to_stdout(shell: Shell) -> None:
         (("-o", "-"), "- can hold one timeline in one format, not 1 timeline in 0 formats"),
         (("-o", "x.json", "--to", "ics", "--to", "json"), "x.json can hold one timeline in one format"),
         (("-o", "x.pdf"), "no export format has the suffix '.pdf'"),
-        (("-o", "taken"), "the folder taken can't be made"),
+        (("-o", "taken"), "no export format has the suffix ''"),
+        (("-o", "taken/sub"), "the folder taken/sub can't be made"),
+        (("-o", ""), "--out is empty"),
+        (("-o", "x.xlsx", "--to", "ics"), "x.xlsx is named as another format than ics"),
         (("--to", "json", "-o", "taken/a.json"), "can't be written"),
     ],
 )
@@ -224,6 +228,89 @@ def test_export_of_an_unsound_file(shell: Shell) -> None:
     assert (result.status, result.out) == (1, "")
     assert "a.timeline.json:2:49: error[text]" in result.err
     assert _names("out") == ["alibaba-2023.json"]
+
+
+def test_one_failed_export_hides_no_other(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where one timeline can't be written, that is said, and the others are; status 2."""
+    Path("a.timeline.json").write_bytes(SOUND)
+    Path("b.timeline.json").write_bytes(SOUND.replace(b'"id": "alibaba-2023"', b'"id": "b"'))
+
+    def fail(timeline: Timeline, form: str) -> bytes:
+        if timeline.id == "b":
+            return form.encode()
+        raise ExportError("too large")
+
+    monkeypatch.setattr("alitimeline.export.to_bytes", fail)
+    result = shell("export", ".", "--to", "json", "-o", "out")
+
+    assert result == (2, "", "alitimeline: too large\nwrote out/b.json\n")
+
+
+def test_a_folder_that_can_not_be_read(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder below that can't be looked into is told, and the rest is checked; status 2."""
+    Path("a.timeline.json").write_bytes(SOUND)
+
+    def walk(folder: str, onerror: Callable[[OSError], None]) -> Iterator[tuple[str, list[str], list[str]]]:
+        onerror(PermissionError(13, "Permission denied", "closed"))
+        yield folder, [], ["a.timeline.json"]
+
+    monkeypatch.setattr(os, "walk", walk)
+
+    assert shell("validate", ".") == (
+        2,
+        "closed: error[unreadable] the folder can't be read: permission denied\n",
+        "2 files: 1 error, 0 warnings\n",
+    )
+
+
+def test_a_name_that_is_too_long(shell: Shell) -> None:
+    """A name that no file can have is an error like any other."""
+    result = shell("validate", "a" * 5000)
+
+    assert result.status == 2
+    assert "error[unreadable] it can't be read: file name too long" in result.out
+
+
+def test_to_a_device(shell: Shell) -> None:
+    """A device is written to as a file."""
+    assert shell("export", "alibaba-2023", "--to", "xlsx", "-o", os.devnull).status == 0
+    assert Path(os.devnull).is_char_device()
+
+
+def test_a_full_disk() -> None:
+    """Where standard output can't be written, that is said; status 2."""
+    result = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m alitimeline timelines >/dev/full"], capture_output=True, check=False
+    )
+
+    assert (result.returncode, result.stderr) == (2, b"alitimeline: No space left on device\n")
+
+
+def test_a_closed_stream() -> None:
+    """Without a stream there is nothing to do and no way to say so."""
+    result = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m alitimeline validate - <&-"], capture_output=True, check=False
+    )
+
+    assert (result.returncode, result.stdout, result.stderr) == (2, b"", b"")
+
+
+def test_no_streams(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As above, within this process."""
+    monkeypatch.setattr(sys, "stdin", None)
+
+    assert cli.main(["timelines"]) == 2
+
+
+def test_an_error_of_the_system(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the system refuses is said in its words."""
+
+    def fail(*_args: object, **_options: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(cli.cli, "main", fail)
+
+    assert shell("timelines") == (2, "", "alitimeline: No space left on device\n")
 
 
 def test_two_timelines_of_one_id(shell: Shell) -> None:
@@ -312,18 +399,18 @@ def test_a_closed_pipe() -> None:
     result = subprocess.run(["bash", "-c", command], capture_output=True, check=True)
 
     assert result.stderr == b""
-    assert result.stdout in (b"0\n", b"1\n")
+    assert result.stdout in (b"0\n", b"141\n")
 
 
 def test_click_ends_the_process(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where click itself ends the process, its status is ours."""
+    """Where click ends the process, because nobody reads on, that is told as shells do."""
 
     def end(*_args: object, **_options: object) -> None:
         raise SystemExit(1)
 
     monkeypatch.setattr(cli.cli, "main", end)
 
-    assert shell("timelines") == (1, "", "")
+    assert shell("timelines") == (141, "", "")
 
 
 def test_a_terminal_without_unicode(tmp_path: Path) -> None:

@@ -84,13 +84,6 @@ def test_json_is_valid_for_another_engine(alibaba: Timeline) -> None:
     assert [error.message for error in validator.iter_errors(json.loads(to_bytes(alibaba, "json")))] == []
 
 
-@pytest.mark.parametrize("value", [float("nan"), {1, 2}, "\ud800"], ids=["NaN", "set", "half a character"])
-def test_what_is_no_json(value: object) -> None:
-    """What a Python program puts into `extra` must be JSON; if it isn't, that is said."""
-    with pytest.raises(ExportError, match=r"an x-… key or the value of a dispute holds what JSON can't"):
-        to_bytes(Timeline(id="a", title="A", extra={"x-value": value}), "json")
-
-
 def test_unknown_format(alibaba: Timeline) -> None:
     """A format that there isn't is refused with those that there are."""
     with pytest.raises(UnknownNameError, match=r"no export format is called 'pdf' \(known: ics, json, xlsx\)"):

@@ -387,7 +387,7 @@ def test_disputes() -> None:
     disputes = [
         Dispute(field="when", value="2023-09-11", citations=[quoted], standing="dismissed"),
         Dispute(field="made_by", value="nobody-known", citations=()),
-        Dispute(field="tags", value=["甲", date(2023, 9, 11)], citations=()),
+        Dispute(field="tags", value=["甲", "2023-09-11"], citations=()),
     ]
 
     assert description(with_event(disputes=disputes, participants=(), citations=()))[1:] == [
@@ -491,6 +491,22 @@ def test_assessment_without_a_note() -> None:
     promise = with_promise(assessments=[Assessment(on=date(2024, 1, 31), verdict="in-progress")])
 
     assert description(promise)[3] == "In progress, as assessed on 2024-01-31."
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [
+        ({"assessments": [Assessment(on=date(2024, 1, 31), verdict="withdrawn")]}, "CANCELLED"),
+        ({"assessments": [Assessment(on=date(2024, 1, 31), verdict="superseded")]}, "CANCELLED"),
+        ({"superseded_by": PROMISE.id}, "CANCELLED"),
+        ({"assessments": [Assessment(on=date(2024, 1, 31), verdict="broken")]}, "CONFIRMED"),
+    ],
+)
+def test_a_deadline_of_what_is_promised_no_more(changes: dict[str, Any], status: str) -> None:
+    """The deadline of a promise that was withdrawn or replaced is cancelled."""
+    [deadline] = [entry for entry in entries(with_promise(**changes)) if entry["UID"][0].startswith("deadline-")]
+
+    assert deadline["STATUS"] == [status]
 
 
 def test_entry_of_a_record_with_control_characters() -> None:

@@ -1,15 +1,18 @@
 """What a text must be to stand in a record."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alitimeline import texts
+from alitimeline import jsontext, texts
 from alitimeline.problems import DateError, TextError
 from alitimeline.texts import (
     ID_LENGTH,
+    JSON_DEPTH,
+    JSON_DIGITS,
     LINE_LENGTH,
     QUOTE_LENGTH,
     TEXT_LENGTH,
@@ -17,6 +20,7 @@ from alitimeline.texts import (
     check_date,
     check_duration,
     check_id,
+    check_json,
     check_language,
     check_line,
     check_month_day,
@@ -281,8 +285,50 @@ def test_dates_are_texts() -> None:
 
 def test_every_check_is_tested() -> None:
     """No check is missing from the tables above."""
-    names = {name for name in texts.__all__ if name.startswith("check_")}
+    names = {name for name in texts.__all__ if name.startswith("check_")} - {"check_json"}  # of more than texts
 
     assert {check.__name__ for check in CHECKS} == names
     assert {check.__name__ for check, _ in ACCEPTED} == names
     assert {check.__name__ for check, _, _ in REFUSED} == names
+
+
+def nested(depth: int) -> object:
+    """Return a list in a list … so many deep."""
+    value: object = []
+    for _ in range(depth - 1):
+        value = [value]
+    return value
+
+
+@pytest.mark.parametrize(
+    "value", [None, True, 0, 10**640 - 1, -1.5, "", "吴😀\x07", [], {}, {"a": [1, {"b": None}]}, nested(100)]
+)
+def test_json(value: object) -> None:
+    """Whatever JSON can hold as it is."""
+    check_json(value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(10**640, -(10**640), float("nan"), float("inf"), "\ud800", ["\ud800"], {"\ud800": 1}, {1: 2}),
+        *((1,), {1, 2}, b"a", date(2023, 9, 10), object(), nested(101), {"a": nested(100)}),
+    ],
+)
+def test_no_json(value: object) -> None:
+    """What JSON would refuse, or change on the way."""
+    with pytest.raises(TextError, match=r"is not JSON \(write texts, numbers, lists and dicts of them\)"):
+        check_json(value)
+
+
+def test_json_in_circles() -> None:
+    """A list within itself ends."""
+    circle: list[object] = []
+    circle.append(circle)
+    with pytest.raises(TextError, match="is not JSON"):
+        check_json(circle)
+
+
+def test_json_has_the_bounds_of_files() -> None:
+    """What is read from a file can be kept."""
+    assert (JSON_DEPTH, JSON_DIGITS) == (jsontext.MAX_DEPTH, jsontext.MAX_DIGITS)

@@ -26,8 +26,8 @@ from alitimeline.problems import (
 __all__ = ["main"]
 
 SOUND, UNSOUND, FAILED = 0, 1, 2
-#: What shells report of a command that Ctrl-C ended.
-INTERRUPTED = 130
+#: What shells report of a command that Ctrl-C or a closed pipe ended.
+INTERRUPTED, PIPE_CLOSED = 130, 141
 
 SUFFIX = ".timeline.json"
 
@@ -80,12 +80,18 @@ def export_command(timeline: str, formats: tuple[str, ...], out: str | None) -> 
     _tell(problem for each in inputs if each.timeline is None for problem in each.problems)
     status = max((_status(each.problems) for each in inputs if each.timeline is None), default=SOUND)
     for target, form, each in _targets(sound, formats, out):
-        data = export.to_bytes(each, form)
-        if target is None:
-            sys.stdout.buffer.write(data)
+        try:
+            data = export.to_bytes(each, form)
+            if target is not None:
+                export.save(data, target)
+                click.echo(f"wrote {visible(os.fspath(target))}", err=True)
+                continue
+        except AlitimelineError as error:  # the other files are still written
+            click.echo(f"alitimeline: {error}", err=True)
+            status = FAILED
         else:
-            export.save(data, target)
-            click.echo(f"wrote {visible(os.fspath(target))}", err=True)
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
     return status
 
 
@@ -122,28 +128,34 @@ def _inputs(names: Iterable[str]) -> Iterator[Input]:
         try:
             yield from _read(name)
         except UnreadableError as error:
-            hint = did_you_mean(name, resources.timelines())
-            yield Input(name, None, (Problem(code="unreadable", file=error.file, message=error.reason, hint=hint),))
+            yield _unreadable(error.file, error.reason, did_you_mean(name, resources.timelines()))
+
+
+def _unreadable(name: str, reason: str, hint: str | None = None) -> Input:
+    return Input(name, None, (Problem(code="unreadable", file=name, message=reason, hint=hint),))
 
 
 def _read(name: str) -> Iterator[Input]:
     """Read what a TIMELINE argument names: one file or several."""
     if name == "-":
         yield Input("<stdin>", *examine(sys.stdin.buffer.read(), name="<stdin>"))
-    elif Path(name).is_dir():
-        files = sorted(_files_below(name))
-        if not files:
-            raise UnreadableError(name, f"there is no *{SUFFIX} below this folder")
+    elif os.path.isdir(name):  # noqa: PTH112 - pathlib raises where it may not look
+        unseen: list[OSError] = []
+        files = sorted(_files_below(name, unseen))
         yield from _inputs(files)
+        for error in unseen:
+            yield _unreadable(os.fspath(error.filename), f"the folder can't be read: {str(error.strerror).lower()}")
+        if not files and not unseen:
+            raise UnreadableError(name, f"there is no *{SUFFIX} below this folder")
     elif name in resources.timelines() and not os.path.lexists(name):
         yield Input(name, *examine(resources.read_timeline(name), name=name))
     else:
         yield Input(name, *examine(read_file(name), name=name))
 
 
-def _files_below(folder: str) -> Iterator[str]:
-    """Yield every timeline file below *folder*, not looking into hidden folders."""
-    for parent, folders, files in os.walk(folder):
+def _files_below(folder: str, unseen: list[OSError]) -> Iterator[str]:
+    """Yield every timeline file below *folder*, not looking into hidden folders; add what can't be read to *unseen*."""
+    for parent, folders, files in os.walk(folder, onerror=unseen.append):
         folders[:] = [each for each in folders if not each.startswith(".")]
         yield from (os.fspath(Path(parent, file)) for file in files if file.endswith(SUFFIX))
 
@@ -152,12 +164,13 @@ def _targets(
     timelines: Sequence[Timeline], formats: tuple[str, ...], out: str | None
 ) -> Iterator[tuple[Path | None, str, Timeline]]:
     """Yield what to write: the file (None for standard output), the format, the timeline."""
-    single = out == "-" or (out is not None and bool(Path(out).suffix) and not out.endswith(("/", os.sep)))
-    if out is None or not single or Path(out).is_dir():
+    if out is None or _is_folder(out):
         yield from _targets_in(Path(out or "."), timelines, formats or tuple(export.FORMATS))
         return
     if out != "-":
         formats = formats or (export.format_of(out),)
+        if Path(out).suffix.removeprefix(".").lower() in export.FORMATS.keys() - {*formats}:
+            raise ExportError(f"{out} is named as another format than {', '.join(formats)}", "name it by its format")
     if len(formats) != 1 or len(timelines) > 1:
         what = f"{_count(len(timelines), 'timeline')} in {_count(len(formats), 'format')}"
         raise ExportError(f"{out} can hold one timeline in one format, not {what}", "name one with --to, or a folder")
@@ -165,6 +178,15 @@ def _targets(
         raise ExportError(f"{formats[0]} is no text and would garble the terminal", "write it to a file: -o FILE")
     for timeline in timelines:
         yield None if out == "-" else Path(out), formats[0], timeline
+
+
+def _is_folder(out: str) -> bool:
+    """Tell whether an --out names a folder, there already or not: it has no suffix, or a slash at its end."""
+    if out == "":
+        raise ExportError("--out is empty", "write -o . for the current folder")
+    if os.path.lexists(out):
+        return os.path.isdir(out)  # noqa: PTH112 - pathlib raises where it may not look
+    return out != "-" and (out.endswith(("/", os.sep)) or not Path(out).suffix)
 
 
 def _targets_in(
@@ -211,9 +233,15 @@ def _count(number: int, noun: str) -> str:
 
 def main(args: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit status."""
+    if sys.stdin is None or sys.stdout is None or sys.stderr is None:
+        return FAILED  # a stream is closed, and with it the way to say so
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter shows its number
+    return _run(args)
+
+
+def _run(args: Sequence[str] | None) -> int:
     try:
         status = cli.main(args, prog_name="alitimeline", standalone_mode=False)
     except click.ClickException as error:
@@ -222,7 +250,10 @@ def main(args: Sequence[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
     except SystemExit as end:  # click ends so if the reader of a pipe has gone, and after shell completion
-        return int(end.code or SOUND)
+        return PIPE_CLOSED if end.code else SOUND
+    except OSError as error:
+        click.echo(f"alitimeline: {error.strerror or error}", err=True)
+        return FAILED
     except AlitimelineError as error:
         click.echo(f"alitimeline: {error}", err=True)
         return FAILED

@@ -19,7 +19,7 @@ COLLECTIONS = ("sources", "actors", "events", "commitments")
 NEUTRAL: dict[str, dict[str, Any]] = {
     "source": {"kind": "other", "title": "?"},
     "actor": {"kind": "organization", "name": "?"},
-    "event": {"kind": "unknown", "title": "?", "when": "[0001..9999]", "status": "tentative"},
+    "event": {"kind": "unknown", "title": "?", "when": "[0001-01-01T12:00:00Z..]", "status": "tentative"},
     "commitment": {"kind": "unknown", "title": "?", "statement": "?"},
 }
 #: Fields that can neither be left out nor stood in for: rules would say something wrong.

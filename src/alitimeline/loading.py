@@ -38,16 +38,22 @@ def loads(data: bytes | str, *, name: str | None = None) -> Timeline:
     return timeline
 
 
-def check(path: StrPath) -> tuple[Problem, ...]:
+def check(what: StrPath | Timeline) -> tuple[Problem, ...]:
     """Return every problem of a JSON file, warnings too, in the order of the file; none if it is sound.
+
+    Of a `Timeline`, made in Python, return what doesn't hold between its records, in the order of the rules.
 
     Raises:
         UnreadableError: if there is no such file, or it can't be read.
 
     """
+    if isinstance(what, Timeline):
+        from alitimeline import rules
+
+        return rules.check(what)
     from alitimeline.examination import examine
 
-    return examine(read_file(path), name=os.fspath(path))[1]
+    return examine(read_file(what), name=os.fspath(what))[1]
 
 
 def bundled(name: str) -> Timeline:

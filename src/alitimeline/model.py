@@ -7,11 +7,12 @@ from typing import Any, Literal, TypeAlias, TypeVar, get_args
 
 from attrs import Attribute, field, frozen
 from attrs import field as attr_field  # Dispute has a field of that name
-from attrs.validators import deep_iterable, in_, instance_of, optional
+from attrs.validators import deep_iterable, optional
 
 from alitimeline.problems import DeadlineError, TextError, UnknownNameError, shorten, unknown_name
 from alitimeline.texts import (
     check_id,
+    check_json,
     check_language,
     check_line,
     check_month_day,
@@ -77,7 +78,36 @@ def _is_day(_record: object, attribute: "Attribute[Any]", value: object) -> None
 
 def _is_year(_record: object, attribute: "Attribute[Any]", value: object) -> None:
     if type(value) is not int or not 1900 <= value <= 9999:  # noqa: PLR2004 - bounds that the schema shares
-        raise ValueError(f"{attribute.name} must be a year from 1900 to 9999, not {shorten(value)}")
+        raise TextError(f"{attribute.name} must be a year from 1900 to 9999, not {shorten(value)}")
+
+
+def _is_json(_record: object, attribute: "Attribute[Any]", value: object) -> None:
+    try:
+        check_json(value)
+    except TextError as error:
+        raise TextError(f"{attribute.name}: {error.message}", error.hint) from error
+
+
+def _one_of(words: Any) -> _Validator:  # noqa: ANN401 - a Literal has no type of its own
+    """Make a validator of a word out of the words there are."""
+    known: tuple[str, ...] = get_args(words)
+
+    def validate(_record: object, attribute: "Attribute[Any]", value: object) -> None:
+        if value not in known:
+            raise TextError(f"{attribute.name}: {shorten(value)} is not known", f"known: {', '.join(known)}")
+
+    return validate
+
+
+def _is_a(*types: type) -> _Validator:
+    """Make a validator of an object out of its type."""
+    names = " or ".join(each.__name__ for each in types)
+
+    def validate(_record: object, attribute: "Attribute[Any]", value: object) -> None:
+        if not isinstance(value, types):
+            raise TypeError(f"{attribute.name} must be a {names}, not {shorten(value)}")
+
+    return validate
 
 
 def _to_tuple(values: Iterable[Any]) -> tuple[Any, ...]:
@@ -91,7 +121,7 @@ def _to_dict(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _each(validator: Any) -> Any:  # noqa: ANN401 - attrs types its validators loosely
-    return deep_iterable(member_validator=validator, iterable_validator=instance_of(tuple))
+    return deep_iterable(member_validator=validator, iterable_validator=_is_a(tuple))
 
 
 is_id = _text(check_id)
@@ -120,14 +150,14 @@ class Dispute:
 
     field: str = attr_field(validator=is_line)
     #: As it would stand in a data file; valid for its field.
-    value: Any = attr_field(hash=False)
-    citations: tuple[Citation, ...] = attr_field(converter=_to_tuple, validator=_each(instance_of(Citation)))
-    standing: Standing = attr_field(default="open", validator=in_(get_args(Standing)))
+    value: Any = attr_field(hash=False, validator=_is_json)
+    citations: tuple[Citation, ...] = attr_field(converter=_to_tuple, validator=_each(_is_a(Citation)))
+    standing: Standing = attr_field(default="open", validator=_one_of(Standing))
     note: str | None = attr_field(default=None, validator=optional(is_prose))
 
 
-_CITATIONS = _each(instance_of(Citation))
-_DISPUTES = _each(instance_of(Dispute))
+_CITATIONS = _each(_is_a(Citation))
+_DISPUTES = _each(_is_a(Dispute))
 
 
 @frozen(kw_only=True)
@@ -138,7 +168,7 @@ class Participation:
     role: str | None = field(default=None, validator=optional(is_line))
     #: The organization that the role is in.
     organization: str | None = field(default=None, validator=optional(is_id))
-    part: Part = field(validator=in_(get_args(Part)))
+    part: Part = field(validator=_one_of(Part))
     citations: tuple[Citation, ...] = field(default=(), converter=_to_tuple, validator=_CITATIONS)
     disputes: tuple[Dispute, ...] = field(default=(), converter=_to_tuple, validator=_DISPUTES)
 
@@ -147,7 +177,7 @@ class Participation:
 class Relation:
     """What an event has to do with another one."""
 
-    kind: RelationKind = field(validator=in_(get_args(RelationKind)))
+    kind: RelationKind = field(validator=_one_of(RelationKind))
     event: str = field(validator=is_id)
 
 
@@ -156,7 +186,7 @@ class Assessment:
     """A verdict on a commitment, on a day, with its evidence."""
 
     on: date = field(validator=_is_day)
-    verdict: Verdict = field(validator=in_(get_args(Verdict)))
+    verdict: Verdict = field(validator=_one_of(Verdict))
     note: str | None = field(default=None, validator=optional(is_prose))
     citations: tuple[Citation, ...] = field(default=(), converter=_to_tuple, validator=_CITATIONS)
 
@@ -165,14 +195,14 @@ class Assessment:
 class Due:
     """A deadline as it is said: a duration after an event, or a fiscal year of an organization."""
 
-    within: Duration | None = field(default=None, validator=optional(instance_of(Duration)))
+    within: Duration | None = field(default=None, validator=optional(_is_a(Duration)))
     fiscal_year: int | None = field(default=None, validator=optional(_is_year))
     #: The event that the duration counts from, or the organization whose fiscal year it is.
     of: str = field(validator=is_id)
 
     def __attrs_post_init__(self) -> None:
         if (self.within is None) == (self.fiscal_year is None):
-            raise ValueError("a due must have either within or fiscal_year")
+            raise TextError("a due must have either within or fiscal_year")
 
 
 def _extra(*names: str) -> Any:  # noqa: ANN401 - attrs.field is typed as what it holds
@@ -186,7 +216,8 @@ def _extra(*names: str) -> Any:  # noqa: ANN401 - attrs.field is typed as what i
             raise TypeError(f"{attribute.name} must be a mapping, not {shorten(value)}")
         for key in value:
             if key not in names and not (isinstance(key, str) and key.startswith("x-")):
-                raise ValueError(f"{attribute.name}: the key {shorten(key)} must begin with 'x-'")
+                raise TextError(f"{attribute.name}: the key {shorten(key)} must begin with 'x-'")
+        _is_json(_record, attribute, value)
 
     return field(factory=dict, converter=_to_dict, hash=False, validator=validate)
 
@@ -196,17 +227,17 @@ class Source:
     """Where something is written, said or published."""
 
     id: str = field(validator=is_id)
-    kind: SourceKind = field(validator=in_(get_args(SourceKind)))
+    kind: SourceKind = field(validator=_one_of(SourceKind))
     title: str = field(validator=is_line)
     publisher: str | None = field(default=None, validator=optional(is_line))
     author: str | None = field(default=None, validator=optional(is_line))
     url: str | None = field(default=None, validator=optional(is_url))
     archive_url: str | None = field(default=None, validator=optional(is_url))
-    published: When | None = field(default=None, validator=optional(instance_of(When)))
+    published: When | None = field(default=None, validator=optional(_is_a(When)))
     accessed: date | None = field(default=None, validator=optional(_is_day))
     language: str | None = field(default=None, validator=optional(_text(check_language)))
     #: Whether those who acted speak in it themselves: a letter, a filing.
-    primary: bool = field(default=False, validator=instance_of(bool))
+    primary: bool = field(default=False, validator=_is_a(bool))
     extra: Mapping[str, Any] = _extra()
 
 
@@ -215,12 +246,12 @@ class Actor:
     """A person or an organization."""
 
     id: str = field(validator=is_id)
-    kind: ActorKind = field(validator=in_(get_args(ActorKind)))
+    kind: ActorKind = field(validator=_one_of(ActorKind))
     name: str = field(validator=is_line)
     #: As sources write it.
     other_names: tuple[str, ...] = field(default=(), converter=_to_tuple, validator=_each(is_line))
     #: Registers and the name in them: {"nyse": "BABA"}.
-    identifiers: Mapping[str, str] = field(factory=dict, converter=_to_dict, hash=False, validator=instance_of(dict))
+    identifiers: Mapping[str, str] = field(factory=dict, converter=_to_dict, hash=False, validator=_is_a(dict))
     #: The organization that it belongs to.
     parent: str | None = field(default=None, validator=optional(is_id))
     #: The last day of its fiscal year: "--03-31".
@@ -240,18 +271,18 @@ class Event:
 
     id: str = field(validator=is_id)
     title: str = field(validator=is_line)
-    when: When = field(validator=instance_of(When))
+    when: When = field(validator=_is_a(When))
     #: An open vocabulary: "leadership-change", "letter", "coverage" …
     kind: str = field(validator=is_id)
     summary: str | None = field(default=None, validator=optional(is_prose))
     participants: tuple[Participation, ...] = field(
-        default=(), converter=_to_tuple, validator=_each(instance_of(Participation))
+        default=(), converter=_to_tuple, validator=_each(_is_a(Participation))
     )
-    related: tuple[Relation, ...] = field(default=(), converter=_to_tuple, validator=_each(instance_of(Relation)))
+    related: tuple[Relation, ...] = field(default=(), converter=_to_tuple, validator=_each(_is_a(Relation)))
     tags: tuple[str, ...] = field(default=(), converter=_to_tuple, validator=_each(is_tag))
     place: str | None = field(default=None, validator=optional(is_line))
     #: "tentative" is what is planned or scheduled and not known to have happened.
-    status: EventStatus = field(default="confirmed", validator=in_(get_args(EventStatus)))
+    status: EventStatus = field(default="confirmed", validator=_one_of(EventStatus))
     citations: tuple[Citation, ...] = field(default=(), converter=_to_tuple, validator=_CITATIONS)
     disputes: tuple[Dispute, ...] = field(default=(), converter=_to_tuple, validator=_DISPUTES)
     extra: Mapping[str, Any] = _extra()
@@ -271,14 +302,12 @@ class Commitment:
     made_in: str = field(validator=is_id)
     #: An open vocabulary: "priority", "investment", "people" …
     kind: str = field(validator=is_id)
-    due: When | Due | None = field(default=None, validator=optional(instance_of((When, Due))))
+    due: When | Due | None = field(default=None, validator=optional(_is_a(When, Due)))
     #: The commitment that it is a part of.
     part_of: str | None = field(default=None, validator=optional(is_id))
     #: The commitment that took its place.
     superseded_by: str | None = field(default=None, validator=optional(is_id))
-    assessments: tuple[Assessment, ...] = field(
-        default=(), converter=_to_tuple, validator=_each(instance_of(Assessment))
-    )
+    assessments: tuple[Assessment, ...] = field(default=(), converter=_to_tuple, validator=_each(_is_a(Assessment)))
     tags: tuple[str, ...] = field(default=(), converter=_to_tuple, validator=_each(is_tag))
     citations: tuple[Citation, ...] = field(default=(), converter=_to_tuple, validator=_CITATIONS)
     disputes: tuple[Dispute, ...] = field(default=(), converter=_to_tuple, validator=_DISPUTES)
@@ -301,12 +330,10 @@ class Timeline:
     timezone: str = field(default="UTC", validator=_text(check_zone))
     #: The day of this revision of the record.
     updated: date | None = field(default=None, validator=optional(_is_day))
-    sources: tuple[Source, ...] = field(default=(), converter=_to_tuple, validator=_each(instance_of(Source)))
-    actors: tuple[Actor, ...] = field(default=(), converter=_to_tuple, validator=_each(instance_of(Actor)))
-    events: tuple[Event, ...] = field(default=(), converter=_to_tuple, validator=_each(instance_of(Event)))
-    commitments: tuple[Commitment, ...] = field(
-        default=(), converter=_to_tuple, validator=_each(instance_of(Commitment))
-    )
+    sources: tuple[Source, ...] = field(default=(), converter=_to_tuple, validator=_each(_is_a(Source)))
+    actors: tuple[Actor, ...] = field(default=(), converter=_to_tuple, validator=_each(_is_a(Actor)))
+    events: tuple[Event, ...] = field(default=(), converter=_to_tuple, validator=_each(_is_a(Event)))
+    commitments: tuple[Commitment, ...] = field(default=(), converter=_to_tuple, validator=_each(_is_a(Commitment)))
     #: Its `x-…` keys, and `$schema`, where an editor finds the schema of the file.
     extra: Mapping[str, Any] = _extra("$schema")
 
@@ -335,12 +362,15 @@ class Timeline:
 
     @property
     def as_of(self) -> date | None:
-        """The day that the record speaks of: its `updated`, else the last day that it states; None if it has none."""
+        """The day that the record speaks of: its `updated`, else the last day on which something in it began.
+
+        Events that are not confirmed don't count: they may lie ahead. None if nothing has a date.
+        """
         if self.updated is not None:
             return self.updated
-        dates = [event.when for event in self.events]
+        dates = [event.when for event in self.events if event.status == "confirmed"]
         dates += [source.published for source in self.sources if source.published]
-        days = [_day(bound, self.zone) for when in dates if (bound := when.latest or when.earliest)]
+        days = [_day(bound, self.zone) for when in dates if (bound := when.earliest or when.latest)]
         days += [assessment.on for commitment in self.commitments for assessment in commitment.assessments]
         return max(days, default=None)
 

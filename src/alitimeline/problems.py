@@ -28,6 +28,8 @@ Path: TypeAlias = tuple[str | int, ...]
 
 #: What a message shows of a value, at most.
 SHOWN = 80
+#: How many known words, before and after it in the alphabet, an unknown one is compared with.
+COMPARED = 500
 
 
 @frozen(kw_only=True)
@@ -108,8 +110,12 @@ def shorten(value: object) -> str:
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     """Suggest the known word that is most like *word*, as a hint; None if none is near."""
     import difflib
+    from bisect import bisect_left
 
-    near = difflib.get_close_matches(word[: 2 * SHOWN], sorted(known), n=1)
+    words = sorted(known)
+    at = bisect_left(words, word)
+    # Of very many, only those that begin alike: comparing takes a while.
+    near = difflib.get_close_matches(word[: 2 * SHOWN], words[max(0, at - COMPARED) : at + COMPARED], n=1)
     return f"did you mean {near[0]!r}?" if near else None
 
 

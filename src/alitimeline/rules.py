@@ -35,6 +35,8 @@ REFERENCES: dict[type, dict[str, Kind]] = {
 ORGANIZATIONS = {"parent", "organization"}
 #: What is disputed in its parts, if at all.
 UNDISPUTABLE = {"id", "participants", "related", "assessments", "citations", "disputes"}
+#: For how many unknown ids a known one is suggested: if there are more, something else is wrong, and it takes time.
+SUGGESTED = 50
 #: How many ids of a circle a message shows.
 LONGEST_WAY = 6
 
@@ -58,7 +60,8 @@ def ids_are_unique(timeline: Timeline) -> Iterator[Problem]:
 def references_exist(timeline: Timeline) -> Iterator[Problem]:
     """Whatever is referred to is in the timeline, and is an organization where it must be one."""
     known = {kind: {each.id: each for each in getattr(timeline, name)} for kind, name in COLLECTIONS.items()}
-    near = cache(lambda kind, name: did_you_mean(name, known[kind]))
+    names = {kind: sorted(records) for kind, records in known.items()}
+    near = cache(lambda kind, name: did_you_mean(name, names[kind]) if near.cache_info().misses <= SUGGESTED else None)
     for path, kind, name, must_be_organization in _references(timeline):
         if name not in known[kind]:
             message = f"no {kind} has the id {shorten(name)}"
@@ -146,7 +149,7 @@ def disputes_fit_their_field(timeline: Timeline) -> Iterator[Problem]:
                 yield Problem(
                     code="dispute-value", path=(*place, "value", *problem.path), message=message, hint=problem.hint
                 )
-            if not problems and _as_written(getattr(value, dispute.field)) == dispute.value:
+            if not problems and _agree(getattr(value, dispute.field), dispute.value):
                 yield Problem(
                     code="dispute-agrees",
                     path=(*place, "value"),
@@ -156,17 +159,18 @@ def disputes_fit_their_field(timeline: Timeline) -> Iterator[Problem]:
                 )
 
 
-def _as_written(value: object) -> object:
-    """Return a disputable value as it would stand in a data file; a computed deadline compares by its parts."""
-    match value:
-        case When():
-            return str(value)
-        case tuple():
-            return list(value)
-        case Due(within=within, fiscal_year=year, of=of):
-            return {"within": str(within), "of": of} if within else {"fiscal_year": year, "of": of}
+def _agree(held: object, claimed: Any) -> bool:  # noqa: ANN401 - any JSON
+    """Tell whether a claimed value, as it stands in a data file, is the one that the record holds."""
+    match held, claimed:
+        case When(), str():
+            return held == When.parse(claimed)
+        case tuple(), list():
+            return list(held) == list(claimed)
+        case Due(within=within, fiscal_year=year, of=of), dict():
+            said = {"within": str(within), "of": of} if within else {"fiscal_year": year, "of": of}
+            return said == dict(claimed)
         case _:
-            return value
+            return bool(held == claimed)
 
 
 def citations_support_fields(timeline: Timeline) -> Iterator[Problem]:
@@ -293,6 +297,8 @@ def sources_follow_the_event(timeline: Timeline) -> Iterator[Problem]:
         if event.status != "confirmed":
             continue
         for path, _, value in _event_values(("events", index), event):
+            if isinstance(value, Dispute) and value.field == "when":
+                continue  # by this source's account, the event took place at another time
             for number, citation in enumerate(getattr(value, "citations", ())):
                 date = published.get(citation.source)
                 if date is not None and date.before(event.when, zone):
@@ -323,15 +329,19 @@ def _uncited(path: Path, what: str) -> Problem:
 def nobody_comes_and_goes_at_once(timeline: Timeline) -> Iterator[Problem]:
     """In one event, nobody both takes and leaves the same role."""
     for index, event in enumerate(timeline.events):
-        moves = {(each.part, each.actor, each.role, each.organization) for each in event.participants}
+        moves = {(each.part, each.actor, _folded(each.role), each.organization) for each in event.participants}
         for number, each in enumerate(event.participants):
-            if each.part == "outgoing" and ("incoming", each.actor, each.role, each.organization) in moves:
+            if each.part == "outgoing" and ("incoming", each.actor, _folded(each.role), each.organization) in moves:
                 role = shorten(each.role) if each.role else "the same role"
                 yield Problem(
                     code="incoming-and-outgoing",
                     path=("events", index, "participants", number),
                     message=f"{each.actor!r} both takes and leaves {role} here",
                 )
+
+
+def _folded(role: str | None) -> str | None:
+    return role and role.casefold()
 
 
 RULES: tuple[Rule, ...] = (

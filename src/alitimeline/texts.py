@@ -1,12 +1,15 @@
 """What a text must be to stand in a record: each function raises `TextError` with the reason, or returns nothing."""
 
 import re
+from math import isfinite
 
 from alitimeline.problems import TextError, shorten
 from alitimeline.when import Duration, When, is_month_day
 
 __all__ = [
     "ID_LENGTH",
+    "JSON_DEPTH",
+    "JSON_DIGITS",
     "LINE_LENGTH",
     "QUOTE_LENGTH",
     "TEXT_LENGTH",
@@ -14,6 +17,7 @@ __all__ = [
     "check_date",
     "check_duration",
     "check_id",
+    "check_json",
     "check_language",
     "check_line",
     "check_month_day",
@@ -36,6 +40,9 @@ DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 #: Files of some machines' zone folders that are no names of the IANA database.
 LOCAL_ZONE = re.compile(r"(posix|right)/|(localtime|posixrules)$")
+SURROGATE = re.compile("[\ud800-\udfff]")
+#: How deep a JSON value may nest and how many digits a number may have; the reader of files has the same bounds.
+JSON_DEPTH, JSON_DIGITS = 100, 640
 SPACE = re.compile(r"[\s\x00-\x20\x7f]")
 
 
@@ -113,6 +120,32 @@ def check_when(value: str) -> None:
 def check_duration(value: str) -> None:
     """Accept an ISO 8601 duration."""
     Duration(value)
+
+
+def check_json(value: object, depth: int = 0) -> None:
+    """Accept what JSON can hold as it is, nested at most 100 deep; objects are dicts, lists are lists."""
+    match value:
+        case None | bool():
+            return
+        case str():
+            sound = not SURROGATE.search(value)
+        case int():
+            sound = abs(value) < 10**JSON_DIGITS
+        case float():
+            sound = isfinite(value)
+        case list() if depth < JSON_DEPTH:
+            sound = True
+            for item in value:
+                check_json(item, depth + 1)
+        case dict() if depth < JSON_DEPTH:
+            sound = all(isinstance(key, str) for key in value)
+            for key, item in value.items():
+                check_json(key, depth + 1)
+                check_json(item, depth + 1)
+        case _:
+            sound = False
+    if not sound:
+        raise TextError(f"{shorten(value)} is not JSON", "write texts, numbers, lists and dicts of them")
 
 
 def check_url(value: str) -> None:

@@ -20,9 +20,8 @@ Commitments without a deadline are left out.
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from urllib.parse import quote
 
-from alitimeline.export.wording import citations, claim, disputes, part, verdict
+from alitimeline.export.wording import citations, claim, disputes, is_void, part, uri, verdict
 from alitimeline.model import Citation, Commitment, Event, Relation, Timeline
 from alitimeline.problems import ExportError
 from alitimeline.when import When
@@ -41,9 +40,6 @@ WIDTH = 75
 PIECE = re.compile(rb".{1,74}(?<!\\)(?![\x80-\xbf])|(?:\\\\){1,37}", re.DOTALL)
 #: What no content line holds: control characters but tab, surrogates, U+FFFE and U+FFFF.
 CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-#: What a URI holds in ASCII beside letters and digits (RFC 3986).
-URI = ":/?#[]@!$&'()*+,;=%-._~"
-
 PERIODS = ("year", "half", "quarter", "month")
 DOUBTS = {"": "", "~": "about ", "?": "perhaps ", "%": "perhaps about "}
 
@@ -148,7 +144,7 @@ class _Calendar:
         yield from _description(self._about_deadline(commitment, due))
         yield from _categories("deadline", commitment.kind, *commitment.tags)
         yield from self._url(commitment.citations)
-        yield f"STATUS:{_status(due)}"
+        yield f"STATUS:{'CANCELLED' if is_void(commitment) else _status(due)}"
         yield self._related(Relation(kind="part-of", event=commitment.made_in))
         yield _text("X-ALITIMELINE-DATE", due.text)
 
@@ -162,8 +158,8 @@ class _Calendar:
 
     def _url(self, citations: Iterable[Citation]) -> Iterator[str]:
         for citation in citations:
-            if uri := self._source(citation.source)[1]:
-                yield f"URL:{uri}"
+            if url := self._source(citation.source)[1]:
+                yield f"URL:{url}"
                 return
 
     def _about_event(self, event: Event, cited: Iterable[Citation]) -> Iterator[str]:
@@ -201,7 +197,7 @@ class _Calendar:
             title = f"{source.title} ({source.publisher})" if source.publisher else source.title
             url = source.url or source.archive_url
             words = f"Source: {title}, {url}" if url else f"Source: {title}"
-            self.cited[name] = words, quote(url or "", safe=URI)
+            self.cited[name] = words, uri(url or "")
         return self.cited[name]
 
     def _evidence(self, citations: Iterable[Citation]) -> Iterator[str]:

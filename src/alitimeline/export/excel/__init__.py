@@ -17,7 +17,7 @@ def to_bytes(timeline: Timeline) -> bytes:
     """Write *timeline* as an Excel workbook (.xlsx); the same timeline gives the same bytes.
 
     Raises:
-        ExportError: if a text has more lines, or a list more rows, than Excel can hold; it names the cell.
+        ExportError: if a list has more rows than Excel can hold.
         UnknownNameError: if a record names another one that the timeline doesn't have.
         DeadlineError: if a deadline can't be computed.
 

@@ -1,12 +1,12 @@
 """What one cell holds: plain texts and numbers, dates that show how much of them is known, links."""
 
-import re
 from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
 from itertools import accumulate
 from typing import NamedTuple, TypeAlias
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
+from alitimeline.export.wording import uri
 from alitimeline.when import When
 from alitimeline.when.points import Point
 
@@ -55,8 +55,6 @@ BOUNDS = {
 }
 #: How a deadline says it, by form.
 ENDS = {"date": "", "between": "by ", "interval": "until "}
-
-STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 #: The variant of a style for a text that looks like a formula: it stays a text when somebody edits the cell.
 QUOTED = "quoted"
@@ -149,7 +147,7 @@ def lead(url: str | None) -> Link | str | None:
     """
     if url is None:
         return None
-    encoded = quote(STRAY_PERCENT.sub("%25", url), safe="%/:=&?~#+!$,;'@()*[]")
+    encoded = uri(url)
     host = str(urlsplit(url).hostname).removeprefix("www.")
     return Link(host, encoded) if len(encoded) <= ADDRESS_LENGTH else f"{host} (the address is too long for Excel)"
 

@@ -8,9 +8,9 @@ from unicodedata import combining, east_asian_width
 from attrs import field, frozen
 from openpyxl.utils import get_column_letter
 
-from alitimeline.export.excel.cells import CELL_LINES, CELL_UNITS, QUOTED, Link, Stamp, Styled, Value, fits, units
+from alitimeline.export.excel.cells import QUOTED, Link, Stamp, Styled, Value, fits, join
 from alitimeline.export.excel.sheets import Column, Sheet
-from alitimeline.problems import ExportError, shorten
+from alitimeline.problems import ExportError
 
 __all__ = ["Rows"]
 
@@ -78,8 +78,7 @@ class Rows:
                     self.links.append((f"{letter}{number}", to))
             if type(value) is str:
                 style_number = styles[style, QUOTED if value[:1] in FORMULA else ""]
-                text = self._text(value, f"{letter}{number}", row)
-                cells.append(f'<c r="{letter}{number}" s="{style_number}" t="inlineStr"><is>{text}</is></c>')
+                cells.append(f'<c r="{letter}{number}" s="{style_number}" t="inlineStr"><is>{_text(value)}</is></c>')
                 if style not in UNWRAPPED:
                     height = max(height, _height(value, width) + SPACE)
             elif type(value) is Stamp:
@@ -90,15 +89,12 @@ class Rows:
                 cells.append(f'<c r="{letter}{number}" s="{styles[style, ""]}"><v>{value}</v></c>')
         return f'<row r="{number}" ht="{min(height, TALLEST):.1f}" customHeight="1">{"".join(cells)}</row>'
 
-    def _text(self, text: str, place: str, row: Sequence[Value]) -> str:
-        if not fits(text):
-            where = f"{self.sheet.name}!{place} ({shorten(row[0])})"
-            raise ExportError(
-                f"{where} has {units(text)} characters on {text.count(LF) + 1} lines",
-                f"Excel holds {CELL_UNITS} characters and {CELL_LINES + 1} lines in a cell",
-            )
-        kept = ' xml:space="preserve"' if LF in text or text != text.strip() else ""
-        return f"<t{kept}>{SPECIAL.sub(_escape, text)}</t>"
+
+def _text(text: str) -> str:
+    if not fits(text):
+        text = str(join(text.split(LF)))
+    kept = ' xml:space="preserve"' if LF in text or text != text.strip() else ""
+    return f"<t{kept}>{SPECIAL.sub(_escape, text)}</t>"
 
 
 def _escape(found: re.Match[str]) -> str:

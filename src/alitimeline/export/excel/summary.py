@@ -6,7 +6,7 @@ from datetime import UTC
 
 from alitimeline.export.excel.cells import Link, Styled, Value, day, deadline, start
 from alitimeline.export.excel.sheets import Column, Sheet
-from alitimeline.export.wording import disputes, verdict
+from alitimeline.export.wording import disputes, is_void, verdict
 from alitimeline.model import Commitment, Event, Timeline
 from alitimeline.when import When
 
@@ -17,7 +17,7 @@ COLUMNS = (Column("", 24, "Label"), Column("", 92), Column("", 26))
 #: How many deadlines it shows.
 DEADLINES = 8
 #: Verdicts after which nothing falls due any more.
-SETTLED = frozenset({"kept", "broken", "withdrawn", "superseded"})
+SETTLED = frozenset({"kept", "broken"})
 
 CONTENTS = (
     ("Timeline", "What happened, in the order of the dates: who took part, in whose words, and what is disputed."),
@@ -98,7 +98,7 @@ def _next(timeline: Timeline) -> list[Sequence[Value]]:
 
 def _settled(commitment: Commitment) -> bool:
     last = verdict(commitment)
-    return commitment.superseded_by is not None or (last is not None and last.verdict in SETTLED)
+    return is_void(commitment) or (last is not None and last.verdict in SETTLED)
 
 
 def _guide() -> list[Sequence[Value]]:
