@@ -563,7 +563,7 @@ def test_only_a_timeline_names_its_schema() -> None:
 @pytest.mark.parametrize("value", [When("2023"), {1: "a"}, float("nan"), ["\ud800"]])
 def test_values_that_mean_nothing_to_us_are_json(value: object) -> None:
     """The value of a dispute and of an extra key stand in a data file as they are."""
-    with pytest.raises(TextError, match="^value: .* is not JSON"):
+    with pytest.raises(TextError, match=r"^value: .* is not JSON"):
         Dispute(field="when", value=value, citations=())
-    with pytest.raises(TextError, match="^extra: .* is not JSON"):
+    with pytest.raises(TextError, match=r"^extra: .* is not JSON"):
         Timeline(id="a", title="A", extra={"x-a": value})
