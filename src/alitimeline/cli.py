@@ -81,17 +81,10 @@ def export_command(timeline: str, formats: tuple[str, ...], out: str | None) -> 
     status = max((_status(each.problems) for each in inputs if each.timeline is None), default=SOUND)
     for target, form, each in _targets(sound, formats, out):
         try:
-            data = export.to_bytes(each, form)
-            if target is not None:
-                export.save(data, target)
-                click.echo(f"wrote {visible(os.fspath(target))}", err=True)
-                continue
+            _put(export.to_bytes(each, form), target)
         except AlitimelineError as error:  # the other files are still written
             click.echo(f"alitimeline: {error}", err=True)
             status = FAILED
-        else:
-            sys.stdout.buffer.write(data)
-            sys.stdout.buffer.flush()
     return status
 
 
@@ -158,6 +151,16 @@ def _files_below(folder: str, unseen: list[OSError]) -> Iterator[str]:
     for parent, folders, files in os.walk(folder, onerror=unseen.append):
         folders[:] = [each for each in folders if not each.startswith(".")]
         yield from (os.fspath(Path(parent, file)) for file in files if file.endswith(SUFFIX))
+
+
+def _put(data: bytes, target: Path | None) -> None:
+    """Write to a file, or to standard output."""
+    if target is None:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    else:
+        export.save(data, target)
+        click.echo(f"wrote {visible(os.fspath(target))}", err=True)
 
 
 def _targets(
