@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import pytest
 
-from alitimeline import ExportError, Timeline, __main__, cli
+from alitimeline import ExportError, Timeline, __main__, bundled, cli
 from alitimeline.resources import read_schema, read_timeline
 
 SOUND = read_timeline("alibaba-2023")
@@ -451,3 +451,60 @@ def test_the_script(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         __main__.run()
 
     assert end.value.code == 2
+
+
+def test_status(shell: Shell) -> None:
+    """The status of every commitment on a day, deadlines first."""
+    result = shell("status", "alibaba-2023", "--as-of", "2027-09-01")
+
+    assert (result.status, result.err) == (0, "")
+    assert result.out.splitlines()[0] == (
+        "upcoming     2027-09-12               11 days left           "
+        "Make younger people the core of management within four years [young-managers] (parts: 1 no-deadline)"
+    )
+
+
+def test_status_of_what_is_due(shell: Shell) -> None:
+    """--due-within leaves only what falls due by then; JSON has all of it."""
+    args = ("status", "alibaba-2023", "--as-of", "2027-09-01", "--format", "json")
+
+    assert [each["id"] for each in json.loads(shell(*args, "--due-within", "P11D").out)] == ["young-managers"]
+    assert json.loads(shell(*args, "--due-within", "P10D").out) == []
+
+
+@pytest.mark.parametrize(("day", "status"), [("2027-09-12", 0), ("2027-09-13", 1)])
+def test_status_fails_on_what_lapsed(shell: Shell, day: str, status: int) -> None:
+    """With --fail-on, CI hears of a lapsed deadline."""
+    assert shell("status", "alibaba-2023", "--as-of", day, "--fail-on", "lapsed").status == status
+
+
+def test_status_today(shell: Shell) -> None:
+    """Without a day, it is today: after the promises, so that all are told."""
+    assert len(shell("status", "alibaba-2023").out.splitlines()) == len(bundled("alibaba-2023").commitments)
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (("--as-of", "2027-02-30"), "'2027-02-30' is not a date: February 2027 has 28 days"),
+        (("--as-of", "tomorrow"), "'tomorrow' is not a full date"),
+        (("--due-within", "90 days"), "'90 days' is not a duration"),
+        (("--due-within", "PT5H"), "PT5H counts hours"),
+    ],
+)
+def test_status_of_no_day(shell: Shell, args: tuple[str, ...], message: str) -> None:
+    """A day that is none is a wrong use of the command, with what to write."""
+    result = shell("status", "alibaba-2023", *args)
+
+    assert (result.status, result.out) == (2, "")
+    assert message in result.err
+
+
+def test_status_of_what_can_not_be_told(shell: Shell) -> None:
+    """An unsound timeline is refused with its problems; a folder of several is no timeline."""
+    for name in ("a.timeline.json", "b.timeline.json"):
+        Path(name).write_bytes(UNSOUND)
+
+    assert shell("status", "a.timeline.json").status == 1
+    assert shell("status", "missing").status == 2
+    assert "status answers for one timeline" in shell("status", ".").err

@@ -4,12 +4,13 @@ import io
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 import click
 
-from alitimeline import export, reports, resources
+from alitimeline import answers, export, queries, reports, resources
 from alitimeline.examination import examine
 from alitimeline.loading import read_file
 from alitimeline.model import Timeline
@@ -17,11 +18,15 @@ from alitimeline.problems import (
     AlitimelineError,
     ExportError,
     Problem,
+    TextError,
     UnreadableError,
     did_you_mean,
     is_error,
     visible,
 )
+from alitimeline.queries import State
+from alitimeline.texts import check_date
+from alitimeline.when import Duration, When
 
 __all__ = ["main"]
 
@@ -38,6 +43,29 @@ class Input(NamedTuple):
     name: str
     timeline: Timeline | None
     problems: tuple[Problem, ...]
+
+
+def _as_day(_context: click.Context, _option: click.Parameter, text: str | None) -> date | None:
+    """Read the day that an option names."""
+    if text is None:
+        return None
+    try:
+        check_date(text)
+    except TextError as error:
+        raise click.BadParameter(str(error)) from error
+    return date.fromisoformat(text)
+
+
+def _as_duration(_context: click.Context, _option: click.Parameter, text: str | None) -> Duration | None:
+    """Read the duration that an option names; hours have no meaning between days."""
+    if text is None:
+        return None
+    try:
+        duration = Duration(text)
+        duration.after(When.parse("2000-01-01"))
+    except AlitimelineError as error:
+        raise click.BadParameter(str(error)) from error
+    return duration
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -99,6 +127,28 @@ def show(timeline: str) -> int:
         else:
             _tell(each.problems)
     return max(_status(each.problems) for each in inputs)
+
+
+@cli.command()
+@click.argument("timeline")
+@click.option("--as-of", "day", metavar="DATE", callback=_as_day, help="The day to look from. Default: today.")
+@click.option("--due-within", metavar="DURATION", callback=_as_duration, help="Only what falls due by then: P90D.")
+@click.option("--fail-on", type=click.Choice(get_args(State)), multiple=True, help="Status 1 if any is in this state.")
+@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", help="How to answer.")
+def status(timeline: str, day: date | None, due_within: Duration | None, fail_on: tuple[str, ...], form: str) -> int:
+    """Tell how it stands with the commitments of TIMELINE: due when, lapsed or not, judged how."""
+    [each, *others] = _inputs([timeline])
+    if others:
+        raise click.UsageError("status answers for one timeline, not for a folder of several")
+    if each.timeline is None:
+        _tell(each.problems)
+        return _status(each.problems)
+    # The only look at the clock, and only if nobody says the day.
+    found = queries.status(each.timeline, day or datetime.now(each.timeline.zone).date())
+    if due_within is not None:
+        found = tuple(one for one in found if one.is_due_within(due_within))
+    click.echo(answers.status_to_json(found) if form == "json" else answers.status_to_text(found), nl=False)
+    return UNSOUND if any(one.state in fail_on for one in found) else SOUND
 
 
 @cli.command()

@@ -1,7 +1,7 @@
 """The records of a timeline. Nothing here reads or writes a file."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime, tzinfo
+from datetime import date, tzinfo
 from functools import cached_property
 from typing import Any, Literal, TypeAlias, TypeVar, get_args
 
@@ -370,7 +370,8 @@ class Timeline:
             return self.updated
         dates = [event.when for event in self.events if event.status == "confirmed"]
         dates += [source.published for source in self.sources if source.published]
-        days = [_day(bound, self.zone) for when in dates if (bound := when.earliest or when.latest)]
+        zone = self.zone
+        days = [day for when in dates if (day := when.first_day(zone) or when.last_day(zone))]
         days += [assessment.on for commitment in self.commitments for assessment in commitment.assessments]
         return max(days, default=None)
 
@@ -448,15 +449,6 @@ class Timeline:
     @cached_property
     def _commitments(self) -> dict[str, Commitment]:
         return _index(self.commitments)
-
-
-def _day(day: date, zone: tzinfo) -> date:
-    if not isinstance(day, datetime):
-        return day
-    try:
-        return day.astimezone(zone).date()
-    except OverflowError:  # within hours of the year 1 or 10000
-        return day.date()
 
 
 def _index(records: tuple[_R, ...]) -> dict[str, _R]:

@@ -106,6 +106,14 @@ class When:
         """The last day (with a time, the last second) that it may fall on; None if nothing bounds it."""
         return self.end.latest if self.end else None
 
+    def first_day(self, zone: tzinfo) -> date | None:
+        """Return the first day that it may fall on, a time as its day in *zone*; None if nothing bounds it."""
+        return _day(self.earliest, zone)
+
+    def last_day(self, zone: tzinfo) -> date | None:
+        """Return the last day that it may fall on, a time as its day in *zone*; None if nothing bounds it."""
+        return _day(self.latest, zone)
+
     @property
     def precision(self) -> Precision:
         """The coarser precision of its two ends."""
@@ -190,6 +198,15 @@ def _check_text(text: object) -> None:
 @lru_cache(maxsize=65_536)  # the dates of a record repeat; a When is a value and can be shared
 def _parse(text: str) -> When:
     return When(text)
+
+
+def _day(bound: date | None, zone: tzinfo) -> date | None:
+    if not isinstance(bound, datetime):
+        return bound
+    try:
+        return bound.astimezone(zone).date()
+    except OverflowError:  # within hours of the year 1 or 10000
+        return bound.date()
 
 
 def _read(text: str) -> tuple[Form, Point | None, Point | None]:

@@ -1,0 +1,232 @@
+"""The status of commitments: what is due when, what lapsed, what was judged, as of a day."""
+
+import json
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alitimeline import Assessment, Commitment, DateError, DeadlineError, Due, Duration, Event, Timeline, When
+from alitimeline.answers import status_to_json, status_to_text
+from alitimeline.queries import Status, status
+
+LETTER = Event(id="letter", title="Letter", when=When("2023-09-12"), kind="letter")
+PROMISE = Commitment(id="young", title="Young", statement="Y.", made_by="firm", made_in="letter", kind="people")
+KEPT = Assessment(on=date(2027, 11, 25), verdict="kept")
+
+
+def timeline(*commitments: Commitment, **changes: Any) -> Timeline:  # noqa: ANN401
+    """Return a timeline of these commitments."""
+    return Timeline(id="t", title="T", timezone="Asia/Shanghai", events=[LETTER], commitments=commitments, **changes)
+
+
+def one(day: str, due: str | None = None, **changes: Any) -> Status:  # noqa: ANN401
+    """Return the status on a day of a single promise."""
+    promise = evolve(PROMISE, due=When(due) if due else None, **changes)
+    [found] = status(timeline(promise), date.fromisoformat(day))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("due", "day", "state", "days_left"),
+    [
+        (None, "2023-09-12", "no-deadline", None),
+        ("2027-09-12", "2027-09-11", "upcoming", 1),
+        ("2027-09-12", "2027-09-12", "due-now", 0),
+        ("2027-09-12", "2027-09-13", "lapsed", -1),
+        ("2027", "2026-12-31", "upcoming", 365),
+        ("2027", "2027-01-01", "due-now", 364),
+        ("2027", "2027-12-31", "due-now", 0),
+        ("2027", "2028-01-01", "lapsed", -1),
+        ("[2027..]", "2026-12-31", "upcoming", None),
+        ("[2027..]", "2099-01-01", "due-now", None),
+        ("[..2027]", "2023-09-12", "due-now", 1571),
+        ("[..2027]", "2028-01-01", "lapsed", -1),
+        # 23:30 in London is the next day in Shanghai
+        ("2027-09-12T23:30+01:00", "2027-09-12", "upcoming", 1),
+        ("2027-09-12T23:30+01:00", "2027-09-13", "due-now", 0),
+        ("2027-09-12T23:30+01:00", "2027-09-14", "lapsed", -1),
+    ],
+)
+def test_states(due: str | None, day: str, state: str, days_left: int | None) -> None:
+    """A deadline is upcoming, due while its period runs, and has lapsed after its last day, in the timeline's zone."""
+    found = one(day, due)
+
+    assert (found.state, found.days_left, found.verdict) == (state, days_left, None)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "before", "after"),
+    [
+        *((final, "lapsed", "closed") for final in ("kept", "broken", "withdrawn", "superseded")),
+        *((open_, "lapsed", "lapsed") for open_ in ("in-progress", "stalled", "partly-kept")),
+    ],
+)
+def test_verdicts(verdict: Any, before: str, after: str) -> None:  # noqa: ANN401
+    """A verdict counts from its day on; a final one closes the commitment."""
+    assessments = [evolve(KEPT, verdict=verdict)]
+    found = [one(day, "2027-09-12", assessments=assessments) for day in ("2027-11-24", "2027-11-25")]
+
+    assert [(each.state, each.verdict) for each in found] == [(before, None), (after, verdict)]
+
+
+def test_history() -> None:
+    """Verdicts stand by their days, whatever their order in the record; the last one counts, be it a worse one."""
+    assessments = [KEPT, Assessment(on=date(2026, 1, 1), verdict="stalled"), evolve(KEPT, on=date(2025, 1, 1))]
+    found = one("2026-06-01", "2027-09-12", assessments=assessments)
+
+    assert [str(each.on) for each in found.history] == ["2025-01-01", "2026-01-01"]
+    assert (found.verdict, found.state) == ("stalled", "upcoming")
+
+
+@pytest.mark.parametrize(
+    ("due", "verdict", "late"),
+    [
+        ("2027-09-12", "kept", 74),
+        ("2027-09-12", "partly-kept", 74),
+        ("2027-09-12", "broken", None),
+        ("2027-11-25", "kept", None),
+        ("2028", "kept", None),
+        (None, "kept", None),
+    ],
+)
+def test_lateness(due: str | None, verdict: Any, late: int | None) -> None:  # noqa: ANN401
+    """What is kept after the deadline is kept, and late by so many days."""
+    assert one("2030-01-01", due, assessments=[evolve(KEPT, verdict=verdict)]).days_late == late
+
+
+def test_a_commitment_begins_with_its_promise() -> None:
+    """Before the day of the promise there is nothing to tell; if that day isn't known, it may have been made."""
+    vague = evolve(LETTER, id="vague", when=When("2023"))
+    record = evolve(timeline(PROMISE, evolve(PROMISE, id="b", made_in="vague")), events=[LETTER, vague])
+
+    assert [each.commitment.id for each in status(record, date(2023, 9, 11))] == ["b"]
+    assert [each.commitment.id for each in status(record, date(2023, 9, 12))] == ["young", "b"]
+
+
+def test_replaced() -> None:
+    """A commitment is closed once the one that takes its place is made."""
+    later = Event(id="later", title="Later", when=When("2025-01-01"), kind="letter")
+    new = evolve(PROMISE, id="new", made_in="later", due=When("2030"))
+    old = evolve(PROMISE, due=When("2027"), superseded_by="new")
+    record = evolve(timeline(old, new), events=[LETTER, later])
+
+    assert [(each.state, each.superseded_by) for each in status(record, date(2024, 12, 31))] == [("upcoming", None)]
+    assert [(each.state, each.superseded_by) for each in status(record, date(2025, 1, 1))] == [
+        ("closed", "new"),
+        ("upcoming", None),
+    ]
+
+
+def test_order() -> None:
+    """Deadlines come in their order, then what has none, in the order of the record."""
+    dues = {"a": None, "b": "2028", "c": "2027-09-12", "d": None}
+    promises = [evolve(PROMISE, id=name, due=When(due) if due else None) for name, due in dues.items()]
+
+    assert [each.commitment.id for each in status(timeline(*promises), date(2024, 1, 1))] == ["c", "b", "a", "d"]
+
+
+def test_without_a_day() -> None:
+    """Without a day it is told as of the day that the record speaks of; a record without any is refused."""
+    assert status(timeline(PROMISE, updated=date(2024, 5, 6)))[0].on == date(2024, 5, 6)
+    assert status(timeline(PROMISE))[0].on == date(2023, 9, 12)
+    with pytest.raises(DateError, match=r"the timeline has no date \(say the day\)"):
+        status(Timeline(id="t", title="T"))
+
+
+def test_a_deadline_that_can_not_be_computed() -> None:
+    """A deadline that counts from nothing is an error, not a guess."""
+    lost = evolve(PROMISE, due=Due(within=Duration("P1Y"), of="nowhere"))
+    with pytest.raises(DeadlineError, match="no event has the id 'nowhere'"):
+        status(timeline(lost), date(2024, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("due", "day", "within", "expected"),
+    [
+        ("2027-09-12", "2027-09-01", "P11D", True),
+        ("2027-09-12", "2027-09-01", "P10D", False),
+        ("2027-09", "2027-09-01", "P1M", True),
+        ("2027-09", "2027-09-01", "P28D", False),
+        ("2027-09-12", "2027-09-13", "P1Y", False),
+        ("[2027..]", "2027-09-13", "P1Y", False),
+        (None, "2027-09-13", "P1Y", False),
+    ],
+)
+def test_due_within(due: str | None, day: str, within: str, expected: bool) -> None:  # noqa: FBT001
+    """Whatever ends within a duration after the day; what has lapsed or has no end doesn't."""
+    assert one(day, due).is_due_within(Duration(within)) is expected
+
+
+DAYS = st.dates(date(2023, 9, 12), date(2032, 1, 1))
+DUES = st.sampled_from(["2027-09-12", "2027", "2027-Q3", "[2026..2028]", "2027-09-12T23:30+01:00", "2027~", "[..2027]"])
+PROGRESS = {"upcoming": 0, "due-now": 1, "lapsed": 2}
+
+
+@given(DUES, DAYS, st.integers(0, 3000))
+def test_time_only_goes_on(due: str, day: date, later: int) -> None:
+    """Without a verdict, a state never goes back, and the days left count down with the days."""
+    promise = timeline(evolve(PROMISE, due=When(due)))
+    [first], [second] = status(promise, day), status(promise, day + timedelta(days=later))
+
+    assert PROGRESS[first.state] <= PROGRESS[second.state]
+    assert (first.days_left or 0) - (second.days_left or 0) == later
+
+
+def test_alibaba(alibaba: Timeline) -> None:
+    """Of the promises of the letter, one has a deadline, in 2027."""
+    found = status(alibaba, date(2024, 9, 12))
+
+    assert len(found) == len(alibaba.commitments)
+    assert {each.state for each in found[1:]} == {"no-deadline"}
+    assert (found[0].commitment.id, found[0].state, found[0].days_left) == ("young-managers", "upcoming", 1095)
+    assert found[0].why.startswith("Due 2027-09-12: within 4 years of 2023-09-12")
+
+
+STATUSES = status(
+    timeline(
+        evolve(PROMISE, id="whole", title="Whole"),
+        evolve(PROMISE, id="a", title="A", part_of="whole", due=When("2027-09-12"), assessments=[KEPT]),
+        evolve(PROMISE, id="b", title="B", part_of="whole", due=When("2027-12-01")),
+        evolve(PROMISE, id="c", title="C", part_of="whole", due=When("2027-12-02")),
+        evolve(PROMISE, id="d", title="D", due=When("2028"), superseded_by="c"),
+        evolve(PROMISE, id="e", title="E", due=When("[2028..]")),
+    ),
+    date(2027, 12, 2),
+)
+
+
+def test_text() -> None:
+    """A line tells state, deadline, verdict and days, and what the parts of a commitment amount to."""
+    assert status_to_text(STATUSES).splitlines() == [
+        "closed       2027-09-12               kept, 74 days late     A [a]",
+        "lapsed       2027-12-01               1 day ago              B [b]",
+        "due-now      2027-12-02               0 days left            C [c]",
+        "closed       2028                     replaced by c          D [d]",
+        "upcoming     [2028..]                 -                      E [e]",
+        f"no-deadline  -{' ' * 24}-{' ' * 22}Whole [whole] (parts: 1 closed, 1 lapsed, 1 due-now)",
+    ]
+
+
+def test_json() -> None:
+    """The JSON says all, with the same keys for each commitment."""
+    answers = json.loads(status_to_json(STATUSES))
+
+    assert answers[0] == {
+        "id": "a",
+        "title": "A",
+        "on": "2027-12-02",
+        "state": "closed",
+        "deadline": "2027-09-12",
+        "why": "Due 2027-09-12, as stated.",
+        "days_left": -81,
+        "verdict": "kept",
+        "days_late": 74,
+        "history": [{"on": "2027-11-25", "verdict": "kept", "note": None}],
+        "superseded_by": None,
+        "parts": [],
+    }
+    assert {tuple(each) for each in answers} == {tuple(answers[0])}
