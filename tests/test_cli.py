@@ -319,8 +319,12 @@ def test_two_timelines_of_one_id(shell: Shell) -> None:
     Path("b.timeline.json").write_bytes(SOUND)
     result = shell("export", ".", "-o", "out")
 
-    assert result.status == 2
-    assert "two timelines have the id 'alibaba-2023'" in result.err
+    assert result == (
+        2,
+        "",
+        "alitimeline: two timelines have the id 'alibaba-2023'; one would overwrite the other (export them apart)\n",
+    )
+    assert _names(".") == ["a.timeline.json", "b.timeline.json"]
 
 
 @pytest.mark.parametrize("command", ["export", "show"])
@@ -346,6 +350,29 @@ def test_show(shell: Shell) -> None:
 
     assert promises[0].startswith("2027-09-12               commitment  Make")
     assert lines[-1].startswith("-                        commitment")
+
+
+def test_show_by_the_zone(shell: Shell) -> None:
+    """Deadlines come in the order that they have in the timeline's zone."""
+    promise = {"statement": "S.", "made_by": "a", "made_in": "e", "kind": "k"}
+    timeline = {
+        "schema_version": "1.0",
+        "id": "t",
+        "title": "T",
+        "timezone": "Asia/Shanghai",
+        "actors": [{"id": "a", "kind": "person", "name": "A"}],
+        "events": [{"id": "e", "title": "E", "when": "2023", "kind": "k"}],
+        "commitments": [
+            {"id": "early", "title": "Early on the 13th", "due": "2027-09-12T20:00Z", **promise},
+            {"id": "day", "title": "On the 13th", "due": "2027-09-13", **promise},
+        ],
+    }
+
+    assert shell("show", "-", stdin=json.dumps(timeline).encode()).out == (
+        "2023                     event       E [e]\n"
+        "2027-09-13               commitment  On the 13th [day]\n"
+        "2027-09-12T20:00Z        commitment  Early on the 13th [early]\n"
+    )
 
 
 def test_show_an_unsound_file(shell: Shell) -> None:
@@ -507,4 +534,14 @@ def test_status_of_what_can_not_be_told(shell: Shell) -> None:
 
     assert shell("status", "a.timeline.json").status == 1
     assert shell("status", "missing").status == 2
-    assert "status answers for one timeline" in shell("status", ".").err
+    assert "answered for one timeline" in shell("status", ".").err
+
+
+def test_conflicts(shell: Shell) -> None:
+    """Where sources disagree, as text and as JSON, all or only what is open."""
+    everything = json.loads(shell("conflicts", "alibaba-2023", "--format", "json").out)
+    open_ones = json.loads(shell("conflicts", "alibaba-2023", "--format", "json", "--standing", "open").out)
+
+    assert shell("conflicts", "alibaba-2023").out.startswith("handover: actor (Joseph Tsai: incoming Chairman")
+    assert [each for each in everything if each["standing"] == "open"] == open_ones
+    assert 0 < len(open_ones) < len(everything)

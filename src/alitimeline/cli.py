@@ -13,7 +13,7 @@ import click
 from alitimeline import answers, export, queries, reports, resources
 from alitimeline.examination import examine
 from alitimeline.loading import read_file
-from alitimeline.model import Timeline
+from alitimeline.model import Standing, Timeline
 from alitimeline.problems import (
     AlitimelineError,
     ExportError,
@@ -137,18 +137,38 @@ def show(timeline: str) -> int:
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", help="How to answer.")
 def status(timeline: str, day: date | None, due_within: Duration | None, fail_on: tuple[str, ...], form: str) -> int:
     """Tell how it stands with the commitments of TIMELINE: due when, lapsed or not, judged how."""
-    [each, *others] = _inputs([timeline])
-    if others:
-        raise click.UsageError("status answers for one timeline, not for a folder of several")
-    if each.timeline is None:
-        _tell(each.problems)
-        return _status(each.problems)
+    record = _sound(timeline)
     # The only look at the clock, and only if nobody says the day.
-    found = queries.status(each.timeline, day or datetime.now(each.timeline.zone).date())
+    found = queries.status(record, day or datetime.now(record.zone).date())
     if due_within is not None:
         found = tuple(one for one in found if one.is_due_within(due_within))
     click.echo(answers.status_to_json(found) if form == "json" else answers.status_to_text(found), nl=False)
     return UNSOUND if any(one.state in fail_on for one in found) else SOUND
+
+
+@cli.command()
+@click.argument("timeline")
+@click.option("--standing", type=click.Choice(get_args(Standing)), help="Only those that are open, or dismissed.")
+@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", help="How to answer.")
+def conflicts(timeline: str, standing: Standing | None, form: str) -> int:
+    """List where the sources of TIMELINE disagree: both values, with both sides' words."""
+    record = _sound(timeline)
+    found = [each for each in queries.conflicts(record) if standing in (None, each.standing)]
+    click.echo(
+        answers.conflicts_to_json(found) if form == "json" else answers.conflicts_to_text(record, found), nl=False
+    )
+    return SOUND
+
+
+def _sound(name: str) -> Timeline:
+    """Return the one timeline that a question is asked of; end the command with its problems if it is unsound."""
+    [each, *others] = _inputs([name])
+    if others:
+        raise click.UsageError("this is answered for one timeline, not for a folder of several")
+    if each.timeline is None:
+        _tell(each.problems)
+        raise click.exceptions.Exit(_status(each.problems))
+    return each.timeline
 
 
 @cli.command()

@@ -14,7 +14,7 @@ from alitimeline.when import Duration, When
 if TYPE_CHECKING:
     from cattrs import Converter
 
-__all__ = ["from_plain", "to_plain"]
+__all__ = ["as_written", "from_plain", "to_plain"]
 
 _T = TypeVar("_T")
 
@@ -30,6 +30,11 @@ def to_plain(timeline: Timeline) -> dict[str, Any]:
     document: dict[str, Any] = _converter().unstructure(timeline)
     first = {key: document.pop(key) for key in ("$schema",) if key in document}
     return {**first, "schema_version": VERSION, **document}
+
+
+def as_written(value: object) -> Any:  # noqa: ANN401 - any JSON
+    """Return the value of a field as it stands in a data file."""
+    return _converter().unstructure(value)
 
 
 @cache

@@ -13,7 +13,7 @@ from alitimeline.problems import DeadlineError, Path, Problem, did_you_mean, sho
 from alitimeline.schema import check_field, fields_of
 from alitimeline.when import When
 
-__all__ = ["RULES", "check"]
+__all__ = ["COLLECTIONS", "RULES", "agrees", "check"]
 
 Rule: TypeAlias = Callable[[Timeline], Iterator[Problem]]
 Kind: TypeAlias = Literal["source", "actor", "event", "commitment"]
@@ -149,7 +149,7 @@ def disputes_fit_their_field(timeline: Timeline) -> Iterator[Problem]:
                 yield Problem(
                     code="dispute-value", path=(*place, "value", *problem.path), message=message, hint=problem.hint
                 )
-            if not problems and _agree(getattr(value, dispute.field), dispute.value):
+            if not problems and agrees(getattr(value, dispute.field), dispute.value):
                 yield Problem(
                     code="dispute-agrees",
                     path=(*place, "value"),
@@ -159,7 +159,7 @@ def disputes_fit_their_field(timeline: Timeline) -> Iterator[Problem]:
                 )
 
 
-def _agree(held: object, claimed: Any) -> bool:  # noqa: ANN401 - any JSON
+def agrees(held: object, claimed: Any) -> bool:  # noqa: ANN401 - any JSON
     """Tell whether a claimed value, as it stands in a data file, is the one that the record holds."""
     match held, claimed:
         case When(), str():
