@@ -12,26 +12,28 @@ import alitimeline
 
 PACKAGE = Path(alitimeline.__file__).parent
 
-#: DESIGN's floors, but for `problems`, on which the others of the ground floor stand: its exceptions are everybody's.
+#: DESIGN's floors, with those that the modules which it doesn't name stand on; `problems` lies at the bottom, because
+#: its exceptions are everybody's.
 FLOORS = {
     "problems": 0,
     "when": 1,
     "resources": 1,
     "jsontext": 1,
     "texts": 2,
-    "model": 3,
-    "schema": 3,
-    "plain": 4,
-    "rules": 4,
-    "examination": 5,
-    "queries": 5,
-    "export": 5,
-    "reports": 5,
-    "answers": 6,
-    "loading": 6,
-    "cli": 7,
-    "": 7,
-    "__main__": 8,
+    "validators": 3,
+    "model": 4,
+    "schema": 4,
+    "plain": 5,
+    "rules": 5,
+    "examination": 6,
+    "queries": 6,
+    "export": 6,
+    "reports": 6,
+    "answers": 7,
+    "loading": 7,
+    "cli": 8,
+    "": 8,
+    "__main__": 9,
 }
 
 

@@ -1,26 +1,37 @@
 """The records of a timeline. Nothing here reads or writes a file."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, tzinfo
 from functools import cached_property
-from typing import Any, Literal, TypeAlias, TypeVar, get_args
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from attrs import Attribute, field, frozen
 from attrs import field as attr_field  # Dispute has a field of that name
-from attrs.validators import deep_iterable, optional
+from attrs.validators import optional
 
-from alitimeline.problems import DeadlineError, TextError, UnknownNameError, shorten, unknown_name
+from alitimeline.problems import DeadlineError, TextError, UnknownNameError, unknown_name
 from alitimeline.texts import (
-    check_id,
-    check_json,
     check_language,
-    check_line,
     check_month_day,
-    check_prose,
     check_quote,
-    check_tag,
-    check_url,
     check_zone,
+)
+from alitimeline.validators import (
+    each_one,
+    extra_keys,
+    is_a,
+    is_day,
+    is_id,
+    is_json,
+    is_line,
+    is_prose,
+    is_tag,
+    is_text,
+    is_url,
+    is_year,
+    one_of,
+    to_dict,
+    to_tuple,
 )
 from alitimeline.when import MONTH_NAMES, Duration, When, fiscal_year
 
@@ -54,82 +65,6 @@ RelationKind: TypeAlias = Literal["part-of", "follows", "reports-on", "corrects"
 Verdict: TypeAlias = Literal["in-progress", "stalled", "kept", "partly-kept", "broken", "withdrawn", "superseded"]
 Standing: TypeAlias = Literal["open", "dismissed"]
 
-_Validator: TypeAlias = Callable[[Any, "Attribute[Any]", Any], None]
-
-
-def _text(check: Callable[[str], None]) -> _Validator:
-    """Make a validator of a text out of its check."""
-
-    def validate(_record: object, attribute: "Attribute[Any]", value: object) -> None:
-        if not isinstance(value, str):
-            raise TypeError(f"{attribute.name} must be a text, not {shorten(value)}")
-        try:
-            check(value)
-        except TextError as error:
-            raise type(error)(f"{attribute.name}: {error.message}", error.hint) from error
-
-    return validate
-
-
-def _is_day(_record: object, attribute: "Attribute[Any]", value: object) -> None:
-    if type(value) is not date:  # a datetime is a date, too
-        raise TypeError(f"{attribute.name} must be a datetime.date, not {shorten(value)}")
-
-
-def _is_year(_record: object, attribute: "Attribute[Any]", value: object) -> None:
-    if type(value) is not int or not 1900 <= value <= 9999:  # noqa: PLR2004 - bounds that the schema shares
-        raise TextError(f"{attribute.name} must be a year from 1900 to 9999, not {shorten(value)}")
-
-
-def _is_json(_record: object, attribute: "Attribute[Any]", value: object) -> None:
-    try:
-        check_json(value)
-    except TextError as error:
-        raise TextError(f"{attribute.name}: {error.message}", error.hint) from error
-
-
-def _one_of(words: Any) -> _Validator:  # noqa: ANN401 - a Literal has no type of its own
-    """Make a validator of a word out of the words there are."""
-    known: tuple[str, ...] = get_args(words)
-
-    def validate(_record: object, attribute: "Attribute[Any]", value: object) -> None:
-        if value not in known:
-            raise TextError(f"{attribute.name}: {shorten(value)} is not known", f"known: {', '.join(known)}")
-
-    return validate
-
-
-def _is_a(*types: type) -> _Validator:
-    """Make a validator of an object out of its type."""
-    names = " or ".join(each.__name__ for each in types)
-
-    def validate(_record: object, attribute: "Attribute[Any]", value: object) -> None:
-        if not isinstance(value, types):
-            raise TypeError(f"{attribute.name} must be a {names}, not {shorten(value)}")
-
-    return validate
-
-
-def _to_tuple(values: Iterable[Any]) -> tuple[Any, ...]:
-    if isinstance(values, Iterable) and not isinstance(values, str):  # a text would fall apart into letters
-        return tuple(values)
-    return values  # type: ignore[return-value] # for the validator to refuse, which knows the field
-
-
-def _to_dict(values: Mapping[str, Any]) -> dict[str, Any]:
-    return dict(values) if isinstance(values, Mapping) else values
-
-
-def _each(validator: Any) -> Any:  # noqa: ANN401 - attrs types its validators loosely
-    return deep_iterable(member_validator=validator, iterable_validator=_is_a(tuple))
-
-
-is_id = _text(check_id)
-is_line = _text(check_line)
-is_prose = _text(check_prose)
-is_tag = _text(check_tag)
-is_url = _text(check_url)
-
 
 @frozen(kw_only=True)
 class Citation:
@@ -137,11 +72,11 @@ class Citation:
 
     source: str = field(validator=is_id)
     #: The source's own words, letter by letter.
-    quote: str | None = field(default=None, validator=optional(_text(check_quote)))
+    quote: str | None = field(default=None, validator=optional(is_text(check_quote)))
     #: Where in the source: "headline", "paragraph 3", "page 12".
     locator: str | None = field(default=None, validator=optional(is_line))
     #: Names of the fields of the citing record that it backs; none named: the record as a whole.
-    supports: tuple[str, ...] = field(default=(), converter=_to_tuple, validator=_each(is_line))
+    supports: tuple[str, ...] = field(default=(), converter=to_tuple, validator=each_one(is_line))
 
 
 @frozen(kw_only=True)
@@ -150,14 +85,14 @@ class Dispute:
 
     field: str = attr_field(validator=is_line)
     #: As it would stand in a data file; valid for its field.
-    value: Any = attr_field(hash=False, validator=_is_json)
-    citations: tuple[Citation, ...] = attr_field(converter=_to_tuple, validator=_each(_is_a(Citation)))
-    standing: Standing = attr_field(default="open", validator=_one_of(Standing))
+    value: Any = attr_field(hash=False, validator=is_json)
+    citations: tuple[Citation, ...] = attr_field(converter=to_tuple, validator=each_one(is_a(Citation)))
+    standing: Standing = attr_field(default="open", validator=one_of(Standing))
     note: str | None = attr_field(default=None, validator=optional(is_prose))
 
 
-_CITATIONS = _each(_is_a(Citation))
-_DISPUTES = _each(_is_a(Dispute))
+_CITATIONS = each_one(is_a(Citation))
+_DISPUTES = each_one(is_a(Dispute))
 
 
 @frozen(kw_only=True)
@@ -168,16 +103,16 @@ class Participation:
     role: str | None = field(default=None, validator=optional(is_line))
     #: The organization that the role is in.
     organization: str | None = field(default=None, validator=optional(is_id))
-    part: Part = field(validator=_one_of(Part))
-    citations: tuple[Citation, ...] = field(default=(), converter=_to_tuple, validator=_CITATIONS)
-    disputes: tuple[Dispute, ...] = field(default=(), converter=_to_tuple, validator=_DISPUTES)
+    part: Part = field(validator=one_of(Part))
+    citations: tuple[Citation, ...] = field(default=(), converter=to_tuple, validator=_CITATIONS)
+    disputes: tuple[Dispute, ...] = field(default=(), converter=to_tuple, validator=_DISPUTES)
 
 
 @frozen(kw_only=True)
 class Relation:
     """What an event has to do with another one."""
 
-    kind: RelationKind = field(validator=_one_of(RelationKind))
+    kind: RelationKind = field(validator=one_of(RelationKind))
     event: str = field(validator=is_id)
 
 
@@ -185,18 +120,18 @@ class Relation:
 class Assessment:
     """A verdict on a commitment, on a day, with its evidence."""
 
-    on: date = field(validator=_is_day)
-    verdict: Verdict = field(validator=_one_of(Verdict))
+    on: date = field(validator=is_day)
+    verdict: Verdict = field(validator=one_of(Verdict))
     note: str | None = field(default=None, validator=optional(is_prose))
-    citations: tuple[Citation, ...] = field(default=(), converter=_to_tuple, validator=_CITATIONS)
+    citations: tuple[Citation, ...] = field(default=(), converter=to_tuple, validator=_CITATIONS)
 
 
 @frozen(kw_only=True)
 class Due:
     """A deadline as it is said: a duration after an event, or a fiscal year of an organization."""
 
-    within: Duration | None = field(default=None, validator=optional(_is_a(Duration)))
-    fiscal_year: int | None = field(default=None, validator=optional(_is_year))
+    within: Duration | None = field(default=None, validator=optional(is_a(Duration)))
+    fiscal_year: int | None = field(default=None, validator=optional(is_year))
     #: The event that the duration counts from, or the organization whose fiscal year it is.
     of: str = field(validator=is_id)
 
@@ -205,40 +140,23 @@ class Due:
             raise TextError("a due must have either within or fiscal_year")
 
 
-def _extra(*names: str) -> Any:  # noqa: ANN401 - attrs.field is typed as what it holds
-    """Make the field of the `x-…` keys of a record, which other programs may add, and of further *names*.
-
-    Their values are any JSON.
-    """
-
-    def validate(_record: object, attribute: "Attribute[Any]", value: object) -> None:
-        if not isinstance(value, dict):
-            raise TypeError(f"{attribute.name} must be a mapping, not {shorten(value)}")
-        for key in value:
-            if key not in names and not (isinstance(key, str) and key.startswith("x-")):
-                raise TextError(f"{attribute.name}: the key {shorten(key)} must begin with 'x-'")
-        _is_json(_record, attribute, value)
-
-    return field(factory=dict, converter=_to_dict, hash=False, validator=validate)
-
-
 @frozen(kw_only=True)
 class Source:
     """Where something is written, said or published."""
 
     id: str = field(validator=is_id)
-    kind: SourceKind = field(validator=_one_of(SourceKind))
+    kind: SourceKind = field(validator=one_of(SourceKind))
     title: str = field(validator=is_line)
     publisher: str | None = field(default=None, validator=optional(is_line))
     author: str | None = field(default=None, validator=optional(is_line))
     url: str | None = field(default=None, validator=optional(is_url))
     archive_url: str | None = field(default=None, validator=optional(is_url))
-    published: When | None = field(default=None, validator=optional(_is_a(When)))
-    accessed: date | None = field(default=None, validator=optional(_is_day))
-    language: str | None = field(default=None, validator=optional(_text(check_language)))
+    published: When | None = field(default=None, validator=optional(is_a(When)))
+    accessed: date | None = field(default=None, validator=optional(is_day))
+    language: str | None = field(default=None, validator=optional(is_text(check_language)))
     #: Whether those who acted speak in it themselves: a letter, a filing.
-    primary: bool = field(default=False, validator=_is_a(bool))
-    extra: Mapping[str, Any] = _extra()
+    primary: bool = field(default=False, validator=is_a(bool))
+    extra: Mapping[str, Any] = extra_keys()
 
 
 @frozen(kw_only=True)
@@ -246,17 +164,17 @@ class Actor:
     """A person or an organization."""
 
     id: str = field(validator=is_id)
-    kind: ActorKind = field(validator=_one_of(ActorKind))
+    kind: ActorKind = field(validator=one_of(ActorKind))
     name: str = field(validator=is_line)
     #: As sources write it.
-    other_names: tuple[str, ...] = field(default=(), converter=_to_tuple, validator=_each(is_line))
+    other_names: tuple[str, ...] = field(default=(), converter=to_tuple, validator=each_one(is_line))
     #: Registers and the name in them: {"nyse": "BABA"}.
-    identifiers: Mapping[str, str] = field(factory=dict, converter=_to_dict, hash=False, validator=_is_a(dict))
+    identifiers: Mapping[str, str] = field(factory=dict, converter=to_dict, hash=False, validator=is_a(dict))
     #: The organization that it belongs to.
     parent: str | None = field(default=None, validator=optional(is_id))
     #: The last day of its fiscal year: "--03-31".
-    fiscal_year_end: str | None = field(default=None, validator=optional(_text(check_month_day)))
-    extra: Mapping[str, Any] = _extra()
+    fiscal_year_end: str | None = field(default=None, validator=optional(is_text(check_month_day)))
+    extra: Mapping[str, Any] = extra_keys()
 
     @identifiers.validator
     def _are_texts(self, attribute: "Attribute[Any]", identifiers: Mapping[str, str]) -> None:
@@ -271,21 +189,21 @@ class Event:
 
     id: str = field(validator=is_id)
     title: str = field(validator=is_line)
-    when: When = field(validator=_is_a(When))
+    when: When = field(validator=is_a(When))
     #: An open vocabulary: "leadership-change", "letter", "coverage" …
     kind: str = field(validator=is_id)
     summary: str | None = field(default=None, validator=optional(is_prose))
     participants: tuple[Participation, ...] = field(
-        default=(), converter=_to_tuple, validator=_each(_is_a(Participation))
+        default=(), converter=to_tuple, validator=each_one(is_a(Participation))
     )
-    related: tuple[Relation, ...] = field(default=(), converter=_to_tuple, validator=_each(_is_a(Relation)))
-    tags: tuple[str, ...] = field(default=(), converter=_to_tuple, validator=_each(is_tag))
+    related: tuple[Relation, ...] = field(default=(), converter=to_tuple, validator=each_one(is_a(Relation)))
+    tags: tuple[str, ...] = field(default=(), converter=to_tuple, validator=each_one(is_tag))
     place: str | None = field(default=None, validator=optional(is_line))
     #: "tentative" is what is planned or scheduled and not known to have happened.
-    status: EventStatus = field(default="confirmed", validator=_one_of(EventStatus))
-    citations: tuple[Citation, ...] = field(default=(), converter=_to_tuple, validator=_CITATIONS)
-    disputes: tuple[Dispute, ...] = field(default=(), converter=_to_tuple, validator=_DISPUTES)
-    extra: Mapping[str, Any] = _extra()
+    status: EventStatus = field(default="confirmed", validator=one_of(EventStatus))
+    citations: tuple[Citation, ...] = field(default=(), converter=to_tuple, validator=_CITATIONS)
+    disputes: tuple[Dispute, ...] = field(default=(), converter=to_tuple, validator=_DISPUTES)
+    extra: Mapping[str, Any] = extra_keys()
 
 
 @frozen(kw_only=True)
@@ -302,16 +220,16 @@ class Commitment:
     made_in: str = field(validator=is_id)
     #: An open vocabulary: "priority", "investment", "people" …
     kind: str = field(validator=is_id)
-    due: When | Due | None = field(default=None, validator=optional(_is_a(When, Due)))
+    due: When | Due | None = field(default=None, validator=optional(is_a(When, Due)))
     #: The commitment that it is a part of.
     part_of: str | None = field(default=None, validator=optional(is_id))
     #: The commitment that took its place.
     superseded_by: str | None = field(default=None, validator=optional(is_id))
-    assessments: tuple[Assessment, ...] = field(default=(), converter=_to_tuple, validator=_each(_is_a(Assessment)))
-    tags: tuple[str, ...] = field(default=(), converter=_to_tuple, validator=_each(is_tag))
-    citations: tuple[Citation, ...] = field(default=(), converter=_to_tuple, validator=_CITATIONS)
-    disputes: tuple[Dispute, ...] = field(default=(), converter=_to_tuple, validator=_DISPUTES)
-    extra: Mapping[str, Any] = _extra()
+    assessments: tuple[Assessment, ...] = field(default=(), converter=to_tuple, validator=each_one(is_a(Assessment)))
+    tags: tuple[str, ...] = field(default=(), converter=to_tuple, validator=each_one(is_tag))
+    citations: tuple[Citation, ...] = field(default=(), converter=to_tuple, validator=_CITATIONS)
+    disputes: tuple[Dispute, ...] = field(default=(), converter=to_tuple, validator=_DISPUTES)
+    extra: Mapping[str, Any] = extra_keys()
 
 
 Record: TypeAlias = Source | Actor | Event | Commitment
@@ -325,17 +243,17 @@ class Timeline:
     id: str = field(validator=is_id)
     title: str = field(validator=is_line)
     description: str | None = field(default=None, validator=optional(is_prose))
-    language: str = field(default="en", validator=_text(check_language))
+    language: str = field(default="en", validator=is_text(check_language))
     #: IANA name of the zone in which its days are days.
-    timezone: str = field(default="UTC", validator=_text(check_zone))
+    timezone: str = field(default="UTC", validator=is_text(check_zone))
     #: The day of this revision of the record.
-    updated: date | None = field(default=None, validator=optional(_is_day))
-    sources: tuple[Source, ...] = field(default=(), converter=_to_tuple, validator=_each(_is_a(Source)))
-    actors: tuple[Actor, ...] = field(default=(), converter=_to_tuple, validator=_each(_is_a(Actor)))
-    events: tuple[Event, ...] = field(default=(), converter=_to_tuple, validator=_each(_is_a(Event)))
-    commitments: tuple[Commitment, ...] = field(default=(), converter=_to_tuple, validator=_each(_is_a(Commitment)))
+    updated: date | None = field(default=None, validator=optional(is_day))
+    sources: tuple[Source, ...] = field(default=(), converter=to_tuple, validator=each_one(is_a(Source)))
+    actors: tuple[Actor, ...] = field(default=(), converter=to_tuple, validator=each_one(is_a(Actor)))
+    events: tuple[Event, ...] = field(default=(), converter=to_tuple, validator=each_one(is_a(Event)))
+    commitments: tuple[Commitment, ...] = field(default=(), converter=to_tuple, validator=each_one(is_a(Commitment)))
     #: Its `x-…` keys, and `$schema`, where an editor finds the schema of the file.
-    extra: Mapping[str, Any] = _extra("$schema")
+    extra: Mapping[str, Any] = extra_keys("$schema")
 
     def source(self, id: str) -> Source:  # noqa: A002 - the name that the record gives it
         """Return the source with this id; raises `UnknownNameError`."""
