@@ -141,6 +141,11 @@ def test_what_is_set_aside(changes: dict[str, Any], expected: list[str]) -> None
             {"sources": [{**SOURCE, "published": "2022"}], "events": [{**EVENT, "status": "planned"}]},
             ["unknown-word $.events[0].status"],
         ),
+        # where the zone is known, rules go by the clock
+        (
+            {"titel": "T", "commitments": [{**PROMISE, "due": "2022"}]},
+            ["unknown-key $.titel", "due-before-promise $.commitments[0].due"],
+        ),
         # a misspelt key may have meant the citations
         ({"events": [{k: v for k, v in EVENT.items() if k != "citations"} | {"citatons": []}]},
          ["unknown-key $.events[0].citatons"]),
@@ -160,6 +165,19 @@ def test_unknown_zone() -> None:
     assert told(SOUND | {"sources": [late], "timezone": "Asia/Shanghai"}) == []
     assert told(SOUND | {"sources": [late]}) == ["source-before-event $.events[0].citations[0].source"]
     assert told(SOUND | {"sources": [late], "timezone": "Asia/Shangai"}) == ["time-zone $.timezone"]
+
+
+def test_promises_in_an_unknown_zone() -> None:
+    """Without the zone, nobody knows whether a deadline or a verdict lies before a promise that has a time."""
+    on_the_9th = {**PROMISE, "due": "2023-09-09", "assessments": [{"on": "2023-09-09", "verdict": "stalled"}]}
+    document = SOUND | {"events": [{**EVENT, "when": "2023-09-10T00:30Z"}], "commitments": [on_the_9th]}
+
+    assert told(document | {"timezone": "America/Los_Angeles"}) == []
+    assert told(document | {"timezone": "UTC"}) == [
+        "due-before-promise $.commitments[0].due",
+        "assessment-before-promise $.commitments[0].assessments[0].on",
+    ]
+    assert told(document | {"timezone": "America/Los_Angels"}) == ["time-zone $.timezone"]
 
 
 def test_duplicate_keys_are_no_end() -> None:

@@ -153,6 +153,7 @@ def test_visible_is_printable(text: str) -> None:
         (["x" * 1000] * 3, "a list of 3"),
         ((1, 2), "a list of 2"),
         ({}, "an object with 0 keys"),
+        ({"a": 1}, "an object with 1 key"),
         ({"a": 1, "b": 2}, "an object with 2 keys"),
     ],
 )
@@ -212,6 +213,9 @@ def test_unknown_name(name: str, known: Collection[str], text: str) -> None:
         (UnknownNameError("bad", None), "bad", LookupError),
         (UnreadableError("a\n.json", "no such file"), r"a\n.json: no such file", AlitimelineError),
         (InvalidTimelineError([PROBLEM, PROBLEM]), f"{PROBLEM}\n{PROBLEM}", ValueError),
+        (InvalidTimelineError(problem for problem in [PROBLEM]), f"{PROBLEM}", ValueError),
+        (ExportError(message="bad", hint="write good"), "bad (write good)", AlitimelineError),
+        (UnreadableError(file="a.json", reason="no such file"), "a.json: no such file", AlitimelineError),
     ],
 )
 def test_errors(error: AlitimelineError, text: str, kind: type[Exception]) -> None:

@@ -226,6 +226,7 @@ def test_fiscal_year_of_a_person() -> None:
         ("place", None, ["dispute-value value"]),
         ("title", 5, ["dispute-value value"]),
         ("title", {"a": []}, ["dispute-value value"]),
+        ("title", {"within": "P5Y", "of": "x"}, ["dispute-value value"]),
         ("tags", ["a", "b, c"], ["dispute-value value[1]"]),
         ("kind", "Leadership Change", ["dispute-value value"]),
         ("when", "2023-09-10", ["? dispute-agrees value"]),
@@ -254,6 +255,7 @@ def test_disputes(field: str, value: object, expected: list[str]) -> None:
         ("due", "soon", ["dispute-value $.commitments[0].disputes[0].value"]),
         ("due", 2027, ["dispute-value $.commitments[0].disputes[0].value"]),
         ("made_by", "Eddie Wu", ["dispute-value $.commitments[0].disputes[0].value"]),
+        ("made_by", {"within": "P5Y", "of": "x"}, ["dispute-value $.commitments[0].disputes[0].value"]),
         ("assessments", [], ["unknown-field $.commitments[0].disputes[0].field"]),
     ],
 )

@@ -330,4 +330,4 @@ def _run(args: Sequence[str] | None) -> int:
     except AlitimelineError as error:
         click.echo(f"alitimeline: {error}", err=True)
         return FAILED
-    return int(status or SOUND)
+    return int(status)
