@@ -277,13 +277,26 @@ def test_to_a_device(shell: Shell) -> None:
     assert Path(os.devnull).is_char_device()
 
 
-def test_a_full_disk() -> None:
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_full_disk(unbuffered: str) -> None:
     """Where standard output can't be written, that is said; status 2."""
     result = subprocess.run(
-        ["bash", "-c", f"{sys.executable} -m alitimeline timelines >/dev/full"], capture_output=True, check=False
+        ["bash", "-c", f"{sys.executable} -m alitimeline timelines >/dev/full"],
+        env=os.environ | {"PYTHONUNBUFFERED": unbuffered},
+        capture_output=True,
+        check=False,
     )
 
     assert (result.returncode, result.stderr) == (2, b"alitimeline: No space left on device\n")
+
+
+def test_a_full_disk_here(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    """As above, within this process: the output is let go of, so that closing it does no harm."""
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        monkeypatch.setattr(sys, "stdout", full)
+
+        assert cli.main(["timelines"]) == 2
+    assert capfd.readouterr().err == "alitimeline: No space left on device\n"
 
 
 def test_a_closed_stream() -> None:

@@ -326,8 +326,17 @@ def _run(args: Sequence[str] | None) -> int:
         return PIPE_CLOSED if end.code else SOUND
     except OSError as error:
         click.echo(f"alitimeline: {error.strerror or error}", err=True)
+        _give_up_output()
         return FAILED
     except AlitimelineError as error:
         click.echo(f"alitimeline: {error}", err=True)
         return FAILED
     return int(status)
+
+
+def _give_up_output() -> None:
+    """Let go of what can't be written: Python would try once more at its end, and fail with a status of its own."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
