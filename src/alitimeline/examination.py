@@ -14,7 +14,6 @@ from alitimeline.problems import Path, Problem, is_error
 
 __all__ = ["examine"]
 
-COLLECTIONS = ("sources", "actors", "events", "commitments")
 #: Stand-ins for faulty values of which no rule has anything to say.
 NEUTRAL: dict[str, dict[str, Any]] = {
     "source": {"kind": "other", "title": "?"},
@@ -71,8 +70,8 @@ def _rules_of_the_rest(value: Any, shape: tuple[Problem, ...]) -> Iterator[Probl
     kept: dict[str | int, list[int]] = {}
     #: What can't be known: a code, and the id that it speaks of; None for any.
     unknowable: set[tuple[str, str | None]] = {(code, None) for code in BY_THE_CLOCK if "timezone" in unusable}
-    for name in COLLECTIONS:
-        kind, records = name.removesuffix("s"), rest.get(name, [])
+    for kind, name in rules.COLLECTIONS.items():
+        records = rest.get(name, [])
         mended = [_mended(kind, record, faults.get((name, index), ())) for index, record in enumerate(records)]
         kept[name] = [index for index, record in enumerate(mended) if record is not None]
         rest[name] = [record for record in mended if record is not None]
