@@ -20,7 +20,7 @@ from alitimeline import (
     Timeline,
     When,
 )
-from alitimeline.answers import conflicts_to_json, conflicts_to_text
+from alitimeline.answers.conflicts import to_json, to_text
 from alitimeline.queries import Conflict, conflicts
 
 OURS = Citation(source="letter", quote="ours")
@@ -182,7 +182,7 @@ RECORD = evolve(
 
 def test_text() -> None:
     """Each side is told with its words and its source; what is unsaid is said to be so."""
-    assert conflicts_to_text(RECORD, conflicts(RECORD)).splitlines() == [
+    assert to_text(RECORD, conflicts(RECORD)).splitlines() == [
         "e: place: disputed, open",
         "  nothing",
         "    “ours” – Lin Mei",
@@ -200,7 +200,7 @@ def test_text() -> None:
 
 def test_json() -> None:
     """The JSON says all, with the same keys for each conflict."""
-    first, second = json.loads(conflicts_to_json(conflicts(RECORD)))
+    first, second = json.loads(to_json(conflicts(RECORD)))
 
     assert second == {
         "record": "e",

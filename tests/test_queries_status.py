@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alitimeline import Assessment, Commitment, DateError, DeadlineError, Due, Duration, Event, Timeline, When
-from alitimeline.answers import status_to_json, status_to_text
+from alitimeline.answers.status import to_json, to_text
 from alitimeline.queries import Status, status
 
 LETTER = Event(id="letter", title="Letter", when=When("2023-09-12"), kind="letter")
@@ -201,7 +201,7 @@ STATUSES = status(
 
 def test_text() -> None:
     """A line tells state, deadline, verdict and days, and what the parts of a commitment amount to."""
-    assert status_to_text(STATUSES).splitlines() == [
+    assert to_text(STATUSES).splitlines() == [
         "closed       2027-09-12               kept, 74 days late     A [a]",
         "lapsed       2027-12-01               1 day ago              B [b]",
         "due-now      2027-12-02               0 days left            C [c]",
@@ -213,7 +213,7 @@ def test_text() -> None:
 
 def test_json() -> None:
     """The JSON says all, with the same keys for each commitment."""
-    answers = json.loads(status_to_json(STATUSES))
+    answers = json.loads(to_json(STATUSES))
 
     assert answers[0] == {
         "id": "a",

@@ -233,6 +233,7 @@ class Commitment:
 
 
 Record: TypeAlias = Source | Actor | Event | Commitment
+_T = TypeVar("_T")
 _R = TypeVar("_R", Source, Actor, Event, Commitment)
 
 
@@ -270,6 +271,11 @@ class Timeline:
     def commitment(self, id: str) -> Commitment:  # noqa: A002
         """Return the commitment with this id; raises `UnknownNameError`."""
         return _look_up("commitment", id, self._commitments)
+
+    def position(self, record: Record) -> int:
+        """Return where the record with this one's id stands among those of its kind; raises `UnknownNameError`."""
+        kind = type(record).__name__
+        return _look_up(kind.lower(), record.id, self._positions[kind])
 
     @property
     def zone(self) -> tzinfo:
@@ -353,6 +359,12 @@ class Timeline:
         return year_end
 
     @cached_property
+    def _positions(self) -> dict[str, dict[str, int]]:
+        kinds: dict[str, tuple[Record, ...]]
+        kinds = {"Source": self.sources, "Actor": self.actors, "Event": self.events, "Commitment": self.commitments}
+        return {kind: {each.id: place for place, each in enumerate(records)} for kind, records in kinds.items()}
+
+    @cached_property
     def _sources(self) -> dict[str, Source]:
         return _index(self.sources)
 
@@ -373,7 +385,7 @@ def _index(records: tuple[_R, ...]) -> dict[str, _R]:
     return {record.id: record for record in records}
 
 
-def _look_up(what: str, name: str, index: dict[str, _R]) -> _R:
+def _look_up(what: str, name: str, index: dict[str, _T]) -> _T:
     try:
         return index[name]
     except KeyError:

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Literal, TypeAlias
 
-from alitimeline.model import Actor, Commitment, Dispute, Due, Event, Participation, Relation, Timeline
+from alitimeline.model import Actor, Commitment, Dispute, Due, Event, Participation, Record, Relation, Source, Timeline
 from alitimeline.problems import DeadlineError, Path, Problem, did_you_mean, shorten
 from alitimeline.schema import check_field, fields_of
 from alitimeline.when import When
 
-__all__ = ["COLLECTIONS", "RULES", "agrees", "check"]
+__all__ = ["COLLECTIONS", "RULES", "agrees", "check", "references"]
 
 Rule: TypeAlias = Callable[[Timeline], Iterator[Problem]]
 Kind: TypeAlias = Literal["source", "actor", "event", "commitment"]
@@ -62,7 +62,8 @@ def references_exist(timeline: Timeline) -> Iterator[Problem]:
     known = {kind: {each.id: each for each in getattr(timeline, name)} for kind, name in COLLECTIONS.items()}
     names = {kind: sorted(records) for kind, records in known.items()}
     near = cache(lambda kind, name: did_you_mean(name, names[kind]) if near.cache_info().misses <= SUGGESTED else None)
-    for path, kind, name, must_be_organization in _references(timeline):
+    every = (reference for value in _values(timeline) for reference in _references_in(*value))
+    for path, kind, name, must_be_organization in every:
         if name not in known[kind]:
             message = f"no {kind} has the id {shorten(name)}"
             yield Problem(code=f"unknown-{kind}", path=path, message=message, hint=near(kind, name))
@@ -70,19 +71,24 @@ def references_exist(timeline: Timeline) -> Iterator[Problem]:
             yield Problem(code="not-an-organization", path=path, message=f"{name!r} is a person, not an organization")
 
 
-def _references(timeline: Timeline) -> Iterator[tuple[Path, Kind, str, bool]]:
+def references(record: Record) -> Iterator[tuple[Path, Kind, str]]:
+    """Yield every reference in a record, in its disputes too: where it stands, to which kind of record, its id."""
+    for value in _values_of(record):
+        yield from ((path, kind, name) for path, kind, name, _ in _references_in(*value))
+
+
+def _references_in(path: Path, name: str, value: Any) -> Iterator[tuple[Path, Kind, str, bool]]:  # noqa: ANN401
     """Yield every reference: where it stands, to which kind of record, its id, and if that is to be an organization."""
-    for path, name, value in _values(timeline):
-        for field, kind in REFERENCES.get(type(value), {}).items():
-            target = getattr(value, field)
-            if target is not None:
-                yield (*path, field), kind, target, field in ORGANIZATIONS
-        if isinstance(value, Commitment) and isinstance(value.due, Due):
-            yield (*path, "due", "of"), *_counted_from(value.due.of, within=value.due.within is not None)
-        for number, dispute in enumerate(getattr(value, "disputes", ())):
-            yield from _disputed_references((*path, "disputes", number, "value"), name, value, dispute)
-        for number, citation in enumerate(getattr(value, "citations", ())):
-            yield (*path, "citations", number, "source"), "source", citation.source, False
+    for field, kind in REFERENCES.get(type(value), {}).items():
+        target = getattr(value, field)
+        if target is not None:
+            yield (*path, field), kind, target, field in ORGANIZATIONS
+    if isinstance(value, Commitment) and isinstance(value.due, Due):
+        yield (*path, "due", "of"), *_counted_from(value.due.of, within=value.due.within is not None)
+    for number, dispute in enumerate(getattr(value, "disputes", ())):
+        yield from _disputed_references((*path, "disputes", number, "value"), name, value, dispute)
+    for number, citation in enumerate(getattr(value, "citations", ())):
+        yield (*path, "citations", number, "source"), "source", citation.source, False
 
 
 def _disputed_references(
@@ -109,15 +115,23 @@ def _values(timeline: Timeline) -> Iterator[tuple[Path, str, Any]]:
     With its path and the schema's name of the record whose fields its citations support; for a dispute, that is the
     record that it stands in.
     """
-    for index, actor in enumerate(timeline.actors):
-        yield ("actors", index), "actor", actor
-    for index, event in enumerate(timeline.events):
-        yield from _event_values(("events", index), event)
-    for index, commitment in enumerate(timeline.commitments):
-        path = ("commitments", index)
-        yield from _with_disputes(path, "commitment", commitment)
-        for number, assessment in enumerate(commitment.assessments):
-            yield (*path, "assessments", number), "assessment", assessment
+    for collection in COLLECTIONS.values():
+        for index, record in enumerate(getattr(timeline, collection)):
+            yield from _values_of(record, (collection, index))
+
+
+def _values_of(record: Record, path: Path = ()) -> Iterator[tuple[Path, str, Any]]:
+    match record:
+        case Source():
+            pass
+        case Actor():
+            yield path, "actor", record
+        case Event():
+            yield from _event_values(path, record)
+        case Commitment():
+            yield from _with_disputes(path, "commitment", record)
+            for number, assessment in enumerate(record.assessments):
+                yield (*path, "assessments", number), "assessment", assessment
 
 
 def _event_values(path: Path, event: Event) -> Iterator[tuple[Path, str, Any]]:

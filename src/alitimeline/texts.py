@@ -27,6 +27,7 @@ __all__ = [
     "check_url",
     "check_when",
     "check_zone",
+    "folded",
 ]
 
 #: The longest id or tag, line, prose, quote and URL, in characters: bounds that the schema shares.
@@ -172,3 +173,13 @@ def check_url(value: str) -> None:
 def _check_length(value: str, limit: int) -> None:
     if len(value) > limit:
         raise TextError(f"{shorten(value)} has {len(value)} characters", f"{limit} are allowed")
+
+
+def folded(text: str) -> str:
+    """Return *text* as it is compared: case, width and compatible forms (Unicode NFKC) and white space don't count."""
+    if text.isascii():
+        return " ".join(text.lower().split())
+    from unicodedata import normalize
+
+    # folding case can undo the normal form, and the form can bring back capitals
+    return " ".join(normalize("NFKC", normalize("NFKC", text).casefold()).split())

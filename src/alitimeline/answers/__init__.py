@@ -1,0 +1,5 @@
+"""Answers → what people and programs read: one module per question, each with `to_text` and `to_json`."""
+
+from alitimeline.answers import conflicts, status
+
+__all__ = ["conflicts", "status"]

@@ -1,0 +1,78 @@
+"""The command line: arguments in, status out. Each command is one call of the library."""
+
+import io
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from alitimeline.cli.conflicts import conflicts
+from alitimeline.cli.files import export_command, schema, show, timelines, validate
+from alitimeline.cli.inputs import FAILED, SOUND
+from alitimeline.cli.status import status
+from alitimeline.problems import AlitimelineError
+
+__all__ = ["cli", "main"]
+
+#: What shells report of a command that Ctrl-C or a closed pipe ended.
+INTERRUPTED, PIPE_CLOSED = 130, 141
+
+COMMANDS: tuple[click.Command, ...] = (
+    *(validate, export_command, show, schema, timelines),
+    *(status, conflicts),
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="alitimeline")
+def cli() -> None:
+    """Keep the record of leadership changes and strategy promises as cited, validated data.
+
+    TIMELINE is a file, a folder (every *.timeline.json below it), - for standard input, or the name of a timeline that
+    ships with alitimeline (see: alitimeline timelines).
+
+    Exit status: 0 done and sound, 1 the data has errors, 2 it could not be done.
+    """
+
+
+for _command in COMMANDS:
+    cli.add_command(_command)
+
+
+def main(args: Sequence[str] | None = None) -> int:
+    """Run the command line; return the exit status."""
+    if sys.stdin is None or sys.stdout is None or sys.stderr is None:
+        return FAILED  # a stream is closed, and with it the way to say so
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter shows its number
+    return _run(args)
+
+
+def _run(args: Sequence[str] | None) -> int:
+    try:
+        status = cli.main(args, prog_name="alitimeline", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return FAILED
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except SystemExit as end:  # click ends so if the reader of a pipe has gone, and after shell completion
+        return PIPE_CLOSED if end.code else SOUND
+    except OSError as error:
+        click.echo(f"alitimeline: {error.strerror or error}", err=True)
+        _give_up_output()
+        return FAILED
+    except AlitimelineError as error:
+        click.echo(f"alitimeline: {error}", err=True)
+        return FAILED
+    return int(status)
+
+
+def _give_up_output() -> None:
+    """Let go of what can't be written: Python would try once more at its end, and fail with a status of its own."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

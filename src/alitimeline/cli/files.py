@@ -1,0 +1,87 @@
+"""The commands that read and write files: validate, export, show, schema, timelines."""
+
+from collections.abc import Iterator, Sequence
+
+import click
+
+from alitimeline import export, reports, resources
+from alitimeline.cli.inputs import FAILED, SOUND, UNSOUND, count, inputs, status_of, tell
+from alitimeline.cli.outputs import put, targets
+from alitimeline.model import Timeline
+from alitimeline.problems import AlitimelineError, is_error
+
+__all__ = ["export_command", "schema", "show", "timelines", "validate"]
+
+
+@click.command()
+@click.argument("timelines", metavar="[TIMELINE]...", nargs=-1)
+@click.option("--format", "form", type=click.Choice(tuple(reports.FORMATS)), default="text", help="How to report.")
+@click.option("--strict", is_flag=True, help="Let warnings fail, too.")
+def validate(timelines: Sequence[str], form: str, *, strict: bool) -> int:
+    """Report every problem of TIMELINEs (default: of the current folder), with file, line and column."""
+    read = list(inputs(timelines or ["."]))
+    problems = [problem for each in read for problem in each.problems]
+    click.echo(reports.FORMATS[form](problems), nl=False)
+    errors = sum(map(is_error, problems))
+    warnings = len(problems) - errors
+    click.echo(f"{count(len(read), 'file')}: {count(errors, 'error')}, {count(warnings, 'warning')}", err=True)
+    return max(status_of(problems), UNSOUND if strict and problems else SOUND)
+
+
+@click.command(name="export")
+@click.argument("timeline")
+@click.option(
+    "--to", "formats", type=click.Choice(tuple(export.FORMATS)), multiple=True, help="Format; repeatable. Default: all."
+)
+@click.option("-o", "--out", metavar="FILE|DIR|-", help="Where to. Default: the current folder.")
+def export_command(timeline: str, formats: tuple[str, ...], out: str | None) -> int:
+    """Write TIMELINE as an Excel briefing, a calendar and JSON."""
+    read = list(inputs([timeline]))
+    sound = [each.timeline for each in read if each.timeline]
+    tell(problem for each in read if each.timeline is None for problem in each.problems)
+    status = max((status_of(each.problems) for each in read if each.timeline is None), default=SOUND)
+    for target, form, each in targets(sound, formats, out):
+        try:
+            put(export.to_bytes(each, form), target)
+        except AlitimelineError as error:  # the other files are still written
+            click.echo(f"alitimeline: {error}", err=True)
+            status = FAILED
+    return status
+
+
+@click.command()
+@click.argument("timeline")
+def show(timeline: str) -> int:
+    """Print one line per event and commitment of TIMELINE."""
+    read = list(inputs([timeline]))
+    for each in read:
+        if each.timeline:
+            click.echo("".join(f"{line}\n" for line in _lines(each.timeline)), nl=False)
+        else:
+            tell(each.problems)
+    return max(status_of(each.problems) for each in read)
+
+
+@click.command()
+def schema() -> int:
+    """Print the JSON Schema of timeline files."""
+    click.echo(resources.read_schema(), nl=False)
+    return SOUND
+
+
+@click.command()
+def timelines() -> int:
+    """Name the timelines that ship with alitimeline."""
+    for name in resources.timelines():
+        click.echo(name)
+    return SOUND
+
+
+def _lines(timeline: Timeline) -> Iterator[str]:
+    """Yield a line per event, by date, and per commitment, by deadline; fixed columns keep differences small in git."""
+    for event in timeline.chronology():
+        yield f"{event.when!s:<24} event       {event.title} [{event.id}]"
+    due = [(timeline.deadline(commitment), commitment) for commitment in timeline.commitments]
+    zone = timeline.zone
+    for deadline, commitment in sorted(due, key=lambda pair: (not pair[0], pair[0] and pair[0].sort_key(zone))):
+        yield f"{deadline or '-'!s:<24} commitment  {commitment.title} [{commitment.id}]"

@@ -1,0 +1,96 @@
+"""What the arguments of a command name: timelines, read and looked over."""
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+
+from alitimeline import reports, resources
+from alitimeline.examination import examine
+from alitimeline.loading import read_file
+from alitimeline.model import Timeline
+from alitimeline.problems import Problem, UnreadableError, did_you_mean, is_error
+
+__all__ = ["FAILED", "SOUND", "UNSOUND", "Input", "count", "inputs", "sound", "status_of", "tell"]
+
+SOUND, UNSOUND, FAILED = 0, 1, 2
+
+SUFFIX = ".timeline.json"
+
+
+class Input(NamedTuple):
+    """One timeline file: its name in messages, what is in it (None if unsound or unreadable), and its problems."""
+
+    name: str
+    timeline: Timeline | None
+    problems: tuple[Problem, ...]
+
+
+def inputs(names: Iterable[str]) -> Iterator[Input]:
+    """Read what TIMELINE arguments name; what can't be read is a problem among the others."""
+    for name in names:
+        try:
+            yield from _read(name)
+        except UnreadableError as error:
+            yield _unreadable(error.file, error.reason, did_you_mean(name, resources.timelines()))
+
+
+def _unreadable(name: str, reason: str, hint: str | None = None) -> Input:
+    return Input(name, None, (Problem(code="unreadable", file=name, message=reason, hint=hint),))
+
+
+def _read(name: str) -> Iterator[Input]:
+    """Read what a TIMELINE argument names: one file or several."""
+    if name == "-":
+        yield Input("<stdin>", *examine(sys.stdin.buffer.read(), name="<stdin>"))
+    elif os.path.isdir(name):  # noqa: PTH112 - pathlib raises where it may not look
+        unseen: list[OSError] = []
+        files = sorted(_files_below(name, unseen))
+        yield from inputs(files)
+        for error in unseen:
+            yield _unreadable(os.fspath(error.filename), f"the folder can't be read: {str(error.strerror).lower()}")
+        if not files and not unseen:
+            raise UnreadableError(name, f"there is no *{SUFFIX} below this folder")
+    elif name in resources.timelines() and not os.path.lexists(name):
+        yield Input(name, *examine(resources.read_timeline(name), name=name))
+    else:
+        yield Input(name, *examine(read_file(name), name=name))
+
+
+def _files_below(folder: str, unseen: list[OSError]) -> Iterator[str]:
+    """Yield every timeline file below *folder*, not looking into hidden folders; add what can't be read to *unseen*."""
+    for parent, folders, files in os.walk(folder, onerror=unseen.append):
+        folders[:] = [each for each in folders if not each.startswith(".")]
+        yield from (os.fspath(Path(parent, file)) for file in files if file.endswith(SUFFIX))
+
+
+def sound(name: str) -> Timeline:
+    """Return the one timeline that a question is asked of; end the command with its problems if it is unsound."""
+    [each, *others] = inputs([name])
+    if others:
+        raise click.UsageError("this is answered for one timeline, not for a folder of several")
+    if each.timeline is None:
+        tell(each.problems)
+        raise click.exceptions.Exit(status_of(each.problems))
+    return each.timeline
+
+
+def tell(problems: Iterable[Problem]) -> None:
+    """Print problems on standard error."""
+    click.echo(reports.to_text(problems), nl=False, err=True)
+
+
+def status_of(problems: Iterable[Problem]) -> int:
+    """Return the exit status that these problems call for."""
+    errors = [problem for problem in problems if is_error(problem)]
+    if any(problem.code == "unreadable" for problem in errors):
+        return FAILED
+    return UNSOUND if errors else SOUND
+
+
+def count(number: int, noun: str) -> str:
+    """Count things: "1 file", "2 files"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,71 @@
+"""Where a command writes to: files, a folder, standard output."""
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import click
+
+from alitimeline import export
+from alitimeline.cli.inputs import count
+from alitimeline.model import Timeline
+from alitimeline.problems import ExportError, visible
+
+__all__ = ["put", "targets"]
+
+
+def put(data: bytes, target: Path | None) -> None:
+    """Write to a file, or to standard output."""
+    if target is None:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    else:
+        export.save(data, target)
+        click.echo(f"wrote {visible(os.fspath(target))}", err=True)
+
+
+def targets(
+    timelines: Sequence[Timeline], formats: tuple[str, ...], out: str | None
+) -> Iterator[tuple[Path | None, str, Timeline]]:
+    """Yield what to write: the file (None for standard output), the format, the timeline."""
+    if out is None or _is_folder(out):
+        yield from _targets_in(Path(out or "."), timelines, formats or tuple(export.FORMATS))
+        return
+    if out != "-":
+        formats = formats or (export.format_of(out),)
+        if Path(out).suffix.removeprefix(".").lower() in export.FORMATS.keys() - {*formats}:
+            raise ExportError(f"{out} is named as another format than {', '.join(formats)}", "name it by its format")
+    if len(formats) != 1 or len(timelines) > 1:
+        what = f"{count(len(timelines), 'timeline')} in {count(len(formats), 'format')}"
+        raise ExportError(f"{out} can hold one timeline in one format, not {what}", "name one with --to, or a folder")
+    if out == "-" and formats[0] in export.BINARY and sys.stdout.isatty():
+        raise ExportError(f"{formats[0]} is no text and would garble the terminal", "write it to a file: -o FILE")
+    for timeline in timelines:
+        yield None if out == "-" else Path(out), formats[0], timeline
+
+
+def _is_folder(out: str) -> bool:
+    """Tell whether an --out names a folder, there already or not: it has no suffix, or a slash at its end."""
+    if out == "":
+        raise ExportError("--out is empty", "write -o . for the current folder")
+    if os.path.lexists(out):
+        return os.path.isdir(out)  # noqa: PTH112 - pathlib raises where it may not look
+    return out != "-" and (out.endswith(("/", os.sep)) or not Path(out).suffix)
+
+
+def _targets_in(
+    folder: Path, timelines: Sequence[Timeline], formats: tuple[str, ...]
+) -> Iterator[tuple[Path, str, Timeline]]:
+    """Yield a file in *folder* for each timeline and format, named by the timeline's id."""
+    names = [timeline.id for timeline in timelines]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice:
+        raise ExportError(f"two timelines have the id {twice!r}; one would overwrite the other", "export them apart")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ExportError(f"the folder {os.fspath(folder)} can't be made: {error.strerror}") from error
+    for timeline in timelines:
+        for form in formats:
+            yield folder / f"{timeline.id}.{form}", form, timeline

@@ -1,0 +1,88 @@
+"""A part of a timeline is a sound timeline itself, with all that its records can't be understood without."""
+
+import json
+
+import pytest
+from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.benchmarks.data import document
+
+from alitimeline import Actor, Commitment, Event, Timeline, UnknownNameError, check, loads
+from alitimeline.problems import is_error
+from alitimeline.queries.excerpt import excerpt
+
+
+def ids(timeline: Timeline) -> dict[str, list[str]]:
+    """Return the ids of all records, by kind."""
+    return {
+        kind: [each.id for each in getattr(timeline, kind)] for kind in ("sources", "actors", "events", "commitments")
+    }
+
+
+def test_what_comes_along(alibaba: Timeline) -> None:
+    """A commitment brings the event that it was made in, which brings its actors and sources; its whole stays out."""
+    part = excerpt(alibaba, [alibaba.commitment("next-generation-culture")])
+
+    assert ids(part)["events"] == ["letter"]
+    assert ids(part)["commitments"] == ["next-generation-culture"]
+    assert alibaba.commitment("next-generation-culture").part_of == "young-managers"
+    assert part.commitment("next-generation-culture").part_of is None
+    assert check(part) == ()
+
+
+def test_what_took_its_place(alibaba: Timeline) -> None:
+    """A commitment that was replaced isn't told as if it still stood."""
+    old, new = alibaba.commitments[:2]
+    whole = evolve(alibaba, commitments=[evolve(old, superseded_by=new.id), *alibaba.commitments[1:]])
+
+    assert ids(excerpt(whole, whole.commitments[:1]))["commitments"] == [old.id, new.id]
+
+
+def test_a_disputed_actor(alibaba: Timeline) -> None:
+    """Whoever a dispute names comes along, too."""
+    assert "eric-jing" in ids(excerpt(alibaba, [alibaba.event("handover")]))["actors"]
+
+
+def test_records_as_given(alibaba: Timeline) -> None:
+    """A changed record stands in its place, even where another one needs it."""
+    letter = evolve(alibaba.event("letter"), title="Changed", related=[])
+    part = excerpt(alibaba, [alibaba.commitment("young-managers"), letter])
+
+    assert part.event("letter") == letter
+
+
+def test_sources_as_asked(alibaba: Timeline) -> None:
+    """Sources that are asked for stand there, named or not."""
+    assert excerpt(alibaba, [], alibaba.sources).sources == alibaba.sources
+    assert excerpt(alibaba, []).sources == ()
+
+
+def test_a_reference_to_nothing(alibaba: Timeline) -> None:
+    """What a timeline doesn't have can't come along."""
+    with pytest.raises(UnknownNameError, match="no actor has the id 'daniel-zhang'"):
+        excerpt(evolve(alibaba, actors=alibaba.actors[:1]), [alibaba.event("handover")])
+
+
+def test_whole_timelines(alibaba: Timeline) -> None:
+    """An excerpt of everything is the timeline; actors that nobody names are left out."""
+    assert excerpt(alibaba, (*alibaba.events, *alibaba.commitments)) == alibaba
+    stranger = Actor(id="stranger", kind="person", name="Stranger")
+    more = evolve(alibaba, actors=[stranger, *alibaba.actors])
+    assert excerpt(more, (*more.events, *more.commitments)) == alibaba
+
+
+WHOLE = loads(json.dumps(document(60)))
+RECORDS: tuple[Event | Commitment, ...] = (*WHOLE.events, *WHOLE.commitments)
+
+
+@given(st.sets(st.sampled_from([each.id for each in RECORDS])))
+def test_excerpts_are_sound(names: set[str]) -> None:
+    """Whatever is asked for, the excerpt holds it, without an error, in the order of the whole."""
+    asked: list[Event | Commitment] = [each for each in RECORDS if each.id in names]
+    part = excerpt(WHOLE, asked)
+
+    assert names <= {*ids(part)["events"], *ids(part)["commitments"]}
+    assert [problem for problem in check(part) if is_error(problem)] == []
+    for kind, found in ids(part).items():
+        assert found == [each for each in ids(WHOLE)[kind] if each in set(found)]
