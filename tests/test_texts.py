@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given
@@ -30,6 +31,7 @@ from alitimeline.texts import (
     check_url,
     check_when,
     check_zone,
+    folded,
 )
 
 Check = Callable[[str], None]
@@ -332,3 +334,28 @@ def test_json_in_circles() -> None:
 def test_json_has_the_bounds_of_files() -> None:
     """What is read from a file can be kept."""
     assert (JSON_DEPTH, JSON_DIGITS) == (jsontext.MAX_DEPTH, jsontext.MAX_DIGITS)
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("AI-Driven", "ai-driven"),
+        ("ＡＩ　驱动", "ai 驱动"),
+        ("用户为先，ＡＩ驱动（全文）", "用户为先,ai驱动(全文)"),
+        (" two \n lines\u2028and  more\xa0", "two lines and more"),
+        ("ﬁnal ㎏ Straße", "final kg strasse"),
+        ("e\u0301", "\u00e9"),
+    ],
+)
+def test_folded(text: str, same: str) -> None:
+    """Case, width, compatible forms and white space don't count."""
+    assert folded(text) == same
+
+
+@given(st.text())
+def test_folding_is_the_slow_way_made_fast(text: str) -> None:
+    """It is NFKC, casefold, NFKC and one space for all white space, and folding again changes nothing."""
+    slow = normalize("NFKC", normalize("NFKC", text).casefold())
+
+    assert folded(text) == " ".join(slow.split())
+    assert folded(folded(text)) == folded(text)

@@ -464,3 +464,19 @@ def test_import_is_light() -> None:
     code = "import sys, alitimeline.when; sys.exit('dateutil' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2023-09-13T19:31+08:00", "2023-09-13"),
+        ("2023-09-13T00:31+08:00~", "2023-09-12~"),
+        ("2023-09/2023-09-13T23:59:59Z", "2023-09/2023-09-13"),
+        ("[2023-09-13T20:00-05:00..]", "[2023-09-14..]"),
+        ("2023-09-13T20:00-05:00/", "2023-09-14/"),
+        ("2023-Q3", "2023-Q3"),
+    ],
+)
+def test_in_days(text: str, expected: str) -> None:
+    """A time becomes its day in a zone; the rest stays as it is."""
+    assert When(text).in_days(UTC) == When(expected)

@@ -72,7 +72,7 @@ def timeline(events: int, seed: int = SEED) -> Timeline:
     return loads(text(events, seed))
 
 
-def document(events: int, seed: int = SEED) -> Record:
+def document(events: int, seed: int = SEED, commitments: int | None = None) -> Record:
     """Make a timeline of so many events, as it stands in a file; nothing is wrong with it."""
     random = Random(seed)  # noqa: S311 - the same on every machine, and no secret
     sources, actors = max(events // SOURCES, 2), max(events // ACTORS, 2)
@@ -86,7 +86,8 @@ def document(events: int, seed: int = SEED) -> Record:
         "actors": [_actor(number) for number in range(actors)],
         "events": [_event(random, number, sources, actors) for number in range(events)],
         "commitments": [
-            _commitment(random, number, events, sources, actors) for number in range(max(events // COMMITMENTS, 1))
+            _commitment(random, number, events, sources, actors)
+            for number in range(max(events // COMMITMENTS, 1) if commitments is None else commitments)
         ],
     }
 

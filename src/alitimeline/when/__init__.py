@@ -3,5 +3,6 @@
 from alitimeline.when.dates import When
 from alitimeline.when.durations import Duration, fiscal_year, is_month_day
 from alitimeline.when.points import MONTH_NAMES, Precision
+from alitimeline.when.spans import Spans
 
-__all__ = ["MONTH_NAMES", "Duration", "Precision", "When", "fiscal_year", "is_month_day"]
+__all__ = ["MONTH_NAMES", "Duration", "Precision", "Spans", "When", "fiscal_year", "is_month_day"]

@@ -23,6 +23,8 @@ DAY = 86_400
 ONE_DAY, LAST_DAY = timedelta(days=1), date.max - timedelta(days=1)
 #: The beginning of a text that can only be meant as one of our own forms.
 SPAN = re.compile(r"\[|\.\.|\d{4}[^/\s]*/(\d{4}|\.\.|$)", re.ASCII)
+#: A date with a time in a canonical text.
+TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:]+(?:Z|[+-]\d\d:\d\d)", re.ASCII)
 #: How far the world's zones lie apart from UTC, in seconds: a day begins first at UTC+14 and ends last at UTC-12.
 EAST, WEST = 14 * 3600, 12 * 3600
 
@@ -148,6 +150,12 @@ class When:
     def has_time(self) -> bool:
         """Whether an end of it is a time of day."""
         return any(isinstance(point.earliest, datetime) for point in (self.start, self.end) if point)
+
+    def in_days(self, zone: tzinfo) -> "When":
+        """Return it without times: each as its day in *zone*."""
+        if not self.has_time:
+            return self
+        return When(TIME.sub(lambda time: str(When(time[0]).first_day(zone)), self.text))
 
     def sort_key(self, zone: tzinfo | None = None) -> tuple[float, float, str]:
         """Return the key of the total order: earliest, latest, text. A day begins at midnight of *zone* (or UTC)."""

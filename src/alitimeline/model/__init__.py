@@ -1,0 +1,47 @@
+"""The records of a timeline. Nothing here reads or writes a file."""
+
+from alitimeline.model.records import (
+    Actor,
+    ActorKind,
+    Assessment,
+    Citation,
+    Commitment,
+    Dispute,
+    Due,
+    Entry,
+    Event,
+    EventStatus,
+    Part,
+    Participation,
+    Record,
+    Relation,
+    RelationKind,
+    Source,
+    SourceKind,
+    Standing,
+    Verdict,
+)
+from alitimeline.model.timeline import Timeline
+
+__all__ = [
+    "Actor",
+    "ActorKind",
+    "Assessment",
+    "Citation",
+    "Commitment",
+    "Dispute",
+    "Due",
+    "Entry",
+    "Event",
+    "EventStatus",
+    "Part",
+    "Participation",
+    "Record",
+    "Relation",
+    "RelationKind",
+    "Source",
+    "SourceKind",
+    "Standing",
+    "Timeline",
+    "Verdict",
+]
