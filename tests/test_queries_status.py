@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from alitimeline import Assessment, Commitment, DateError, DeadlineError, Due, Duration, Event, Timeline, When
 from alitimeline.answers.status import to_json, to_text
-from alitimeline.queries import Status, status
+from alitimeline.queries import State, Status, status
 
 LETTER = Event(id="letter", title="Letter", when=When("2023-09-12"), kind="letter")
 PROMISE = Commitment(id="young", title="Young", statement="Y.", made_by="firm", made_in="letter", kind="people")
@@ -121,6 +121,56 @@ def test_replaced() -> None:
     ]
 
 
+def test_parts_of_parts() -> None:
+    """What a commitment consists of is counted through every level, and only as far as it was made by the day."""
+    later = evolve(LETTER, id="later", when=When("2025-01-01"))
+    record = evolve(
+        timeline(
+            evolve(PROMISE, id="whole"),
+            evolve(PROMISE, id="part", part_of="whole", due=When("2027")),
+            evolve(PROMISE, id="leaf", part_of="part"),
+            evolve(PROMISE, id="twig", part_of="part", due=When("2030"), superseded_by="new"),
+            evolve(PROMISE, id="new", part_of="part", due=When("2031"), made_in="later"),
+        ),
+        events=[LETTER, later],
+    )
+
+    def counted(day: date) -> dict[str, tuple[tuple[str, ...], dict[State, int]]]:
+        found = status(record, day)
+        return {each.commitment.id: (each.parts, dict(each.parts_by_state)) for each in found if each.parts}
+
+    assert counted(date(2024, 1, 1)) == {
+        "whole": (("part",), {"no-deadline": 1, "upcoming": 2}),
+        "part": (("leaf", "twig"), {"no-deadline": 1, "upcoming": 1}),
+    }
+    assert counted(date(2028, 1, 1)) == {
+        "whole": (("part",), {"no-deadline": 1, "upcoming": 1, "lapsed": 1, "closed": 1}),
+        "part": (("leaf", "twig", "new"), {"no-deadline": 1, "upcoming": 1, "closed": 1}),
+    }
+
+
+@given(st.lists(st.integers(0, 9), max_size=10))
+def test_every_part_is_counted_once(wholes: list[int]) -> None:
+    """A commitment counts as many parts as can be reached from it, however deep."""
+    parents = {number: whole for number, whole in enumerate(wholes) if whole < number}
+    promises = [
+        evolve(PROMISE, id=f"p{number}", part_of=f"p{parents[number]}" if number in parents else None)
+        for number in range(len(wholes))
+    ]
+
+    def is_below(number: int | None, whole: int) -> bool:
+        while number is not None:
+            number = parents.get(number)
+            if number == whole:
+                return True
+        return False
+
+    for each in status(timeline(*promises), date(2024, 1, 1)):
+        whole = int(each.commitment.id[1:])
+        expected = sum(is_below(number, whole) for number in range(len(wholes)))
+        assert sum(each.parts_by_state.values()) == expected
+
+
 def test_order() -> None:
     """Deadlines come in their order, then what has none, in the order of the record."""
     dues = {"a": None, "b": "2028", "c": "2027-09-12", "d": None}
@@ -207,7 +257,7 @@ def test_text() -> None:
         "due-now      2027-12-02               0 days left            C [c]",
         "closed       2028                     replaced by c          D [d]",
         "upcoming     [2028..]                 -                      E [e]",
-        f"no-deadline  -{' ' * 24}-{' ' * 22}Whole [whole] (parts: 1 closed, 1 lapsed, 1 due-now)",
+        f"no-deadline  -{' ' * 24}-{' ' * 22}Whole [whole] (parts: 1 due-now, 1 lapsed, 1 closed)",
     ]
 
 
@@ -228,5 +278,6 @@ def test_json() -> None:
         "history": [{"on": "2027-11-25", "verdict": "kept", "note": None}],
         "superseded_by": None,
         "parts": [],
+        "parts_by_state": {},
     }
     assert {tuple(each) for each in answers} == {tuple(answers[0])}

@@ -1,7 +1,6 @@
 """The status of commitments, in words and as JSON."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from alitimeline.answers.wording import as_json, days
@@ -12,10 +11,9 @@ __all__ = ["to_json", "to_text"]
 
 def to_text(statuses: Sequence[Status]) -> str:
     """Write one line per commitment: state, deadline, what was judged and how far off the deadline is, title, parts."""
-    states = {each.commitment.id: each.state for each in statuses}
     return "".join(
         f"{each.state:<12} {each.deadline or '-'!s:<24} {', '.join(_words(each)) or '-':<22} "
-        f"{each.commitment.title} [{each.commitment.id}]{_parts(each, states)}\n"
+        f"{each.commitment.title} [{each.commitment.id}]{_parts(each)}\n"
         for each in statuses
     )
 
@@ -36,10 +34,10 @@ def _words(status: Status) -> Iterator[str]:
             pass
 
 
-def _parts(status: Status, states: Mapping[str, str]) -> str:
-    """Count the states of the parts of a commitment; those that aren't asked for don't count."""
-    counts = Counter(states[part] for part in status.parts if part in states)
-    return f" (parts: {', '.join(f'{count} {state}' for state, count in counts.items())})" if counts else ""
+def _parts(status: Status) -> str:
+    """Count the states of all that a commitment consists of."""
+    counts = ", ".join(f"{count} {state}" for state, count in status.parts_by_state.items())
+    return f" (parts: {counts})" if counts else ""
 
 
 def to_json(statuses: Sequence[Status]) -> str:
@@ -61,4 +59,5 @@ def _status(status: Status) -> dict[str, Any]:
         "history": [{"on": each.on.isoformat(), "verdict": each.verdict, "note": each.note} for each in status.history],
         "superseded_by": status.superseded_by,
         "parts": list(status.parts),
+        "parts_by_state": dict(status.parts_by_state),
     }

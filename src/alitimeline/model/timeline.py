@@ -1,6 +1,6 @@
 """The timeline, and what it can tell of itself."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, tzinfo
 from functools import cached_property
 from math import inf
@@ -114,10 +114,11 @@ class Timeline:
         days += [assessment.on for commitment in self.commitments for assessment in commitment.assessments]
         return max(days, default=None)
 
-    def chronology(self) -> tuple[Event, ...]:
-        """Return the events in the order of their dates, then of their ids."""
+    def chronology(self, events: Iterable[Event] | None = None) -> tuple[Event, ...]:
+        """Return its events, or *events* of it, in the order of their dates, then of their ids."""
         zone = self.zone
-        return tuple(sorted(self.events, key=lambda event: (event.when.sort_key(zone), event.id)))
+        events = self.events if events is None else events
+        return tuple(sorted(events, key=lambda event: (event.when.sort_key(zone), event.id)))
 
     def deadline(self, commitment: Commitment) -> When | None:
         """Compute when *commitment* falls due, as precisely and doubtfully as what it counts from; None if open-ended.

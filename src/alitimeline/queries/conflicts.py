@@ -43,7 +43,8 @@ def conflicts(timeline: Timeline) -> tuple[Conflict, ...]:
         DateError: if a date is disputed with what is no date, in a timeline that was made in Python and not checked.
 
     """
-    records: tuple[Event | Commitment, ...] = (*timeline.chronology(), *timeline.commitments)
+    disputed = [each for each in timeline.events if each.disputes or any(part.disputes for part in each.participants)]
+    records = timeline.chronology(disputed) + timeline.commitments
     return tuple(conflict for record in records for conflict in _conflicts(record))
 
 

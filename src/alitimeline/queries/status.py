@@ -1,12 +1,12 @@
 """What became of the commitments, as it stood on a day."""
 
-from collections import defaultdict
-from collections.abc import Container
+from collections import Counter, defaultdict
+from collections.abc import Container, Mapping
 from datetime import date, timedelta, tzinfo
 from math import inf
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
-from attrs import frozen
+from attrs import evolve, field, frozen
 
 from alitimeline.model import Assessment, Commitment, Timeline, Verdict
 from alitimeline.problems import DateError
@@ -16,6 +16,7 @@ __all__ = ["State", "Status", "status"]
 
 #: "closed" is what was judged for good or replaced; a deadline that has "lapsed" is not a broken promise by itself.
 State: TypeAlias = Literal["no-deadline", "upcoming", "due-now", "lapsed", "closed"]
+STATES: tuple[State, ...] = get_args(State)
 
 #: Verdicts after which nothing is open any more.
 FINAL: frozenset[Verdict] = frozenset({"kept", "broken", "withdrawn", "superseded"})
@@ -45,6 +46,8 @@ class Status:
     superseded_by: str | None
     #: Ids of its parts.
     parts: tuple[str, ...]
+    #: How many of its parts, of their parts and so on are in each state; states without any are left out.
+    parts_by_state: Mapping[State, int] = field(factory=dict, hash=False)
 
     @property
     def verdict(self) -> Verdict | None:
@@ -79,8 +82,26 @@ def status(timeline: Timeline, on: date | None = None) -> tuple[Status, ...]:
     for commitment in made:
         if commitment.part_of is not None:
             parts[commitment.part_of].append(commitment.id)
-    found = [_status(timeline, each, day, known, tuple(parts[each.id])) for each in made]
-    return tuple(sorted(found, key=lambda each: each.deadline.sort_key(zone) if each.deadline else LAST))
+    found = {each.id: _status(timeline, each, day, known, tuple(parts[each.id])) for each in made}
+    for name, counts in _counted(found).items():
+        if counts:
+            found[name] = evolve(found[name], parts_by_state={each: counts[each] for each in STATES if counts[each]})
+    return tuple(sorted(found.values(), key=lambda each: each.deadline.sort_key(zone) if each.deadline else LAST))
+
+
+def _counted(statuses: Mapping[str, Status]) -> dict[str, Counter[State]]:
+    """Count the states of all parts below each commitment, from the parts up."""
+    counts: dict[str, Counter[State]] = {name: Counter() for name in statuses}
+    uncounted = {name: len(status.parts) for name, status in statuses.items()}
+    ready = [name for name, parts in uncounted.items() if not parts]
+    for name in ready:  # grows
+        whole = statuses[name].commitment.part_of
+        if whole is not None and whole in statuses:
+            counts[whole] += counts[name] + Counter([statuses[name].state])
+            uncounted[whole] -= 1
+            if not uncounted[whole]:
+                ready.append(whole)
+    return counts
 
 
 def _status(

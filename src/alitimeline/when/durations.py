@@ -2,6 +2,7 @@
 
 import re
 from datetime import MAXYEAR, date, datetime, timedelta
+from functools import lru_cache
 
 from attrs import field, frozen
 
@@ -57,14 +58,15 @@ class Duration:
             DeadlineError: if it counts hours from a day, or ends after the year 9999.
 
         """
-        first = self._shift(when.start)[0] if when.start else None
-        last = self._shift(when.end)[1] if when.end else None
-        if when.form == "date" and first and first == last:
-            return When.parse(first.text)
-        return When.parse(f"[{first.text if first else ''}..{last.text if last else ''}]")
+        return _after(self, when)
 
-    def _shift(self, point: Point) -> tuple[Point, Point]:
-        """Return the first and the last date that lie this long after *point*: the same, if its precision allows."""
+    def shift(self, point: Point) -> tuple[Point, Point]:
+        """Return the first and the last date that lie this long after *point*: the same, if its precision allows.
+
+        Raises:
+            DeadlineError: as `after`.
+
+        """
         from dateutil.relativedelta import relativedelta
 
         delta = relativedelta(**self.parts)  # type: ignore[arg-type] # the stubs want each keyword by name
@@ -89,6 +91,16 @@ class Duration:
         if point.precision in MONTHS:
             return not (self.parts.get("weeks") or self.parts.get("days")) and months % MONTHS[point.precision] == 0
         return point.precision != "minute" or not self.parts.get("seconds")
+
+
+@lru_cache(maxsize=65_536)  # rules, questions and exports ask for the same deadlines
+def _after(duration: Duration, when: When) -> When:
+    first = last = duration.shift(when.start) if when.start else None
+    if when.end is not when.start:
+        last = duration.shift(when.end) if when.end else None
+    if when.form == "date" and first and first[0] == first[1]:
+        return When.parse(first[0].text)
+    return When.parse(f"[{first[0].text if first else ''}..{last[1].text if last else ''}]")
 
 
 def is_month_day(text: str) -> bool:
