@@ -20,6 +20,7 @@ FLOORS = {
     "resources": 1,
     "jsontext": 1,
     "texts": 2,
+    "roles": 3,
     "validators": 3,
     "model": 4,
     "schema": 4,

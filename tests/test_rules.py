@@ -473,6 +473,7 @@ def test_uncited() -> None:
     ("changes", "number"),
     [
         ({}, 1),
+        ({"role": "Chief Executive Officer"}, 1),
         ({"role": "Chairman"}, 0),
         ({"organization": "alibaba-cloud"}, 0),
         ({"actor": "daniel-zhang"}, 0),

@@ -10,10 +10,11 @@ from typing import Any, Literal, TypeAlias
 
 from alitimeline.model import Actor, Commitment, Dispute, Due, Event, Participation, Record, Relation, Source, Timeline
 from alitimeline.problems import DeadlineError, Path, Problem, did_you_mean, shorten
+from alitimeline.roles import role_key
 from alitimeline.schema import check_field, fields_of
 from alitimeline.when import When
 
-__all__ = ["COLLECTIONS", "RULES", "agrees", "check", "references"]
+__all__ = ["COLLECTIONS", "RULES", "Kind", "agrees", "check", "references"]
 
 Rule: TypeAlias = Callable[[Timeline], Iterator[Problem]]
 Kind: TypeAlias = Literal["source", "actor", "event", "commitment"]
@@ -71,14 +72,17 @@ def references_exist(timeline: Timeline) -> Iterator[Problem]:
             yield Problem(code="not-an-organization", path=path, message=f"{name!r} is a person, not an organization")
 
 
-def references(record: Record) -> Iterator[tuple[Path, Kind, str]]:
-    """Yield every reference in a record, in its disputes too: where it stands, to which kind of record, its id."""
-    for value in _values_of(record):
-        yield from ((path, kind, name) for path, kind, name, _ in _references_in(*value))
+#: Where a reference stands, to which kind of record, its id, and whether that is to be an organization.
+Reference: TypeAlias = tuple[Path, Kind, str, bool]
 
 
-def _references_in(path: Path, name: str, value: Any) -> Iterator[tuple[Path, Kind, str, bool]]:  # noqa: ANN401
-    """Yield every reference: where it stands, to which kind of record, its id, and if that is to be an organization."""
+def references(record: Record) -> Iterator[Reference]:
+    """Yield every reference in a record, in its disputes too."""
+    for path, name, value in _values_of(record):
+        yield from _references_in(path, name, value)
+
+
+def _references_in(path: Path, name: str, value: Any) -> Iterator[Reference]:  # noqa: ANN401 - any record or value
     for field, kind in REFERENCES.get(type(value), {}).items():
         target = getattr(value, field)
         if target is not None:
@@ -91,9 +95,7 @@ def _references_in(path: Path, name: str, value: Any) -> Iterator[tuple[Path, Ki
         yield (*path, "citations", number, "source"), "source", citation.source, False
 
 
-def _disputed_references(
-    path: Path, name: str, record: object, dispute: Dispute
-) -> Iterator[tuple[Path, Kind, str, bool]]:
+def _disputed_references(path: Path, name: str, record: object, dispute: Dispute) -> Iterator[Reference]:
     """Yield what a dispute's value refers to, unless its field can't hold it, of which another rule speaks."""
     kind = REFERENCES.get(type(record), {}).get(dispute.field)
     match dispute.value:
@@ -343,19 +345,20 @@ def _uncited(path: Path, what: str) -> Problem:
 def nobody_comes_and_goes_at_once(timeline: Timeline) -> Iterator[Problem]:
     """In one event, nobody both takes and leaves the same role."""
     for index, event in enumerate(timeline.events):
-        moves = {(each.part, each.actor, _folded(each.role), each.organization) for each in event.participants}
-        for number, each in enumerate(event.participants):
-            if each.part == "outgoing" and ("incoming", each.actor, _folded(each.role), each.organization) in moves:
+        if not any(each.part == "outgoing" for each in event.participants):
+            continue
+        moves = [
+            (each.part, each.actor, each.role and role_key(each.role), each.organization) for each in event.participants
+        ]
+        for number, (part, *rest) in enumerate(moves):
+            if part == "outgoing" and ("incoming", *rest) in moves:
+                each = event.participants[number]
                 role = shorten(each.role) if each.role else "the same role"
                 yield Problem(
                     code="incoming-and-outgoing",
                     path=("events", index, "participants", number),
                     message=f"{each.actor!r} both takes and leaves {role} here",
                 )
-
-
-def _folded(role: str | None) -> str | None:
-    return role and role.casefold()
 
 
 RULES: tuple[Rule, ...] = (

@@ -10,6 +10,7 @@ import click
 from alitimeline.cli.conflicts import conflicts
 from alitimeline.cli.files import export_command, schema, show, timelines, validate
 from alitimeline.cli.inputs import FAILED, SOUND
+from alitimeline.cli.selection import select
 from alitimeline.cli.status import status
 from alitimeline.problems import AlitimelineError
 
@@ -20,7 +21,7 @@ INTERRUPTED, PIPE_CLOSED = 130, 141
 
 COMMANDS: tuple[click.Command, ...] = (
     *(validate, export_command, show, schema, timelines),
-    *(status, conflicts),
+    *(status, select, conflicts),
 )
 
 

@@ -1,14 +1,15 @@
 """The commands that read and write files: validate, export, show, schema, timelines."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import click
 
-from alitimeline import export, reports, resources
+from alitimeline import answers, export, reports, resources
 from alitimeline.cli.inputs import FAILED, SOUND, UNSOUND, count, inputs, status_of, tell
 from alitimeline.cli.outputs import put, targets
-from alitimeline.model import Timeline
+from alitimeline.cli.selection import found_in, selected, selecting
 from alitimeline.problems import AlitimelineError, is_error
+from alitimeline.queries import Where
 
 __all__ = ["export_command", "schema", "show", "timelines", "validate"]
 
@@ -34,13 +35,16 @@ def validate(timelines: Sequence[str], form: str, *, strict: bool) -> int:
     "--to", "formats", type=click.Choice(tuple(export.FORMATS)), multiple=True, help="Format; repeatable. Default: all."
 )
 @click.option("-o", "--out", metavar="FILE|DIR|-", help="Where to. Default: the current folder.")
-def export_command(timeline: str, formats: tuple[str, ...], out: str | None) -> int:
-    """Write TIMELINE as an Excel briefing, a calendar and JSON."""
+@selecting
+def export_command(
+    timeline: str, formats: tuple[str, ...], out: str | None, where: Where | None, *, possibly: bool
+) -> int:
+    """Write TIMELINE, or what is selected of it, as an Excel briefing, a calendar and JSON."""
     read = list(inputs([timeline]))
-    sound = [each.timeline for each in read if each.timeline]
+    whole = [each.timeline for each in read if each.timeline]
     tell(problem for each in read if each.timeline is None for problem in each.problems)
     status = max((status_of(each.problems) for each in read if each.timeline is None), default=SOUND)
-    for target, form, each in targets(sound, formats, out):
+    for target, form, each in targets(selected(whole, where, possibly=possibly), formats, out):
         try:
             put(export.to_bytes(each, form), target)
         except AlitimelineError as error:  # the other files are still written
@@ -51,14 +55,15 @@ def export_command(timeline: str, formats: tuple[str, ...], out: str | None) -> 
 
 @click.command()
 @click.argument("timeline")
-def show(timeline: str) -> int:
-    """Print one line per event and commitment of TIMELINE."""
+@selecting
+def show(timeline: str, where: Where | None, *, possibly: bool) -> int:
+    """Print one line per event and commitment of TIMELINE, or of what is selected."""
     read = list(inputs([timeline]))
     for each in read:
-        if each.timeline:
-            click.echo("".join(f"{line}\n" for line in _lines(each.timeline)), nl=False)
-        else:
+        if each.timeline is None:
             tell(each.problems)
+    for record, found in found_in((each.timeline for each in read if each.timeline), where):
+        click.echo(answers.selection.to_text(record, found, possibly=possibly), nl=False)
     return max(status_of(each.problems) for each in read)
 
 
@@ -75,13 +80,3 @@ def timelines() -> int:
     for name in resources.timelines():
         click.echo(name)
     return SOUND
-
-
-def _lines(timeline: Timeline) -> Iterator[str]:
-    """Yield a line per event, by date, and per commitment, by deadline; fixed columns keep differences small in git."""
-    for event in timeline.chronology():
-        yield f"{event.when!s:<24} event       {event.title} [{event.id}]"
-    due = [(timeline.deadline(commitment), commitment) for commitment in timeline.commitments]
-    zone = timeline.zone
-    for deadline, commitment in sorted(due, key=lambda pair: (not pair[0], pair[0] and pair[0].sort_key(zone))):
-        yield f"{deadline or '-'!s:<24} commitment  {commitment.title} [{commitment.id}]"

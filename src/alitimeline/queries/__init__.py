@@ -1,6 +1,41 @@
 """Questions that a timeline answers: one module per question, each a pure function."""
 
 from alitimeline.queries.conflicts import Agreement, Conflict, conflicts
+from alitimeline.queries.excerpt import excerpt
+from alitimeline.queries.selection import (
+    Found,
+    Where,
+    citing,
+    disputed,
+    during,
+    find,
+    in_role,
+    of_kind,
+    saying,
+    select,
+    tagged,
+    with_actor,
+)
 from alitimeline.queries.status import State, Status, status
 
-__all__ = ["Agreement", "Conflict", "State", "Status", "conflicts", "status"]
+__all__ = [
+    "Agreement",
+    "Conflict",
+    "Found",
+    "State",
+    "Status",
+    "Where",
+    "citing",
+    "conflicts",
+    "disputed",
+    "during",
+    "excerpt",
+    "find",
+    "in_role",
+    "of_kind",
+    "saying",
+    "select",
+    "status",
+    "tagged",
+    "with_actor",
+]

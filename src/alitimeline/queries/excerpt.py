@@ -27,7 +27,7 @@ def excerpt(
     kept: dict[tuple[str, str], Record] = {_key(record): record for record in records}
     waiting = [*kept.values()]
     while waiting:
-        for path, kind, name in references(waiting.pop()):
+        for path, kind, name, _ in references(waiting.pop()):
             if (kind, name) not in kept and not _can_be_left_out(path):
                 kept[kind, name] = getattr(timeline, kind)(name)
                 waiting.append(kept[kind, name])

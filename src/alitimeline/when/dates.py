@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from functools import lru_cache, total_ordering
+from functools import lru_cache, partial, total_ordering
 from math import inf
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -159,10 +159,9 @@ class When:
 
     def sort_key(self, zone: tzinfo | None = None) -> tuple[float, float, str]:
         """Return the key of the total order: earliest, latest, text. A day begins at midnight of *zone* (or UTC)."""
-        first, last = _seconds(zone or UTC)
         return (
-            first(self.start.earliest) if self.start else -inf,
-            last(self.end.latest) if self.end else inf,
+            _first_second(self.start.earliest, zone or UTC) if self.start else -inf,
+            _last_second(self.end.latest, zone or UTC) if self.end else inf,
             self.text,
         )
 
@@ -303,31 +302,34 @@ _Clock: TypeAlias = Callable[[date], float]
 
 def _clocks(zone: tzinfo | None, *, times: bool) -> tuple[_Clock, _Clock]:
     """Return what counts the first and the last moment of something: in seconds with *times*, else in days."""
-    return _seconds(zone) if times else (date.toordinal, date.toordinal)
+    if not times:
+        return date.toordinal, date.toordinal
+    return partial(_first_second, zone=zone), partial(_last_second, zone=zone)
 
 
-def _seconds(zone: tzinfo | None) -> tuple[_Clock, _Clock]:
-    """Return what counts the seconds of the first and of the last moment of a day or time.
+def _first_second(day: date, zone: tzinfo | None) -> float:
+    return _instant(day) if isinstance(day, datetime) else _seconds(day, zone)[0]
+
+
+def _last_second(day: date, zone: tzinfo | None) -> float:
+    return _instant(day) if isinstance(day, datetime) else _seconds(day, zone)[1]
+
+
+@lru_cache(maxsize=65_536)  # the days of a record repeat, and asking a zone takes long
+def _seconds(day: date, zone: tzinfo | None) -> tuple[int, int]:
+    """Return the first and the last second of a day, anywhere in the world if there is no zone.
 
     Integers, because a `datetime` in a zone overflows near the years 1 and 9999.
     """
-
-    def first(day: date) -> float:
-        if isinstance(day, datetime):
-            return _instant(day)
-        return _midnight(day.toordinal(), day, zone, EAST)
-
-    def last(day: date) -> float:
-        if isinstance(day, datetime):
-            return _instant(day)
-        return _midnight(day.toordinal() + 1, min(day, LAST_DAY) + ONE_DAY, zone, -WEST) - 1
-
-    return first, last
+    midnight = day.toordinal() * DAY
+    begins, ends = (_offset(zone, each) for each in (day, min(day, LAST_DAY) + ONE_DAY))
+    return midnight - (EAST if begins is None else begins), midnight + DAY - (-WEST if ends is None else ends) - 1
 
 
-def _midnight(ordinal: int, day: date, zone: tzinfo | None, anywhere: int) -> int:
+def _offset(zone: tzinfo | None, day: date) -> int | None:
+    """Return how many seconds a midnight in a zone lies before that of UTC, if there is a zone and it knows."""
     offset = zone.utcoffset(datetime.combine(day, time())) if zone else None
-    return ordinal * DAY - (int(offset.total_seconds()) if offset is not None else anywhere)
+    return None if offset is None else int(offset.total_seconds())
 
 
 def _instant(moment: datetime) -> int:
