@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from alitimeline.answers.wording import as_json, quoted
+from alitimeline.answers.wording import as_json, both_sides, quoted
 from alitimeline.export.wording import claim, part
 from alitimeline.model import Dispute, Timeline
-from alitimeline.plain import as_written
 from alitimeline.queries import Conflict
 
 __all__ = ["to_json", "to_text"]
@@ -43,7 +42,6 @@ def _conflict(conflict: Conflict) -> dict[str, Any]:
         "field": conflict.field,
         "agreement": conflict.agreement,
         "standing": conflict.standing,
-        "held": {"value": conflict.held, "citations": as_written(conflict.held_by)},
-        "claimed": {"value": conflict.claimed, "citations": as_written(conflict.claimed_by)},
+        **both_sides(conflict),
         "note": conflict.note,
     }

@@ -1,10 +1,13 @@
 """What the answers to several questions have in common."""
 
 import json
+from typing import Any
 
 from alitimeline.model import Citation, Timeline
+from alitimeline.plain import as_written
+from alitimeline.queries import Conflict
 
-__all__ = ["as_json", "days", "quoted"]
+__all__ = ["as_json", "both_sides", "days", "quoted"]
 
 
 def as_json(answer: object) -> str:
@@ -15,6 +18,14 @@ def as_json(answer: object) -> str:
 def days(number: int) -> str:
     """Count days: "1 day", "74 days"."""
     return f"{number} day" if number == 1 else f"{number} days"
+
+
+def both_sides(conflict: Conflict) -> dict[str, Any]:
+    """Return what either side of a conflict says, with its citations, as plain dicts."""
+    return {
+        "held": {"value": conflict.held, "citations": as_written(conflict.held_by)},
+        "claimed": {"value": conflict.claimed, "citations": as_written(conflict.claimed_by)},
+    }
 
 
 def quoted(timeline: Timeline, citation: Citation) -> str:

@@ -12,6 +12,7 @@ from alitimeline.cli.files import export_command, schema, show, timelines, valid
 from alitimeline.cli.inputs import FAILED, SOUND
 from alitimeline.cli.selection import select
 from alitimeline.cli.status import status
+from alitimeline.cli.tenures import tenures
 from alitimeline.problems import AlitimelineError
 
 __all__ = ["cli", "main"]
@@ -21,7 +22,7 @@ INTERRUPTED, PIPE_CLOSED = 130, 141
 
 COMMANDS: tuple[click.Command, ...] = (
     *(validate, export_command, show, schema, timelines),
-    *(status, select, conflicts),
+    *(status, select, conflicts, tenures),
 )
 
 

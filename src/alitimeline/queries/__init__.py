@@ -17,13 +17,19 @@ from alitimeline.queries.selection import (
     with_actor,
 )
 from alitimeline.queries.status import State, Status, status
+from alitimeline.queries.tenures import Days, Finding, Post, Stretch, Tenure, holders, stretches, tenures
 
 __all__ = [
     "Agreement",
     "Conflict",
+    "Days",
+    "Finding",
     "Found",
+    "Post",
     "State",
     "Status",
+    "Stretch",
+    "Tenure",
     "Where",
     "citing",
     "conflicts",
@@ -31,11 +37,14 @@ __all__ = [
     "during",
     "excerpt",
     "find",
+    "holders",
     "in_role",
     "of_kind",
     "saying",
     "select",
     "status",
+    "stretches",
     "tagged",
+    "tenures",
     "with_actor",
 ]
