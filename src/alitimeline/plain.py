@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
 
 from attrs import fields
 
@@ -14,7 +14,7 @@ from alitimeline.when import Duration, When
 if TYPE_CHECKING:
     from cattrs import Converter
 
-__all__ = ["as_written", "from_plain", "to_plain"]
+__all__ = ["as_held", "as_written", "from_plain", "to_plain"]
 
 _T = TypeVar("_T")
 
@@ -35,6 +35,11 @@ def to_plain(timeline: Timeline) -> dict[str, Any]:
 def as_written(value: object) -> Any:  # noqa: ANN401 - any JSON
     """Return the value of a field as it stands in a data file."""
     return _converter().unstructure(value)
+
+
+def as_held(record: type, field: str, value: object) -> Any:  # noqa: ANN401 - whatever that field holds
+    """Return what a field of this class holds where *value*, which must be valid for it, stands in a data file."""
+    return _converter().structure(value, get_type_hints(record)[field])
 
 
 @cache

@@ -1,5 +1,5 @@
 """Answers → what people and programs read: one module per question, each with `to_text` and `to_json`."""
 
-from alitimeline.answers import conflicts, selection, status, tenures
+from alitimeline.answers import conflicts, coverage, known, selection, status, tenures
 
-__all__ = ["conflicts", "selection", "status", "tenures"]
+__all__ = ["conflicts", "coverage", "known", "selection", "status", "tenures"]

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 import click
 
 from alitimeline.cli.conflicts import conflicts
+from alitimeline.cli.coverage import coverage
 from alitimeline.cli.files import export_command, schema, show, timelines, validate
 from alitimeline.cli.inputs import FAILED, SOUND
+from alitimeline.cli.known import known
 from alitimeline.cli.selection import select
 from alitimeline.cli.status import status
 from alitimeline.cli.tenures import tenures
@@ -22,7 +24,7 @@ INTERRUPTED, PIPE_CLOSED = 130, 141
 
 COMMANDS: tuple[click.Command, ...] = (
     *(validate, export_command, show, schema, timelines),
-    *(status, select, conflicts, tenures),
+    *(status, select, conflicts, tenures, known, coverage),
 )
 
 

@@ -1,7 +1,9 @@
 """Questions that a timeline answers: one module per question, each a pure function."""
 
 from alitimeline.queries.conflicts import Agreement, Conflict, conflicts
+from alitimeline.queries.coverage import Coverage, Unit, coverage
 from alitimeline.queries.excerpt import excerpt
+from alitimeline.queries.known import Known, Unbacked, known
 from alitimeline.queries.selection import (
     Found,
     Where,
@@ -22,23 +24,29 @@ from alitimeline.queries.tenures import Days, Finding, Post, Stretch, Tenure, ho
 __all__ = [
     "Agreement",
     "Conflict",
+    "Coverage",
     "Days",
     "Finding",
     "Found",
+    "Known",
     "Post",
     "State",
     "Status",
     "Stretch",
     "Tenure",
+    "Unbacked",
+    "Unit",
     "Where",
     "citing",
     "conflicts",
+    "coverage",
     "disputed",
     "during",
     "excerpt",
     "find",
     "holders",
     "in_role",
+    "known",
     "of_kind",
     "saying",
     "select",

@@ -1,0 +1,83 @@
+"""What was known on a day, in words and as JSON."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from alitimeline.answers.wording import as_json
+from alitimeline.export.wording import part, verdict
+from alitimeline.model import Commitment, Event, Timeline
+from alitimeline.plain import as_written, to_plain
+from alitimeline.queries import Known, Unbacked
+
+__all__ = ["to_json", "to_text"]
+
+
+def to_text(timeline: Timeline, known: Known) -> str:
+    """Write a line per event and commitment that was known of *timeline*; then what can't be told, if anything."""
+    told: tuple[Event | Commitment, ...] = (*known.timeline.events, *known.timeline.commitments)
+    sections = [
+        "".join(_records(known.timeline, told)) or f"Nothing was known by {known.on}.\n",
+        _section(
+            f"Sources that may have been published by {known.on}, or later:",
+            (_line(source.published, "source", f"{source.title} [{source.id}]") for source in known.unplaced),
+        ),
+        _section("Records that may have been known by then:", _records(timeline, known.perhaps)),
+        _section(
+            "Fields that nothing published by then backs:",
+            (f"{_field(known.timeline, each)}\n" for each in known.unbacked),
+        ),
+    ]
+    return "\n".join(filter(None, sections))
+
+
+def _section(heading: str, lines: Iterable[str]) -> str:
+    text = "".join(lines)
+    return f"{heading}\n{text}" if text else ""
+
+
+def _records(timeline: Timeline, records: Sequence[Event | Commitment]) -> Iterator[str]:
+    """Yield a line per event, by date, and per commitment, by deadline."""
+    zone = timeline.zone
+    events = [each for each in records if isinstance(each, Event)]
+    for event in sorted(events, key=lambda event: (event.when.sort_key(zone), event.id)):
+        note = "" if event.status == "confirmed" else f" ({event.status})"
+        yield _line(event.when, "event", f"{event.title} [{event.id}]{note}")
+    due = [(timeline.deadline(each), each) for each in records if isinstance(each, Commitment)]
+    for deadline, commitment in sorted(due, key=lambda pair: (not pair[0], pair[0] and pair[0].sort_key(zone))):
+        last = verdict(commitment)
+        note = f" ({last.verdict.replace('-', ' ')})" if last else ""
+        yield _line(deadline, "commitment", f"{commitment.title} [{commitment.id}]{note}")
+
+
+def _line(date: object, kind: str, text: str) -> str:
+    return f"{date or '-'!s:<24} {kind:<11} {text}\n"
+
+
+def _field(timeline: Timeline, unbacked: Unbacked) -> str:
+    whose = f" ({part(timeline, unbacked.participation)})" if unbacked.participation else ""
+    return f"{unbacked.record.id}: {unbacked.field}{whose}"
+
+
+def to_json(known: Known) -> str:
+    """Write the timeline of what was known as a data file has it, and beside it what can't be told."""
+    return as_json(
+        {
+            "on": known.on.isoformat(),
+            "timeline": to_plain(known.timeline),
+            "unplaced": as_written(known.unplaced),
+            "perhaps": {
+                "events": [each.id for each in known.perhaps if isinstance(each, Event)],
+                "commitments": [each.id for each in known.perhaps if isinstance(each, Commitment)],
+            },
+            "unbacked": [_unbacked(each) for each in known.unbacked],
+        }
+    )
+
+
+def _unbacked(unbacked: Unbacked) -> dict[str, Any]:
+    return {
+        "record": unbacked.record.id,
+        "actor": unbacked.participation.actor if unbacked.participation else None,
+        "role": unbacked.participation.role if unbacked.participation else None,
+        "field": unbacked.field,
+    }

@@ -1,0 +1,19 @@
+"""The command `coverage`."""
+
+import click
+
+from alitimeline import answers, queries
+from alitimeline.cli.inputs import SOUND, sound
+from alitimeline.cli.options import form
+
+__all__ = ["coverage"]
+
+
+@click.command()
+@click.argument("timeline")
+@form
+def coverage(timeline: str, form: str) -> int:
+    """Tell how long it took from each event of TIMELINE to the first report of it."""
+    found = queries.coverage(sound(timeline))
+    click.echo(answers.coverage.to_json(found) if form == "json" else answers.coverage.to_text(found), nl=False)
+    return SOUND
