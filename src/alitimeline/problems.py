@@ -9,6 +9,7 @@ __all__ = [
     "AlitimelineError",
     "DateError",
     "DeadlineError",
+    "DifferenceError",
     "ExportError",
     "InvalidTimelineError",
     "Path",
@@ -86,6 +87,8 @@ def is_error(problem: Problem) -> bool:
 
 def visible(text: str) -> str:
     """Escape what a terminal or a log would act on or hide: control characters, line breaks, lone surrogates."""
+    if text.isprintable():
+        return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
@@ -145,6 +148,10 @@ class DateError(TextError):
 
 class DeadlineError(_SaidError, ValueError):
     """A deadline that can't be computed from what the timeline holds."""
+
+
+class DifferenceError(_SaidError):
+    """A difference that can't be told, or doesn't fit the timeline that it is applied to."""
 
 
 class ExportError(_SaidError):

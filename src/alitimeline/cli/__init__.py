@@ -9,6 +9,7 @@ import click
 
 from alitimeline.cli.conflicts import conflicts
 from alitimeline.cli.coverage import coverage
+from alitimeline.cli.diff import diff
 from alitimeline.cli.files import export_command, schema, show, timelines, validate
 from alitimeline.cli.inputs import FAILED, SOUND
 from alitimeline.cli.known import known
@@ -24,7 +25,7 @@ INTERRUPTED, PIPE_CLOSED = 130, 141
 
 COMMANDS: tuple[click.Command, ...] = (
     *(validate, export_command, show, schema, timelines),
-    *(status, select, conflicts, tenures, known, coverage),
+    *(status, select, conflicts, diff, tenures, known, coverage),
 )
 
 

@@ -1,7 +1,19 @@
 """Questions that a timeline answers: one module per question, each a pure function."""
 
+from alitimeline.queries.applying import apply
 from alitimeline.queries.conflicts import Agreement, Conflict, conflicts
 from alitimeline.queries.coverage import Coverage, Unit, coverage
+from alitimeline.queries.difference import (
+    Added,
+    Change,
+    Changed,
+    Consequence,
+    Difference,
+    RecordChange,
+    Removed,
+    Reordered,
+    diff,
+)
 from alitimeline.queries.excerpt import excerpt
 from alitimeline.queries.known import Known, Unbacked, known
 from alitimeline.queries.selection import (
@@ -22,14 +34,22 @@ from alitimeline.queries.status import State, Status, status
 from alitimeline.queries.tenures import Days, Finding, Post, Stretch, Tenure, holders, stretches, tenures
 
 __all__ = [
+    "Added",
     "Agreement",
+    "Change",
+    "Changed",
     "Conflict",
+    "Consequence",
     "Coverage",
     "Days",
+    "Difference",
     "Finding",
     "Found",
     "Known",
     "Post",
+    "RecordChange",
+    "Removed",
+    "Reordered",
     "State",
     "Status",
     "Stretch",
@@ -37,9 +57,11 @@ __all__ = [
     "Unbacked",
     "Unit",
     "Where",
+    "apply",
     "citing",
     "conflicts",
     "coverage",
+    "diff",
     "disputed",
     "during",
     "excerpt",

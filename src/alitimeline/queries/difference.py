@@ -1,0 +1,218 @@
+"""What changed between two versions of a record, by the ids of its records."""
+
+import json
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Literal, TypeAlias
+
+from attrs import AttrsInstance, fields, frozen
+from attrs import field as attr_field  # Change has a field of that name
+
+from alitimeline.model import Due, Record, Timeline
+from alitimeline.problems import InvalidTimelineError
+from alitimeline.rules import COLLECTIONS, Kind, ids_are_unique
+from alitimeline.when import When
+
+__all__ = [
+    "Added",
+    "Change",
+    "Changed",
+    "Consequence",
+    "Difference",
+    "RecordChange",
+    "Removed",
+    "Reordered",
+    "by_id",
+    "changes",
+    "diff",
+    "same",
+]
+
+
+@frozen(kw_only=True)
+class Change:
+    """A field that changed: what it held, and what it holds."""
+
+    field: str
+    old: Any = attr_field(hash=False)
+    new: Any = attr_field(hash=False)
+
+
+@frozen(kw_only=True)
+class Removed:
+    """A record that only the old version has."""
+
+    kind: Kind
+    record: Record
+
+    @property
+    def id(self) -> str:
+        """The id of the record."""
+        return self.record.id
+
+
+@frozen(kw_only=True)
+class Changed:
+    """A record that both versions have, with different fields."""
+
+    kind: Kind
+    id: str
+    changes: tuple[Change, ...]
+
+
+@frozen(kw_only=True)
+class Added:
+    """A record that only the new version has."""
+
+    kind: Kind
+    record: Record
+    #: Id of the record that it stands behind, among those of its kind; None if it stands first.
+    after: str | None
+
+    @property
+    def id(self) -> str:
+        """The id of the record."""
+        return self.record.id
+
+
+@frozen(kw_only=True)
+class Reordered:
+    """A record that stands at another place among those that both versions have."""
+
+    kind: Kind
+    id: str
+    #: As in `Added`.
+    after: str | None
+
+
+RecordChange: TypeAlias = Removed | Changed | Added | Reordered
+
+
+@frozen(kw_only=True)
+class Consequence:
+    """A deadline that changed though its commitment's `due` didn't: what it counts from did."""
+
+    #: Of the commitment.
+    id: str
+    old: When
+    new: When
+    #: The id of the event whose date changed, or of the organization whose fiscal year ends on another day.
+    because: str
+    because_of: Literal["event", "actor"]
+
+
+@frozen(kw_only=True)
+class Difference:
+    """What changed from one version of a timeline to another; false if nothing did."""
+
+    #: Of the timeline itself.
+    header: tuple[Change, ...] = ()
+    #: Of its sources, then actors, events, commitments: first what is removed, then changed, added, reordered. No more
+    #: are reordered than explain the new order.
+    records: tuple[RecordChange, ...] = ()
+    #: They follow from the rest.
+    consequences: tuple[Consequence, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.header or self.records)
+
+
+def diff(old: Timeline, new: Timeline) -> Difference:
+    """Tell what changed from *old* to *new*; `apply` makes the new one of the old one and this.
+
+    The order of keys in `extra` and `identifiers` means nothing and doesn't count.
+
+    Raises:
+        DeadlineError: if a deadline that counts from what changed can't be computed.
+        InvalidTimelineError: if two records of a kind have the same id.
+
+    """
+    records = tuple(each for kind in COLLECTIONS for each in _of_kind(kind, by_id(old, kind), by_id(new, kind)))
+    return Difference(
+        header=changes(old, new, without=COLLECTIONS.values()),
+        records=records,
+        consequences=tuple(_consequences(old, new, records)),
+    )
+
+
+def _of_kind(kind: Kind, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[RecordChange]:
+    for name, was in before.items():
+        if name not in after:
+            yield Removed(kind=kind, record=was)
+    for name, now in after.items():
+        was = before.get(name)
+        # comparing records as a whole is several times as fast as field by field
+        if was is not None and not (was == now and same(was.extra, now.extra)):
+            yield Changed(kind=kind, id=name, changes=changes(was, now))
+    placed = [*_placed([*before], [*after])]
+    yield from (Added(kind=kind, record=after[name], after=place) for name, place in placed if name not in before)
+    yield from (Reordered(kind=kind, id=name, after=place) for name, place in placed if name in before)
+
+
+def changes(old: AttrsInstance, new: AttrsInstance, *, without: Collection[str] = ()) -> tuple[Change, ...]:
+    """List the fields that differ between two values of a class of the model, but those *without*."""
+    names = (each.name for each in fields(type(old)) if each.name not in without)
+    pairs = ((name, getattr(old, name), getattr(new, name)) for name in names)
+    return tuple(Change(field=name, old=was, new=now) for name, was, now in pairs if not same(was, now))
+
+
+def same(old: object, new: object) -> bool:
+    """Tell whether two values of a field are the same; in JSON, 1 is neither true nor 1.0."""
+    if old and isinstance(old, dict):
+        return old == new and json.dumps(old, sort_keys=True) == json.dumps(new, sort_keys=True)
+    return bool(old == new)
+
+
+def by_id(timeline: Timeline, kind: Kind) -> dict[str, Any]:
+    """Return the records of a kind by their ids; raises `InvalidTimelineError` if one would hide another."""
+    records = getattr(timeline, COLLECTIONS[kind])
+    found = {record.id: record for record in records}
+    if len(found) < len(records):
+        raise InvalidTimelineError(ids_are_unique(timeline))
+    return found
+
+
+def _placed(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str, str | None]]:
+    """Yield the names that have to be put in their places, in their order, each with the one that it comes behind."""
+    if before == after:
+        return
+    places = {name: place for place, name in enumerate(before)}
+    staying = _rising([places[name] for name in after if name in places])
+    for previous, name in zip((None, *after), after, strict=False):
+        if places.get(name) not in staying:
+            yield name, previous
+
+
+def _rising(numbers: Iterable[int]) -> set[int]:
+    """Return as many of these different numbers as can be chosen so that each is greater than those before it.
+
+    A longest increasing subsequence, by patience sorting.
+    """
+    lowest: list[int] = []  # the lowest end of a choice of one number, of two, of three …
+    before: dict[int, int | None] = {}
+    for number in numbers:
+        length = bisect_left(lowest, number)
+        before[number] = lowest[length - 1] if length else None
+        lowest[length : length + 1] = [number]
+    chosen: set[int] = set()
+    last = lowest[-1] if lowest else None
+    while last is not None:
+        chosen.add(last)
+        last = before[last]
+    return chosen
+
+
+def _consequences(old: Timeline, new: Timeline, records: Iterable[RecordChange]) -> Iterator[Consequence]:
+    changed = {
+        (each.kind, each.id, change.field) for each in records if isinstance(each, Changed) for change in each.changes
+    }
+    before = {commitment.id: commitment for commitment in old.commitments}
+    for commitment in new.commitments:
+        due, was = commitment.due, before.get(commitment.id)
+        if was is None or not isinstance(due, Due) or was.due != due:
+            continue
+        kind: Literal["event", "actor"] = "event" if due.within else "actor"
+        if (kind, due.of, "when" if due.within else "fiscal_year_end") in changed:
+            then, now = old.deadline(was), new.deadline(commitment)
+            if then and now and then != now:
+                yield Consequence(id=commitment.id, old=then, new=now, because=due.of, because_of=kind)
