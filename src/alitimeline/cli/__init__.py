@@ -10,12 +10,13 @@ import click
 from alitimeline.cli.conflicts import conflicts
 from alitimeline.cli.coverage import coverage
 from alitimeline.cli.diff import diff
-from alitimeline.cli.files import export_command, schema, show, timelines, validate
+from alitimeline.cli.files import export_command, schema, show, timelines
 from alitimeline.cli.inputs import FAILED, SOUND
 from alitimeline.cli.known import known
 from alitimeline.cli.selection import select
 from alitimeline.cli.status import status
 from alitimeline.cli.tenures import tenures
+from alitimeline.cli.validate import validate
 from alitimeline.problems import AlitimelineError
 
 __all__ = ["cli", "main"]

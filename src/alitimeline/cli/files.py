@@ -1,32 +1,15 @@
-"""The commands that read and write files: validate, export, show, schema, timelines."""
-
-from collections.abc import Sequence
+"""The commands that show and write: export, show, schema, timelines."""
 
 import click
 
-from alitimeline import answers, export, reports, resources
-from alitimeline.cli.inputs import FAILED, SOUND, UNSOUND, count, inputs, status_of, tell
+from alitimeline import answers, export, resources
+from alitimeline.cli.inputs import FAILED, SOUND, inputs, status_of, tell
 from alitimeline.cli.outputs import put, targets
 from alitimeline.cli.selection import found_in, selected, selecting
-from alitimeline.problems import AlitimelineError, is_error
+from alitimeline.problems import AlitimelineError
 from alitimeline.queries import Where
 
-__all__ = ["export_command", "schema", "show", "timelines", "validate"]
-
-
-@click.command()
-@click.argument("timelines", metavar="[TIMELINE]...", nargs=-1)
-@click.option("--format", "form", type=click.Choice(tuple(reports.FORMATS)), default="text", help="How to report.")
-@click.option("--strict", is_flag=True, help="Let warnings fail, too.")
-def validate(timelines: Sequence[str], form: str, *, strict: bool) -> int:
-    """Report every problem of TIMELINEs (default: of the current folder), with file, line and column."""
-    read = list(inputs(timelines or ["."]))
-    problems = [problem for each in read for problem in each.problems]
-    click.echo(reports.FORMATS[form](problems), nl=False)
-    errors = sum(map(is_error, problems))
-    warnings = len(problems) - errors
-    click.echo(f"{count(len(read), 'file')}: {count(errors, 'error')}, {count(warnings, 'warning')}", err=True)
-    return max(status_of(problems), UNSOUND if strict and problems else SOUND)
+__all__ = ["export_command", "schema", "show", "timelines"]
 
 
 @click.command(name="export")
