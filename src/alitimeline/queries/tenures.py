@@ -180,7 +180,7 @@ def _moves(timeline: Timeline) -> dict[tuple[str, str | None], list[_Move]]:
     ]
     zone, key = timeline.zone, cache(role_key)
     found: dict[tuple[str, str | None], list[_Move]] = defaultdict(list)
-    for event in evolve(timeline, events=told, commitments=()).chronology():
+    for event in timeline.chronology(told):
         days = event.when.first_day(zone), event.when.last_day(zone)
         first, last = days[0].toordinal() if days[0] else -inf, days[1].toordinal() if days[1] else inf
         sure = last if event.status == "confirmed" else inf
@@ -219,14 +219,18 @@ def _tenures(moves: Iterable[_Move], disputes: Mapping[str, Sequence[Conflict]],
 
 def _in_turn(moves: Sequence[_Move], zone: tzinfo) -> Iterator[_Told]:
     """Pair the comings and goings of one actor in one post: they take turns, unless their dates forbid it."""
+    if len(moves) == 1:  # as most have: all below costs more than the rest of the question
+        coming = moves[0].participation.part == "incoming"
+        yield _Told(moves[0] if coming else None, None if coming else moves[0], (*moves,))
+        return
     comings = _by_date(move for move in moves if move.participation.part == "incoming")
     goings = _by_date(sorted([m for m in moves if m.participation.part == "outgoing"], key=attrgetter("last")))
     came: list[_Move] = []
     went: list[_Move] = []
     while comings and goings:
-        coming, going = comings[0][0].event.when, goings[0][0].event.when
+        first, other = comings[0][0].event.when, goings[0][0].event.when
         held = came and not went
-        comes = coming.before(going, zone) is True if held else going.before(coming, zone) is not True
+        comes = first.before(other, zone) is True if held else other.before(first, zone) is not True
         if comes and went:
             yield _told(came, went)
             came, went = [], []
