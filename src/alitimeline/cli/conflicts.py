@@ -17,7 +17,10 @@ __all__ = ["conflicts"]
 @click.option("--standing", type=click.Choice(get_args(Standing)), help="Only those that are open, or dismissed.")
 @form
 def conflicts(timeline: str, standing: Standing | None, form: str) -> int:
-    """List where the sources of TIMELINE disagree: both values, with both sides' words."""
+    """List where sources disagree, with the words of both sides.
+
+    TIMELINE is asked for every field of which another source says something else.
+    """
     record = sound(timeline)
     found = [each for each in queries.conflicts(record) if standing in (None, each.standing)]
     click.echo(

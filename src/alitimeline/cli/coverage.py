@@ -13,7 +13,10 @@ __all__ = ["coverage"]
 @click.argument("timeline")
 @form
 def coverage(timeline: str, form: str) -> int:
-    """Tell how long it took from each event of TIMELINE to the first report of it."""
+    """Tell how long it took from events to their first reports.
+
+    Where the dates in TIMELINE are partial, it took at least so long, and at most.
+    """
     found = queries.coverage(sound(timeline))
     click.echo(answers.coverage.to_json(found) if form == "json" else answers.coverage.to_text(found), nl=False)
     return SOUND

@@ -28,7 +28,10 @@ DIFFERENT = 1
 @click.option("--exit-code", is_flag=True, help="Status 1 if anything changed.")
 @click.option("--different-ids", is_flag=True, help="Compare timelines with different ids all the same.")
 def diff(old: str, new: str, form: str, *, exit_code: bool, different_ids: bool) -> int:
-    """Tell what changed from the TIMELINE OLD to the TIMELINE NEW, by the ids of records; nothing if nothing did."""
+    """Tell what changed from one version to another.
+
+    OLD and NEW are TIMELINEs; records are compared by their ids. Nothing is printed if nothing changed.
+    """
     before, after = _read(old, new)
     if before.id != after.id and not different_ids:
         raise DifferenceError(

@@ -22,7 +22,10 @@ __all__ = ["export_command", "schema", "show", "timelines"]
 def export_command(
     timeline: str, formats: tuple[str, ...], out: str | None, where: Where | None, *, possibly: bool
 ) -> int:
-    """Write TIMELINE, or what is selected of it, as an Excel briefing, a calendar and JSON."""
+    """Write an Excel briefing, a calendar and JSON.
+
+    They hold all of TIMELINE, or what is selected of it.
+    """
     read = list(inputs([timeline]))
     whole = [each.timeline for each in read if each.timeline]
     tell(problem for each in read if each.timeline is None for problem in each.problems)
@@ -40,7 +43,10 @@ def export_command(
 @click.argument("timeline")
 @selecting
 def show(timeline: str, where: Where | None, *, possibly: bool) -> int:
-    """Print one line per event and commitment of TIMELINE, or of what is selected."""
+    """Print one line per event and commitment.
+
+    Of all of TIMELINE, or of what is selected.
+    """
     read = list(inputs([timeline]))
     for each in read:
         if each.timeline is None:

@@ -109,7 +109,10 @@ def selected(timelines: Sequence[Timeline], where: Where | None, *, possibly: bo
 @selecting
 @form
 def select(timeline: str, where: Where | None, form: str, *, possibly: bool) -> int:
-    """List the events and commitments of TIMELINE that fit, or write them as a timeline of their own."""
+    """List the events and commitments that fit.
+
+    All that is asked for has to fit. With --format json they are written as a timeline of their own.
+    """
     record, where = sound(timeline), where or queries.during()
     if form == "json":
         click.echo(export.to_bytes(queries.select(record, where, possibly=possibly), "json"), nl=False)

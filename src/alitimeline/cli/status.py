@@ -21,7 +21,10 @@ __all__ = ["status"]
 @click.option("--fail-on", type=click.Choice(get_args(State)), multiple=True, help="Status 1 if any is in this state.")
 @form
 def status(timeline: str, day: date | None, due_within: Duration | None, fail_on: tuple[str, ...], form: str) -> int:
-    """Tell how it stands with the commitments of TIMELINE: due when, lapsed or not, judged how."""
+    """Tell what is due when, what lapsed, and what was judged how.
+
+    Every commitment of TIMELINE that was made by the day is told.
+    """
     record = sound(timeline)
     found = queries.status(record, day or today(record))
     if due_within is not None:

@@ -23,7 +23,10 @@ __all__ = ["tenures"]
 def tenures(  # noqa: PLR0913, PLR0917 - the options that it has
     timeline: str, on: date | None, role: str | None, organization: str | None, fail_on: tuple[str, ...], form: str
 ) -> int:
-    """Tell who held which role when by TIMELINE, and where nobody did, or too many."""
+    """Tell who held which role when.
+
+    With the gaps and overlaps that TIMELINE leaves, and who says otherwise.
+    """
     record = sound(timeline)
     posts = queries.tenures(record, role=role, organization=organization)
     click.echo(
