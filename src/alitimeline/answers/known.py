@@ -1,11 +1,11 @@
 """What was known on a day, in words and as JSON."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from typing import Any
 
-from alitimeline.answers.wording import as_json
+from alitimeline.answers.wording import as_json, line, lines
 from alitimeline.export.wording import part, verdict
-from alitimeline.model import Commitment, Event, Timeline
+from alitimeline.model import Commitment, Entry, Event, Timeline
 from alitimeline.plain import as_written, to_plain
 from alitimeline.queries import Known, Unbacked
 
@@ -14,12 +14,12 @@ __all__ = ["to_json", "to_text"]
 
 def to_text(timeline: Timeline, known: Known) -> str:
     """Write a line per event and commitment that was known of *timeline*; then what can't be told, if anything."""
-    told: tuple[Event | Commitment, ...] = (*known.timeline.events, *known.timeline.commitments)
+    told = known.timeline.events + known.timeline.commitments
     sections = [
-        "".join(_records(known.timeline, told)) or f"Nothing was known by {known.on}.\n",
+        _records(known.timeline, told) or f"Nothing was known by {known.on}.\n",
         _section(
             f"Sources that may have been published by {known.on}, or later:",
-            (_line(source.published, "source", f"{source.title} [{source.id}]") for source in known.unplaced),
+            (line(source.published, "source", f"{source.title} [{source.id}]") for source in known.unplaced),
         ),
         _section("Records that may have been known by then:", _records(timeline, known.perhaps)),
         _section(
@@ -35,22 +35,16 @@ def _section(heading: str, lines: Iterable[str]) -> str:
     return f"{heading}\n{text}" if text else ""
 
 
-def _records(timeline: Timeline, records: Sequence[Event | Commitment]) -> Iterator[str]:
-    """Yield a line per event, by date, and per commitment, by deadline."""
-    zone = timeline.zone
-    events = [each for each in records if isinstance(each, Event)]
-    for event in sorted(events, key=lambda event: (event.when.sort_key(zone), event.id)):
-        note = "" if event.status == "confirmed" else f" ({event.status})"
-        yield _line(event.when, "event", f"{event.title} [{event.id}]{note}")
-    due = [(timeline.deadline(each), each) for each in records if isinstance(each, Commitment)]
-    for deadline, commitment in sorted(due, key=lambda pair: (not pair[0], pair[0] and pair[0].sort_key(zone))):
-        last = verdict(commitment)
-        note = f" ({last.verdict.replace('-', ' ')})" if last else ""
-        yield _line(deadline, "commitment", f"{commitment.title} [{commitment.id}]{note}")
+def _records(timeline: Timeline, records: Iterable[Entry]) -> str:
+    return lines(timeline, records, _note)
 
 
-def _line(date: object, kind: str, text: str) -> str:
-    return f"{date or '-'!s:<24} {kind:<11} {text}\n"
+def _note(entry: Entry) -> str:
+    """Say how it stood with an event if it wasn't confirmed, and what was judged last of a commitment."""
+    if isinstance(entry, Event):
+        return "" if entry.status == "confirmed" else entry.status
+    last = verdict(entry)
+    return last.verdict.replace("-", " ") if last else ""
 
 
 def _field(timeline: Timeline, unbacked: Unbacked) -> str:

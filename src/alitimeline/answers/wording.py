@@ -1,13 +1,14 @@
 """What the answers to several questions have in common."""
 
 import json
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from alitimeline.model import Citation, Timeline
+from alitimeline.model import Citation, Entry, Event, Timeline
 from alitimeline.plain import as_written
 from alitimeline.queries import Conflict
 
-__all__ = ["as_json", "both_sides", "days", "quoted"]
+__all__ = ["as_json", "both_sides", "days", "line", "lines", "quoted"]
 
 
 def as_json(answer: object) -> str:
@@ -26,6 +27,24 @@ def both_sides(conflict: Conflict) -> dict[str, Any]:
         "held": {"value": conflict.held, "citations": as_written(conflict.held_by)},
         "claimed": {"value": conflict.claimed, "citations": as_written(conflict.claimed_by)},
     }
+
+
+def lines(timeline: Timeline, entries: Iterable[Entry], note: Callable[[Entry], str]) -> str:
+    """Write a line per event, by date, then per commitment, by deadline, with what is noted of each."""
+    zone = timeline.zone
+    rows = []
+    for entry in entries:
+        is_event = isinstance(entry, Event)
+        when = entry.when if isinstance(entry, Event) else timeline.deadline(entry)
+        key = (not is_event, not when, when and when.sort_key(zone), entry.id if is_event else "")
+        noted = f" ({said})" if (said := note(entry)) else ""
+        rows.append((key, line(when, "event" if is_event else "commitment", f"{entry.title} [{entry.id}]{noted}")))
+    return "".join(text for _, text in sorted(rows, key=lambda row: row[0]))
+
+
+def line(when: object, kind: str, text: str) -> str:
+    """Write a line about a record; its fixed columns keep differences small in git."""
+    return f"{when or '-'!s:<24} {kind:<11} {text}\n"
 
 
 def quoted(timeline: Timeline, citation: Citation) -> str:
