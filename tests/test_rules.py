@@ -20,7 +20,7 @@ from alitimeline.model import (
     Source,
     Timeline,
 )
-from alitimeline.rules import COLLECTIONS, REFERENCES, RULES, check
+from alitimeline.rules import COLLECTIONS, REFERENCES, RULES, WARNING, check
 from alitimeline.when import Duration, When
 
 CITED = (Citation(source="letter", quote="User First"),)
@@ -497,3 +497,14 @@ def test_words_of_roles() -> None:
     assert message(handover(participants=[nameless, evolve(nameless, part="outgoing")])) == (
         "'eddie-wu' both takes and leaves the same role here"
     )
+
+
+def test_only_errors(alibaba: Timeline) -> None:
+    """Whoever asks for errors alone gets those among all problems; what only warns has no say, and isn't run."""
+    uncited = [evolve(each, citations=[]) for each in alibaba.events]
+    unsound = evolve(alibaba, sources=alibaba.sources[1:], events=uncited)
+    every = check(unsound)
+
+    assert {each.severity for each in every} == {"error", "warning"}
+    assert check(unsound, only_errors=True) == tuple(each for each in every if each.severity == "error")
+    assert {each.severity for rule in WARNING for each in rule(unsound)} == {"warning"}

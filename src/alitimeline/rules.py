@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, Literal, TypeAlias
 
 from alitimeline.model import Actor, Commitment, Dispute, Due, Event, Participation, Record, Relation, Source, Timeline
-from alitimeline.problems import DeadlineError, Path, Problem, did_you_mean, shorten
+from alitimeline.problems import DeadlineError, Path, Problem, did_you_mean, is_error, shorten
 from alitimeline.roles import role_key
 from alitimeline.schema import check_field, fields_of
 from alitimeline.when import When
@@ -42,9 +42,10 @@ SUGGESTED = 50
 LONGEST_WAY = 6
 
 
-def check(timeline: Timeline) -> tuple[Problem, ...]:
+def check(timeline: Timeline, *, only_errors: bool = False) -> tuple[Problem, ...]:
     """Check a timeline against every rule."""
-    return tuple(problem for rule in RULES for problem in rule(timeline))
+    problems = (problem for rule in RULES if not (only_errors and rule in WARNING) for problem in rule(timeline))
+    return tuple(problem for problem in problems if not only_errors or is_error(problem))
 
 
 def ids_are_unique(timeline: Timeline) -> Iterator[Problem]:
@@ -360,6 +361,9 @@ def nobody_comes_and_goes_at_once(timeline: Timeline) -> Iterator[Problem]:
                     message=f"{each.actor!r} both takes and leaves {role} here",
                 )
 
+
+#: The rules that only warn.
+WARNING: frozenset[Rule] = frozenset({sources_follow_the_event, everything_is_cited})
 
 RULES: tuple[Rule, ...] = (
     ids_are_unique,

@@ -7,7 +7,7 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Sequence
 
-from tests.benchmarks import ical, imports, loading, workbook
+from tests.benchmarks import ical, imports, loading, questions, workbook
 from tests.benchmarks.measure import Figure
 
 __all__ = ["main"]
@@ -17,6 +17,7 @@ SUBJECTS: dict[str, Callable[..., list[Figure]]] = {
     "loading": loading.figures,
     "ical": ical.figures,
     "workbook": workbook.figures,
+    "questions": questions.figures,
 }
 WIDTHS = (70, 14, 14, 8, 8, 9)
 HEAD = ("what : against what", "ours", "theirs", "ratio", "target", "reached")

@@ -13,6 +13,7 @@ from alitimeline.cli.diff import diff
 from alitimeline.cli.files import export_command, schema, show, timelines
 from alitimeline.cli.inputs import FAILED, SOUND
 from alitimeline.cli.known import known
+from alitimeline.cli.merge import merge
 from alitimeline.cli.selection import select
 from alitimeline.cli.status import status
 from alitimeline.cli.tenures import tenures
@@ -26,7 +27,7 @@ INTERRUPTED, PIPE_CLOSED = 130, 141
 
 COMMANDS: tuple[click.Command, ...] = (
     *(validate, export_command, show, schema, timelines),
-    *(status, select, conflicts, diff, tenures, known, coverage),
+    *(status, select, conflicts, diff, merge, tenures, known, coverage),
 )
 
 

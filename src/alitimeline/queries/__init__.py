@@ -16,6 +16,7 @@ from alitimeline.queries.difference import (
 )
 from alitimeline.queries.excerpt import excerpt
 from alitimeline.queries.known import Known, Unbacked, known
+from alitimeline.queries.merging import MergeConflict, Merged, Side, join, merge
 from alitimeline.queries.selection import (
     Found,
     Where,
@@ -46,10 +47,13 @@ __all__ = [
     "Finding",
     "Found",
     "Known",
+    "MergeConflict",
+    "Merged",
     "Post",
     "RecordChange",
     "Removed",
     "Reordered",
+    "Side",
     "State",
     "Status",
     "Stretch",
@@ -68,7 +72,9 @@ __all__ = [
     "find",
     "holders",
     "in_role",
+    "join",
     "known",
+    "merge",
     "of_kind",
     "saying",
     "select",

@@ -10,7 +10,7 @@ from attrs import field as attr_field  # Unbacked has a field of that name
 
 from alitimeline.model import Assessment, Citation, Commitment, Dispute, Event, Participation, Source, Timeline
 from alitimeline.plain import as_held
-from alitimeline.problems import DateError, is_error
+from alitimeline.problems import DateError
 from alitimeline.queries.excerpt import excerpt
 from alitimeline.rules import check, nobody_comes_and_goes_at_once, references
 
@@ -304,7 +304,7 @@ class _View:
             case Event():
                 return name != "when" or record.id not in self.counted_on
             case Commitment():
-                return name not in CIRCULAR and not any(map(is_error, check(excerpt(self.timeline, [record]))))
+                return name not in CIRCULAR and not check(excerpt(self.timeline, [record]), only_errors=True)
             case _:
                 return True
 

@@ -1,0 +1,155 @@
+"""Questions: what each costs beside one pass over the timeline, and what a narrow one costs in a large timeline.
+
+Theirs, where nothing else is said, is a pass that gets every field of every event and commitment and of all that is in
+them, and does nothing with it: nobody can answer a question about all of them with less.
+"""
+
+import json
+from collections.abc import Callable
+from datetime import date
+
+from attrs import evolve, fields
+from tests.benchmarks.data import document
+from tests.benchmarks.measure import Figure, alternate
+
+from alitimeline import (
+    Actor,
+    Assessment,
+    Citation,
+    Commitment,
+    Dispute,
+    Event,
+    Participation,
+    Relation,
+    Source,
+    Timeline,
+    When,
+    loads,
+)
+from alitimeline.queries import (
+    conflicts,
+    coverage,
+    diff,
+    during,
+    find,
+    known,
+    merge,
+    of_kind,
+    saying,
+    select,
+    status,
+    tagged,
+    tenures,
+    with_actor,
+)
+
+__all__ = ["figures"]
+
+DAY = date(2024, 2, 1)
+WINDOW = date(2015, 6, 1), date(2015, 6, 7)
+
+
+def figures(*, quick: bool) -> list[Figure]:
+    """Compare every question with a pass, and narrow questions in large timelines with those in small ones."""
+    events, rounds = (2_000, 2) if quick else (100_000, 3)
+    text = json.dumps(document(events, commitments=events // 10))
+    timeline = loads(text)
+    return [*_questions(timeline, rounds), *_narrow(timeline, rounds), *_versions(timeline, text, rounds)]
+
+
+def _questions(timeline: Timeline, rounds: int) -> list[Figure]:
+    questions: dict[str, Callable[[], object]] = {
+        "status": lambda: status(timeline, DAY),
+        "tenures": lambda: tenures(timeline),
+        "conflicts": lambda: conflicts(timeline),
+        "known": lambda: known(timeline, DAY),
+        "coverage": lambda: coverage(timeline),
+        "find by date, years": lambda: find(timeline, during(date(2010, 1, 1), date(2019, 12, 31))),
+        "find by kind and tag": lambda: find(timeline, of_kind("letter") & tagged("people")),
+        "find by actor": lambda: find(timeline, with_actor("person-1")),
+        "find a text": lambda: find(timeline, saying("recalibrate our operations")),
+        "select a tag, as a timeline": lambda: select(timeline, tagged("人工智能")),
+    }
+    touched, *times = alternate(rounds, lambda: touch(timeline), *questions.values())
+    size = f"{len(timeline.events):,} events"
+    return [
+        Figure(f"{name}, {size} : one pass", taken, touched, target=2.0)
+        for name, taken in zip(questions, times, strict=True)
+    ]
+
+
+_NAMES: dict[type, tuple[str, ...]] = {
+    kind: tuple(each.name for each in fields(kind))
+    for kind in (Event, Commitment, Source, Actor, Timeline, Participation, Relation, Citation, Dispute, Assessment)
+}
+
+
+def touch(record: object) -> int:
+    """Get every field of a record and of the values in its lists; return how many there are."""
+    names = _NAMES[type(record)]
+    seen = len(names)
+    for name in names:
+        value = getattr(record, name)
+        if type(value) is tuple:
+            for each in value:
+                if type(each) in _NAMES:
+                    seen += touch(each)
+    return seen
+
+
+def _narrow(timeline: Timeline, rounds: int) -> list[Figure]:
+    """Ask for a few days, and for an id, in a tenth of the timeline and in all of it; the answer is the same."""
+    first, last = WINDOW
+    bounded = [
+        event for event in timeline.events if event.when.open_start is event.when.unknown_end is event.when.open_end
+    ]
+    inside = [event for event in bounded if event.when.overlaps(When(f"{first}/{last}")) is not False]
+    outside = [event for event in bounded if event.when.overlaps(When(f"{first}/{last}")) is False]
+    small, large = (
+        evolve(timeline, events=[_alone(event) for event in inside + outside[:count]], commitments=[])
+        for count in (len(outside) // 10, len(outside))
+    )
+    where = during(first, last)
+    assert find(small, where) == find(large, where), "not the same answer"  # and the index is built
+    repeated = 20
+    few, many, one, other = alternate(
+        rounds + 2,
+        lambda: [find(small, where) for _ in range(repeated)],
+        lambda: [find(large, where) for _ in range(repeated)],
+        lambda: [small.event(inside[0].id) for _ in range(100 * repeated)],
+        lambda: [large.event(inside[0].id) for _ in range(100 * repeated)],
+    )
+    size = f"{len(large.events):,} events : {len(small.events):,}"
+    return [
+        Figure(f"find a week, {size} events, same answer", many, few, target=1.25),
+        Figure(f"look an id up, {size} events", other, one, target=1.25),
+    ]
+
+
+def _alone(event: Event) -> Event:
+    return evolve(event, related=[])
+
+
+def _versions(timeline: Timeline, text: str, rounds: int) -> list[Figure]:
+    """Compare and merge versions that were read from files of their own, with a change in every hundredth event."""
+    base = loads(text)
+    ours, theirs = _edited(timeline, 0), _edited(loads(text), 50)
+    touched, difference, merged = alternate(
+        rounds,
+        lambda: touch(base) + touch(ours),
+        lambda: diff(base, ours),
+        lambda: merge(ours, theirs, base),
+    )
+    size = f"{len(base.events):,} events, 1 % changed"
+    return [
+        Figure(f"diff, {size} : one pass over both", difference, touched, target=2.0),
+        Figure(f"merge, {size} on each side : one pass over all three", merged, 1.5 * touched, target=2.0),
+    ]
+
+
+def _edited(timeline: Timeline, start: int) -> Timeline:
+    events = [
+        evolve(event, title=f"{event.title} (edited)") if place % 100 == start else event
+        for place, event in enumerate(timeline.events)
+    ]
+    return evolve(timeline, events=events, updated=DAY)
