@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Literal, TypeAlias
 
-from alitimeline.model import Actor, Commitment, Dispute, Due, Event, Participation, Record, Relation, Source, Timeline
+from alitimeline.model import Actor, Commitment, Dispute, Due, Event, Participation, Record, Relation, Timeline
 from alitimeline.problems import DeadlineError, Path, Problem, did_you_mean, is_error, shorten
 from alitimeline.roles import role_key
 from alitimeline.schema import check_field, fields_of
@@ -124,17 +124,14 @@ def _values(timeline: Timeline) -> Iterator[tuple[Path, str, Any]]:
 
 
 def _values_of(record: Record, path: Path = ()) -> Iterator[tuple[Path, str, Any]]:
-    match record:
-        case Source():
-            pass
-        case Actor():
-            yield path, "actor", record
-        case Event():
-            yield from _event_values(path, record)
-        case Commitment():
-            yield from _with_disputes(path, "commitment", record)
-            for number, assessment in enumerate(record.assessments):
-                yield (*path, "assessments", number), "assessment", assessment
+    if isinstance(record, Event):
+        yield from _event_values(path, record)
+    elif isinstance(record, Commitment):
+        yield from _with_disputes(path, "commitment", record)
+        for number, assessment in enumerate(record.assessments):
+            yield (*path, "assessments", number), "assessment", assessment
+    elif isinstance(record, Actor):
+        yield path, "actor", record
 
 
 def _event_values(path: Path, event: Event) -> Iterator[tuple[Path, str, Any]]:
