@@ -43,6 +43,8 @@ class When:
     form: Form = field(init=False, eq=False, repr=False)
     start: Point | None = field(init=False, eq=False, repr=False)
     end: Point | None = field(init=False, eq=False, repr=False)
+    #: Whether an end of it is a time of day.
+    has_time: bool = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         _check_text(self.text)
@@ -51,6 +53,7 @@ class When:
         set_once(self, "form", form)
         set_once(self, "start", start)
         set_once(self, "end", end)
+        set_once(self, "has_time", any(isinstance(point.earliest, datetime) for point in (start, end) if point))
         set_once(self, "text", _canonical(self.text, form, start, end))
 
     @classmethod
@@ -146,11 +149,6 @@ class When:
         """Whether it ended, nobody knows when (`A/`)."""
         return self.text.endswith("/")
 
-    @property
-    def has_time(self) -> bool:
-        """Whether an end of it is a time of day."""
-        return any(isinstance(point.earliest, datetime) for point in (self.start, self.end) if point)
-
     def in_days(self, zone: tzinfo) -> "When":
         """Return it without times: each as its day in *zone*."""
         if not self.has_time:
@@ -176,7 +174,8 @@ class When:
         Dates are compared day by day. Where a time meets a day, the day is one of *zone*; without a zone it may be
         a day anywhere in the world, and the answer near its edges is None.
         """
-        mine, theirs = _bounds(self, other, zone), _bounds(other, self, zone)
+        times = self.has_time or other.has_time
+        mine, theirs = _bounds(self, zone, times=times), _bounds(other, zone, times=times)
         if mine.end_latest < theirs.start_earliest:
             return True
         if mine.end_earliest >= theirs.start_latest:
@@ -189,7 +188,8 @@ class When:
 
     def overlaps(self, other: "When", zone: tzinfo | None = None) -> bool | None:
         """Tell whether both share a day (a second, if both have times): True, False, or None if that can't be told."""
-        mine, theirs = _bounds(self, other, zone), _bounds(other, self, zone)
+        times = self.has_time or other.has_time
+        mine, theirs = _bounds(self, zone, times=times), _bounds(other, zone, times=times)
         if mine.end_latest < theirs.start_earliest or theirs.end_latest < mine.start_earliest:
             return False
         if mine.start_latest <= theirs.end_earliest and theirs.start_latest <= mine.end_earliest:
@@ -280,8 +280,9 @@ class _Bounds(NamedTuple):
     end_latest: float
 
 
-def _bounds(when: When, other: When, zone: tzinfo | None) -> _Bounds:
-    first, last = _clocks(zone, times=when.has_time or other.has_time)
+@lru_cache(maxsize=65_536)  # the dates of a record repeat, and each is compared with many
+def _bounds(when: When, zone: tzinfo | None, *, times: bool) -> _Bounds:
+    first, last = _clocks(zone, times=times)
     match when.start, when.end, when.form:
         case None, Point() as end, "interval":  # had begun before all time
             return _Bounds(-inf, -inf, first(end.earliest), last(end.latest))
