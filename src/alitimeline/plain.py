@@ -61,15 +61,20 @@ def _converter() -> "Converter":
     for record in (Participation, Due, Source, Actor, Event, Commitment, Timeline):
         gather = make_dict_structure_fn(record, converter, _cattrs_forbid_extra_keys=True)
         spread = make_dict_unstructure_fn(record, converter, _cattrs_omit_if_default=True)
-        converter.register_structure_hook(record, _gather_extra(gather))
-        converter.register_unstructure_hook(record, _spread_extra(spread, [each.name for each in fields(record)]))
+        names = [each.name for each in fields(record)]
+        converter.register_structure_hook(record, _gather_extra(gather, names))
+        converter.register_unstructure_hook(record, _spread_extra(spread, names))
     return converter
 
 
-def _gather_extra(structure: Callable[[Any, type[_T]], _T]) -> Callable[[dict[str, Any], type[_T]], _T]:
+def _gather_extra(
+    structure: Callable[[Any, type[_T]], _T], names: list[str]
+) -> Callable[[dict[str, Any], type[_T]], _T]:
+    known = frozenset(names)
+
     def gather(document: dict[str, Any], record: type[_T]) -> _T:
-        extra = {key: value for key, value in document.items() if key.startswith(("x-", "$"))}
-        if extra:
+        if not document.keys() <= known:
+            extra = {key: value for key, value in document.items() if key.startswith(("x-", "$"))}
             document = {key: value for key, value in document.items() if key not in extra} | {"extra": extra}
         return structure(document, record)
 

@@ -89,6 +89,8 @@ def is_a(*types: type) -> Validator:
 
 def to_tuple(values: Iterable[Any]) -> tuple[Any, ...]:
     """Turn a list into a tuple, so that nobody changes it."""
+    if type(values) is tuple:
+        return values
     if isinstance(values, Iterable) and not isinstance(values, str):  # a text would fall apart into letters
         return tuple(values)
     return values  # type: ignore[return-value] # for the validator to refuse, which knows the field
