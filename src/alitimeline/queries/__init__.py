@@ -14,9 +14,11 @@ from alitimeline.queries.difference import (
     Reordered,
     diff,
 )
+from alitimeline.queries.evidence import Backing, Evidence, Fact, FactKind, evidence
 from alitimeline.queries.excerpt import excerpt
 from alitimeline.queries.known import Known, Unbacked, known
 from alitimeline.queries.merging import MergeConflict, Merged, Side, join, merge
+from alitimeline.queries.quotes import Quote, check_quotes, quotes
 from alitimeline.queries.selection import (
     Found,
     Where,
@@ -37,6 +39,7 @@ from alitimeline.queries.tenures import Days, Finding, Post, Stretch, Tenure, ho
 __all__ = [
     "Added",
     "Agreement",
+    "Backing",
     "Change",
     "Changed",
     "Conflict",
@@ -44,12 +47,16 @@ __all__ = [
     "Coverage",
     "Days",
     "Difference",
+    "Evidence",
+    "Fact",
+    "FactKind",
     "Finding",
     "Found",
     "Known",
     "MergeConflict",
     "Merged",
     "Post",
+    "Quote",
     "RecordChange",
     "Removed",
     "Reordered",
@@ -62,12 +69,14 @@ __all__ = [
     "Unit",
     "Where",
     "apply",
+    "check_quotes",
     "citing",
     "conflicts",
     "coverage",
     "diff",
     "disputed",
     "during",
+    "evidence",
     "excerpt",
     "find",
     "holders",
@@ -76,6 +85,7 @@ __all__ = [
     "known",
     "merge",
     "of_kind",
+    "quotes",
     "saying",
     "select",
     "status",
