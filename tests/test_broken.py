@@ -1,4 +1,6 @@
-"""Broken files, found by folder: each `tests/broken/*.json` is told exactly what stands in the `.txt` beside it.
+"""Broken files, found by folder: each is told exactly what stands in the `.txt` beside it.
+
+Those in JSON lie in `tests/broken/`, those in YAML in `tests/broken-yaml/`; of these, some hold what only looks broken.
 
 To add a case, add a file and run `REWRITE=1 pytest tests/test_broken.py`; then read what it wrote as an analyst would.
 """
@@ -15,18 +17,19 @@ from alitimeline.rules import COLLECTIONS
 
 FOLDER = Path(__file__).parent / "broken"
 SOURCE = Path(loading.__file__).parent
-FILES = sorted(FOLDER.glob("*.json"))
+JSON_FILES = sorted(FOLDER.glob("*.json"))
+FILES = [*JSON_FILES, *sorted(FOLDER.with_name("broken-yaml").glob("*.yaml"))]
 
 #: How the modules name the code of a problem: as a keyword, or as an argument of what makes problems there.
 CODE = re.compile(r'code(?:: str )?= ?"([a-z-]+)"|problem\((?:at, )?"([a-z-]+)"')
-#: The only code that no file can have: there is no file.
-WITHOUT_A_FILE = {"unreadable"}
+#: The codes that no file can have alone: there is no file, or it takes the texts of its sources.
+WITHOUT_A_FILE = {"unreadable", "quote-not-found", "text-missing", "text-unused"}
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 def test_broken(file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """A broken file gives exactly the text beside it, and fails unless there are but warnings."""
-    monkeypatch.chdir(FOLDER)
+    monkeypatch.chdir(file.parent)
     status = main(["validate", file.name])
     told = capsys.readouterr().out
     beside = file.with_suffix(".txt")
@@ -34,22 +37,25 @@ def test_broken(file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
         beside.write_bytes(told.encode())
 
     assert told == beside.read_bytes().decode()
-    assert status == (1 if ": error[" in told else 0)
+    assert status == (2 if "error[newer-version]" in told else 1 if ": error[" in told else 0)
 
 
 def test_all_at_once(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """One bad file hides no other, and neither does one that is missing; that one decides the status."""
     monkeypatch.chdir(FOLDER)
-    texts = [file.with_suffix(".txt").read_text("utf-8") for file in FILES]
+    texts = [file.with_suffix(".txt").read_text("utf-8") for file in JSON_FILES]
 
-    assert main(["validate", "missing.json", *(file.name for file in FILES)]) == 2
+    assert main(["validate", "missing.json", *(file.name for file in JSON_FILES)]) == 2
     assert capsys.readouterr().out == "missing.json: error[unreadable] there is no such file\n" + "".join(texts)
 
 
 def test_enough() -> None:
-    """There are at least 50 broken files, each with a text, and no text without a file."""
-    assert len(FILES) >= 50
-    assert [file.with_suffix(".txt") for file in FILES] == sorted(FOLDER.glob("*.txt"))
+    """There are at least 150 broken files, each with a text, and no text without a file."""
+    assert len(FILES) >= 150
+    assert [file.with_suffix(".txt") for file in FILES] == [
+        *sorted(FOLDER.glob("*.txt")),
+        *sorted(FOLDER.with_name("broken-yaml").glob("*.txt")),
+    ]
 
 
 def test_every_code() -> None:
@@ -66,7 +72,7 @@ def test_every_code() -> None:
 
 def test_one_line_each() -> None:
     """A problem is one line, beginning with file, line and column; its message is no sentence with a full stop."""
-    form = re.compile(r"[a-z0-9-]+\.json:\d+:\d+: (error|warning)\[[a-z-]+\] .{1,400}[^.\n]\n")
+    form = re.compile(r"[a-z0-9-]+\.(?:json|yaml):\d+:\d+: (error|warning)\[[a-z-]+\] .{1,400}[^.\n]\n")
     lines = [line for file in FILES for line in file.with_suffix(".txt").read_text("utf-8").splitlines(keepends=True)]
 
     assert [line for line in lines if not form.fullmatch(line)] == []

@@ -1,11 +1,13 @@
-"""Problems as people and programs read them."""
+"""Problems as people and programs read them: text, JSON, and what holds for all formats."""
 
 import json
+import re
 
 import pytest
+from attrs import evolve
 
 from alitimeline.problems import Problem
-from alitimeline.reports import FORMATS, to_json, to_text
+from alitimeline.reports import FORMATS, Checked, to_json, to_text
 
 UNKNOWN = Problem(
     code="unknown-source",
@@ -17,6 +19,7 @@ UNKNOWN = Problem(
     hint="did you mean 'pandaily'?",
 )
 UNCITED = Problem(code="uncited", message="the event '阿里云' has no citation", severity="warning")
+FILE = Checked(name="hq.timeline.json", verdict="unsound", problems=(UNKNOWN, UNCITED), data=b"\n" * 50)
 
 
 def test_text() -> None:
@@ -64,12 +67,29 @@ def test_nothing_is_wrong() -> None:
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_problems_are_read_once(form: str) -> None:
-    """An iterator will do; every report ends with its line."""
-    report = FORMATS[form](each for each in (UNKNOWN, UNCITED))
+def test_no_format_has_commands_but_its_own(form: str) -> None:
+    """In no format does GitHub's log find `##[`, or `::` at the start of a line, that came with the data."""
+    problem = evolve(UNKNOWN, message="##[error]x", hint="###[group]", file="::warning::##[x]", record="event/##[")
+    file = Checked(name="::x", verdict="unsound", problems=(problem,) * 2, data=b"::error::##[\n" * 50)
+    report = FORMATS[form]([file])
 
-    assert report == FORMATS[form]([UNKNOWN, UNCITED])
+    assert "##[" not in report
+    assert [line for line in report.splitlines() if re.match(r"\s*::(?!error file=%3A%3Awarn)", line)] == []
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_files_are_read_once(form: str) -> None:
+    """An iterator will do; every report ends with its line."""
+    report = FORMATS[form](each for each in (FILE, FILE))
+
+    assert report == FORMATS[form]([FILE, FILE])
     assert report.endswith("\n")
+
+
+def test_formats_of_problems() -> None:
+    """Text and JSON of files are those of their problems."""
+    assert FORMATS["text"]([FILE]) == to_text([UNKNOWN, UNCITED])
+    assert FORMATS["json"]([FILE]) == to_json([UNKNOWN, UNCITED])
 
 
 def test_odd_names() -> None:
@@ -79,3 +99,18 @@ def test_odd_names() -> None:
     assert to_text([odd]) == "a\\udcff\\n::error::.json:1:1: error[syntax] a\\nb\\x1b[31m\\ud800\n"
     assert to_json([odd]).isascii()
     assert json.loads(to_json([odd]))["problems"][0]["file"] == "a\udcff\n::error::.json"
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("::error::a.json", "./::error::a.json: error[syntax] ##"),
+        ("  ::stop-commands::x", "./  ::stop-commands::x: error[syntax] ##"),
+        ("a::b", "a::b: error[syntax] ##"),
+        ("##[error]a.json", r"\x23#[error]a.json: error[syntax] ##"),
+        ("a ###[group]", r"a #\x23#[group]: error[syntax] ##"),
+    ],
+)
+def test_no_line_is_a_command(name: str, line: str) -> None:
+    """GitHub Actions reads every log for commands: no name of a file can be one."""
+    assert to_text([Problem(code="syntax", message="##", file=name)]) == f"{line}\n"

@@ -415,6 +415,7 @@ def test_names_in_registers() -> None:
         ("tags", [1], "an item of tags must be a text, not 1 (put quotation marks around it)"),
         ("tags", [None], "an item of tags must be a text, not null (leave it out if there is nothing to say)"),
         ("title", ["a"], "title must be a text, not a list of 1"),
+        ("when", ["2023.."], "when must be a text, not a list of 1 (put quotation marks around it)"),
         ("title", True, "title must be a text, not true (put quotation marks around it)"),
         ("status", "planed", "status can't be 'planed' (known: confirmed, tentative, cancelled)"),
         ("status", "confirm", "status can't be 'confirm' (did you mean 'confirmed'?)"),

@@ -1,18 +1,19 @@
 """Looks a data file over: its timeline, if it is sound, and every problem in it, each with its place."""
 
 from collections import defaultdict
-from collections.abc import Iterator
-from typing import Any, cast
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeAlias, cast
 
 from attrs import evolve
 
-from alitimeline import rules, schema
-from alitimeline.jsontext import Document, read
+from alitimeline import jsontext, rules, schema, yamltext
 from alitimeline.model import Timeline
 from alitimeline.plain import from_plain
-from alitimeline.problems import Path, Problem, is_error
+from alitimeline.problems import SHOWN, Path, Problem, UnreadableError, is_error
 
-__all__ = ["examine"]
+__all__ = ["examine", "placed"]
+
+Document: TypeAlias = jsontext.Document | yamltext.Document
 
 #: Stand-ins for faulty values of which no rule has anything to say.
 NEUTRAL: dict[str, dict[str, Any]] = {
@@ -21,6 +22,8 @@ NEUTRAL: dict[str, dict[str, Any]] = {
     "event": {"kind": "unknown", "title": "?", "when": "[0001-01-01T12:00:00Z..]", "status": "tentative"},
     "commitment": {"kind": "unknown", "title": "?", "statement": "?"},
 }
+#: The kinds of records by the names of their lists.
+KINDS = {name: kind for kind, name in rules.COLLECTIONS.items()}
 #: Fields that can neither be left out nor stood in for: rules would say something wrong.
 NEEDED = frozenset(
     ("id", "made_by", "made_in", "fiscal_year_end", "citations", "participants", "related", "assessments", "disputes")
@@ -30,18 +33,27 @@ BY_THE_CLOCK = ("due-before-promise", "assessment-before-promise", "source-befor
 
 
 def examine(data: bytes | str, *, name: str | None = None) -> tuple[Timeline | None, tuple[Problem, ...]]:
-    """Return the timeline in *data*, or None if it is unsound, and every problem in the order of the text."""
+    """Return the timeline in *data*, or None if it is unsound, and every problem in the order of the text.
+
+    It is read as YAML if *name* ends in .yaml or .yml, and else as JSON.
+
+    Raises:
+        UnreadableError: if it is YAML, and PyYAML is not installed.
+
+    """
     if isinstance(data, str):
         data = data.encode("utf-8", "surrogatepass")
-    document, problems = read(data)
+    document, problems = _read(data, name)
     timeline = None
     if document is not None:
-        found = schema.check(document.value)
-        if found:
-            found += tuple(_rules_of_the_rest(document.value, found))
-        else:
-            timeline = from_plain(document.value)
-            found = rules.check(timeline)
+        value, found = schema.readable(document.value)
+        if not any(map(is_error, found)):
+            shape = schema.check(value)
+            if shape:
+                found += shape + tuple(_rules_of_the_rest(value, shape))
+            else:
+                timeline = from_plain(cast("dict[str, Any]", value))
+                found += rules.check(timeline)
         problems += [_placed(document, problem) for problem in found]
     if any(map(is_error, problems)):
         timeline = None
@@ -49,9 +61,34 @@ def examine(data: bytes | str, *, name: str | None = None) -> tuple[Timeline | N
     return timeline, tuple(sorted(named, key=lambda each: (each.line or 0, each.column or 0)))
 
 
+def placed(data: bytes, problems: Iterable[Problem], *, name: str | None = None) -> tuple[Problem, ...]:
+    """Return *problems* of the sound timeline in *data*, found by a later look at it, with their places there."""
+    document, _ = _read(data, name)
+    return tuple(evolve(_placed(document, problem) if document else problem, file=name) for problem in problems)
+
+
+def _read(data: bytes, name: str | None) -> tuple[Document | None, list[Problem]]:
+    if name is None or not name.lower().endswith((".yaml", ".yml")):
+        return jsontext.read(data)
+    try:
+        return yamltext.read(data)
+    except ModuleNotFoundError as error:
+        reason = "reading YAML needs PyYAML; run: pip install 'alitimeline[yaml]'"
+        raise UnreadableError(name, reason) from error
+
+
 def _placed(document: Document, problem: Problem) -> Problem:
     line, column = document.place(problem.path, at_key=problem.at_key)
-    return evolve(problem, line=line, column=column)
+    return evolve(problem, line=line, column=column, record=_record(document.value, problem.path))
+
+
+def _record(value: Any, path: Path) -> str | None:  # noqa: ANN401 - any JSON
+    """Name the record that a path leads into: its kind and id, if it has one that can be told."""
+    match path:
+        case (str() as name, int() as index, *_) if name in KINDS and isinstance(record := value[name][index], dict):
+            return f"{KINDS[name]}/{record['id'][:SHOWN]}" if isinstance(record.get("id"), str) else None
+        case _:
+            return None
 
 
 def _rules_of_the_rest(value: Any, shape: tuple[Problem, ...]) -> Iterator[Problem]:  # noqa: ANN401 - any JSON

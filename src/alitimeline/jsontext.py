@@ -6,32 +6,31 @@ Python. So it reads first; only if there is trouble does a slower reader of our 
 
 import json
 import re
-from bisect import bisect_right
-from codecs import BOM_UTF8
 from collections.abc import Generator, Iterator
-from functools import partial
 from json.decoder import scanstring  # type: ignore[attr-defined] # public in all but the stubs
 from typing import Any
 
+from alitimeline.decoding import (
+    INFINITY,
+    MAX_DEPTH,
+    MAX_DIGITS,
+    NUMBER,
+    SURROGATE,
+    StopError,
+    Text,
+    decode,
+)
 from alitimeline.problems import Path, Problem, shorten
 
-__all__ = ["MAX_DEPTH", "Document", "read"]
+__all__ = ["MAX_DEPTH", "MAX_DIGITS", "Document", "read"]
 
-#: How deep lists and objects may nest. Python's own limit depends on its version.
-MAX_DEPTH = 100
-#: How many digits a whole number may have. Python has a limit, too, which can be set, but not below this.
-MAX_DIGITS = 640
 #: How many containers stand around a record: the timeline and the list of its kind.
 ABOVE_RECORDS = 2
 
 SPACE = re.compile(r"[ \t\n\r]*")
-NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?P<fraction>\.[0-9]+)?(?P<exponent>[eE][+-]?[0-9]+)?")
 WORD = re.compile(r"[^\s\u200b\u200c\u200d\u2060\ufeff,:{}\[\]\"]{1,80}")
-SURROGATE = re.compile("[\ud800-\udfff]")
 SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 SOUND_TEXT = re.compile(r'(?:[^"\\]++|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*+')
-CONFLICT = re.compile(r"^(?:<<<<<<<|=======|>>>>>>>)", re.MULTILINE)
-INFINITY = float("inf")
 #: What is pasted with a text and seen by nobody.
 ODD_SPACE = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff]")
 CUT_OFF = "it may be cut off"
@@ -41,13 +40,12 @@ MEANT = {"True": "true", "False": "false", "None": "null", "undefined": "null", 
 _skip = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str).scan_once  # type: ignore[attr-defined]
 
 
-class Document:
+class Document(Text):
     """A JSON value and the text that it was read from."""
 
     def __init__(self, value: Any, text: str) -> None:  # noqa: ANN401 - any JSON
+        super().__init__(text)
         self.value = value
-        self.text = text
-        self._lines: list[int] | None = None
         self._parts: dict[Path, tuple[dict[str | int, tuple[int, int]], Iterator[tuple[str | int, int, int]]]] = {}
 
     def place(self, path: Path, *, at_key: bool = False) -> tuple[int, int]:
@@ -59,14 +57,6 @@ class Document:
         for depth in range(len(path)):
             key, value = self._part(path[:depth], value, path[depth])
         return self.line_and_column(key if at_key else value)
-
-    def line_and_column(self, offset: int) -> tuple[int, int]:
-        """Return line and column (from 1) of a position in the text."""
-        if self._lines is None:
-            ends = re.finditer("\n" if "\n" in self.text else "\r", self.text)
-            self._lines = [0, *(end.end() for end in ends)]
-        line = bisect_right(self._lines, offset)
-        return line, offset - self._lines[line - 1] + 1
 
     def _part(self, parent: Path, start: int, step: str | int) -> tuple[int, int]:
         """Find where the key and the value of one part of the container at *start* stand. Goes on where it stopped."""
@@ -110,19 +100,10 @@ def _after_space(text: str, position: int) -> int:
 
 def read(data: bytes) -> tuple[Document | None, list[Problem]]:
     """Read a JSON file; return its document, if it can be checked further, and what is wrong with its text."""
-    problems: list[Problem] = []
-    if data.startswith(BOM_UTF8):
-        data = data.removeprefix(BOM_UTF8)
-        message = "the file begins with a byte order mark"
-        problems.append(
-            Problem(
-                code="bom", message=message, line=1, column=1, severity="warning", hint="save it as UTF-8 without BOM"
-            )
-        )
-    try:
-        document = Document(None, _decode(data))
-    except _StopError as stop:
-        return None, [*problems, stop.problem]
+    text, problems = decode(data)
+    if text is None:
+        return None, problems
+    document = Document(None, text)
     try:
         document.value = _strict.decode(document.text)
         if not _is_doubtful(document.value, document.text, MAX_DEPTH):
@@ -190,60 +171,21 @@ def _is_doubtful(value: object, text: str, depth: int, start: int = 0, end: int 
     return False
 
 
-def _decode(data: bytes) -> str:
-    if not data.strip(b" \t\n\r\x00"):
-        raise _StopError(Problem(code="empty", message="the file is empty", line=1, column=1))
-    problem = partial(Problem, code="encoding", line=1, column=1, hint="save it as UTF-8")
-    encoding = json.detect_encoding(data)
-    if encoding.startswith(("utf-16", "utf-32")):
-        raise _StopError(problem(message=f"the file is {encoding[:6].upper()}, not UTF-8"))
-    try:
-        return data.decode()
-    except UnicodeDecodeError as error:
-        before = data[: error.start].decode()
-        line, column = Document(None, before).line_and_column(len(before))
-        message = f"byte 0x{data[error.start]:02X} is not UTF-8"
-        raise _StopError(problem(message=message, line=line, column=column)) from error
-
-
-class _StopError(Exception):
-    """A fault after which the text can't be read on."""
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem)
-        self.problem = problem
-
-
 class _Faults:
     """A strict reader that builds nothing: it yields what is wrong, in order, and stops where JSON ends."""
 
     def __init__(self, document: Document) -> None:
         self.text = document.text
         self.document = document
+        self._problem, self._stop = document.problem, document.stop
 
     def find(self) -> Iterator[Problem]:
         """Yield every fault up to the first that leaves no way to read on."""
         try:
-            self._check_kind()
+            self.document.check_kind("JSON")
             yield from self._read()
-        except _StopError as stop:
+        except StopError as stop:
             yield stop.problem
-
-    def _problem(self, at: int, code: str, message: str, hint: str | None = None) -> Problem:
-        line, column = self.document.line_and_column(at)
-        return Problem(code=code, message=message, line=line, column=column, hint=hint)
-
-    def _stop(self, at: int, message: str, hint: str | None = None, code: str = "syntax") -> _StopError:
-        return _StopError(self._problem(at, code, message, hint))
-
-    def _check_kind(self) -> None:
-        start = self.text[:2000].lstrip().lower()
-        if start.startswith("version https://git-lfs"):
-            raise self._stop(0, "this is a Git LFS pointer, not the file itself", "run: git lfs pull")
-        if start.startswith(("<!doctype html", "<html")):
-            raise self._stop(0, "this is a web page, not JSON", "save the file itself, not the page that shows it")
-        if conflict := CONFLICT.search(self.text):
-            raise self._stop(conflict.start(), "a merge conflict is left in the file", "settle it, take its marks out")
 
     def _read(self) -> Iterator[Problem]:
         text = self.text
@@ -256,7 +198,7 @@ class _Faults:
                 at = end = after
             elif opening in ("{", "["):
                 if len(stack) == MAX_DEPTH:
-                    raise self._stop(at, f"lists and objects nest more than {MAX_DEPTH} deep", code="depth")
+                    raise self.document.too_deep(at)
                 stack.append((at, {} if opening == "{" else None))
                 end = at + 1
                 at = _after_space(text, end)
@@ -320,9 +262,7 @@ class _Faults:
             raise self._wrong(at, "a key in double quotes must stand here")
         key, end = yield from self._string(at)
         if key in keys:
-            line, column = self.document.line_and_column(keys[key])
-            message = f"the key {shorten(key)} stands here again; it stood first in line {line}, column {column}"
-            yield self._problem(at, "duplicate-key", message, "keep one of the two")
+            yield self.document.twice(at, key, keys[key])
         keys.setdefault(key, at)
         colon = _after_space(text, end)
         if text[colon : colon + 1] != ":":
@@ -339,11 +279,8 @@ class _Faults:
             raise self._wrong(at, "a value must stand here")
         number = NUMBER.match(self.text, at)
         if number and not WORD.match(self.text, number.end()):
-            whole = not (number["fraction"] or number["exponent"])
-            if (whole and len(number[0].lstrip("-")) > MAX_DIGITS) or (
-                not whole and float(number[0]) in (INFINITY, -INFINITY)
-            ):
-                yield self._problem(at, "number", f"the number {shorten(number[0])} is too large")
+            if problem := self.document.too_large(at, number):
+                yield problem
             return number.end()
         if word[0] in ("NaN", "Infinity", "-Infinity"):
             yield self._problem(at, "number", f"{word[0]} is not a number in JSON", "leave the key out")
@@ -364,12 +301,11 @@ class _Faults:
                 message = "the text that begins here has no closing quotation mark"
                 raise self._stop(at, message, "the file may be cut off") from error
             raise self._stop(bad, "a '\\' stands here that escapes nothing", "write '\\\\'") from error
-        if lone := SURROGATE.search(value):
-            message = f"{shorten(value)} has half a character (U+{ord(lone[0]):04X})"
-            yield self._problem(at, "unicode", message, "write the character itself")
+        if problem := self.document.half_a_character(at, value):
+            yield problem
         return value, end
 
-    def _control_character(self, at: int, start: int) -> _StopError:
+    def _control_character(self, at: int, start: int) -> StopError:
         match self.text[at]:
             case "\n" | "\r":
                 _, column = self.document.line_and_column(start)
@@ -380,7 +316,7 @@ class _Faults:
             case found:
                 return self._stop(at, f"a control character U+{ord(found):04X} stands within a text", "take it out")
 
-    def _wrong(self, at: int, message: str, hint: str | None = None) -> _StopError:
+    def _wrong(self, at: int, message: str, hint: str | None = None) -> StopError:
         """Word what stands at a place where it can't, by the usual mistakes."""
         match self.text[at : at + 1]:
             case "":
@@ -395,7 +331,7 @@ class _Faults:
                 hint = 'write straight quotation marks: "'
         return self._stop(at, message, hint)
 
-    def _stray(self, at: int) -> _StopError | None:
+    def _stray(self, at: int) -> StopError | None:
         """Word what has no business between two values."""
         match self.text[at : at + 1]:
             case "/" | "#":

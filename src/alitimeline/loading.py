@@ -13,7 +13,7 @@ StrPath: TypeAlias = str | os.PathLike[str]
 
 
 def load(path: StrPath) -> Timeline:
-    """Read a timeline from a JSON file.
+    """Read a timeline from a JSON file, or from a YAML file if its name ends in .yaml or .yml.
 
     Raises:
         InvalidTimelineError: if it is unsound; carries every problem. Warnings alone don't raise.
@@ -24,10 +24,13 @@ def load(path: StrPath) -> Timeline:
 
 
 def loads(data: bytes | str, *, name: str | None = None) -> Timeline:
-    """Read a timeline from the bytes or the text of a JSON file; *name* stands in the messages.
+    """Read a timeline from the bytes or the text of a file; *name* stands in the messages.
+
+    It is read as JSON, unless *name* ends in .yaml or .yml.
 
     Raises:
         InvalidTimelineError: if it is unsound; carries every problem.
+        UnreadableError: if it is YAML, and PyYAML is not installed.
 
     """
     from alitimeline.examination import examine  # loads the JSON Schema engine: not before there is a file
@@ -39,7 +42,7 @@ def loads(data: bytes | str, *, name: str | None = None) -> Timeline:
 
 
 def check(what: StrPath | Timeline) -> tuple[Problem, ...]:
-    """Return every problem of a JSON file, warnings too, in the order of the file; none if it is sound.
+    """Return every problem of a JSON or YAML file, warnings too, in the order of the file; none if it is sound.
 
     Of a `Timeline`, made in Python, return what doesn't hold between its records, in the order of the rules.
 

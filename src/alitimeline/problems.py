@@ -6,12 +6,14 @@ from typing import Literal, TypeAlias
 from attrs import frozen
 
 __all__ = [
+    "SHOWN",
     "AlitimelineError",
     "DateError",
     "DeadlineError",
     "DifferenceError",
     "ExportError",
     "InvalidTimelineError",
+    "MigrationError",
     "Path",
     "Problem",
     "TextError",
@@ -50,6 +52,8 @@ class Problem:
     severity: Literal["error", "warning"] = "error"
     #: What to write instead, where there is a way out.
     hint: str | None = None
+    #: The record that it is in, kind and id, such as "event/letter": what stays when lines move.
+    record: str | None = None
 
     @property
     def json_path(self) -> str:
@@ -152,6 +156,10 @@ class DeadlineError(_SaidError, ValueError):
 
 class DifferenceError(_SaidError):
     """A difference that can't be told, or doesn't fit the timeline that it is applied to."""
+
+
+class MigrationError(_SaidError):
+    """A document that no step brings to the version that is asked for."""
 
 
 class ExportError(_SaidError):

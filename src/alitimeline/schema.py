@@ -1,20 +1,28 @@
 """The shape of a data file: checks a document against the packaged JSON Schema, in words of our own."""
 
 import json
+import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from alitimeline import texts
+from attrs import evolve
+
+from alitimeline import engine, texts
 from alitimeline.problems import Path, Problem, TextError, did_you_mean, shorten
 from alitimeline.resources import read_schema
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator, ValidationError
 
-__all__ = ["VERSION", "check", "check_field", "fields_of", "formats", "required"]
+__all__ = ["VERSION", "check", "check_field", "fields_of", "formats", "readable", "required"]
 
 VERSION = "1.0"
+
+UPGRADE = "upgrade it: pip install --upgrade alitimeline"
+#: How files name a version: major and minor.
+NUMBERED = re.compile(r"([1-9][0-9]{0,3})\.(0|[1-9][0-9]{0,3})")
 
 #: Every `format` of the schema and its check; each says more than the `pattern` and `maxLength` beside it.
 FORMATS: dict[str, Callable[[str], None]] = {
@@ -59,7 +67,66 @@ def formats() -> dict[str, Callable[[str], None]]:
 
 def check(document: object) -> tuple[Problem, ...]:
     """Check a whole document; return every problem of its shape."""
-    return tuple(_worded(_validator().iter_errors(document)))
+    faulty = engine.faults(document, _read, tuple(FORMATS.items()))
+    if faulty is None:
+        return tuple(_worded(_validator().iter_errors(document)))
+    if not faulty:
+        return ()
+    rest, numbers = engine.reduced(document, faulty)
+    return tuple(_renumbered(problem, numbers) for problem in _worded(_validator().iter_errors(rest)))
+
+
+def _renumbered(problem: Problem, numbers: Mapping[str, list[int]]) -> Problem:
+    match problem.path:
+        case (str() as name, int() as number, *rest) if name in numbers:
+            return evolve(problem, path=(name, numbers[name][number], *rest))
+        case _:
+            return problem
+
+
+def _read() -> dict[str, Any]:
+    schema: dict[str, Any] = json.loads(read_schema())
+    return schema
+
+
+def readable(document: object) -> tuple[object, tuple[Problem, ...]]:
+    """Return what this version can read of a document, and what is to be said if the document is of a newer one.
+
+    Of a newer minor version, what is new is left out, each key with a warning; a newer major version is an error.
+    """
+    version = document.get("schema_version") if isinstance(document, dict) else None
+    theirs, ours = _numbers(version), _numbers(VERSION)
+    if theirs <= ours:
+        return document, ()
+    message = f"the file is of version {version} of the format, and this alitimeline knows {VERSION}"
+    newer = Problem(code="newer-version", path=("schema_version",), message=message, hint=UPGRADE)
+    if theirs[0] > ours[0]:
+        return document, (newer,)
+    known = {**cast("dict[str, Any]", document), "schema_version": VERSION}
+    unknown = [problem for problem in check(known) if problem.code == "unknown-key"]
+    problems = [
+        evolve(newer, code="schema-version", message=f"{message}: what is new in it is left unread"),
+        *(evolve(problem, hint="left unread") for problem in unknown),
+    ]
+    rest = _without(known, [problem.path for problem in unknown])
+    return rest, tuple(evolve(problem, severity="warning") for problem in problems)
+
+
+def _numbers(version: object) -> tuple[int, int]:
+    number = NUMBERED.fullmatch(version) if isinstance(version, str) else None
+    return (int(number[1]), int(number[2])) if number else (0, 0)
+
+
+def _without(value: Any, paths: Iterable[Path]) -> Any:  # noqa: ANN401 - any JSON
+    """Return *value* without the members at *paths*; what holds none of them is shared, not copied."""
+    inner: dict[str | int, list[Path]] = defaultdict(list)
+    for step, *rest in paths:
+        inner[step].append(tuple(rest))
+    if not inner:
+        return value
+    if isinstance(value, list):
+        return [_without(item, inner.get(index, ())) for index, item in enumerate(value)]
+    return {key: _without(each, inner.get(key, ())) for key, each in value.items() if () not in inner.get(key, ())}
 
 
 def fields_of(record: str) -> tuple[str, ...]:
@@ -83,7 +150,7 @@ def _schema() -> dict[str, Any]:
 
     A format says all that the pattern and the length beside it say, and words it better.
     """
-    schema: dict[str, Any] = json.loads(read_schema())
+    schema = _read()
 
     def fill(node: dict[str, Any]) -> dict[str, Any]:
         if "$ref" in node:
@@ -198,6 +265,8 @@ def _wrong_type(fault: _Fault) -> Iterator[Problem]:
         case None, _:
             hint = "leave it out if there is nothing to say" if fault.path else None
         case bool() | int() | float(), "string":
+            hint = "put quotation marks around it"
+        case [str() as text], "string" if ".." in text:  # [2023-09-12..] in YAML
             hint = "put quotation marks around it"
         case "true" | "false", "boolean":
             hint = "take the quotation marks away"

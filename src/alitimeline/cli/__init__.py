@@ -10,10 +10,14 @@ import click
 from alitimeline.cli.conflicts import conflicts
 from alitimeline.cli.coverage import coverage
 from alitimeline.cli.diff import diff
+from alitimeline.cli.evidence import evidence
 from alitimeline.cli.files import export_command, schema, show, timelines
+from alitimeline.cli.fmt import fmt
+from alitimeline.cli.init import init
 from alitimeline.cli.inputs import FAILED, SOUND
 from alitimeline.cli.known import known
 from alitimeline.cli.merge import merge
+from alitimeline.cli.migrate import migrate
 from alitimeline.cli.selection import select
 from alitimeline.cli.status import status
 from alitimeline.cli.tenures import tenures
@@ -27,7 +31,8 @@ INTERRUPTED, PIPE_CLOSED = 130, 141
 
 COMMANDS: tuple[click.Command, ...] = (
     *(validate, export_command, show, schema, timelines),
-    *(status, select, conflicts, diff, merge, tenures, known, coverage),
+    *(init, fmt, migrate),
+    *(status, select, conflicts, diff, merge, tenures, known, coverage, evidence),
 )
 
 
@@ -36,8 +41,8 @@ COMMANDS: tuple[click.Command, ...] = (
 def cli() -> None:
     """Keep the record of leadership changes and strategy promises as cited, validated data.
 
-    TIMELINE is a file, a folder (every *.timeline.json below it), - for standard input, or the name of a timeline that
-    ships with alitimeline (see: alitimeline timelines).
+    TIMELINE is a file (JSON or YAML), a folder (every *.timeline.json and *.timeline.yaml below it), - for JSON on
+    standard input, or the name of a timeline that ships with alitimeline (see: alitimeline timelines).
 
     Exit status: 0 done and sound, 1 the data has errors, 2 it could not be done.
     """

@@ -49,8 +49,8 @@ def _read(old: str, new: str) -> list[Timeline]:
     read = list(inputs([old, new]))
     if len(read) > 2:  # noqa: PLR2004 - a pair
         raise click.UsageError("this compares two timelines, not a folder of several")
-    problems = [problem for each in read if each.timeline is None for problem in each.problems]
-    if problems:
-        tell(problems)
+    problems = [problem for each in read for problem in each.told]
+    tell(problems)
+    if any(each.timeline is None for each in read):
         raise click.exceptions.Exit(status_of(problems))
     return [each.timeline for each in read if each.timeline is not None]

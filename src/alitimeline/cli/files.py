@@ -28,7 +28,7 @@ def export_command(
     """
     read = list(inputs([timeline]))
     whole = [each.timeline for each in read if each.timeline]
-    tell(problem for each in read if each.timeline is None for problem in each.problems)
+    tell(problem for each in read for problem in each.told)
     status = max((status_of(each.problems) for each in read if each.timeline is None), default=SOUND)
     for target, form, each in targets(selected(whole, where, possibly=possibly), formats, out):
         try:
@@ -48,9 +48,7 @@ def show(timeline: str, where: Where | None, *, possibly: bool) -> int:
     Of all of TIMELINE, or of what is selected.
     """
     read = list(inputs([timeline]))
-    for each in read:
-        if each.timeline is None:
-            tell(each.problems)
+    tell(problem for each in read for problem in each.told)
     for record, found in found_in((each.timeline for each in read if each.timeline), where):
         click.echo(answers.selection.to_text(record, found, possibly=possibly), nl=False)
     return max(status_of(each.problems) for each in read)

@@ -14,11 +14,11 @@ from alitimeline.loading import read_file
 from alitimeline.model import Timeline
 from alitimeline.problems import Problem, UnreadableError, did_you_mean, is_error
 
-__all__ = ["FAILED", "SOUND", "UNSOUND", "Input", "count", "inputs", "sound", "status_of", "tell"]
+__all__ = ["FAILED", "SOUND", "UNSOUND", "Input", "count", "files_below", "inputs", "sound", "status_of", "tell"]
 
 SOUND, UNSOUND, FAILED = 0, 1, 2
 
-SUFFIX = ".timeline.json"
+SUFFIXES = (".timeline.json", ".timeline.yaml", ".timeline.yml")
 
 
 class Input(NamedTuple):
@@ -27,6 +27,15 @@ class Input(NamedTuple):
     name: str
     timeline: Timeline | None
     problems: tuple[Problem, ...]
+    #: The bytes of the file, if there are problems to show in them.
+    data: bytes = b""
+
+    @property
+    def told(self) -> tuple[Problem, ...]:
+        """What is said of it where nobody asked for problems: all if it is unsound, else what is left unread of it."""
+        if self.timeline is None:
+            return self.problems
+        return tuple(problem for problem in self.problems if problem.code in ("schema-version", "unknown-key"))
 
 
 def inputs(names: Iterable[str]) -> Iterator[Input]:
@@ -45,26 +54,32 @@ def _unreadable(name: str, reason: str, hint: str | None = None) -> Input:
 def _read(name: str) -> Iterator[Input]:
     """Read what a TIMELINE argument names: one file or several."""
     if name == "-":
-        yield Input("<stdin>", *examine(sys.stdin.buffer.read(), name="<stdin>"))
+        yield _examined("<stdin>", sys.stdin.buffer.read())
     elif os.path.isdir(name):  # noqa: PTH112 - pathlib raises where it may not look
         unseen: list[OSError] = []
-        files = sorted(_files_below(name, unseen))
+        files = sorted(files_below(name, unseen))
         yield from inputs(files)
         for error in unseen:
             yield _unreadable(os.fspath(error.filename), f"the folder can't be read: {str(error.strerror).lower()}")
         if not files and not unseen:
-            raise UnreadableError(name, f"there is no *{SUFFIX} below this folder")
+            raise UnreadableError(name, "there is no *.timeline.json or *.timeline.yaml below this folder")
     elif name in resources.timelines() and not os.path.lexists(name):
-        yield Input(name, *examine(resources.read_timeline(name), name=name))
+        yield _examined(name, resources.read_timeline(name))
     else:
-        yield Input(name, *examine(read_file(name), name=name))
+        yield _examined(name, read_file(name))
 
 
-def _files_below(folder: str, unseen: list[OSError]) -> Iterator[str]:
+def _examined(name: str, data: bytes) -> Input:
+    timeline, problems = examine(data, name=name)
+    # what came from standard input can't be read again
+    return Input(name, timeline, problems, data if problems or name == "<stdin>" else b"")
+
+
+def files_below(folder: str, unseen: list[OSError]) -> Iterator[str]:
     """Yield every timeline file below *folder*, not looking into hidden folders; add what can't be read to *unseen*."""
     for parent, folders, files in os.walk(folder, onerror=unseen.append):
         folders[:] = [each for each in folders if not each.startswith(".")]
-        yield from (os.fspath(Path(parent, file)) for file in files if file.endswith(SUFFIX))
+        yield from (os.fspath(Path(parent, file)) for file in files if file.endswith(SUFFIXES))
 
 
 def sound(name: str) -> Timeline:
@@ -72,8 +87,8 @@ def sound(name: str) -> Timeline:
     [each, *others] = inputs([name])
     if others:
         raise click.UsageError("this is answered for one timeline, not for a folder of several")
+    tell(each.told)
     if each.timeline is None:
-        tell(each.problems)
         raise click.exceptions.Exit(status_of(each.problems))
     return each.timeline
 
@@ -86,7 +101,7 @@ def tell(problems: Iterable[Problem]) -> None:
 def status_of(problems: Iterable[Problem]) -> int:
     """Return the exit status that these problems call for."""
     errors = [problem for problem in problems if is_error(problem)]
-    if any(problem.code == "unreadable" for problem in errors):
+    if any(problem.code in ("unreadable", "newer-version") for problem in errors):
         return FAILED
     return UNSOUND if errors else SOUND
 

@@ -1,26 +1,100 @@
 """The command `validate`."""
 
-from collections.abc import Sequence
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Literal
 
 import click
+from attrs import evolve
 
-from alitimeline import reports
-from alitimeline.cli.inputs import SOUND, UNSOUND, count, inputs, status_of
+from alitimeline import reports, resources
+from alitimeline.cli.evidence import with_quotes
+from alitimeline.cli.inputs import SOUND, UNSOUND, Input, count, inputs, status_of
+from alitimeline.codes import explain
 from alitimeline.problems import is_error
 
 __all__ = ["validate"]
 
+#: What a file is, by the status that it gives.
+VERDICTS: tuple[Literal["sound", "unsound", "unreadable"], ...] = ("sound", "unsound", "unreadable")
+#: The formats that people read, with the names of files as they gave them, in their order.
+FOR_PEOPLE = ("text", "full")
+COLOURS: dict[reports.Part, str] = {"error": "red", "warning": "yellow", "frame": "blue", "help": "cyan"}
+#: How large GitHub lets a summary be; it drops a larger one.
+SUMMARY_SIZE = 1024 * 1024
+
 
 @click.command()
 @click.argument("timelines", metavar="[TIMELINE]...", nargs=-1)
-@click.option("--format", "form", type=click.Choice(tuple(reports.FORMATS)), default="text", help="How to report.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("auto", *reports.FORMATS)),
+    default="auto",
+    help="How to report. auto: github in GitHub Actions, full on a terminal, else text.",
+)
 @click.option("--strict", is_flag=True, help="Let warnings fail, too.")
-def validate(timelines: Sequence[str], form: str, *, strict: bool) -> int:
+@click.option("--texts", "folder", metavar="DIR", help="Look every quote up in DIR/<source-id>.txt.")
+@click.option("--explain", "code", metavar="CODE", help="Explain the code of a problem, and check nothing.")
+def validate(timelines: Sequence[str], form: str, folder: str | None, code: str | None, *, strict: bool) -> int:
     """Report every problem of TIMELINEs (default: of the current folder), with file, line and column."""
-    read = list(inputs(timelines or ["."]))
-    problems = [problem for each in read for problem in each.problems]
-    click.echo(reports.FORMATS[form](problems), nl=False)
+    if code is not None:
+        if timelines:
+            raise click.UsageError("--explain explains a code and checks no TIMELINE")
+        click.echo(reports.explanation_to_text(explain(code)), nl=False)
+        return SOUND
+    form = _format_here() if form == "auto" else form
+    read = inputs(timelines or ["."])
+    files = _checked(read if folder is None else with_quotes(read, folder), form, strict=strict)
+    click.echo(reports.to_full(files, _paint()) if form == "full" else reports.FORMATS[form](files), nl=False)
+    problems = [problem for file in files for problem in file.problems]
     errors = sum(map(is_error, problems))
     warnings = len(problems) - errors
-    click.echo(f"{count(len(read), 'file')}: {count(errors, 'error')}, {count(warnings, 'warning')}", err=True)
-    return max(status_of(problems), UNSOUND if strict and problems else SOUND)
+    verdict = f"{count(len(files), 'file')}: {count(errors, 'error')}, {count(warnings, 'warning')}"
+    summary = os.environ.get("GITHUB_STEP_SUMMARY")
+    if form == "github" and summary:
+        with open(summary, "ab") as page:  # noqa: PTH123 - pathlib costs time to load
+            page.write(reports.to_summary(problems, verdict, SUMMARY_SIZE - page.tell()).encode())
+    click.echo(verdict, err=True)
+    return max(VERDICTS.index(file.verdict) for file in files)
+
+
+def _format_here() -> str:
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        return "github"
+    return "full" if sys.stdout.isatty() else "text"
+
+
+def _checked(read: Iterable[Input], form: str, *, strict: bool) -> list[reports.Checked]:
+    """Bring files into the order, and under the names, that the format calls for."""
+    files = []
+    for each in read:
+        name = each.name if form in FOR_PEOPLE else _from_root(each.name)
+        problems = tuple(evolve(problem, file=name) for problem in each.problems)
+        status = max(status_of(problems), UNSOUND if strict and problems else SOUND)
+        files.append(reports.Checked(name=name, verdict=VERDICTS[status], problems=problems, data=each.data))
+    return files if form in FOR_PEOPLE else sorted(files, key=lambda file: file.name)
+
+
+def _from_root(name: str) -> str:
+    """Name a file from the root of the repository, with forward slashes."""
+    if name == "<stdin>" or (name in resources.timelines() and not os.path.lexists(name)):
+        return name
+    folder, file = os.path.split(name)
+    root = os.environ.get("GITHUB_WORKSPACE") or os.curdir
+    try:
+        path = os.path.relpath(os.path.join(os.path.realpath(folder), file), os.path.realpath(root))  # noqa: PTH118
+    except ValueError:  # no file can have this name, or it lies on another drive
+        return name
+    return path.replace(os.sep, "/")
+
+
+def _paint() -> reports.Paint:
+    """Return what gives colours, where they can be seen and are wanted."""
+    colourful = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+    def paint(text: str, part: reports.Part) -> str:
+        return click.style(text, fg=COLOURS[part], bold=part in ("error", "warning") or None) if colourful else text
+
+    return paint

@@ -1,16 +1,12 @@
-"""Problems → what people and programs read."""
+"""Problems → JSON, for programs."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from alitimeline.problems import Problem, is_error
+from alitimeline.reports.text import defused
 
-__all__ = ["FORMATS", "to_json", "to_text"]
-
-
-def to_text(problems: Iterable[Problem]) -> str:
-    """Write one line per problem; nothing if there is none."""
-    return "".join(f"{problem}\n" for problem in problems)
+__all__ = ["to_json"]
 
 
 def to_json(problems: Iterable[Problem]) -> str:
@@ -35,7 +31,4 @@ def to_json(problems: Iterable[Problem]) -> str:
         ],
     }
     # ASCII, so that a file name that is no Unicode, or a terminal that isn't, can't break the report
-    return json.dumps(report, indent=2) + "\n"
-
-
-FORMATS: dict[str, Callable[[Iterable[Problem]], str]] = {"text": to_text, "json": to_json}
+    return defused(json.dumps(report, indent=2), r"\u0023") + "\n"

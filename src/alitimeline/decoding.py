@@ -1,0 +1,111 @@
+"""Bytes → text with lines and columns, and what is the same to whoever reads data from a text, JSON or YAML."""
+
+import re
+from bisect import bisect_right
+from codecs import BOM_UTF8
+from functools import partial
+from json import detect_encoding
+
+from alitimeline.problems import Problem, shorten
+
+__all__ = ["INFINITY", "MAX_DEPTH", "MAX_DIGITS", "NUMBER", "SURROGATE", "StopError", "Text", "decode"]
+
+#: How deep lists and objects may nest. Python's own limit depends on its version.
+MAX_DEPTH = 100
+#: How many digits a whole number may have. Python has a limit, too, which can be set, but not below this.
+MAX_DIGITS = 640
+
+NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?P<fraction>\.[0-9]+)?(?P<exponent>[eE][+-]?[0-9]+)?")
+SURROGATE = re.compile("[\ud800-\udfff]")
+CONFLICT = re.compile(r"^(?:<<<<<<<|=======|>>>>>>>)", re.MULTILINE)
+INFINITY = float("inf")
+
+
+class StopError(Exception):
+    """A fault after which the text can't be read on."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+class Text:
+    """A text of which faults are told, by line and column."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._lines: list[int] | None = None
+
+    def line_and_column(self, offset: int) -> tuple[int, int]:
+        """Return line and column (from 1) of a position in the text."""
+        if self._lines is None:
+            ends = re.finditer("\n" if "\n" in self.text else "\r", self.text)
+            self._lines = [0, *(end.end() for end in ends)]
+        line = bisect_right(self._lines, offset)
+        return line, offset - self._lines[line - 1] + 1
+
+    def problem(self, at: int, code: str, message: str, hint: str | None = None) -> Problem:
+        """Make a problem that lies at a position."""
+        line, column = self.line_and_column(at)
+        return Problem(code=code, message=message, line=line, column=column, hint=hint)
+
+    def stop(self, at: int, message: str, hint: str | None = None, code: str = "syntax") -> StopError:
+        """Make the error of a fault that ends the reading."""
+        return StopError(self.problem(at, code, message, hint))
+
+    def too_deep(self, at: int) -> StopError:
+        """Make the error of what nests deeper than `MAX_DEPTH`."""
+        return self.stop(at, f"lists and objects nest more than {MAX_DEPTH} deep", code="depth")
+
+    def twice(self, at: int, key: str, first: int) -> Problem:
+        """Tell that a key stands where its object had it before."""
+        line, column = self.line_and_column(first)
+        message = f"the key {shorten(key)} stands here again; it stood first in line {line}, column {column}"
+        return self.problem(at, "duplicate-key", message, "keep one of the two")
+
+    def half_a_character(self, at: int, value: str) -> Problem | None:
+        """Tell of a lone surrogate in a text that was read at a position."""
+        if lone := SURROGATE.search(value):
+            message = f"{shorten(value)} has half a character (U+{ord(lone[0]):04X})"
+            return self.problem(at, "unicode", message, "write the character itself")
+        return None
+
+    def too_large(self, at: int, number: re.Match[str]) -> Problem | None:
+        """Tell of a number that would be infinite, or has too many digits."""
+        whole = not (number["fraction"] or number["exponent"])
+        if len(number[0].lstrip("-")) > MAX_DIGITS if whole else float(number[0]) in (INFINITY, -INFINITY):
+            return self.problem(at, "number", f"the number {shorten(number[0])} is too large")
+        return None
+
+    def check_kind(self, form: str) -> None:
+        """Stop at what often stands in the place of a data file, whose format is *form*."""
+        start = self.text[:2000].lstrip().lower()
+        if start.startswith("version https://git-lfs"):
+            raise self.stop(0, "this is a Git LFS pointer, not the file itself", "run: git lfs pull")
+        if start.startswith(("<!doctype html", "<html")):
+            raise self.stop(0, f"this is a web page, not {form}", "save the file itself, not the page that shows it")
+        if conflict := CONFLICT.search(self.text):
+            raise self.stop(conflict.start(), "a merge conflict is left in the file", "settle it, take its marks out")
+
+
+def decode(data: bytes) -> tuple[str | None, list[Problem]]:
+    """Return the text of a file in UTF-8, None if it has none, and what is wrong with its bytes."""
+    problems: list[Problem] = []
+    problem = partial(Problem, line=1, column=1)
+    if data.startswith(BOM_UTF8):
+        data = data.removeprefix(BOM_UTF8)
+        message, hint = "the file begins with a byte order mark", "save it as UTF-8 without BOM"
+        problems.append(problem(code="bom", message=message, severity="warning", hint=hint))
+    if not data.strip(b" \t\n\r\x00"):
+        return None, [*problems, problem(code="empty", message="the file is empty")]
+    problem = partial(problem, code="encoding", hint="save it as UTF-8")
+    encoding = detect_encoding(data)
+    if encoding.startswith(("utf-16", "utf-32")):
+        return None, [*problems, problem(message=f"the file is {encoding[:6].upper()}, not UTF-8")]
+    try:
+        return data.decode(), problems
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode()
+        line, column = Text(before).line_and_column(len(before))
+        message = f"byte 0x{data[error.start]:02X} is not UTF-8"
+        return None, [*problems, problem(message=message, line=line, column=column)]

@@ -1,0 +1,43 @@
+"""Problems → what people and programs read."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from alitimeline.problems import Problem
+from alitimeline.reports.checked import Checked
+from alitimeline.reports.explanation import explanation_to_markdown, explanation_to_text
+from alitimeline.reports.full import Paint, Part, to_full
+from alitimeline.reports.github import to_github, to_summary
+from alitimeline.reports.json import to_json
+from alitimeline.reports.junit import to_junit
+from alitimeline.reports.sarif import to_sarif
+from alitimeline.reports.text import to_text
+
+__all__ = [
+    "FORMATS",
+    "Checked",
+    "Paint",
+    "Part",
+    "explanation_to_markdown",
+    "explanation_to_text",
+    "to_full",
+    "to_github",
+    "to_json",
+    "to_junit",
+    "to_sarif",
+    "to_summary",
+    "to_text",
+]
+
+
+def _problems(files: Iterable[Checked]) -> Iterator[Problem]:
+    return (problem for file in files for problem in file.problems)
+
+
+FORMATS: dict[str, Callable[[Iterable[Checked]], str]] = {
+    "text": lambda files: to_text(_problems(files)),
+    "full": to_full,
+    "json": lambda files: to_json(_problems(files)),
+    "github": lambda files: to_github(_problems(files)),
+    "sarif": to_sarif,
+    "junit": to_junit,
+}

@@ -1,0 +1,86 @@
+"""Problems → SARIF 2.1.0, which code scanning reads."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any, TypeAlias
+from urllib.parse import quote
+
+from alitimeline.codes import explanations
+from alitimeline.problems import Problem, visible
+from alitimeline.reports.checked import Checked
+from alitimeline.reports.explanation import explanation_to_markdown, explanation_to_text
+from alitimeline.reports.text import defused
+
+__all__ = ["to_sarif"]
+
+Object: TypeAlias = dict[str, Any]
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+
+
+def to_sarif(files: Iterable[Checked]) -> str:
+    """Write a log with one run; a problem keeps its fingerprint when its line moves."""
+    from importlib.metadata import version
+
+    every = tuple(files)
+    problems = [problem for file in every for problem in file.problems]
+    rules = sorted({problem.code for problem in problems})
+    seen: Counter[tuple[str | None, str]] = Counter()
+    run = {
+        "tool": {"driver": {"name": "alitimeline", "version": version("alitimeline"), "rules": [*map(_rule, rules)]}},
+        "invocations": [{"executionSuccessful": all(file.verdict != "unreadable" for file in every)}],
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(problem, rules.index(problem.code), seen) for problem in problems],
+    }
+    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+    return defused(json.dumps(log, indent=2), r"\u0023") + "\n"
+
+
+def _rule(code: str) -> Object:
+    explanation = explanations().get(code)
+    if explanation is None:
+        return {"id": code}
+    return {
+        "id": code,
+        "shortDescription": {"text": explanation.title},
+        "defaultConfiguration": {"level": explanation.severity},
+        "help": {"text": explanation_to_text(explanation), "markdown": explanation_to_markdown(explanation)},
+    }
+
+
+def _result(problem: Problem, rule: int, seen: Counter[tuple[str | None, str]]) -> Object:
+    hint = f" ({problem.hint})" if problem.hint else ""
+    result: Object = {
+        "ruleId": problem.code,
+        "ruleIndex": rule,
+        "level": problem.severity,
+        # "[…](…)" would be a link
+        "message": {"text": visible(problem.message + hint).replace("](", "] (")},
+    }
+    if problem.file is not None:
+        result["locations"] = [{"physicalLocation": _location(problem.file, problem)}]
+    return result | {"partialFingerprints": _fingerprints(problem, seen)}
+
+
+def _location(file: str, problem: Problem) -> Object:
+    uri = quote(file.encode("utf-8", "surrogatepass"), safe="/")
+    location: Object = {"artifactLocation": {"uri": uri, "uriBaseId": "%SRCROOT%"}}
+    if problem.line is not None:
+        column = {} if problem.column is None else {"startColumn": problem.column}
+        location["region"] = {"startLine": problem.line} | column
+    return location
+
+
+def _fingerprints(problem: Problem, seen: Counter[tuple[str | None, str]]) -> Object:
+    """Name a problem by its code and its record, and count those of one name: under our name, and under GitHub's."""
+    from hashlib import sha256
+
+    what = f"{problem.code}/{problem.record or ''}"
+    seen[problem.file, what] += 1
+    number = seen[problem.file, what]
+    digest = sha256(what.encode("utf-8", "surrogatepass")).hexdigest()
+    return {
+        "codeAndRecord/v1": visible(f"{what}:{number}"),
+        "primaryLocationLineHash": f"{digest[:16]}:{number}",  # the only one that GitHub looks at
+    }
