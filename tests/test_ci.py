@@ -1,0 +1,110 @@
+"""What other projects take from here: hooks for pre-commit (.ci/hooks tries them for real), an action for GitHub."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from alitimeline.cli import cli
+from alitimeline.resources import read_timeline
+
+ROOT = Path(__file__).parents[1]
+SOUND = read_timeline("alibaba-2023").decode()
+
+
+def read(name: str) -> Any:  # noqa: ANN401 - any YAML
+    """Return what a YAML file at the root of the checkout holds."""
+    return yaml.safe_load(ROOT.joinpath(name).read_text("utf-8"))
+
+
+def test_hooks_are_commands() -> None:
+    """Each hook is a command of ours, for the files that it reads."""
+    hooks = {hook["id"]: hook for hook in read(".pre-commit-hooks.yaml")}
+
+    assert hooks.keys() == {"alitimeline-validate", "alitimeline-fmt"}
+    for name, hook in hooks.items():
+        program, command = hook["entry"].split()
+        assert (program, name) == ("alitimeline", f"alitimeline-{command}")
+        assert command in cli.commands
+        assert re.search(hook["files"], "data/hq.timeline.json")
+        assert not re.search(hook["files"], "data/hq.json")
+
+
+@pytest.fixture
+def action(tmp_path: Path) -> Any:  # noqa: ANN401 - a function
+    """Return what runs the last step of the action in an empty folder, with these inputs."""
+    *_, step = read("action.yml")["runs"]["steps"]
+    script = step["run"].replace("python -I", f"{sys.executable} -I")
+
+    def run(path: str, strict: str = "false") -> subprocess.CompletedProcess[str]:
+        # as GitHub runs `shell: bash`
+        return subprocess.run(
+            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script],
+            cwd=tmp_path,
+            env=os.environ | {"TIMELINES": path, "STRICT": strict},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return run
+
+
+def test_action_inputs_stay_out_of_the_script() -> None:
+    """No input is pasted into a script, where it could act as one; each reaches it by the environment."""
+    steps = [step for step in read("action.yml")["runs"]["steps"] if "run" in step]
+
+    assert [step["run"] for step in steps if "${{" in step["run"]] == []
+    assert {value for step in steps for value in step["env"].values()} == {
+        "${{ github.action_path }}",
+        *(f"${{{{ inputs.{name} }}}}" for name in ("path", "strict")),
+    }
+    assert read("action.yml")["inputs"].keys() == {"path", "strict", "python-version"}
+
+
+def test_action_on_a_sound_tree(action: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    """A sound tree passes, and says so."""
+    tmp_path.joinpath("a.timeline.json").write_text(SOUND, "utf-8")
+    result = action(".")
+
+    assert (result.returncode, result.stdout) == (0, "")
+    assert result.stderr == "1 file: 0 errors, 0 warnings\n"
+
+
+def test_action_on_a_broken_tree(action: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    """What is wrong is annotated at its line, in all of several paths."""
+    for name in ("a", "b"):
+        broken = SOUND.replace('"when": "2023-09-10"', '"when": "2023-09-31"')
+        tmp_path.joinpath(f"{name}.timeline.json").write_text(broken, "utf-8")
+    result = action("a.timeline.json\nb.timeline.json")
+
+    assert result.returncode == 1
+    assert [line.partition(",")[0] for line in result.stdout.splitlines()] == [
+        "::error file=a.timeline.json",
+        "::error file=b.timeline.json",
+    ]
+
+
+@pytest.mark.parametrize(("strict", "status"), [("false", 0), ("true", 1)])
+def test_action_strict(action: Any, tmp_path: Path, strict: str, status: int) -> None:  # noqa: ANN401
+    """Warnings fail if that is asked for."""
+    event = '{"id": "move", "title": "Move", "when": "2023", "kind": "move"}'
+    text = f'{{"schema_version": "1.0", "id": "hq", "title": "HQ", "events": [{event}]}}'
+    tmp_path.joinpath("hq.timeline.json").write_text(text, "utf-8")
+
+    assert action(".", strict).returncode == status
+
+
+@pytest.mark.parametrize("path", ["--version", "-o x", "$(touch made)", "`touch made`", "; touch made"])
+def test_action_with_an_odd_path(action: Any, tmp_path: Path, path: str) -> None:  # noqa: ANN401
+    """What looks like an option or a command is a path that isn't there."""
+    result = action(path)
+
+    assert result.returncode == 2
+    assert "no such file" in result.stdout
+    assert not tmp_path.joinpath("made").exists()
