@@ -7,7 +7,7 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Sequence
 
-from tests.benchmarks import ical, imports, loading, questions, workbook
+from tests.benchmarks import ical, imports, loading, questions, validation, workbook
 from tests.benchmarks.measure import Figure
 
 __all__ = ["main"]
@@ -18,6 +18,7 @@ SUBJECTS: dict[str, Callable[..., list[Figure]]] = {
     "ical": ical.figures,
     "workbook": workbook.figures,
     "questions": questions.figures,
+    "validation": validation.figures,
 }
 WIDTHS = (70, 14, 14, 8, 8, 9)
 HEAD = ("what : against what", "ours", "theirs", "ratio", "target", "reached")

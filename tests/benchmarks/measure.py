@@ -2,6 +2,7 @@
 
 import gc
 import json
+import resource
 import subprocess
 import sys
 import time
@@ -9,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-__all__ = ["Figure", "Job", "alternate", "best", "in_child", "peak"]
+__all__ = ["Figure", "Job", "alternate", "best", "in_child", "peak", "process"]
 
 ROOT = Path(__file__).parents[2]
 
@@ -79,6 +80,15 @@ def best(rounds: int, *jobs: Job) -> list[float]:
     """Return the CPU time in ms that each job reports at best, each in a fresh process, by turns."""
     times = [[in_child(job)[0] for job in jobs] for _ in range(rounds)]
     return [min(taken) for taken in zip(*times, strict=True)]
+
+
+def process(command: list[str]) -> float:
+    """Return the CPU time in ms that a command takes as a process, whatever it says and however it ends."""
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, cwd=ROOT, check=True, **quiet)  # type: ignore[call-overload]
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return (after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime) * 1000
 
 
 def peak(job: Job) -> float:
