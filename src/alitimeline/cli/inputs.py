@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -38,11 +38,14 @@ class Input(NamedTuple):
         return tuple(problem for problem in self.problems if problem.code in ("schema-version", "unknown-key"))
 
 
-def inputs(names: Iterable[str]) -> Iterator[Input]:
-    """Read what TIMELINE arguments name; what can't be read is a problem among the others."""
+def inputs(names: Iterable[str], read_all: Callable[[Sequence[str]], Iterator[Input]] | None = None) -> Iterator[Input]:
+    """Read what TIMELINE arguments name; what can't be read is a problem among the others.
+
+    The files of a folder are read with *read_all*, one by one if there is none.
+    """
     for name in names:
         try:
-            yield from _read(name)
+            yield from _read(name, read_all or inputs)
         except UnreadableError as error:
             yield _unreadable(error.file, error.reason, did_you_mean(name, resources.timelines()))
 
@@ -51,14 +54,14 @@ def _unreadable(name: str, reason: str, hint: str | None = None) -> Input:
     return Input(name, None, (Problem(code="unreadable", file=name, message=reason, hint=hint),))
 
 
-def _read(name: str) -> Iterator[Input]:
+def _read(name: str, read_all: Callable[[Sequence[str]], Iterator[Input]]) -> Iterator[Input]:
     """Read what a TIMELINE argument names: one file or several."""
     if name == "-":
         yield _examined("<stdin>", sys.stdin.buffer.read())
     elif os.path.isdir(name):  # noqa: PTH112 - pathlib raises where it may not look
         unseen: list[OSError] = []
         files = sorted(files_below(name, unseen))
-        yield from inputs(files)
+        yield from read_all(files)
         for error in unseen:
             yield _unreadable(os.fspath(error.filename), f"the folder can't be read: {str(error.strerror).lower()}")
         if not files and not unseen:

@@ -11,6 +11,7 @@ from attrs import evolve
 from alitimeline import reports, resources
 from alitimeline.cli.evidence import with_quotes
 from alitimeline.cli.inputs import SOUND, UNSOUND, Input, count, inputs, status_of
+from alitimeline.cli.many import looked_over
 from alitimeline.codes import explain
 from alitimeline.problems import is_error
 
@@ -45,8 +46,9 @@ def validate(timelines: Sequence[str], form: str, folder: str | None, code: str 
         click.echo(reports.explanation_to_text(explain(code)), nl=False)
         return SOUND
     form = _format_here() if form == "auto" else form
-    read = inputs(timelines or ["."])
-    files = _checked(read if folder is None else with_quotes(read, folder), form, strict=strict)
+    names = timelines or ["."]
+    read = inputs(names, looked_over) if folder is None else with_quotes(inputs(names), folder)
+    files = _checked(read, form, strict=strict)
     click.echo(reports.to_full(files, _paint()) if form == "full" else reports.FORMATS[form](files), nl=False)
     problems = [problem for file in files for problem in file.problems]
     errors = sum(map(is_error, problems))

@@ -1,0 +1,75 @@
+"""Looks many files over at once, on all cores, and shows on a terminal how far it has come."""
+
+import os
+import signal
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+from time import monotonic
+
+import click
+
+from alitimeline.cli.inputs import Input, inputs
+
+__all__ = ["looked_over"]
+
+#: From how many bytes on it pays to start processes, each of which loads the library anew.
+MUCH = 4_000_000
+#: How many files a process gets at a time.
+SHARE = 8
+#: After how many seconds somebody who waits wants to know.
+PATIENCE = 1.0
+
+
+def looked_over(files: Sequence[str]) -> Iterator[Input]:
+    """Yield what `inputs` makes of files, in their order; without timelines where several cores share the work."""
+    cores = _cores()
+    alone = cores == 1 or len(files) == 1 or sum(map(_size, files)) < MUCH
+    yield from _watched(inputs(files) if alone else _shared(files, min(cores, len(files))), len(files))
+
+
+def _cores() -> int:
+    """Return how many cores this process may use, which can be fewer than there are."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _size(file: str) -> int:
+    try:
+        return os.path.getsize(file)  # noqa: PTH202 - pathlib raises where it may not look
+    except OSError:
+        return 0
+
+
+def _shared(files: Sequence[str], cores: int) -> Iterator[Input]:
+    # new processes, not copies of this one, whose threads and locks nobody knows
+    pool = ProcessPoolExecutor(cores, get_context("spawn"), signal.signal, (signal.SIGINT, signal.SIG_IGN))
+    try:
+        yield from pool.map(_without_timeline, files, chunksize=SHARE)
+    except BrokenProcessPool as error:
+        raise click.ClickException("a process that checked files has ended; there may be too little memory") from error
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _without_timeline(file: str) -> Input:
+    """Look a file over in another process; its timeline stays there: sending it would take longer than making it."""
+    [found] = inputs([file])
+    return found._replace(timeline=None)
+
+
+def _watched(found: Iterable[Input], number: int) -> Iterator[Input]:
+    """Yield what is found; show how far it has come if it takes a while and somebody looks."""
+    begun = monotonic()
+    bar = click.progressbar(length=number, label="checking", file=sys.stderr)
+    shown = 0
+    try:
+        for done, each in enumerate(found, 1):
+            if sys.stderr.isatty() and monotonic() - begun > PATIENCE:
+                bar.update(done - shown)
+                shown = done
+            yield each
+    finally:
+        if shown:
+            bar.render_finish()  # the cursor comes back, even if somebody interrupts

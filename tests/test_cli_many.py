@@ -1,0 +1,100 @@
+"""Folders of many files: on several cores the same as on one, and shown how far it has come."""
+
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+
+import pytest
+
+from alitimeline import cli
+from alitimeline.cli import many
+from alitimeline.cli.inputs import inputs
+from alitimeline.resources import read_timeline
+
+SOUND = read_timeline("alibaba-2023")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a folder of timelines, of which every third one is bad and one can't be read; it is the current one."""
+    monkeypatch.chdir(tmp_path)
+    for number in range(20):
+        data = SOUND if number % 3 else SOUND.replace(b'"2023-09-10"', b'"2023-09-31"')
+        tmp_path.joinpath(f"{number:02}.timeline.json").write_bytes(data)
+    tmp_path.joinpath("lost.timeline.json").symlink_to("nowhere")
+    return tmp_path
+
+
+def shared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have several cores share whatever work there is."""
+    monkeypatch.setattr(many, "MUCH", 0)
+    monkeypatch.setattr(many, "_cores", lambda: 2)
+
+
+@pytest.mark.parametrize("form", ["text", "sarif"])
+@pytest.mark.usefixtures("folder")
+def test_on_several_cores(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], form: str) -> None:
+    """Two processes tell what one tells, in the same order, with the same status."""
+    alone = cli.main(["validate", "--format", form]), *capfd.readouterr()
+    shared(monkeypatch)
+    together = cli.main(["validate", "--format", form]), *capfd.readouterr()
+
+    assert alone[0] == 2
+    assert together == alone
+
+
+def test_what_a_process_sends_back(folder: Path) -> None:
+    """A process sends the problems of a file, with its bytes, and not the timeline."""
+    [bad], [good] = (list(inputs([str(folder / name)])) for name in ("00.timeline.json", "01.timeline.json"))
+
+    assert many._without_timeline(bad.name) == bad  # noqa: SLF001 - it runs where nobody looks
+    assert many._without_timeline(good.name) == good._replace(timeline=None)  # noqa: SLF001
+
+
+def test_few_files_are_read_here(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Starting processes doesn't pay for little work, nor where there is one core."""
+    monkeypatch.setattr(many, "ProcessPoolExecutor", None)
+    files = sorted(map(str, folder.iterdir()))
+
+    assert len(list(many.looked_over(files))) == 21
+    monkeypatch.setattr(many, "MUCH", 0)
+    monkeypatch.setattr(many, "_cores", lambda: 1)
+    assert len(list(many.looked_over(files))) == 21
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_process_that_ends(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    """A process that is gone, with its memory or without, is told in a line; status 2."""
+
+    def broken(*_args: object, **_options: object) -> Iterator[object]:
+        raise BrokenProcessPool("gone")
+
+    shared(monkeypatch)
+    monkeypatch.setattr(ProcessPoolExecutor, "map", broken)
+
+    assert cli.main(["validate"]) == 2
+    assert capfd.readouterr() == ("", "Error: a process that checked files has ended; there may be too little memory\n")
+
+
+@pytest.mark.parametrize(("terminal", "patience", "shown"), [(True, -1, True), (True, 60, False), (False, -1, False)])
+@pytest.mark.usefixtures("folder")
+def test_progress(
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    terminal: bool,  # noqa: FBT001
+    patience: int,
+    shown: bool,  # noqa: FBT001
+) -> None:
+    """Who waits at a terminal sees how far it is, and in files nothing of that stands."""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: terminal)
+    monkeypatch.setattr(many, "PATIENCE", patience)
+    cli.main(["validate", "--format", "text"])
+
+    assert ("checking" in capfd.readouterr().err) is shown
+
+
+def test_cores() -> None:
+    """There is one core at least."""
+    assert many._cores() >= 1  # noqa: SLF001
