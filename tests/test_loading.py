@@ -1,5 +1,6 @@
 """Files → timelines: all that is wrong with a file, at once, in its order, and never a crash."""
 
+import gc
 import json
 import os
 from collections.abc import Callable
@@ -353,3 +354,16 @@ def test_random_bytes(noise: bytes, seed: int) -> None:
         timeline, problems = examine(text)
 
         assert (timeline is None) == any(problem.severity == "error" for problem in problems)
+
+
+@pytest.mark.parametrize("collecting", [True, False])
+@pytest.mark.parametrize("data", [b"{", DATA.read_bytes()])
+def test_the_garbage_collector_is_as_it_was(collecting: bool, data: bytes) -> None:  # noqa: FBT001
+    """Whether or not a file is sound, the collector runs afterwards if it ran before."""
+    was = gc.isenabled()
+    try:
+        (gc.enable if collecting else gc.disable)()
+        examine(data)
+        assert gc.isenabled() is collecting
+    finally:
+        (gc.enable if was else gc.disable)()

@@ -1,7 +1,9 @@
 """Looks a data file over: its timeline, if it is sound, and every problem in it, each with its place."""
 
+import gc
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeAlias, cast
 
 from attrs import evolve
@@ -41,6 +43,23 @@ def examine(data: bytes | str, *, name: str | None = None) -> tuple[Timeline | N
         UnreadableError: if it is YAML, and PyYAML is not installed.
 
     """
+    with _without_collecting():
+        return _examine(data, name)
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Have nobody look for garbage while a million objects are made of which none is any: it takes long."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _examine(data: bytes | str, name: str | None) -> tuple[Timeline | None, tuple[Problem, ...]]:
     if isinstance(data, str):
         data = data.encode("utf-8", "surrogatepass")
     document, problems = _read(data, name)
