@@ -7,6 +7,7 @@ them, and does nothing with it: nobody can answer a question about all of them w
 import json
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 from attrs import evolve, fields
 from tests.benchmarks.data import document
@@ -52,9 +53,15 @@ WINDOW = date(2015, 6, 1), date(2015, 6, 7)
 def figures(*, quick: bool) -> list[Figure]:
     """Compare every question with a pass, and narrow questions in large timelines with those in small ones."""
     events, rounds = (2_000, 2) if quick else (100_000, 3)
-    text = json.dumps(document(events, commitments=events // 10))
+    text = _text(events)
     timeline = loads(text)
-    return [*_questions(timeline, rounds), *_narrow(timeline, rounds), *_versions(timeline, text, rounds)]
+    figures = [*_questions(timeline, rounds), *_narrow(timeline, rounds)]
+    del timeline  # what comes holds three of them
+    return [*figures, *_versions(events, text, rounds)]
+
+
+def _text(events: int) -> str:
+    return json.dumps(document(events, commitments=events // 10))
 
 
 def _questions(timeline: Timeline, rounds: int) -> list[Figure]:
@@ -130,21 +137,37 @@ def _alone(event: Event) -> Event:
     return evolve(event, related=[])
 
 
-def _versions(timeline: Timeline, text: str, rounds: int) -> list[Figure]:
+def _versions(events: int, text: str, rounds: int) -> list[Figure]:
     """Compare and merge versions that were read from files of their own, with a change in every hundredth event."""
-    base = loads(text)
-    ours, theirs = _edited(timeline, 0), _edited(loads(text), 50)
-    touched, difference, merged = alternate(
+    few = events // 10
+    large, small = (_three(each) for each in (text, _text(few)))
+    touched, *times = alternate(
         rounds,
-        lambda: touch(base) + touch(ours),
-        lambda: diff(base, ours),
-        lambda: merge(ours, theirs, base),
+        lambda: sum(map(touch, large)),
+        *[partial(question, versions) for question in (_diff, _merge) for versions in (large, small)],
     )
-    size = f"{len(base.events):,} events, 1 % changed"
-    return [
-        Figure(f"diff, {size} : one pass over both", difference, touched, target=2.0),
-        Figure(f"merge, {size} on each side : one pass over all three", merged, 1.5 * touched, target=2.0),
-    ]
+    size = f"{events:,} events, 1 % changed"
+    found = []
+    for name, (many, one) in (("diff", times[:2]), ("merge", times[2:])):
+        found += [
+            Figure(f"{name}, {size} : ten times {few:,}", many, 10 * one, target=1.25),
+            Figure("  the same : one pass over base, ours and theirs", many, touched),
+        ]
+    return found
+
+
+def _three(text: str) -> tuple[Timeline, Timeline, Timeline]:
+    """Return a base and two versions of it, which have no object in common."""
+    return loads(text), _edited(loads(text), 0), _edited(loads(text), 50)
+
+
+def _diff(versions: tuple[Timeline, Timeline, Timeline]) -> object:
+    return diff(versions[0], versions[1])
+
+
+def _merge(versions: tuple[Timeline, Timeline, Timeline]) -> object:
+    base, ours, theirs = versions
+    return merge(ours, theirs, base)
 
 
 def _edited(timeline: Timeline, start: int) -> Timeline:
