@@ -139,7 +139,7 @@ def test_names_of_facts(alibaba: Timeline) -> None:
     """A fact is named by its record, and by who had which part where, or which verdict of which day."""
     facts = evidence(alibaba).facts
 
-    assert facts[0] == Fact(kind="event", id="first-business", path=("events", 0), backing=facts[0].backing)
+    assert facts[0] == Fact(kind="event", id=alibaba.events[0].id, path=("events", 0), backing=facts[0].backing)
     assert "joseph-tsai, incoming, Chairman, alibaba-group" in {fact.part for fact in facts}
 
 
