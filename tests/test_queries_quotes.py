@@ -2,7 +2,7 @@
 
 import unicodedata
 from datetime import date
-from time import perf_counter
+from time import process_time
 
 import pytest
 from attrs import evolve
@@ -329,6 +329,6 @@ def test_nearest_is_near(words: list[str], start: int) -> None:
 )
 def test_time_is_bounded(text: str, quote: str) -> None:
     """A text that is made to take long doesn't."""
-    start = perf_counter()
+    start = process_time()
     assert check(quote, text) is not None
-    assert perf_counter() - start < 60  # a second at most; without a bound it would be hours
+    assert process_time() - start < 5  # a second at most, without the coverage that CI measures

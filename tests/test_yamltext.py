@@ -393,7 +393,7 @@ def test_hostile_texts(text: str, code: str, parser: str) -> None:
 
     assert parser
     assert problem.code == code
-    assert time.process_time() - start < 30  # a fifth of a second at most; without bounds it would not end
+    assert time.process_time() - start < 2
 
 
 @pytest.mark.parametrize("seed", [1, 2])

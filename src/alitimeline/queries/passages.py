@@ -19,8 +19,7 @@ __all__ = ["FoldedText", "Passage", "Passages", "parts_of"]
 
 #: Letters and punctuation of scripts that put no space between words: white space beside them is layout.
 CJK = "\u2e80-\u2fdf\u3001-\u312f\u31c0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-SPACE = re.compile(rf"(?<=[{CJK}])\s+|\s+(?=[{CJK}])|\s\s+|[^\S ]")
-BESIDE_CJK = re.compile(rf"[{CJK}]")
+SPACE = re.compile(rf"(?P<layout>(?<=[{CJK}])\s+|\s+(?=[{CJK}]))|\s\s+|[^\S ]")
 #: Soft hyphens, what has no width, marks of direction, variation selectors.
 INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
 MARKS = str.maketrans(dict.fromkeys("‘’‚‛‹›`´ʹʻʼʽˈ′‵｀", "'") | dict.fromkeys("“”„‟«»「」『』｢｣﹁﹂﹃﹄〝〞〟″‶", '"'))
@@ -51,7 +50,7 @@ class FoldedText:
         text, dropped = _replaced(original, INVISIBLE, lambda _: "")
         text = text.translate(MARKS)
         text, composed = _normalized(text)
-        text, spaced = _replaced(text.translate(MARKS), SPACE, lambda found: _space(text, found))
+        text, spaced = _replaced(text.translate(MARKS), SPACE, _space)
         self.text = text
         self._edits = (spaced, composed, dropped)
 
@@ -117,9 +116,8 @@ def _joins(letter: str) -> bool:
     return category(first).startswith("M") or "\u1160" <= first <= "\u11ff"
 
 
-def _space(text: str, found: re.Match[str]) -> str:
-    beside = text[max(found.start() - 1, 0) : found.start()] + text[found.end() : found.end() + 1]
-    return "" if BESIDE_CJK.search(beside) else " "
+def _space(found: re.Match[str]) -> str:
+    return " " if found["layout"] is None else ""
 
 
 class Passage(NamedTuple):
