@@ -35,6 +35,7 @@ def names(out: str) -> list[str]:
     [
         (["--actor", "eric-jing"], ["handover"]),
         (["--from", "2023-09-10", "--until", "2023-09-11", "--kind", "leadership-change"], ["handover"]),
+        (["--from", "2023-09-10", "--to", "2023-09-11", "--kind", "leadership-change"], ["handover"]),
         (["--kind", "leadership-change", "--kind", "letter"], ["handover", "letter"]),
         (["--kind", "leadership-change", "--text", "nothing says this"], []),
         (["--text", "THIRD day", "--text", "passed on"], ["handover"]),

@@ -18,7 +18,7 @@ __all__ = ["export_command", "schema", "show", "timelines"]
     "--to", "formats", type=click.Choice(tuple(export.FORMATS)), multiple=True, help="Format; repeatable. Default: all."
 )
 @click.option("-o", "--out", metavar="FILE|DIR|-", help="Where to. Default: the current folder.")
-@selecting
+@selecting("--until")  # --to is the format here
 def export_command(
     timeline: str, formats: tuple[str, ...], out: str | None, where: Where | None, *, possibly: bool
 ) -> int:
@@ -41,7 +41,7 @@ def export_command(
 
 @click.command()
 @click.argument("timeline")
-@selecting
+@selecting("--until", "--to")
 def show(timeline: str, where: Where | None, *, possibly: bool) -> int:
     """Print one line per event and commitment.
 

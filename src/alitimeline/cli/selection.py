@@ -47,8 +47,6 @@ CONDITIONS: dict[str, Callable[..., Where]] = {
 
 OPTIONS = (
     click.option("--from", "first", metavar="DATE", callback=_bound, help="What lies on this day or later."),
-    # the --to of exports is a format
-    click.option("--until", "last", metavar="DATE", callback=_bound, help="What lies on this day or earlier."),
     click.option("--kind", multiple=True, metavar="KIND", help="Of this kind."),
     click.option("--tag", multiple=True, metavar="TAG", help="With this tag."),
     click.option("--actor", multiple=True, metavar="ID", help="In which this actor has a part."),
@@ -60,8 +58,22 @@ OPTIONS = (
 )
 
 
-def selecting(command: _Command) -> _Command:
-    """Give a command the options of a selection; it gets them as *where* (None without any) and *possibly*."""
+def selecting(*until: str) -> Callable[[_Command], _Command]:
+    """Make what gives a command the options of a selection, that of the last day by the names *until*.
+
+    The command gets them as *where* (None without any) and *possibly*.
+    """
+    last_day = click.option(*until, "last", metavar="DATE", callback=_bound, help="What lies on this day or earlier.")
+    first_day, *others = OPTIONS
+
+    def give(command: _Command) -> _Command:
+        return reduce(lambda run, option: option(run), reversed((first_day, last_day, *others)), _run(command))
+
+    return give
+
+
+def _run(command: _Command) -> _Command:
+    """Return what makes a condition of the options, and runs a command with it."""
 
     @wraps(command)
     def run(first: date | None, last: date | None, text: tuple[str, ...], **options: Any) -> int:  # noqa: ANN401
@@ -74,7 +86,7 @@ def selecting(command: _Command) -> _Command:
         conditions += [queries.saying(each) for each in text]
         return command(where=reduce(and_, conditions) if conditions else None, **options)
 
-    return reduce(lambda run, option: option(run), reversed(OPTIONS), run)  # type: ignore[return-value]
+    return run  # type: ignore[return-value] # the same but for its options
 
 
 def found_in(timelines: Iterable[Timeline], where: Where | None) -> Iterator[tuple[Timeline, Found]]:
@@ -106,7 +118,7 @@ def selected(timelines: Sequence[Timeline], where: Where | None, *, possibly: bo
 
 @click.command()
 @click.argument("timeline")
-@selecting
+@selecting("--until", "--to")
 @form
 def select(timeline: str, where: Where | None, form: str, *, possibly: bool) -> int:
     """List the events and commitments that fit.

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias, TypeVar
 from attrs import NOTHING, evolve, fields, frozen
 from attrs import field as attr_field  # Unbacked has a field of that name
 
-from alitimeline.model import Assessment, Citation, Commitment, Dispute, Event, Participation, Source, Timeline
+from alitimeline.model import Assessment, Citation, Commitment, Dispute, Entry, Event, Participation, Source, Timeline
 from alitimeline.plain import as_held
 from alitimeline.problems import DateError
 from alitimeline.queries.excerpt import excerpt
@@ -16,7 +16,6 @@ from alitimeline.rules import check, nobody_comes_and_goes_at_once, references
 
 __all__ = ["Known", "Unbacked", "every_citation", "known"]
 
-Entry: TypeAlias = Event | Commitment
 #: What holds something that nothing backs: a record, the part in it if it is that part's, and the field.
 Lack: TypeAlias = tuple[Entry, Participation | None, str]
 _Entry = TypeVar("_Entry", Event, Commitment)

@@ -9,6 +9,7 @@ from attrs import frozen
 from alitimeline.model import Citation, Commitment, Dispute, Entry, Event, Participation, Standing, Timeline
 from alitimeline.problems import DateError, unknown_name
 from alitimeline.queries.excerpt import excerpt
+from alitimeline.queries.known import every_citation
 from alitimeline.roles import role_key
 from alitimeline.texts import folded
 from alitimeline.when import When
@@ -223,8 +224,8 @@ def _disputes(entry: Entry) -> list[Dispute]:
 
 
 def _citations(entry: Entry) -> list[Citation]:
-    parts = (entry, *(entry.participants if isinstance(entry, Event) else entry.assessments), *_disputes(entry))
-    return [citation for part in parts for citation in part.citations]
+    verdicts = entry.assessments if isinstance(entry, Commitment) else ()
+    return every_citation(entry) + [citation for each in verdicts for citation in each.citations]
 
 
 def _actors(entry: Entry) -> Iterator[object]:
