@@ -928,6 +928,19 @@ def test_the_command_settles_conflicts(capfd: pytest.CaptureFixture[str]) -> Non
     assert err == TOLD.replace("nothing written", "took theirs")
 
 
+@pytest.mark.parametrize(
+    "names", [("-o", "a.timeline.yaml"), ("-o", "a.YML"), ("-o", "x", "--name", "a.timeline.yaml")]
+)
+def test_the_command_leaves_yaml_alone(folder: Path, capfd: pytest.CaptureFixture[str], names: tuple[str, ...]) -> None:
+    """No YAML file is written over with JSON: its comments would be gone. For git that is a merge that failed."""
+    kept = folder / names[1]
+    kept.write_bytes(b"# a comment\n" + (folder / "base.json").read_bytes())
+    status, out, err = run(capfd, "--base", "base.json", "ours.json", "place.json", *names)
+
+    assert (status, out, kept.read_bytes()[:11]) == (2, "", b"# a comment")
+    assert "a YAML file would lose its form and its comments" in err
+
+
 @pytest.mark.usefixtures("folder")
 def test_the_command_joins(capfd: pytest.CaptureFixture[str]) -> None:
     """Without a base, what the files say is put together; a conflict of one doesn't hide those of the next."""

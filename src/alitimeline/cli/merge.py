@@ -33,6 +33,8 @@ def merge(  # noqa: PLR0913 - the options that it has
     What any of them says is taken. Where two say different things, both are told, nothing is written, and the exit
     status is 1.
     """
+    if any(file.lower().endswith((".yaml", ".yml")) for file in (out, name or "")):
+        raise click.UsageError("what is merged is written as JSON; a YAML file would lose its form and its comments")
     before, files = _read(timelines, base, name)
     ours, theirs, *more = (timeline for _, timeline in files)
     if base is None:
