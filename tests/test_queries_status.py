@@ -9,13 +9,15 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alitimeline import Assessment, Commitment, DateError, DeadlineError, Due, Duration, Event, Timeline, When
+from alitimeline import Assessment, Citation, Commitment, DateError, DeadlineError, Due, Duration, Event, Timeline, When
 from alitimeline.answers.status import to_json, to_text
 from alitimeline.queries import State, Status, status
 
 LETTER = Event(id="letter", title="Letter", when=When("2023-09-12"), kind="letter")
 PROMISE = Commitment(id="young", title="Young", statement="Y.", made_by="firm", made_in="letter", kind="people")
-KEPT = Assessment(on=date(2027, 11, 25), verdict="kept")
+KEPT = Assessment(
+    on=date(2027, 11, 25), verdict="kept", citations=[Citation(source="report", quote="it is done", locator="page 2")]
+)
 
 
 def timeline(*commitments: Commitment, **changes: Any) -> Timeline:  # noqa: ANN401
@@ -275,7 +277,14 @@ def test_json() -> None:
         "days_left": -81,
         "verdict": "kept",
         "days_late": 74,
-        "history": [{"on": "2027-11-25", "verdict": "kept", "note": None}],
+        "history": [
+            {
+                "on": "2027-11-25",
+                "verdict": "kept",
+                "note": None,
+                "citations": [{"source": "report", "quote": "it is done", "locator": "page 2"}],
+            }
+        ],
         "superseded_by": None,
         "parts": [],
         "parts_by_state": {},

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from alitimeline.answers.wording import as_json, days
+from alitimeline.plain import as_written
 from alitimeline.queries import Status
 
 __all__ = ["to_json", "to_text"]
@@ -56,7 +57,15 @@ def _status(status: Status) -> dict[str, Any]:
         "days_left": status.days_left,
         "verdict": status.verdict,
         "days_late": status.days_late,
-        "history": [{"on": each.on.isoformat(), "verdict": each.verdict, "note": each.note} for each in status.history],
+        "history": [
+            {
+                "on": each.on.isoformat(),
+                "verdict": each.verdict,
+                "note": each.note,
+                "citations": as_written(each.citations),
+            }
+            for each in status.history
+        ],
         "superseded_by": status.superseded_by,
         "parts": list(status.parts),
         "parts_by_state": dict(status.parts_by_state),
