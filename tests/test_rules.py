@@ -20,7 +20,7 @@ from alitimeline.model import (
     Source,
     Timeline,
 )
-from alitimeline.rules import COLLECTIONS, REFERENCES, RULES, WARNING, check
+from alitimeline.rules import COLLECTIONS, REFERENCES, RULES, VALUE_RULES, check
 from alitimeline.when import Duration, When
 
 CITED = (Citation(source="letter", quote="User First"),)
@@ -103,8 +103,9 @@ def test_sound() -> None:
 
 def test_rules_state_something() -> None:
     """Every rule is in the table once, with a docstring; every reference names a kind of record."""
-    assert len({rule.__name__ for rule in RULES}) == len(RULES)
-    assert all(rule.__doc__ for rule in RULES)
+    every = (*RULES, *VALUE_RULES)
+    assert len({rule.__name__ for rule in every}) == len(every)
+    assert all(rule.__doc__ for rule in every)
     assert {kind for fields in REFERENCES.values() for kind in fields.values()} <= set(COLLECTIONS)
 
 
@@ -507,4 +508,3 @@ def test_only_errors(alibaba: Timeline) -> None:
 
     assert {each.severity for each in every} == {"error", "warning"}
     assert check(unsound, only_errors=True) == tuple(each for each in every if each.severity == "error")
-    assert {each.severity for rule in WARNING for each in rule(unsound)} == {"warning"}

@@ -18,6 +18,7 @@ MAX_DIGITS = 640
 NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?P<fraction>\.[0-9]+)?(?P<exponent>[eE][+-]?[0-9]+)?")
 SURROGATE = re.compile("[\ud800-\udfff]")
 CONFLICT = re.compile(r"^(?:<<<<<<<|=======|>>>>>>>)", re.MULTILINE)
+SOMETHING = re.compile(rb"[^ \t\n\r\x00]")
 INFINITY = float("inf")
 
 
@@ -96,7 +97,7 @@ def decode(data: bytes) -> tuple[str | None, list[Problem]]:
         data = data.removeprefix(BOM_UTF8)
         message, hint = "the file begins with a byte order mark", "save it as UTF-8 without BOM"
         problems.append(problem(code="bom", message=message, severity="warning", hint=hint))
-    if not data.strip(b" \t\n\r\x00"):
+    if not SOMETHING.search(data):
         return None, [*problems, problem(code="empty", message="the file is empty")]
     problem = partial(problem, code="encoding", hint="save it as UTF-8")
     encoding = detect_encoding(data)

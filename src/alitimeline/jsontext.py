@@ -24,6 +24,8 @@ from alitimeline.problems import Path, Problem, shorten
 
 __all__ = ["MAX_DEPTH", "MAX_DIGITS", "Document", "read"]
 
+#: What the standard library makes of objects and lists.
+CONTAINERS = frozenset({dict, list})
 #: How many containers stand around a record: the timeline and the list of its kind.
 ABOVE_RECORDS = 2
 
@@ -156,13 +158,15 @@ _strict = json.JSONDecoder(
 
 def _is_doubtful(value: object, text: str, depth: int, start: int = 0, end: int | None = None) -> bool:
     """Tell whether a value nests too deep or holds half a character; *text* is what it was read from."""
-    level = [value] if isinstance(value, dict | list) else []
+    level: list[Any] = [value] if type(value) in CONTAINERS else []
     for _ in range(depth):
+        if not level:
+            break
         level = [
             part
             for node in level
-            for part in (node.values() if isinstance(node, dict) else node)
-            if isinstance(part, dict | list)
+            for part in (node.values() if type(node) is dict else node)
+            if type(part) in CONTAINERS
         ]
     if level:
         return True

@@ -15,7 +15,7 @@ from tests.benchmarks.measure import ROOT, Figure
 __all__ = ["figures"]
 
 OURS, THEIRS = "import alitimeline", "import attr, dateutil"
-HEAVY = ("openpyxl", "jsonschema", "cattrs", "click")
+HEAVY = ("openpyxl", "jsonschema", "click")
 
 PROGRAM = """
 import time

@@ -202,7 +202,7 @@ def _check_text(text: object) -> None:
         raise DateError(f"{shorten(text)} is not a text", "put quotation marks around the date")
 
 
-@lru_cache(maxsize=65_536)  # the dates of a record repeat; a When is a value and can be shared
+@lru_cache(maxsize=131_072)  # the dates of a record repeat; a When is a value and can be shared
 def _parse(text: str) -> When:
     return When(text)
 
