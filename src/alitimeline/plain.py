@@ -110,7 +110,7 @@ def _maker(record: type[_T]) -> Callable[[Mapping[str, Any]], _T]:
     """
     types, defaults = get_type_hints(record), _defaults(record)
     slots = [
-        (name, getattr(record, name).__set__, form and form.read, default)
+        (name, getattr(record, name).__set__, form and form.read, default, isinstance(default, dict))
         for name, default in defaults.items()
         if name != "extra"
         for form in [_form(types[name])]
@@ -120,11 +120,11 @@ def _maker(record: type[_T]) -> Callable[[Mapping[str, Any]], _T]:
 
     def make(document: Mapping[str, Any]) -> _T:
         made = object.__new__(record)
-        for name, put, read, default in slots:
+        for name, put, read, default, own in slots:
             if name in document:
                 put(made, read(document[name]) if read else document[name])
             else:
-                put(made, default.copy() if default == {} else default)
+                put(made, default.copy() if own else default)
         if put_extra:
             extra = {} if document.keys() <= known else {key: document[key] for key in document if key not in known}
             put_extra(made, extra)

@@ -98,14 +98,16 @@ def references(record: Record) -> Iterator[Reference]:
 
 
 def _references_in(name: str, value: Any) -> Iterator[Reference]:  # noqa: ANN401 - any record or value
-    for field, kind in REFERENCES.get(type(value), {}).items():
-        target = getattr(value, field)
-        if target is not None:
-            yield (field,), kind, target, field in ORGANIZATIONS
-    if isinstance(value, Commitment) and isinstance(value.due, Due):
-        yield ("due", "of"), *_counted_from(value.due.of, within=value.due.within is not None)
-    for number, dispute in enumerate(getattr(value, "disputes", ())):
-        yield from _disputed_references(("disputes", number, "value"), name, value, dispute)
+    if type(value) in REFERENCES:
+        for field, kind in REFERENCES[type(value)].items():
+            target = getattr(value, field)
+            if target is not None:
+                yield (field,), kind, target, field in ORGANIZATIONS
+        if isinstance(value, Commitment) and isinstance(value.due, Due):
+            yield ("due", "of"), *_counted_from(value.due.of, within=value.due.within is not None)
+    if disputes := getattr(value, "disputes", ()):
+        for number, dispute in enumerate(disputes):
+            yield from _disputed_references(("disputes", number, "value"), name, value, dispute)
     for number, citation in enumerate(getattr(value, "citations", ())):
         yield ("citations", number, "source"), "source", citation.source, False
 

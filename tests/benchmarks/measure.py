@@ -2,15 +2,17 @@
 
 import gc
 import json
+import os
 import resource
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-__all__ = ["Figure", "Job", "alternate", "best", "in_child", "peak", "process"]
+__all__ = ["Figure", "Job", "alternate", "best", "in_child", "peak", "process", "waited"]
 
 ROOT = Path(__file__).parents[2]
 
@@ -89,6 +91,15 @@ def process(command: list[str]) -> float:
     subprocess.run(command, cwd=ROOT, check=True, **quiet)  # type: ignore[call-overload]
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return (after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime) * 1000
+
+
+def waited(command: list[str], cores: list[int]) -> float:
+    """Return how many ms somebody waits for a command that may use these cores."""
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    before = time.perf_counter()
+    allowed = partial(os.sched_setaffinity, 0, cores)
+    subprocess.run(command, cwd=ROOT, check=True, preexec_fn=allowed, **quiet)  # type: ignore[call-overload]
+    return (time.perf_counter() - before) * 1000
 
 
 def peak(job: Job) -> float:

@@ -5,12 +5,13 @@ and columns, and of most of our formats; ours does all of that.
 """
 
 import json
+import os
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.benchmarks.data import text
-from tests.benchmarks.measure import Figure, Job, alternate, best, peak, process
+from tests.benchmarks.measure import Figure, Job, alternate, best, peak, process, waited
 
 from alitimeline import loads
 from alitimeline.resources import read_schema
@@ -32,6 +33,7 @@ def figures(*, quick: bool) -> list[Figure]:
             *_parsing(few, rounds),
             *_processes(folder, (few, many), rounds),
             *_bad(folder, many),
+            _folder(folder / "many", 200 if quick else 2_000, rounds),
         ]
 
 
@@ -79,3 +81,15 @@ def _bad(folder: Path, events: int) -> list[Figure]:
         Figure(f"report {BAD} bad events of {events:,} ({size:.0f} MB) : json.loads", taken, parsed, target=8.0),
         Figure("  its peak memory : size of the file", peak(job), size, target=10.0, unit="MB"),
     ]
+
+
+def _folder(folder: Path, files: int, rounds: int) -> Figure:
+    """Validate a folder of small files with all cores and with one: how long somebody waits."""
+    folder.mkdir()
+    for number in range(files):
+        (folder / f"{number}.timeline.json").write_bytes(text(20, number % 40))
+    command = [sys.executable, "-m", "alitimeline", "validate", str(folder)]
+    cores = sorted(os.sched_getaffinity(0))[:2]
+    taken = [(waited(command, cores), waited(command, cores[:1])) for _ in range(rounds)]
+    two, one = (min(each) for each in zip(*taken, strict=True))
+    return Figure(f"{files:,} files of 20 events, two cores : one, as it is waited for", two, one, target=1 / 1.6)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
+from threading import active_count
 from time import monotonic
 
 import click
@@ -43,14 +44,18 @@ def _size(file: str) -> int:
 
 
 def _shared(files: Sequence[str], cores: int) -> Iterator[Input]:
-    # new processes, not copies of this one, whose threads and locks nobody knows
-    pool = ProcessPoolExecutor(cores, get_context("spawn"), signal.signal, (signal.SIGINT, signal.SIG_IGN))
+    pool = ProcessPoolExecutor(cores, get_context(_start()), signal.signal, (signal.SIGINT, signal.SIG_IGN))
     try:
         yield from pool.map(_without_timeline, files, chunksize=SHARE)
     except BrokenProcessPool as error:
         raise click.ClickException("a process that checked files has ended; there may be too little memory") from error
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _start() -> str:
+    """Tell how to start processes: as copies of this one, which is quick, unless it has threads and so locks."""
+    return "fork" if sys.platform == "linux" and active_count() == 1 else "spawn"
 
 
 def _without_timeline(file: str) -> Input:

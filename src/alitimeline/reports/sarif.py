@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 from urllib.parse import quote
 
 from alitimeline.codes import explanations
-from alitimeline.problems import Problem, visible
+from alitimeline.problems import Problem, is_error, visible
 from alitimeline.reports.checked import Checked
 from alitimeline.reports.explanation import explanation_to_markdown, explanation_to_text
 from alitimeline.reports.text import defused
@@ -19,22 +19,40 @@ Object: TypeAlias = dict[str, Any]
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
+#: GitHub refuses a run with more results.
+LIMIT = 25_000
+
+
 def to_sarif(files: Iterable[Checked]) -> str:
-    """Write a log with one run; a problem keeps its fingerprint when its line moves."""
+    """Write a log with one run; a problem keeps its fingerprint when its line moves.
+
+    Of more problems than GitHub takes, warnings are left out first, and then what stands last; the log says so.
+    """
     from importlib.metadata import version
 
     every = tuple(files)
     problems = [problem for file in every for problem in file.problems]
+    missing = len(problems) - LIMIT
+    if missing > 0:
+        problems = sorted(problems, key=lambda problem: not is_error(problem))[:LIMIT]
     rules = sorted({problem.code for problem in problems})
     seen: Counter[tuple[str | None, str]] = Counter()
     run = {
         "tool": {"driver": {"name": "alitimeline", "version": version("alitimeline"), "rules": [*map(_rule, rules)]}},
-        "invocations": [{"executionSuccessful": all(file.verdict != "unreadable" for file in every)}],
+        "invocations": [_invocation(missing, successful=all(file.verdict != "unreadable" for file in every))],
         "columnKind": "unicodeCodePoints",
         "results": [_result(problem, rules.index(problem.code), seen) for problem in problems],
     }
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
     return defused(json.dumps(log, indent=2), r"\u0023") + "\n"
+
+
+def _invocation(missing: int, *, successful: bool) -> Object:
+    if missing <= 0:
+        return {"executionSuccessful": successful}
+    text = f"{missing} more problems are left out of this log, which can hold {LIMIT}"
+    notice = {"level": "warning", "message": {"text": text}}
+    return {"executionSuccessful": successful, "toolExecutionNotifications": [notice]}
 
 
 def _rule(code: str) -> Object:
