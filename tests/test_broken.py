@@ -26,10 +26,12 @@ CODE = re.compile(r'code(?:: str )?= ?"([a-z-]+)"|problem\((?:at, )?"([a-z-]+)"'
 WITHOUT_A_FILE = {"unreadable", "quote-not-found", "text-missing", "text-unused"}
 
 
+@pytest.mark.parametrize("engine", ["fast", "reference"])
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
-def test_broken(file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """A broken file gives exactly the text beside it, and fails unless there are but warnings."""
+def test_broken(file: Path, engine: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """A broken file gives exactly the text beside it with either engine, and fails unless there are but warnings."""
     monkeypatch.chdir(file.parent)
+    monkeypatch.setenv("ALITIMELINE_ENGINE", engine)
     status = main(["validate", file.name])
     told = capsys.readouterr().out
     beside = file.with_suffix(".txt")
