@@ -1,0 +1,115 @@
+r"""Content lines of iCalendar as bytes (RFC 5545, section 3.1): escaped, quoted, folded.
+
+Every line goes through `folded`, which refuses control characters, line breaks among them: no text whatever begins a
+line of its own.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from urllib.parse import quote
+
+from alitimeline.problems import ExportError, shorten
+
+__all__ = ["basic", "duration", "escaped", "folded", "list_lines", "parameter", "text", "uri", "uri_line"]
+
+#: Octets of a physical line, without its line break.
+WIDTH = 75
+#: What a physical line may hold behind a space. It ends neither within a character nor between `\` or `^` and its
+#: letter; where there is nothing but those for a whole line, after some of them.
+PIECE = re.compile(rb".{1,74}(?<![\\^])(?![\x80-\xbf])|(?:\\[\\;,nN]|\^[\^n']|[\\^]){1,37}", re.DOTALL)
+#: What no content line holds: control characters but tab, surrogates, U+FFFE and U+FFFF.
+CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+#: What is quoted in a parameter; blanks at its ends would be lost on some readers.
+QUOTED = re.compile(r"[,;:]|^\s|\s$|^$")
+STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+
+
+def folded(lines: Iterable[str], record: str) -> bytes:
+    """Divide content lines into physical lines, without a line break at the end.
+
+    Raises:
+        ExportError: if a line holds a control character; *record* ("the event 'letter'") says what it is in.
+
+    """
+    lines = list(lines)
+    content = "".join(lines)
+    if not content.isprintable() and (found := CONTROL.search(content)):
+        raise ExportError(f"{record} has the control character U+{ord(found[0]):04X}", "take it out")
+    # All are encoded at once, which is faster than one by one.
+    whole = "\n".join(lines).encode().split(b"\n")
+    return b"\r\n".join([line if len(line) <= WIDTH else b"\r\n ".join(PIECE.findall(line)) for line in whole])
+
+
+def text(name: str, value: str, **parameters: str) -> str:
+    """Make the content line of a property of the type TEXT; the underscores of parameters stand for hyphens."""
+    return f"{_head(name, parameters) if parameters else name}:{escaped(value)}"
+
+
+def list_lines(name: str, values: Iterable[str]) -> list[str]:
+    """Make the content line of a list of TEXT; of one value a line where one has an escape, at which readers split."""
+    each = [escaped(value) for value in values]
+    return [f"{name}:{value}" for value in each] if "\\" in "".join(each) else [f"{name}:{','.join(each)}"]
+
+
+def uri_line(name: str, url: str, **parameters: str) -> str:
+    """Make the content line of a property of the type URI, which has no escapes; raises `ExportError`."""
+    return f"{_head(name, parameters)}:{uri(url)}"
+
+
+def parameter(value: str) -> str:
+    """Write the value of a parameter, in quotation marks where it needs them (RFC 6868)."""
+    value = _one_break(value).replace("^", "^^").replace('"', "^'").replace("\n", "^n")
+    return f'"{value}"' if QUOTED.search(value) else value
+
+
+def escaped(value: str) -> str:
+    """Write a value of the type TEXT (section 3.3.11)."""
+    if "\r" in value:
+        value = _one_break(value)
+    # The backslash goes first: those that the others add stay as they are.
+    return value.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
+
+
+def uri(url: str) -> str:
+    """Write a web address as a URI (RFC 3986): in ASCII, the rest and stray percent signs encoded.
+
+    Raises:
+        ExportError: if it has half a character, which has no code.
+
+    """
+    try:
+        return quote(STRAY_PERCENT.sub("%25", url), safe=":/?#[]@!$&'()*+,;=%-._~")
+    except UnicodeEncodeError as error:
+        raise ExportError(f"the address {shorten(url)} has half a character", "take it out") from error
+
+
+def basic(moment: date) -> str:
+    """Write a day, a local time or one in UTC, to the second: "20230913T113100Z"."""
+    if not isinstance(moment, datetime):
+        return moment.isoformat().replace("-", "")
+    written = moment.replace(tzinfo=None).isoformat(timespec="seconds").replace("-", "").replace(":", "")
+    return f"{written}Z" if moment.tzinfo is UTC else written
+
+
+def duration(length: timedelta) -> str:
+    """Write a length of time as days and a time, to the second: "-P30D", "PT12H", "P1DT1H0M30S"."""
+    sign, length = ("-", -length) if length < timedelta() else ("", length)
+    minutes, seconds = divmod(length.seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = (
+        f"{hours}H" if hours else "",
+        f"{minutes}M" if minutes or (hours and seconds) else "",  # none is left out between two others
+        f"{seconds}S" if seconds or not length else "",
+    )
+    time = "".join(parts)
+    return f"{sign}P{f'{length.days}D' if length.days else ''}{f'T{time}' if time else ''}"
+
+
+def _head(name: str, parameters: dict[str, str]) -> str:
+    given = (f";{key.replace('_', '-')}={parameter(value)}" for key, value in parameters.items())
+    return f"{name}{''.join(given)}"
+
+
+def _one_break(value: str) -> str:
+    return value.replace("\r\n", "\n").replace("\r", "\n")
