@@ -1,6 +1,7 @@
 """Broken files, found by folder: each is told exactly what stands in the `.txt` beside it.
 
-Those in JSON lie in `tests/broken/`, those in YAML in `tests/broken-yaml/`; of these, some hold what only looks broken.
+Those in JSON lie in `tests/broken/`, those in YAML in `tests/broken-yaml/`, of which some hold what only looks broken,
+and calendars in `tests/broken-ics/`.
 
 To add a case, add a file and run `REWRITE=1 pytest tests/test_broken.py`; then read what it wrote as an analyst would.
 """
@@ -18,12 +19,18 @@ from alitimeline.rules import COLLECTIONS
 FOLDER = Path(__file__).parent / "broken"
 SOURCE = Path(loading.__file__).parent
 JSON_FILES = sorted(FOLDER.glob("*.json"))
-FILES = [*JSON_FILES, *sorted(FOLDER.with_name("broken-yaml").glob("*.yaml"))]
+FILES = [
+    *JSON_FILES,
+    *sorted(FOLDER.with_name("broken-yaml").glob("*.yaml")),
+    *sorted(FOLDER.with_name("broken-ics").glob("*.ics")),
+]
 
 #: How the modules name the code of a problem: as a keyword, or as an argument of what makes problems there.
 CODE = re.compile(r'code(?:: str )?= ?"([a-z-]+)"|problem\((?:at, )?"([a-z-]+)"')
-#: The codes that no file can have alone: there is no file, or it takes the texts of its sources.
-WITHOUT_A_FILE = {"unreadable", "quote-not-found", "text-missing", "text-unused"}
+#: How the checker of calendars names them.
+CALENDAR_CODE = re.compile(r'(?:finding|warning|say)\("([a-z-]+)"')
+#: The codes that no file can have alone: there is no file, or it takes the texts of its sources, or exports tell them.
+WITHOUT_A_FILE = {"unreadable", "quote-not-found", "text-missing", "text-unused", "left-out", "calendar-size"}
 
 
 @pytest.mark.parametrize("engine", ["fast", "reference"])
@@ -57,13 +64,15 @@ def test_enough() -> None:
     assert [file.with_suffix(".txt") for file in FILES] == [
         *sorted(FOLDER.glob("*.txt")),
         *sorted(FOLDER.with_name("broken-yaml").glob("*.txt")),
+        *sorted(FOLDER.with_name("broken-ics").glob("*.txt")),
     ]
 
 
 def test_every_code() -> None:
     """Every code that a problem can have is told of some file."""
-    found = [match for module in sorted(SOURCE.rglob("*.py")) for match in CODE.findall(module.read_text("utf-8"))]
-    codes = {code for match in found for code in match if code}
+    modules = [module.read_text("utf-8") for module in sorted(SOURCE.rglob("*.py"))]
+    codes = {code for module in modules for match in CODE.findall(module) for code in match if code}
+    codes |= {f"ical-{code}" for module in modules for code in CALENDAR_CODE.findall(module)}
     codes |= {schema.CODES.get(name, name) for name in schema.FORMATS} | {f"unknown-{kind}" for kind in COLLECTIONS}
     told = {
         code for file in FILES for code in re.findall(r"\[([a-z-]+)\]", file.with_suffix(".txt").read_text("utf-8"))
@@ -74,7 +83,7 @@ def test_every_code() -> None:
 
 def test_one_line_each() -> None:
     """A problem is one line, beginning with file, line and column; its message is no sentence with a full stop."""
-    form = re.compile(r"[a-z0-9-]+\.(?:json|yaml):\d+:\d+: (error|warning)\[[a-z-]+\] .{1,400}[^.\n]\n")
+    form = re.compile(r"[a-z0-9-]+\.(?:json|yaml|ics):\d+:\d+: (error|warning)\[[a-z-]+\] .{1,400}[^.\n]\n")
     lines = [line for file in FILES for line in file.with_suffix(".txt").read_text("utf-8").splitlines(keepends=True)]
 
     assert [line for line in lines if not form.fullmatch(line)] == []

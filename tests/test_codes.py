@@ -1,6 +1,8 @@
 """What the codes of problems mean: complete, and true."""
 
 import re
+from codecs import BOM_UTF8
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ import pytest
 from alitimeline import UnknownNameError
 from alitimeline.codes import Explanation, explain, explanations
 from alitimeline.examination import examine
+from alitimeline.ical import checking
 from alitimeline.loading import read_file
 from alitimeline.problems import Problem, UnreadableError
 from alitimeline.reports import explanation_to_markdown, explanation_to_text
@@ -17,7 +20,30 @@ BROKEN = Path(__file__).parent / "broken"
 ENCODINGS = {"encoding": "latin-1", "bom": "utf-8-sig"}
 
 #: Codes whose examples are more than a file: their own tests try them.
-ELSEWHERE = {"unreadable", "quote-not-found", "text-missing", "text-unused"}
+ELSEWHERE = {"unreadable", "quote-not-found", "text-missing", "text-unused"} | {
+    code for code, each in explanations().items() if each.group in ("import", "export")
+}
+
+
+#: What a calendar whose example is about just that has in its place.
+IN_CALENDARS: dict[str, Callable[[bytes], bytes]] = {
+    "ical-encoding": lambda data: data.decode().encode("latin-1"),
+    "ical-bom": lambda data: BOM_UTF8 + data,
+    "ical-line-end": lambda data: data.replace(b"\r\n", b"\n"),
+    "ical-fold": lambda data: data.replace("巴\r\n".encode(), b"\xe5\r\n \xb7\xb4\r\n"),
+    "ical-control": lambda data: data.replace("␇".encode(), b"\x07"),
+}
+
+
+def _calendar_of(explanation: Explanation) -> bytes:
+    """Put an example into the event in which docs/codes.md says that it stands."""
+    lines = explanation.example.split("\n")
+    if lines[0] not in ("", "BEGIN:VCALENDAR"):
+        start = [] if lines[0].startswith("DTSTART") else ["DTSTART;VALUE=DATE:20230912"]
+        event = ["BEGIN:VEVENT", "UID:letter", "DTSTAMP:20230913T000000Z", *start, *lines, "END:VEVENT"]
+        lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//example//EN", *event, "END:VCALENDAR"]
+    data = "".join(f"{line}\r\n" for line in lines).encode()
+    return IN_CALENDARS.get(explanation.code, bytes)(data)
 
 
 def _file_of(explanation: Explanation) -> bytes:
@@ -49,7 +75,10 @@ def test_every_code_is_explained() -> None:
 def test_every_example_is_told_what_stands_there(code: str) -> None:
     """Each example has just the problem that it is an example of, in just the words that are shown."""
     explanation = explain(code)
-    _, problems = examine(_file_of(explanation), name="hq.yaml" if code.startswith("yaml-") else None)
+    if code.startswith("ical-"):
+        problems = checking.check(_calendar_of(explanation))
+    else:
+        _, problems = examine(_file_of(explanation), name="hq.yaml" if code.startswith("yaml-") else None)
     told = [(each.code, each.severity, _said(each)) for each in problems if code == each.code or each.code != "uncited"]
 
     assert told == [(code, explanation.severity, explanation.says)]

@@ -7,7 +7,7 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Sequence
 
-from tests.benchmarks import ical, imports, loading, questions, validation, workbook
+from tests.benchmarks import ical, imports, loading, questions, reading, validation, workbook
 from tests.benchmarks.measure import Figure
 
 __all__ = ["main"]
@@ -16,6 +16,7 @@ SUBJECTS: dict[str, Callable[..., list[Figure]]] = {
     "imports": imports.figures,
     "loading": loading.figures,
     "ical": ical.figures,
+    "reading": reading.figures,
     "workbook": workbook.figures,
     "questions": questions.figures,
     "validation": validation.figures,

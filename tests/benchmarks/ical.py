@@ -3,14 +3,18 @@
 Ours: from a `Timeline` to the bytes, so that choosing days, wording descriptions and looking up names are in it.
 Theirs: from finished Python values, read back from our file beforehand, to the bytes: a component for each entry, each
 property added with `add`, `to_ical` without sorting. What remains is what its users have to pay.
+
+Then, how much more memory than the timeline itself a process takes that writes a very large one to a file.
 """
 
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeAlias
 
 from icalendar import Calendar, Component, Event
 from tests.benchmarks.data import timeline
-from tests.benchmarks.measure import Figure, alternate
+from tests.benchmarks.measure import Figure, Job, alternate, in_child
 
 from alitimeline.export.ical import to_bytes
 
@@ -18,6 +22,9 @@ __all__ = ["figures"]
 
 #: The name, the value and the parameters of each property of a component.
 Properties: TypeAlias = list[tuple[str, Any, dict[str, str]]]
+
+#: What writing may take beside the timeline, in MB.
+MEMORY = 200.0
 
 TIMES = frozenset({"DTSTART", "DTEND", "DTSTAMP", "LAST-MODIFIED", "DURATION"})
 
@@ -30,7 +37,20 @@ def figures(*, quick: bool) -> list[Figure]:
     assert _unordered(_read(_written(contents))) == _unordered(contents), "the contents differ"
     ours, theirs = alternate(3 if quick else 5, lambda: to_bytes(record), partial(_written, contents))
     what = f"ics of {len(record.events):,} events ({len(data) / 1e6:.1f} MB) : icalendar"
-    return [Figure(what, ours, theirs, target=1 / 8)]
+    return [Figure(what, ours, theirs, target=1 / 10), *_streamed(10_000 if quick else 1_000_000)]
+
+
+def _streamed(events: int) -> list[Figure]:
+    """Write so many events to a file; compare with a process that holds them and writes nothing, and with fewer."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "large.ics")
+        taken, writing = in_child(Job("streamed", (str(events), str(path))))
+        few, _ = in_child(Job("streamed", (str(events // 10), str(path))))
+    _, holding = in_child(Job("counted", (str(events),)))
+    return [
+        Figure(f"ics of {events:,} events to a file : ten times {events // 10:,}", taken, 10 * few, target=1.25),
+        Figure("  memory that it takes beside the timeline : allowed", writing - holding, MEMORY, 1.0, "MB"),
+    ]
 
 
 def _written(contents: list[Properties]) -> bytes:

@@ -2,11 +2,15 @@
 
 import json
 import time
+from datetime import date, timedelta
 from pathlib import Path
 
-from alitimeline import InvalidTimelineError, bundled, check, export, load
+from attrs import evolve
 
-__all__ = ["loaded", "parsed", "refused", "reported", "written"]
+from alitimeline import InvalidTimelineError, Timeline, bundled, check, export, load
+from alitimeline.when import When
+
+__all__ = ["counted", "loaded", "parsed", "refused", "reported", "streamed", "written"]
 
 
 def loaded(path: str) -> float:
@@ -52,3 +56,25 @@ def written(path: str, suffix: str) -> float:
     start = time.process_time()
     export.to_bytes(timeline, suffix)
     return (time.process_time() - start) * 1000
+
+
+def counted(number: str) -> float:
+    """Make a timeline of so many events and do nothing with it; return how many."""
+    return len(_many(int(number)).events)
+
+
+def streamed(number: str, path: str) -> float:
+    """Make a timeline of so many events and write its calendar; return the CPU time of the writing in ms."""
+    timeline = _many(int(number))
+    start = time.process_time()
+    export.write(timeline, path)
+    return (time.process_time() - start) * 1000
+
+
+def _many(number: int) -> Timeline:
+    """Make events of the one that ships with most to say: each has an id and a day of its own, and shares the rest."""
+    timeline = bundled("alibaba-2023")
+    model = max(timeline.events, key=lambda event: len(event.citations))
+    days = [When.of(date(1999, 1, 1) + timedelta(day)) for day in range(10_000)]
+    events = [evolve(model, id=f"event-{place}", when=days[place % len(days)], related=()) for place in range(number)]
+    return evolve(timeline, events=(*timeline.events, *events))

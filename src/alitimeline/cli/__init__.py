@@ -13,6 +13,7 @@ from alitimeline.cli.diff import diff
 from alitimeline.cli.evidence import evidence
 from alitimeline.cli.files import export_command, schema, show, timelines
 from alitimeline.cli.fmt import fmt
+from alitimeline.cli.import_ import import_command
 from alitimeline.cli.init import init
 from alitimeline.cli.inputs import FAILED, SOUND
 from alitimeline.cli.known import known
@@ -31,7 +32,7 @@ INTERRUPTED, PIPE_CLOSED = 130, 141
 
 COMMANDS: tuple[click.Command, ...] = (
     *(validate, export_command, show, schema, timelines),
-    *(init, fmt, migrate),
+    *(init, import_command, fmt, migrate),
     *(status, select, conflicts, diff, merge, tenures, known, coverage, evidence),
 )
 

@@ -1,12 +1,17 @@
 """The commands that show and write: export, show, schema, timelines."""
 
+import os
+from pathlib import Path
+
 import click
 
 from alitimeline import answers, export, resources
-from alitimeline.cli.inputs import FAILED, SOUND, inputs, status_of, tell
-from alitimeline.cli.outputs import put, targets
+from alitimeline.cli.calendar import Calendar, calendar_options, summed_up
+from alitimeline.cli.inputs import FAILED, SOUND, count, inputs, status_of, tell
+from alitimeline.cli.outputs import is_folder, make_folder, put, targets
 from alitimeline.cli.selection import found_in, selected, selecting
-from alitimeline.problems import AlitimelineError
+from alitimeline.model import Timeline
+from alitimeline.problems import AlitimelineError, Problem, visible
 from alitimeline.queries import Where
 
 __all__ = ["export_command", "schema", "show", "timelines"]
@@ -15,28 +20,76 @@ __all__ = ["export_command", "schema", "show", "timelines"]
 @click.command(name="export")
 @click.argument("timeline")
 @click.option(
-    "--to", "formats", type=click.Choice(tuple(export.FORMATS)), multiple=True, help="Format; repeatable. Default: all."
+    "--to",
+    "formats",
+    type=click.Choice(tuple(export.FORMATS)),
+    multiple=True,
+    help=f"Format; repeatable. Default: {', '.join(export.USUAL)}.",
 )
 @click.option("-o", "--out", metavar="FILE|DIR|-", help="Where to. Default: the current folder.")
 @selecting("--until")  # --to is the format here
-def export_command(
-    timeline: str, formats: tuple[str, ...], out: str | None, where: Where | None, *, possibly: bool
+@calendar_options
+def export_command(  # noqa: PLR0913 - what the command line has
+    *,
+    timeline: str,
+    formats: tuple[str, ...],
+    out: str | None,
+    where: Where | None,
+    possibly: bool,
+    calendar: Calendar,
 ) -> int:
     """Write an Excel briefing, a calendar and JSON.
 
     They hold all of TIMELINE, or what is selected of it.
     """
+    if calendar.split and out is not None and (out == "-" or not is_folder(out)):
+        raise click.UsageError(f"a calendar in parts needs a folder, and {out} is none: -o FOLDER/")
     read = list(inputs([timeline]))
     whole = [each.timeline for each in read if each.timeline]
     tell(problem for each in read for problem in each.told)
     status = max((status_of(each.problems) for each in read if each.timeline is None), default=SOUND)
-    for target, form, each in targets(selected(whole, where, possibly=possibly), formats, out):
+    asked = list(targets(selected(whole, where, possibly=possibly), formats, out))
+    calendars = [form for _, form, _ in asked if form in export.CALENDARS]
+    if calendar.asked and asked and not calendars:
+        raise click.UsageError(f"{calendar.asked} is for calendars: --to ics")
+    for target, form, each in asked:
         try:
-            put(export.to_bytes(each, form), target)
+            tell(_written(target, form, each, calendar))
+            if form in calendars[:1]:
+                tell(summed_up(export.left_out(each, form, **calendar.options), each.id))
         except AlitimelineError as error:  # the other files are still written
             click.echo(f"alitimeline: {error}", err=True)
             status = FAILED
     return status
+
+
+def _written(target: Path | None, form: str, timeline: Timeline, calendar: Calendar) -> tuple[Problem, ...]:
+    """Write a file, or those of a calendar in parts; return what there is to know of their sizes."""
+    if form != "ics":
+        put(export.chunks(timeline, form, **(calendar.options if form in export.CALENDARS else {})), target)
+        return ()
+    if calendar.split and target is not None:
+        return _split(target, timeline, calendar.split, calendar.options)
+    size = put(export.chunks(timeline, form, **calendar.options), target)
+    return export.size_warning("<stdout>" if target is None else os.fspath(target), size)
+
+
+def _split(target: Path, timeline: Timeline, by: str, options: dict[str, str]) -> tuple[Problem, ...]:
+    """Write the files of a calendar beside *target*; those of single entries in a folder of its name."""
+    parts = export.split(timeline, by, **options)
+    if by == "component":
+        folder, number = target.with_suffix(""), 0
+        make_folder(folder)
+        for name, data in parts:
+            export.save(data, folder / name)
+            number += 1
+        click.echo(f"wrote {count(number, 'file')} in {visible(os.fspath(folder))}", err=True)
+        return ()
+    found: list[Problem] = []
+    for name, data in parts:
+        file = target.with_name(name)
+        found += export.size_warning(os.fspath(file), put(data, file))
+    return tuple(found)
 
 
 @click.command()

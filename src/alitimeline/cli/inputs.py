@@ -1,6 +1,7 @@
 """What the arguments of a command name: timelines, read and looked over."""
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -19,6 +20,8 @@ __all__ = ["FAILED", "SOUND", "UNSOUND", "Input", "count", "files_below", "input
 SOUND, UNSOUND, FAILED = 0, 1, 2
 
 SUFFIXES = (".timeline.json", ".timeline.yaml", ".timeline.yml")
+#: How a calendar begins.
+CALENDAR = re.compile(rb"(?:\xef\xbb\xbf)?\s*BEGIN:VCALENDAR\b", re.IGNORECASE)
 
 
 class Input(NamedTuple):
@@ -38,14 +41,20 @@ class Input(NamedTuple):
         return tuple(problem for problem in self.problems if problem.code in ("schema-version", "unknown-key"))
 
 
-def inputs(names: Iterable[str], read_all: Callable[[Sequence[str]], Iterator[Input]] | None = None) -> Iterator[Input]:
+def inputs(
+    names: Iterable[str],
+    read_all: Callable[[Sequence[str]], Iterator[Input]] | None = None,
+    *,
+    calendars: bool = False,
+) -> Iterator[Input]:
     """Read what TIMELINE arguments name; what can't be read is a problem among the others.
 
-    The files of a folder are read with *read_all*, one by one if there is none.
+    The files of a folder are read with *read_all*, one by one if there is none. A calendar is one of the things that
+    can't be read, unless *calendars* are wanted for their problems.
     """
     for name in names:
         try:
-            yield from _read(name, read_all or inputs)
+            yield from _read(name, read_all or inputs, _checked if calendars else _examined)
         except UnreadableError as error:
             yield _unreadable(error.file, error.reason, did_you_mean(name, resources.timelines()))
 
@@ -54,10 +63,14 @@ def _unreadable(name: str, reason: str, hint: str | None = None) -> Input:
     return Input(name, None, (Problem(code="unreadable", file=name, message=reason, hint=hint),))
 
 
-def _read(name: str, read_all: Callable[[Sequence[str]], Iterator[Input]]) -> Iterator[Input]:
+def _read(
+    name: str,
+    read_all: Callable[[Sequence[str]], Iterator[Input]],
+    look_over: Callable[[str, bytes], Input],
+) -> Iterator[Input]:
     """Read what a TIMELINE argument names: one file or several."""
     if name == "-":
-        yield _examined("<stdin>", sys.stdin.buffer.read())
+        yield look_over("<stdin>", sys.stdin.buffer.read())
     elif os.path.isdir(name):  # noqa: PTH112 - pathlib raises where it may not look
         unseen: list[OSError] = []
         files = sorted(files_below(name, unseen))
@@ -69,10 +82,24 @@ def _read(name: str, read_all: Callable[[Sequence[str]], Iterator[Input]]) -> It
     elif name in resources.timelines() and not os.path.lexists(name):
         yield _examined(name, resources.read_timeline(name))
     else:
-        yield _examined(name, read_file(name))
+        yield look_over(name, read_file(name))
+
+
+def _checked(name: str, data: bytes) -> Input:
+    if not _is_calendar(name, data):
+        return _examined(name, data)
+    from alitimeline.ical import checking
+
+    return Input(name, None, checking.check(data, name=name), data)
+
+
+def _is_calendar(name: str, data: bytes) -> bool:
+    return name.lower().endswith(".ics") or (name == "<stdin>" and CALENDAR.match(data) is not None)
 
 
 def _examined(name: str, data: bytes) -> Input:
+    if _is_calendar(name, data):
+        raise UnreadableError(name, "a calendar is no timeline; make one of it with alitimeline import")
     timeline, problems = examine(data, name=name)
     # what came from standard input can't be read again
     return Input(name, timeline, problems, data if problems or name == "<stdin>" else b"")

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -12,25 +12,34 @@ from alitimeline.cli.inputs import count
 from alitimeline.model import Timeline
 from alitimeline.problems import ExportError, visible
 
-__all__ = ["put", "targets"]
+__all__ = ["is_folder", "make_folder", "put", "targets"]
 
 
-def put(data: bytes, target: Path | None) -> None:
-    """Write to a file, or to standard output."""
+def put(data: bytes | Iterable[bytes], target: Path | None) -> int:
+    """Write to a file, or to standard output, at once or in parts; return how many bytes they are."""
+    size = 0
+
+    def counted() -> Iterator[bytes]:
+        nonlocal size
+        for each in [data] if isinstance(data, bytes) else data:
+            size += len(each)
+            yield each
+
     if target is None:
-        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.write(b"".join(counted()))  # all or nothing
         sys.stdout.buffer.flush()
     else:
-        export.save(data, target)
+        export.save(counted(), target)
         click.echo(f"wrote {visible(os.fspath(target))}", err=True)
+    return size
 
 
 def targets(
     timelines: Sequence[Timeline], formats: tuple[str, ...], out: str | None
 ) -> Iterator[tuple[Path | None, str, Timeline]]:
     """Yield what to write: the file (None for standard output), the format, the timeline."""
-    if out is None or _is_folder(out):
-        yield from _targets_in(Path(out or "."), timelines, formats or tuple(export.FORMATS))
+    if out is None or is_folder(out):
+        yield from _targets_in(Path(out or "."), timelines, formats or export.USUAL)
         return
     if out != "-":
         formats = formats or (export.format_of(out),)
@@ -45,7 +54,15 @@ def targets(
         yield None if out == "-" else Path(out), formats[0], timeline
 
 
-def _is_folder(out: str) -> bool:
+def make_folder(folder: Path) -> None:
+    """Make a folder, if there is none; raises `ExportError`."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ExportError(f"the folder {os.fspath(folder)} can't be made: {error.strerror}") from error
+
+
+def is_folder(out: str) -> bool:
     """Tell whether an --out names a folder, there already or not: it has no suffix, or a slash at its end."""
     if out == "":
         raise ExportError("--out is empty", "write -o . for the current folder")
@@ -62,10 +79,7 @@ def _targets_in(
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice:
         raise ExportError(f"two timelines have the id {twice!r}; one would overwrite the other", "export them apart")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ExportError(f"the folder {os.fspath(folder)} can't be made: {error.strerror}") from error
+    make_folder(folder)
     for timeline in timelines:
         for form in formats:
             yield folder / f"{timeline.id}.{form}", form, timeline

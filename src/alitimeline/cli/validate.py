@@ -39,7 +39,10 @@ SUMMARY_SIZE = 1024 * 1024
 @click.option("--texts", "folder", metavar="DIR", help="Look every quote up in DIR/<source-id>.txt.")
 @click.option("--explain", "code", metavar="CODE", help="Explain the code of a problem, and check nothing.")
 def validate(timelines: Sequence[str], form: str, folder: str | None, code: str | None, *, strict: bool) -> int:
-    """Report every problem of TIMELINEs (default: of the current folder), with file, line and column."""
+    """Report every problem of TIMELINEs (default: of the current folder), with file, line and column.
+
+    A file whose name ends in .ics is checked as a calendar (RFC 5545), whoever wrote it.
+    """
     if code is not None:
         if timelines:
             raise click.UsageError("--explain explains a code and checks no TIMELINE")
@@ -47,7 +50,8 @@ def validate(timelines: Sequence[str], form: str, folder: str | None, code: str 
         return SOUND
     form = _format_here() if form == "auto" else form
     names = timelines or ["."]
-    read = inputs(names, looked_over) if folder is None else with_quotes(inputs(names), folder)
+    every = inputs(names, looked_over if folder is None else None, calendars=True)
+    read = every if folder is None else with_quotes(every, folder)
     files = _checked(read, form, strict=strict)
     click.echo(reports.to_full(files, _paint()) if form == "full" else reports.FORMATS[form](files), nl=False)
     problems = [problem for file in files for problem in file.problems]

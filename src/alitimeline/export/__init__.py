@@ -1,36 +1,103 @@
 """Writes timelines in the formats that people open."""
 
 import os
+from collections.abc import Iterable, Iterator
 from importlib import import_module
-from typing import TypeAlias
+from types import ModuleType
+from typing import Any, TypeAlias
 
 from alitimeline.model import Timeline
-from alitimeline.problems import ExportError, unknown_name
+from alitimeline.problems import ExportError, Problem, unknown_name
 
-__all__ = ["BINARY", "FORMATS", "format_of", "save", "to_bytes", "write"]
+__all__ = [
+    "BINARY",
+    "CALENDARS",
+    "FORMATS",
+    "USUAL",
+    "chunks",
+    "format_of",
+    "left_out",
+    "save",
+    "size_warning",
+    "split",
+    "to_bytes",
+    "write",
+]
 
 #: Every format by the suffix of its files, with the module here whose `to_bytes` writes it; it loads when first used.
 #: A new format is a module, a line here and a section in docs.
-FORMATS = {"json": "json", "ics": "ical", "xlsx": "excel"}
+FORMATS = {"json": "json", "ics": "ical", "xlsx": "excel", "jcal": "jcal"}
+
+#: Those that are written where none is named; jCal says what the calendar says.
+USUAL = ("json", "ics", "xlsx")
 
 #: The formats that are no text.
 BINARY = frozenset({"xlsx"})
 
+#: The formats that take the options of the calendar (`ical.Options`).
+CALENDARS = frozenset({"ics", "jcal"})
+
 StrPath: TypeAlias = str | os.PathLike[str]
 
 
-def to_bytes(timeline: Timeline, format: str) -> bytes:  # noqa: A002 - the word that users know
-    """Write *timeline* in a format. The same timeline gives the same bytes.
+def to_bytes(timeline: Timeline, format: str, **options: Any) -> bytes:  # noqa: A002, ANN401 - the word that users know
+    """Write *timeline* in a format. The same timeline and options give the same bytes.
 
     Raises:
         UnknownNameError: if there is no such format.
-        ExportError: if the format can't hold the timeline.
+        TypeError: if the format has no such option; only calendars have any (`alitimeline.export.ical.Options`).
+        ExportError: if the format can't hold the timeline, or an option has a value that it can't have.
 
     """
-    if format not in FORMATS:
-        raise unknown_name("export format is called", format, FORMATS)
-    data: bytes = import_module(f"{__name__}.{FORMATS[format]}").to_bytes(timeline)
+    data: bytes = _module(format, options).to_bytes(timeline, **options)
     return data
+
+
+def chunks(timeline: Timeline, format: str, **options: Any) -> Iterator[bytes]:  # noqa: A002, ANN401
+    """Yield what `to_bytes` returns, in parts where the format allows: they take little memory. Raises as it does."""
+    if format == "ics":
+        yield from _module(format, options).chunks(timeline, **options)
+    else:
+        yield to_bytes(timeline, format, **options)
+
+
+def left_out(timeline: Timeline, format: str, **options: Any) -> tuple[Problem, ...]:  # noqa: A002, ANN401
+    """Tell what an export of *timeline* doesn't show: warnings, each with its `record`. Raises as `to_bytes`."""
+    _module(format, options)
+    found: tuple[Problem, ...] = _calendar().left_out(timeline, **options) if format in CALENDARS else ()
+    return found
+
+
+def size_warning(name: str, size: int) -> tuple[Problem, ...]:
+    """Warn of a calendar of so many bytes, called *name*, that Google Calendar doesn't take it."""
+    found: tuple[Problem, ...] = _calendar().size_warning(name, size)
+    return found
+
+
+def split(timeline: Timeline, by: str, **options: Any) -> Iterator[tuple[str, Iterator[bytes]]]:  # noqa: ANN401
+    """Yield the files of a calendar in parts, by "year", "kind" or "component": the name of each, and its chunks.
+
+    Raises:
+        UnknownNameError: if there is no such way to split.
+        ExportError: and `TypeError`, as `to_bytes`.
+
+    """
+    files: Iterator[tuple[str, Iterator[bytes]]] = _calendar().split(timeline, by, **options)
+    return files
+
+
+def _module(form: str, options: Iterable[str]) -> ModuleType:
+    """Return the module that writes a format, if that takes the options."""
+    if form not in FORMATS:
+        raise unknown_name("export format is called", form, FORMATS)
+    if form not in CALENDARS:
+        for option in options:
+            raise TypeError(f"the format {form!r} has no option {option!r} (calendars have options: ics, jcal)")
+    return import_module(f"{__name__}.{FORMATS[form]}")
+
+
+def _calendar() -> ModuleType:
+    return import_module(f"{__name__}.ical")
 
 
 def format_of(path: StrPath) -> str:
@@ -43,33 +110,36 @@ def format_of(path: StrPath) -> str:
     return suffix
 
 
-def write(timeline: Timeline, path: StrPath) -> None:
+def write(timeline: Timeline, path: StrPath, **options: Any) -> None:  # noqa: ANN401
     """Write *timeline* to a file, in the format that its suffix stands for. A failed export leaves the old file whole.
 
     Raises:
         UnknownNameError: if the suffix stands for no format.
+        TypeError: if the format has no such option.
         ExportError: if the format can't hold the timeline, or the file can't be written.
 
     """
-    save(to_bytes(timeline, format_of(path)), path)
+    save(chunks(timeline, format_of(path), **options), path)
 
 
-def save(data: bytes, path: StrPath) -> None:
-    """Put *data* in a file, wholly or not at all; raises `ExportError`."""
+def save(data: bytes | Iterable[bytes], path: StrPath) -> None:
+    """Put *data*, at once or in parts, in a file, wholly or not at all; raises `ExportError`."""
     import secrets
     import shutil
     from pathlib import Path
 
     # Through links, so that the file that they lead to is replaced; beside it, so that replacing is one step.
     target = Path(os.path.realpath(path))
+    parts = [data] if isinstance(data, bytes) else data
     try:
         if target.exists() and not target.is_file():
-            target.write_bytes(data)  # a device or a pipe can't be replaced; a folder is refused
+            with target.open("wb") as device:  # a device or a pipe can't be replaced; a folder is refused
+                device.writelines(parts)
             return
         draft = target.with_name(f".{target.name[:50]}.{secrets.token_hex(4)}")
         try:
             with draft.open("xb") as file:
-                file.write(data)
+                file.writelines(parts)
             if target.exists():
                 shutil.copymode(target, draft)
             draft.replace(target)

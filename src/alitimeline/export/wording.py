@@ -1,16 +1,12 @@
 """How the parts of a record read in every export: who did what, what is disputed, what was judged last."""
 
 import json
-import re
 from collections.abc import Iterator
-from urllib.parse import quote
 
 from alitimeline.model import Assessment, Citation, Commitment, Dispute, Event, Participation, Timeline
 from alitimeline.problems import UnknownNameError
 
-__all__ = ["citations", "claim", "disputes", "is_void", "part", "uri", "verdict"]
-
-STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+__all__ = ["citations", "claim", "disputes", "is_void", "part", "verdict"]
 
 #: Fields whose value is the id of an actor.
 ACTOR_FIELDS = frozenset({"actor", "organization", "made_by"})
@@ -39,11 +35,6 @@ def is_void(commitment: Commitment) -> bool:
     """Tell whether nothing is promised any more: it was withdrawn, or something took its place."""
     last = verdict(commitment)
     return commitment.superseded_by is not None or (last is not None and last.verdict in ("withdrawn", "superseded"))
-
-
-def uri(url: str) -> str:
-    """Write a web address as a URI (RFC 3986): in ASCII, the rest and stray percent signs encoded."""
-    return quote(STRAY_PERCENT.sub("%25", url), safe=":/?#[]@!$&'()*+,;=%-._~")
 
 
 def part(timeline: Timeline, participation: Participation) -> str:

@@ -6,7 +6,7 @@ from itertools import accumulate
 from typing import NamedTuple, TypeAlias
 from urllib.parse import urlsplit
 
-from alitimeline.export.wording import uri
+from alitimeline.ical.writing import uri
 from alitimeline.when import When
 from alitimeline.when.points import Point
 

@@ -1,0 +1,126 @@
+"""The command `import`: what it writes where, what it tells, and with which status it ends."""
+
+import io
+import sys
+from pathlib import Path
+
+import pytest
+
+from alitimeline import cli, load
+from alitimeline.export import write
+from alitimeline.model import Timeline
+
+MOVE = (
+    "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\nSUMMARY:The move\nDTSTART;VALUE=DATE:20230910\n{}END:VEVENT\nEND:VCALENDAR\n"
+)
+FOUND = "move.ics: 1 event, 0 commitments; "
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in an empty folder with a calendar."""
+    monkeypatch.chdir(tmp_path)
+    _write()
+    return tmp_path
+
+
+def _write(*lines: str) -> None:
+    Path("move.ics").write_text(MOVE.format("".join(f"{line}\n" for line in lines)), "utf-8")
+
+
+def test_a_draft(capfd: pytest.CaptureFixture[str]) -> None:
+    """The draft is written in canonical form, and is sound."""
+    assert cli.main(["import", "move.ics", "-o", "draft.timeline.json"]) == 0
+    assert capfd.readouterr() == ("", f"{FOUND}0 errors, 0 warnings\nwrote draft.timeline.json\n")
+    assert [event.id for event in load("draft.timeline.json").events] == ["2023-09-10-the-move"]
+    assert cli.main(["fmt", "--check", "draft.timeline.json"]) == 0
+
+
+def test_from_and_to_a_pipe(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A calendar is read from standard input, and the draft goes to standard output."""
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(Path("move.ics").read_bytes())))
+
+    assert cli.main(["import", "-"]) == 0
+    out, err = capfd.readouterr()
+    assert '"2023-09-10-the-move"' in out
+    assert err == "<stdin>: 1 event, 0 commitments; 0 errors, 0 warnings\n"
+
+
+def test_warnings(capfd: pytest.CaptureFixture[str]) -> None:
+    """What is left out is told, and the draft written; with --strict it is not."""
+    _write("GEO:1;2")
+    told = "move.ics:6: warning[import-left-out] a timeline has no place for GEO\n"
+
+    assert cli.main(["import", "move.ics", "-o", "draft.json"]) == 0
+    assert capfd.readouterr().err == f"{told}{FOUND}0 errors, 1 warning\nwrote draft.json\n"
+    assert cli.main(["import", "move.ics", "-o", "strict.json", "--strict"]) == 1
+    assert capfd.readouterr().err == f"{told}{FOUND}0 errors, 1 warning; nothing written\n"
+    assert not Path("strict.json").exists()
+
+
+def test_errors(capfd: pytest.CaptureFixture[str]) -> None:
+    """Where something is missing the draft is written all the same, and the status is 1."""
+    _write("RRULE:FREQ=YEARLY")
+
+    assert cli.main(["import", "move.ics", "-o", "draft.json"]) == 1
+    assert capfd.readouterr().err == (
+        "move.ics:6: error[import-recurrence] the VEVENT recurs (RRULE 'FREQ=YEARLY'); only its first date is kept "
+        "(find the others with --expand-until, such as --expand-until 2030-12-31)\n"
+        f"{FOUND}1 error, 0 warnings\nwrote draft.json\n"
+    )
+    assert cli.main(["import", "move.ics", "--expand-until", "2025-01-01", "-o", "all.json"]) == 0
+    assert len(load("all.json").events) == 2
+
+
+def test_no_calendar(capfd: pytest.CaptureFixture[str]) -> None:
+    """Of a file that is no calendar nothing is written."""
+    Path("move.ics").write_text("{}", "utf-8")
+
+    assert cli.main(["import", "move.ics", "-o", "draft.json"]) == 1
+    assert capfd.readouterr().err == (
+        "move.ics:1: error[import-nothing] there is no calendar in the file (a calendar begins with BEGIN:VCALENDAR)\n"
+        "move.ics: no calendar; 1 error, 0 warnings; nothing written\n"
+    )
+    assert not Path("draft.json").exists()
+
+
+def test_what_is_there_stays(capfd: pytest.CaptureFixture[str]) -> None:
+    """A file that is there is written over only if that is asked for."""
+    Path("draft.json").write_text("mine", "utf-8")
+
+    assert cli.main(["import", "move.ics", "-o", "draft.json"]) == 2
+    assert capfd.readouterr().err == (
+        "alitimeline: draft.json is there already (write another file and bring the two together with alitimeline "
+        "merge; or --overwrite)\n"
+    )
+    assert Path("draft.json").read_text("utf-8") == "mine"
+    assert cli.main(["import", "move.ics", "-o", "draft.json", "--overwrite"]) == 0
+    assert len(load("draft.json").events) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["-o", "draft.yaml"], "Error: what is imported is written as JSON; name the file .timeline.json\n"),
+        (["--expand-until", "soon"], "'soon' is not a full date (write it like 2023-09-10)\n"),
+        (["-o", "none/draft.json"], "alitimeline: none/draft.json can't be written: No such file or directory\n"),
+    ],
+)
+def test_what_can_not_be_done(arguments: list[str], said: str, capfd: pytest.CaptureFixture[str]) -> None:
+    """What can't be done is said, with the status 2."""
+    assert cli.main(["import", "move.ics", *arguments]) == 2
+    assert capfd.readouterr().err.endswith(said)
+
+
+def test_a_missing_file(capfd: pytest.CaptureFixture[str]) -> None:
+    """A calendar that isn't there is named."""
+    assert cli.main(["import", "no.ics"]) == 2
+    assert capfd.readouterr().err == "alitimeline: no.ics: there is no such file\n"
+
+
+def test_our_own_export(alibaba: Timeline) -> None:
+    """An export of ours is imported without an error."""
+    write(alibaba, "alibaba.ics")
+
+    assert cli.main(["import", "alibaba.ics", "-o", "draft.json"]) == 0
+    assert load("draft.json").id == alibaba.id
