@@ -1,6 +1,5 @@
 """A calendar as a whole: its zones, its UIDs, and what points from one component to another."""
 
-
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import tzinfo

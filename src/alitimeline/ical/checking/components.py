@@ -3,7 +3,6 @@
 A rule is a generator whose name says what holds; `RULES` has them all.
 """
 
-
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo

@@ -1,6 +1,5 @@
 """The lines of a calendar as they lie in the file (RFC 5545, 3.1): told once for each kind, with how many there are."""
 
-
 import re
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
