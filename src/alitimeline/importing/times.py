@@ -105,7 +105,10 @@ class Clock:
         if isinstance(start, datetime) != isinstance(end, datetime):
             message = f"{line.name} {shorten(line.value)} and the start are not both days or both times"
             self.findings.tell("import-mended", line.number, f"{message}; they are read as days")
-            start, end = day_of(start), day_of(end) + (NOTHING if _is_midnight(end) else DAY)
+            start, last = day_of(start), day_of(end)
+            if not _is_midnight(end) and start <= last:
+                return start, last
+            end = last
         if _length(start, end) <= NOTHING:
             message = f"{line.name} {line.value} does not lie after the start; the start alone is read"
             self.findings.tell("import-mended", line.number, message)
