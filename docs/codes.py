@@ -14,14 +14,16 @@ Every problem has a code, which stays the same from version to version. `alitime
 what stands here. Warnings are marked; they fail only with `--strict`. Each example is a part of a timeline, after the
 keys `schema_version`, `id` and `title`; examples without citations would be told `uncited`, too. Examples of codes that
 begin with `ical-` stand in the VEVENT of a calendar, after its UID, DTSTAMP and DTSTART, unless they are a whole one.
+Those of codes that begin with `xlsx-` are told in words.
 """
 GROUPS = {
     "file": "With the file",
     "value": "With a value",
     "records": "Between records",
     "texts": "Between quotes and texts",
-    "import": "With a calendar that is imported",
+    "import": "With a calendar or a workbook that is imported",
     "calendars": "In a calendar",
+    "workbooks": "In a workbook",
     "export": "With an export",
 }
 

@@ -91,6 +91,7 @@ def test_validate_json(shell: Shell) -> None:
         "file": "a.json",
         "line": 2,
         "column": 49,
+        "cell": None,
         "path": "$.title",
         "severity": "error",
         "code": "text",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.workbooks import EXAMPLES
 
 from alitimeline import UnknownNameError
 from alitimeline.codes import Explanation, explain, explanations
@@ -14,6 +15,7 @@ from alitimeline.ical import checking
 from alitimeline.loading import read_file
 from alitimeline.problems import Problem, UnreadableError
 from alitimeline.reports import explanation_to_markdown, explanation_to_text
+from alitimeline.xlsx import checking as workbooks
 
 BROKEN = Path(__file__).parent / "broken"
 #: How the files of examples are saved that are about just that.
@@ -75,7 +77,9 @@ def test_every_code_is_explained() -> None:
 def test_every_example_is_told_what_stands_there(code: str) -> None:
     """Each example has just the problem that it is an example of, in just the words that are shown."""
     explanation = explain(code)
-    if code.startswith("ical-"):
+    if code.startswith("xlsx-"):
+        problems = workbooks.check(EXAMPLES[code]())
+    elif code.startswith("ical-"):
         problems = checking.check(_calendar_of(explanation))
     else:
         _, problems = examine(_file_of(explanation), name="hq.yaml" if code.startswith("yaml-") else None)

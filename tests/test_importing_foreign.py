@@ -24,7 +24,12 @@ FOREIGN = sorted(
     for path in Path(found.origin).parent.rglob("*.ics")
 )
 ENTRIES = ("VEVENT", "VTODO", "VJOURNAL")
-CODES = [code for code, each in explanations().items() if each.group == "import"]
+#: The codes of what is wrong with a workbook, of which tests/test_importing_workbook.py tells.
+IN_WORKBOOKS = {
+    f"import-{name}"
+    for name in ("cell", "conflict", "base", "table", "row", "version", "deleted", "column", "outside", "shown")
+}
+CODES = [code for code, each in explanations().items() if each.group == "import" and code not in IN_WORKBOOKS]
 
 
 def _errors(timeline: Timeline | None) -> list[str]:

@@ -54,6 +54,11 @@ PROBLEM = Problem(code="unknown-source", message="no source has the id 'pandaly'
             {"file": "a.json", "line": 1, "column": 2, "path": ("events", 3)},
             "a.json:1:2: error[unknown-source] no source has the id 'pandaly'",
         ),
+        (
+            {"file": "a.xlsx", "cell": "Commitments!E5", "path": ("commitments", 3)},
+            "a.xlsx: Commitments!E5: error[unknown-source] no source has the id 'pandaly'",
+        ),
+        ({"cell": "Commitments!E5"}, "Commitments!E5: error[unknown-source] no source has the id 'pandaly'"),
     ],
 )
 def test_a_problem_in_words(parts: dict[str, object], text: str) -> None:

@@ -178,6 +178,17 @@ def test_summary() -> None:
     )
 
 
+def test_a_place_in_a_workbook() -> None:
+    """A cell stands where a line would: in the message and the table for GitHub, and as a logical location in SARIF."""
+    problem = Problem(code="xlsx-table-headings", message="twice", file="a.xlsx", cell="Sources!B1")
+    log = json.loads(to_sarif([Checked(name="a.xlsx", verdict="unsound", problems=(problem,))]))
+
+    assert "::a.xlsx: Sources!B1: twice" in to_github([problem])
+    assert "| a.xlsx | Sources!B1 |" in to_summary([problem], "1 file", 10_000)
+    assert log["runs"][0]["results"][0]["locations"][0]["logicalLocations"] == [{"fullyQualifiedName": "Sources!B1"}]
+    assert _sarif_problems(log) == []
+
+
 def test_a_summary_of_nothing() -> None:
     """Where nothing is wrong, there is no table."""
     assert to_summary([], "2 files: 0 errors, 0 warnings", 10_000) == (

@@ -44,8 +44,8 @@ def loads(data: bytes | str, *, name: str | None = None) -> Timeline:
 def check(what: StrPath | Timeline) -> tuple[Problem, ...]:
     """Return every problem of a JSON or YAML file, warnings too, in the order of the file; none if it is sound.
 
-    A file whose name ends in .ics is checked as a calendar, whoever wrote it. Of a `Timeline`, made in Python, return
-    what doesn't hold between its records, in the order of the rules.
+    A file whose name ends in .ics is checked as a calendar, one in .xlsx as a workbook, whoever wrote it. Of a
+    `Timeline`, made in Python, return what doesn't hold between its records, in the order of the rules.
 
     Raises:
         UnreadableError: if there is no such file, or it can't be read.
@@ -60,6 +60,10 @@ def check(what: StrPath | Timeline) -> tuple[Problem, ...]:
         from alitimeline.ical import checking
 
         return checking.check(read_file(what), name=name)
+    if name.lower().endswith(".xlsx"):
+        from alitimeline.xlsx import checking as workbooks
+
+        return workbooks.check(read_file(what), name=name)
     from alitimeline.examination import examine
 
     return examine(read_file(what), name=name)[1]

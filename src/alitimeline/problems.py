@@ -54,6 +54,8 @@ class Problem:
     hint: str | None = None
     #: The record that it is in, kind and id, such as "event/letter": what stays when lines move.
     record: str | None = None
+    #: The sheet, and the cell or cells, of a workbook: "Commitments!E5".
+    cell: str | None = None
 
     @property
     def json_path(self) -> str:
@@ -63,8 +65,10 @@ class Problem:
 
     @property
     def place(self) -> str:
-        """`file:line:column`, as much of it as is known; a problem without a line shows its JSON path."""
+        """`file:line:column`, as much of it as is known; a problem without a line shows its cell, or its JSON path."""
         parts = [self.file] if self.file is not None else []
+        if self.cell is not None:
+            return visible(": ".join([*parts, self.cell]))
         if self.line is not None:
             parts += [str(number) for number in (self.line, self.column) if number is not None]
         elif self.path:

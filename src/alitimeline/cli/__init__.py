@@ -21,6 +21,7 @@ from alitimeline.cli.merge import merge
 from alitimeline.cli.migrate import migrate
 from alitimeline.cli.selection import select
 from alitimeline.cli.status import status
+from alitimeline.cli.template import template
 from alitimeline.cli.tenures import tenures
 from alitimeline.cli.validate import validate
 from alitimeline.problems import AlitimelineError
@@ -32,7 +33,7 @@ INTERRUPTED, PIPE_CLOSED = 130, 141
 
 COMMANDS: tuple[click.Command, ...] = (
     *(validate, export_command, show, schema, timelines),
-    *(init, import_command, fmt, migrate),
+    *(init, template, import_command, fmt, migrate),
     *(status, select, conflicts, diff, merge, tenures, known, coverage, evidence),
 )
 

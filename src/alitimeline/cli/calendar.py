@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import click
 
+from alitimeline.cli.briefing import CHOICES as BRIEFING
 from alitimeline.cli.inputs import count
 from alitimeline.problems import ExportError, Problem
 
@@ -39,7 +40,11 @@ OPTIONS = (
     click.option("--review", type=click.Choice(CHOICES["review"]), help="Calendar: review dates until deadlines."),
     click.option("--partial", type=click.Choice(CHOICES["partial"]), help="Calendar: unknown days. Default: span."),
     click.option("--zone", metavar="ZONE", help="Calendar: zone of times, such as Asia/Shanghai. Default: utc."),
-    click.option("--profile", type=click.Choice(CHOICES["profile"]), help="Calendar: extended adds RFC 9073 and 9253."),
+    click.option(
+        "--profile",
+        type=click.Choice((*CHOICES["profile"], *BRIEFING["profile"])),
+        help="Calendar: extended adds RFC 9073 and 9253. Briefing: for whom; default: analyst.",
+    ),
     click.option("--split", type=click.Choice(CHOICES["split"]), help="Calendar: a file for each, in a folder."),
 )
 #: What Python calls otherwise: here, --source selects by a source.
@@ -88,11 +93,12 @@ def _check(options: dict[str, Any]) -> None:
 
 def summed_up(problems: Iterable[Problem], name: str) -> Iterator[Problem]:
     """Yield what is told of many records in a line for each reason, with how many they are and which come first."""
-    groups: dict[tuple[str, str, str | None], list[str]] = {}
+    groups: dict[tuple[str, str, str | None], dict[str, None]] = {}
     for problem in problems:
-        kind, _, record = str(problem.record).partition("/")
-        groups.setdefault((kind, problem.message, problem.hint), []).append(record)
-    for (kind, message, hint), records in groups.items():
+        kind, _, record = (problem.record or f"cell/{problem.cell}").partition("/")
+        groups.setdefault((kind, problem.message, problem.hint), {})[record] = None
+    for (kind, message, hint), found in groups.items():
+        records = list(found)
         more = f" and {len(records) - NAMED} more" if len(records) > NAMED else ""
         yield Problem(
             code="left-out",

@@ -2,10 +2,12 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import click
 
 from alitimeline import answers, export, resources
+from alitimeline.cli.briefing import Briefing, briefing_options
 from alitimeline.cli.calendar import Calendar, calendar_options, summed_up
 from alitimeline.cli.inputs import FAILED, SOUND, count, inputs, status_of, tell
 from alitimeline.cli.outputs import is_folder, make_folder, put, targets
@@ -28,6 +30,7 @@ __all__ = ["export_command", "schema", "show", "timelines"]
 )
 @click.option("-o", "--out", metavar="FILE|DIR|-", help="Where to. Default: the current folder.")
 @selecting("--until")  # --to is the format here
+@briefing_options
 @calendar_options
 def export_command(  # noqa: PLR0913 - what the command line has
     *,
@@ -37,6 +40,7 @@ def export_command(  # noqa: PLR0913 - what the command line has
     where: Where | None,
     possibly: bool,
     calendar: Calendar,
+    briefing: Briefing,
 ) -> int:
     """Write an Excel briefing, a calendar and JSON.
 
@@ -52,9 +56,15 @@ def export_command(  # noqa: PLR0913 - what the command line has
     calendars = [form for _, form, _ in asked if form in export.CALENDARS]
     if calendar.asked and asked and not calendars:
         raise click.UsageError(f"{calendar.asked} is for calendars: --to ics")
+    if briefing.asked and asked and not any(form == "xlsx" for _, form, _ in asked):
+        raise click.UsageError(f"{briefing.asked} is for briefings: --to xlsx")
+    workbook = briefing.options()
     for target, form, each in asked:
         try:
-            tell(_written(target, form, each, calendar))
+            options = briefing.of(workbook, each) if form == "xlsx" else calendar.options
+            tell(_written(target, form, each, options, calendar.split))
+            if form == "xlsx":
+                tell(summed_up(export.left_out(each, form, **options), each.id))
             if form in calendars[:1]:
                 tell(summed_up(export.left_out(each, form, **calendar.options), each.id))
         except AlitimelineError as error:  # the other files are still written
@@ -63,14 +73,16 @@ def export_command(  # noqa: PLR0913 - what the command line has
     return status
 
 
-def _written(target: Path | None, form: str, timeline: Timeline, calendar: Calendar) -> tuple[Problem, ...]:
+def _written(
+    target: Path | None, form: str, timeline: Timeline, options: dict[str, Any], split: str | None
+) -> tuple[Problem, ...]:
     """Write a file, or those of a calendar in parts; return what there is to know of their sizes."""
     if form != "ics":
-        put(export.chunks(timeline, form, **(calendar.options if form in export.CALENDARS else {})), target)
+        put(export.chunks(timeline, form, **(options if form in export.WITH_OPTIONS else {})), target)
         return ()
-    if calendar.split and target is not None:
-        return _split(target, timeline, calendar.split, calendar.options)
-    size = put(export.chunks(timeline, form, **calendar.options), target)
+    if split and target is not None:
+        return _split(target, timeline, split, options)
+    size = put(export.chunks(timeline, form, **options), target)
     return export.size_warning("<stdout>" if target is None else os.fspath(target), size)
 
 

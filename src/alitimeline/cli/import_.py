@@ -4,46 +4,104 @@ import os
 import sys
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import click
+from attrs import evolve
 
-from alitimeline import importing
-from alitimeline.cli.inputs import UNSOUND, count, status_of, tell
-from alitimeline.cli.options import as_day
+from alitimeline import answers, importing, queries, reports
+from alitimeline.cli.inputs import UNSOUND, count, inputs, status_of, tell
+from alitimeline.cli.options import as_day, form
 from alitimeline.cli.outputs import put
-from alitimeline.formatting import canonical
+from alitimeline.formatting import canonical, refusals
+from alitimeline.importing.workbook.marking import marked
 from alitimeline.loading import read_file
 from alitimeline.model import Timeline
-from alitimeline.problems import ExportError, is_error, visible
+from alitimeline.problems import ExportError, Problem, is_error, visible
+from alitimeline.xlsx import RefusedError
 
 __all__ = ["import_command"]
 
+#: How a workbook begins, which is a zip file.
+ZIP = b"PK\x03\x04"
+
+
+class _File(NamedTuple):
+    """What is imported."""
+
+    name: str
+    data: bytes
+
 
 @click.command(name="import")
-@click.argument("calendar")
+@click.argument("file")
 @click.option("-o", "--out", metavar="FILE", default="-", help="Where to write. Default: standard output.")
 @click.option("--strict", is_flag=True, help="Write nothing, with status 1, if anything is wrong or left out.")
-@click.option("--expand-until", "until", metavar="DATE", callback=as_day, help="Find what recurs, up to this day.")
 @click.option("--overwrite", is_flag=True, help="Write over a file that is there already.")
-def import_command(*, calendar: str, out: str, strict: bool, until: date | None, overwrite: bool) -> int:
-    """Make a draft of a timeline from a calendar (.ics).
+@click.option("--expand-until", "until", metavar="DATE", callback=as_day, help="Calendar: find what recurs until then.")
+@click.option("--base", metavar="TIMELINE", help="Workbook: the data file that it was exported from, as it is now.")
+@click.option("--exported", metavar="TIMELINE", help="Workbook: that file as it was then, if it changed since.")
+@click.option("--allow-deletions", is_flag=True, help="Workbook: remove the records whose rows are gone.")
+@click.option("--marked", "copy", metavar="FILE", help="Workbook: write a copy in which the faulty cells are marked.")
+@form
+def import_command(  # noqa: PLR0913 - the options that it has
+    *,
+    file: str,
+    out: str,
+    strict: bool,
+    overwrite: bool,
+    until: date | None,
+    base: str | None,
+    exported: str | None,
+    allow_deletions: bool,
+    copy: str | None,
+    form: str,
+) -> int:
+    """Make a draft of a timeline from a calendar (.ics), or take back what was edited in a briefing (.xlsx).
 
-    Events and journals become events, to-dos become commitments. Whatever can't be read or kept is told with its line;
-    the exit status is 1 if that leaves something out of the draft that should be in it.
+    Of a calendar, events and journals become events, to-dos become commitments. Whatever can't be read or kept is told
+    with its line; the exit status is 1 if that leaves something out of the draft that should be in it.
+
+    Of a workbook, what was edited in it since it was exported comes into --base; what changed there since stays. Where
+    both changed one thing, both are told with the cell, nothing is written, and the exit status is 1. Without --base,
+    a filled template (alitimeline template) becomes a draft.
     """
     target = None if out == "-" else Path(out)
     if out.lower().endswith((".yaml", ".yml")):
         raise click.UsageError("what is imported is written as JSON; name the file .timeline.json")
-    if target is not None and os.path.isfile(target) and not overwrite:  # noqa: PTH113 - pathlib raises where it may not look
+    if target is not None and os.path.isfile(target) and not overwrite and not _is_same(out, base):  # noqa: PTH113 - pathlib raises where it may not look
         hint = "write another file and bring the two together with alitimeline merge; or --overwrite"
         raise ExportError(f"{out} is there already", hint)
-    name = "<stdin>" if calendar == "-" else calendar
-    data = sys.stdin.buffer.read() if calendar == "-" else read_file(calendar)
-    timeline, problems = importing.calendar(data, name=name, until=until)
-    tell(problems)
+    read = _File("<stdin>", sys.stdin.buffer.read()) if file == "-" else _File(file, read_file(file))
+    for_workbooks = {"base": base, "exported": exported, "allow-deletions": allow_deletions, "marked": copy}
+    if read.name.lower().endswith(".xlsx") or (file == "-" and read.data.startswith(ZIP)):
+        if until is not None:
+            raise click.UsageError("--expand-until is for calendars")
+        if exported and not base:
+            raise click.UsageError("--exported says how --base was before; name that, too")
+        ours, before = (None if name is None else _version(name) for name in (base, exported))
+        returned = _returned(read, ours, before, form, allow_deletions=allow_deletions)
+        if returned is None:
+            return UNSOUND
+        if copy is not None:
+            put(marked(read.data, returned.told), Path(copy))
+        is_kept = target is not None and _is_same(out, base)
+        return _put(returned, ours, target, is_kept=is_kept, strict=strict)
+    if asked := [name for name, given in for_workbooks.items() if given]:
+        raise click.UsageError(f"--{asked[0]} is for workbooks (.xlsx)")
+    return _calendar(read, target, until, form, strict=strict)
+
+
+def _is_same(out: str, base: str | None) -> bool:
+    """Tell whether what is written is the data file that it was made of."""
+    return base is not None and all(map(os.path.isfile, (out, base))) and os.path.samefile(out, base)  # noqa: PTH121 - as above
+
+
+def _calendar(read: _File, target: Path | None, until: date | None, form: str, *, strict: bool) -> int:
+    timeline, problems = importing.calendar(read.data, name=read.name, until=until)
     refused = timeline is None or (strict and bool(problems))
-    errors = sum(map(is_error, problems))
-    found = f"{visible(name)}: {_held(timeline)}; {count(errors, 'error')}, {count(len(problems) - errors, 'warning')}"
+    _report(problems, form, err=not refused)
+    found = f"{visible(read.name)}: {_held(timeline)}; {_counted(problems)}"
     click.echo(f"{found}; nothing written" if refused else found, err=True)
     if timeline is None or refused:
         return UNSOUND
@@ -51,8 +109,73 @@ def import_command(*, calendar: str, out: str, strict: bool, until: date | None,
     return status_of(problems)
 
 
+def _returned(
+    read: _File, ours: Timeline | None, before: Timeline | None, form: str, *, allow_deletions: bool
+) -> importing.Returned | None:
+    """Return what came back of a workbook, and tell what is wrong with it; None if it can't be read."""
+    try:
+        returned = importing.briefing(read.data, ours, exported=before, name=read.name, allow_deletions=allow_deletions)
+    except RefusedError as error:
+        _report((evolve(error.problem, file=read.name),), form)
+        return None
+    if form == "json":
+        _report(returned.told, form, err=returned.timeline is not None)
+    else:
+        tell(returned.problems)
+        conflicts = [(f"{read.name}: {cell}", each) for cell, each in returned.conflicts]
+        click.echo(answers.merging.to_text(conflicts), nl=False, err=True)
+    return returned
+
+
+def _put(
+    returned: importing.Returned, ours: Timeline | None, target: Path | None, *, is_kept: bool, strict: bool
+) -> int:
+    """Tell what changed and write it; not if *is_kept*, the data file itself, would stay as it is."""
+    problems, timeline = returned.problems, returned.timeline
+    conflicts = [count(len(returned.conflicts), "conflict")] if returned.conflicts else []
+    found = ", ".join([*conflicts, _counted(problems)])
+    if timeline is None or (strict and problems):
+        click.echo(f"{visible(str(returned.name))}: {found}; nothing written", err=True)
+        return UNSOUND
+    changed, what = True, _held(timeline)
+    if ours is not None:
+        difference = queries.diff(ours, timeline)
+        changed = bool(difference)
+        click.echo(answers.difference.to_text(ours, timeline, difference), nl=False, err=True)
+        what = f"{count(len({(each.kind, each.id) for each in difference.records}), 'record')} changed"
+    click.echo(f"{visible(str(returned.name))}: {what}; {found}", err=True)
+    if changed or not is_kept:
+        put(canonical(timeline), target)
+    return status_of(problems)
+
+
+def _version(name: str) -> Timeline:
+    """Return a version of the data file; end the command with its problems if it can't be read, or not be written."""
+    [each, *others] = inputs([name])
+    if others:
+        raise click.UsageError("a workbook is made of one timeline, not of a folder of several")
+    problems = refusals(each.problems)
+    if problems or each.timeline is None:
+        tell(problems)
+        raise click.exceptions.Exit(status_of(problems))
+    return each.timeline
+
+
+def _report(problems: tuple[Problem, ...], form: str, *, err: bool = False) -> None:
+    """Tell problems: as lines on standard error, or as JSON, on standard output if nothing else can be there."""
+    if form == "json":
+        click.echo(reports.to_json(problems), nl=False, err=err)
+    else:
+        tell(problems)
+
+
+def _counted(problems: tuple[Problem, ...]) -> str:
+    errors = sum(map(is_error, problems))
+    return f"{count(errors, 'error')}, {count(len(problems) - errors, 'warning')}"
+
+
 def _held(timeline: Timeline | None) -> str:
-    """Say what was found in a calendar."""
+    """Say what was found."""
     if timeline is None:
         return "no calendar"
     return f"{count(len(timeline.events), 'event')}, {count(len(timeline.commitments), 'commitment')}"

@@ -22,6 +22,8 @@ SOUND, UNSOUND, FAILED = 0, 1, 2
 SUFFIXES = (".timeline.json", ".timeline.yaml", ".timeline.yml")
 #: How a calendar begins.
 CALENDAR = re.compile(rb"(?:\xef\xbb\xbf)?\s*BEGIN:VCALENDAR\b", re.IGNORECASE)
+#: How a workbook begins, which is a zip file.
+ZIP = b"PK\x03\x04"
 
 
 class Input(NamedTuple):
@@ -45,16 +47,16 @@ def inputs(
     names: Iterable[str],
     read_all: Callable[[Sequence[str]], Iterator[Input]] | None = None,
     *,
-    calendars: bool = False,
+    foreign: bool = False,
 ) -> Iterator[Input]:
     """Read what TIMELINE arguments name; what can't be read is a problem among the others.
 
-    The files of a folder are read with *read_all*, one by one if there is none. A calendar is one of the things that
-    can't be read, unless *calendars* are wanted for their problems.
+    The files of a folder are read with *read_all*, one by one if there is none. Calendars and workbooks are among
+    the things that can't be read, unless *foreign* files are wanted for their problems.
     """
     for name in names:
         try:
-            yield from _read(name, read_all or inputs, _checked if calendars else _examined)
+            yield from _read(name, read_all or inputs, _checked if foreign else _examined)
         except UnreadableError as error:
             yield _unreadable(error.file, error.reason, did_you_mean(name, resources.timelines()))
 
@@ -86,6 +88,10 @@ def _read(
 
 
 def _checked(name: str, data: bytes) -> Input:
+    if _is_workbook(name, data):
+        from alitimeline.xlsx import checking as workbooks
+
+        return Input(name, None, workbooks.check(data, name=name))
     if not _is_calendar(name, data):
         return _examined(name, data)
     from alitimeline.ical import checking
@@ -97,7 +103,13 @@ def _is_calendar(name: str, data: bytes) -> bool:
     return name.lower().endswith(".ics") or (name == "<stdin>" and CALENDAR.match(data) is not None)
 
 
+def _is_workbook(name: str, data: bytes) -> bool:
+    return name.lower().endswith(".xlsx") or (name == "<stdin>" and data.startswith(ZIP))
+
+
 def _examined(name: str, data: bytes) -> Input:
+    if _is_workbook(name, data):
+        raise UnreadableError(name, "a workbook is no timeline; make one of it with alitimeline import")
     if _is_calendar(name, data):
         raise UnreadableError(name, "a calendar is no timeline; make one of it with alitimeline import")
     timeline, problems = examine(data, name=name)

@@ -41,7 +41,7 @@ SUMMARY_SIZE = 1024 * 1024
 def validate(timelines: Sequence[str], form: str, folder: str | None, code: str | None, *, strict: bool) -> int:
     """Report every problem of TIMELINEs (default: of the current folder), with file, line and column.
 
-    A file whose name ends in .ics is checked as a calendar (RFC 5545), whoever wrote it.
+    A file whose name ends in .ics is checked as a calendar (RFC 5545), one in .xlsx as a workbook, whoever wrote it.
     """
     if code is not None:
         if timelines:
@@ -50,7 +50,7 @@ def validate(timelines: Sequence[str], form: str, folder: str | None, code: str 
         return SOUND
     form = _format_here() if form == "auto" else form
     names = timelines or ["."]
-    every = inputs(names, looked_over if folder is None else None, calendars=True)
+    every = inputs(names, looked_over if folder is None else None, foreign=True)
     read = every if folder is None else with_quotes(every, folder)
     files = _checked(read, form, strict=strict)
     click.echo(reports.to_full(files, _paint()) if form == "full" else reports.FORMATS[form](files), nl=False)

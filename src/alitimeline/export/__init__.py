@@ -14,6 +14,7 @@ __all__ = [
     "CALENDARS",
     "FORMATS",
     "USUAL",
+    "WITH_OPTIONS",
     "chunks",
     "format_of",
     "left_out",
@@ -37,6 +38,9 @@ BINARY = frozenset({"xlsx"})
 #: The formats that take the options of the calendar (`ical.Options`).
 CALENDARS = frozenset({"ics", "jcal"})
 
+#: The formats that have options: those, and the briefing (`excel.Options`).
+WITH_OPTIONS = CALENDARS | {"xlsx"}
+
 StrPath: TypeAlias = str | os.PathLike[str]
 
 
@@ -45,7 +49,8 @@ def to_bytes(timeline: Timeline, format: str, **options: Any) -> bytes:  # noqa:
 
     Raises:
         UnknownNameError: if there is no such format.
-        TypeError: if the format has no such option; only calendars have any (`alitimeline.export.ical.Options`).
+        TypeError: if the format has no such option; calendars have some (`alitimeline.export.ical.Options`)
+            and briefings (`alitimeline.export.excel.Options`).
         ExportError: if the format can't hold the timeline, or an option has a value that it can't have.
 
     """
@@ -64,7 +69,10 @@ def chunks(timeline: Timeline, format: str, **options: Any) -> Iterator[bytes]: 
 def left_out(timeline: Timeline, format: str, **options: Any) -> tuple[Problem, ...]:  # noqa: A002, ANN401
     """Tell what an export of *timeline* doesn't show: warnings, each with its `record`. Raises as `to_bytes`."""
     _module(format, options)
-    found: tuple[Problem, ...] = _calendar().left_out(timeline, **options) if format in CALENDARS else ()
+    if format not in WITH_OPTIONS:
+        return ()
+    module = _calendar() if format in CALENDARS else _module(format, options)
+    found: tuple[Problem, ...] = module.left_out(timeline, **options)
     return found
 
 
@@ -90,9 +98,9 @@ def _module(form: str, options: Iterable[str]) -> ModuleType:
     """Return the module that writes a format, if that takes the options."""
     if form not in FORMATS:
         raise unknown_name("export format is called", form, FORMATS)
-    if form not in CALENDARS:
+    if form not in WITH_OPTIONS:
         for option in options:
-            raise TypeError(f"the format {form!r} has no option {option!r} (calendars have options: ics, jcal)")
+            raise TypeError(f"the format {form!r} has no option {option!r} (ics, jcal and xlsx have options)")
     return import_module(f"{__name__}.{FORMATS[form]}")
 
 

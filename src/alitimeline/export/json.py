@@ -1,14 +1,27 @@
 """Canonical JSON: the format that timelines are kept in."""
 
-import json
+from collections.abc import Iterator
+from itertools import islice
+from json import JSONEncoder
 
 from alitimeline.model import Timeline
 from alitimeline.plain import to_plain
 
-__all__ = ["to_bytes"]
+__all__ = ["chunks", "to_bytes"]
+
+ENCODER = JSONEncoder(ensure_ascii=False, indent=2, allow_nan=False)
+#: How many words of JSON are encoded at once.
+BATCH = 10_000
 
 
 def to_bytes(timeline: Timeline) -> bytes:
     """Write *timeline* as UTF-8 JSON: the schema's order of keys, two spaces, a final newline, defaults left out."""
-    text = json.dumps(to_plain(timeline), ensure_ascii=False, indent=2, allow_nan=False)
-    return f"{text}\n".encode()
+    return b"".join(chunks(timeline))
+
+
+def chunks(timeline: Timeline) -> Iterator[bytes]:
+    """Yield what `to_bytes` returns, in parts: they take little memory."""
+    words = ENCODER.iterencode(to_plain(timeline))
+    while batch := "".join(islice(words, BATCH)):
+        yield batch.encode()
+    yield b"\n"

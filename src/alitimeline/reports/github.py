@@ -65,7 +65,7 @@ def to_summary(problems: Iterable[Problem], verdict: str, room: int) -> str:
 def _rows(problems: Sequence[Problem], room: int) -> Iterator[str]:
     """Yield the rows of the table and, if not all of them fit, how many are missing."""
     for number, problem in enumerate(problems):
-        place = ":".join(str(each) for each in (problem.line, problem.column) if each is not None)
+        place = problem.cell or ":".join(str(each) for each in (problem.line, problem.column) if each is not None)
         cells = (problem.file or "", place, f"{problem.severity} {problem.code}", _sentence(problem))
         row = f"| {' | '.join(map(_escaped, cells))} |\n"
         room -= len(row.encode())

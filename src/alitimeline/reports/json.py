@@ -21,6 +21,7 @@ def to_json(problems: Iterable[Problem]) -> str:
                 "file": each.file,
                 "line": each.line,
                 "column": each.column,
+                "cell": each.cell,
                 "path": each.json_path,
                 "severity": each.severity,
                 "code": each.code,

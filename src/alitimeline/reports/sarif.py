@@ -77,7 +77,8 @@ def _result(problem: Problem, rule: int, seen: Counter[tuple[str | None, str]]) 
         "message": {"text": visible(problem.message + hint).replace("](", "] (")},
     }
     if problem.file is not None:
-        result["locations"] = [{"physicalLocation": _location(problem.file, problem)}]
+        cell = {} if problem.cell is None else {"logicalLocations": [{"fullyQualifiedName": visible(problem.cell)}]}
+        result["locations"] = [{"physicalLocation": _location(problem.file, problem)} | cell]
     return result | {"partialFingerprints": _fingerprints(problem, seen)}
 
 

@@ -1,28 +1,67 @@
-"""The Excel briefing of a timeline: Summary, Timeline, Commitments, Sources."""
+"""The Excel briefing of a timeline: what happened, what was promised and what became of it, who says otherwise."""
 
-from alitimeline.export.excel.finalise import finalise, package_day
-from alitimeline.export.excel.rows import Rows
-from alitimeline.export.excel.sheets import commitments, events, sources
+from typing import Any
+
+from alitimeline.export.excel.briefing import Briefing
+from alitimeline.export.excel.commitments import commitments
+from alitimeline.export.excel.disputes import disputes
+from alitimeline.export.excel.finalise import write
+from alitimeline.export.excel.hidden import lists, meta, properties
+from alitimeline.export.excel.limits import losses
+from alitimeline.export.excel.notes import notes
+from alitimeline.export.excel.options import Options, options_of
+from alitimeline.export.excel.people import people, roles
+from alitimeline.export.excel.roadmap import roadmap
+from alitimeline.export.excel.sheet import Book
+from alitimeline.export.excel.sources import sources
 from alitimeline.export.excel.summary import summary
-from alitimeline.export.excel.workbook import build
+from alitimeline.export.excel.timeline import timeline as events
 from alitimeline.model import Timeline
+from alitimeline.problems import Problem
 
-__all__ = ["to_bytes"]
+__all__ = ["Options", "lay_out", "left_out", "options_of", "to_bytes"]
 
-#: What lays out each sheet, in the order in which one reads them.
-SHEETS = (summary, events, commitments, sources)
+#: What lays out each sheet about the record, in the order in which one reads them.
+SHEETS = (events, commitments, roadmap, people, roles, disputes, sources)
+#: The same for an executive: what is promised first.
+EXECUTIVE = (roadmap, commitments, events, people, roles, disputes, sources)
+
+#: How large its text is, in points.
+SIZES = {"accessible": 12}
 
 
-def to_bytes(timeline: Timeline) -> bytes:
-    """Write *timeline* as an Excel workbook (.xlsx); the same timeline gives the same bytes.
+def to_bytes(timeline: Timeline, **options: Any) -> bytes:  # noqa: ANN401 - those of `Options`
+    """Write *timeline* as an Excel workbook (.xlsx); the same timeline and `Options` give the same bytes.
 
     Raises:
-        ExportError: if a list has more rows than Excel can hold.
+        TypeError: if there is no such option.
+        ExportError: if Excel can't hold the timeline, or an option has a value that it can't have.
         UnknownNameError: if a record names another one that the timeline doesn't have.
         DeadlineError: if a deadline can't be computed.
 
     """
-    sheets = [lay_out(timeline) for lay_out in SHEETS]
-    day = package_day(timeline.as_of)
-    frame, styles = build(timeline, sheets, day)
-    return finalise(frame, [Rows(sheet, styles) for sheet in sheets], day)
+    return write(lay_out(timeline, options_of(options)))
+
+
+def left_out(timeline: Timeline, **options: Any) -> tuple[Problem, ...]:  # noqa: ANN401 - as above
+    """Tell what the workbook doesn't hold as it is: warnings, each with record and cell. Raises as `to_bytes`."""
+    return tuple(losses(lay_out(timeline, options_of(options))))
+
+
+def lay_out(timeline: Timeline, options: Options) -> Book:
+    """Lay out the workbook of *timeline*; raises as `to_bytes`."""
+    briefing = Briefing(timeline, options)
+    makers = EXECUTIVE if options.profile == "executive" else SHEETS
+    shown = [make(briefing) for make in makers]
+    shown.append(notes(briefing, shown))
+    return Book(
+        sheets=[summary(briefing, shown), *shown, lists(briefing), meta(briefing)],
+        title=timeline.title,
+        subject=timeline.id,
+        day=briefing.as_of,
+        language=timeline.language,
+        properties=properties(briefing),
+        paper=options.paper,
+        size=SIZES.get(options.profile, 10),
+        pages=briefing.words.label("pages"),
+    )

@@ -1,5 +1,6 @@
 """What one cell holds: plain texts and numbers, dates that show how much of them is known, links."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
 from itertools import accumulate
@@ -11,18 +12,26 @@ from alitimeline.when import When
 from alitimeline.when.points import Point
 
 __all__ = [
+    "ADDRESS_LENGTH",
     "CELL_LINES",
     "CELL_UNITS",
+    "MORE",
     "QUOTED",
+    "REPLACED",
+    "Formula",
     "Link",
+    "Shortened",
     "Stamp",
     "Styled",
     "Value",
+    "cleaned",
     "day",
     "deadline",
     "fits",
     "join",
     "lead",
+    "plain",
+    "shown",
     "start",
     "units",
     "until",
@@ -32,6 +41,14 @@ __all__ = [
 CELL_UNITS, CELL_LINES = 32_767, 253
 #: Room for the note that says how much more there is.
 NOTE_LENGTH = 80
+#: That note, where the language of the workbook has no other.
+MORE = "… and {} more (see the data file)"
+#: The same of a single text.
+REST = "… (see the data file)"
+#: What no XML can hold: control characters, halves of characters, and two that Unicode keeps for programs.
+ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]|\r\n?")
+#: What is written in their place.
+REPLACED = "\ufffd"
 #: The longest address that Excel follows.
 ADDRESS_LENGTH = 2_079
 #: Excel counts days from here.
@@ -68,20 +85,48 @@ class Stamp(NamedTuple):
 
 
 class Link(NamedTuple):
-    """A text that leads to a web address, or to a place in the workbook ("#Sources!A2")."""
+    """A text that leads to a web address, to a record's row ("#event/letter") or to a sheet by its key ("#sources").
+
+    What leads nowhere, such as to a record that has no row in this workbook, is written as a text.
+    """
 
     text: str
     to: str
 
 
+class Shortened(str):
+    """A text of which something is left out for want of room; it says itself how much."""
+
+    __slots__ = ()
+
+
+class Formula(NamedTuple):
+    """A formula, without "=", and what it gives: few readers reckon for themselves.
+
+    It names columns by their keys: `{due}` in the same row of its table, `{commitments.due}` all of that sheet's table.
+    Functions that came after Excel 2007 bear their prefix: `_xlfn.MINIFS`.
+    """
+
+    text: str
+    value: "str | float | Stamp | None"
+
+
 class Styled(NamedTuple):
     """A value that doesn't wear the style of its column."""
 
-    value: "str | int | Stamp | Link | None"
+    value: "str | float | Stamp | Link | Formula | None"
     style: str
 
 
-Value: TypeAlias = str | int | Stamp | Link | Styled | None
+Value: TypeAlias = str | float | Stamp | Link | Formula | Styled | None
+
+
+def plain(value: Value) -> str | float | Stamp | None:
+    """Return what a reader sees in the cell, without the style, the link or the formula."""
+    bare = value.value if isinstance(value, Styled) else value
+    if isinstance(bare, Link):
+        return bare.text
+    return bare.value if isinstance(bare, Formula) else bare
 
 
 def start(when: When, zone: tzinfo) -> Stamp | str:
@@ -140,16 +185,11 @@ def _stamp(point: Point, zone: tzinfo, words: str, *, last: bool) -> Stamp | str
     return Stamp(number - DAY_0 + part, (f'"{words}"' if words else "") + shown + (f'"{doubt}"' if doubt else ""))
 
 
-def lead(url: str | None) -> Link | str | None:
-    """Return the link to *url*, named after its host; a text, if Excel couldn't follow it.
-
-    Short, because LibreOffice doesn't wrap a link.
-    """
+def lead(url: str | None) -> Link | None:
+    """Return the link to *url*, named after its host: short, because LibreOffice doesn't wrap a link."""
     if url is None:
         return None
-    encoded = uri(url)
-    host = str(urlsplit(url).hostname).removeprefix("www.")
-    return Link(host, encoded) if len(encoded) <= ADDRESS_LENGTH else f"{host} (the address is too long for Excel)"
+    return Link(str(urlsplit(url).hostname).removeprefix("www."), uri(url))
 
 
 def units(text: str) -> int:
@@ -162,11 +202,31 @@ def fits(text: str) -> bool:
     return text.count("\n") <= CELL_LINES and (len(text) * 2 <= CELL_UNITS or units(text) <= CELL_UNITS)
 
 
-def join(texts: Sequence[str], between: str = "\n") -> str | None:
+def join(texts: Sequence[str], between: str = "\n", more: str = MORE) -> str | None:
     """Write *texts* into one cell; what finds no room there is counted, never cut. None if there are none."""
     if fits(whole := between.join(texts)):
         return whole or None
     lengths = accumulate(units(text + between) for text in texts)
     lines = accumulate((text + between).count("\n") for text in texts)
     kept = sum(a <= CELL_UNITS - NOTE_LENGTH and b <= CELL_LINES for a, b in zip(lengths, lines, strict=True))
-    return between.join([*texts[:kept], f"… and {len(texts) - kept} more (see the data file)"])
+    return Shortened(between.join([*texts[:kept], more.format(len(texts) - kept)]))
+
+
+def cleaned(text: str) -> str:
+    """Return *text* with U+FFFD in the place of what no XML can hold; ends of lines are line feeds."""
+    return ILLEGAL.sub(lambda found: "\n" if found[0][0] == "\r" else REPLACED, text)
+
+
+def shown(text: str) -> str:
+    """Return what a cell shows of *text*: all of it, or as many lines as fit and how many more there are.
+
+    Of a single line that is too long, the beginning is shown.
+    """
+    text = cleaned(text)
+    if fits(text):
+        return text
+    lines = text.split("\n")
+    if units(lines[0]) <= CELL_UNITS - NOTE_LENGTH:
+        return str(join(lines))
+    kept = lines[0].encode("utf-16-le")[: 2 * (CELL_UNITS - NOTE_LENGTH)].decode("utf-16-le", "ignore")
+    return Shortened(kept + REST)

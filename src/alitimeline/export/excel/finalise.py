@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
 from io import BytesIO
 from itertools import islice
@@ -12,12 +12,16 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl.utils import get_column_letter
 
-from alitimeline.export.excel.rows import Rows
+from alitimeline.export.excel.limits import refuse
+from alitimeline.export.excel.rows import Rows, Styles
+from alitimeline.export.excel.sheet import Book
+from alitimeline.export.excel.workbook import build
 
-__all__ = ["finalise", "package_day"]
+__all__ = ["finalise", "write"]
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+NO_RELATIONS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>'
 CONTENT_TYPES = "[Content_Types].xml"
 #: The font that column widths count in: one whose metrics every system has (openpyxl's is Calibri).
 FONT = '<name val="Arial"></name><family val="2"></family><sz val="10"></sz>'
@@ -25,38 +29,45 @@ FONT = '<name val="Arial"></name><family val="2"></family><sz val="10"></sz>'
 DIMENSION = re.compile('(?<=<dimension ref=")[^"]*')
 MODIFIED = re.compile("(<dcterms:modified[^>]*>)[^<]*")
 DEFAULT_FONT = re.compile("(?<=<font>).*?(?=</font>)")
+OBJECTS = re.compile("(?=<drawing|<tableParts|</worksheet>)")
+UNPREFIXED = re.compile(r"(?<=<)(/?)(?=\w+[ />])")
 ABSOLUTE = re.compile('(?<= Target=")/[^"]*')
 
-#: What a zip file can date.
-FIRST_DAY, LAST_DAY = date(1980, 1, 1), date(2107, 12, 31)
 #: How many rows are compressed at once.
 BATCH = 100
 
 
-def package_day(as_of: date | None) -> date:
-    """Return the day that the workbook bears: *as_of*, as far as a zip file can say it."""
-    return min(max(as_of or FIRST_DAY, FIRST_DAY), LAST_DAY)
+def write(book: Book) -> bytes:
+    """Write a workbook; the same gives the same bytes. Raises `ExportError` if Excel couldn't open it."""
+    refuse(book)
+    return finalise(book, *build(book))
 
 
-def finalise(frame: bytes, sheets: Sequence[Rows], day: date) -> bytes:
-    """Put the rows of *sheets* into the workbook *frame*, and date it *day*.
+def finalise(book: Book, frame: bytes, styles: Styles) -> bytes:
+    """Put the rows of the sheets of *book* into its *frame*, and date it.
 
     Its parts are written in canonical XML, so that it doesn't matter which XML library openpyxl found.
-    Their relations are relative: exceljs can't follow absolute ones.
+    Their relations are relative and drawings have a prefix: exceljs can't read them otherwise.
     """
+    day = book.stamp
     with ZipFile(BytesIO(frame)) as source:
         parts = {name: canonicalize(source.read(name).decode()) for name in source.namelist()}
+    charts = (sheet.chart.text for sheet in book.sheets if sheet.chart)
+    for number, text in enumerate(charts, 1):
+        name = f"xl/drawings/drawing{number}.xml"
+        parts[name] = _drawing(parts[name], text)
     parts["docProps/core.xml"] = MODIFIED.sub(rf"\g<1>{day}T00:00:00Z", parts["docProps/core.xml"])
     parts["xl/styles.xml"] = DEFAULT_FONT.sub(FONT, parts["xl/styles.xml"], count=1)
     buffer = BytesIO()
     with ZipFile(buffer, "w") as package:
         _write(package, CONTENT_TYPES, day, [parts.pop(CONTENT_TYPES)])  # first: programs know the format by it
-        for number, rows in enumerate(sheets, 1):
+        for number, each in enumerate(book.sheets, 1):
+            rows = Rows(book, each, styles)
             sheet, relations = f"xl/worksheets/sheet{number}.xml", f"xl/worksheets/_rels/sheet{number}.xml.rels"
             targets: dict[str, str] = {}
             _write(package, sheet, day, _sheet(parts.pop(sheet), rows, targets))
             if targets:
-                parts[relations] = _with_targets(parts[relations], targets)
+                parts[relations] = _with_targets(parts.get(relations, NO_RELATIONS), targets)
         for name, part in parts.items():
             _write(package, name, day, [_relative(part, name) if name.endswith(".rels") else part])
     return buffer.getvalue()
@@ -80,16 +91,16 @@ def _sheet(frame: str, rows: Rows, targets: dict[str, str]) -> Iterator[str]:
     while batch := "".join(islice(written, BATCH)):
         yield batch
     before, margins, after = rest.partition("<pageMargins")
-    print_options, tables, end = after.partition("<tableParts")
+    objects = OBJECTS.split(after, maxsplit=1)
     yield data + before
     if rows.links:
         yield f'<hyperlinks xmlns:r="{RELATIONS}">'
         yield from (_link(cell, to, targets) for cell, to in rows.links)
         yield "</hyperlinks>"
-    yield margins + print_options
-    if tables:  # ids such as "2023" are texts on purpose: no green corners
+    yield margins + objects[0]
+    if rows.sheet.table:  # ids such as "2023" are texts on purpose: no green corners
         yield f'<ignoredErrors><ignoredError sqref="{place}" numberStoredAsText="1"/></ignoredErrors>'
-    yield tables + end
+    yield from objects[1:]
 
 
 def _link(cell: str, to: str, targets: dict[str, str]) -> str:
@@ -107,6 +118,12 @@ def _with_targets(relations: str, targets: dict[str, str]) -> str:
         for url, name in targets.items()
     )
     return relations.replace("</Relationships>", f"{added}</Relationships>")
+
+
+def _drawing(drawing: str, text: str) -> str:
+    """Give the elements of a drawing their prefix, and what it shows a description."""
+    prefixed = UNPREFIXED.sub(r"\1xdr:", drawing).replace(' xmlns="', ' xmlns:xdr="', 1)
+    return prefixed.replace("<xdr:cNvPr ", f"<xdr:cNvPr descr={quoteattr(text)} ", 1)
 
 
 def _relative(relations: str, name: str) -> str:

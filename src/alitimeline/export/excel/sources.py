@@ -1,0 +1,70 @@
+"""The sheet Sources: one a row, in the order of the record."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from alitimeline.editable import values
+from alitimeline.export.excel.briefing import Briefing
+from alitimeline.export.excel.cells import Value, day, lead, start
+from alitimeline.export.excel.sheet import Choice, Column, Sheet
+from alitimeline.export.wording import citations, disputes
+from alitimeline.model import Entry, Source
+
+__all__ = ["sources"]
+
+EXECUTIVE = ("title", "publisher", "date", "link", "primary", "cited", "id")
+
+
+def sources(briefing: Briefing) -> Sheet:
+    """Lay out the sheet Sources."""
+    record, words = briefing.timeline, briefing.words
+    published = f"{words.word('label', 'zone_published')} ({record.timezone})"
+    columns = (
+        Column("", 15, "Faint", key="id"),
+        Column("", 44, "Strong", key="title"),
+        Column("", 14, key="kind", choice=Choice("SourceKindList")),
+        Column("", 20, key="publisher"),
+        Column("", 20, key="author"),
+        Column(published, 19, "Date", key="date"),
+        Column("", 12, key="language"),
+        Column("", 12, key="primary", choice=Choice("YesNoList")),
+        Column("", 10, "Number", key="cited"),
+        Column("", 20, key="link"),
+        Column("", 46, key="url"),
+        Column("", 30, key="archive_url"),
+        Column("", 14, "Date", key="accessed"),
+        Column("", 24, key="published"),
+    )
+    cited: Counter[str] = Counter()
+    entries: tuple[Entry, ...] = (*record.events, *record.commitments)
+    for entry in entries:
+        cited.update(citation.source for citation in citations(entry))
+        cited.update(citation.source for dispute, _ in disputes(entry) for citation in dispute.citations)
+
+    def row(source: Source) -> Sequence[Value]:
+        return (
+            source.id,
+            source.title,
+            words.word("source_kind", source.kind),
+            source.publisher,
+            source.author,
+            words.date(start(source.published, record.zone)) if source.published else None,
+            source.language,
+            words.word("primary", values(source)["primary"]),
+            cited[source.id],
+            lead(source.url),
+            source.url,
+            source.archive_url,
+            day(source.accessed) if source.accessed else None,
+            values(source)["published"] or None,
+        )
+
+    return briefing.sheet(
+        "sources",
+        columns,
+        [row(source) for source in record.sources],
+        executive=EXECUTIVE,
+        printed=("title", "url"),
+        frozen_to="title",
+        records=[f"source/{source.id}" for source in record.sources],
+    )

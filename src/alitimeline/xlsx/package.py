@@ -1,0 +1,277 @@
+"""The package that a workbook is, opened with care: a zip file of XML parts that may be broken, or made to do harm.
+
+Nothing is unpacked before its size is known; nothing is kept but the element that is just read; no entity is followed.
+"""
+
+import posixpath
+import re
+import struct
+import zlib
+from collections.abc import Iterator
+from io import BytesIO
+from typing import NamedTuple
+from xml.parsers.expat import ExpatError, ParserCreate
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+
+from alitimeline.problems import Problem, TextError, shorten
+
+__all__ = ["CONTENT_TYPES", "Element", "Package", "RefusedError", "Relation"]
+
+CONTENT_TYPES = "[Content_Types].xml"
+
+#: How many parts a workbook may have, how large they may be together, and how much smaller they may be packed.
+PARTS, SIZE, RATIO = 10_000, 400_000_000, 100
+#: Parts below this size may be packed as tightly as they like.
+SMALL = 2_000_000
+#: How deep elements may nest, and how long a text may be: Excel's longest has 32,767 characters.
+DEPTH, LENGTH = 100, 1_000_000
+#: How much of a part is read at a time.
+CHUNK = 1 << 18
+
+ENTRY, END = b"PK\x01\x02", b"PK\x05\x06"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+TEXT = re.compile(rb"[^\x00-\x08\x0e-\x1f]*")
+HARM = "it may be made to do harm; ask whoever sent it"
+SAVE_AS = "open it in Excel or LibreOffice and save it as Excel Workbook (.xlsx)"
+
+#: What zipfile and zlib raise at what is damaged.
+DAMAGE = (BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, OverflowError, RuntimeError)
+
+
+class RefusedError(TextError):
+    """A file that is no workbook, or one that isn't read because of what it holds."""
+
+    def __init__(self, code: str, message: str, hint: str | None = None) -> None:
+        super().__init__(message, hint)
+        self.code = f"xlsx-{code}"
+
+    @property
+    def problem(self) -> Problem:
+        """The same, as a value."""
+        return Problem(code=self.code, message=self.message, hint=self.hint)
+
+
+class Element:
+    """An element of XML that has been read to its end, without what it held but its text."""
+
+    __slots__ = ("attributes", "is_leaf", "name", "text", "up")
+
+    def __init__(self, name: str, attributes: dict[str, str], up: "Element | None") -> None:
+        self.name = name
+        self.attributes = attributes
+        self.up = up
+        self.text = ""
+        self.is_leaf = True
+
+    @property
+    def parent(self) -> str:
+        """The name of the element that it stands in; nothing for the outermost."""
+        return self.up.name if self.up else ""
+
+
+class Relation(NamedTuple):
+    """What one part has to do with another, or with an address."""
+
+    id: str
+    #: The last word of its type: "worksheet", "table", "hyperlink".
+    kind: str
+    #: The name of the part, or the address as it stands if it is external.
+    target: str
+    is_external: bool
+
+
+class Package:
+    """The parts of a workbook, by name.
+
+    Raises:
+        RefusedError: if it is none, or is larger than any honest one; from every method at what is damaged.
+
+    """
+
+    def __init__(self, data: bytes) -> None:
+        _check_kind(data)
+        if data.count(ENTRY) > PARTS:
+            raise RefusedError("size", f"the file has more than {PARTS:,} parts", HARM)
+        try:
+            self._zip = ZipFile(BytesIO(data))
+        except DAMAGE as error:
+            raise _damaged("the file", error) from error
+        #: All entries, in their order; there may be two of one name.
+        self.entries = [each for each in self._zip.infolist() if not each.is_dir()]
+        _check_entries(self.entries)
+        self._entries = {_key(each.filename): each for each in self.entries}
+        #: The parts that have been read to their end, as they were asked for.
+        self.read: set[str] = set()
+        _check_content(self)
+
+    def __contains__(self, name: str) -> bool:
+        return _key(name) in self._entries
+
+    def start(self, name: str, size: int) -> bytes:
+        """Return the first bytes of a part."""
+        return next(self._chunks(name, size), b"")
+
+    def elements(self, name: str) -> Iterator[Element]:
+        """Yield the elements of a part, each when it ends; names without their namespaces."""
+        building = _Building(name)
+        for chunk in self._chunks(name, CHUNK):
+            yield from building.fed(chunk)
+        yield from building.fed(b"", is_last=True)
+        self.read.add(_key(name))
+
+    def _chunks(self, name: str, size: int) -> Iterator[bytes]:
+        if name not in self:
+            raise RefusedError("part", f"the part {shorten(name)} is missing", SAVE_AS)
+        try:
+            # zipfile reads no further than to the size that was checked, whatever is packed there
+            with self._zip.open(self._entries[_key(name)]) as file:
+                while chunk := file.read(size):
+                    yield chunk
+        except DAMAGE as error:
+            raise _damaged(f"the part {shorten(name)}", error) from error
+
+    def unread(self) -> list[str]:
+        """Name the parts of XML that nobody has read to their end."""
+        names = (each.filename for each in self.entries if each.filename.lower().endswith((".xml", ".rels", ".vml")))
+        return [name for name in names if _key(name) not in self.read]
+
+    def relations(self, name: str = "") -> list[Relation]:
+        """Return what a part has to do with others; without a name, what the package begins with."""
+        folder, file = posixpath.split(name)
+        part = posixpath.join(folder, "_rels", f"{file}.rels")
+        if part not in self:
+            return []
+        return [_relation(each, folder) for each in self.elements(part) if each.name == "Relationship"]
+
+
+def _key(name: str) -> str:
+    return name.lstrip("/").lower()
+
+
+def _relation(element: Element, folder: str) -> Relation:
+    has = element.attributes
+    target, is_external = has.get("Target", ""), has.get("TargetMode") == "External"
+    if not is_external:
+        target = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+    return Relation(has.get("Id", ""), has.get("Type", "").rpartition("/")[2], target, is_external)
+
+
+class _Building:
+    """The elements that come out of a part of which the bytes are put in."""
+
+    def __init__(self, part: str) -> None:
+        self._part = part
+        self._done: list[Element] = []
+        self._names: dict[str, str] = {}
+        self._current: Element | None = None
+        self._depth = 0
+        self._length = 0
+        parser = self._parser = ParserCreate(namespace_separator=" ")
+        parser.buffer_text, parser.buffer_size = True, 1 << 16
+        parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
+        parser.CharacterDataHandler, parser.StartDoctypeDeclHandler = self._text, self._doctype
+
+    def fed(self, data: bytes, *, is_last: bool = False) -> list[Element]:
+        """Return the elements that end in the next bytes of the part."""
+        self._done = []
+        try:
+            self._parser.Parse(data, is_last)
+        except RefusedError:
+            raise
+        except (ExpatError, LookupError, ValueError) as error:  # the last two of encodings that expat doesn't know
+            raise RefusedError("xml", f"{self._part} is not well-formed XML: {error}", SAVE_AS) from error
+        self._length += len(data)
+        if (
+            self._length - self._parser.CurrentByteIndex > LENGTH
+        ):  # else expat would read it again with all that follows
+            raise RefusedError("size", f"a piece of {self._part} is longer than {LENGTH:,} bytes", HARM)
+        return self._done
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        self._depth += 1
+        if self._depth > DEPTH:
+            raise RefusedError("xml", f"elements of {self._part} nest more than {DEPTH} deep", HARM)
+        if self._current is not None:
+            self._current.is_leaf = False
+        names = self._names
+        if attributes:
+            attributes = {names.get(key) or self._local(key): value for key, value in attributes.items()}
+        self._current = Element(names.get(tag) or self._local(tag), attributes, self._current)
+
+    def _local(self, name: str) -> str:
+        return self._names.setdefault(name, name.rpartition(" ")[2])
+
+    def _end(self, _tag: str) -> None:
+        if self._current is not None:  # pragma: no branch - expat sees to it that elements begin before they end
+            self._depth -= 1
+            self._done.append(self._current)
+            self._current = self._current.up
+
+    def _text(self, piece: str) -> None:
+        current = self._current
+        if current is not None and current.is_leaf:
+            if len(current.text) + len(piece) > LENGTH:
+                raise RefusedError("size", f"a text in {self._part} has more than {LENGTH:,} characters", HARM)
+            current.text += piece
+
+    def _doctype(self, *_: object) -> None:
+        raise RefusedError("xml", f"{self._part} has a document type, which workbooks don't have", HARM)
+
+
+def _damaged(what: str, error: Exception) -> RefusedError:
+    message = f"{what} is damaged, or was not downloaded to its end: {shorten(str(error) or type(error).__name__)}"
+    return RefusedError("file", message, "get it anew, or let Excel repair it")
+
+
+def _check_kind(data: bytes) -> None:
+    """Say what a file is that is no zip file."""
+    if not data.strip(b"\x00 \t\r\n"):
+        raise RefusedError("file", "the file is empty", "restore it")
+    if data.startswith(OLE):
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            hint = "open it in Excel, take the password away (File, Info, Protect Workbook), and save it"
+            raise RefusedError("file", "the workbook is locked with a password", hint)
+        raise RefusedError("file", "this is a file of Excel before 2007 (.xls)", SAVE_AS)
+    if data.startswith(b"PK\x03\x04"):
+        if END not in data:
+            raise RefusedError("file", "the file breaks off: its end is missing", "get it anew")
+        return
+    start = data[:2000].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if start.startswith((b"<!doctype html", b"<html", b"<table", b"<meta", b"<style")):
+        raise RefusedError("file", "this is a web page that is called a workbook", SAVE_AS)
+    if start.startswith(b"<"):
+        raise RefusedError("file", "this is an XML file that is called a workbook", SAVE_AS)
+    if start.startswith(b"%pdf"):
+        raise RefusedError("file", "this is a PDF, not a workbook", "ask for the workbook that it was made of")
+    if TEXT.fullmatch(start):
+        raise RefusedError("file", "this is plain text, such as CSV, that is called a workbook", SAVE_AS)
+    raise RefusedError("file", "this is not a workbook (.xlsx)", SAVE_AS)
+
+
+def _check_entries(entries: list[ZipInfo]) -> None:
+    """Refuse what is packed otherwise than workbooks are, or would be too large unpacked."""
+    total = sum(each.file_size for each in entries)
+    if total > SIZE:
+        message = f"unpacked, the file would have {total / 1e6:,.0f} MB; {SIZE / 1e6:.0f} MB are the most"
+        raise RefusedError("size", message, "write it in parts")
+    for each in entries:
+        if each.flag_bits & 1:
+            raise RefusedError("file", f"the part {shorten(each.filename)} is locked with a password", SAVE_AS)
+        if each.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+            raise RefusedError(
+                "file", f"the part {shorten(each.filename)} is packed in another way than Deflate", SAVE_AS
+            )
+        if each.file_size > SMALL and each.file_size > RATIO * max(each.compress_size, 1):
+            message = f"{shorten(each.filename)} would swell from {each.compress_size:,} to {each.file_size:,} bytes"
+            raise RefusedError("size", message, HARM)
+
+
+def _check_content(package: Package) -> None:
+    """Say what a zip file is that is no workbook."""
+    if CONTENT_TYPES in package and any(each.kind == "officeDocument" for each in package.relations()):
+        return
+    if "mimetype" in package and b"opendocument" in package.start("mimetype", 200):
+        raise RefusedError("file", "this is an OpenDocument file (.ods)", SAVE_AS)
+    if CONTENT_TYPES not in package:
+        raise RefusedError("file", "this is a zip file, but not a workbook", "is the workbook in it?")
+    raise RefusedError("part", "the package says nowhere which part is its workbook", SAVE_AS)

@@ -1,0 +1,97 @@
+"""Where cells lie: `E5`, `A1:F9`, `Sheet!A1`."""
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from alitimeline.problems import SHOWN
+
+__all__ = ["COLUMNS", "ROWS", "Range", "letters", "place", "read_place", "read_range", "within"]
+
+#: How large Excel's grid is.
+ROWS, COLUMNS = 1_048_576, 16_384
+
+PLACE = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})")
+#: Names of sheets that need no quotes.
+PLAIN = re.compile(r"[^\W\d]\w*")
+
+
+class Range(NamedTuple):
+    """A rectangle of cells, counted from 1."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    def __str__(self) -> str:
+        first, last = place(self.top, self.left), place(self.bottom, self.right)
+        return first if first == last else f"{first}:{last}"
+
+    @property
+    def area(self) -> int:
+        """The number of its cells."""
+        return (self.bottom - self.top + 1) * (self.right - self.left + 1)
+
+    @property
+    def fits(self) -> bool:
+        """Tell whether it lies in Excel's grid."""
+        return 1 <= self.top <= self.bottom <= ROWS and 1 <= self.left <= self.right <= COLUMNS
+
+    def holds(self, row: int, column: int) -> bool:
+        """Tell whether a cell lies in it."""
+        return self.top <= row <= self.bottom and self.left <= column <= self.right
+
+    def meets(self, other: "Range") -> bool:
+        """Tell whether a cell lies in both."""
+        return (
+            self.top <= other.bottom
+            and other.top <= self.bottom
+            and self.left <= other.right
+            and other.left <= self.right
+        )
+
+
+@cache
+def letters(column: int) -> str:
+    """Return the letters of a column: 1 is A, 27 is AA."""
+    text = ""
+    while column > 0:
+        column, rest = divmod(column - 1, 26)
+        text = chr(65 + rest) + text
+    return text
+
+
+@cache
+def _column(text: str) -> int:
+    number = 0
+    for letter in text.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def place(row: int, column: int) -> str:
+    """Return how a cell is called: row 5, column 5 is E5."""
+    return f"{letters(column)}{row}"
+
+
+def read_place(text: str) -> tuple[int, int] | None:
+    """Return row and column of a cell, which may lie outside the grid; None if *text* is no cell."""
+    found = PLACE.fullmatch(text)
+    return (int(found[2]), _column(found[1])) if found else None
+
+
+def read_range(text: str) -> Range | None:
+    """Return the rectangle that `A1:F9` or `A1` is; None if it is none."""
+    first, _, last = text.partition(":")
+    start, end = read_place(first), read_place(last or first)
+    if start is None or end is None:
+        return None
+    return Range(min(start[0], end[0]), min(start[1], end[1]), max(start[0], end[0]), max(start[1], end[1]))
+
+
+def within(sheet: str, at: object = "") -> str:
+    """Name a place in a sheet, as Excel writes it: `Sources!B2`, `'Key figures'!A1`."""
+    name = sheet if len(sheet) <= SHOWN else f"{sheet[: SHOWN - 1]}…"
+    quoted = name if PLAIN.fullmatch(name) else "'{}'".format(name.replace("'", "''"))
+    return f"{quoted}!{str(at)[:SHOWN]}" if str(at) else quoted

@@ -1,0 +1,119 @@
+"""What the text of a cell means: numbers, dates as Excel counts them, escaped characters."""
+
+import re
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from math import isfinite
+from typing import NamedTuple, TypeAlias
+
+__all__ = ["BUILT_IN", "GENERAL", "Fault", "Value", "is_date", "moment", "number", "stated", "unescaped"]
+
+GENERAL = "General"
+#: The number formats that every workbook has, by number; East Asian versions have dates of their own, here all alike.
+BUILT_IN = {
+    "1": "0",
+    "2": "0.00",
+    "3": "#,##0",
+    "4": "#,##0.00",
+    "9": "0%",
+    "10": "0.00%",
+    "11": "0.00E+00",
+    "12": "# ?/?",
+    "13": "# ??/??",
+    "14": "mm-dd-yy",
+    "15": "d-mmm-yy",
+    "16": "d-mmm",
+    "17": "mmm-yy",
+    "18": "h:mm AM/PM",
+    "19": "h:mm:ss AM/PM",
+    "20": "h:mm",
+    "21": "h:mm:ss",
+    "22": "m/d/yy h:mm",
+    "37": "#,##0 ;(#,##0)",
+    "38": "#,##0 ;[Red](#,##0)",
+    "39": "#,##0.00;(#,##0.00)",
+    "40": "#,##0.00;[Red](#,##0.00)",
+    "45": "mm:ss",
+    "46": "[h]:mm:ss",
+    "47": "mm:ss.0",
+    "48": "##0.0E+0",
+    "49": "@",
+    **{str(number): "yyyy-mm-dd" for number in (*range(27, 32), 36, *range(50, 55), 57, 58)},
+    **{str(number): "h:mm:ss" for number in (*range(32, 36), 55, 56)},
+}
+
+
+class Fault(NamedTuple):
+    """What stands in a cell whose formula has no value: `#N/A`, `#REF!`."""
+
+    text: str
+
+
+Value: TypeAlias = str | int | float | bool | date | datetime | time | Fault | None
+
+ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+#: What shows as it stands in a number format, or says how it is shown: quoted, escaped, in brackets.
+LITERAL = re.compile(r'"[^"]*"?|\\.|_.|\*.|\[(?![hmsHMS]+\])[^\]]*\]|AM/PM|A/P|General', re.IGNORECASE)
+ELAPSED = re.compile(r"\[[hms]+\]", re.IGNORECASE)
+#: The last day that Excel has, as a serial number; and the day that it has, but no calendar: 29 February 1900.
+LAST, NO_DAY = 2_958_466, 60
+
+
+def unescaped(text: str) -> str:
+    """Put the characters into *text* that stand there as `_x000D_`."""
+    if "_x" not in text:
+        return text
+    text = ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    # halves of a character become one; one alone becomes a mark that it was there
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def number(text: str) -> int | float | None:
+    """Read a number as XML has it; None if it is none, or infinite."""
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    if not isfinite(value) or "_" in text:
+        return None
+    return int(value) if value.is_integer() else value
+
+
+@lru_cache(maxsize=1000)
+def _letters(form: str) -> str:
+    """Return what a number format has beside literal text: of dates y, m, d; of times h, m, s."""
+    return LITERAL.sub("", form.partition(";")[0]).lower()
+
+
+def is_date(form: str) -> bool:
+    """Tell whether a number format shows a date or a time of day; a length of time is neither."""
+    shown = _letters(form)
+    return not ELAPSED.search(shown) and any(letter in shown for letter in "ymdhs")
+
+
+def moment(serial: float, form: str, *, is_1904: bool) -> date | datetime | time | None:
+    """Return the day, the time, or both that a number shows in a format for dates; None if Excel has none."""
+    shown = _letters(form)
+    has_day = any(letter in shown for letter in "yd") or not any(letter in shown for letter in "hs")
+    has_time = any(letter in shown for letter in "hs")
+    if is_1904:
+        serial += 1462
+    if not 0 <= serial < LAST:
+        return None
+    days, rest = divmod(round(serial * 86_400_000), 86_400_000)
+    if not has_day and days == 0:
+        return (datetime.min + timedelta(milliseconds=rest)).time()  # noqa: DTZ901 - cells have no zone
+    if days == NO_DAY or (days == 0 and not is_1904) or days >= LAST:
+        return None
+    whole = datetime(1899, 12, 30 if days > NO_DAY else 31) + timedelta(days, milliseconds=rest)  # noqa: DTZ001 - as above
+    return whole if has_time or rest else whole.date()
+
+
+def stated(text: str) -> date | datetime | str:
+    """Read a date that stands there in words of ISO 8601; the text itself if it is none."""
+    for read in (date.fromisoformat, datetime.fromisoformat):
+        try:
+            return read(text)
+        except ValueError:
+            continue
+    return text

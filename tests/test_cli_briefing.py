@@ -1,0 +1,110 @@
+"""The options of the briefing on the command line."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import get_args
+
+import openpyxl
+import pytest
+from attrs import evolve
+
+from alitimeline import export
+from alitimeline.cli import main
+from alitimeline.cli.briefing import CHOICES
+from alitimeline.export.excel import Options
+from alitimeline.export.excel.options import Language, Paper, Profile
+from alitimeline.model import Timeline
+
+
+@pytest.fixture(autouse=True)
+def _folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def as_of(file: str) -> date:
+    """Return the day that a briefing counts from."""
+    workbook = openpyxl.load_workbook(file)
+    [(sheet, place)] = workbook.defined_names["AsOf"].destinations
+    day: datetime = workbook[sheet][place].value
+    return day.date()
+
+
+def test_choices() -> None:
+    """The command knows the values that the export knows."""
+    assert {"profile": get_args(Profile), "language": get_args(Language), "paper": get_args(Paper)} == CHOICES
+
+
+def test_options(alibaba: Timeline) -> None:
+    """Every option of the briefing can be given, beside those of the calendar."""
+    briefing = ("--as-of", "2026-11-22", "--profile", "executive", "--language", "zh", "--paper", "letter", "--chart")
+    briefing = ("--as-of", "2026-11-22", "--profile", "executive", "--language", "zh", "--paper", "letter", "--chart")
+    status = main(
+        [
+            "export",
+            "alibaba-2023",
+            "--to",
+            "xlsx",
+            "--to",
+            "ics",
+            *briefing,
+            "--previous",
+            "alibaba-2023",
+            "--alarm=P30D",
+        ]
+    )
+
+    wanted = Options(
+        as_of=date(2026, 11, 22), profile="executive", language="zh", paper="letter", chart=True, previous=alibaba
+    )
+    given = {name: getattr(wanted, name) for name in ("as_of", "profile", "language", "paper", "chart", "previous")}
+    assert status == 0
+    assert Path("alibaba-2023.xlsx").read_bytes() == export.to_bytes(alibaba, "xlsx", **given)
+    assert b"BEGIN:VALARM" in Path("alibaba-2023.ics").read_bytes()
+
+
+def test_today() -> None:
+    """Where no day is given, the command counts from today."""
+    before = datetime.now(UTC).date()
+
+    assert main(["export", "alibaba-2023", "--to", "xlsx"]) == 0
+    assert 0 <= (as_of("alibaba-2023.xlsx") - before).days <= 1
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (["--to", "ics", "--language", "zh"], "--language is for briefings: --to xlsx"),
+        (["--to", "json", "--as-of", "2026-01-01"], "--as-of is for briefings: --to xlsx"),
+        (["--to", "ics", "--previous", "alibaba-2023"], "--previous is for briefings: --to xlsx"),
+        (["--to", "xlsx", "--profile", "extended"], "--profile is for calendars: --to ics"),
+        (["--to", "xlsx", "--as-of", "tomorrow"], "Invalid value for '--as-of'"),
+        (["--to", "xlsx", "--previous", "."], "--previous is one timeline, and . holds 2"),
+    ],
+)
+def test_options_that_do_not_fit(
+    given: list[str], message: str, alibaba: Timeline, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """An option that has no meaning here ends the command before anything is written."""
+    for name in ("a", "b"):
+        export.write(evolve(alibaba, id=name), f"{name}.timeline.json")
+
+    assert main(["export", "alibaba-2023", *given]) == 2
+    assert message in capfd.readouterr().err
+    assert not list(Path().glob("alibaba*"))
+
+
+def test_an_unsound_previous_timeline(capfd: pytest.CaptureFixture[str]) -> None:
+    """A previous timeline that is unsound is told of, and nothing is written."""
+    Path("old.timeline.json").write_text("{}", "utf-8")
+
+    assert main(["export", "alibaba-2023", "--to", "xlsx", "--previous", "old.timeline.json"]) == 1
+    assert "'schema_version' is missing here" in capfd.readouterr().err
+
+
+def test_what_is_left_out(alibaba: Timeline, capfd: pytest.CaptureFixture[str]) -> None:
+    """What Excel can't hold is told, and the briefing is written all the same."""
+    far = evolve(alibaba.sources[0], url="https://example.org/" + "新" * 1_000)
+    export.write(evolve(alibaba, sources=[far, *alibaba.sources[1:]]), "far.timeline.json")
+
+    assert main(["export", "far.timeline.json", "--to", "xlsx"]) == 0
+    assert "without a link" in capfd.readouterr().err

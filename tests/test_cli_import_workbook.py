@@ -1,0 +1,200 @@
+"""The commands `import` of workbooks and `template`: what they write where, what they tell, how they end."""
+
+import io
+import json
+import sys
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from attrs import evolve
+from openpyxl import load_workbook
+
+from alitimeline import Timeline, cli, load
+from alitimeline.export import write
+
+BACK = ["import", "briefing.xlsx", "--base", "hq.timeline.json"]
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, alibaba: Timeline) -> Path:
+    """Work in an empty folder with a data file and its briefing."""
+    monkeypatch.chdir(tmp_path)
+    write(alibaba, "hq.timeline.json")
+    write(alibaba, "briefing.xlsx")
+    return tmp_path
+
+
+def _put(column: int, value: object, sheet: str = "Timeline") -> None:
+    book = load_workbook("briefing.xlsx")
+    book[sheet].cell(2, column).value = cast("Any", value)
+    book.save("briefing.xlsx")
+
+
+def test_edits_come_into_the_data_file(capfd: pytest.CaptureFixture[str]) -> None:
+    """The data file itself is written over; what changed is told."""
+    _put(4, "Another title")
+
+    assert cli.main([*BACK, "-o", "hq.timeline.json"]) == 0
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert err.splitlines()[-2:] == [
+        "briefing.xlsx: 1 record changed; 0 errors, 0 warnings",
+        "wrote hq.timeline.json",
+    ]
+    assert "Another title" in [event.title for event in load("hq.timeline.json").events]
+
+
+def test_nothing_edited(capfd: pytest.CaptureFixture[str]) -> None:
+    """The data file is left as it is; a new file, and standard output, get it all the same."""
+    text = Path("hq.timeline.json").read_text("utf-8").replace("  ", " ")
+    Path("hq.timeline.json").write_text(text, "utf-8")
+
+    assert cli.main([*BACK, "-o", "hq.timeline.json"]) == 0
+    assert capfd.readouterr() == ("", "briefing.xlsx: 0 records changed; 0 errors, 0 warnings\n")
+    assert Path("hq.timeline.json").read_text("utf-8") == text
+    assert cli.main([*BACK, "-o", "new.json"]) == 0
+    assert load("new.json") == load("hq.timeline.json")
+    assert cli.main(BACK) == 0
+    assert capfd.readouterr().out == Path("new.json").read_text("utf-8")
+
+
+def test_a_file_that_is_there(capfd: pytest.CaptureFixture[str]) -> None:
+    """Another file than the data file is not written over."""
+    Path("other.json").touch()
+
+    assert cli.main([*BACK, "-o", "other.json"]) == 2
+    assert "other.json is there already" in capfd.readouterr().err
+    assert cli.main([*BACK, "-o", "other.json", "--overwrite"]) == 0
+
+
+def test_from_a_pipe(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A workbook is known by its first bytes."""
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(Path("briefing.xlsx").read_bytes())))
+
+    assert cli.main(["import", "-", "--base", "hq.timeline.json", "-o", "hq.timeline.json"]) == 0
+    assert capfd.readouterr().err == "<stdin>: 0 records changed; 0 errors, 0 warnings\n"
+
+
+def test_a_faulty_cell(capfd: pytest.CaptureFixture[str]) -> None:
+    """It is told with sheet and cell, in text and JSON; a marked copy is written, and the data file is not."""
+    _put(6, "Finished", "Commitments")
+    before = Path("hq.timeline.json").read_bytes()
+    told = "Commitments!F2: error[import-cell] 'Finished' is not a verdict (one of: In progress, Stalled, Kept, "
+
+    assert cli.main([*BACK, "-o", "hq.timeline.json", "--marked", "marked.xlsx"]) == 1
+    first, *rest = capfd.readouterr().err.splitlines()
+    assert first.startswith(f"briefing.xlsx: {told}")
+    assert rest == ["wrote marked.xlsx", "briefing.xlsx: 1 error, 0 warnings; nothing written"]
+    assert load_workbook("marked.xlsx")["Commitments"]["F2"].comment is not None
+    assert Path("hq.timeline.json").read_bytes() == before
+    assert cli.main([*BACK, "--format", "json"]) == 1
+    report = json.loads(capfd.readouterr().out)
+    assert [(each["file"], each["cell"], each["code"]) for each in report["problems"]] == [
+        ("briefing.xlsx", "Commitments!F2", "import-cell")
+    ]
+
+
+def test_a_conflict(capfd: pytest.CaptureFixture[str], alibaba: Timeline) -> None:
+    """Both values are shown with the cell, what was there before too if that version is named; status 1."""
+    first = alibaba.chronology()[0]
+    _put(4, "Theirs")
+    write(alibaba, "old.json")
+    newer = (evolve(each, title="Ours") if each.id == first.id else each for each in alibaba.events)
+    write(evolve(alibaba, events=tuple(newer)), "hq.timeline.json")
+    told = f"briefing.xlsx: Timeline!D2: event {first.id}: title: conflict\n  ours    Ours\n  theirs  Theirs\n"
+    end = "briefing.xlsx: 1 conflict, 0 errors, {} nothing written\n"
+
+    assert cli.main(BACK) == 1
+    assert capfd.readouterr().err.partition("\n")[2] == told + end.format("1 warning;")
+    assert cli.main([*BACK, "--exported", "old.json"]) == 1
+    assert capfd.readouterr().err == f"{told}  was     {first.title}\n{end.format('0 warnings;')}"
+    assert cli.main([*BACK, "--exported", "old.json", "--format", "json"]) == 1
+    assert [each["code"] for each in json.loads(capfd.readouterr().out)["problems"]] == ["import-conflict"]
+
+
+def test_json_beside_the_timeline(capfd: pytest.CaptureFixture[str]) -> None:
+    """If the timeline is written, the report goes to standard error."""
+    assert cli.main([*BACK, "--format", "json"]) == 0
+    out, err = capfd.readouterr()
+    assert json.loads(out)["id"] == "alibaba-2023"
+    assert json.loads(err.partition("briefing.xlsx: 0 records")[0])["problems"] == []
+
+
+def test_warnings(capfd: pytest.CaptureFixture[str]) -> None:
+    """With --strict, nothing is written if there is anything to tell."""
+    book = load_workbook("briefing.xlsx")
+    book["Timeline"].cell(1, 18).value = "Mine"
+    book.save("briefing.xlsx")
+
+    assert cli.main([*BACK, "-o", "new.json", "--strict"]) == 1
+    assert "nothing written" in capfd.readouterr().err
+    assert not Path("new.json").exists()
+
+
+def test_deletions(capfd: pytest.CaptureFixture[str]) -> None:
+    """A record whose row is gone is removed with --allow-deletions only."""
+    book = load_workbook("briefing.xlsx")
+    book["Commitments"].delete_rows(24)
+    book.save("briefing.xlsx")
+
+    assert cli.main([*BACK, "-o", "kept.json"]) == 0
+    assert "remove it with --allow-deletions" in capfd.readouterr().err
+    assert cli.main([*BACK, "-o", "new.json", "--allow-deletions"]) == 0
+    assert len(load("kept.json").commitments) - len(load("new.json").commitments) == 1
+
+
+def test_no_workbook(capfd: pytest.CaptureFixture[str]) -> None:
+    """What can't be read as one is refused with the reason."""
+    Path("briefing.xlsx").write_bytes(b"ID,Title\n")
+
+    assert cli.main(BACK) == 1
+    assert capfd.readouterr().err.startswith("briefing.xlsx: error[xlsx-file] ")
+    assert cli.main([*BACK, "--format", "json"]) == 1
+    assert json.loads(capfd.readouterr().out)["errors"] == 1
+
+
+def test_a_base_that_can_not_be_used(capfd: pytest.CaptureFixture[str]) -> None:
+    """An unsound data file, a newer one, and a folder of several are refused."""
+    Path("bad.timeline.json").write_text("{", "utf-8")
+    newer = json.loads(Path("hq.timeline.json").read_text("utf-8")) | {"schema_version": "1.9"}
+    Path("newer.json").write_text(json.dumps(newer), "utf-8")
+
+    assert cli.main(["import", "briefing.xlsx", "--base", "bad.timeline.json"]) == 1
+    assert cli.main(["import", "briefing.xlsx", "--base", "newer.json"]) == 2
+    capfd.readouterr()
+    assert cli.main(["import", "briefing.xlsx", "--base", "."]) == 2
+    assert "a workbook is made of one timeline, not of a folder of several" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        (["briefing.xlsx", "--expand-until", "2030-01-01"], "--expand-until is for calendars"),
+        (["briefing.xlsx", "--exported", "hq.timeline.json"], "--exported says how --base was before; name that, too"),
+        (["hq.ics", "--allow-deletions"], "--allow-deletions is for workbooks (.xlsx)"),
+    ],
+)
+def test_options_of_the_other(args: list[str], told: str, capfd: pytest.CaptureFixture[str], alibaba: Timeline) -> None:
+    """An option that says nothing of the file is refused."""
+    write(alibaba, "hq.ics")
+
+    assert cli.main(["import", *args]) == 2
+    assert told in capfd.readouterr().err
+
+
+def test_a_calendar_in_json(capfd: pytest.CaptureFixture[str], alibaba: Timeline) -> None:
+    """Problems of a calendar are told as JSON, too."""
+    write(alibaba, "hq.ics")
+
+    assert cli.main(["import", "hq.ics", "-o", "new.json", "--format", "json"]) == 0
+    assert '"code": "import-stand-in"' in capfd.readouterr().err
+
+
+def test_a_template(capfd: pytest.CaptureFixture[str]) -> None:
+    """A template is an empty workbook in either language; it becomes an empty draft."""
+    assert cli.main(["template", "-o", "plants.xlsx", "--language", "zh"]) == 0
+    assert capfd.readouterr().err == "wrote plants.xlsx\n"
+    assert load_workbook("plants.xlsx").worksheets[1]["A1"].value == "编号"
+    assert cli.main(["import", "plants.xlsx", "-o", "plants.json"]) == 0
+    assert (load("plants.json").id, load("plants.json").events) == ("plants", ())
