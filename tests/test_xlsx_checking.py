@@ -11,10 +11,12 @@ from collections.abc import Callable
 from datetime import date
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from zipfile import ZIP_LZMA, ZipFile, ZipInfo
 
 import pytest
 import xlsxwriter  # type: ignore[import-untyped]
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
@@ -414,10 +416,17 @@ def test_texts_of_formulas() -> None:
     assert found(edited(sound(), FIGURES, r'<c r="B1"[^>]*>.*?</c>', '<c r="B1" t="str"><f>""</f><v></v></c>')) == []
 
 
+@pytest.mark.parametrize("profile", ["analyst", "executive", "accessible"])
+@pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("name", ["timeline", "alibaba"])
-def test_our_own(name: str, alibaba: Timeline) -> None:
-    """What we export has no finding."""
-    assert check(export.to_bytes(alibaba if name == "alibaba" else timeline(200), "xlsx")) == ()
+def test_our_own(name: str, profile: str, language: str, alibaba: Timeline) -> None:
+    """What we export has no finding, in any profile and language, with a chart and with what changed or without."""
+    record = alibaba if name == "alibaba" else timeline(200)
+    options: dict[str, Any] = {"profile": profile, "language": language}
+    if language == "zh":
+        options |= {"chart": True, "previous": evolve(record, title="As it was", commitments=())}
+
+    assert check(export.to_bytes(record, "xlsx", **options)) == ()
 
 
 def _xlsxwriter() -> bytes:
