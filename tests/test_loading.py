@@ -333,7 +333,7 @@ def test_odd_values_anywhere(changes: list[tuple[tuple[str | int, ...], Any, str
     """Whatever stands wherever, examining it gives a timeline, or errors with their places in order."""
     root: dict[str, Any] = {"document": deepcopy(SMALL)}
     for path, value, key in changes:
-        put(root, ("document", *path), key, value)
+        put(root, ("document", *path), key, deepcopy(value))  # what is drawn twice is one object
     timeline, problems = examine(json.dumps(root["document"]))
     places = [(problem.line or 0, problem.column or 0) for problem in problems]
 
