@@ -250,7 +250,7 @@ def test_links_land_on_the_record() -> None:
     assert places == {7: "'承诺 1'!A1", 8: "'承诺 1'!A3", 9: None, 10: "c"}
     assert read()[PROMISES.name]["A3"].value == "b"
     assert sheet["B10"].hyperlink.target == "https://example.org/?a=1&b=2"
-    assert (sheet["B9"].value, sheet["B9"].style) == ("In no sheet", "Text")
+    assert (sheet["B9"].value, sheet["B9"].font.underline) == ("In no sheet", None)
 
 
 def test_hidden_sheets() -> None:
