@@ -119,3 +119,12 @@ def test_importing_is_light() -> None:
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
 
     assert out.strip() == "[]"
+
+
+def test_starting_the_command_is_light() -> None:
+    """The command line loads what only some commands need when they need it."""
+    heavy = ["openpyxl", "jsonschema", "dateutil.parser", "icalendar", "yaml"]
+    code = f"import sys; from alitimeline import cli; print([name for name in {heavy} if name in sys.modules])"
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+
+    assert out.strip() == "[]"

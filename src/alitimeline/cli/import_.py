@@ -4,21 +4,23 @@ import os
 import sys
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 from attrs import evolve
 
-from alitimeline import answers, importing, queries, reports
+from alitimeline import answers, queries, reports
 from alitimeline.cli.inputs import UNSOUND, count, inputs, status_of, tell
 from alitimeline.cli.options import as_day, form
 from alitimeline.cli.outputs import put
 from alitimeline.formatting import canonical, refusals
-from alitimeline.importing.workbook.marking import marked
 from alitimeline.loading import read_file
 from alitimeline.model import Timeline
 from alitimeline.problems import ExportError, Problem, is_error, visible
 from alitimeline.xlsx import RefusedError
+
+if TYPE_CHECKING:
+    from alitimeline import importing  # with openpyxl behind it, it loads when it is used
 
 __all__ = ["import_command"]
 
@@ -84,6 +86,8 @@ def import_command(  # noqa: PLR0913 - the options that it has
         if returned is None:
             return UNSOUND
         if copy is not None:
+            from alitimeline.importing.workbook.marking import marked
+
             put(marked(read.data, returned.told), Path(copy))
         is_kept = target is not None and _is_same(out, base)
         return _put(returned, ours, target, is_kept=is_kept, strict=strict)
@@ -98,6 +102,8 @@ def _is_same(out: str, base: str | None) -> bool:
 
 
 def _calendar(read: _File, target: Path | None, until: date | None, form: str, *, strict: bool) -> int:
+    from alitimeline import importing
+
     timeline, problems = importing.calendar(read.data, name=read.name, until=until)
     refused = timeline is None or (strict and bool(problems))
     _report(problems, form, err=not refused)
@@ -111,8 +117,10 @@ def _calendar(read: _File, target: Path | None, until: date | None, form: str, *
 
 def _returned(
     read: _File, ours: Timeline | None, before: Timeline | None, form: str, *, allow_deletions: bool
-) -> importing.Returned | None:
+) -> "importing.Returned | None":
     """Return what came back of a workbook, and tell what is wrong with it; None if it can't be read."""
+    from alitimeline import importing
+
     try:
         returned = importing.briefing(read.data, ours, exported=before, name=read.name, allow_deletions=allow_deletions)
     except RefusedError as error:
@@ -128,7 +136,7 @@ def _returned(
 
 
 def _put(
-    returned: importing.Returned, ours: Timeline | None, target: Path | None, *, is_kept: bool, strict: bool
+    returned: "importing.Returned", ours: Timeline | None, target: Path | None, *, is_kept: bool, strict: bool
 ) -> int:
     """Tell what changed and write it; not if *is_kept*, the data file itself, would stay as it is."""
     problems, timeline = returned.problems, returned.timeline
