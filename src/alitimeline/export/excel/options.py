@@ -1,14 +1,15 @@
 """How a briefing is made: the options of the workbook."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any, Literal, TypeAlias
 
-from attrs import Attribute, field, fields, frozen
+from attrs import Attribute, field, frozen
 
+from alitimeline.export.options import made, one_of, said
 from alitimeline.headings import Language
 from alitimeline.model import Timeline
-from alitimeline.problems import ExportError, did_you_mean, shorten
+from alitimeline.problems import ExportError
 
 __all__ = ["Language", "Options", "Paper", "Profile", "options_of"]
 
@@ -16,29 +17,19 @@ Profile: TypeAlias = Literal["executive", "analyst", "accessible"]
 Paper: TypeAlias = Literal["a4", "letter"]
 
 
-def _one_of(literal: object) -> Callable[[object, "Attribute[Any]", Any], None]:
-    known = get_args(literal)
-
-    def validate(_options: object, attribute: "Attribute[Any]", value: object) -> None:
-        if value not in known:
-            raise ExportError(f"{attribute.name} is {shorten(str(value))}", f"known: {', '.join(known)}")
-
-    return validate
-
-
 def _day(_options: object, _attribute: "Attribute[Any]", value: object) -> None:
     if value is not None and (isinstance(value, datetime) or not isinstance(value, date)):
-        raise ExportError(f"as_of is {shorten(str(value))}, which is no day", "write datetime.date(2027, 9, 12)")
+        raise ExportError(f"{said('as_of', str(value))}, which is no day", "write datetime.date(2027, 9, 12)")
 
 
 def _timeline(_options: object, _attribute: "Attribute[Any]", value: object) -> None:
     if value is not None and not isinstance(value, Timeline):
-        raise ExportError(f"previous is {shorten(str(value))}, which is no timeline", "load it: alitimeline.load(path)")
+        raise ExportError(f"{said('previous', str(value))}, which is no timeline", "load it: alitimeline.load(path)")
 
 
 def _flag(_options: object, attribute: "Attribute[Any]", value: object) -> None:
     if not isinstance(value, bool):
-        raise ExportError(f"{attribute.name} is {shorten(str(value))}", "write True or False")
+        raise ExportError(said(attribute.name, str(value)), "write True or False")
 
 
 @frozen(kw_only=True)
@@ -48,10 +39,10 @@ class Options:
     #: The day from which days are counted; by default, the one that the record speaks of (`Timeline.as_of`).
     as_of: date | None = field(default=None, validator=_day)
     #: "executive": promises first, fewer columns; "analyst": all; "accessible": all, larger, one table a sheet.
-    profile: Profile = field(default="analyst", validator=_one_of(Profile))
+    profile: Profile = field(default="analyst", validator=one_of(Profile))
     #: Of headings and labels; the texts of the record stay as they are.
-    language: Language = field(default="en", validator=_one_of(Language))
-    paper: Paper = field(default="a4", validator=_one_of(Paper))
+    language: Language = field(default="en", validator=one_of(Language))
+    paper: Paper = field(default="a4", validator=one_of(Paper))
     #: The timeline of the last briefing; the summary says what changed since.
     previous: Timeline | None = field(default=None, validator=_timeline)
     #: Whether the roadmap has a chart, too.
@@ -66,9 +57,4 @@ def options_of(given: Mapping[str, Any]) -> Options:
         ExportError: if one has a value that it can't have.
 
     """
-    known = [each.name for each in fields(Options)]
-    for name in given:
-        if name not in known:
-            hint = did_you_mean(name, known) or f"known: {', '.join(known)}"
-            raise TypeError(f"the briefing has no option {shorten(name)} ({hint})")
-    return Options(**given)
+    return made(Options, "the briefing", given)

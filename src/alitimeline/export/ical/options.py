@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import cache
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any, Literal, TypeAlias
 
-from attrs import Attribute, field, fields, frozen
+from attrs import Attribute, field, frozen
 from attrs.validators import optional
 
+from alitimeline.export.options import made, one_of, said
 from alitimeline.ical.values import as_duration
-from alitimeline.problems import ExportError, TextError, did_you_mean, shorten
+from alitimeline.problems import ExportError, TextError, did_you_mean
 from alitimeline.texts import check_line, check_prose, check_url, check_zone
 
 __all__ = ["Commitments", "Options", "Partial", "Profile", "Review", "colors", "options_of"]
@@ -38,7 +39,7 @@ def _checked(check: Callable[[str], None]) -> Callable[[object, "Attribute[Any]"
 
     def validate(_options: object, attribute: "Attribute[Any]", value: object) -> None:
         if not isinstance(value, str):
-            raise ExportError(f"{_said(attribute.name, value)}, which is no text")
+            raise ExportError(f"{said(attribute.name, value)}, which is no text")
         try:
             check(value)
         except TextError as error:
@@ -47,20 +48,10 @@ def _checked(check: Callable[[str], None]) -> Callable[[object, "Attribute[Any]"
     return validate
 
 
-def _one_of(literal: object) -> Callable[[object, "Attribute[Any]", Any], None]:
-    known = get_args(literal)
-
-    def validate(_options: object, attribute: "Attribute[Any]", value: object) -> None:
-        if value not in known:
-            raise ExportError(f"{_said(attribute.name, value)}", f"known: {', '.join(known)}")
-
-    return validate
-
-
 def _color(_options: object, attribute: "Attribute[Any]", value: object) -> None:
     if value not in colors():
         hint = did_you_mean(str(value), colors()) or "write a CSS3 name such as 'steelblue'"
-        raise ExportError(f"{_said(attribute.name, value)}, which is no colour of CSS3", hint)
+        raise ExportError(f"{said(attribute.name, value)}, which is no colour of CSS3", hint)
 
 
 def _length(name: str, value: str | timedelta | None) -> timedelta | None:
@@ -72,7 +63,7 @@ def _length(name: str, value: str | timedelta | None) -> timedelta | None:
     except TextError as error:
         raise ExportError(f"{name}: {error.message}", "write P30D, P2W or PT12H") from error
     if length < timedelta(seconds=1):
-        raise ExportError(f"{_said(name, str(value))}, which is no time at all or runs back", "write P30D or PT12H")
+        raise ExportError(f"{said(name, str(value))}, which is no time at all or runs back", "write P30D or PT12H")
     return length
 
 
@@ -97,10 +88,6 @@ def _is_zone(value: str) -> None:
         check_zone(value)
 
 
-def _said(name: str, value: object) -> str:
-    return f"{name} is {shorten(value)}"
-
-
 @frozen(kw_only=True)
 class Options:
     """What the makers of a calendar may choose."""
@@ -116,16 +103,16 @@ class Options:
     source: str | None = field(default=None, validator=optional(_checked(check_url)))
     #: A page about it.
     url: str | None = field(default=None, validator=optional(_checked(check_url)))
-    commitments: Commitments = field(default="event", validator=_one_of(Commitments))
+    commitments: Commitments = field(default="event", validator=one_of(Commitments))
     #: How long before a deadline to remind of it.
     alarm: timedelta | None = field(default=None, converter=_alarm)
     #: How often to look at a promise until its deadline.
-    review: Review | None = field(default=None, validator=optional(_one_of(Review)))
+    review: Review | None = field(default=None, validator=optional(one_of(Review)))
     #: How to show an event whose day isn't known.
-    partial: Partial = field(default="span", validator=_one_of(Partial))
+    partial: Partial = field(default="span", validator=one_of(Partial))
     #: The zone in which times are written: "utc", or an IANA name.
     zone: str = field(default="utc", converter=_zone, validator=_checked(_is_zone))
-    profile: Profile = field(default="plain", validator=_one_of(Profile))
+    profile: Profile = field(default="plain", validator=one_of(Profile))
 
     def __attrs_post_init__(self) -> None:
         if self.commitments == "none":
@@ -147,9 +134,4 @@ def options_of(given: Mapping[str, Any]) -> Options:
         ExportError: if one has a value that it can't have.
 
     """
-    known = [each.name for each in fields(Options)]
-    for name in given:
-        if name not in known:
-            hint = did_you_mean(name, known) or f"known: {', '.join(known)}"
-            raise TypeError(f"the calendar has no option {shorten(name)} ({hint})")
-    return Options(**given)
+    return made(Options, "the calendar", given)
