@@ -242,12 +242,12 @@ def test_one_failed_export_hides_no_other(shell: Shell, monkeypatch: pytest.Monk
     Path("a.timeline.json").write_bytes(SOUND)
     Path("b.timeline.json").write_bytes(SOUND.replace(b'"id": "alibaba-2023"', b'"id": "b"'))
 
-    def fail(timeline: Timeline, form: str) -> bytes:
-        if timeline.id == "b":
-            return form.encode()
-        raise ExportError("too large")
+    def fail(timeline: Timeline) -> Iterator[bytes]:
+        yield b"{"
+        if timeline.id != "b":
+            raise ExportError("too large")
 
-    monkeypatch.setattr("alitimeline.export.to_bytes", fail)
+    monkeypatch.setattr("alitimeline.export.json.chunks", fail)
     result = shell("export", ".", "--to", "json", "-o", "out")
 
     assert result == (2, "", "alitimeline: too large\nwrote out/b.json\n")

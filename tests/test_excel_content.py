@@ -14,10 +14,10 @@ from attrs import evolve
 from tests.benchmarks.data import timeline as generated
 from tests.test_excel import EMPTY, HANDOVER
 
-from alitimeline import headings
+from alitimeline import export, headings
 from alitimeline.editable import SHEETS, actor_labels, digest, due_text, values
 from alitimeline.export import json
-from alitimeline.export.excel import Options, lay_out, left_out, options_of, to_bytes
+from alitimeline.export.excel import Options, lay_out, options_of, to_bytes
 from alitimeline.export.excel.briefing import Briefing
 from alitimeline.export.excel.cells import Formula, Link, Stamp, Styled, Value
 from alitimeline.export.excel.roadmap import Scale
@@ -539,10 +539,10 @@ def test_what_the_workbook_does_not_hold() -> None:
     """What Excel can't show is told with the record that it is of."""
     news = evolve(HANDOVER.sources[1], url="https://example.org/" + "新" * 1_000)
 
-    found = left_out(evolve(HANDOVER, sources=[HANDOVER.sources[0], news]))
+    found = export.left_out(evolve(HANDOVER, sources=[HANDOVER.sources[0], news]), "xlsx")
 
     assert {problem.record for problem in found} >= {"source/news"}
-    assert left_out(HANDOVER) == ()
+    assert export.left_out(HANDOVER, "xlsx") == ()
 
 
 @pytest.mark.parametrize("profile", PROFILES)

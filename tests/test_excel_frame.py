@@ -52,7 +52,7 @@ from alitimeline.when import When
 AS_OF = date(2026, 11, 20)
 SUMMARY = Sheet(
     "Summary",
-    [Column("", 24, "Label", key="what"), Column("", 40, key="figure")],
+    [Column("what", 24, "Label"), Column("figure", 40)],
     [
         (Styled("Promises & more", "Headline"), Styled(None, "Headline")),
         ("As of", Styled(day(AS_OF), "Date")),
@@ -72,12 +72,12 @@ SUMMARY = Sheet(
 PROMISES = Sheet(
     "承诺 1",
     [
-        Column("ID", 15, "Faint", key="id"),
-        Column("Deadline (UTC)", 14, "Date", key="due"),
-        Column("Days left", 10, "Number", key="left", formula='IF({due}="","",{due}-AsOf)'),
-        Column("State", 14, key="state", formula='IF({due}="","open",IF({due}<AsOf,"over<&>due","ahead"))'),
-        Column("Verdict", 14, "Input", key="verdict", choice=Choice("VerdictList", "Verdict", "One of the list.")),
-        Column("Kind", 14, "Input", key="kind", choice=Choice("KindList", strict=False)),
+        Column("id", 15, "Faint", name="ID"),
+        Column("due", 14, "Date", name="Deadline (UTC)"),
+        Column("left", 10, "Number", name="Days left", formula='IF({due}="","",{due}-AsOf)'),
+        Column("state", 14, name="State", formula='IF({due}="","open",IF({due}<AsOf,"over<&>due","ahead"))'),
+        Column("verdict", 14, "Input", name="Verdict", choice=Choice("VerdictList", "Verdict", "One of the list.")),
+        Column("kind", 14, "Input", name="Kind", choice=Choice("KindList", strict=False)),
     ],
     [
         ("a", day(date(2023, 9, 12)), -1_165, "over<&>due", "kept", "x"),
@@ -97,7 +97,7 @@ PROMISES = Sheet(
 )
 LISTS = Sheet(
     "Lists",
-    [Column("Verdicts", 20, key="verdict"), Column("Kinds", 20, key="kind")],
+    [Column("verdict", 20, name="Verdicts"), Column("kind", 20, name="Kinds")],
     [("kept", "x"), ("broken", None)],
     "tblLists",
     names={"VerdictList": "verdict", "KindList": "kind"},
@@ -106,7 +106,7 @@ LISTS = Sheet(
 )
 BARS = Sheet(
     "Bars",
-    [Column("Label", 20, key="label"), Column("Start", 20, "Date", key="start"), Column("Days", 9, key="days")],
+    [Column("label", 20, name="Label"), Column("start", 20, "Date", name="Start"), Column("days", 9, name="Days")],
     [("a", day(date(2023, 9, 12)), 400), ("b", day(date(2025, 1, 1)), Formula("350*2", 700)), ("c", None, None)],
     "tblBars",
     key="bars",
@@ -129,7 +129,7 @@ def read(book: Book = BOOK) -> Workbook:
 
 def of(*values: Value, **changes: Any) -> Book:  # noqa: ANN401 - whatever a sheet has
     """Make a workbook of one cell a row."""
-    sheet = Sheet("Texts", [Column("Text", 40)], [[value] for value in values], "tblTexts")
+    sheet = Sheet("Texts", [Column("text", 40, name="Text")], [[value] for value in values], "tblTexts")
     return evolve(BOOK, sheets=[evolve(sheet, **changes)])
 
 
@@ -168,7 +168,7 @@ def test_formulas_name_columns_by_their_keys() -> None:
 def test_headings_with_brackets() -> None:
     """What has a meaning in a reference is escaped there."""
     book = with_promises(
-        columns=[Column("[#'x", 9, key="x"), Column("y", 9, key="y", formula="{x}")], rows=(), rules=()
+        columns=[Column("x", 9, name="[#'x"), Column("y", 9, name="y", formula="{x}")], rows=(), rules=()
     )
 
     assert book.formula(book.sheets[1], "{x}+{promises.x}") == (
@@ -372,7 +372,7 @@ def test_contrast() -> None:
     assert _contrast("000000", WHITE) == pytest.approx(21)
 
 
-COLUMN = Column("A", 9)
+COLUMN = Column("a", 9, name="A")
 
 
 @pytest.mark.parametrize(
@@ -399,17 +399,17 @@ COLUMN = Column("A", 9)
             "the sheet a has something called 'R1C1', which isn't a name",
         ),
         (
-            [Sheet("a", [COLUMN, Column("a", 9)], [], "tbl")],
+            [Sheet("a", [COLUMN, Column("b", 9, name="a")], [], "tbl")],
             "the sheet a has a column without a heading, or two with the same",
         ),
-        ([Sheet("a", [Column("", 9)], [], "tbl")], "the sheet a has a column without a heading, or two with the same"),
+        ([Sheet("a", [Column("a", 9)], [], "tbl")], "the sheet a has a column without a heading, or two with the same"),
         ([Sheet("a", [COLUMN] * 16_385, [])], "the sheet a would have 16385 columns; Excel holds 16384"),
         (
-            [Sheet("a", [Column("A", 9, choice=Choice("Nothing"))], [])],
+            [Sheet("a", [Column("a", 9, name="A", choice=Choice("Nothing"))], [])],
             "the sheet a has a drop-down of 'Nothing', which isn't the name of a list",
         ),
         (
-            [Sheet("a", [Column("A", 9, choice=Choice("aList", "x" * 33))], [], names={"aList": "A"})],
+            [Sheet("a", [Column("a", 9, name="A", choice=Choice("aList", "x" * 33))], [], names={"aList": "A"})],
             f"the sheet a has a drop-down whose note is too long: '{'x' * 33}'",
         ),
     ],

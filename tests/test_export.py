@@ -4,7 +4,7 @@ import os
 import stat
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -108,10 +108,11 @@ def test_a_failed_export_leaves_the_old_file(
     path = tmp_path / "briefing.json"
     path.write_text("old")
 
-    def fail(_timeline: Timeline) -> bytes:
+    def fail(_timeline: Timeline) -> Iterator[bytes]:
+        yield b"{"
         raise ExportError("too large")
 
-    monkeypatch.setattr("alitimeline.export.json.to_bytes", fail)
+    monkeypatch.setattr("alitimeline.export.json.chunks", fail)
     with pytest.raises(ExportError, match="too large"):
         write(alibaba, path)
     monkeypatch.undo()

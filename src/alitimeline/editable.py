@@ -5,10 +5,10 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from alitimeline.model import Actor, Assessment, Commitment, Due, Event, Record, Source
+from alitimeline.model import Actor, Commitment, Due, Event, Record, Source
 from alitimeline.when import Duration, When
 
-__all__ = ["SHEETS", "actor_labels", "digest", "due_text", "last_assessment", "values"]
+__all__ = ["SHEETS", "actor_labels", "digest", "due_text", "values"]
 
 #: The key of the sheet whose rows the records of a class are, in `alitimeline.headings`.
 SHEETS: Mapping[type, str] = {Event: "timeline", Commitment: "commitments", Actor: "people", Source: "sources"}
@@ -27,7 +27,7 @@ def values(record: Record) -> dict[str, str]:
         case Event():
             keys = ("id", "title", "when", "kind", "status", "summary", "place", "tags")
         case Commitment():
-            last = last_assessment(record)
+            last = record.last_assessment
             keys = ("id", "title", "statement", "made_by", "made_in", "kind", "part_of", "superseded_by", "tags")
             return _texts(record, keys) | {
                 "due": due_text(record.due),
@@ -77,11 +77,6 @@ def actor_labels(actors: Iterable[Actor]) -> dict[str, str]:
     names = {actor.id: actor.name for actor in actors}
     shared = Counter(names.values())
     return {key: name if shared[name] == 1 else f"{name} ({key})" for key, name in names.items()}
-
-
-def last_assessment(commitment: Commitment) -> Assessment | None:
-    """Return the last assessment of *commitment*; of two on one day, the one that is listed last."""
-    return max(reversed(commitment.assessments), key=lambda assessment: assessment.on, default=None)
 
 
 def digest(edited: Mapping[str, str]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from alitimeline.answers.wording import as_json, line, lines
-from alitimeline.export.wording import part, verdict
+from alitimeline.export.wording import part
 from alitimeline.model import Commitment, Entry, Event, Timeline
 from alitimeline.plain import as_written, to_plain
 from alitimeline.queries import Known, Unbacked
@@ -43,7 +43,7 @@ def _note(entry: Entry) -> str:
     """Say how it stood with an event if it wasn't confirmed, and what was judged last of a commitment."""
     if isinstance(entry, Event):
         return "" if entry.status == "confirmed" else entry.status
-    last = verdict(entry)
+    last = entry.last_assessment
     return last.verdict.replace("-", " ") if last else ""
 
 

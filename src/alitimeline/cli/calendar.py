@@ -1,21 +1,17 @@
-"""The options of the calendar, and what is told of one that is written."""
+"""The options of the calendar."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from functools import reduce, wraps
 from typing import Any, NamedTuple, TypeVar
 
 import click
 
 from alitimeline.cli.briefing import CHOICES as BRIEFING
-from alitimeline.cli.inputs import count
-from alitimeline.problems import ExportError, Problem
+from alitimeline.problems import ExportError
 
-__all__ = ["CHOICES", "Calendar", "calendar_options", "summed_up"]
+__all__ = ["CHOICES", "Calendar", "calendar_options"]
 
 _Command = TypeVar("_Command", bound=Callable[..., int])
-
-#: How many records of a kind are named.
-NAMED = 3
 
 #: What some options may be, as `export.ical` has it, which takes long to load; a test holds them equal.
 CHOICES = {
@@ -89,21 +85,3 @@ def _check(options: dict[str, Any]) -> None:
         Options(**options)
     except ExportError as error:
         raise click.UsageError(str(error)) from error
-
-
-def summed_up(problems: Iterable[Problem], name: str) -> Iterator[Problem]:
-    """Yield what is told of many records in a line for each reason, with how many they are and which come first."""
-    groups: dict[tuple[str, str, str | None], dict[str, None]] = {}
-    for problem in problems:
-        kind, _, record = (problem.record or f"cell/{problem.cell}").partition("/")
-        groups.setdefault((kind, problem.message, problem.hint), {})[record] = None
-    for (kind, message, hint), found in groups.items():
-        records = list(found)
-        more = f" and {len(records) - NAMED} more" if len(records) > NAMED else ""
-        yield Problem(
-            code="left-out",
-            file=name,
-            message=f"{count(len(records), kind)} {message}: {', '.join(records[:NAMED])}{more}",
-            severity="warning",
-            hint=hint,
-        )

@@ -1,16 +1,16 @@
 """The commands that show and write: export, show, schema, timelines."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import click
 
 from alitimeline import answers, export, resources
 from alitimeline.cli.briefing import Briefing, briefing_options
-from alitimeline.cli.calendar import Calendar, calendar_options, summed_up
+from alitimeline.cli.calendar import Calendar, calendar_options
 from alitimeline.cli.inputs import FAILED, SOUND, count, inputs, status_of, tell
-from alitimeline.cli.outputs import is_folder, make_folder, put, targets
+from alitimeline.cli.outputs import is_folder, make_folder, put, summed_up, targets
 from alitimeline.cli.selection import found_in, selected, selecting
 from alitimeline.model import Timeline
 from alitimeline.problems import AlitimelineError, Problem, visible
@@ -61,29 +61,24 @@ def export_command(  # noqa: PLR0913 - what the command line has
     workbook = briefing.options()
     for target, form, each in asked:
         try:
-            options = briefing.of(workbook, each) if form == "xlsx" else calendar.options
-            tell(_written(target, form, each, options, calendar.split))
-            if form == "xlsx":
-                tell(summed_up(export.left_out(each, form, **options), each.id))
-            if form in calendars[:1]:
-                tell(summed_up(export.left_out(each, form, **calendar.options), each.id))
+            options = briefing.of(workbook, each) if form == "xlsx" else calendar.options if form in calendars else {}
+            made = export.exported(each, form, **options)
+            if calendar.split and form == "ics" and target is not None:
+                tell(_split(target, each, calendar.split, options))
+            else:
+                tell(_written(target, form, made.chunks))
+            if form != "jcal" or "ics" not in calendars:  # it shows what the calendar shows
+                tell(summed_up(made.left_out, each.id))
         except AlitimelineError as error:  # the other files are still written
             click.echo(f"alitimeline: {error}", err=True)
             status = FAILED
     return status
 
 
-def _written(
-    target: Path | None, form: str, timeline: Timeline, options: dict[str, Any], split: str | None
-) -> tuple[Problem, ...]:
-    """Write a file, or those of a calendar in parts; return what there is to know of their sizes."""
-    if form != "ics":
-        put(export.chunks(timeline, form, **(options if form in export.WITH_OPTIONS else {})), target)
-        return ()
-    if split and target is not None:
-        return _split(target, timeline, split, options)
-    size = put(export.chunks(timeline, form, **options), target)
-    return export.size_warning("<stdout>" if target is None else os.fspath(target), size)
+def _written(target: Path | None, form: str, chunks: Iterator[bytes]) -> tuple[Problem, ...]:
+    """Write a file; return what there is to know of its size."""
+    size = put(chunks, target)
+    return export.size_warning("<stdout>" if target is None else os.fspath(target), size) if form == "ics" else ()
 
 
 def _split(target: Path, timeline: Timeline, by: str, options: dict[str, str]) -> tuple[Problem, ...]:

@@ -10,9 +10,12 @@ import click
 from alitimeline import export
 from alitimeline.cli.inputs import count
 from alitimeline.model import Timeline
-from alitimeline.problems import ExportError, visible
+from alitimeline.problems import ExportError, Problem, visible
 
-__all__ = ["is_folder", "make_folder", "put", "targets"]
+__all__ = ["is_folder", "make_folder", "put", "summed_up", "targets"]
+
+#: How many records of a kind are named.
+NAMED = 3
 
 
 def put(data: bytes | Iterable[bytes], target: Path | None) -> int:
@@ -83,3 +86,21 @@ def _targets_in(
     for timeline in timelines:
         for form in formats:
             yield folder / f"{timeline.id}.{form}", form, timeline
+
+
+def summed_up(problems: Iterable[Problem], name: str) -> Iterator[Problem]:
+    """Yield what is told of many records in a line for each reason, with how many they are and which come first."""
+    groups: dict[tuple[str, str, str | None], dict[str, None]] = {}
+    for problem in problems:
+        kind, _, record = (problem.record or f"cell/{problem.cell}").partition("/")
+        groups.setdefault((kind, problem.message, problem.hint), {})[record] = None
+    for (kind, message, hint), found in groups.items():
+        records = list(found)
+        more = f" and {len(records) - NAMED} more" if len(records) > NAMED else ""
+        yield Problem(
+            code="left-out",
+            file=name,
+            message=f"{count(len(records), kind)} {message}: {', '.join(records[:NAMED])}{more}",
+            severity="warning",
+            hint=hint,
+        )

@@ -6,6 +6,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any, TypeAlias
 
+from alitimeline.export.exported import Exported
 from alitimeline.model import Timeline
 from alitimeline.problems import ExportError, Problem, unknown_name
 
@@ -15,7 +16,8 @@ __all__ = [
     "FORMATS",
     "USUAL",
     "WITH_OPTIONS",
-    "chunks",
+    "Exported",
+    "exported",
     "format_of",
     "left_out",
     "save",
@@ -25,7 +27,7 @@ __all__ = [
     "write",
 ]
 
-#: Every format by the suffix of its files, with the module here whose `to_bytes` writes it; it loads when first used.
+#: Every format by the suffix of its files, with the module here whose `exported` writes it; it loads when first used.
 #: A new format is a module, a line here and a section in docs.
 FORMATS = {"json": "json", "ics": "ical", "xlsx": "excel", "jcal": "jcal"}
 
@@ -44,7 +46,16 @@ WITH_OPTIONS = CALENDARS | {"xlsx"}
 StrPath: TypeAlias = str | os.PathLike[str]
 
 
-def to_bytes(timeline: Timeline, format: str, **options: Any) -> bytes:  # noqa: A002, ANN401 - the word that users know
+def exported(timeline: Timeline, format: str, **options: Any) -> Exported:  # noqa: A002, ANN401 - the word that users know
+    """Write *timeline* in a format, in parts that take little memory where it allows, and tell what it doesn't show.
+
+    Raises as `to_bytes`, some of it as one goes through the parts.
+    """
+    made: Exported = _module(format, options).exported(timeline, **options)
+    return made
+
+
+def to_bytes(timeline: Timeline, format: str, **options: Any) -> bytes:  # noqa: A002, ANN401
     """Write *timeline* in a format. The same timeline and options give the same bytes.
 
     Raises:
@@ -54,26 +65,12 @@ def to_bytes(timeline: Timeline, format: str, **options: Any) -> bytes:  # noqa:
         ExportError: if the format can't hold the timeline, or an option has a value that it can't have.
 
     """
-    data: bytes = _module(format, options).to_bytes(timeline, **options)
-    return data
-
-
-def chunks(timeline: Timeline, format: str, **options: Any) -> Iterator[bytes]:  # noqa: A002, ANN401
-    """Yield what `to_bytes` returns, in parts where the format allows: they take little memory. Raises as it does."""
-    if format == "ics":
-        yield from _module(format, options).chunks(timeline, **options)
-    else:
-        yield to_bytes(timeline, format, **options)
+    return b"".join(exported(timeline, format, **options).chunks)
 
 
 def left_out(timeline: Timeline, format: str, **options: Any) -> tuple[Problem, ...]:  # noqa: A002, ANN401
     """Tell what an export of *timeline* doesn't show: warnings, each with its `record`. Raises as `to_bytes`."""
-    _module(format, options)
-    if format not in WITH_OPTIONS:
-        return ()
-    module = _calendar() if format in CALENDARS else _module(format, options)
-    found: tuple[Problem, ...] = module.left_out(timeline, **options)
-    return found
+    return tuple(exported(timeline, format, **options).left_out)
 
 
 def size_warning(name: str, size: int) -> tuple[Problem, ...]:
@@ -127,7 +124,7 @@ def write(timeline: Timeline, path: StrPath, **options: Any) -> None:  # noqa: A
         ExportError: if the format can't hold the timeline, or the file can't be written.
 
     """
-    save(chunks(timeline, format_of(path), **options), path)
+    save(exported(timeline, format_of(path), **options).chunks, path)
 
 
 def save(data: bytes | Iterable[bytes], path: StrPath) -> None:

@@ -1,16 +1,28 @@
 """The calendar as jCal (RFC 7265), which is iCalendar as JSON: for programs that have no reader of iCalendar."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from alitimeline.export import ical
+from alitimeline.export.exported import Exported
 from alitimeline.ical import jcal
 from alitimeline.ical.tree import parse
 from alitimeline.model import Timeline
 
-__all__ = ["to_bytes"]
+__all__ = ["exported", "to_bytes"]
 
 
 def to_bytes(timeline: Timeline, **options: Any) -> bytes:  # noqa: ANN401 - those of `ical.to_bytes`
     """Write what `ical.to_bytes` writes, with a property a line; raises as it does."""
-    [calendar], _ = parse(ical.to_bytes(timeline, **options))
-    return jcal.to_text(calendar).encode()
+    return b"".join(exported(timeline, **options).chunks)
+
+
+def exported(timeline: Timeline, **options: Any) -> Exported:  # noqa: ANN401
+    """Write it, and tell what `ical.exported` tells; raises as that does."""
+    calendar = ical.exported(timeline, **options)
+    return Exported(_as_json(calendar.chunks), calendar.left_out)
+
+
+def _as_json(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    [calendar], _ = parse(b"".join(chunks))
+    yield jcal.to_text(calendar).encode()

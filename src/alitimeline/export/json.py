@@ -1,13 +1,15 @@
 """Canonical JSON: the format that timelines are kept in."""
 
+import hashlib
 from collections.abc import Iterator
 from itertools import islice
 from json import JSONEncoder
 
+from alitimeline.export.exported import Exported
 from alitimeline.model import Timeline
 from alitimeline.plain import to_plain
 
-__all__ = ["chunks", "to_bytes"]
+__all__ = ["chunks", "exported", "sha256", "to_bytes"]
 
 ENCODER = JSONEncoder(ensure_ascii=False, indent=2, allow_nan=False)
 #: How many words of JSON are encoded at once.
@@ -19,9 +21,22 @@ def to_bytes(timeline: Timeline) -> bytes:
     return b"".join(chunks(timeline))
 
 
+def exported(timeline: Timeline) -> Exported:
+    """Write *timeline*, of which nothing is left out."""
+    return Exported(chunks(timeline), iter(()))
+
+
 def chunks(timeline: Timeline) -> Iterator[bytes]:
     """Yield what `to_bytes` returns, in parts: they take little memory."""
     words = ENCODER.iterencode(to_plain(timeline))
     while batch := "".join(islice(words, BATCH)):
         yield batch.encode()
     yield b"\n"
+
+
+def sha256(timeline: Timeline) -> str:
+    """Return the SHA-256 of those bytes, in hex: equal timelines have the same, and others don't."""
+    found = hashlib.sha256()
+    for part in chunks(timeline):
+        found.update(part)
+    return found.hexdigest()

@@ -1,12 +1,12 @@
-"""How the parts of a record read in every export: who did what, what is disputed, what was judged last."""
+"""How the parts of a record read in every export: who did what, what is disputed."""
 
 import json
 from collections.abc import Iterator
 
-from alitimeline.model import Assessment, Citation, Commitment, Dispute, Event, Participation, Timeline
+from alitimeline.model import Citation, Commitment, Dispute, Event, Participation, Timeline
 from alitimeline.problems import UnknownNameError
 
-__all__ = ["citations", "claim", "disputes", "is_void", "part", "verdict"]
+__all__ = ["citations", "claim", "disputes", "is_void", "part"]
 
 #: Fields whose value is the id of an actor.
 ACTOR_FIELDS = frozenset({"actor", "organization", "made_by"})
@@ -26,14 +26,9 @@ def disputes(record: Event | Commitment) -> Iterator[tuple[Dispute, Participatio
         yield from ((dispute, each) for each in record.participants for dispute in each.disputes)
 
 
-def verdict(commitment: Commitment) -> Assessment | None:
-    """Return the last assessment of *commitment*; of two on one day, the one that is listed last."""
-    return max(reversed(commitment.assessments), key=lambda assessment: assessment.on, default=None)
-
-
 def is_void(commitment: Commitment) -> bool:
     """Tell whether nothing is promised any more: it was withdrawn, or something took its place."""
-    last = verdict(commitment)
+    last = commitment.last_assessment
     return commitment.superseded_by is not None or (last is not None and last.verdict in ("withdrawn", "superseded"))
 
 

@@ -229,6 +229,11 @@ class Commitment:
     disputes: tuple[Dispute, ...] = field(default=(), converter=to_tuple, validator=_DISPUTES)
     extra: Mapping[str, Any] = extra_keys()
 
+    @property
+    def last_assessment(self) -> Assessment | None:
+        """The assessment of the latest day; of two on one day, the one that is listed last. None without any."""
+        return max(reversed(self.assessments), key=lambda assessment: assessment.on, default=None)
+
 
 #: What a timeline tells of, as against who and by whom.
 Entry: TypeAlias = Event | Commitment

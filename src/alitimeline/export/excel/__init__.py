@@ -1,5 +1,6 @@
 """The Excel briefing of a timeline: what happened, what was promised and what became of it, who says otherwise."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from alitimeline.export.excel.briefing import Briefing
@@ -16,10 +17,10 @@ from alitimeline.export.excel.sheet import Book
 from alitimeline.export.excel.sources import sources
 from alitimeline.export.excel.summary import summary
 from alitimeline.export.excel.timeline import timeline as events
+from alitimeline.export.exported import Exported
 from alitimeline.model import Timeline
-from alitimeline.problems import Problem
 
-__all__ = ["Options", "lay_out", "left_out", "options_of", "to_bytes"]
+__all__ = ["Options", "exported", "lay_out", "options_of", "to_bytes"]
 
 #: What lays out each sheet about the record, in the order in which one reads them.
 SHEETS = (events, commitments, roadmap, people, roles, disputes, sources)
@@ -40,12 +41,17 @@ def to_bytes(timeline: Timeline, **options: Any) -> bytes:  # noqa: ANN401 - tho
         DeadlineError: if a deadline can't be computed.
 
     """
-    return write(lay_out(timeline, options_of(options)))
+    return b"".join(exported(timeline, **options).chunks)
 
 
-def left_out(timeline: Timeline, **options: Any) -> tuple[Problem, ...]:  # noqa: ANN401 - as above
-    """Tell what the workbook doesn't hold as it is: warnings, each with record and cell. Raises as `to_bytes`."""
-    return tuple(losses(lay_out(timeline, options_of(options))))
+def exported(timeline: Timeline, **options: Any) -> Exported:  # noqa: ANN401 - as above
+    """Write it, and tell what the workbook doesn't hold as it is, with record and cell. Raises as `to_bytes`."""
+    book = lay_out(timeline, options_of(options))
+    return Exported(_written(book), losses(book))
+
+
+def _written(book: Book) -> Iterator[bytes]:
+    yield write(book)
 
 
 def lay_out(timeline: Timeline, options: Options) -> Book:

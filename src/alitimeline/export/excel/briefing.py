@@ -1,6 +1,5 @@
 """What all sheets of one briefing share: the timeline, its options, how things stood on the day, and the words."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
@@ -30,10 +29,7 @@ class Briefing:
     @cached_property
     def sha256(self) -> str:
         """The hash of the canonical JSON of the timeline, in hex."""
-        found = hashlib.sha256()
-        for part in json.chunks(self.timeline):
-            found.update(part)
-        return found.hexdigest()
+        return json.sha256(self.timeline)
 
     @cached_property
     def words(self) -> Wording:

@@ -5,7 +5,7 @@ They stand in the order of the record; for an executive, in the order of their d
 
 from collections.abc import Sequence
 
-from alitimeline.editable import last_assessment, values
+from alitimeline.editable import values
 from alitimeline.export.excel.briefing import Briefing
 from alitimeline.export.excel.cells import Link, Stamp, Value, day, deadline, start
 from alitimeline.export.excel.sheet import Choice, Column, Rule, Sheet
@@ -66,33 +66,33 @@ def commitments(briefing: Briefing) -> Sheet:
     )
     verdicts = Choice("VerdictList", words.label("verdict_choice"), words.label("verdict_choice_text"))
     columns = (
-        Column("", 15, "Faint", key="id"),
-        Column("", 30, "Strong", key="title"),
-        Column("", 14, "Date", key="deadline"),
-        Column("", 10, "Number", key="days_left", formula=DAYS_LEFT),
-        Column("", 15, key="flag", formula=flag_formula),
-        Column("", 14, "Input", key="verdict", choice=verdicts),
-        Column("", 44, key="statement"),
-        Column("", 16, key="made_by", choice=Choice("ActorList")),
-        Column("", 24, key="made_in_title"),
-        Column("", 20, key="made_in"),
-        Column("", 24, key="due"),
-        Column("", 46, key="quotes"),
-        Column("", 34, key="evidence"),
-        Column("", 14, key="state"),
-        Column("", 13, "Date", key="made_on"),
-        Column("", 16, "Date", key="assessed_on"),
-        Column("", 34, key="note"),
-        Column("", 40, key="why"),
-        Column("", 17, key="sources"),
-        Column("", 70, key="disputes"),
-        Column("", 18, key="link"),
-        Column("", 16, key="kind", choice=Choice("CommitmentKindList", strict=False)),
-        Column("", 14, key="precision"),
-        Column("", 20, key="part_of"),
-        Column("", 20, key="superseded_by"),
-        Column("", 20, key="tags"),
-        Column("", 10, "Number", key="order"),
+        Column("id", 15, "Faint"),
+        Column("title", 30, "Strong"),
+        Column("deadline", 14, "Date"),
+        Column("days_left", 10, "Number", formula=DAYS_LEFT),
+        Column("flag", 15, formula=flag_formula),
+        Column("verdict", 14, "Input", choice=verdicts),
+        Column("statement", 44),
+        Column("made_by", 16, choice=Choice("ActorList")),
+        Column("made_in_title", 24),
+        Column("made_in", 20),
+        Column("due", 24),
+        Column("quotes", 46),
+        Column("evidence", 34),
+        Column("state", 14),
+        Column("made_on", 13, "Date"),
+        Column("assessed_on", 16, "Date"),
+        Column("note", 34),
+        Column("why", 40),
+        Column("sources", 17),
+        Column("disputes", 70),
+        Column("link", 18),
+        Column("kind", 16, choice=Choice("CommitmentKindList", strict=False)),
+        Column("precision", 14),
+        Column("part_of", 20),
+        Column("superseded_by", 20),
+        Column("tags", 20),
+        Column("order", 10, "Number"),
     )
     by_deadline = {name: number for number, name in enumerate(briefing.statuses, 1)}
     promises = record.commitments
@@ -101,7 +101,7 @@ def commitments(briefing: Briefing) -> Sheet:
 
     def row(commitment: Commitment) -> Sequence[Value]:
         made_in, due = record.event(commitment.made_in), record.deadline(commitment)
-        last, edited = last_assessment(commitment), values(commitment)
+        last, edited = commitment.last_assessment, values(commitment)
         shown = shown_deadline(briefing, commitment)
         left, stands = days_left(shown, briefing), state(briefing, commitment)
         key = flag(stands, left)

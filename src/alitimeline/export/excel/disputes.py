@@ -16,16 +16,16 @@ def disputes(briefing: Briefing) -> Sheet:
     """Lay out the sheet Disputes."""
     words = briefing.words
     columns = (
-        Column("", 28, "Strong", key="record"),
-        Column("", 24, key="id"),
-        Column("", 22, key="about"),
-        Column("", 26, key="held"),
-        Column("", 44, key="held_quotes"),
-        Column("", 26, key="claimed"),
-        Column("", 44, key="claimed_quotes"),
-        Column("", 14, key="agreement"),
-        Column("", 12, key="standing"),
-        Column("", 36, key="note"),
+        Column("record", 28, "Strong"),
+        Column("id", 24),
+        Column("about", 22),
+        Column("held", 26),
+        Column("held_quotes", 44),
+        Column("claimed", 26),
+        Column("claimed_quotes", 44),
+        Column("agreement", 14),
+        Column("standing", 12),
+        Column("note", 36),
     )
 
     def row(conflict: Conflict) -> Sequence[Value]:

@@ -31,7 +31,7 @@ def lists(briefing: Briefing) -> Sheet:
     named["ActorList"] = list(briefing.words.actors.values())
     return Sheet(
         briefing.name("lists"),
-        [Column(name, 24, key=name) for name in named],
+        [Column(name, 24, name=name) for name in named],
         list(zip_longest(*named.values())),
         key="lists",
         names={name: name for name in named},
@@ -45,7 +45,7 @@ def meta(briefing: Briefing) -> Sheet:
     records: tuple[Record, ...] = (*record.events, *record.commitments, *record.actors, *record.sources)
     rows = [("property", name, value) for name, value in properties(briefing).items()]
     rows += [(SHEETS[type(each)], each.id, digest(values(each))) for each in records]
-    columns = (Column("", 16, key="table"), Column("", 40, key="id"), Column("", 70, key="sha256"))
+    columns = (Column("table", 16), Column("id", 40), Column("sha256", 70))
     return briefing.sheet("meta", columns, rows, hidden=True)
 
 

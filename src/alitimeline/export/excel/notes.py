@@ -12,11 +12,11 @@ __all__ = ["notes"]
 def notes(briefing: Briefing, others: Iterable[Sheet]) -> Sheet:
     """Lay out the sheet Notes, on the columns of the *others*; what a column of none is about isn't said."""
     columns = (
-        Column("", 16, "Strong", key="sheet"),
-        Column("", 24, "Strong", key="column"),
-        Column("", 22, key="use"),
-        Column("", 92, key="about"),
-        Column("", 18, "Faint", key="field"),
+        Column("sheet", 16, "Strong"),
+        Column("column", 24, "Strong"),
+        Column("use", 22),
+        Column("about", 92),
+        Column("field", 18, "Faint"),
     )
     language, words = briefing.options.language, briefing.words
     rows = []

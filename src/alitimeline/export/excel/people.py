@@ -18,15 +18,15 @@ def people(briefing: Briefing) -> Sheet:
     """Lay out the sheet People: one actor a row, in the order of the record."""
     record = briefing.timeline
     columns = (
-        Column("", 20, "Faint", key="id"),
-        Column("", 30, "Strong", key="name"),
-        Column("", 15, key="kind", choice=Choice("ActorKindList")),
-        Column("", 34, key="other_names"),
-        Column("", 20, key="parent"),
-        Column("", 18, key="fiscal_year_end"),
-        Column("", 24, key="identifiers"),
-        Column("", 11, "Number", key="events"),
-        Column("", 15, "Number", key="promises"),
+        Column("id", 20, "Faint"),
+        Column("name", 30, "Strong"),
+        Column("kind", 15, choice=Choice("ActorKindList")),
+        Column("other_names", 34),
+        Column("parent", 20),
+        Column("fiscal_year_end", 18),
+        Column("identifiers", 24),
+        Column("events", 11, "Number"),
+        Column("promises", 15, "Number"),
     )
     parts = Counter(actor for event in record.events for actor in {each.actor for each in event.participants})
     promises = Counter(commitment.made_by for commitment in record.commitments)
@@ -57,14 +57,14 @@ def people(briefing: Briefing) -> Sheet:
 def roles(briefing: Briefing) -> Sheet:
     """Lay out the sheet Roles: one tenure a row, post by post."""
     columns = (
-        Column("", 30, "Strong", key="role"),
-        Column("", 28, key="organization"),
-        Column("", 24, key="name"),
-        Column("", 14, "Date", key="from"),
-        Column("", 14, "Date", key="to"),
-        Column("", 28, key="began"),
-        Column("", 28, key="ended"),
-        Column("", 40, key="disputes"),
+        Column("role", 30, "Strong"),
+        Column("organization", 28),
+        Column("name", 24),
+        Column("from", 14, "Date"),
+        Column("to", 14, "Date"),
+        Column("began", 28),
+        Column("ended", 28),
+        Column("disputes", 40),
     )
     rows = [_tenure(briefing, post, tenure) for post in tenures(briefing.timeline) for tenure in post.tenures]
     return briefing.sheet("roles", columns, rows, frozen_to="role")

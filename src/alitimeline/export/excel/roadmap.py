@@ -79,18 +79,20 @@ def roadmap(briefing: Briefing) -> Sheet:
     now = scale.period(today) if scale and today else None
     keys = [f"p{number}" for number, _ in enumerate(periods, 1)]
     columns = [
-        Column("", 34, "Strong", key="title"),
-        Column("", 28, key="id"),
-        Column("", 14, "Date", key="from"),
-        Column("", 14, "Date", key="to"),
-        Column("", 15, key="state"),
+        Column("title", 34, "Strong"),
+        Column("id", 28),
+        Column("from", 14, "Date"),
+        Column("to", 14, "Date"),
+        Column("state", 15),
     ]
     if briefing.options.chart:
-        columns.append(Column("", 9, "Number", key="days"))
+        columns.append(Column("days", 9, "Number"))
     for key, period in zip(keys, periods, strict=True):
         heading = scale.heading(period) if scale else ""
         columns.append(
-            Column(f"{MARK} {heading}", 11, "Month", key=key) if period == now else Column(heading, 8, "Month", key=key)
+            Column(key, 11, "Month", name=f"{MARK} {heading}")
+            if period == now
+            else Column(key, 8, "Month", name=heading)
         )
 
     def row(bar: _Bar) -> Sequence[Value]:

@@ -39,13 +39,13 @@ class Choice(NamedTuple):
 
 
 class Column(NamedTuple):
-    """A column: its heading, how wide it is (in digits), and the named style of its cells."""
+    """A column: what it is called in whatever language, how wide it is (in digits), the named style of its cells."""
 
-    name: str
+    key: str
     width: int
     style: str = "Text"
-    #: What it is called in whatever language; its heading if it has no key.
-    key: str = ""
+    #: Its heading; a briefing has one of its language for each key.
+    name: str = ""
     #: The formula of its cells, without "=": the rows hold what it gives. `{due}` is the column `due` in the same row.
     formula: str | None = None
     choice: Choice | None = None
@@ -123,7 +123,7 @@ class Sheet:
     @cached_property
     def numbers(self) -> Mapping[str, int]:
         """The number of each column, by its key, counted from 1."""
-        return {column.key or column.name: number for number, column in enumerate(self.columns, 1)}
+        return {column.key: number for number, column in enumerate(self.columns, 1)}
 
     def number(self, key: str) -> int:
         """Return the number of a column; raises `UnknownNameError`."""

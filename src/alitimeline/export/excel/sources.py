@@ -20,20 +20,20 @@ def sources(briefing: Briefing) -> Sheet:
     record, words = briefing.timeline, briefing.words
     published = f"{words.word('label', 'zone_published')} ({record.timezone})"
     columns = (
-        Column("", 15, "Faint", key="id"),
-        Column("", 44, "Strong", key="title"),
-        Column("", 14, key="kind", choice=Choice("SourceKindList")),
-        Column("", 20, key="publisher"),
-        Column("", 20, key="author"),
-        Column(published, 19, "Date", key="date"),
-        Column("", 12, key="language"),
-        Column("", 12, key="primary", choice=Choice("YesNoList")),
-        Column("", 10, "Number", key="cited"),
-        Column("", 20, key="link"),
-        Column("", 46, key="url"),
-        Column("", 30, key="archive_url"),
-        Column("", 14, "Date", key="accessed"),
-        Column("", 24, key="published"),
+        Column("id", 15, "Faint"),
+        Column("title", 44, "Strong"),
+        Column("kind", 14, choice=Choice("SourceKindList")),
+        Column("publisher", 20),
+        Column("author", 20),
+        Column("date", 19, "Date", name=published),
+        Column("language", 12),
+        Column("primary", 12, choice=Choice("YesNoList")),
+        Column("cited", 10, "Number"),
+        Column("link", 20),
+        Column("url", 46),
+        Column("archive_url", 30),
+        Column("accessed", 14, "Date"),
+        Column("published", 24),
     )
     cited: Counter[str] = Counter()
     entries: tuple[Entry, ...] = (*record.events, *record.commitments)

@@ -55,7 +55,7 @@ def summary(briefing: Briefing, others: Sequence[Sheet]) -> Sheet:
 
 def _page(briefing: Briefing, lines: Sequence[Line]) -> Sheet:
     """Lay the lines out freely, under headings."""
-    columns = (Column("", 24, "Label", key="item"), Column("", 94, key="detail"), Column("", 24, key="beside"))
+    columns = (Column("item", 24, "Label"), Column("detail", 94), Column("beside", 24))
     rows: list[Sequence[Value]] = [_band(briefing.timeline.title, "Headline"), ()]
     names: dict[str, tuple[str, int]] = {}
     section = ""
@@ -73,10 +73,10 @@ def _table(briefing: Briefing, lines: Sequence[Line]) -> Sheet:
     """Lay the lines out as one table from A1, each with its section beside it."""
     say = briefing.words.label
     columns = (
-        Column(say("section"), 24, "Strong", key="section"),
-        Column(say("item"), 24, key="item"),
-        Column(say("detail"), 84, key="detail"),
-        Column(say("beside"), 30, key="beside"),
+        Column("section", 24, "Strong", name=say("section")),
+        Column("item", 24, name=say("item")),
+        Column("detail", 84, name=say("detail")),
+        Column("beside", 30, name=say("beside")),
     )
     title = Line("", briefing.timeline.title)
     rows = [

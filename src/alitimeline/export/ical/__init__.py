@@ -8,6 +8,7 @@ same bytes.
 from collections.abc import Iterator
 from typing import Any, get_args
 
+from alitimeline.export.exported import Exported
 from alitimeline.export.ical.calendar import chunks_of, shown_events
 from alitimeline.export.ical.commitments import promises
 from alitimeline.export.ical.frame import Frame
@@ -17,7 +18,7 @@ from alitimeline.export.ical.splitting import By, Part, split_of
 from alitimeline.model import Timeline
 from alitimeline.problems import Problem, unknown_name
 
-__all__ = ["Options", "chunks", "left_out", "size_warning", "split", "to_bytes"]
+__all__ = ["Options", "exported", "size_warning", "split", "to_bytes"]
 
 
 def to_bytes(timeline: Timeline, **options: Any) -> bytes:  # noqa: ANN401 - `Options` says which
@@ -31,18 +32,16 @@ def to_bytes(timeline: Timeline, **options: Any) -> bytes:  # noqa: ANN401 - `Op
         UnknownNameError: if a record names another that isn't there.
 
     """
-    return b"".join(chunks(timeline, **options))
+    return b"".join(exported(timeline, **options).chunks)
 
 
-def chunks(timeline: Timeline, **options: Any) -> Iterator[bytes]:  # noqa: ANN401
-    """Yield the same bytes one by one, so that a calendar of any size takes little memory; raises as `to_bytes`."""
+def exported(timeline: Timeline, **options: Any) -> Exported:  # noqa: ANN401
+    """Write the same in parts, so that a calendar of any size takes little memory, and tell what it doesn't show.
+
+    Raises as `to_bytes`, some of it as one goes through the parts.
+    """
     frame = Frame(timeline, options_of(options))
-    yield from chunks_of(frame, shown_events(frame), promises(frame))
-
-
-def left_out(timeline: Timeline, **options: Any) -> tuple[Problem, ...]:  # noqa: ANN401
-    """Tell what the calendar doesn't show: warnings, each with its `record`. Raises as `to_bytes`."""
-    return tuple(left_out_of(Frame(timeline, options_of(options))))
+    return Exported(chunks_of(frame, shown_events(frame), promises(frame)), left_out_of(frame))
 
 
 def size_warning(name: str, size: int) -> tuple[Problem, ...]:

@@ -9,7 +9,7 @@ from alitimeline.export.ical.dates import days, first_day, last_day, moved, said
 from alitimeline.export.ical.events import concepts, further_links
 from alitimeline.export.ical.frame import Frame
 from alitimeline.export.ical.reviews import Reviews, reviews
-from alitimeline.export.wording import is_void, verdict
+from alitimeline.export.wording import is_void
 from alitimeline.ical.writing import basic, duration, escaped
 from alitimeline.model import Assessment, Commitment, Due
 from alitimeline.when import When
@@ -61,7 +61,7 @@ def day_of(frame: Frame, promise: Promise) -> date:
 
 def is_closed(commitment: Commitment) -> bool:
     """Tell whether nothing is left to remind of: it was kept, broken, or is promised no more."""
-    last = verdict(commitment)
+    last = commitment.last_assessment
     return is_void(commitment) or (last is not None and last.verdict in ("kept", "broken"))
 
 
@@ -145,7 +145,7 @@ def _review(frame: Frame, commitment: Commitment, found: Reviews) -> Iterator[st
 
 def _progress(frame: Frame, commitment: Commitment) -> Iterator[str]:
     """Say what became of a task, as far as it was judged."""
-    last = verdict(commitment)
+    last = commitment.last_assessment
     if is_void(commitment):
         yield "STATUS:CANCELLED"
     elif last is None:

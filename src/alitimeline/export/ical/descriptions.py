@@ -5,7 +5,7 @@ from html import escape
 
 from alitimeline.export.ical.dates import PERIODS, is_doubtful
 from alitimeline.export.ical.frame import Frame
-from alitimeline.export.wording import citations, claim, disputes, part, verdict
+from alitimeline.export.wording import citations, claim, disputes, part
 from alitimeline.model import Citation, Commitment, Event
 from alitimeline.when import When
 
@@ -50,7 +50,7 @@ def of_commitment(frame: Frame, commitment: Commitment, due: When | None) -> Ite
         yield "Shown on the last day that it allows."
     promise = timeline.event(commitment.made_in)
     yield f"Promised by {timeline.actor(commitment.made_by).name}: {promise.title} ({promise.when})"
-    if last := verdict(commitment):
+    if last := commitment.last_assessment:
         yield f"{last.verdict.replace('-', ' ').capitalize()}, as assessed on {last.on}.\n{last.note or ''}".strip()
     if commitment.superseded_by is not None:
         yield f"Superseded by: {timeline.commitment(commitment.superseded_by).title}"

@@ -10,7 +10,6 @@ import attrs
 from attrs import evolve
 
 from alitimeline import schema
-from alitimeline.editable import last_assessment
 from alitimeline.headings import Language, sheets, value_of, words
 from alitimeline.importing.fitting import slug
 from alitimeline.importing.workbook.cells import as_day, as_text, as_when
@@ -204,7 +203,7 @@ def _nothing(record: type[Record], key: str) -> object:
 def _assessed(before: Commitment | None, texts: Mapping[str, str]) -> tuple[Assessment, ...]:
     """Return the assessments of a commitment of which the last is what the row says: corrected, or a later one."""
     earlier = before.assessments if before else ()
-    last = last_assessment(before) if before else None
+    last = before.last_assessment if before else None
     verdict, day, note = (texts[key] for key in ASSESSMENT)
     if not verdict:
         return tuple(each for each in earlier if each is not last)

@@ -1,14 +1,14 @@
 """What an analyst changed in a briefing, brought together with what changed in the data file since."""
 
-import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
 from attrs import evolve, frozen
 
-from alitimeline import export, headings, rules, xlsx
+from alitimeline import headings, rules, xlsx
 from alitimeline.editable import SHEETS, digest, values
+from alitimeline.export import json
 from alitimeline.export.excel.cells import fits
 from alitimeline.importing.fitting import Ids, slug
 from alitimeline.importing.workbook.cells import as_text, day_of
@@ -145,8 +145,7 @@ class _Import:
             message = f"the workbook was made of the timeline {shorten(made_of)}, and the data file is {timeline.id!r}"
             self._tell("import-base", None, message, "name the data file that it was made of")
             return True
-        sha256 = hashlib.sha256(export.to_bytes(timeline, "json")).hexdigest()
-        if not rows or sha256 == self.written.properties.get("alitimeline.sha256"):
+        if not rows or json.sha256(timeline) == self.written.properties.get("alitimeline.sha256"):
             return True
         what = "what is named as exported is not" if is_named else "the data file is no longer"
         message = f"{what} the version that the workbook was made of; the hashes of its rows tell what was edited"
