@@ -144,6 +144,9 @@ def test_reading(read: Callable[[str], object], text: str, expected: object) -> 
         (values.as_rule, "FREQ=DAILY;COUNT=0", "'0' can't be the COUNT of a recurrence rule"),
         (values.as_rule, "FREQ=DAILY;BYHOUR=24", "'24' can't be the BYHOUR of a recurrence rule (write a number from"),
         (values.as_rule, "FREQ=YEARLY;BYMONTH=1,", "'' can't be the BYMONTH"),
+        (values.as_rule, "FREQ=YEARLY;BYMONTH=13", "the month 13 is none of this calendar (name the calendar"),
+        (values.as_rule, "FREQ=YEARLY;BYMONTH=1,5L", "the month 5L is none of this calendar (name the calendar"),
+        (values.as_rule, "RSCALE=HEBREW;FREQ=YEARLY;BYMONTH=14", "'14' can't be the BYMONTH"),
         (values.as_rule, "FREQ=YEARLY;BYMONTHDAY=0", "'0' can't be the BYMONTHDAY"),
         (values.as_rule, "FREQ=YEARLY;BYYEARDAY=367", "'367' can't be the BYYEARDAY"),
         (values.as_rule, "FREQ=YEARLY;BYDAY=54MO", "'54MO' can't be the BYDAY"),
@@ -166,6 +169,12 @@ READERS = [
     *(values.as_moment, values.as_offset, values.as_period, values.as_rule, values.as_time),
 ]
 PIECES = st.sampled_from([*"PT1WD/-+Z;=,é", "20230910", "193100", "FREQ="])
+
+
+@pytest.mark.parametrize("months", ["13", "5L", "1,13,5L"])
+def test_months_of_other_calendars(months: str) -> None:
+    """Calendars that RSCALE names may have a thirteenth month, and leap months (RFC 7529)."""
+    assert values.as_rule(f"RSCALE=HEBREW;FREQ=YEARLY;BYMONTH={months}")["BYMONTH"] == tuple(months.split(","))
 
 
 @pytest.mark.parametrize("read", READERS)

@@ -5,6 +5,7 @@ Strictly as the standard has them. What a value is not raises `TextError`, with 
 
 import binascii
 import re
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 
@@ -59,7 +60,7 @@ RULE = {
     "BYMONTHDAY": ("[+-]?(?:0?[1-9]|[12][0-9]|3[01])", "a number from 1 to 31, or from -1 to -31"),
     "BYYEARDAY": (YEARDAY, "a number from 1 to 366, or from -1 to -366"),
     "BYWEEKNO": (f"[+-]?(?:{WEEK})", "a number from 1 to 53, or from -1 to -53"),
-    "BYMONTH": ("(?:0?[1-9]|1[0-2])L?", "a number from 1 to 12"),
+    "BYMONTH": ("(?:0?[1-9]|1[0-3])L?", "a number from 1 to 12"),  # 13 and leap months: RFC 7529
     "BYSETPOS": (YEARDAY, "a number from 1 to 366, or from -1 to -366"),
     "WKST": (WEEKDAY, "a weekday such as MO"),
     "RSCALE": ("[A-Z0-9-]+", "the name of a calendar such as GREGORIAN"),
@@ -198,10 +199,18 @@ def as_rule(text: str) -> dict[str, tuple[str, ...]]:
         for each in rule[name]:
             if re.fullmatch(pattern, each) is None:
                 raise TextError(f"{shorten(each)} can't be the {name} of a recurrence rule", f"write {words}")
+    _check_parts(text, rule)
+    return rule
+
+
+def _check_parts(text: str, rule: Mapping[str, tuple[str, ...]]) -> None:
+    """Hold the parts of a recurrence rule to one another."""
+    for month in rule.get("BYMONTH", ()):
+        if "RSCALE" not in rule and re.fullmatch(r"13|.+L", month):
+            raise TextError(f"the month {month} is none of this calendar", "name the calendar that has it with RSCALE")
     for until in rule.get("UNTIL", ()):
         _ = as_moment(until) if "T" in until else as_date(until)
     if "FREQ" not in rule:
         raise TextError(f"the recurrence rule {shorten(text)} has no FREQ", "say how often, such as FREQ=YEARLY")
     if "UNTIL" in rule and "COUNT" in rule:
         raise TextError("a recurrence rule has both UNTIL and COUNT", "keep one of the two")
-    return rule
