@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from alitimeline.model import Actor, Commitment, Due, Event, Record, Source
 from alitimeline.when import Duration, When
 
-__all__ = ["SHEETS", "actor_labels", "digest", "due_text", "values"]
+__all__ = ["SHEETS", "actor_labels", "digest", "due_text", "told_apart", "values"]
 
 #: The key of the sheet whose rows the records of a class are, in `alitimeline.headings`.
 SHEETS: Mapping[type, str] = {Event: "timeline", Commitment: "commitments", Actor: "people", Source: "sources"}
@@ -73,8 +73,12 @@ def due_text(due: When | Due | None) -> str:
 
 
 def actor_labels(actors: Iterable[Actor]) -> dict[str, str]:
-    """Return what cells call each actor, by its id: its name, and its id, too, where another one has that name."""
-    names = {actor.id: actor.name for actor in actors}
+    """Return what cells call each actor, by its id."""
+    return told_apart({actor.id: actor.name for actor in actors})
+
+
+def told_apart(names: Mapping[str, str]) -> dict[str, str]:
+    """Return the names of records by their ids, with the id behind the name where another one has that, too."""
     shared = Counter(names.values())
     return {key: name if shared[name] == 1 else f"{name} ({key})" for key, name in names.items()}
 

@@ -1,13 +1,12 @@
 """How the parts of a record read in a cell: people and their roles, quotes, sources, disputes, dates."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from attrs import frozen
 
-from alitimeline.editable import actor_labels
+from alitimeline.editable import actor_labels, told_apart
 from alitimeline.export.excel.cells import Link, Stamp, Value, join, lead
 from alitimeline.export.wording import claim, disputes, part
 from alitimeline.headings import Language, word
@@ -43,9 +42,8 @@ class Wording:
     @cached_property
     def labels(self) -> Mapping[str, str]:
         """The short name of each source: who published it, and its id where that isn't enough to tell it."""
-        names = {source.id: source.publisher or source.author or source.title for source in self.timeline.sources}
-        shared = Counter(names.values())
-        return {key: name if shared[name] == 1 else f"{name} ({key})" for key, name in names.items()}
+        sources = self.timeline.sources
+        return told_apart({source.id: source.publisher or source.author or source.title for source in sources})
 
     @cached_property
     def actors(self) -> Mapping[str, str]:
