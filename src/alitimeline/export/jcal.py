@@ -9,16 +9,11 @@ from alitimeline.ical import jcal
 from alitimeline.ical.tree import parse
 from alitimeline.model import Timeline
 
-__all__ = ["exported", "to_bytes"]
+__all__ = ["exported"]
 
 
-def to_bytes(timeline: Timeline, **options: Any) -> bytes:  # noqa: ANN401 - those of `ical.to_bytes`
-    """Write what `ical.to_bytes` writes, with a property a line; raises as it does."""
-    return b"".join(exported(timeline, **options).chunks)
-
-
-def exported(timeline: Timeline, **options: Any) -> Exported:  # noqa: ANN401
-    """Write it, and tell what `ical.exported` tells; raises as that does."""
+def exported(timeline: Timeline, **options: Any) -> Exported:  # noqa: ANN401 - those of `ical.exported`
+    """Write what `ical.exported` writes, with a property a line, and tell what it tells; raises as that does."""
     calendar = ical.exported(timeline, **options)
     return Exported(_as_json(calendar.chunks), calendar.left_out)
 
