@@ -261,7 +261,7 @@ def test_an_event() -> None:
         "People and roles": "Eddie Wu: author, CEO",
         "Quotes": "“users first” – Eddie Wu, headline\n“users first” – EqualOcean",
         "Sources": "Eddie Wu\nEqualOcean",
-        "Disputes": 'title: ["x"] (EqualOcean), dismissed',
+        "Disputes": 'Title: ["x"] (EqualOcean), dismissed',
         "Link": "example.org",
         "Kind": "letter",
         "Status": "Confirmed",
@@ -282,7 +282,7 @@ def test_people_and_disputes() -> None:
         "Eddie Wu: incoming CEO, Alibaba Group\nEric Jing: host\nAlibaba Group: subject\nJoseph Tsai: incoming Chairman"
     )
     assert event["Disputes"] == (
-        "Joseph Tsai – actor: Eric Jing (EqualOcean), open – Which one?\nJoseph Tsai – role: jing (Eddie Wu), open"
+        "Joseph Tsai – who: Eric Jing (EqualOcean), open – Which one?\nJoseph Tsai – role: jing (Eddie Wu), open"
     )
     assert event["Quotes"] == "“Joseph Tsai” – Eddie Wu"
 

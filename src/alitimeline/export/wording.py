@@ -3,8 +3,11 @@
 import json
 from collections.abc import Iterator
 
+from alitimeline.editable import due_text
 from alitimeline.model import Citation, Commitment, Dispute, Event, Participation, Timeline
+from alitimeline.plain import as_held
 from alitimeline.problems import UnknownNameError
+from alitimeline.schema import check_field
 
 __all__ = ["citations", "claim", "disputes", "is_void", "part"]
 
@@ -45,12 +48,14 @@ def part(timeline: Timeline, participation: Participation) -> str:
 
 
 def claim(timeline: Timeline, dispute: Dispute) -> str:
-    """Say the value that another source gives: an actor by name, what is no text as JSON."""
-    if not isinstance(dispute.value, str):
-        return json.dumps(dispute.value, ensure_ascii=False)
-    if dispute.field in ACTOR_FIELDS:
-        try:
-            return timeline.actor(dispute.value).name
-        except UnknownNameError:
-            return dispute.value
-    return dispute.value
+    """Say what another source claims: an actor by name, a deadline as it was said, what is no text as JSON."""
+    match dispute:
+        case Dispute(value=str() as value):
+            try:
+                return timeline.actor(value).name if dispute.field in ACTOR_FIELDS else value
+            except UnknownNameError:
+                return value
+        case Dispute(field="due", value=value) if not check_field("commitment", "due", value):
+            return due_text(as_held(Commitment, "due", value))
+        case _:
+            return json.dumps(dispute.value, ensure_ascii=False)

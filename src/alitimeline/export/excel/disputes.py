@@ -35,7 +35,7 @@ def disputes(briefing: Briefing) -> Sheet:
         return (
             record.title,
             Link(record.id, f"#{kind}/{record.id}"),
-            f"{whose}{conflict.field}",
+            f"{whose}{words.field(record, part, conflict.field)}",
             _said(briefing, conflict, conflict.held),
             words.backing(conflict.held_by),
             _said(briefing, conflict, conflict.claimed),

@@ -6,10 +6,10 @@ from functools import cached_property
 
 from attrs import frozen
 
-from alitimeline.editable import actor_labels, told_apart
+from alitimeline.editable import SHEETS, actor_labels, told_apart
 from alitimeline.export.excel.cells import Link, Stamp, Value, join, lead
 from alitimeline.export.wording import claim, disputes, part
-from alitimeline.headings import Language, word
+from alitimeline.headings import Language, sheets, word
 from alitimeline.model import Citation, Commitment, Dispute, Due, Event, Participation, Relation, Timeline
 from alitimeline.when import Duration, When
 
@@ -111,14 +111,22 @@ class Wording:
 
     def disputes(self, record: Event | Commitment) -> str | None:
         """Say what other sources claim, and whether that is still open."""
-        return join([self._dispute(dispute, participation) for dispute, participation in disputes(record)])
+        return join([self._dispute(record, dispute, each) for dispute, each in disputes(record)])
 
-    def _dispute(self, dispute: Dispute, participation: Participation | None) -> str:
+    def _dispute(self, record: Event | Commitment, dispute: Dispute, participation: Participation | None) -> str:
         whose = f"{self.timeline.actor(participation.actor).name} – " if participation else ""
         sources = ", ".join(dict.fromkeys(self.source(citation.source) for citation in dispute.citations))
         note = f" – {dispute.note}" if dispute.note else ""
         standing = self.word("standing", dispute.standing).lower()
-        return f"{whose}{dispute.field}: {claim(self.timeline, dispute)} ({sources}), {standing}{note}"
+        field = self.field(record, participation, dispute.field)
+        return f"{whose}{field}: {claim(self.timeline, dispute)} ({sources}), {standing}{note}"
+
+    def field(self, record: Event | Commitment, participation: Participation | None, field: str) -> str:
+        """Name a field of a record, or of a part in it, as the headings do."""
+        if participation:
+            return self.word("field", field)
+        told = sheets()[SHEETS[type(record)]].columns.get(field)
+        return told.name[self.language] if told else field
 
     def related(self, event: Event) -> str | None:
         """Say what *event* has to do with others."""
