@@ -22,7 +22,7 @@ from alitimeline.export.excel.briefing import Briefing
 from alitimeline.export.excel.cells import Formula, Link, Stamp, Styled, Value
 from alitimeline.export.excel.roadmap import Scale
 from alitimeline.export.excel.wording import Wording
-from alitimeline.model import Actor, Due, Event, Participation, Record, Source, Timeline
+from alitimeline.model import Actor, Citation, Dispute, Due, Event, Participation, Record, Source, Timeline
 from alitimeline.problems import ExportError
 from alitimeline.queries import status
 from alitimeline.when import Duration, When
@@ -266,6 +266,7 @@ def test_the_chart() -> None:
 
     assert chart is not None
     assert "bar for each commitment" in chart.text
+    assert (chart.rows, len(rows(HANDOVER, "roadmap"))) == (2, 3)  # those with a deadline
     assert lay_out(EMPTY, Options(chart=True)).sheet("roadmap").chart is None
     assert rows(HANDOVER, "roadmap", chart=True)[1]["days"] == 1461
 
@@ -301,7 +302,7 @@ def test_roles() -> None:
             "from": "2023-09-10",
             "to": "present",
             "began": "handover",
-            "disputes": "actor: Eric Jing (EqualOcean)\nrole: jing (Eddie Wu)",
+            "disputes": "who: Eric Jing (EqualOcean)\nrole: jing (Eddie Wu)",
         },
         {"role": "CFO", "name": "Eric Jing", "from": "not known", "to": "2023-09-15", "ended": "gone"},
     ]
@@ -317,7 +318,7 @@ def test_disputes() -> None:
     assert rows(HANDOVER, "disputes")[0] == {
         "record": "The handover",
         "id": "handover",
-        "about": "Joseph Tsai: actor",
+        "about": "Joseph Tsai: who",
         "held": "Joseph Tsai",
         "held_quotes": "“Joseph Tsai” – Eddie Wu",
         "claimed": "Eric Jing",
@@ -326,6 +327,26 @@ def test_disputes() -> None:
         "standing": "Open",
         "note": "Which one?",
     }
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "about", "claimed"),
+    [
+        ("due", {"within": "P4Y", "of": "letter"}, "Due as said", "within 4 years of [letter]"),
+        ("due", {"fiscal_year": 2027, "of": "ali"}, "Due as said", "fiscal year 2027 of [ali]"),
+        ("due", {"within": "soon", "of": "letter"}, "Due as said", '{"within": "soon", "of": "letter"}'),
+        ("made_by", "wu", "Made by", "Eddie Wu"),
+        ("mood", "gloomy", "mood", "gloomy"),
+    ],
+    ids=["within", "fiscal-year", "invalid", "actor", "unknown"],
+)
+def test_what_is_disputed(field: str, value: object, about: str, claimed: str) -> None:
+    """A field is named as the headings name it, and a claim is put as its own column would have it."""
+    dispute = Dispute(field=field, value=value, citations=[Citation(source="letter")])
+    promise = evolve(HANDOVER.commitments[0], disputes=[dispute])
+    briefing = Briefing(evolve(HANDOVER, commitments=[promise, *HANDOVER.commitments[1:]]), Options())
+
+    assert briefing.words.disputes(promise) == f"{about}: {claimed} (Eddie Wu), open"
 
 
 def test_a_dispute_of_what_is_missing() -> None:

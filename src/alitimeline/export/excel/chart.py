@@ -7,6 +7,7 @@ from openpyxl.chart.data_source import AxDataSource, NumData, NumDataSource, Num
 from openpyxl.chart.series import Series
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from alitimeline.export.excel.cells import Stamp, Value, plain
@@ -19,13 +20,12 @@ __all__ = ["draw"]
 def draw(worksheet: Worksheet, bars: Bars, book: Book) -> None:
     """Put a chart into *worksheet*: stacked bars, of which the first, up to the day that each begins, isn't seen.
 
-    The figures stand in the chart, too, for readers that don't look them up.
+    The figures stand in the chart, too, for readers that don't look them up. It is printed from the top of a page.
     """
     sheet = book.sheet(bars.sheet)
-    places = [
-        sheet.place(f"${letter}${sheet.first}:${letter}${sheet.height}") for letter in map(sheet.letter, bars.columns)
-    ]
-    labels, starts, days = ([plain(row[sheet.number(key) - 1]) for row in sheet.rows] for key in bars.columns)
+    rows, last = sheet.rows[: bars.rows], sheet.first + bars.rows - 1
+    places = [sheet.place(f"${letter}${sheet.first}:${letter}${last}") for letter in map(sheet.letter, bars.columns)]
+    labels, starts, days = ([plain(row[sheet.number(key) - 1]) for row in rows] for key in bars.columns)
     chart = BarChart(barDir="bar", grouping="stacked", overlap=100, gapWidth=50)
     hidden, shown = _series(0, places[1], starts), _series(1, places[2], days)
     hidden.graphicalProperties = GraphicalProperties(noFill=True)
@@ -42,6 +42,7 @@ def draw(worksheet: Worksheet, bars: Bars, book: Book) -> None:
     days_axis.scaling.min, days_axis.scaling.max = bars.span
     days_axis.number_format, days_axis.crosses = "yyyy-mm", "max"
     (row, column), (chart.width, chart.height) = bars.place, bars.size
+    worksheet.row_breaks.append(Break(id=row - 2))
     worksheet.add_chart(chart, f"{get_column_letter(column)}{row}")
 
 

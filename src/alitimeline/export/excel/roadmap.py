@@ -122,22 +122,26 @@ def roadmap(briefing: Briefing) -> Sheet:
         columns,
         rows,
         frozen_to="title",
-        chart=_chart(briefing, shown) if briefing.options.chart and len(days) > len(shown) else None,
+        chart=_chart(briefing, shown) if briefing.options.chart else None,
     )
 
 
-def _chart(briefing: Briefing, bars: Sequence[_Bar]) -> Bars:
-    """Draw those with a deadline as bars, below the table."""
-    say, days = briefing.words.label, [day for bar in bars for day in (bar.first, bar.last) if day]
+def _chart(briefing: Briefing, bars: Sequence[_Bar]) -> Bars | None:
+    """Draw those with a deadline, which come first, as bars below the table; return None if there are none."""
+    say, drawn = briefing.words.label, [bar for bar in bars if bar.last]
+    days = [day for bar in drawn for day in (bar.first, bar.last) if day]
+    if not days:
+        return None
     first, last = (max(day.toordinal() - DAY_0, 0) for day in (min(days), max(days)))
     return Bars(
         title=say("chart"),
         text=say("chart_text"),
         sheet="roadmap",
         columns=("title", "from", "days"),
+        rows=len(drawn),
         span=(first, last),
         place=(len(bars) + 4, 1),
-        size=(26, 4 + len(bars) * 2 // 3),
+        size=(26, 4 + len(drawn) * 2 // 3),
     )
 
 

@@ -64,7 +64,7 @@ class Rule(NamedTuple):
 
 
 class Bars(NamedTuple):
-    """A native chart: a bar for each row of a sheet, from a day on, so many days long."""
+    """A native chart: a bar for each of the first rows of a sheet, from a day on, so many days long."""
 
     title: str
     #: What it shows, in words, for those who can't see it.
@@ -72,6 +72,7 @@ class Bars(NamedTuple):
     #: The key of the sheet that holds its figures, and those of the columns: label, first day (a date), days.
     sheet: str
     columns: tuple[str, str, str]
+    rows: int
     #: The first and the last day of its axis, as Excel counts days.
     span: tuple[int, int]
     #: Where its upper left corner lies: row and column from 1; and its width and height in centimetres.
