@@ -1,6 +1,8 @@
 """The options of the briefing on the command line."""
 
+import sys
 from datetime import UTC, date, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import get_args
 
@@ -9,11 +11,12 @@ import pytest
 from attrs import evolve
 
 from alitimeline import export
-from alitimeline.cli import main
+from alitimeline.cli import main, waiting
 from alitimeline.cli.briefing import CHOICES
 from alitimeline.export.excel import Options
 from alitimeline.export.excel.options import Language, Paper, Profile
 from alitimeline.model import Timeline
+from alitimeline.problems import ExportError
 
 
 @pytest.fixture(autouse=True)
@@ -108,3 +111,46 @@ def test_what_is_left_out(alibaba: Timeline, capfd: pytest.CaptureFixture[str]) 
 
     assert main(["export", "far.timeline.json", "--to", "xlsx"]) == 0
     assert "without a link" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize(("terminal", "patience", "shown"), [(True, -1, True), (True, 60, False), (False, -1, False)])
+def test_progress(
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    terminal: bool,  # noqa: FBT001
+    patience: int,
+    shown: bool,  # noqa: FBT001
+) -> None:
+    """Who waits at a terminal for a briefing sees how far it is, until it is written."""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: terminal)
+    monkeypatch.setattr(waiting, "PATIENCE", patience)
+    main(["export", "alibaba-2023", "--to", "xlsx"])
+
+    [*bar, last] = capfd.readouterr().err.splitlines()
+    assert ("writing xlsx" in "".join(bar), "100%" in "".join(bar)) == (shown, shown)
+    assert last == "wrote alibaba-2023.xlsx"
+
+
+def test_progress_of_rows(alibaba: Timeline) -> None:
+    """Who writes briefings from Python is told of every row, up to the last."""
+    told: list[tuple[int, int]] = []
+    made = export.exported(alibaba, "xlsx", progress=lambda done, total: told.append((done, total)))
+    rows = sum(sheet.max_row for sheet in openpyxl.load_workbook(BytesIO(b"".join(made.chunks))))
+
+    assert told == sorted(told)
+    assert told[-1] == (rows, rows)
+
+
+def test_a_failed_export(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    """The cursor comes back where an export fails half-way."""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setattr(waiting, "PATIENCE", -1)
+
+    def fail() -> None:
+        with waiting.Bar("writing") as bar:
+            bar(1, 2)
+            raise ExportError("no space is left")
+
+    with pytest.raises(ExportError):
+        fail()
+    assert capfd.readouterr().err.endswith("\n")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from alitimeline import cli
-from alitimeline.cli import many
+from alitimeline.cli import many, waiting
 from alitimeline.cli.inputs import inputs
 from alitimeline.resources import read_timeline
 
@@ -89,7 +89,7 @@ def test_progress(
 ) -> None:
     """Who waits at a terminal sees how far it is, and in files nothing of that stands."""
     monkeypatch.setattr(sys.stderr, "isatty", lambda: terminal)
-    monkeypatch.setattr(many, "PATIENCE", patience)
+    monkeypatch.setattr(waiting, "PATIENCE", patience)
     cli.main(["validate", "--format", "text"])
 
     assert ("checking" in capfd.readouterr().err) is shown

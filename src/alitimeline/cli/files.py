@@ -12,6 +12,7 @@ from alitimeline.cli.calendar import Calendar, calendar_options
 from alitimeline.cli.inputs import FAILED, SOUND, count, inputs, status_of, tell
 from alitimeline.cli.outputs import is_folder, make_folder, put, summed_up, targets
 from alitimeline.cli.selection import found_in, selected, selecting
+from alitimeline.cli.waiting import Bar
 from alitimeline.model import Timeline
 from alitimeline.problems import AlitimelineError, Problem, visible
 from alitimeline.queries import Where
@@ -62,11 +63,12 @@ def export_command(  # noqa: PLR0913 - what the command line has
     for target, form, each in asked:
         try:
             options = briefing.of(workbook, each) if form == "xlsx" else calendar.options if form in calendars else {}
-            made = export.exported(each, form, **options)
-            if calendar.split and form == "ics" and target is not None:
-                tell(_split(target, each, calendar.split, options))
-            else:
-                tell(_written(target, form, made.chunks))
+            with Bar(f"writing {form}") as bar:
+                made = export.exported(each, form, progress=bar, **options)
+                if calendar.split and form == "ics" and target is not None:
+                    tell(_split(target, each, calendar.split, options))
+                else:
+                    tell(_written(target, form, made.chunks))
             if form != "jcal" or "ics" not in calendars:  # it shows what the calendar shows
                 tell(summed_up(made.left_out, each.id))
         except AlitimelineError as error:  # the other files are still written

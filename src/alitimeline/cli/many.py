@@ -8,11 +8,11 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from threading import active_count
-from time import monotonic
 
 import click
 
 from alitimeline.cli.inputs import Input, inputs
+from alitimeline.cli.waiting import Bar
 
 __all__ = ["looked_over"]
 
@@ -20,8 +20,6 @@ __all__ = ["looked_over"]
 MUCH = 4_000_000
 #: How many files a process gets at a time.
 SHARE = 8
-#: After how many seconds somebody who waits wants to know.
-PATIENCE = 1.0
 
 
 def looked_over(files: Sequence[str]) -> Iterator[Input]:
@@ -66,15 +64,7 @@ def _without_timeline(file: str) -> Input:
 
 def _watched(found: Iterable[Input], number: int) -> Iterator[Input]:
     """Yield what is found; show how far it has come if it takes a while and somebody looks."""
-    begun = monotonic()
-    bar = click.progressbar(length=number, label="checking", file=sys.stderr)
-    shown = 0
-    try:
+    with Bar("checking") as bar:
         for done, each in enumerate(found, 1):
-            if sys.stderr.isatty() and monotonic() - begun > PATIENCE:
-                bar.update(done - shown)
-                shown = done
+            bar(done, number)
             yield each
-    finally:
-        if shown:
-            bar.render_finish()  # the cursor comes back, even if somebody interrupts

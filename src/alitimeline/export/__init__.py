@@ -6,7 +6,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any, TypeAlias
 
-from alitimeline.export.exported import Exported
+from alitimeline.export.exported import Exported, Progress
 from alitimeline.model import Timeline
 from alitimeline.problems import ExportError, Problem, unknown_name
 
@@ -17,6 +17,7 @@ __all__ = [
     "USUAL",
     "WITH_OPTIONS",
     "Exported",
+    "Progress",
     "exported",
     "format_of",
     "left_out",
@@ -46,12 +47,22 @@ WITH_OPTIONS = CALENDARS | {"xlsx"}
 StrPath: TypeAlias = str | os.PathLike[str]
 
 
-def exported(timeline: Timeline, format: str, **options: Any) -> Exported:  # noqa: A002, ANN401 - the word that users know
+def exported(
+    timeline: Timeline,
+    format: str,  # noqa: A002 - the word that users know
+    *,
+    progress: Progress | None = None,
+    **options: Any,  # noqa: ANN401
+) -> Exported:
     """Write *timeline* in a format, in parts that take little memory where it allows, and tell what it doesn't show.
+
+    *progress* is told how many of how many rows are written, of a briefing only.
 
     Raises as `to_bytes`, some of it as one goes through the parts.
     """
-    made: Exported = _module(format, options).exported(timeline, **options)
+    module = _module(format, options)
+    told = {"progress": progress} if format == "xlsx" else {}
+    made: Exported = module.exported(timeline, **told, **options)
     return made
 
 

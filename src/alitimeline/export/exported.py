@@ -1,11 +1,14 @@
 """What every export gives: the file, and what it doesn't show."""
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from typing import NamedTuple, TypeAlias
 
 from alitimeline.problems import Problem
 
-__all__ = ["Exported"]
+__all__ = ["Exported", "Progress"]
+
+#: Told now and then how much of how much is written; in the end, that all of it is.
+Progress: TypeAlias = Callable[[int, int], None]
 
 
 class Exported(NamedTuple):

@@ -17,7 +17,7 @@ from alitimeline.export.excel.sheet import Book
 from alitimeline.export.excel.sources import sources
 from alitimeline.export.excel.summary import summary
 from alitimeline.export.excel.timeline import timeline as events
-from alitimeline.export.exported import Exported
+from alitimeline.export.exported import Exported, Progress
 from alitimeline.model import Timeline
 
 __all__ = ["Options", "exported", "lay_out", "options_of", "to_bytes"]
@@ -44,14 +44,17 @@ def to_bytes(timeline: Timeline, **options: Any) -> bytes:  # noqa: ANN401 - tho
     return b"".join(exported(timeline, **options).chunks)
 
 
-def exported(timeline: Timeline, **options: Any) -> Exported:  # noqa: ANN401 - as above
-    """Write it, and tell what the workbook doesn't hold as it is, with record and cell. Raises as `to_bytes`."""
+def exported(timeline: Timeline, progress: Progress | None = None, **options: Any) -> Exported:  # noqa: ANN401 - as above
+    """Write it, telling *progress* of its rows, and tell what the workbook doesn't hold as it is, with record and cell.
+
+    Raises as `to_bytes`.
+    """
     book = lay_out(timeline, options_of(options))
-    return Exported(_written(book), losses(book))
+    return Exported(_written(book, progress), losses(book))
 
 
-def _written(book: Book) -> Iterator[bytes]:
-    yield write(book)
+def _written(book: Book, progress: Progress | None) -> Iterator[bytes]:
+    yield write(book, progress)
 
 
 def lay_out(timeline: Timeline, options: Options) -> Book:

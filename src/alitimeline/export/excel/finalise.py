@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from io import BytesIO
 from itertools import islice
@@ -16,6 +16,7 @@ from alitimeline.export.excel.limits import refuse
 from alitimeline.export.excel.rows import Rows, Styles
 from alitimeline.export.excel.sheet import Book
 from alitimeline.export.excel.workbook import build
+from alitimeline.export.exported import Progress
 
 __all__ = ["finalise", "write"]
 
@@ -37,13 +38,16 @@ ABSOLUTE = re.compile('(?<= Target=")/[^"]*')
 BATCH = 100
 
 
-def write(book: Book) -> bytes:
-    """Write a workbook; the same gives the same bytes. Raises `ExportError` if Excel couldn't open it."""
+def write(book: Book, progress: Progress | None = None) -> bytes:
+    """Write a workbook, telling *progress* of its rows; the same gives the same bytes.
+
+    Raises `ExportError` if Excel couldn't open it.
+    """
     refuse(book)
-    return finalise(book, *build(book))
+    return finalise(book, *build(book), progress)
 
 
-def finalise(book: Book, frame: bytes, styles: Styles) -> bytes:
+def finalise(book: Book, frame: bytes, styles: Styles, progress: Progress | None = None) -> bytes:
     """Put the rows of the sheets of *book* into its *frame*, and date it.
 
     Its parts are written in canonical XML, so that it doesn't matter which XML library openpyxl found.
@@ -59,13 +63,14 @@ def finalise(book: Book, frame: bytes, styles: Styles) -> bytes:
     parts["docProps/core.xml"] = MODIFIED.sub(rf"\g<1>{day}T00:00:00Z", parts["docProps/core.xml"])
     parts["xl/styles.xml"] = DEFAULT_FONT.sub(FONT, parts["xl/styles.xml"], count=1)
     buffer = BytesIO()
+    tell = _telling(progress, sum(sheet.height for sheet in book.sheets))
     with ZipFile(buffer, "w") as package:
         _write(package, CONTENT_TYPES, day, [parts.pop(CONTENT_TYPES)])  # first: programs know the format by it
         for number, each in enumerate(book.sheets, 1):
             rows = Rows(book, each, styles)
             sheet, relations = f"xl/worksheets/sheet{number}.xml", f"xl/worksheets/_rels/sheet{number}.xml.rels"
             targets: dict[str, str] = {}
-            _write(package, sheet, day, _sheet(parts.pop(sheet), rows, targets))
+            _write(package, sheet, day, _sheet(parts.pop(sheet), rows, targets, tell))
             if targets:
                 parts[relations] = _with_targets(parts.get(relations, NO_RELATIONS), targets)
         for name, part in parts.items():
@@ -82,14 +87,28 @@ def _write(package: ZipFile, name: str, day: date, texts: Iterable[str]) -> None
             file.write(text.encode())
 
 
-def _sheet(frame: str, rows: Rows, targets: dict[str, str]) -> Iterator[str]:
+def _telling(progress: Progress | None, total: int) -> Callable[[int], None]:
+    """Return what is told of rows when they are written."""
+    done = 0
+
+    def tell(rows: int) -> None:
+        nonlocal done
+        done += rows
+        if progress:
+            progress(done, total)
+
+    return tell
+
+
+def _sheet(frame: str, rows: Rows, targets: dict[str, str], tell: Callable[[int], None]) -> Iterator[str]:
     """Yield the sheet with its rows; fill *targets* with the web addresses that it leads to, and their ids."""
     place = f"A1:{get_column_letter(len(rows.sheet.columns))}{rows.sheet.height}"
     head, data, rest = DIMENSION.sub(place, frame, count=1).partition("</sheetData>")
     yield head
     written = iter(rows)
-    while batch := "".join(islice(written, BATCH)):
-        yield batch
+    while batch := list(islice(written, BATCH)):
+        yield "".join(batch)
+        tell(len(batch))
     before, margins, after = rest.partition("<pageMargins")
     objects = OBJECTS.split(after, maxsplit=1)
     yield data + before

@@ -1,0 +1,43 @@
+"""What a terminal shows to those who wait: how far it has come."""
+
+import sys
+from time import monotonic
+from types import TracebackType
+from typing import Self
+
+import click
+
+__all__ = ["Bar"]
+
+#: After how many seconds somebody who waits wants to know.
+PATIENCE = 1.0
+
+
+class Bar:
+    """Shows how far it has come, if it takes a while and somebody looks; ends with its block, whatever happens."""
+
+    def __init__(self, label: str) -> None:
+        self._begun = monotonic()
+        self._bar = click.progressbar(length=0, label=label, file=sys.stderr)
+        self._shown = False
+
+    def __call__(self, done: int, total: int) -> None:
+        """Show that so much of *total* is done, which may be all."""
+        if sys.stderr.isatty() and monotonic() - self._begun > PATIENCE:
+            self._shown, self._bar.length = True, total
+            self._bar.update(done - self._bar.pos)
+        if done == total:
+            self._end()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._end()
+
+    def _end(self) -> None:
+        if self._shown:
+            self._bar.render_finish()  # the cursor comes back
+            self._shown = False
