@@ -5,11 +5,15 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 import alitimeline
 from alitimeline import Timeline
 
 ROOT = Path(__file__).parents[1]
+
+# For tests that are run once more, on another Python or other versions of the dependencies.
+settings.register_profile("brief", max_examples=10)
 
 
 @pytest.fixture(scope="session")

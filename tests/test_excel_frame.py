@@ -16,12 +16,13 @@ import openpyxl
 import pytest
 import python_calamine
 from attrs import evolve
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 from openpyxl.styles import Font
 from openpyxl.utils.escape import unescape
 from openpyxl.workbook.workbook import Workbook
+from tests.laws import tried
 
 from alitimeline import export
 from alitimeline.cli import main
@@ -67,7 +68,7 @@ SUMMARY = Sheet(
     ],
     key="summary",
     names={"AsOf": ("figure", 1)},
-    chart=Bars("Roadmap", 'Two "promises" & their days', "bars", ("label", "start", "days"), (45_000, 47_000)),
+    chart=Bars("Roadmap", 'Two "promises" & their days', "bars", ("label", "start", "days"), 3, (45_000, 47_000)),
 )
 PROMISES = Sheet(
     "承诺 1",
@@ -521,7 +522,7 @@ ANY = (
 )
 
 
-@settings(deadline=None, max_examples=150)
+@tried(150)
 @given(st.lists(ANY, min_size=1, max_size=3))
 def test_any_text(texts: list[str]) -> None:
     """Whatever text goes in comes out equal, letter by letter, in two readers, or is told of."""

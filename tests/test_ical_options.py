@@ -12,10 +12,11 @@ import icalendar
 import pytest
 from attrs import evolve
 from dateutil.rrule import rrulestr
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from icalendar.cal import Component
 from tests.benchmarks.data import document
+from tests.laws import tried
 
 import alitimeline
 from alitimeline import export
@@ -444,7 +445,7 @@ def expected_reviews(step: int, promised: date, due: date) -> Iterator[date]:
 STEPS: dict[Review, int] = {"monthly": 1, "quarterly": 3, "half-yearly": 6, "yearly": 12}
 
 
-@settings(max_examples=300)
+@tried(300)
 @given(
     every=st.sampled_from(list(STEPS)),
     promised=st.dates(date(1996, 1, 1), date(2030, 12, 31)) | st.sampled_from([date(2024, 2, 29), date(2023, 1, 31)]),

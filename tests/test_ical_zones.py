@@ -15,8 +15,9 @@ import icalendar
 import pytest
 from dateutil.rrule import rrulestr
 from dateutil.tz import tzical
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.laws import tried
 
 from alitimeline.ical.tree import Component, parse
 from alitimeline.ical.zones import known, of, written
@@ -159,7 +160,7 @@ def _tzical(text: str) -> tzinfo:
     return zone
 
 
-@settings(max_examples=30, deadline=None)
+@tried(30)
 @given(
     st.sampled_from(sorted(CASES)).map(lambda case: case[0]),
     st.integers(1800, 2080),

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.benchmarks.data import document
+from tests.laws import tried
 
 import alitimeline
 from alitimeline import Timeline, importing, rules
@@ -116,7 +117,7 @@ def test_the_bundled_timeline_comes_back(alibaba: Timeline, options: dict[str, s
 
 
 @given(seed=st.integers(0, 10**6), events=st.integers(2, 12), options=st.sampled_from(WHOLE))
-@settings(max_examples=60, deadline=None)
+@tried(60)
 def test_any_export_of_ours_comes_back(seed: int, events: int, options: dict[str, str]) -> None:
     """What a calendar carries comes back whatever the record; the draft is sound, and its calendar says the same."""
     timeline = alitimeline.loads(json.dumps(document(events, seed)))
@@ -132,7 +133,7 @@ def test_any_export_of_ours_comes_back(seed: int, events: int, options: dict[str
 
 
 @given(text=st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"), max_size=60))
-@settings(max_examples=100, deadline=None)
+@tried(100)
 def test_texts_come_back_letter_by_letter(text: str) -> None:
     """Every text of a record comes back as it was: separators, escapes, spaces, letters of any script."""
     title, prose = f"{text}.", f".{text}\n{text}."

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import icalendar
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
+from tests.laws import tried
 
 from alitimeline import Timeline, importing, rules
 from alitimeline.codes import explain, explanations
@@ -75,7 +76,7 @@ def test_any_bytes(data: bytes) -> None:
 
 
 @given(st.data())
-@settings(max_examples=300, deadline=None)
+@tried(300)
 def test_calendars_with_anything_in_them(data: st.DataObject) -> None:
     """Lines of foreign calendars in any order and number, and changed in places, make a sound draft still."""
     lines = [
@@ -110,7 +111,7 @@ VALUES = (
     st.sampled_from(("VEVENT", "VTODO", "VJOURNAL")),
     st.sampled_from(("event-a@a.alitimeline", "todo-a@a.alitimeline", "deadline-a@a.alitimeline", "x", "")),
 )
-@settings(max_examples=500, deadline=None)
+@tried(500)
 @example([("DTSTART", "20230910"), ("DTEND", "99991231T235959Z")], "VEVENT", "event-a@a.alitimeline")
 def test_entries_with_any_properties(lines: list[tuple[str, str]], name: str, uid: str) -> None:
     """Whatever the properties of an entry say, the draft is sound."""

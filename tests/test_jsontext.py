@@ -6,8 +6,9 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.laws import tried
 
 from alitimeline.jsontext import MAX_DEPTH, MAX_DIGITS, _Faults, read
 from alitimeline.problems import Path
@@ -80,7 +81,7 @@ def faults(text: str) -> list[str]:
     return [str(problem) for problem in read(text.encode())[1]]
 
 
-@settings(max_examples=600, deadline=None)
+@tried(600)
 @given(mutated() | st.text(max_size=20))
 def test_reads_what_the_standard_library_reads(text: str) -> None:
     """What json.loads reads without a doubtful thing in it is read, to the same value; nothing else is."""
@@ -98,7 +99,7 @@ def test_reads_what_the_standard_library_reads(text: str) -> None:
         assert list(_Faults(document).find()) == []
 
 
-@settings(max_examples=300, deadline=None)
+@tried(300)
 @given(
     st.binary(max_size=40)
     | st.tuples(mutated(), st.sampled_from(["utf-8-sig", "utf-16", "utf-16-be", "utf-32", "gb18030", "cp037"])).map(
@@ -177,7 +178,7 @@ class Writer:
         return len(before), len(before[-1]) + 1
 
 
-@settings(max_examples=300, deadline=None)
+@tried(300)
 @given(VALUES, st.sampled_from(["\n", "\r\n", "\r"]), st.randoms(use_true_random=False))
 def test_places(value: Any, end_of_line: str, random: Random) -> None:  # noqa: ANN401 - any JSON
     """Every value and key is found where it was written, in whatever order they are asked for."""

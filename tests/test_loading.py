@@ -10,8 +10,9 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.laws import tried
 
 import alitimeline
 from alitimeline import InvalidTimelineError, UnknownNameError, UnreadableError, loading
@@ -327,7 +328,7 @@ def put(value: Any, path: tuple[str | int, ...], key: str | None, part: Any) -> 
         value.append(part)
 
 
-@settings(max_examples=400, deadline=None)
+@tried(400)
 @given(st.lists(st.tuples(st.sampled_from(SPOTS), ODD, st.none() | KEYS), min_size=1, max_size=4))
 def test_odd_values_anywhere(changes: list[tuple[tuple[str | int, ...], Any, str | None]]) -> None:
     """Whatever stands wherever, examining it gives a timeline, or errors with their places in order."""
@@ -342,7 +343,7 @@ def test_odd_values_anywhere(changes: list[tuple[tuple[str | int, ...], Any, str
     assert all(line and column for line, column in places)
 
 
-@settings(max_examples=150, deadline=None)
+@tried(150)
 @given(st.binary(max_size=30), st.integers(0, 2**32))
 def test_random_bytes(noise: bytes, seed: int) -> None:
     """Bytes gone wrong somewhere in a file are told or harmless."""

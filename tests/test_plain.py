@@ -8,8 +8,9 @@ from typing import Any, get_args
 
 import pytest
 from attrs import evolve
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.laws import tried
 
 from alitimeline import loads, schema
 from alitimeline.export.json import to_bytes
@@ -238,7 +239,7 @@ def objects(name: str, record: dict[str, Any]) -> Iterator[tuple[str, dict[str, 
                 yield from objects(PARTS[key], part)
 
 
-@settings(max_examples=70, deadline=None)
+@tried(70)
 @given(timelines())
 def test_there_and_back(timeline: Timeline) -> None:
     """A timeline's document is valid, describes that timeline, and survives as text in a file."""
@@ -249,7 +250,7 @@ def test_there_and_back(timeline: Timeline) -> None:
     assert loads(to_bytes(timeline)) == timeline
 
 
-@settings(max_examples=40, deadline=None)
+@tried(40)
 @given(timelines())
 def test_keys(timeline: Timeline) -> None:
     """Keys stand in the schema's order, keys of one's own last; what says nothing is absent, never null."""

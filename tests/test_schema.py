@@ -12,9 +12,10 @@ import attrs
 import jsonschema_rs
 import pytest
 from attrs import evolve
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from tests.laws import tried
 
 from alitimeline import model, schema, texts
 from alitimeline.problems import Problem, TextError
@@ -221,7 +222,7 @@ EXAMPLES["when"] += ["2023-33", "2023-09-13T19:31:05+08:00~/2023-09-14T19:31:05+
 EXAMPLES["line"] += ["\u2028a", "\u00a0", "\ufeff"]
 
 
-@settings(max_examples=1500, deadline=None)
+@tried(1_500)
 @given(mutations())
 def test_patterns_agree_with_the_checks(drawn: tuple[str, str]) -> None:
     """What a check accepts, the pattern and the length beside its format accept: other engines refuse no more."""

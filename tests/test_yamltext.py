@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from tests.benchmarks.data import document as made
+from tests.laws import tried
 
 import alitimeline
 from alitimeline import InvalidTimelineError, Timeline, UnreadableError, check, load, loads
@@ -163,7 +164,7 @@ def composed(node: yaml.Node, path: Path = (), key: yaml.Node | None = None) -> 
             yield from composed(part, (*path, index))
 
 
-@settings(max_examples=400, deadline=None)
+@tried(400)
 @given(VALUES, st.booleans(), st.sampled_from([None, True, False]), st.sampled_from([2, 4, 8]))
 def test_reads_what_pyyaml_writes(value: Any, unicode: bool, flow: bool | None, indent: int) -> None:  # noqa: ANN401, FBT001
     """What can be said in JSON can be said in YAML: it is read to the same value, every part at its place."""
@@ -178,7 +179,7 @@ def test_reads_what_pyyaml_writes(value: Any, unicode: bool, flow: bool | None, 
     assert places(document) == list(composed(node))
 
 
-@settings(max_examples=200, deadline=None)
+@tried(200)
 @given(VALUES, st.sampled_from([None, 1]))
 def test_reads_json(value: Any, indent: int | None) -> None:  # noqa: ANN401 - any JSON
     """JSON is YAML, but for characters that YAML wants escaped, and halves of characters that JSON escapes."""
@@ -188,7 +189,7 @@ def test_reads_json(value: Any, indent: int | None) -> None:  # noqa: ANN401 - a
     assert repr(value_of(text)) == repr(value)
 
 
-@settings(max_examples=500, deadline=None)
+@tried(500)
 @given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join) | st.text(max_size=30))
 def test_any_text(text: str) -> None:
     """Whatever the text is, with both parsers it is read, or a problem with a place is told; never an exception."""
@@ -203,7 +204,7 @@ def test_any_text(text: str) -> None:
             assert len(places(document)) == len(list(parts(document.value)))
 
 
-@settings(max_examples=200, deadline=None)
+@tried(200)
 @given(st.binary(max_size=40))
 def test_any_bytes(data: bytes) -> None:
     """Whatever the bytes are, they are read or a problem with a place is told."""
