@@ -15,12 +15,13 @@ import openpyxl
 import pytest
 import python_calamine
 from attrs import evolve
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.utils.escape import unescape
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.properties import PageSetupProperties
+from tests.laws import tried
 
 from alitimeline.export.excel import cells, to_bytes
 from alitimeline.model import (
@@ -492,7 +493,7 @@ PIECES = st.sampled_from(["_x0041_", "_x005F_", "_", "]]>", "&amp;", "<t>", "\n"
 PROSE = TEXT | st.lists(PIECES, min_size=1, max_size=20).map("".join).filter(str.strip)
 
 
-@settings(deadline=None)
+@tried(40)
 @given(title=PROSE.filter(lambda text: "\n" not in text and "\t" not in text), summary=PROSE, quote=PROSE)
 def test_texts_come_back(title: str, summary: str, quote: str) -> None:
     """What the model accepts comes back letter by letter, from two readers."""

@@ -42,7 +42,8 @@ def draw(worksheet: Worksheet, bars: Bars, book: Book) -> None:
     days_axis.scaling.min, days_axis.scaling.max = bars.span
     days_axis.number_format, days_axis.crosses = "yyyy-mm", "max"
     (row, column), (chart.width, chart.height) = bars.place, bars.size
-    worksheet.row_breaks.append(Break(id=row - 2))
+    if above := max(row - 2, 0):  # a line of the chart reaches into the row before it
+        worksheet.row_breaks.append(Break(id=above))
     worksheet.add_chart(chart, f"{get_column_letter(column)}{row}")
 
 

@@ -29,7 +29,13 @@ FONT = '<name val="Arial"></name><family val="2"></family><sz val="10"></sz>'
 
 DIMENSION = re.compile('(?<=<dimension ref=")[^"]*')
 MODIFIED = re.compile("(<dcterms:modified[^>]*>)[^<]*")
-DEFAULT_FONT = re.compile("(?<=<font>).*?(?=</font>)")
+FONT_PARTS = re.compile("(?<=<font>).*?(?=</font>)")
+FONT_PART = re.compile(r"<(\w+)[^>]*></\1>")
+#: The order of those, as Excel writes it and the Open XML SDK demands it (CT_Font, ECMA-376 18.8.22).
+FONT_ORDER = (
+    *("b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign", "sz"),
+    *("color", "name", "family", "charset", "scheme"),
+)
 OBJECTS = re.compile("(?=<drawing|<tableParts|</worksheet>)")
 UNPREFIXED = re.compile(r"(?<=<)(/?)(?=\w+[ />])")
 ABSOLUTE = re.compile('(?<= Target=")/[^"]*')
@@ -61,7 +67,7 @@ def finalise(book: Book, frame: bytes, styles: Styles, progress: Progress | None
         name = f"xl/drawings/drawing{number}.xml"
         parts[name] = _drawing(parts[name], text)
     parts["docProps/core.xml"] = MODIFIED.sub(rf"\g<1>{day}T00:00:00Z", parts["docProps/core.xml"])
-    parts["xl/styles.xml"] = DEFAULT_FONT.sub(FONT, parts["xl/styles.xml"], count=1)
+    parts["xl/styles.xml"] = FONT_PARTS.sub(_font, FONT_PARTS.sub(FONT, parts["xl/styles.xml"], count=1))
     buffer = BytesIO()
     tell = _telling(progress, sum(sheet.height for sheet in book.sheets))
     with ZipFile(buffer, "w") as package:
@@ -143,6 +149,10 @@ def _drawing(drawing: str, text: str) -> str:
     """Give the elements of a drawing their prefix, and what it shows a description."""
     prefixed = UNPREFIXED.sub(r"\1xdr:", drawing).replace(' xmlns="', ' xmlns:xdr="', 1)
     return prefixed.replace("<xdr:cNvPr ", f"<xdr:cNvPr descr={quoteattr(text)} ", 1)
+
+
+def _font(found: re.Match[str]) -> str:
+    return "".join(part[0] for part in sorted(FONT_PART.finditer(found[0]), key=lambda part: FONT_ORDER.index(part[1])))
 
 
 def _relative(relations: str, name: str) -> str:
