@@ -283,7 +283,7 @@ def test_people_and_disputes() -> None:
         "Eddie Wu: incoming CEO, Alibaba Group\nEric Jing: host\nAlibaba Group: subject\nJoseph Tsai: incoming Chairman"
     )
     assert event["Disputes"] == (
-        "Joseph Tsai – who: Eric Jing (EqualOcean), open – Which one?\nJoseph Tsai – role: jing (Eddie Wu), open"
+        "Joseph Tsai – Name: Eric Jing (EqualOcean), open – Which one?\nJoseph Tsai – Role: jing (Eddie Wu), open"
     )
     assert event["Quotes"] == "“Joseph Tsai” – Eddie Wu"
 

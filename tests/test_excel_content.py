@@ -4,8 +4,9 @@ import hashlib
 import re
 import shutil
 import subprocess
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 
 import openpyxl
@@ -22,7 +23,7 @@ from alitimeline.export.excel.briefing import Briefing
 from alitimeline.export.excel.cells import Formula, Link, Stamp, Styled, Value
 from alitimeline.export.excel.roadmap import Scale
 from alitimeline.export.excel.wording import Wording
-from alitimeline.model import Actor, Citation, Dispute, Due, Event, Participation, Record, Source, Timeline
+from alitimeline.model import Actor, Assessment, Citation, Dispute, Due, Event, Participation, Record, Source, Timeline
 from alitimeline.problems import ExportError
 from alitimeline.queries import status
 from alitimeline.when import Duration, When
@@ -116,12 +117,29 @@ def test_what_changed() -> None:
     )
 
     assert section(new, "Changed since the last briefing", previous=HANDOVER) == [
-        ("Changed", "The timeline itself", "title"),
+        ("Changed", "The timeline itself", "Title"),
         ("New", "A page"),
-        ("Changed", "The letter", "when"),
+        ("Changed", "The letter", "Date as stated: 2023-09-12 → 2023-09-13"),
         ("Removed", "Announce"),
         ("Deadline moved", "Promote the young", "2027-09-12 → 2027-09-13"),
     ]
+
+
+def test_verdicts_that_changed() -> None:
+    """Of a verdict, the summary says what it was; of one that says the same on another day, only that it is another."""
+    promise = HANDOVER.commitments[0]
+    last = Assessment(on=date(2026, 1, 1), verdict="stalled", citations=[Citation(source="letter")])
+
+    def changed(*verdicts: Assessment) -> object:
+        new = evolve(HANDOVER, commitments=[evolve(promise, assessments=verdicts), *HANDOVER.commitments[1:]])
+        [(_, _, told)] = section(new, "Changed since the last briefing", previous=before)
+        return told
+
+    before = evolve(HANDOVER, commitments=[evolve(promise, assessments=()), *HANDOVER.commitments[1:]])
+    assert changed(last) == "Verdict: None → Stalled"
+    before = evolve(HANDOVER, commitments=[evolve(promise, assessments=[last]), *HANDOVER.commitments[1:]])
+    assert changed(last, evolve(last, on=date(2026, 6, 1), verdict="kept")) == "Verdict: Stalled → Kept"
+    assert changed(evolve(last, on=date(2026, 6, 1))) == "Verdict"
 
 
 def test_nothing_changed() -> None:
@@ -271,6 +289,24 @@ def test_the_chart() -> None:
     assert rows(HANDOVER, "roadmap", chart=True)[1]["days"] == 1461
 
 
+@pytest.mark.parametrize("due", ["2023-11-02", "2024", "2027-09-12", "2031", "2044", "2250"])
+def test_marks_of_the_chart(due: str) -> None:
+    """The marks of the axis are few, and lie in the first days of months that are equally far from one another."""
+    promise = evolve(HANDOVER.commitments[0], due=When.parse(due))
+    chart = lay_out(evolve(HANDOVER, commitments=[promise]), Options(chart=True)).sheet("roadmap").chart
+
+    assert chart is not None
+    first, last = chart.span
+    marks = [
+        date(1899, 12, 30) + timedelta(days=first + number * chart.unit)
+        for number in range(int((last - first) / chart.unit) + 1)
+    ]
+    months = [mark.year * 12 + mark.month for mark in marks]
+    assert all(mark.day < 9 for mark in marks)
+    assert {later - sooner for sooner, later in pairwise(months)} == {round(chart.unit / 30.4375)}
+    assert 1 < len(marks) <= 13
+
+
 def test_roles() -> None:
     """Who held which post when is told as the question `tenures` tells it."""
     gone = Event(
@@ -302,7 +338,7 @@ def test_roles() -> None:
             "from": "2023-09-10",
             "to": "present",
             "began": "handover",
-            "disputes": "who: Eric Jing (EqualOcean)\nrole: jing (Eddie Wu)",
+            "disputes": "Name: Eric Jing (EqualOcean)\nRole: jing (Eddie Wu)",
         },
         {"role": "CFO", "name": "Eric Jing", "from": "not known", "to": "2023-09-15", "ended": "gone"},
     ]
@@ -318,7 +354,7 @@ def test_disputes() -> None:
     assert rows(HANDOVER, "disputes")[0] == {
         "record": "The handover",
         "id": "handover",
-        "about": "Joseph Tsai: who",
+        "about": "Joseph Tsai: Name",
         "held": "Joseph Tsai",
         "held_quotes": "“Joseph Tsai” – Eddie Wu",
         "claimed": "Eric Jing",

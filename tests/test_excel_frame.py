@@ -71,7 +71,9 @@ SUMMARY = Sheet(
     ],
     key="summary",
     names={"AsOf": ("figure", 1)},
-    chart=Bars("Roadmap", 'Two "promises" & their days', "bars", ("label", "start", "days"), 3, (45_000, 47_000)),
+    chart=Bars(
+        "Roadmap", 'Two "promises" & their days', "bars", ("label", "start", "days"), 3, (45_000, 47_000), 365.25
+    ),
 )
 PROMISES = Sheet(
     "承诺 1",
@@ -299,6 +301,17 @@ def test_larger_texts() -> None:
     assert (large["D2"].font.sz, large["A2"].font.sz) == (12, 9.6)
     assert (usual.column_dimensions["D"].width, large.column_dimensions["D"].width) == (14, 16.8)
     assert (usual.row_dimensions[2].height, large.row_dimensions[2].height) == (17.9, 21.5)
+
+
+def test_where_texts_stand() -> None:
+    """Texts stand on top of their rows, or in the middle."""
+
+    def seen(book: Book) -> list[str]:
+        sheet = openpyxl.load_workbook(BytesIO(write(book)))[PROMISES.name]
+        return [cell.alignment.vertical for cell in sheet[2]]
+
+    assert set(seen(BOOK)) == {"top"}
+    assert set(seen(evolve(BOOK, centered=True))) == {"center"}
 
 
 def test_document_properties() -> None:

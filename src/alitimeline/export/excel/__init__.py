@@ -72,5 +72,6 @@ def lay_out(timeline: Timeline, options: Options) -> Book:
         properties=properties(briefing),
         paper=options.paper,
         size=SIZES.get(options.profile, 10),
+        centered=options.profile == "executive",
         pages=briefing.words.label("pages"),
     )

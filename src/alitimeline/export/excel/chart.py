@@ -6,6 +6,9 @@ from openpyxl.chart import BarChart
 from openpyxl.chart.data_source import AxDataSource, NumData, NumDataSource, NumRef, NumVal, StrData, StrRef, StrVal
 from openpyxl.chart.series import Series
 from openpyxl.chart.shapes import GraphicalProperties
+from openpyxl.chart.text import RichText, Text
+from openpyxl.chart.title import Title
+from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties, RegularTextRun
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
@@ -35,16 +38,24 @@ def draw(worksheet: Worksheet, bars: Bars, book: Book) -> None:
         texts = [StrVal(idx=number, v=str(label)) for number, label in enumerate(labels)]
         series.cat = AxDataSource(strRef=StrRef(f=places[0], strCache=StrData(ptCount=len(texts), pt=texts)))
         chart.series.append(series)
-    chart.title, chart.legend, chart.visible_cells_only = bars.title, None, False
+    chart.title, chart.legend, chart.visible_cells_only = _title(bars.title), None, False
     labels_axis, days_axis = chart.x_axis, chart.y_axis
     labels_axis.scaling.orientation = "maxMin"  # the first row on top
     labels_axis.delete = days_axis.delete = False  # without a word of it, Excel would show none
     days_axis.scaling.min, days_axis.scaling.max = bars.span
+    days_axis.majorUnit = bars.unit
     days_axis.number_format, days_axis.crosses = "yyyy-mm", "max"
     (row, column), (chart.width, chart.height) = bars.place, bars.size
     if above := max(row - 2, 0):  # a line of the chart reaches into the row before it
         worksheet.row_breaks.append(Break(id=above))
     worksheet.add_chart(chart, f"{get_column_letter(column)}{row}")
+
+
+def _title(text: str) -> Title:
+    """Make a title as large as the headings of the summary; by default, it is twice that."""
+    look = CharacterProperties(sz=1_200, b=True)
+    run = Paragraph(pPr=ParagraphProperties(defRPr=look), r=[RegularTextRun(rPr=look, t=text)])
+    return Title(tx=Text(rich=RichText(p=[run])), overlay=False)
 
 
 def _series(number: int, place: str, values: Sequence[Value]) -> Series:

@@ -15,8 +15,8 @@ from alitimeline.model import Commitment
 __all__ = ["commitments", "flag"]
 
 EXECUTIVE = (
-    *("title", "deadline", "days_left", "flag", "verdict", "statement", "made_by", "made_in_title", "made_in"),
-    *("evidence", "state", "id"),
+    *("title", "deadline", "days_left", "flag", "state", "verdict", "evidence", "statement", "made_by"),
+    *("made_in_title", "made_in", "id"),
 )
 #: How many days before its deadline a commitment falls due soon.
 SOON = 90
@@ -76,9 +76,9 @@ def commitments(briefing: Briefing) -> Sheet:
         Column("made_by", 16, choice=Choice("ActorList")),
         Column("made_in_title", 24),
         Column("made_in", 20),
-        Column("due", 24),
+        Column("due", 20),
         Column("quotes", 46),
-        Column("evidence", 34),
+        Column("evidence", 30),
         Column("state", 14),
         Column("made_on", 13, "Date"),
         Column("assessed_on", 16, "Date"),

@@ -17,15 +17,15 @@ def disputes(briefing: Briefing) -> Sheet:
     words = briefing.words
     columns = (
         Column("record", 28, "Strong"),
-        Column("id", 24),
-        Column("about", 22),
+        Column("id", 20),
+        Column("about", 18),
         Column("held", 26),
         Column("held_quotes", 44),
         Column("claimed", 26),
         Column("claimed_quotes", 44),
         Column("agreement", 14),
         Column("standing", 12),
-        Column("note", 36),
+        Column("note", 44),
     )
 
     def row(conflict: Conflict) -> Sequence[Value]:
@@ -35,7 +35,7 @@ def disputes(briefing: Briefing) -> Sheet:
         return (
             record.title,
             Link(record.id, f"#{kind}/{record.id}"),
-            f"{whose}{words.field(record, part, conflict.field)}",
+            f"{whose}{words.field(part or record, conflict.field)}",
             _said(briefing, conflict, conflict.held),
             words.backing(conflict.held_by),
             _said(briefing, conflict, conflict.claimed),

@@ -97,5 +97,5 @@ def _date(briefing: Briefing, event: Event | None) -> Stamp | str | None:
 def _claim(briefing: Briefing, conflict: Conflict) -> str:
     dispute = Dispute(field=conflict.field, value=conflict.claimed, citations=conflict.claimed_by)
     sources = ", ".join(dict.fromkeys(briefing.words.source(each.source) for each in conflict.claimed_by))
-    field = briefing.words.field(conflict.record, conflict.participation, conflict.field)
+    field = briefing.words.field(conflict.participation or conflict.record, conflict.field)
     return f"{field}: {claim(briefing.timeline, dispute)} ({sources})"

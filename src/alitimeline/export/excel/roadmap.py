@@ -18,6 +18,9 @@ __all__ = ["Scale", "roadmap"]
 COLUMNS, ROWS = 24, 100
 #: How many months a column can stand for.
 STEPS = (1, 3, 6, 12, 60, 120, 600, 1_200, 6_000)
+#: How many marks the axis of the chart has at most; on which day of its month it begins, and how long months are there:
+#: so each mark lies in the first days of a month, whichever months lie between.
+MARKS, MARKED, MONTH = 12, 5, 30.4375
 RUNS, DUE, OPEN, ON, NOW, MARK = "■", "◆", "–", "→", "│", "▼"
 
 
@@ -132,7 +135,9 @@ def _chart(briefing: Briefing, bars: Sequence[_Bar]) -> Bars | None:
     days = [day for bar in drawn for day in (bar.first, bar.last) if day]
     if not days:
         return None
-    first, last = (max(day.toordinal() - DAY_0, 0) for day in (min(days), max(days)))
+    step = next(step for step in STEPS if (_month(max(days)) - _month(min(days))) / step <= MARKS)
+    begin = _month(min(days)) // step * step
+    first, last = (max(day.toordinal() - DAY_0, 0) for day in (date(begin // 12, begin % 12 + 1, MARKED), max(days)))
     return Bars(
         title=say("chart"),
         text=say("chart_text"),
@@ -140,6 +145,7 @@ def _chart(briefing: Briefing, bars: Sequence[_Bar]) -> Bars | None:
         columns=("title", "from", "days"),
         rows=len(drawn),
         span=(first, last),
+        unit=step * MONTH,
         place=(len(bars) + 4, 1),
         size=(26, 4 + len(drawn) * 2 // 3),
     )

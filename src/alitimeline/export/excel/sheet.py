@@ -73,8 +73,9 @@ class Bars(NamedTuple):
     sheet: str
     columns: tuple[str, str, str]
     rows: int
-    #: The first and the last day of its axis, as Excel counts days.
+    #: The first and the last day of its axis, as Excel counts days; and how many days lie between its marks.
     span: tuple[int, int]
+    unit: float
     #: Where its upper left corner lies: row and column from 1; and its width and height in centimetres.
     place: tuple[int, int] = (2, 1)
     size: tuple[int, int] = (26, 12)
@@ -160,6 +161,8 @@ class Book:
     paper: Paper = "a4"
     #: The size of its text in points; widths and heights grow with it.
     size: int = 10
+    #: Whether texts stand in the middle of their rows, which reads best where rows have few lines; else on top.
+    centered: bool = False
     #: What the footer says of pages.
     pages: str = "Page &P of &N"
 

@@ -38,8 +38,12 @@ def tones() -> dict[Tone, DifferentialStyle]:
     }
 
 
-def named_styles(size: int) -> list[NamedStyle]:
-    """Make the styles there are, with texts of *size* points; no cell has fonts or fills of its own."""
+def named_styles(size: int, *, centered: bool = False) -> list[NamedStyle]:
+    """Make the styles there are, with texts of *size* points; no cell has fonts or fills of its own.
+
+    Texts stand on top of their rows, or *centered*.
+    """
+    high: Literal["center", "top"] = "center" if centered else "top"
 
     def font(
         color: str = INK, points: float = 10, *, bold: bool = False, line: Literal["single"] | None = None
@@ -48,28 +52,28 @@ def named_styles(size: int) -> list[NamedStyle]:
 
     rule, under = Border(bottom=Side("thin", color=RULE)), Border(bottom=Side("thin", color=NAVY))
     side = Border(left=Side("thin", color=RULE), bottom=Side("thin", color=RULE))
-    top = Alignment("left", "top", wrap_text=True, indent=1)
-    centered, low = Alignment("left", "center", wrap_text=True, indent=1), Alignment("left", "bottom", indent=1)
+    text = Alignment("left", high, wrap_text=True, indent=1)
+    wrapped, low = Alignment("left", "center", wrap_text=True, indent=1), Alignment("left", "bottom", indent=1)
     right, middle, in_line = (
-        Alignment("right", "top", indent=1),
-        Alignment("center", "center"),
+        Alignment("right", high, indent=1),
+        Alignment("center", high),
         Alignment("left", "center", indent=1),
     )
     navy, cream = _fill(NAVY), _fill(CREAM)
     return [
-        NamedStyle("Text", font(), border=rule, alignment=top),
-        NamedStyle("Strong", font(bold=True), border=rule, alignment=top),
-        NamedStyle("Faint", font(GREY, 8), border=rule, alignment=top),
-        NamedStyle("Label", font(GREY), border=rule, alignment=top),
-        NamedStyle("Date", font(), border=rule, alignment=top),
-        NamedStyle("Link", font(BLUE, line="single"), border=rule, alignment=top),
+        NamedStyle("Text", font(), border=rule, alignment=text),
+        NamedStyle("Strong", font(bold=True), border=rule, alignment=text),
+        NamedStyle("Faint", font(GREY, 8), border=rule, alignment=text),
+        NamedStyle("Label", font(GREY), border=rule, alignment=text),
+        NamedStyle("Date", font(), border=rule, alignment=text),
+        NamedStyle("Link", font(BLUE, line="single"), border=rule, alignment=text),
         NamedStyle("Number", font(), border=rule, alignment=right, number_format=COUNT),
-        NamedStyle("Input", font(INPUT), fill=cream, border=rule, alignment=top),
-        NamedStyle("Header", font(WHITE, bold=True), fill=navy, alignment=centered),
+        NamedStyle("Input", font(INPUT), fill=cream, border=rule, alignment=text),
+        NamedStyle("Header", font(WHITE, bold=True), fill=navy, alignment=wrapped),
         NamedStyle("Headline", font(WHITE, 20, bold=True), fill=navy, alignment=in_line),
         NamedStyle("Section", font(NAVY, 12, bold=True), border=under, alignment=low),
         NamedStyle("Figure", font(NAVY, 18, bold=True), border=rule, alignment=in_line, number_format=COUNT),
-        NamedStyle("Beside", font(), border=rule, alignment=centered),
+        NamedStyle("Beside", font(), border=rule, alignment=wrapped),
         NamedStyle("Month", font(), border=side, alignment=middle),
         NamedStyle("Today", font(bold=True), fill=_fill(TODAY), border=side, alignment=middle),
         *(NamedStyle(name, font(WHITE), fill=_fill(ground), alignment=middle) for name, ground in BARS.items()),

@@ -1,15 +1,15 @@
 """The first sheet of the briefing: figures, what comes next, what is late, what changed, how to read the rest."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC
-from typing import NamedTuple
+from datetime import UTC, date
+from typing import Any, NamedTuple
 
 from alitimeline.export.excel.briefing import Briefing
-from alitimeline.export.excel.cells import Formula, Link, Styled, Value, start
+from alitimeline.export.excel.cells import Formula, Link, Styled, Value, join, start
 from alitimeline.export.excel.commitments import shown_deadline
 from alitimeline.export.excel.sheet import Column, Sheet
 from alitimeline.headings import sheets
-from alitimeline.queries import Added, Changed, Difference, Removed, diff, evidence
+from alitimeline.queries import Added, Change, Changed, Difference, Removed, diff, evidence
 from alitimeline.when import When
 
 __all__ = ["summary"]
@@ -200,7 +200,7 @@ def _changed(briefing: Briefing) -> Iterator[Line]:
 def _changes(briefing: Briefing, difference: Difference) -> Iterator[Sequence[Value]]:
     timeline, words = briefing.timeline, briefing.words
     if difference.header:
-        yield words.label("edited"), words.label("header"), ", ".join(each.field for each in difference.header)
+        yield words.label("edited"), words.label("header"), _fields(briefing, timeline, difference.header)
     for change in difference.records:
         match change:
             case Removed():
@@ -208,13 +208,31 @@ def _changes(briefing: Briefing, difference: Difference) -> Iterator[Sequence[Va
             case Added():
                 yield words.label("added"), Link(_name(change.record), f"#{change.kind}/{change.id}"), None
             case Changed():
-                name = _name(getattr(timeline, change.kind)(change.id))
-                changed = ", ".join(each.field for each in change.changes)
-                yield words.label("edited"), Link(name, f"#{change.kind}/{change.id}"), changed
+                record = getattr(timeline, change.kind)(change.id)
+                link = Link(_name(record), f"#{change.kind}/{change.id}")
+                yield words.label("edited"), link, _fields(briefing, record, change.changes)
     for moved in difference.consequences:
         commitment = timeline.commitment(moved.id)
         link = Link(commitment.title, f"#commitment/{moved.id}")
         yield words.label("deadline_moved"), link, f"{moved.old} → {moved.new}"
+
+
+def _fields(briefing: Briefing, holder: object, changes: Sequence[Change]) -> str | None:
+    """Name the fields that changed, one a line; of dates and verdicts, say what from and what to."""
+    words = briefing.words
+
+    def said(value: Any) -> str:  # noqa: ANN401 - of any field
+        if isinstance(value, tuple):
+            return words.word("verdict", value[-1].verdict) if value else words.label("none")
+        return words.label("none") if value is None else str(value)
+
+    def told(change: Change) -> str:
+        name, old, new = words.field(holder, change.field), change.old, change.new
+        if change.field == "assessments" or isinstance(old, When | date) or isinstance(new, When | date):
+            return name if said(old) == said(new) else f"{name}: {said(old)} → {said(new)}"
+        return name
+
+    return join([told(change) for change in changes])
 
 
 def _name(record: object) -> str:
@@ -251,8 +269,8 @@ def _guide(briefing: Briefing) -> Iterator[Line]:
     words = briefing.words
     for key in ("past", "soon", "good", "edit") if briefing.options.profile != "accessible" else ("edit",):
         yield Line(words.label("colors"), words.label(f"legend_{key}"), words.label(f"legend_{key}_text"))
-    for date, key in DATES:
-        shown = words.date(start(When.parse(date), UTC))
+    for text, key in DATES:
+        shown = words.date(start(When.parse(text), UTC))
         yield Line(words.label("dates"), Styled(shown, "Date"), words.label(key))
 
 

@@ -118,15 +118,14 @@ class Wording:
         sources = ", ".join(dict.fromkeys(self.source(citation.source) for citation in dispute.citations))
         note = f" – {dispute.note}" if dispute.note else ""
         standing = self.word("standing", dispute.standing).lower()
-        field = self.field(record, participation, dispute.field)
+        field = self.field(participation or record, dispute.field)
         return f"{whose}{field}: {claim(self.timeline, dispute)} ({sources}), {standing}{note}"
 
-    def field(self, record: Event | Commitment, participation: Participation | None, field: str) -> str:
-        """Name a field of a record, or of a part in it, as the headings do."""
-        if participation:
-            return self.word("field", field)
-        told = sheets()[SHEETS[type(record)]].columns.get(field)
-        return told.name[self.language] if told else field
+    def field(self, holder: object, field: str) -> str:
+        """Name a field of a record, of a part in one, or of the timeline, as the headings do."""
+        sheet = SHEETS.get(type(holder))
+        told = sheets()[sheet].columns.get(field) if sheet else None
+        return told.name[self.language] if told else self.word("field", field)
 
     def related(self, event: Event) -> str | None:
         """Say what *event* has to do with others."""

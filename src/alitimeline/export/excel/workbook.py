@@ -54,7 +54,7 @@ def build(book: Book) -> tuple[bytes, Styles]:
             draw(workbook[sheet.name], sheet.chart, book)
     for name, place in book.defined():
         workbook.defined_names[name] = DefinedName(name, attr_text=place)
-    named = named_styles(book.size)
+    named = named_styles(book.size, centered=book.centered)
     for style in named:
         workbook.add_named_style(style)
     styles = _styles(workbook.worksheets[0], named, variants)
