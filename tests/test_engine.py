@@ -176,11 +176,11 @@ def test_half_a_character(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_without_jsonschema_rs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where jsonschema-rs isn't installed, the reference checks alone."""
     monkeypatch.setitem(sys.modules, "jsonschema_rs", None)
-    engine._validator.cache_clear()  # noqa: SLF001 - it would remember
+    engine._validators.cache_clear()  # noqa: SLF001 - it would remember
     try:
         assert engine.faults({}, dict, ()) is None
     finally:
-        engine._validator.cache_clear()  # noqa: SLF001
+        engine._validators.cache_clear()  # noqa: SLF001
 
 
 def nodes(value: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401

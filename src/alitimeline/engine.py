@@ -4,7 +4,7 @@ It decides, and finds the records; what is wrong with them is told by the refere
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -30,25 +30,47 @@ def faults(document: object, schema: Callable[[], dict[str, Any]], formats: Form
     """
     if os.environ.get("ALITIMELINE_ENGINE") == "reference":
         return None
-    validator = _validator(schema, formats)
-    if validator is None:
+    validators = _validators(schema, formats)
+    if validators is None:
         return None
     try:
-        if validator.is_valid(document):
-            return frozenset()
-        return frozenset(tuple(error.instance_path)[:2] for error in validator.iter_errors(document))
+        return frozenset(_faults(document, *validators))
     except ValueError:  # half a character, or nested too deep
         return None
 
 
+def _faults(
+    document: object, whole: "Draft202012Validator", records: Mapping[str, "Draft202012Validator"]
+) -> Iterator[Path]:
+    """Look at each record by itself, as the engine makes a copy of what it looks at."""
+    rest = document
+    if isinstance(document, dict):
+        lists = {name: value for name in records if isinstance(value := document.get(name), list)}
+        rest = document | {name: [] for name in lists}
+        for name, values in lists.items():
+            is_valid = records[name].is_valid
+            yield from ((name, number) for number, value in enumerate(values) if not is_valid(value))
+    if not whole.is_valid(rest):
+        yield from (tuple(error.instance_path)[:2] for error in whole.iter_errors(rest))
+
+
 @cache
-def _validator(schema: Callable[[], dict[str, Any]], formats: Formats) -> "Draft202012Validator | None":
+def _validators(
+    schema: Callable[[], dict[str, Any]], formats: Formats
+) -> "tuple[Draft202012Validator, Mapping[str, Draft202012Validator]] | None":
+    """Make what validates documents, and the records in each of their lists."""
     try:
         from jsonschema_rs import Draft202012Validator
     except ImportError:
         return None
-    checks = {name: _of_texts(check) for name, check in formats if name not in EXACT}
-    return Draft202012Validator(_without_exact(schema()), formats=checks, validate_formats=True)
+    checks, told = {name: _of_texts(check) for name, check in formats if name not in EXACT}, _without_exact(schema())
+
+    def validator(schema: dict[str, Any]) -> Draft202012Validator:
+        return Draft202012Validator(schema, formats=checks, validate_formats=True)
+
+    lists = {name: each["items"] for name, each in told["properties"].items() if "items" in each}
+    shared = {key: told[key] for key in ("$schema", "$defs")}
+    return validator(told), {name: validator(shared | items) for name, items in lists.items()}
 
 
 def _of_texts(check: Callable[[str], None]) -> Callable[[str], bool]:
