@@ -340,6 +340,7 @@ def test_a_source() -> None:
         "URL": "https://www.example.org/新闻?a=100%&b=%20#最",
         "Archive URL": "https://archive.example.org/1",
         "Published as stated": "2023-09-13T19:31+08:00",
+        "Order": 2,
     }
     assert cell(book(HANDOVER), "Sources", "Accessed").value == datetime(2023, 9, 14)  # noqa: DTZ001
 

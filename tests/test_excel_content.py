@@ -331,6 +331,7 @@ def test_roles() -> None:
             "to": "2023-09-15",
             "began": "handover",
             "ended": "gone",
+            "order": 1,
         },
         {
             "role": "Chairman",
@@ -339,9 +340,25 @@ def test_roles() -> None:
             "to": "present",
             "began": "handover",
             "disputes": "Name: Eric Jing (EqualOcean)\nRole: jing (Eddie Wu)",
+            "order": 2,
         },
         {"role": "CFO", "name": "Eric Jing", "from": "not known", "to": "2023-09-15", "ended": "gone"},
     ]
+
+
+def test_order_before_1900() -> None:
+    """Where dates are texts, sources and roles have numbers to sort by; what has no date has none."""
+    letter, news = HANDOVER.sources
+    old = [evolve(letter, published=When.parse("1899")), evolve(news, published=When.parse("1888-05-01"))]
+    timeline = evolve(HANDOVER, sources=[*old, evolve(news, id="undated", published=None)])
+
+    assert [(row.get("date"), row.get("order")) for row in rows(timeline, "sources")] == [
+        ("1899", 2),
+        ("1888-05-01", 1),
+        (None, None),
+    ]
+    assert "order" not in rows(timeline, "sources", profile="executive")[0]
+    assert "order" not in rows(timeline, "roles", profile="executive")[0]
 
 
 def test_people() -> None:

@@ -65,9 +65,15 @@ def roles(briefing: Briefing) -> Sheet:
         Column("began", 28),
         Column("ended", 28),
         Column("disputes", 40),
+        Column("order", 10, "Number"),
     )
-    rows = [_tenure(briefing, post, tenure) for post in tenures(briefing.timeline) for tenure in post.tenures]
-    return briefing.sheet("roles", columns, rows, frozen_to="role")
+    zone = briefing.timeline.zone
+    held = [(post, tenure) for post in tenures(briefing.timeline) for tenure in post.tenures]
+    began = {row: tenure.began.when.sort_key(zone) for row, (_, tenure) in enumerate(held) if tenure.began}
+    order = {row: number for number, row in enumerate(sorted(began, key=began.__getitem__), 1)}
+    rows = [(*_tenure(briefing, post, tenure), order.get(row)) for row, (post, tenure) in enumerate(held)]
+    executive = [column.key for column in columns[:-1]]
+    return briefing.sheet("roles", columns, rows, executive=executive, frozen_to="role")
 
 
 def _tenure(briefing: Briefing, post: Post, tenure: Tenure) -> Sequence[Value]:

@@ -34,7 +34,10 @@ def sources(briefing: Briefing) -> Sheet:
         Column("archive_url", 30),
         Column("accessed", 14, "Date"),
         Column("published", 24),
+        Column("order", 10, "Number"),
     )
+    dated = {source.id: source.published.sort_key(record.zone) for source in record.sources if source.published}
+    order = {name: number for number, name in enumerate(sorted(dated, key=dated.__getitem__), 1)}
     cited: Counter[str] = Counter()
     entries: tuple[Entry, ...] = (*record.events, *record.commitments)
     for entry in entries:
@@ -57,6 +60,7 @@ def sources(briefing: Briefing) -> Sheet:
             source.archive_url,
             day(source.accessed) if source.accessed else None,
             values(source)["published"] or None,
+            order.get(source.id),
         )
 
     return briefing.sheet(
