@@ -85,7 +85,7 @@ def test_a_faulty_cell(capfd: pytest.CaptureFixture[str]) -> None:
     assert cli.main([*BACK, "-o", "hq.timeline.json", "--marked", "marked.xlsx"]) == 1
     first, *rest = capfd.readouterr().err.splitlines()
     assert first.startswith(f"briefing.xlsx: {told}")
-    assert rest == ["wrote marked.xlsx", "briefing.xlsx: 1 error, 0 warnings; nothing written"]
+    assert rest == ["briefing.xlsx: 1 error, 0 warnings; nothing written", "wrote marked.xlsx"]
     assert load_workbook("marked.xlsx")["Commitments"]["F2"].comment is not None
     assert Path("hq.timeline.json").read_bytes() == before
     assert cli.main([*BACK, "--format", "json"]) == 1
@@ -114,11 +114,14 @@ def test_a_conflict(capfd: pytest.CaptureFixture[str], alibaba: Timeline) -> Non
 
 
 def test_json_beside_the_timeline(capfd: pytest.CaptureFixture[str]) -> None:
-    """If the timeline is written, the report goes to standard error."""
+    """The report goes to standard output; to standard error, if the timeline goes there. Nothing stands around it."""
     assert cli.main([*BACK, "--format", "json"]) == 0
     out, err = capfd.readouterr()
     assert json.loads(out)["id"] == "alibaba-2023"
-    assert json.loads(err.partition("briefing.xlsx: 0 records")[0])["problems"] == []
+    assert json.loads(err)["problems"] == []
+    assert cli.main([*BACK, "--format", "json", "-o", "new.json"]) == 0
+    out, err = capfd.readouterr()
+    assert (json.loads(out)["problems"], err) == ([], "wrote new.json\n")
 
 
 def test_warnings(capfd: pytest.CaptureFixture[str]) -> None:
@@ -130,6 +133,8 @@ def test_warnings(capfd: pytest.CaptureFixture[str]) -> None:
     assert cli.main([*BACK, "-o", "new.json", "--strict"]) == 1
     assert "nothing written" in capfd.readouterr().err
     assert not Path("new.json").exists()
+    assert cli.main([*BACK, "--strict", "--format", "json"]) == 1
+    assert json.loads(capfd.readouterr().out)["warnings"] == 1
 
 
 def test_deletions(capfd: pytest.CaptureFixture[str]) -> None:
@@ -184,11 +189,16 @@ def test_options_of_the_other(args: list[str], told: str, capfd: pytest.CaptureF
 
 
 def test_a_calendar_in_json(capfd: pytest.CaptureFixture[str], alibaba: Timeline) -> None:
-    """Problems of a calendar are told as JSON, too."""
+    """Problems of a calendar are told as JSON, too, in the same way."""
     write(alibaba, "hq.ics")
 
     assert cli.main(["import", "hq.ics", "-o", "new.json", "--format", "json"]) == 0
-    assert '"code": "import-stand-in"' in capfd.readouterr().err
+    out, err = capfd.readouterr()
+    assert "import-stand-in" in [each["code"] for each in json.loads(out)["problems"]]
+    assert err == "wrote new.json\n"
+    assert cli.main(["import", "hq.ics", "--format", "json"]) == 0
+    out, err = capfd.readouterr()
+    assert (json.loads(out)["id"], json.loads(err)["errors"]) == ("alibaba-2023", 0)
 
 
 def test_a_template(capfd: pytest.CaptureFixture[str]) -> None:

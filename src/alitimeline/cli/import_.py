@@ -67,6 +67,8 @@ def import_command(  # noqa: PLR0913 - the options that it has
     Of a workbook, what was edited in it since it was exported comes into --base; what changed there since stays. Where
     both changed one thing, both are told with the cell, nothing is written, and the exit status is 1. Without --base,
     a filled template (alitimeline template) becomes a draft.
+
+    With --format json, a report of the problems is all that is told: on standard output, if the timeline isn't.
     """
     target = None if out == "-" else Path(out)
     if out.lower().endswith((".yaml", ".yml")):
@@ -81,16 +83,8 @@ def import_command(  # noqa: PLR0913 - the options that it has
             raise click.UsageError("--expand-until is for calendars")
         if exported and not base:
             raise click.UsageError("--exported says how --base was before; name that, too")
-        ours, before = (None if name is None else _version(name) for name in (base, exported))
-        returned = _returned(read, ours, before, form, allow_deletions=allow_deletions)
-        if returned is None:
-            return UNSOUND
-        if copy is not None:
-            from alitimeline.importing.workbook.marking import marked
-
-            put(marked(read.data, returned.told), Path(copy))
-        is_kept = target is not None and _is_same(out, base)
-        return _put(returned, ours, target, is_kept=is_kept, strict=strict)
+        rest = {"allow_deletions": allow_deletions, "strict": strict}
+        return _workbook(read, base, exported, target, form, copy=copy, **rest)
     if asked := [name for name, given in for_workbooks.items() if given]:
         raise click.UsageError(f"--{asked[0]} is for workbooks (.xlsx)")
     return _calendar(read, target, until, form, strict=strict)
@@ -101,60 +95,73 @@ def _is_same(out: str, base: str | None) -> bool:
     return base is not None and all(map(os.path.isfile, (out, base))) and os.path.samefile(out, base)  # noqa: PTH121 - as above
 
 
+def _workbook(  # noqa: PLR0913 - the options that it has
+    read: _File,
+    base: str | None,
+    exported: str | None,
+    target: Path | None,
+    form: str,
+    *,
+    copy: str | None,
+    allow_deletions: bool,
+    strict: bool,
+) -> int:
+    from alitimeline import importing
+
+    ours, before = (None if name is None else _version(name) for name in (base, exported))
+    try:
+        returned = importing.briefing(read.data, ours, exported=before, name=read.name, allow_deletions=allow_deletions)
+    except RefusedError as error:
+        _report((evolve(error.problem, file=read.name),), form)
+        return UNSOUND
+    refused = returned.timeline is None or (strict and bool(returned.problems))
+    if form == "json":
+        _report(returned.told, form, err=not refused and target is None)
+    else:
+        _tell(returned, ours, refused=refused)
+    if copy is not None:
+        from alitimeline.importing.workbook.marking import marked
+
+        put(marked(read.data, returned.told), Path(copy))
+    if returned.timeline is None or refused:
+        return UNSOUND
+    if returned.timeline != ours or target is None or not _is_same(str(target), base):
+        put(canonical(returned.timeline), target)
+    return status_of(returned.problems)
+
+
 def _calendar(read: _File, target: Path | None, until: date | None, form: str, *, strict: bool) -> int:
     from alitimeline import importing
 
     timeline, problems = importing.calendar(read.data, name=read.name, until=until)
     refused = timeline is None or (strict and bool(problems))
-    _report(problems, form, err=not refused)
-    found = f"{visible(read.name)}: {_held(timeline)}; {_counted(problems)}"
-    click.echo(f"{found}; nothing written" if refused else found, err=True)
+    _report(problems, form, err=not refused and target is None)
+    if form == "text":
+        found = f"{visible(read.name)}: {_held(timeline)}; {_counted(problems)}"
+        click.echo(f"{found}; nothing written" if refused else found, err=True)
     if timeline is None or refused:
         return UNSOUND
     put(canonical(timeline), target)
     return status_of(problems)
 
 
-def _returned(
-    read: _File, ours: Timeline | None, before: Timeline | None, form: str, *, allow_deletions: bool
-) -> "importing.Returned | None":
-    """Return what came back of a workbook, and tell what is wrong with it; None if it can't be read."""
-    from alitimeline import importing
-
-    try:
-        returned = importing.briefing(read.data, ours, exported=before, name=read.name, allow_deletions=allow_deletions)
-    except RefusedError as error:
-        _report((evolve(error.problem, file=read.name),), form)
-        return None
-    if form == "json":
-        _report(returned.told, form, err=returned.timeline is not None)
-    else:
-        tell(returned.problems)
-        conflicts = [(f"{read.name}: {cell}", each) for cell, each in returned.conflicts]
-        click.echo(answers.merging.to_text(conflicts), nl=False, err=True)
-    return returned
-
-
-def _put(
-    returned: "importing.Returned", ours: Timeline | None, target: Path | None, *, is_kept: bool, strict: bool
-) -> int:
-    """Tell what changed and write it; not if *is_kept*, the data file itself, would stay as it is."""
-    problems, timeline = returned.problems, returned.timeline
-    conflicts = [count(len(returned.conflicts), "conflict")] if returned.conflicts else []
-    found = ", ".join([*conflicts, _counted(problems)])
-    if timeline is None or (strict and problems):
-        click.echo(f"{visible(str(returned.name))}: {found}; nothing written", err=True)
-        return UNSOUND
-    changed, what = True, _held(timeline)
+def _tell(returned: "importing.Returned", ours: Timeline | None, *, refused: bool) -> None:
+    """Tell what is wrong with a workbook, what both changed, and what changes."""
+    name, timeline = str(returned.name), returned.timeline
+    tell(returned.problems)
+    conflicts = [(f"{name}: {cell}", each) for cell, each in returned.conflicts]
+    click.echo(answers.merging.to_text(conflicts), nl=False, err=True)
+    found = [count(len(conflicts), "conflict")] if conflicts else []
+    told = ", ".join([*found, _counted(returned.problems)])
+    if timeline is None or refused:
+        click.echo(f"{visible(name)}: {told}; nothing written", err=True)
+        return
+    what = _held(timeline)
     if ours is not None:
         difference = queries.diff(ours, timeline)
-        changed = bool(difference)
         click.echo(answers.difference.to_text(ours, timeline, difference), nl=False, err=True)
         what = f"{count(len({(each.kind, each.id) for each in difference.records}), 'record')} changed"
-    click.echo(f"{visible(str(returned.name))}: {what}; {found}", err=True)
-    if changed or not is_kept:
-        put(canonical(timeline), target)
-    return status_of(problems)
+    click.echo(f"{visible(name)}: {what}; {told}", err=True)
 
 
 def _version(name: str) -> Timeline:

@@ -7,7 +7,7 @@ from alitimeline.problems import DateError, TextError, shorten
 from alitimeline.texts import check_date
 from alitimeline.when import When
 from alitimeline.xlsx import Fault
-from alitimeline.xlsx.values import Value
+from alitimeline.xlsx.values import GENERAL, Value
 
 __all__ = ["as_day", "as_text", "as_when", "day_of"]
 
@@ -19,8 +19,8 @@ YEARS, SERIALS = range(1000, 3000), range(20_000, 80_000)
 DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001 - Excel's days have no zone
 
 
-def as_text(value: Value) -> str:
-    """Return the text of a cell without the spaces around it; "" if there is none.
+def as_text(value: Value, shown: str = GENERAL) -> str:
+    """Return the text of a cell without the spaces around it; "" if there is none. A percentage keeps its sign.
 
     Raises:
         TextError: if it is a date, of which can't be told how it was typed, or an error of a formula.
@@ -31,6 +31,8 @@ def as_text(value: Value) -> str:
             return ""
         case bool():
             return str(value).lower()
+        case int() | float() if "%" in LITERAL.sub("", shown):  # "80%" is 0.8 to Excel
+            return f"{value * 100:.15g}%"
         case float() if value.is_integer():
             return str(int(value))
         case Fault(text=fault):
@@ -85,7 +87,7 @@ def as_day(value: Value, zone: tzinfo) -> str:
 def _shown(moment: datetime, shown: str, zone: tzinfo) -> str:
     """Return as much of a moment as its number format shows."""
     section = shown.split(";", maxsplit=1)[0]
-    words = "".join(first or "" for first, _ in LITERAL.findall(section))
+    words = "".join(quoted or escaped for quoted, escaped in LITERAL.findall(section))
     letters = LITERAL.sub("", section).lower()
     moment = (moment + timedelta(milliseconds=500)).replace(microsecond=0)  # Excel counts in fractions of days
     if "h" in letters and moment.time() != time():  # midnight is what programs give days that must have a time
@@ -102,6 +104,15 @@ def _shown(moment: datetime, shown: str, zone: tzinfo) -> str:
     return text + ("%" if about and doubt else "~" if about else "?" if doubt else "")
 
 
-def day_of(value: Value) -> date | None:
-    """Return the day of a real date; None if it is none."""
-    return value.date() if isinstance(value, datetime) else value if isinstance(value, date) else None
+def day_of(value: Value, shown: str, zone: tzinfo, *, last: bool = False) -> date | None:
+    """Return the first or the *last* day of the date in a cell; None if it has none, or other words stand there."""
+    if isinstance(value, date):
+        return value.date() if isinstance(value, datetime) else value
+    try:
+        text = as_when(value, shown, zone)
+    except TextError:
+        return None
+    if not text:
+        return None
+    first, final = (When.parse(text).first_day(zone), When.parse(text).last_day(zone))
+    return (final or first) if last else (first or final)

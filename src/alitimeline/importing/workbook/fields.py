@@ -81,8 +81,8 @@ class Fields:
             names[sheet][folded(name)].add(record)
         self.names = names
 
-    def text(self, sheet: str, key: str, value: Value, shown: str) -> str:  # noqa: PLR0911 - a line per sort of column
-        """Return what a cell of a column says, as the canonical text of its field.
+    def text(self, sheet: str, key: str, value: Value, shown: str, held: str = "") -> str:  # noqa: PLR0911 - a line per sort of column
+        """Return what a cell of a column says, as the canonical text of its field, which *held* that before.
 
         Raises:
             TextError: if it says nothing that the field could hold.
@@ -94,13 +94,13 @@ class Fields:
             return as_when(value, shown, self.zone)
         if key in DAYS:
             return as_day(value, self.zone)
-        text = as_text(value)
+        text = as_text(value, shown)
         if not text:
             return DEFAULTS.get(key, "")
         if (sheet, key) in WORDS:
             return self._word(*WORDS[sheet, key], text)
         if key in REFERENCES:
-            return self.record(REFERENCES[key], text)
+            return self.record(REFERENCES[key], text, held)
         if key in LISTS:
             pattern, between = LISTS[key]
             return between.join(dict.fromkeys(part.strip() for part in pattern.split(text) if part.strip()))
@@ -115,9 +115,16 @@ class Fields:
             raise TextError(f"{shorten(text)} is not {what}", f"one of: {', '.join(known)}")
         return value
 
-    def record(self, sheet: str, text: str) -> str:
-        """Return the id of the record of a sheet that goes by this name; raises `TextError`."""
+    def record(self, sheet: str, text: str, held: str = "") -> str:
+        """Return the id of the record of a sheet that goes by this name; of several, the one that was *held* there.
+
+        Raises:
+            TextError: if none does, or several do.
+
+        """
         found = self.names[sheet].get(folded(text), set())
+        if text not in found and held in found:
+            return held
         if len(found) > 1 and text not in found:
             raise TextError(f"{shorten(text)} can be {' or '.join(sorted(found))}", "write the ID")
         if not found:

@@ -1,6 +1,7 @@
 """What an analyst changed in a briefing, brought together with what changed in the data file since."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import PurePath
 from typing import Any
 
@@ -19,7 +20,6 @@ from alitimeline.model import Citation, Commitment, Event, Record, Source, Timel
 from alitimeline.plain import as_written
 from alitimeline.problems import Problem, TextError, is_error, shorten
 from alitimeline.queries import MergeConflict, merge
-from alitimeline.when import When
 from alitimeline.xlsx.places import within
 
 __all__ = ["Returned", "briefing"]
@@ -169,15 +169,14 @@ class _Import:
         return every
 
     def _names(self) -> Iterator[tuple[str, str, str]]:
-        """Yield what the records of each sheet go by, those of new rows too."""
+        """Yield what the records of each sheet go by, in the file and in the workbook: either may have a new name."""
         for timeline in (self.before, self.ours):
             for record in _records(timeline):
                 for name in called(record):
                     yield SHEETS[type(record)], name, record.id
         for (sheet, record_id), (_, row) in self.rows.items():
-            yield sheet, record_id, record_id
-            if (sheet, record_id) not in self.records:
-                yield sheet, row.title, record_id
+            for name in (record_id, row.title, f"{row.title} ({record_id})"):
+                yield sheet, name, record_id
 
     def outcome(self) -> Returned:
         """Return what became of it."""
@@ -214,11 +213,12 @@ class _Import:
         held = values(record)
         texts, is_sound = self._texts(sheet, row, held)
         changed = [name for name, text in texts.items() if text != held[name]]
+        self._tell_shown(sheet, row, record, changed)
         if not changed:
-            self._tell_shown(sheet, row, record)
             return record
-        if is_sound and not self.is_exact and (sha256 := self.written.rows.get((key, record.id))):
-            edited = edits(held, texts, changed, sha256)
+        if is_sound and not self.is_exact and self.written.rows:
+            sha256 = self.written.rows.get((key, record.id))
+            edited = edits(held, texts, changed, sha256) if sha256 else None  # without: new here and in the file
             if edited is None:
                 self.conflicts += [self._conflict(key, record.id, (name,), held[name], texts[name]) for name in changed]
             changed = edited or []
@@ -226,7 +226,24 @@ class _Import:
         found = [*faults(key, texts, changed, self.fields.language)]
         for name, message, hint in found:
             self._tell("import-cell", sheet.place(row, name), message, hint)
+        if isinstance(record, Commitment) and not found:
+            self._tell_verdict(sheet, row, record, texts, changed)
         return record if found else made(key, record, texts, changed)
+
+    def _tell_verdict(
+        self, sheet: Sheet, row: Row, before: Commitment, texts: Mapping[str, str], changed: Collection[str]
+    ) -> None:
+        """Tell that another verdict takes the place of the last one: it is a later one only with a later day."""
+        last = before.last_assessment
+        if last is None or "verdict" not in changed or not texts["verdict"] or texts["assessed_on"] > str(last.on):
+            return
+        was = headings.word("verdict", last.verdict, self.fields.language)
+        column = headings.sheets()[sheet.key].columns["assessed_on"].name[self.fields.language]
+        message = f"the verdict of {last.on}, which was {was!r}, is corrected"
+        hint = f"to add one, type its day into {column!r}"
+        if "assessed_on" not in row.cells:
+            hint += ", which a briefing of the profile analyst has"
+        self._tell("import-verdict", sheet.place(row, "verdict"), message, hint)
 
     def _texts(self, sheet: Sheet, row: Row, held: Mapping[str, str]) -> tuple[dict[str, str], bool]:
         """Return the texts of a row, and whether all could be read; what can't, and lacks a column, stays."""
@@ -238,31 +255,34 @@ class _Import:
             if isinstance(cell.value, str) and as_text(cell.value) == as_text(held[name]):
                 continue
             try:
-                texts[name] = self.fields.text(sheet.key, name, cell.value, cell.format)
+                texts[name] = self.fields.text(sheet.key, name, cell.value, cell.format, held[name])
             except TextError as error:
                 is_sound = False
                 self._tell("import-cell", sheet.table.at(cell), error.message, error.hint)
         return texts, is_sound
 
-    def _tell_shown(self, sheet: Sheet, row: Row, record: Record) -> None:
-        """Tell of a date that was changed in a column that only shows it, if that can be told."""
+    def _tell_shown(self, sheet: Sheet, row: Row, record: Record, changed: Collection[str]) -> None:
+        """Tell of dates that were changed where they are only shown, if that can be told."""
+        zone, days = self.before.zone, dict[str, date | None]()
         match record:
-            case Event(when=when):
-                name, day = "date", when.first_day(self.before.zone) or when.last_day(self.before.zone)
-            case Commitment() if due := self.before.deadline(record):
-                name, day = "deadline", due.last_day(self.before.zone)
-            case Source(published=When() as when):
-                name, day = "date", when.first_day(self.before.zone) or when.last_day(self.before.zone)
+            case Commitment():
+                due = self.before.deadline(record)
+                field, days["deadline"] = "due", due.last_day(zone) if due else None
+            case Event(when=when) | Source(published=when):
+                field = "when" if isinstance(record, Event) else "published"
+                days["date"] = (when.first_day(zone) or when.last_day(zone)) if when else None
+                days["until"] = when.last_day(zone) if when else None
             case _:
                 return
-        cell = row.cells.get(name)
-        shown = day_of(cell.value) if cell else None
-        if not self.is_exact or cell is None or shown is None or shown == day:
+        if not self.is_exact or field in changed or field not in row.cells:
             return
-        words = headings.sheets()[sheet.key].columns
-        column = words[str(words[name].shows)].name[self.fields.language]
-        message = f"{shown} is not read: this column only shows the one called {column!r}"
-        self._tell("import-shown", sheet.table.at(cell), message, "change the date there")
+        column = headings.sheets()[sheet.key].columns[field].name[self.fields.language]
+        for name, day in days.items():
+            cell = row.cells.get(name)
+            shown = cell and day_of(cell.value, cell.format, zone, last=name != "date")
+            if cell and shown and shown != day:
+                message = f"{shown} is not read: this column only shows the one called {column!r}"
+                self._tell("import-shown", sheet.table.at(cell), message, "change the date there")
 
     def _new(self, key: str, record_id: str) -> Record | None:
         """Return the record that a new row makes; None if it can't."""

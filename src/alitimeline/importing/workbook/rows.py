@@ -15,6 +15,10 @@ __all__ = ["Row", "Sheet", "read", "told"]
 
 #: How many cells outside of a table are named.
 NAMED = 5
+#: What doesn't keep the rest from coming in.
+WARNINGS = frozenset(
+    {"import-column", "import-outside", "import-deleted", "import-shown", "import-verdict", "import-version"}
+)
 
 
 @frozen
@@ -49,8 +53,9 @@ class Sheet:
 
 def told(code: str, cell: str | None, message: str, hint: str | None = None) -> Problem:
     """Make a problem of a cell; what is left out is a warning, what stands against the import an error."""
-    is_warning = code in ("import-column", "import-outside", "import-deleted", "import-shown", "import-version")
-    return Problem(code=code, cell=cell, message=message, hint=hint, severity="warning" if is_warning else "error")
+    return Problem(
+        code=code, cell=cell, message=message, hint=hint, severity="warning" if code in WARNINGS else "error"
+    )
 
 
 def read(tables: Iterable[Table], tell: Callable[[Problem], None]) -> dict[str, Sheet]:
