@@ -28,7 +28,19 @@ ENTRIES = ("VEVENT", "VTODO", "VJOURNAL")
 #: The codes of what is wrong with a workbook, of which tests/test_importing_workbook.py tells.
 IN_WORKBOOKS = {
     f"import-{name}"
-    for name in ("cell", "conflict", "base", "table", "row", "version", "deleted", "column", "outside", "shown", "verdict")
+    for name in (
+        "cell",
+        "conflict",
+        "base",
+        "table",
+        "row",
+        "version",
+        "deleted",
+        "column",
+        "outside",
+        "shown",
+        "verdict",
+    )
 }
 CODES = [code for code, each in explanations().items() if each.group == "import" and code not in IN_WORKBOOKS]
 
