@@ -61,6 +61,7 @@ def _run_console(block: Block) -> None:
     assert shown == block.text.splitlines()
 
 
+@pytest.mark.example
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_examples(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every example of a page, run in order in one empty folder, gives what the page says."""
