@@ -77,10 +77,11 @@ def parse(data: bytes) -> tuple[tuple[Component, ...], tuple[Problem, ...]]:
     if bad is not None:
         message = f"the file is not UTF-8; it is read as {encoding.upper()} (RFC 5545, 3.1.4)"
         problems.append(Problem(code="ical-encoding", message=message, line=numbers[bad], hint="save it as UTF-8"))
-    tree, reader = _Tree(problems), Reader(problems)
+    tree = _Tree(problems)
+    read, add = Reader(problems).read, tree.add
     for number, text in zip(numbers, texts, strict=True):
-        if line := reader.read(number, text):
-            tree.add(line)
+        if line := read(number, text):
+            add(line)
     components = tree.end(numbers[-1] if numbers else 1)
     if len(problems) >= MAX_TOLD:
         message = f"{MAX_TOLD} problems are told; what else can't be read is passed over in silence"
@@ -100,16 +101,17 @@ class _Tree:
 
     def add(self, line: Line) -> None:
         """Take the next line."""
-        if line.name == "BEGIN":
+        name = line[1]  # by its number: this is done for every line of a file
+        if name == "BEGIN":
             self._begin(line)
-        elif line.name == "END":
+        elif name == "END":
             self._end(line)
         elif self.too_deep:
             pass
         elif self.open:
             self.open[-1].properties.append(line)
         else:
-            self._tell(line.number, f"{shorten(line.name)} stands outside of any component")
+            self._tell(line.number, f"{shorten(name)} stands outside of any component")
 
     def end(self, last: int) -> tuple[Component, ...]:
         """Close what is open still, and return the components."""
