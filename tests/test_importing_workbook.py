@@ -32,7 +32,7 @@ from alitimeline.problems import Problem, TextError
 from alitimeline.queries import diff
 from alitimeline.when import Duration, When
 from alitimeline.xlsx import Fault, RefusedError
-from alitimeline.xlsx.values import Value, unescaped
+from alitimeline.xlsx.values import BUILT_IN, Value, unescaped
 
 Edit = Callable[["Sheets"], None]
 
@@ -894,6 +894,8 @@ def test_no_workbook() -> None:
         (45_181, "General", "2023-09-12"),
         (date(2023, 9, 12), "yyyy-mm-dd", "2023-09-12"),
         (date(2023, 9, 12), '[$-804]yyyy"年"m"月"', "2023-09"),
+        (date(2023, 9, 1), BUILT_IN["57"], "2023-09"),  # what Excel makes of 2023年9月 in China
+        (date(2023, 9, 12), BUILT_IN["31"], "2023-09-12"),
         (date(2023, 9, 12), '"about "yyyy', "2023~"),
         (date(2023, 9, 12), 'yyyy"?"', "2023?"),
         (date(2023, 9, 12), '"about "yyyy"?"', "2023%"),

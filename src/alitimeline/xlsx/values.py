@@ -9,7 +9,8 @@ from typing import NamedTuple, TypeAlias
 __all__ = ["BUILT_IN", "GENERAL", "Fault", "Value", "is_date", "moment", "number", "stated", "unescaped"]
 
 GENERAL = "General"
-#: The number formats that every workbook has, by number; East Asian versions have dates of their own, here all alike.
+#: The number formats that every workbook has, by number. What those from 27 to 58 are depends on the language of Excel,
+#: which the file doesn't say: here, they are those of simplified Chinese (ECMA-376 18.8.30).
 BUILT_IN = {
     "1": "0",
     "2": "0.00",
@@ -38,7 +39,8 @@ BUILT_IN = {
     "47": "mm:ss.0",
     "48": "##0.0E+0",
     "49": "@",
-    **{str(number): "yyyy-mm-dd" for number in (*range(27, 32), 36, *range(50, 55), 57, 58)},
+    **{str(number): 'yyyy"年"m"月"' for number in (27, 36, 50, 52, 57)},
+    **{str(number): "yyyy-mm-dd" for number in (28, 29, 30, 31, 51, 53, 54, 58)},
     **{str(number): "h:mm:ss" for number in (*range(32, 36), 55, 56)},
 }
 
