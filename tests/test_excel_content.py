@@ -159,7 +159,7 @@ def test_quality() -> None:
     """The summary says how well the record is backed, and how closely its dates are known."""
     assert section(HANDOVER, "Quality of the data") == [
         (1, "of 2 sources are primary: those who acted speak there"),
-        (9, "of 15 facts have no source"),
+        (9, "of 15 facts have no source of their own; facts are events, parts in them, commitments, verdicts"),
         (0, "of 2 events have a date that is known less closely than to the day, or is in doubt"),
     ]
 
