@@ -494,7 +494,7 @@ PIECES = st.sampled_from(["_x0041_", "_x005F_", "_", "]]>", "&amp;", "<t>", "\n"
 PROSE = TEXT | st.lists(PIECES, min_size=1, max_size=20).map("".join).filter(str.strip)
 
 
-@tried(40)
+@tried(100)
 @given(title=PROSE.filter(lambda text: "\n" not in text and "\t" not in text), summary=PROSE, quote=PROSE)
 def test_texts_come_back(title: str, summary: str, quote: str) -> None:
     """What the model accepts comes back letter by letter, from two readers."""

@@ -538,7 +538,7 @@ ANY = (
 )
 
 
-@tried(60)
+@tried(150)
 @given(st.lists(ANY, min_size=1, max_size=3))
 def test_any_text(texts: list[str]) -> None:
     """Whatever text goes in comes out equal, letter by letter, in two readers, or is told of."""

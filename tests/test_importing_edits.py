@@ -451,7 +451,7 @@ LANGUAGES = st.sampled_from(("en", "zh"))
 
 
 @given(st.data(), st.sampled_from(TIMELINES), PROFILES, LANGUAGES)
-@tried(14)
+@tried(25)
 def test_edits_come_back(data: st.DataObject, made: tuple[int, int], profile: str, language: str) -> None:
     """Whatever is typed into the cells of any records is in them then; nothing else is, and nothing is to be told."""
     whole, book = timeline(*made), Book(exported(*made, profile, language))
@@ -474,7 +474,7 @@ def test_edits_come_back(data: st.DataObject, made: tuple[int, int], profile: st
 
 
 @given(st.data(), st.sampled_from(TIMELINES), LANGUAGES, st.booleans())
-@tried(12)
+@tried(20)
 def test_edits_of_both_come_together(
     data: st.DataObject,
     made: tuple[int, int],
@@ -496,7 +496,7 @@ def test_edits_of_both_come_together(
 
 
 @given(st.data(), st.sampled_from(TIMELINES), LANGUAGES, st.booleans())
-@tried(8)
+@tried(15)
 def test_edits_of_one_field(data: st.DataObject, made: tuple[int, int], language: str, named: bool) -> None:  # noqa: FBT001 - drawn
     """A field that both changed, each in its own way, is a conflict with both values; nothing comes of the whole."""
     whole, book = timeline(*made), Book(exported(*made, "analyst", language))

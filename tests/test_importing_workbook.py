@@ -278,7 +278,7 @@ def test_edits_that_libreoffice_saved(tmp_path: Path) -> None:
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60).filter(lambda text: text.strip()))
-@tried(25)
+@tried(40)
 def test_any_text(text: str) -> None:
     """Whatever text a cell is given, the field holds it then, or the cell is told."""
     try:

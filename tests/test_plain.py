@@ -239,7 +239,7 @@ def objects(name: str, record: dict[str, Any]) -> Iterator[tuple[str, dict[str, 
                 yield from objects(PARTS[key], part)
 
 
-@tried(40)
+@tried(70)
 @given(timelines())
 def test_there_and_back(timeline: Timeline) -> None:
     """A timeline's document is valid, describes that timeline, and survives as text in a file."""
@@ -250,7 +250,7 @@ def test_there_and_back(timeline: Timeline) -> None:
     assert loads(to_bytes(timeline)) == timeline
 
 
-@tried(25)
+@tried(40)
 @given(timelines())
 def test_keys(timeline: Timeline) -> None:
     """Keys stand in the schema's order, keys of one's own last; what says nothing is absent, never null."""

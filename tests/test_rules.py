@@ -378,8 +378,8 @@ def test_circles_are_told_once() -> None:
 
 
 def test_long_chains() -> None:
-    """A chain of 10,000 is walked without recursion; closed to a circle, it is told shortly."""
-    names = [f"e{number}" for number in range(10_000)]
+    """A chain of 50,000 is walked without recursion; closed to a circle, it is told shortly."""
+    names = [f"e{number}" for number in range(50_000)]
     chain = [
         evolve(HANDOVER, id=name, related=[Relation(kind="part-of", event=target)]) for name, target in pairwise(names)
     ]
