@@ -7,5 +7,5 @@ from pathlib import Path
 
 PROJECT = tomllib.loads(Path(__file__).parents[1].joinpath("pyproject.toml").read_text("utf-8"))["project"]
 
-for requirement in PROJECT["dependencies"]:
+for requirement in [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["fast"]]:
     sys.stdout.write(re.sub(r"^([\w.-]+)>=([^,;]+)[^;]*", r"\1==\2", requirement) + "\n")

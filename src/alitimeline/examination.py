@@ -11,7 +11,7 @@ from attrs import evolve
 from alitimeline import jsontext, rules, schema, yamltext
 from alitimeline.model import Timeline
 from alitimeline.plain import from_plain
-from alitimeline.problems import SHOWN, Path, Problem, UnreadableError, is_error
+from alitimeline.problems import SHOWN, Path, Problem, is_error
 
 __all__ = ["examine", "placed"]
 
@@ -38,9 +38,6 @@ def examine(data: bytes | str, *, name: str | None = None) -> tuple[Timeline | N
     """Return the timeline in *data*, or None if it is unsound, and every problem in the order of the text.
 
     It is read as YAML if *name* ends in .yaml or .yml, and else as JSON.
-
-    Raises:
-        UnreadableError: if it is YAML, and PyYAML is not installed.
 
     """
     with _without_collecting():
@@ -89,11 +86,7 @@ def placed(data: bytes, problems: Iterable[Problem], *, name: str | None = None)
 def _read(data: bytes, name: str | None) -> tuple[Document | None, list[Problem]]:
     if name is None or not name.lower().endswith((".yaml", ".yml")):
         return jsontext.read(data)
-    try:
-        return yamltext.read(data)
-    except ModuleNotFoundError as error:
-        reason = "reading YAML needs PyYAML; run: pip install 'alitimeline[yaml]'"
-        raise UnreadableError(name, reason) from error
+    return yamltext.read(data)
 
 
 def _placed(document: Document, problem: Problem) -> Problem:

@@ -59,12 +59,7 @@ class Document(Text):
 
 
 def read(data: bytes) -> tuple[Document | None, list[Problem]]:
-    """Read a YAML file; return its document, if it can be checked further, and what is wrong with its text.
-
-    Raises:
-        ModuleNotFoundError: if PyYAML is not installed.
-
-    """
+    """Read a YAML file; return its document, if it can be checked further, and what is wrong with its text."""
     import yaml
 
     text, problems = decode(data)
@@ -146,11 +141,31 @@ class _Reader:
                     message = "a second document begins here"
                     raise self.document.stop(at, message, "one file holds one timeline")
         except yaml.MarkedYAMLError as error:
-            raise stop_of(error, self.document) from error
+            at = error.problem_mark.index if error.problem_mark else 0
+            raise self._too_deep_before(at) or stop_of(error, self.document) from error
         except (ValueError, OverflowError) as error:  # PyYAML's parser in Python asks for a character beyond Unicode
             raise no_character(self.document, cast("yaml.SafeLoader", loader).index) from error
         finally:
             loader.dispose()
+
+    def _too_deep_before(self, end: int) -> StopError | None:
+        """Return the error of what nests too deep before *end*; None if nothing does.
+
+        Parsers read ahead, and some have a limit of their own, which they reach before they yield what nests too deep.
+        """
+        import yaml
+
+        loader, depth = self.loader(self.document.text[:end]), 0
+        try:
+            while event := loader.get_event():
+                depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+                if depth > MAX_DEPTH:
+                    return self.document.too_deep(cast("yaml.Mark", event.start_mark).index)
+        except yaml.MarkedYAMLError:
+            pass
+        finally:
+            loader.dispose()
+        return None
 
     def _node(self, event: "yaml.ScalarEvent | yaml.CollectionStartEvent", at: int) -> Iterator[Problem]:
         """Take a value or a key, or begin to."""
