@@ -3,8 +3,8 @@
 import sys
 from pathlib import Path
 
-from alitimeline.codes import Explanation, explanations
 from alitimeline.reports import explanation_to_markdown
+from alitimeline.reports.codes import Explanation, explanations
 
 PAGE = Path(__file__).with_name("codes.md")
 HEAD = """\

@@ -8,7 +8,7 @@ import pytest
 
 import alitimeline
 from alitimeline import Citation, Commitment, Event, Timeline
-from alitimeline.formatting import canonical
+from alitimeline.loading.formatting import canonical
 
 ROOT = Path(__file__).parents[1]
 DATA = sorted((ROOT / "data").glob("*.json"))

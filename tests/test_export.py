@@ -112,7 +112,7 @@ def test_a_failed_export_leaves_the_old_file(
         yield b"{"
         raise ExportError("too large")
 
-    monkeypatch.setattr("alitimeline.export.json.chunks", fail)
+    monkeypatch.setattr("alitimeline.documents.canonical.chunks", fail)
     with pytest.raises(ExportError, match="too large"):
         write(alibaba, path)
     monkeypatch.undo()

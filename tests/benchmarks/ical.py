@@ -16,7 +16,7 @@ from icalendar import Calendar, Component, Event
 from tests.benchmarks.data import timeline
 from tests.benchmarks.measure import Figure, Job, alternate, in_child
 
-from alitimeline.export.ical import to_bytes
+from alitimeline.calendar.writing import to_bytes
 
 __all__ = ["figures"]
 

@@ -16,7 +16,7 @@ from tests.benchmarks.data import text
 from tests.benchmarks.measure import Figure, Job, alternate, best
 
 from alitimeline import loads, schema
-from alitimeline.jsontext import Document
+from alitimeline.documents.json import Document
 from alitimeline.resources import read_schema
 
 __all__ = ["figures"]

@@ -23,7 +23,7 @@ from tests.benchmarks.data import text, timeline
 from tests.benchmarks.measure import Figure, Job, alternate, peak
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
-from alitimeline.export.excel import to_bytes
+from alitimeline.briefing.sheets import to_bytes
 
 __all__ = ["figures"]
 

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple, TypeAlias
 
 from attrs import evolve
 
+from alitimeline.answers.phrases import claim, part
 from alitimeline.answers.wording import days, quoted
-from alitimeline.export.wording import claim, part
 from alitimeline.model import Assessment, Citation, Commitment, Dispute, Due, Participation, Relation, Timeline
 from alitimeline.queries.difference import Change, Consequence, changes
 from alitimeline.when import Duration, When

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from alitimeline.answers.phrases import claim, part
 from alitimeline.answers.wording import as_json, both_sides, quoted
-from alitimeline.export.wording import claim, part
 from alitimeline.model import Dispute, Timeline
 from alitimeline.queries import Conflict
 

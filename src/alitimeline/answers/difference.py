@@ -8,11 +8,11 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from alitimeline.answers.changes import Said, Versions, Words, became, consequence, deadline
 from alitimeline.answers.wording import as_json
+from alitimeline.documents.plain import as_written
 from alitimeline.model import Actor, Commitment, Event, Record, Timeline
-from alitimeline.plain import as_written
+from alitimeline.model.kinds import COLLECTIONS, Kind
 from alitimeline.problems import visible
 from alitimeline.queries import Added, Change, Changed, Consequence, Difference, Removed, Reordered
-from alitimeline.rules import COLLECTIONS, Kind
 
 __all__ = ["to_json", "to_markdown", "to_text"]
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
+from alitimeline.answers.phrases import part
 from alitimeline.answers.wording import as_json, line, lines
-from alitimeline.export.wording import part
+from alitimeline.documents.plain import as_written, to_plain
 from alitimeline.model import Commitment, Entry, Event, Timeline
-from alitimeline.plain import as_written, to_plain
 from alitimeline.queries import Known, Unbacked
 
 __all__ = ["to_json", "to_text"]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from alitimeline.answers.wording import as_json, days
-from alitimeline.plain import as_written
+from alitimeline.documents.plain import as_written
 from alitimeline.queries import Status
 
 __all__ = ["to_json", "to_text"]

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from alitimeline.answers.phrases import claim
 from alitimeline.answers.wording import as_json, both_sides, quoted
-from alitimeline.export.wording import claim
 from alitimeline.model import Citation, Dispute, Event, Timeline
 from alitimeline.queries import Conflict, Days, Post, Stretch, Tenure, holders, stretches
 

@@ -4,8 +4,8 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from alitimeline.documents.plain import as_written
 from alitimeline.model import Citation, Entry, Event, Timeline
-from alitimeline.plain import as_written
 from alitimeline.queries import Conflict
 
 __all__ = ["as_json", "both_sides", "days", "line", "lines", "quoted"]

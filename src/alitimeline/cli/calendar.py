@@ -79,7 +79,7 @@ def calendar_options(command: _Command) -> _Command:
 
 
 def _check(options: dict[str, Any]) -> None:
-    from alitimeline.export.ical import Options
+    from alitimeline.calendar.writing import Options
 
     try:
         Options(**options)

@@ -9,9 +9,9 @@ from attrs import evolve
 from alitimeline import answers, queries, resources
 from alitimeline.cli.inputs import SOUND, UNSOUND, Input, sound, status_of, tell
 from alitimeline.cli.options import form
-from alitimeline.decoding import decode
-from alitimeline.examination import placed
+from alitimeline.documents.decoding import decode
 from alitimeline.loading import read_file
+from alitimeline.loading.examination import placed
 from alitimeline.problems import Problem, UnreadableError, did_you_mean, shorten
 
 __all__ = ["evidence", "with_quotes"]

@@ -3,7 +3,7 @@
 import click
 
 from alitimeline.cli.rewriting import Job, rewrite
-from alitimeline.formatting import formatted
+from alitimeline.loading.formatting import formatted
 
 __all__ = ["fmt"]
 

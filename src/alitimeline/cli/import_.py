@@ -13,14 +13,13 @@ from alitimeline import answers, queries, reports
 from alitimeline.cli.inputs import UNSOUND, count, inputs, status_of, tell
 from alitimeline.cli.options import as_day, form
 from alitimeline.cli.outputs import put
-from alitimeline.formatting import canonical, refusals
 from alitimeline.loading import read_file
+from alitimeline.loading.formatting import canonical, refusals
 from alitimeline.model import Timeline
 from alitimeline.problems import ExportError, Problem, is_error, visible
-from alitimeline.xlsx import RefusedError
 
 if TYPE_CHECKING:
-    from alitimeline import importing  # with openpyxl behind it, it loads when it is used
+    from alitimeline.briefing import back
 
 __all__ = ["import_command"]
 
@@ -106,11 +105,12 @@ def _workbook(  # noqa: PLR0913 - the options that it has
     allow_deletions: bool,
     strict: bool,
 ) -> int:
-    from alitimeline import importing
+    from alitimeline.briefing import back  # with openpyxl behind it, it loads when it is needed
+    from alitimeline.briefing.workbook import RefusedError
 
     ours, before = (None if name is None else _version(name) for name in (base, exported))
     try:
-        returned = importing.briefing(read.data, ours, exported=before, name=read.name, allow_deletions=allow_deletions)
+        returned = back.read(read.data, ours, exported=before, name=read.name, allow_deletions=allow_deletions)
     except RefusedError as error:
         _report((evolve(error.problem, file=read.name),), form)
         return UNSOUND
@@ -120,7 +120,7 @@ def _workbook(  # noqa: PLR0913 - the options that it has
     else:
         _tell(returned, ours, refused=refused)
     if copy is not None:
-        from alitimeline.importing.workbook.marking import marked
+        from alitimeline.briefing.back.marking import marked
 
         put(marked(read.data, returned.told), Path(copy))
     if returned.timeline is None or refused:
@@ -130,14 +130,14 @@ def _workbook(  # noqa: PLR0913 - the options that it has
     return status_of(returned.problems)
 
 
-def _calendar(read: _File, target: Path | None, until: date | None, form: str, *, strict: bool) -> int:
-    from alitimeline import importing
+def _calendar(file: _File, target: Path | None, until: date | None, form: str, *, strict: bool) -> int:
+    from alitimeline.calendar import reading
 
-    timeline, problems = importing.calendar(read.data, name=read.name, until=until)
+    timeline, problems = reading.read(file.data, name=file.name, until=until)
     refused = timeline is None or (strict and bool(problems))
     _report(problems, form, err=not refused and target is None)
     if form == "text":
-        found = f"{visible(read.name)}: {_held(timeline)}; {_counted(problems)}"
+        found = f"{visible(file.name)}: {_held(timeline)}; {_counted(problems)}"
         click.echo(f"{found}; nothing written" if refused else found, err=True)
     if timeline is None or refused:
         return UNSOUND
@@ -145,7 +145,7 @@ def _calendar(read: _File, target: Path | None, until: date | None, form: str, *
     return status_of(problems)
 
 
-def _tell(returned: "importing.Returned", ours: Timeline | None, *, refused: bool) -> None:
+def _tell(returned: "back.Returned", ours: Timeline | None, *, refused: bool) -> None:
     """Tell what is wrong with a workbook, what both changed, and what changes."""
     name, timeline = str(returned.name), returned.timeline
     tell(returned.problems)

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import click
 
-from alitimeline import resources, starter
+from alitimeline import resources
+from alitimeline.cli import starter
 from alitimeline.cli.inputs import SOUND
-from alitimeline.formatting import canonical
 from alitimeline.loading import read_file
+from alitimeline.loading.formatting import canonical
+from alitimeline.model.texts import check_id
 from alitimeline.problems import ExportError, TextError, UnreadableError, visible
-from alitimeline.texts import check_id
 
 __all__ = ["init"]
 

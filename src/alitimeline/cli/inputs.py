@@ -10,8 +10,8 @@ from typing import NamedTuple
 import click
 
 from alitimeline import reports, resources
-from alitimeline.examination import examine
 from alitimeline.loading import read_file
+from alitimeline.loading.examination import examine
 from alitimeline.model import Timeline
 from alitimeline.problems import Problem, UnreadableError, did_you_mean, is_error
 
@@ -89,12 +89,12 @@ def _read(
 
 def _checked(name: str, data: bytes) -> Input:
     if _is_workbook(name, data):
-        from alitimeline.xlsx import checking as workbooks
+        from alitimeline.briefing.workbook import checking as workbooks
 
         return Input(name, None, workbooks.check(data, name=name))
     if not _is_calendar(name, data):
         return _examined(name, data)
-    from alitimeline.ical import checking
+    from alitimeline.calendar.grammar import checking
 
     return Input(name, None, checking.check(data, name=name), data)
 

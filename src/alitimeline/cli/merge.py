@@ -10,7 +10,7 @@ from alitimeline import answers, export
 from alitimeline.cli.inputs import SOUND, UNSOUND, count, inputs, status_of, tell
 from alitimeline.cli.options import form
 from alitimeline.cli.outputs import put, targets
-from alitimeline.formatting import refusals
+from alitimeline.loading.formatting import refusals
 from alitimeline.model import Timeline
 from alitimeline.queries import Side, join
 from alitimeline.queries import merge as merge_versions

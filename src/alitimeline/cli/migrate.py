@@ -2,9 +2,9 @@
 
 import click
 
-from alitimeline import migrations
 from alitimeline.cli.rewriting import Job, rewrite
-from alitimeline.formatting import migrated
+from alitimeline.loading import migrations
+from alitimeline.loading.formatting import migrated
 from alitimeline.schema import VERSION
 
 __all__ = ["migrate"]

@@ -5,8 +5,8 @@ from datetime import date, datetime
 import click
 
 from alitimeline.model import Timeline
+from alitimeline.model.texts import check_date
 from alitimeline.problems import AlitimelineError, TextError
-from alitimeline.texts import check_date
 from alitimeline.when import Duration, When
 
 __all__ = ["as_day", "as_duration", "form", "today"]

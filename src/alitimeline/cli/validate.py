@@ -12,8 +12,8 @@ from alitimeline import reports, resources
 from alitimeline.cli.evidence import with_quotes
 from alitimeline.cli.inputs import SOUND, UNSOUND, Input, count, inputs, status_of
 from alitimeline.cli.many import looked_over
-from alitimeline.codes import explain
 from alitimeline.problems import is_error
+from alitimeline.reports.codes import explain
 
 __all__ = ["validate"]
 

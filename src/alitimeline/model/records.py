@@ -8,13 +8,7 @@ from attrs import Attribute, field, frozen
 from attrs import field as attr_field  # Dispute has a field of that name
 from attrs.validators import optional
 
-from alitimeline.problems import TextError
-from alitimeline.texts import (
-    check_language,
-    check_month_day,
-    check_quote,
-)
-from alitimeline.validators import (
+from alitimeline.model.fields import (
     each_one,
     extra_keys,
     is_a,
@@ -31,6 +25,8 @@ from alitimeline.validators import (
     to_dict,
     to_tuple,
 )
+from alitimeline.model.texts import check_language, check_month_day, check_quote
+from alitimeline.problems import TextError
 from alitimeline.when import Duration, When
 
 __all__ = [

@@ -9,10 +9,10 @@ from typing import Any, TypeVar
 from attrs import field, frozen
 from attrs.validators import optional
 
+from alitimeline.model.fields import each_one, extra_keys, is_a, is_day, is_id, is_line, is_prose, is_text, to_tuple
 from alitimeline.model.records import Actor, Commitment, Due, Entry, Event, Record, Source
+from alitimeline.model.texts import check_language, check_zone
 from alitimeline.problems import DeadlineError, UnknownNameError, unknown_name
-from alitimeline.texts import check_language, check_zone
-from alitimeline.validators import each_one, extra_keys, is_a, is_day, is_id, is_line, is_prose, is_text, to_tuple
 from alitimeline.when import MONTH_NAMES, Duration, Spans, When, fiscal_year
 
 __all__ = ["Timeline"]

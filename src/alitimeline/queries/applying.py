@@ -6,8 +6,9 @@ from typing import Any, TypeVar
 
 from attrs import evolve
 
+from alitimeline.documents.plain import as_written
 from alitimeline.model import Actor, Commitment, Event, Record, Source, Timeline
-from alitimeline.plain import as_written
+from alitimeline.model.kinds import COLLECTIONS
 from alitimeline.problems import DifferenceError, shorten
 from alitimeline.queries.difference import (
     Added,
@@ -20,7 +21,6 @@ from alitimeline.queries.difference import (
     by_id,
     same,
 )
-from alitimeline.rules import COLLECTIONS
 
 __all__ = ["apply"]
 

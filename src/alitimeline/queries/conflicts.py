@@ -6,8 +6,8 @@ from typing import Any, Literal, TypeAlias
 from attrs import field as attr_field  # Conflict has a field of that name
 from attrs import frozen
 
+from alitimeline.documents.plain import as_written
 from alitimeline.model import Citation, Commitment, Dispute, Event, Participation, Standing, Timeline
-from alitimeline.plain import as_written
 from alitimeline.rules import agrees
 from alitimeline.when import When
 

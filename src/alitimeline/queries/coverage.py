@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from attrs import frozen
 
 from alitimeline.model import Event, Source, Timeline
-from alitimeline.queries.known import every_citation
+from alitimeline.references import every_citation
 from alitimeline.when import When
 
 __all__ = ["Coverage", "Report", "Unit", "coverage"]

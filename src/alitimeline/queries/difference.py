@@ -9,8 +9,9 @@ from attrs import AttrsInstance, fields, frozen
 from attrs import field as attr_field  # Change has a field of that name
 
 from alitimeline.model import Due, Record, Timeline
+from alitimeline.model.kinds import COLLECTIONS, Kind
 from alitimeline.problems import InvalidTimelineError
-from alitimeline.rules import COLLECTIONS, Kind, ids_are_unique
+from alitimeline.rules import ids_are_unique
 from alitimeline.when import When
 
 __all__ = [

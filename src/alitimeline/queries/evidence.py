@@ -8,9 +8,9 @@ from typing import Literal, TypeAlias, get_args
 from attrs import frozen
 
 from alitimeline.model import Citation, Source, Timeline
+from alitimeline.model.texts import folded
 from alitimeline.problems import Path
 from alitimeline.queries.quotes import check_quotes
-from alitimeline.texts import folded
 
 __all__ = ["Backing", "Evidence", "Fact", "FactKind", "evidence"]
 

@@ -6,7 +6,7 @@ from attrs import evolve
 
 from alitimeline.model import Actor, Commitment, Event, Record, Source, Timeline
 from alitimeline.problems import Path
-from alitimeline.rules import references
+from alitimeline.references import references
 
 __all__ = ["excerpt"]
 

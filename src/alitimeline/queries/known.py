@@ -8,13 +8,14 @@ from typing import Any, TypeAlias, TypeVar
 from attrs import NOTHING, evolve, fields, frozen
 from attrs import field as attr_field  # Unbacked has a field of that name
 
-from alitimeline.model import Assessment, Citation, Commitment, Dispute, Entry, Event, Participation, Source, Timeline
-from alitimeline.plain import as_held
+from alitimeline.documents.plain import as_held
+from alitimeline.model import Assessment, Commitment, Dispute, Entry, Event, Participation, Source, Timeline
 from alitimeline.problems import DateError
 from alitimeline.queries.excerpt import excerpt
-from alitimeline.rules import check, nobody_comes_and_goes_at_once, references
+from alitimeline.references import citations_of, every_citation, references
+from alitimeline.rules import check, nobody_comes_and_goes_at_once
 
-__all__ = ["Known", "Unbacked", "every_citation", "known"]
+__all__ = ["Known", "Unbacked", "known"]
 
 #: What holds something that nothing backs: a record, the part in it if it is that part's, and the field.
 Lack: TypeAlias = tuple[Entry, Participation | None, str]
@@ -110,23 +111,6 @@ def _publication(source: Source, zone: tzinfo) -> tuple[date | None, date | None
     published = source.published
     lasts = (published.last_day(zone) if published else None, source.accessed)
     return published.first_day(zone) if published else None, min((day for day in lasts if day), default=None)
-
-
-def every_citation(record: Entry) -> list[Citation]:
-    """Return what backs a record, its parts and the disputes in it; the evidence of verdicts is another matter."""
-    found = _citations(record)
-    for part in record.participants if isinstance(record, Event) else ():
-        if part.citations or part.disputes:  # as few have
-            found += _citations(part)
-    return found
-
-
-def _citations(record: Event | Commitment | Participation) -> list[Citation]:
-    """Return what backs a record itself, and its disputes."""
-    found = [*record.citations]
-    for dispute in record.disputes:
-        found += dispute.citations
-    return found
 
 
 def _witnesses(record: Entry) -> list[str]:
@@ -234,10 +218,10 @@ class _View:
 
     def _takes_part(self, part: Participation, *, follow: bool) -> bool:
         """Tell whether it was known that there is this part: by what is cited for it, else by the event."""
-        return any(each.source in self.public for each in _citations(part)) or (follow and not part.citations)
+        return any(each.source in self.public for each in citations_of(part)) or (follow and not part.citations)
 
     def _part(self, part: Participation, *, follow: bool, hold: bool = False) -> tuple[Participation, list[str]]:
-        if (follow or part.citations) and all(each.source in self.public for each in _citations(part)):
+        if (follow or part.citations) and all(each.source in self.public for each in citations_of(part)):
             return part, []
 
         def is_backed(name: str) -> bool:

@@ -6,17 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import TypeAlias, TypeVar
 
-from alitimeline.model import (
-    Actor,
-    Assessment,
-    Citation,
-    Commitment,
-    Dispute,
-    Event,
-    Participation,
-    Relation,
-    Source,
-)
+from alitimeline.model import Actor, Assessment, Citation, Commitment, Dispute, Event, Participation, Relation, Source
 
 __all__ = ["IDENTITIES", "Key", "in_one_order", "in_order", "key_of", "keyed", "paired"]
 

@@ -8,8 +8,9 @@ import attrs
 from attrs import evolve, field, frozen
 
 from alitimeline import rules, schema
+from alitimeline.documents.plain import as_written, to_plain
 from alitimeline.model import Record, Timeline
-from alitimeline.plain import as_written, to_plain
+from alitimeline.model.kinds import COLLECTIONS
 from alitimeline.problems import Problem
 from alitimeline.queries.lists import IDENTITIES, Key, in_one_order, in_order, key_of, keyed, paired
 
@@ -27,7 +28,7 @@ Place: TypeAlias = tuple[str | Key, ...]
 
 ABSENT: Any = object()
 
-KINDS: dict[str, str] = {collection: kind for kind, collection in rules.COLLECTIONS.items()}
+KINDS: dict[str, str] = {collection: kind for kind, collection in COLLECTIONS.items()}
 
 
 @frozen(kw_only=True)

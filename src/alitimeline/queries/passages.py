@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from typing import NamedTuple, TypeAlias
 from unicodedata import category, is_normalized, normalize
 
-from alitimeline.decoding import Text
+from alitimeline.documents.decoding import Text
 from alitimeline.problems import SHOWN
 
 __all__ = ["FoldedText", "Passage", "Passages", "parts_of"]

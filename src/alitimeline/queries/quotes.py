@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from alitimeline.model import Entry, Timeline
 from alitimeline.problems import Path, Problem, shorten
 from alitimeline.queries.passages import FoldedText, Passages, parts_of
-from alitimeline.rules import references
+from alitimeline.references import references
 
 __all__ = ["Quote", "check_quotes", "quotes"]
 

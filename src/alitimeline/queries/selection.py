@@ -7,11 +7,11 @@ from typing import TypeAlias, get_args
 from attrs import frozen
 
 from alitimeline.model import Citation, Commitment, Dispute, Entry, Event, Participation, Standing, Timeline
+from alitimeline.model.roles import role_key
+from alitimeline.model.texts import folded
 from alitimeline.problems import DateError, unknown_name
 from alitimeline.queries.excerpt import excerpt
-from alitimeline.queries.known import every_citation
-from alitimeline.roles import role_key
-from alitimeline.texts import folded
+from alitimeline.references import every_citation
 from alitimeline.when import When
 
 __all__ = [

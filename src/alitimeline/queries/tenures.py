@@ -12,9 +12,9 @@ from typing import Literal, NamedTuple, TypeAlias
 from attrs import evolve, frozen
 
 from alitimeline.model import Event, Participation, Timeline
+from alitimeline.model.roles import SINGLE, role_key
 from alitimeline.problems import unknown_name
 from alitimeline.queries.conflicts import Conflict, conflicts
-from alitimeline.roles import SINGLE, role_key
 
 __all__ = ["Days", "Finding", "Post", "Stretch", "Tenure", "holders", "stretches", "tenures"]
 

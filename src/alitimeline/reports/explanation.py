@@ -2,7 +2,7 @@
 
 from textwrap import fill, indent
 
-from alitimeline.codes import Explanation
+from alitimeline.reports.codes import Explanation
 
 __all__ = ["explanation_to_markdown", "explanation_to_text"]
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from typing import Any, TypeAlias
 from urllib.parse import quote
 
-from alitimeline.codes import explanations
 from alitimeline.problems import Problem, is_error, visible
 from alitimeline.reports.checked import Checked
+from alitimeline.reports.codes import explanations
 from alitimeline.reports.explanation import explanation_to_markdown, explanation_to_text
 from alitimeline.reports.text import defused
 

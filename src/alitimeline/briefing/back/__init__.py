@@ -1,0 +1,5 @@
+"""The way back: what was edited in an Excel briefing comes into the data file that it was made of."""
+
+from alitimeline.briefing.back.merging import Returned, read
+
+__all__ = ["Returned", "read"]

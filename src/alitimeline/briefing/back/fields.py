@@ -1,0 +1,220 @@
+"""Cells → canonical texts of fields, as `alitimeline.briefing.editable` has them, and those → fields of records."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, tzinfo
+from typing import Any
+
+import attrs
+from attrs import evolve
+
+from alitimeline import schema
+from alitimeline.briefing.headings import Language, sheets, value_of, words
+from alitimeline.calendar.reading.fitting import slug
+from alitimeline.briefing.back.cells import as_day, as_text, as_when
+from alitimeline.model import Actor, Assessment, Commitment, Event, Record, Source
+from alitimeline.documents.plain import as_held
+from alitimeline.problems import TextError, did_you_mean, shorten
+from alitimeline.model.texts import ID_LENGTH, folded
+from alitimeline.when import Duration
+from alitimeline.briefing.workbook.values import Value
+
+__all__ = ["KINDS", "Fields", "called", "faults", "made"]
+
+#: The class of the records of each sheet.
+KINDS: Mapping[str, type[Record]] = {"sources": Source, "people": Actor, "timeline": Event, "commitments": Commitment}
+
+#: What the words of a column are, with their group in `alitimeline.briefing.headings`.
+WORDS = {
+    ("timeline", "status"): ("a status", "status"),
+    ("commitments", "verdict"): ("a verdict", "verdict"),
+    ("sources", "kind"): ("a kind of source", "source_kind"),
+    ("sources", "primary"): ("yes or no", "primary"),
+    ("people", "kind"): ("a person or an organization", "actor_kind"),
+}
+#: Columns that name another record, with the sheet that it stands on.
+REFERENCES = {"made_by": "people", "parent": "people", "made_in": "timeline"}
+REFERENCES |= dict.fromkeys(("part_of", "superseded_by"), "commitments")
+WHENS, DAYS = frozenset({"when", "published", "due"}), frozenset({"assessed_on", "accessed"})
+#: What separates the several values of a cell, and what joins them again.
+LISTS = {"tags": (re.compile(r"[,;，；、\n]"), ", "), "other_names": (re.compile(r"\n"), "\n")}
+#: What an empty cell means, where it isn't nothing.
+DEFAULTS = {"status": "confirmed", "primary": "false"}
+#: The columns that an assessment is made of.
+ASSESSMENT = ("verdict", "assessed_on", "note")
+
+WITHIN = re.compile(r"within (?P<span>[^\[\]]+) of \[(?P<of>[^\[\]]+)\]", re.IGNORECASE)
+FISCAL = re.compile(r"fiscal year (?P<year>\d{4}) of \[(?P<of>[^\[\]]+)\]", re.ASCII | re.IGNORECASE)
+UNITS = {"year": "Y", "month": "M", "week": "W", "day": "D", "hour": "H", "minute": "M", "second": "S"}
+SPAN = re.compile(rf"(\d{{1,5}}) ({'|'.join(UNITS)})s?", re.ASCII | re.IGNORECASE)
+CLOCK = frozenset({"hour", "minute", "second"})
+
+
+def _kind(sheet: str) -> str:
+    """Return the kind of the records of a sheet: "event"."""
+    return KINDS[sheet].__name__.lower()
+
+
+def called(record: Record) -> Iterator[str]:
+    """Yield what cells may call a record: its id, and its names."""
+    yield record.id
+    match record:
+        case Actor():
+            yield from (record.name, f"{record.name} ({record.id})", *record.other_names)
+        case Source():
+            label = record.publisher or record.author or record.title
+            yield from (record.title, label, f"{label} ({record.id})")
+        case _:
+            yield record.title
+
+
+class Fields:
+    """Reads the cells of a workbook whose days are days in *zone*, and that names the records of a timeline."""
+
+    def __init__(self, zone: tzinfo, language: Language, named: Iterable[tuple[str, str, str]]) -> None:
+        self.zone = zone
+        #: In which the words that could stand in a cell are told.
+        self.language = language
+        names: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        for sheet, name, record in named:
+            names[sheet][folded(name)].add(record)
+        self.names = names
+
+    def text(self, sheet: str, key: str, value: Value, shown: str, held: str = "") -> str:  # noqa: PLR0911 - a line per sort of column
+        """Return what a cell of a column says, as the canonical text of its field, which *held* that before.
+
+        Raises:
+            TextError: if it says nothing that the field could hold.
+
+        """
+        if key == "due" and isinstance(value, str) and (said := _counted(value.strip())):
+            return said
+        if key in WHENS:
+            return as_when(value, shown, self.zone)
+        if key in DAYS:
+            return as_day(value, self.zone)
+        text = as_text(value, shown)
+        if not text:
+            return DEFAULTS.get(key, "")
+        if (sheet, key) in WORDS:
+            return self._word(*WORDS[sheet, key], text)
+        if key in REFERENCES:
+            return self.record(REFERENCES[key], text, held)
+        if key in LISTS:
+            pattern, between = LISTS[key]
+            return between.join(dict.fromkeys(part.strip() for part in pattern.split(text) if part.strip()))
+        if key == "kind":  # "Leadership change" is what data files write as leadership-change
+            return slug(text, ID_LENGTH) or text
+        return text
+
+    def _word(self, what: str, group: str, text: str) -> str:
+        value = value_of(group, text)
+        if value is None:
+            known = [said[self.language] for said in words(group).values()]
+            raise TextError(f"{shorten(text)} is not {what}", f"one of: {', '.join(known)}")
+        return value
+
+    def record(self, sheet: str, text: str, held: str = "") -> str:
+        """Return the id of the record of a sheet that goes by this name; of several, the one that was *held* there.
+
+        Raises:
+            TextError: if none does, or several do.
+
+        """
+        found = self.names[sheet].get(folded(text), set())
+        if text not in found and held in found:
+            return held
+        if len(found) > 1 and text not in found:
+            raise TextError(f"{shorten(text)} can be {' or '.join(sorted(found))}", "write the ID")
+        if not found:
+            kind = _kind(sheet)
+            hint = did_you_mean(text, self.names[sheet]) or f"write an ID of the sheet that lists every {kind}"
+            raise TextError(f"no {kind} is called {shorten(text)}", hint)
+        return text if text in found else next(iter(found))
+
+
+def _counted(text: str) -> str:
+    """Return the canonical text of a deadline that is counted from something; "" if it is another one."""
+    if found := WITHIN.fullmatch(text):
+        return f"within {_duration(found['span']).words} of [{found['of'].strip()}]"
+    if found := FISCAL.fullmatch(text):
+        return f"fiscal year {found['year']} of [{found['of'].strip()}]"
+    return ""
+
+
+def _duration(span: str) -> Duration:
+    parts = SPAN.findall(span)
+    if not parts or SPAN.sub("", span).replace("and", "").strip(" ,"):
+        raise TextError(f"{shorten(span)} is no length of time", "write it like 4 years, or 1 year and 6 months")
+    days = "".join(number + UNITS[unit.lower()] for number, unit in parts if unit.lower() not in CLOCK)
+    clock = "".join(number + UNITS[unit.lower()] for number, unit in parts if unit.lower() in CLOCK)
+    return Duration(f"P{days}" + (f"T{clock}" if clock else ""))
+
+
+def faults(
+    sheet: str, texts: Mapping[str, str], keys: Iterable[str], language: Language = "en"
+) -> Iterator[tuple[str, str, str | None]]:
+    """Yield what keeps the texts of some columns from being a record's: the column, a message, a hint.
+
+    *texts* are those of the whole row; columns are called as in *language*.
+    """
+    kind, asked = _kind(sheet), [*keys]
+    for key in asked:
+        text = texts[key]
+        if not text and key in schema.required(kind):
+            column = sheets()[sheet].columns[key].name[language]
+            yield key, f"{column!r} is empty, and every {kind} needs it", None
+        elif text and key not in ("verdict", "assessed_on"):
+            of, field = ("assessment", key) if key in ASSESSMENT else (kind, key)
+            for problem in schema.check_field(of, field, _plain(key, text)):
+                yield key, problem.message, problem.hint
+    if not {*ASSESSMENT}.isdisjoint(asked):
+        said = [key for key in ASSESSMENT if texts[key]]
+        if said and not texts["verdict"]:
+            yield "verdict", f"{'a day' if 'assessed_on' in said else 'a note'} stands there without a verdict", None
+        elif said and not texts["assessed_on"]:
+            yield "assessed_on", "a verdict needs the day on which it was given", "write it like 2023-09-10"
+
+
+def made(sheet: str, before: Record | None, texts: Mapping[str, str], keys: Iterable[str]) -> Record:
+    """Return a record that holds the texts of some columns, all of them sound, and else what it held *before*."""
+    cls, asked = KINDS[sheet], {*keys}
+    values: dict[str, Any] = {
+        key: as_held(cls, key, _plain(key, texts[key])) if texts[key] else _nothing(cls, key)
+        for key in texts
+        if key in asked and key not in ASSESSMENT
+    }
+    if isinstance(before, Commitment | None) and sheet == "commitments" and not asked.isdisjoint(ASSESSMENT):
+        values["assessments"] = _assessed(before, texts)
+    return cls(**values) if before is None else evolve(before, **values)
+
+
+def _plain(key: str, text: str) -> Any:  # noqa: ANN401 - any JSON
+    """Return what stands in a data file for the text of a column."""
+    if key in LISTS:
+        return text.split(LISTS[key][1])
+    if key == "primary":
+        return text == "true"
+    if found := WITHIN.fullmatch(text) if key == "due" else None:
+        return {"within": str(_duration(found["span"])), "of": found["of"]}
+    if found := FISCAL.fullmatch(text) if key == "due" else None:
+        return {"fiscal_year": int(found["year"]), "of": found["of"]}
+    return text
+
+
+def _nothing(record: type[Record], key: str) -> object:
+    return attrs.fields_dict(record)[key].default
+
+
+def _assessed(before: Commitment | None, texts: Mapping[str, str]) -> tuple[Assessment, ...]:
+    """Return the assessments of a commitment of which the last is what the row says: corrected, or a later one."""
+    earlier = before.assessments if before else ()
+    last = before.last_assessment if before else None
+    verdict, day, note = (texts[key] for key in ASSESSMENT)
+    if not verdict:
+        return tuple(each for each in earlier if each is not last)
+    told: dict[str, Any] = {"verdict": verdict, "on": date.fromisoformat(day), "note": note or None}
+    if last is None or last.on < told["on"]:
+        return (*earlier, Assessment(**told))
+    return tuple(evolve(each, **told) if each is last else each for each in earlier)

@@ -1,0 +1,82 @@
+"""A copy of a workbook in which the cells are marked that something is wrong with."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from io import BytesIO
+from xml.sax.saxutils import escape
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from openpyxl import load_workbook
+from openpyxl.cell import MergedCell
+from openpyxl.comments import Comment
+from openpyxl.styles import PatternFill
+
+from alitimeline.problems import Problem, visible
+from alitimeline.briefing.workbook.package import Package
+from alitimeline.briefing.workbook.places import place, read_place
+from alitimeline.briefing.workbook.structure import RawCell, book, cells
+
+__all__ = ["marked"]
+
+#: Light red for errors, light yellow for warnings: dark text stays legible on both.
+FILLS = {"error": "FFC7CE", "warning": "FFEB9C"}
+#: Of a note, in points.
+WIDTH, HEIGHT = 320, 120
+#: A formula as openpyxl writes it: without its value.
+FORMULA = re.compile(r'(<c r="([A-Z]+[0-9]+)"[^>]*)>(<f[^>]*?(?:/>|>[^<]*</f>))<v *(?:/>|></v>)</c>')
+#: The part that says when a workbook was saved.
+SAVED = "docProps/core.xml"
+
+
+def marked(data: bytes, problems: Iterable[Problem]) -> bytes:
+    """Return a copy of a workbook with each faulty cell filled, and a note there that says what is wrong with it.
+
+    What concerns no single cell isn't marked. The same workbook and problems give the same bytes.
+    """
+    workbook = load_workbook(BytesIO(data))
+    notes: dict[tuple[str, tuple[int, int]], list[Problem]] = defaultdict(list)
+    for problem in problems:
+        sheet, _, reference = (problem.cell or "").rpartition("!")
+        if at := read_place(reference):
+            notes[sheet.strip("'").replace("''", "'"), at].append(problem)
+    for (sheet, (row, column)), found in notes.items():
+        cell = workbook[sheet].cell(row, column)
+        if isinstance(cell, MergedCell):  # it has no look of its own
+            continue
+        worst = min(found, key=lambda each: each.severity)
+        cell.fill = PatternFill("solid", fgColor=FILLS[worst.severity])
+        text = "\n".join(visible(f"{each.message} ({each.hint})" if each.hint else each.message) for each in found)
+        cell.comment = Comment(text, "alitimeline", width=WIDTH, height=HEIGHT)
+    buffer = BytesIO()
+    workbook.save(buffer)
+    return _with_values(buffer.getvalue(), data)
+
+
+def _with_values(copy: bytes, data: bytes) -> bytes:
+    """Return the copy with what formulas gave in the workbook itself: few readers reckon for themselves."""
+    package, buffer = Package(data), BytesIO()
+    worksheets = [each.part for each in book(package).sheets if each.kind == "worksheet"]
+    parts = {f"xl/worksheets/sheet{number}.xml": part for number, part in enumerate(worksheets, 1)}
+    with ZipFile(BytesIO(data)) as original, ZipFile(BytesIO(copy)) as saved, ZipFile(buffer, "w") as target:
+        for name in saved.namelist():
+            content = (original if name == SAVED and SAVED in package else saved).read(name)
+            if name in parts:
+                found = (
+                    each
+                    for each in cells(package, parts[name])
+                    if isinstance(each, RawCell) and each.formula is not None
+                )
+                given = {place(each.row, each.column): each for each in found}
+                content = FORMULA.sub(lambda formula: _valued(formula, given), content.decode()).encode()  # noqa: B023 - used at once
+            target.writestr(ZipInfo(name), content, ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+def _valued(formula: re.Match[str], given: dict[str, RawCell]) -> str:
+    start, reference, text = formula.groups()
+    cell = given.get(reference)
+    if cell is None or not cell.text:
+        return formula[0]
+    kind = "" if cell.kind == "n" else f' t="{cell.kind}"'
+    return f"{start}{kind}>{text}<v>{escape(cell.text)}</v></c>"

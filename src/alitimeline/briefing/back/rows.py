@@ -1,0 +1,129 @@
+"""The rows of the briefing's tables, their cells by the keys of the columns, however those were moved or renamed."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from attrs import frozen
+
+from alitimeline.briefing import headings
+from alitimeline.briefing.back.cells import as_text
+from alitimeline.briefing.back.fields import KINDS
+from alitimeline.problems import Problem, TextError, shorten
+from alitimeline.briefing.workbook import Cell, Table
+from alitimeline.briefing.workbook.places import within
+
+__all__ = ["Row", "Sheet", "read_sheets", "told"]
+
+#: How many cells outside of a table are named.
+NAMED = 5
+#: What doesn't keep the rest from coming in.
+WARNINGS = frozenset(
+    {"import-column", "import-outside", "import-deleted", "import-shown", "import-verdict", "import-version"}
+)
+
+
+@frozen
+class Row:
+    """A row of a table that isn't blank."""
+
+    #: The id as it stands there; "" if it has none.
+    id: str
+    cells: Mapping[str, Cell]
+
+    @property
+    def title(self) -> str:
+        """What it is called, whatever stands there; "" if it is called nothing."""
+        cell = self.cells.get("title") or self.cells.get("name")
+        return str(cell.value).strip() if cell and cell.value is not None else ""
+
+
+@frozen
+class Sheet:
+    """A table of the briefing."""
+
+    key: str
+    table: Table
+    #: The cells of the headings, by the keys of the columns.
+    columns: Mapping[str, Cell]
+    rows: tuple[Row, ...]
+
+    def place(self, row: Row, key: str) -> str:
+        """Name the place of a cell, or of the row's id if there is no such column."""
+        return self.table.at(row.cells.get(key) or row.cells["id"])
+
+
+def told(code: str, cell: str | None, message: str, hint: str | None = None) -> Problem:
+    """Make a problem of a cell; what is left out is a warning, what stands against the import an error."""
+    return Problem(
+        code=code, cell=cell, message=message, hint=hint, severity="warning" if code in WARNINGS else "error"
+    )
+
+
+def read_sheets(tables: Iterable[Table], tell: Callable[[Problem], None]) -> dict[str, Sheet]:
+    """Return the tables whose records can be edited, by the keys of their sheets."""
+    found: dict[str, Sheet] = {}
+    for table in tables:
+        words = headings.sheet_of(table.name)
+        if words is None or words.key not in KINDS:
+            continue
+        columns = dict(_columns(words.key, table, tell))
+        if "id" not in columns:
+            hint = "put it back, with an empty cell for every new record"
+            tell(told("import-table", within(table.sheet, table.range), "the table has no column ID", hint))
+            continue
+        _tell_outside(table, tell)
+        found[words.key] = Sheet(words.key, table, columns, tuple(_rows(words, table, columns, tell)))
+    return found
+
+
+def _columns(sheet: str, table: Table, tell: Callable[[Problem], None]) -> Iterator[tuple[str, Cell]]:
+    seen: dict[str, Cell] = {}
+    for cell in table.headings:
+        text = "" if cell.value is None else str(cell.value)
+        column = headings.column_of(sheet, text)
+        if column is None:
+            message = f"the column {shorten(text)} is none of the briefing's; it is not read"
+            tell(told("import-column", table.at(cell), message))
+        elif column.key in seen:
+            message = f"the column {shorten(text)} stands twice: in {seen[column.key].place}, too"
+            tell(told("import-table", table.at(cell), message, "delete one of them"))
+        else:
+            seen[column.key] = cell
+            yield column.key, cell
+
+
+def _rows(
+    words: headings.SheetWords, table: Table, columns: Mapping[str, Cell], tell: Callable[[Problem], None]
+) -> Iterator[Row]:
+    """Yield the rows in which some column holds something that is not computed."""
+    left = table.headings[0].column
+    seen: dict[str, str] = {}
+    for row in table.rows:
+        cells = {key: row.cells[heading.column - left] for key, heading in columns.items()}
+        if all(_is_blank(cell) or words.columns[key].use == "computed" for key, cell in cells.items()):
+            continue
+        at = table.at(cells["id"])
+        try:
+            name = as_text(cells["id"].value)
+        except TextError as error:
+            tell(told("import-cell", at, error.message, error.hint))
+            continue
+        if name in seen:
+            message = f"{shorten(name)} stands in {seen[name]}, too"
+            tell(told("import-row", at, message, "delete one of the rows, or empty the ID of what is to be new"))
+            continue
+        if name:
+            seen[name] = cells["id"].place
+        yield Row(name, cells)
+
+
+def _is_blank(cell: Cell) -> bool:
+    return cell.value is None or (isinstance(cell.value, str) and not cell.value.strip())
+
+
+def _tell_outside(table: Table, tell: Callable[[Problem], None]) -> None:
+    if table.outside:
+        places = [cell.place for cell in table.outside]
+        more = f" and {len(places) - NAMED} more" if len(places) > NAMED else ""
+        what = f"what stands outside of the table is not read: {', '.join(places[:NAMED])}{more}"
+        hint = "draw the corner of the table over it"
+        tell(told("import-outside", table.at(table.outside[0]), what, hint))

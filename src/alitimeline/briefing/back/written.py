@@ -1,0 +1,55 @@
+"""What a briefing knows of how it was written: of which version of which timeline, and a hash of every row."""
+
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+
+from attrs import frozen
+
+from alitimeline.briefing import workbook as xlsx
+from alitimeline.briefing.editable import digest
+from alitimeline.briefing.headings import LANGUAGES, Language
+from alitimeline.briefing.workbook import Table
+
+__all__ = ["Written", "edits", "written"]
+
+#: The table of the hidden sheet, and what its rows about the workbook itself have in the place of a sheet.
+META, PROPERTY = "tblMeta", "property"
+#: Of how many fields of a row that differ is tried which of them the file changed.
+TRIED = 12
+
+
+@frozen
+class Written:
+    """What a workbook says of how it was written."""
+
+    properties: Mapping[str, str]
+    #: The hash of each row, by the key of its sheet and its id.
+    rows: Mapping[tuple[str, str], str]
+
+    @property
+    def language(self) -> Language:
+        """The language of its headings, when it was written."""
+        return next((each for each in LANGUAGES if each == self.properties.get("alitimeline.language")), "en")
+
+
+def written(data: bytes, tables: Mapping[str, Table]) -> Written:
+    """Read what a workbook says of how it was written."""
+    table = tables.get(META)
+    cells = [[str(cell.value or "") for cell in row.cells[:3]] for row in table.rows] if table else []
+    properties = {name: value for sheet, name, value in cells if sheet == PROPERTY}
+    rows = {(sheet, record_id): sha256 for sheet, record_id, sha256 in cells if sheet != PROPERTY}
+    return Written({**xlsx.properties(data).custom, **properties}, rows)
+
+
+def edits(held: Mapping[str, str], texts: Mapping[str, str], changed: Sequence[str], sha256: str) -> list[str] | None:
+    """Return which of the fields that differ from the file the analyst changed; None if that can't be told.
+
+    The row was written with this hash. Whatever the file changed since stands in the row as it was: with just these
+    fields put back, what the file holds has the sha256 again. If no choice of them has, both changed one field.
+    """
+    sizes = range(len(changed) + 1) if len(changed) <= TRIED else (0, len(changed))
+    for size in sizes:
+        for by_file in combinations(changed, size):
+            if digest({**held, **{name: texts[name] for name in by_file}}) == sha256:
+                return [name for name in changed if name not in by_file]
+    return None

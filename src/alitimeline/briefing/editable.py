@@ -1,0 +1,77 @@
+"""What of a record stands in the cells that an analyst may edit, as canonical texts. Writing and reading share them."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from alitimeline.answers.phrases import due_text
+from alitimeline.model import Actor, Commitment, Due, Event, Record, Source
+from alitimeline.when import Duration, When
+
+__all__ = ["SHEETS", "actor_labels", "digest", "told_apart", "values"]
+
+#: The key of the sheet whose rows the records of a class are, in `alitimeline.briefing.headings`.
+SHEETS: Mapping[type, str] = {Event: "timeline", Commitment: "commitments", Actor: "people", Source: "sources"}
+
+#: How a cell separates the several values of a field.
+SEPARATORS = {"tags": ", ", "other_names": "\n"}
+
+
+def values(record: Record) -> dict[str, str]:
+    """Return what the edited columns of *record* hold, by their keys: values as data files write them, "" for none.
+
+    What a cell shows may be a word of the same meaning: "Kept" for "kept", the name of an actor for its id.
+    """
+    keys: tuple[str, ...]
+    match record:
+        case Event():
+            keys = ("id", "title", "when", "kind", "status", "summary", "place", "tags")
+        case Commitment():
+            last = record.last_assessment
+            keys = ("id", "title", "statement", "made_by", "made_in", "kind", "part_of", "superseded_by", "tags")
+            return _texts(record, keys) | {
+                "due": due_text(record.due),
+                "verdict": last.verdict if last else "",
+                "assessed_on": last.on.isoformat() if last else "",
+                "note": (last.note or "") if last else "",
+            }
+        case Actor():
+            keys = ("id", "name", "kind", "other_names", "parent", "fiscal_year_end")
+        case _:
+            keys = ("id", "title", "kind", "publisher", "author", "published", "language", "primary", "url")
+            keys = (*keys, "archive_url", "accessed")
+    return _texts(record, keys)
+
+
+def _texts(record: Record, keys: tuple[str, ...]) -> dict[str, str]:
+    return {key: _text(key, getattr(record, key)) for key in keys}
+
+
+def _text(key: str, value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(value).lower()
+        case tuple():
+            return SEPARATORS[key].join(value)
+        case _:
+            return str(value)  # texts, When, and days, whose text is that of ISO 8601
+
+
+def actor_labels(actors: Iterable[Actor]) -> dict[str, str]:
+    """Return what cells call each actor, by its id."""
+    return told_apart({actor.id: actor.name for actor in actors})
+
+
+def told_apart(names: Mapping[str, str]) -> dict[str, str]:
+    """Return the names of records by their ids, with the id behind the name where another one has that, too."""
+    shared = Counter(names.values())
+    return {key: name if shared[name] == 1 else f"{name} ({key})" for key, name in names.items()}
+
+
+def digest(edited: Mapping[str, str]) -> str:
+    """Return the SHA-256 of the values of a row, in hex; their order doesn't matter."""
+    text = json.dumps(dict(edited), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

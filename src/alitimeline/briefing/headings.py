@@ -1,0 +1,153 @@
+"""The words of the Excel briefing in each language: of sheets, columns and values. Writing and reading share them."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any, Literal, TypeAlias, get_args
+
+from attrs import frozen
+
+from alitimeline.model.texts import folded
+
+__all__ = [
+    "LANGUAGES",
+    "Heading",
+    "Language",
+    "SheetWords",
+    "Use",
+    "column_of",
+    "sheet_of",
+    "sheets",
+    "value_of",
+    "word",
+    "words",
+]
+
+Language: TypeAlias = Literal["en", "zh"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+#: "edited" columns are the analyst's and are read back; "shows": another view of one of those; "computed": never read.
+Use: TypeAlias = Literal["edited", "shows", "computed"]
+
+#: What a heading may end with: the zone of its dates.
+REMARK = re.compile(r"\s*[(\uff08][^()\uff08\uff09]*[)\uff09]\s*$")
+
+
+@frozen
+class Heading:
+    """The words of a column."""
+
+    #: The name of the field that it holds, where it holds one.
+    key: str
+    name: Mapping[Language, str]
+    use: Use
+    #: The key of the edited column that it shows once more.
+    shows: str | None
+    #: What stands in it, in a sentence.
+    about: Mapping[Language, str]
+
+
+@frozen
+class SheetWords:
+    """The words of a sheet."""
+
+    key: str
+    name: Mapping[Language, str]
+    #: The name of its table in the workbook; None if it has none.
+    table: str | None
+    #: What it is for, in a sentence.
+    about: Mapping[Language, str]
+    columns: Mapping[str, Heading]
+
+    @property
+    def edited(self) -> tuple[str, ...]:
+        """The keys of the columns that are read back."""
+        return tuple(key for key, column in self.columns.items() if column.use == "edited")
+
+
+@cache
+def _read() -> Mapping[str, Any]:
+    return tomllib.loads((files("alitimeline.briefing") / "headings.toml").read_text("utf-8"))
+
+
+@cache
+def sheets() -> Mapping[str, SheetWords]:
+    """Return every sheet by its key, in the order of the workbook."""
+    return MappingProxyType({key: _sheet(key, told) for key, told in _read()["sheets"].items()})
+
+
+def _sheet(key: str, told: Mapping[str, Any]) -> SheetWords:
+    columns = [_heading(each, words, "edited") for each, words in told.get("edited", {}).items()]
+    for field, shown in told.get("shows", {}).items():
+        columns += [_heading(each, words, "shows", field) for each, words in shown.items()]
+    columns += [_heading(each, words, "computed") for each, words in told.get("computed", {}).items()]
+    return SheetWords(
+        key=key,
+        name=_both(told["name"]),
+        table=told.get("table"),
+        about=_both(told["about"]),
+        columns=MappingProxyType({column.key: column for column in columns}),
+    )
+
+
+def _heading(key: str, told: list[str], use: Use, shows: str | None = None) -> Heading:
+    return Heading(key=key, name=_both(told[:2]), use=use, shows=shows, about=_both(told[2:]))
+
+
+def _both(told: list[str]) -> Mapping[Language, str]:
+    return MappingProxyType(dict(zip(LANGUAGES, told, strict=True)))
+
+
+@cache
+def words(group: str) -> Mapping[str, Mapping[Language, str]]:
+    """Return the words of the values of a *group*, such as "verdict", "status" or "source_kind"."""
+    return MappingProxyType({value: _both(told) for value, told in _read()["words"][group].items()})
+
+
+def word(group: str, value: str, language: Language) -> str:
+    """Return what a cell shows for a *value* of a *group*; the value itself, if the group has no such one."""
+    told = words(group).get(value)
+    return told[language] if told else value
+
+
+def value_of(group: str, text: str) -> str | None:
+    """Return the value of a *group* that a cell means, in any language, or as data files write it; None if none."""
+    return _values(group).get(folded(text))
+
+
+@cache
+def _values(group: str) -> Mapping[str, str]:
+    names = {folded(said): value for value, told in words(group).items() for said in (*told.values(), value)}
+    return MappingProxyType(names | {name.replace("-", " "): value for name, value in names.items()})
+
+
+def sheet_of(name: str) -> SheetWords | None:
+    """Return the sheet or table that is called so, in any language; None if none is."""
+    wanted = folded(name)
+    return next(
+        (
+            sheet
+            for sheet in sheets().values()
+            if wanted in {folded(each) for each in (*sheet.name.values(), sheet.table or sheet.key)}
+        ),
+        None,
+    )
+
+
+def column_of(sheet: str, heading: str) -> Heading | None:
+    """Return the column of a sheet (by its key) that has this heading in any language, or its key; None if none has.
+
+    Case, spaces and what stands in parentheses at the end don't matter.
+    """
+    return _columns(sheet).get(folded(REMARK.sub("", heading)))
+
+
+@cache
+def _columns(sheet: str) -> Mapping[str, Heading]:
+    columns = sheets()[sheet].columns.values()
+    by_key = {folded(column.key): column for column in columns}
+    by_name = {folded(name): column for column in columns for name in column.name.values()}
+    return MappingProxyType(by_key | by_name)

@@ -1,0 +1,77 @@
+"""The Excel briefing of a timeline: what happened, what was promised and what became of it, who says otherwise."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from alitimeline.briefing.sheets.briefing import Briefing
+from alitimeline.briefing.sheets.commitments import commitments
+from alitimeline.briefing.sheets.disputes import disputes
+from alitimeline.briefing.sheets.finalise import write
+from alitimeline.briefing.sheets.hidden import lists, meta, properties
+from alitimeline.briefing.sheets.limits import losses
+from alitimeline.briefing.sheets.notes import notes
+from alitimeline.briefing.sheets.options import Options, options_of
+from alitimeline.briefing.sheets.people import people, roles
+from alitimeline.briefing.sheets.roadmap import roadmap
+from alitimeline.briefing.sheets.sheet import Book
+from alitimeline.briefing.sheets.sources import sources
+from alitimeline.briefing.sheets.summary import summary
+from alitimeline.briefing.sheets.timeline import timeline as events
+from alitimeline.documents.outputs import Exported, Progress
+from alitimeline.model import Timeline
+
+__all__ = ["Options", "exported", "lay_out", "options_of", "to_bytes"]
+
+#: What lays out each sheet about the record, in the order in which one reads them.
+SHEETS = (events, commitments, roadmap, people, roles, disputes, sources)
+#: The same for an executive: what is promised first.
+EXECUTIVE = (roadmap, commitments, events, people, roles, disputes, sources)
+
+#: How large its text is, in points.
+SIZES = {"accessible": 12}
+
+
+def to_bytes(timeline: Timeline, **options: Any) -> bytes:  # noqa: ANN401 - those of `Options`
+    """Write *timeline* as an Excel workbook (.xlsx); the same timeline and `Options` give the same bytes.
+
+    Raises:
+        TypeError: if there is no such option.
+        ExportError: if Excel can't hold the timeline, or an option has a value that it can't have.
+        UnknownNameError: if a record names another one that the timeline doesn't have.
+        DeadlineError: if a deadline can't be computed.
+
+    """
+    return b"".join(exported(timeline, **options).chunks)
+
+
+def exported(timeline: Timeline, progress: Progress | None = None, **options: Any) -> Exported:  # noqa: ANN401 - as above
+    """Write it, telling *progress* of its rows, and tell what the workbook doesn't hold as it is, with record and cell.
+
+    Raises as `to_bytes`.
+    """
+    book = lay_out(timeline, options_of(options))
+    return Exported(_written(book, progress), losses(book))
+
+
+def _written(book: Book, progress: Progress | None) -> Iterator[bytes]:
+    yield write(book, progress)
+
+
+def lay_out(timeline: Timeline, options: Options) -> Book:
+    """Lay out the workbook of *timeline*; raises as `to_bytes`."""
+    briefing = Briefing(timeline, options)
+    makers = EXECUTIVE if options.profile == "executive" else SHEETS
+    shown = [make(briefing) for make in makers]
+    shown.append(notes(briefing, shown))
+    return Book(
+        sheets=[summary(briefing, shown), *shown, lists(briefing), meta(briefing)],
+        title=timeline.title,
+        subject=timeline.id,
+        day=briefing.as_of,
+        language=timeline.language,
+        properties=properties(briefing),
+        paper=options.paper,
+        size=SIZES.get(options.profile, 10),
+        centered=options.profile == "executive",
+        pages=briefing.words.label("pages"),
+    )

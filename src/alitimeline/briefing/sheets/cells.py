@@ -1,0 +1,232 @@
+"""What one cell holds: plain texts and numbers, dates that show how much of them is known, links."""
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime, tzinfo
+from itertools import accumulate
+from typing import NamedTuple, TypeAlias
+from urllib.parse import urlsplit
+
+from alitimeline.calendar.grammar.writing import uri
+from alitimeline.when import When
+from alitimeline.when.points import Point
+
+__all__ = [
+    "ADDRESS_LENGTH",
+    "CELL_LINES",
+    "CELL_UNITS",
+    "MORE",
+    "QUOTED",
+    "REPLACED",
+    "Formula",
+    "Link",
+    "Shortened",
+    "Stamp",
+    "Styled",
+    "Value",
+    "cleaned",
+    "day",
+    "deadline",
+    "fits",
+    "join",
+    "lead",
+    "plain",
+    "shown",
+    "start",
+    "units",
+    "until",
+]
+
+#: What Excel holds in a cell: UTF-16 code units and line feeds.
+CELL_UNITS, CELL_LINES = 32_767, 253
+#: Room for the note that says how much more there is.
+NOTE_LENGTH = 80
+#: That note, where the language of the workbook has no other.
+MORE = "… and {} more (see the data file)"
+#: The same of a single text.
+REST = "… (see the data file)"
+#: What no XML can hold: control characters, halves of characters, and two that Unicode keeps for programs.
+ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]|\r\n?")
+#: What is written in their place.
+REPLACED = "\ufffd"
+#: The longest address that Excel follows.
+ADDRESS_LENGTH = 2_079
+#: Excel counts days from here.
+DAY_0 = date(1899, 12, 30).toordinal()
+#: Earlier days are written as text: Excel has none before 1900, and takes 1900 for a leap year, as few others do.
+FIRST_DAY = date(1900, 3, 1).toordinal()
+
+FORMATS = {
+    "year": "yyyy",
+    "month": "yyyy-mm",
+    "day": "yyyy-mm-dd",
+    "minute": "yyyy-mm-dd hh:mm",
+    "second": "yyyy-mm-dd hh:mm:ss",
+}
+#: How the first cell of a date says which bound it shows: by form, known start, known end.
+BOUNDS = {
+    ("between", True, True): "between ",
+    ("between", True, False): "from ",
+    ("between", False, True): "by ",
+    ("interval", False, True): "until ",
+}
+#: How a deadline says it, by form.
+ENDS = {"date": "", "between": "by ", "interval": "until "}
+
+#: The variant of a style for a text that looks like a formula: it stays a text when somebody edits the cell.
+QUOTED = "quoted"
+
+
+class Stamp(NamedTuple):
+    """A real date, as Excel counts days, and the number format that shows how much of it is known."""
+
+    serial: float
+    format: str
+
+
+class Link(NamedTuple):
+    """A text that leads to a web address, to a record's row ("#event/letter") or to a sheet by its key ("#sources").
+
+    What leads nowhere, such as to a record that has no row in this workbook, is written as a text.
+    """
+
+    text: str
+    to: str
+
+
+class Shortened(str):
+    """A text of which something is left out for want of room; it says itself how much."""
+
+    __slots__ = ()
+
+
+class Formula(NamedTuple):
+    """A formula, without "=", and what it gives: few readers reckon for themselves.
+
+    It names columns by their keys: `{due}` in the same row of its table, `{commitments.due}` all of that sheet's table.
+    Functions that came after Excel 2007 bear their prefix: `_xlfn.MINIFS`.
+    """
+
+    text: str
+    value: "str | float | Stamp | None"
+
+
+class Styled(NamedTuple):
+    """A value that doesn't wear the style of its column."""
+
+    value: "str | float | Stamp | Link | Formula | None"
+    style: str
+
+
+Value: TypeAlias = str | float | Stamp | Link | Formula | Styled | None
+
+
+def plain(value: Value) -> str | float | Stamp | None:
+    """Return what a reader sees in the cell, without the style, the link or the formula."""
+    bare = value.value if isinstance(value, Styled) else value
+    if isinstance(bare, Link):
+        return bare.text
+    return bare.value if isinstance(bare, Formula) else bare
+
+
+def start(when: When, zone: tzinfo) -> Stamp | str:
+    """Return what shows when something was or began; if nobody knows, the bound that is known."""
+    words = BOUNDS.get((when.form, when.start is not None, when.end is not None), "")
+    return _stamp(_points(when)[0], zone, words, last=when.start is None)
+
+
+def until(when: When, zone: tzinfo) -> Stamp | str | None:
+    """Return what shows the end of that whose start `start` shows."""
+    if when.form == "date" or when.start is None:
+        return None
+    if when.end is not None:
+        return _stamp(when.end, zone, "and " if when.form == "between" else "", last=True)
+    if when.form == "between":
+        return None
+    return "unknown" if when.unknown_end else "ongoing"
+
+
+def deadline(when: When, zone: tzinfo) -> Stamp | str:
+    """Return what shows a deadline: its last day."""
+    words = "from " if when.end is None else ENDS[when.form]
+    return _stamp(_points(when)[-1], zone, words, last=when.end is not None)
+
+
+def day(value: date) -> Stamp | str:
+    """Return what shows a day that is known."""
+    number = value.toordinal()
+    return Stamp(number - DAY_0, FORMATS["day"]) if number >= FIRST_DAY else value.isoformat()
+
+
+def _points(when: When) -> list[Point]:
+    return [point for point in (when.start, when.end) if point is not None]
+
+
+def _stamp(point: Point, zone: tzinfo, words: str, *, last: bool) -> Stamp | str:
+    """Make the stamp of the first or the *last* day of *point*, or of its time; a text where Excel has no such day."""
+    doubt = "?" if point.doubt in ("?", "%") else ""
+    if point.doubt in ("~", "%"):
+        words += "about "
+    moment = point.latest if last else point.earliest
+    part = 0.0
+    if isinstance(point.earliest, datetime):
+        try:
+            moment = point.earliest.astimezone(zone)
+        except OverflowError:  # in the years 1 and 9999
+            moment = date.min
+        else:
+            part = (moment.hour * 3600 + moment.minute * 60 + moment.second) / 86_400
+    number = moment.toordinal()
+    if number < FIRST_DAY:
+        return words + point.text.rstrip("~?%") + doubt
+    shown = FORMATS.get(point.precision, "yyyy")
+    if shown == "yyyy" and point.precision != "year":
+        words += f"{point.text[5:7]} "
+    return Stamp(number - DAY_0 + part, (f'"{words}"' if words else "") + shown + (f'"{doubt}"' if doubt else ""))
+
+
+def lead(url: str | None) -> Link | None:
+    """Return the link to *url*, named after its host: short, because LibreOffice doesn't wrap a link."""
+    if url is None:
+        return None
+    return Link(str(urlsplit(url).hostname).removeprefix("www."), uri(url))
+
+
+def units(text: str) -> int:
+    """Count the UTF-16 code units of *text*, as Excel does."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def fits(text: str) -> bool:
+    """Tell whether a cell can hold *text*."""
+    return text.count("\n") <= CELL_LINES and (len(text) * 2 <= CELL_UNITS or units(text) <= CELL_UNITS)
+
+
+def join(texts: Sequence[str], between: str = "\n", more: str = MORE) -> str | None:
+    """Write *texts* into one cell; what finds no room there is counted, never cut. None if there are none."""
+    if fits(whole := between.join(texts)):
+        return whole or None
+    lengths = accumulate(units(text + between) for text in texts)
+    lines = accumulate((text + between).count("\n") for text in texts)
+    kept = sum(a <= CELL_UNITS - NOTE_LENGTH and b <= CELL_LINES for a, b in zip(lengths, lines, strict=True))
+    return Shortened(between.join([*texts[:kept], more.format(len(texts) - kept)]))
+
+
+def cleaned(text: str) -> str:
+    """Return *text* with U+FFFD in the place of what no XML can hold; ends of lines are line feeds."""
+    return ILLEGAL.sub(lambda found: "\n" if found[0][0] == "\r" else REPLACED, text)
+
+
+def shown(text: str) -> str:
+    """Return what a cell shows of *text*: all of it, or as many lines as fit and how many more there are.
+
+    Of a single line that is too long, the beginning is shown.
+    """
+    text = cleaned(text)
+    if fits(text):
+        return text
+    lines = text.split("\n")
+    if units(lines[0]) <= CELL_UNITS - NOTE_LENGTH:
+        return str(join(lines))
+    kept = lines[0].encode("utf-16-le")[: 2 * (CELL_UNITS - NOTE_LENGTH)].decode("utf-16-le", "ignore")
+    return Shortened(kept + REST)

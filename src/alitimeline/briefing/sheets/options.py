@@ -1,0 +1,60 @@
+"""How a briefing is made: the options of the workbook."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, Literal, TypeAlias
+
+from attrs import Attribute, field, frozen
+
+from alitimeline.documents.options import made, one_of, said
+from alitimeline.briefing.headings import Language
+from alitimeline.model import Timeline
+from alitimeline.problems import ExportError
+
+__all__ = ["Language", "Options", "Paper", "Profile", "options_of"]
+
+Profile: TypeAlias = Literal["executive", "analyst", "accessible"]
+Paper: TypeAlias = Literal["a4", "letter"]
+
+
+def _day(_options: object, _attribute: "Attribute[Any]", value: object) -> None:
+    if value is not None and (isinstance(value, datetime) or not isinstance(value, date)):
+        raise ExportError(f"{said('as_of', str(value))}, which is no day", "write datetime.date(2027, 9, 12)")
+
+
+def _timeline(_options: object, _attribute: "Attribute[Any]", value: object) -> None:
+    if value is not None and not isinstance(value, Timeline):
+        raise ExportError(f"{said('previous', str(value))}, which is no timeline", "load it: alitimeline.load(path)")
+
+
+def _flag(_options: object, attribute: "Attribute[Any]", value: object) -> None:
+    if not isinstance(value, bool):
+        raise ExportError(said(attribute.name, str(value)), "write True or False")
+
+
+@frozen(kw_only=True)
+class Options:
+    """What the makers of a briefing may choose."""
+
+    #: The day from which days are counted; by default, the one that the record speaks of (`Timeline.as_of`).
+    as_of: date | None = field(default=None, validator=_day)
+    #: "executive": promises first, fewer columns; "analyst": all; "accessible": all, larger, one table a sheet.
+    profile: Profile = field(default="analyst", validator=one_of(Profile))
+    #: Of headings and labels; the texts of the record stay as they are.
+    language: Language = field(default="en", validator=one_of(Language))
+    paper: Paper = field(default="a4", validator=one_of(Paper))
+    #: The timeline of the last briefing; the summary says what changed since.
+    previous: Timeline | None = field(default=None, validator=_timeline)
+    #: Whether the roadmap has a chart, too.
+    chart: bool = field(default=False, validator=_flag)
+
+
+def options_of(given: Mapping[str, Any]) -> Options:
+    """Make the options of those that are *given*.
+
+    Raises:
+        TypeError: if one isn't an option of the briefing.
+        ExportError: if one has a value that it can't have.
+
+    """
+    return made(Options, "the briefing", given)

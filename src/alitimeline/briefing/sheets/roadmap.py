@@ -1,0 +1,174 @@
+"""The sheet Roadmap: commitments over time, drawn with characters in cells, so that it reads without colours, too."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from attrs import frozen
+
+from alitimeline.briefing.sheets.briefing import Briefing
+from alitimeline.briefing.sheets.cells import DAY_0, Link, Styled, Value, start
+from alitimeline.briefing.sheets.commitments import shown_deadline, state
+from alitimeline.briefing.sheets.sheet import Bars, Column, Sheet
+from alitimeline.model import Commitment
+
+__all__ = ["Scale", "roadmap"]
+
+#: How many columns it has at most, and how many rows.
+COLUMNS, ROWS = 24, 100
+#: How many months a column can stand for.
+STEPS = (1, 3, 6, 12, 60, 120, 600, 1_200, 6_000)
+#: How many marks the axis of the chart has at most; on which day of its month it begins, and how long months are there:
+#: so each mark lies in the first days of a month, whichever months lie between.
+MARKS, MARKED, MONTH = 12, 5, 30.4375
+RUNS, DUE, OPEN, ON, NOW, MARK = "■", "◆", "–", "→", "│", "▼"
+
+
+@frozen
+class Scale:
+    """Equal periods, of so many months each."""
+
+    step: int
+    first: int
+    last: int
+
+    @classmethod
+    def over(cls, days: Sequence[date]) -> "Scale":
+        """Make the finest scale that reaches over all *days* in few enough columns."""
+        first, last = _month(min(days)), _month(max(days))
+        step = next(step for step in STEPS if last // step - first // step < COLUMNS)
+        return cls(step, first // step, last // step)
+
+    def period(self, day: date) -> int:
+        """Return the number of the period that a day lies in."""
+        return _month(day) // self.step
+
+    def heading(self, period: int) -> str:
+        """Name a period: "2023-09", "2023 Q3", "2023 H2", "2023", "2020–2024"."""
+        year, month = divmod(period * self.step, 12)
+        match self.step:
+            case 1:
+                return f"{year}-{month + 1:02}"
+            case 3:
+                return f"{year} Q{month // 3 + 1}"
+            case 6:
+                return f"{year} H{month // 6 + 1}"
+            case 12:
+                return f"{year}"
+            case _:
+                return f"{max(year, 1)}–{year + self.step // 12 - 1}"
+
+
+def _month(day: date) -> int:
+    return day.year * 12 + day.month - 1
+
+
+class _Bar(NamedTuple):
+    commitment: Commitment
+    first: date
+    #: None if it has no deadline: it runs on.
+    last: date | None
+    late: bool
+
+
+def roadmap(briefing: Briefing) -> Sheet:
+    """Lay out the sheet Roadmap: open commitments in the order of their deadlines, then those without one."""
+    words = briefing.words
+    bars = sorted(_bars(briefing), key=lambda bar: (bar.last is None, bar.last or bar.first))
+    shown, today = bars[:ROWS], briefing.as_of
+    days = [day for bar in shown for day in (bar.first, bar.last) if day]
+    scale = Scale.over([*days, today]) if days and today else None
+    periods = range(scale.first, scale.last + 1) if scale else range(0)
+    now = scale.period(today) if scale and today else None
+    keys = [f"p{number}" for number, _ in enumerate(periods, 1)]
+    columns = [
+        Column("title", 34, "Strong"),
+        Column("id", 28),
+        Column("from", 14, "Date"),
+        Column("to", 14, "Date"),
+        Column("state", 15),
+    ]
+    if briefing.options.chart:
+        columns.append(Column("days", 9, "Number"))
+    for key, period in zip(keys, periods, strict=True):
+        heading = scale.heading(period) if scale else ""
+        columns.append(
+            Column(key, 11, "Month", name=f"{MARK} {heading}")
+            if period == now
+            else Column(key, 8, "Month", name=heading)
+        )
+
+    def row(bar: _Bar) -> Sequence[Value]:
+        commitment, zone = bar.commitment, briefing.timeline.zone
+        made = briefing.timeline.event(commitment.made_in).when
+        link = Link(commitment.id, f"#commitment/{commitment.id}")
+        begins, ends = words.date(start(made, zone)), shown_deadline(briefing, commitment)
+        stands = words.word("state", state(briefing, commitment))
+        length = [(bar.last - bar.first).days if bar.last else None] if briefing.options.chart else []
+        return (
+            commitment.title,
+            link,
+            begins,
+            ends,
+            stands,
+            *length,
+            *(_cell(period, bar, scale, now) for period in periods if scale),
+        )
+
+    rows = [row(bar) for bar in shown]
+    if not bars:
+        rows = [(words.label("roadmap_none"), *(None,) * (len(columns) - 1))]
+    if len(bars) > ROWS:
+        rows.append((Link(words.label("too_many", len(bars) - ROWS), "#commitments"), *(None,) * (len(columns) - 1)))
+    return briefing.sheet(
+        "roadmap",
+        columns,
+        rows,
+        frozen_to="title",
+        chart=_chart(briefing, shown) if briefing.options.chart else None,
+    )
+
+
+def _chart(briefing: Briefing, bars: Sequence[_Bar]) -> Bars | None:
+    """Draw those with a deadline, which come first, as bars below the table; return None if there are none."""
+    say, drawn = briefing.words.label, [bar for bar in bars if bar.last]
+    days = [day for bar in drawn for day in (bar.first, bar.last) if day]
+    if not days:
+        return None
+    step = next(step for step in STEPS if (_month(max(days)) - _month(min(days))) / step <= MARKS)
+    begin = _month(min(days)) // step * step
+    first, last = (max(day.toordinal() - DAY_0, 0) for day in (date(begin // 12, begin % 12 + 1, MARKED), max(days)))
+    return Bars(
+        title=say("chart"),
+        text=say("chart_text"),
+        sheet="roadmap",
+        columns=("title", "from", "days"),
+        rows=len(drawn),
+        span=(first, last),
+        unit=step * MONTH,
+        place=(len(bars) + 4, 1),
+        size=(26, 4 + len(drawn) * 2 // 3),
+    )
+
+
+def _bars(briefing: Briefing) -> list[_Bar]:
+    record, found = briefing.timeline, []
+    for commitment in record.commitments:
+        made, due = record.event(commitment.made_in).when, record.deadline(commitment)
+        last = due.last_day(record.zone) if due else None
+        stands = state(briefing, commitment)
+        first = made.first_day(record.zone) or made.last_day(record.zone) or last
+        if first and stands != "closed":
+            found.append(_Bar(commitment, min(first, last or first), last, stands == "lapsed"))
+    return found
+
+
+def _cell(period: int, bar: _Bar, scale: Scale, now: int | None) -> Value:
+    first = scale.period(bar.first)
+    last = scale.period(bar.last) if bar.last else None
+    if last is None and first <= period:
+        return Styled(ON if period == scale.last else OPEN, "Today" if period == now else "Month")
+    if last is not None and first <= period <= last:
+        late_or_not = "BarLate" if bar.late else "Bar"
+        return Styled(DUE if period == last else RUNS, "Today" if period == now else late_or_not)
+    return Styled(NOW, "Today") if period == now else None

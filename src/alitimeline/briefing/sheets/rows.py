@@ -1,0 +1,153 @@
+"""The rows of a sheet as SpreadsheetML. Written as text: twice as fast as cell objects, and none of them are kept."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from math import ceil
+from typing import TypeAlias
+from unicodedata import combining, east_asian_width
+from xml.sax.saxutils import escape
+
+from attrs import field, frozen
+from openpyxl.utils import get_column_letter
+
+from alitimeline.briefing.sheets.cells import ADDRESS_LENGTH, QUOTED, Formula, Link, Stamp, Styled, Value, shown
+from alitimeline.briefing.sheets.sheet import Book, Sheet
+
+__all__ = ["LINKS", "Rows", "Styles"]
+
+#: The number that a style has in the workbook, by its name and its variant: "", QUOTED or a number format.
+Styles: TypeAlias = Mapping[tuple[str, str], int]
+
+#: How many links Excel follows in a sheet; further ones are written as text.
+LINKS = 65_530
+#: Heights in points: of a line of text, of one with Chinese in it, of the space around them, of the tallest row.
+LINE, WIDE_LINE, SPACE, TALLEST = 12.9, 15.2, 5.0, 409.0
+#: How many letters of a proportional font stand where one digit would, what wrapping at words leaves blank,
+#: and what stands blank on both sides.
+DENSITY, SLACK, INDENT = 1.18, 3.0, 2
+#: How many letters of that font stand where one Chinese character would.
+WIDE = 2.2
+LF = "\n"
+#: Styles whose text isn't wrapped, with the height of their row.
+UNWRAPPED = {"Headline": 42.0, "Section": 24.0, "Figure": 27.0, "Beside": 27.0, "Header": 31.0}
+
+#: What can't stand in XML as it is, and what Excel would decode ("_x0041_" is its "A").
+SPECIAL = re.compile("[&<>]|_(?=x[0-9A-Fa-f]{4}_)")
+ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "_": "_x005F_"}
+#: What calls for a closer look at a text, and how long one may be that doesn't.
+UNUSUAL = re.compile("[&<>\x00-\x08\x0a-\x1f\ud800-\udfff\ufffe\uffff]|_x")
+SHORT = 16_000
+#: A text that begins with one of these becomes a formula once somebody edits it, unless it is marked as a text.
+FORMULA = frozenset("=+-@'\t")
+
+
+class _Widths(dict[str, float]):
+    """How many letters wide a character is."""
+
+    def __missing__(self, character: str) -> float:
+        width = WIDE if east_asian_width(character) in "WF" else 0.0 if combining(character) else 1.0
+        self[character] = width
+        return width
+
+
+WIDTHS = _Widths()
+
+
+@frozen
+class Rows:
+    """Writes the rows of a sheet of a workbook, and gathers the links in them on the way."""
+
+    book: Book
+    sheet: Sheet
+    styles: Styles
+    #: The cell and the target of each link.
+    links: list[tuple[str, str]] = field(factory=list, init=False)
+
+    def __iter__(self) -> Iterator[str]:
+        sheet, letters = self.sheet, [get_column_letter(number) for number in range(1, len(self.sheet.columns) + 1)]
+        plain = [
+            (letter, column.width, column.style, "") for letter, column in zip(letters, sheet.columns, strict=True)
+        ]
+        if sheet.table:
+            yield self._row(1, [Styled(column.name, "Header") for column in sheet.columns], plain)
+        if not sheet.rows:
+            yield self._row(sheet.first, [None] * len(plain), plain)
+        places = [
+            (letter, width, style, _formula(self.book.formula(sheet, column.formula)) if column.formula else "")
+            for (letter, width, style, _), column in zip(plain, sheet.columns, strict=True)
+        ]
+        for number, row in enumerate(sheet.rows, sheet.first):
+            yield self._row(number, row, places)
+
+    def _row(self, number: int, row: Sequence[Value], places: Sequence[tuple[str, int, str, str]]) -> str:
+        cells, height = [], LINE + SPACE
+        for value, (letter, width, style, formula) in zip(row, places, strict=False):
+            if isinstance(value, Styled):
+                value, style = value  # noqa: PLW2901 - it is the same value, undressed
+                height = max(height, UNWRAPPED.get(style, 0.0))
+            if isinstance(value, Link):
+                value, to = value  # noqa: PLW2901 - as above
+                if target := self._target(to):
+                    style = "Link"  # noqa: PLW2901 - as above
+                    self.links.append((f"{letter}{number}", target))
+            elif isinstance(value, Formula):
+                formula = _formula(self.book.formula(self.sheet, value.text))  # noqa: PLW2901 - the cell's own
+                value = value.value  # noqa: PLW2901 - as above
+            cells.append(_cell(f"{letter}{number}", value, style, formula, self.styles))
+            if isinstance(value, str) and style not in UNWRAPPED:
+                height = max(height, _height(value, width) + SPACE)
+        tall = min(height * self.book.scale, TALLEST)
+        return f'<row r="{number}" ht="{tall:.1f}" customHeight="1">{"".join(cells)}</row>'
+
+    def _target(self, to: str) -> str | None:
+        """Say where a link leads; None if Excel couldn't follow it."""
+        if len(self.links) >= LINKS or len(to) > ADDRESS_LENGTH:
+            return None
+        if to[:1] != "#":
+            return to
+        place = self.book.places.get(to)
+        return place and f"#{place}"
+
+
+def _cell(place: str, value: str | float | Stamp | None, style: str, formula: str, styles: Styles) -> str:
+    if isinstance(value, str):
+        text = _text(value)
+        if formula:
+            return f'<c r="{place}" s="{styles[style, ""]}" t="str">{formula}<v>{text}</v></c>'
+        number = styles[style, QUOTED if value[:1] in FORMULA else ""]
+        kept = ' xml:space="preserve"' if LF in text or text != text.strip() else ""
+        return f'<c r="{place}" s="{number}" t="inlineStr"><is><t{kept}>{text}</t></is></c>'
+    if type(value) is Stamp:
+        return f'<c r="{place}" s="{styles[style, value.format]}">{formula}<v>{value.serial!r}</v></c>'
+    number = styles[style, ""]
+    if value is not None:
+        return f'<c r="{place}" s="{number}">{formula}<v>{value!r}</v></c>'
+    return f'<c r="{place}" s="{number}" t="str">{formula}<v></v></c>' if formula else f'<c r="{place}" s="{number}"/>'
+
+
+def _formula(text: str) -> str:
+    return f"<f>{escape(text)}</f>"
+
+
+def _text(text: str) -> str:
+    if len(text) <= SHORT and not UNUSUAL.search(text):
+        return text
+    return SPECIAL.sub(_escape, shown(text))
+
+
+def _escape(found: re.Match[str]) -> str:
+    return ESCAPES[found[0]]
+
+
+def _height(text: str, width: int) -> float:
+    """Reckon how tall *text* is in a column of this width, in points."""
+    if len(text) * 2 <= width and LF not in text:
+        return LINE
+    room = (width - INDENT) * DENSITY
+    lines, height = 0, LINE
+    for line in text.split(LF):
+        taken: float = len(line)
+        if not line.isascii() and (taken := sum(map(WIDTHS.__getitem__, line))) > len(line):
+            height = WIDE_LINE
+        lines += 1 if taken <= room else ceil(taken / (room - SLACK))
+    return lines * height

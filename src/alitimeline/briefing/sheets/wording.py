@@ -1,0 +1,170 @@
+"""How the parts of a record read in a cell: people and their roles, quotes, sources, disputes, dates."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+
+from attrs import frozen
+
+from alitimeline.briefing.editable import SHEETS, actor_labels, told_apart
+from alitimeline.briefing.sheets.cells import Link, Stamp, Value, join, lead
+from alitimeline.answers.phrases import claim, disputes, part
+from alitimeline.briefing.headings import Language, sheets, word
+from alitimeline.model import Citation, Commitment, Dispute, Due, Event, Participation, Relation, Timeline
+from alitimeline.when import Duration, When
+
+__all__ = ["Wording"]
+
+#: What stands before a date, in Chinese: "between about 2007" as "介于约2007".
+SAID = re.compile(r"\b(between|from|by|until|and|about) ")
+SAID_ZH = {"between": "介于", "from": "自", "by": "不晚于", "until": "至", "and": "与", "about": "约"}
+ENDS_ZH = {"ongoing": "至今", "unknown": "不详"}
+#: The units of durations.
+UNIT = re.compile(r"(\d+) (year|month|week|day|hour|minute|second)s?")
+UNITS_ZH = {
+    "year": "年",
+    "month": "个月",
+    "week": "周",
+    "day": "天",
+    "hour": "小时",
+    "minute": "分钟",
+    "second": "秒",
+}
+
+
+@frozen
+class Wording:
+    """Puts the parts of the records of one timeline into words."""
+
+    timeline: Timeline
+    language: Language = "en"
+
+    @cached_property
+    def labels(self) -> Mapping[str, str]:
+        """The short name of each source: who published it, and its id where that isn't enough to tell it."""
+        sources = self.timeline.sources
+        return told_apart({source.id: source.publisher or source.author or source.title for source in sources})
+
+    @cached_property
+    def actors(self) -> Mapping[str, str]:
+        """What each actor is called."""
+        return actor_labels(self.timeline.actors)
+
+    def label(self, key: str, *values: object) -> str:
+        """Return what the workbook says in its language."""
+        return word("label", key, self.language).format(*values)
+
+    def word(self, group: str, value: str) -> str:
+        """Return the word for a value in its language."""
+        return word(group, value, self.language)
+
+    def source(self, source: str) -> str:
+        """Name the source with this id shortly."""
+        return self.labels.get(source) or self.timeline.source(source).title  # the latter raises UnknownNameError
+
+    def date(self, value: Stamp | str | None) -> Stamp | str | None:
+        """Say what a date shows beside its digits in the language."""
+        if self.language == "en" or value is None:
+            return value
+        if isinstance(value, Stamp):
+            return Stamp(value.serial, _chinese(value.format))
+        return ENDS_ZH.get(value) or _chinese(value)
+
+    def precision(self, when: When) -> str:
+        """Say how much of a date is known."""
+        doubts = [key for key, said in (("about", when.approximate), ("uncertain", when.uncertain)) if said]
+        return ", ".join(self.word("precision", key) for key in (when.precision, *doubts))
+
+    def people(self, event: Event) -> str | None:
+        """Say who has which part in *event*, one a line."""
+        return join([self._part(participation) for participation in event.participants])
+
+    def _part(self, participation: Participation) -> str:
+        if self.language == "en":
+            return part(self.timeline, participation)
+        words = [self.timeline.actor(participation.organization).name] if participation.organization else []
+        words += [participation.role] if participation.role else []
+        said = self.word("part", participation.part)
+        return f"{self.timeline.actor(participation.actor).name}：{said}{' ' * bool(words)}{' '.join(words)}"
+
+    def quotes(self, cited: Iterable[Citation]) -> str | None:
+        """Write down the words of the sources, one quote a line, each once."""
+        return join(list(dict.fromkeys(self._quote(citation) for citation in cited if citation.quote is not None)))
+
+    def backing(self, cited: Iterable[Citation]) -> str | None:
+        """Write down what backs a value: quotes, or only the names of the sources, one a line."""
+        said = (self._quote(each) if each.quote is not None else self.source(each.source) for each in cited)
+        return join(list(dict.fromkeys(said)))
+
+    def _quote(self, citation: Citation) -> str:
+        place = f", {citation.locator}" if citation.locator else ""
+        return f"“{citation.quote}” – {self.source(citation.source)}{place}"
+
+    def sources(self, cited: Iterable[Citation]) -> str | None:
+        """Name the sources, one a line, each once."""
+        return join([self.source(source) for source in dict.fromkeys(citation.source for citation in cited)])
+
+    def link(self, cited: Iterable[Citation]) -> Link | str | None:
+        """Lead to the first source that has an address."""
+        urls = (self.timeline.source(citation.source).url for citation in cited)
+        return lead(next(filter(None, urls), None))
+
+    def disputes(self, record: Event | Commitment) -> str | None:
+        """Say what other sources claim, and whether that is still open."""
+        return join([self._dispute(record, dispute, each) for dispute, each in disputes(record)])
+
+    def _dispute(self, record: Event | Commitment, dispute: Dispute, participation: Participation | None) -> str:
+        whose = f"{self.timeline.actor(participation.actor).name} – " if participation else ""
+        sources = ", ".join(dict.fromkeys(self.source(citation.source) for citation in dispute.citations))
+        note = f" – {dispute.note}" if dispute.note else ""
+        standing = self.word("standing", dispute.standing).lower()
+        field = self.field(participation or record, dispute.field)
+        return f"{whose}{field}: {claim(self.timeline, dispute)} ({sources}), {standing}{note}"
+
+    def field(self, holder: object, field: str) -> str:
+        """Name a field of a record, of a part in one, or of the timeline, as the headings do."""
+        sheet = SHEETS.get(type(holder))
+        told = sheets()[sheet].columns.get(field) if sheet else None
+        return told.name[self.language] if told else self.word("field", field)
+
+    def related(self, event: Event) -> str | None:
+        """Say what *event* has to do with others."""
+        return join([self._relation(relation) for relation in event.related])
+
+    def _relation(self, relation: Relation) -> str:
+        return f"{self.word('relation', relation.kind)}: {self.timeline.event(relation.event).title}"
+
+    def why(self, commitment: Commitment) -> str:
+        """Say in one sentence when *commitment* falls due and why."""
+        timeline = self.timeline
+        if self.language == "en":
+            return timeline.explain(commitment)
+        due, deadline = commitment.due, timeline.deadline(commitment)
+        match due:
+            case None:
+                return "未说明期限。"
+            case When():
+                return f"期限 {deadline}，原文如此。"
+            case Due(within=Duration() as within):
+                event = timeline.event(due.of)
+                length = UNIT.sub(lambda found: f"{found[1]} {UNITS_ZH[found[2]]}", within.words)
+                return f"期限 {deadline}：自 {event.when}（{event.title}）起 {length}内。"
+            case _:
+                actor = timeline.actor(due.of)
+                return f"期限 {deadline}：{actor.name} {due.fiscal_year} 财年（截至 {actor.fiscal_year_end}）。"
+
+    def days(self, number: int) -> str:
+        """Say how far away a day is."""
+        keys = {0: "today", 1: "in_day", -1: "day_ago"}
+        key = keys.get(number) or ("in_days" if number > 0 else "days_ago")
+        return self.label(key, abs(number))
+
+    def limited(self, rows: Sequence[Sequence[Value]], shown: int, to: str) -> list[Sequence[Value]]:
+        """Return so many of *rows*, and how many more there are, with a link to where they stand."""
+        if len(rows) <= shown:
+            return list(rows)
+        return [*rows[:shown], (None, Link(self.label("more", len(rows) - shown), to))]
+
+
+def _chinese(text: str) -> str:
+    return SAID.sub(lambda found: SAID_ZH[found[1]], text)

@@ -1,0 +1,173 @@
+"""The frame of the workbook, made with openpyxl: styles, widths, tables, print set-up. Its rows are written after."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time
+from io import BytesIO
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import Cell
+from openpyxl.formatting.rule import Rule as Condition
+from openpyxl.packaging.custom import StringProperty
+from openpyxl.styles import NamedStyle
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.utils import get_column_letter
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.filters import AutoFilter
+from openpyxl.worksheet.header_footer import HeaderFooterItem
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.table import Table, TableColumn, TableFormula, TableStyleInfo
+from openpyxl.worksheet.worksheet import Worksheet
+
+from alitimeline.briefing.sheets.cells import QUOTED, Formula, Stamp, Styled
+from alitimeline.briefing.sheets.chart import draw
+from alitimeline.briefing.sheets.rows import Styles
+from alitimeline.briefing.sheets.sheet import Book, Choice, Sheet, Tone
+from alitimeline.briefing.sheets.styles import named_styles, tones
+
+__all__ = ["build"]
+
+#: The numbers of papers, as Excel has them.
+PAPERS = {"letter": 1, "a4": 9}
+#: How much of the title a footer shows: with every "&" doubled, it stays below the 255 characters that there may be.
+FOOTER_LENGTH = 80
+#: What a date needs beside its characters, in digits; and the widest that Excel has.
+DATE_SPACE, WIDEST = 3, 255
+
+
+def build(book: Book) -> tuple[bytes, Styles]:
+    """Make the workbook without its rows; return it with the numbers of its styles."""
+    workbook = Workbook()
+    workbook.remove(workbook.worksheets[0])
+    colors = tones()
+    variants: set[tuple[str, str]] = set()
+    for sheet in book.sheets:
+        in_columns = _variants(sheet)
+        variants.update(*in_columns)
+        worksheet = workbook.create_sheet(sheet.name)
+        _set_up(worksheet, book, sheet, in_columns)
+        _tables(worksheet, book, sheet)
+        _conditions(worksheet, book, sheet, colors)
+        _choices(worksheet, sheet)
+    for sheet in book.sheets:
+        if sheet.chart:
+            draw(workbook[sheet.name], sheet.chart, book)
+    for name, place in book.defined():
+        workbook.defined_names[name] = DefinedName(name, attr_text=place)
+    named = named_styles(book.size, centered=book.centered)
+    for style in named:
+        workbook.add_named_style(style)
+    styles = _styles(workbook.worksheets[0], named, variants)
+    about = workbook.properties
+    about.title, about.subject, about.creator = book.title, book.subject, "alitimeline"
+    about.language, about.created = book.language, datetime.combine(book.stamp, time())
+    for name, value in book.properties.items():
+        workbook.custom_doc_props.append(StringProperty(name=name, value=value))  # type: ignore[attr-defined]
+    buffer = BytesIO()
+    workbook.save(buffer)
+    return buffer.getvalue(), styles
+
+
+def _set_up(worksheet: Worksheet, book: Book, sheet: Sheet, variants: Sequence[set[tuple[str, str]]]) -> None:
+    for number, (column, worn) in enumerate(zip(sheet.columns, variants, strict=True), 1):
+        widest = max((len(shown.replace('"', "")) + DATE_SPACE for _, shown in worn), default=0)  # else it shows ####
+        width = min(max(column.width, widest) * book.scale, WIDEST)
+        worksheet.column_dimensions[get_column_letter(number)].width = width
+    worksheet.sheet_view.showGridLines = False
+    worksheet.sheet_state = "hidden" if sheet.hidden else "visible"
+    worksheet.sheet_properties.tabColor = sheet.tab
+    if sheet.table:
+        worksheet.freeze_panes = f"{get_column_letter(sheet.frozen + 1)}2"
+        worksheet.print_title_rows = "1:1"
+    if sheet.printed:
+        first, last = map(get_column_letter, sheet.printed)
+        worksheet.print_area = f"{first}1:{last}{sheet.height}"
+    worksheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    page, margins = worksheet.page_setup, worksheet.page_margins
+    page.paperSize, page.fitToWidth, page.fitToHeight = PAPERS[book.paper], 1, 0 if sheet.table else 1
+    page.orientation = "landscape" if sheet.wide else "portrait"
+    margins.left, margins.right, margins.top, margins.bottom, margins.footer = 0.4, 0.4, 0.4, 0.6, 0.3
+    cut = book.title if len(book.title) <= FOOTER_LENGTH else f"{book.title[: FOOTER_LENGTH - 1]}…"
+    footer = worksheet.oddFooter = HeaderFooterItem()
+    footer.left.text, footer.center.text, footer.right.text = cut.replace("&", "&&"), book.pages, "&A"
+
+
+def _tables(worksheet: Worksheet, book: Book, sheet: Sheet) -> None:
+    if sheet.table is None:
+        return
+    reference = f"A1:{get_column_letter(len(sheet.columns))}{sheet.height}"
+    table = Table(displayName=sheet.table, ref=reference, autoFilter=AutoFilter(ref=reference))
+    table.tableColumns = [
+        TableColumn(
+            id=number,
+            name=column.name,
+            calculatedColumnFormula=TableFormula(attr_text=book.formula(sheet, column.formula))
+            if column.formula
+            else None,
+        )
+        for number, column in enumerate(sheet.columns, 1)
+    ]
+    table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
+    worksheet.add_table(table)
+
+
+def _conditions(worksheet: Worksheet, book: Book, sheet: Sheet, colors: Mapping[Tone, DifferentialStyle]) -> None:
+    for rule in sheet.rules:
+        cells, formula = book.condition(sheet, rule)
+        worksheet.conditional_formatting.add(
+            cells, Condition(type="expression", dxf=colors[rule.tone], formula=[formula])
+        )
+
+
+def _choices(worksheet: Worksheet, sheet: Sheet) -> None:
+    for number, column in enumerate(sheet.columns, 1):
+        if column.choice is not None:
+            letter = get_column_letter(number)
+            validation = _validation(column.choice)
+            validation.add(f"{letter}{sheet.first}:{letter}{sheet.height}")
+            worksheet.add_data_validation(validation)
+
+
+def _validation(choice: Choice) -> DataValidation:
+    return DataValidation(
+        type="list",
+        formula1=choice.names,
+        allow_blank=True,
+        showInputMessage=bool(choice.text),
+        showErrorMessage=True,
+        errorStyle="stop" if choice.strict else "information",
+        promptTitle=choice.title or None,
+        prompt=choice.text or None,
+        errorTitle=choice.title or None,
+        error=choice.text or None,
+    )
+
+
+def _variants(sheet: Sheet) -> list[set[tuple[str, str]]]:
+    """Gather the number formats of the dates in each column, each with the style that wears it."""
+    variants: list[set[tuple[str, str]]] = [set() for _ in sheet.columns]
+    styles = [column.style for column in sheet.columns]
+    for row in sheet.rows:
+        for found, style, value in zip(variants, styles, row, strict=False):
+            worn, stamp = (value.style, value.value) if type(value) is Styled else (style, value)
+            if type(stamp) is Formula:
+                stamp = stamp.value
+            if type(stamp) is Stamp:
+                found.add((worn, stamp.format))
+    return variants
+
+
+def _styles(worksheet: Worksheet, named: Sequence[NamedStyle], variants: set[tuple[str, str]]) -> Styles:
+    """Register the variants of the named styles that the sheets need; return the number of each."""
+    needed = [(style.name, variant) for style in named for variant in ("", QUOTED)] + sorted(variants)
+    return {(name, variant): _number(worksheet, name, variant) for name, variant in needed}
+
+
+def _number(worksheet: Worksheet, name: str, variant: str) -> int:
+    cell = Cell(worksheet, row=1, column=1)
+    cell.style = name
+    if variant == QUOTED:
+        cell.quotePrefix = True
+    elif variant:
+        cell.number_format = variant
+    return cell.style_id

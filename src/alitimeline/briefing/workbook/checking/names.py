@@ -1,0 +1,107 @@
+"""The names in a workbook: of sheets, of tables, and those that somebody defined."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from alitimeline.problems import Problem, shorten
+from alitimeline.briefing.workbook.checking.finding import told
+from alitimeline.briefing.workbook.places import COLUMNS, ROWS, read_place, within
+from alitimeline.briefing.workbook.structure import Book, SheetPart, TablePart
+
+__all__ = ["in_names", "units"]
+
+#: How long the name of a sheet, and any other name, may be, in UTF-16 code units.
+SHEET, NAME = 31, 255
+BAD_IN_SHEETS = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+NAMELIKE = re.compile(r"(?:[^\W\d]|\\)[\w.\\?]*")
+#: How cells are called where columns have numbers.
+NUMBERED = re.compile(r"R[0-9]*C[0-9]*|[RC][0-9]*", re.IGNORECASE)
+WORDS = ("TRUE", "FALSE")
+BUILT_IN = "_xlnm."
+
+
+def units(text: str) -> int:
+    """Count UTF-16 code units, as Excel does."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def in_names(book: Book, tables: Iterable[tuple[SheetPart, TablePart]]) -> Iterator[Problem]:
+    """Yield what is wrong with names."""
+    yield from _of_sheets(book)
+    yield from _defined(book)
+    yield from _of_tables(tables, {each.name.casefold() for each in book.names})
+
+
+def _of_sheets(book: Book) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for each in book.sheets:
+        for fault, hint in _faults_of_sheet(each.name, seen):
+            yield told("sheet", f"the name of the sheet {shorten(each.name)} {fault}", hint, cell=within(each.name))
+        seen.add(each.name.casefold())
+    if not any(each.state == "visible" for each in book.sheets):
+        yield told("sheet", "no sheet of the workbook can be seen", "show one")
+
+
+def _faults_of_sheet(name: str, seen: set[str]) -> Iterator[tuple[str, str]]:
+    if units(name) > SHEET:
+        yield f"is {units(name)} characters long; {SHEET} are the most", "shorten it"
+    if bad := BAD_IN_SHEETS.search(name):
+        yield f"has the character {bad[0]!r}", r"leave out [ ] : * ? / \ and control characters"
+    if name.startswith("'") or name.endswith("'"):
+        yield "begins or ends with an apostrophe", "leave it out"
+    if not name.strip():
+        yield "is blank", "give it one"
+    if name.casefold() == "history":
+        yield "is one that Excel keeps for itself", "call it otherwise"
+    if name.casefold() in seen:
+        yield "is that of another sheet, too", "call one of them otherwise"
+
+
+def _defined(book: Book) -> Iterator[Problem]:
+    seen: set[tuple[str, int | None]] = set()
+    for each in book.names:
+        what = f"the defined name {shorten(each.name)}"
+        fault = None if each.name.startswith(BUILT_IN) else _fault(each.name)
+        if fault:
+            yield told("defined-name", f"{what} {fault}", "begin with a letter or _, without spaces, not like a cell")
+        if (each.name.casefold(), each.sheet) in seen:
+            yield told("defined-name", f"{what} is there twice", "take one of them out")
+        if each.sheet is not None and each.sheet >= len(book.sheets):
+            yield told("defined-name", f"{what} is for a sheet that isn't there", "take it out")
+        if "#REF!" in each.text:
+            yield told("defined-name", f"{what} stands for cells that aren't there any more", "take it out")
+        seen.add((each.name.casefold(), each.sheet))
+
+
+def _of_tables(tables: Iterable[tuple[SheetPart, TablePart]], defined: set[str]) -> Iterator[Problem]:
+    seen: dict[str, str] = {}
+    numbers: set[str] = set()
+    for sheet, each in tables:
+        at = within(sheet.name, each.reference)
+        what = f"the name of the table {shorten(each.name)}"
+        if fault := _fault(each.name):
+            hint = "begin with a letter or _, without spaces, not like a cell: tblSources"
+            yield told("table-name", f"{what} {fault}", hint, cell=at)
+        if other := seen.get(each.name.casefold()):
+            yield told("table-name", f"{what} is that of the table at {other}, too", "call one otherwise", cell=at)
+        if each.name.casefold() in defined:
+            yield told("table-name", f"{what} is a defined name, too", "call one of them otherwise", cell=at)
+        if each.id in numbers:
+            message = f"the table {shorten(each.name)} has the number {shorten(each.id)} of another"
+            yield told("table-name", message, "save it anew in Excel or LibreOffice", cell=at)
+        seen.setdefault(each.name.casefold(), at)
+        numbers.add(each.id)
+
+
+def _fault(name: str) -> str | None:
+    """Say what is wrong with a name of cells; None if nothing is."""
+    if units(name) > NAME:
+        return f"is {units(name)} characters long; {NAME} are the most"
+    place = read_place(name)
+    if (place and place[0] <= ROWS and place[1] <= COLUMNS) or NUMBERED.fullmatch(name):
+        return "is that of a cell"
+    if name.upper() in WORDS:
+        return "is a value"
+    if not NAMELIKE.fullmatch(name):
+        return "is none that Excel takes"
+    return None

@@ -1,0 +1,271 @@
+"""Reads tables out of workbooks: bounded by the tables, whatever else a sheet holds or says that it holds."""
+
+from collections.abc import Iterator, Mapping
+from itertools import chain, islice, product
+from typing import NamedTuple, TypeAlias
+
+from attrs import frozen
+
+from alitimeline.problems import shorten, unknown_name
+from alitimeline.briefing.workbook import values
+from alitimeline.briefing.workbook.package import Element, Package, RefusedError
+from alitimeline.briefing.workbook.places import COLUMNS, ROWS, Range, place, read_range, within
+from alitimeline.briefing.workbook.structure import Book, RawCell, SheetPart, TablePart, book, cells, formats, strings, tables_of, text_of
+from alitimeline.briefing.workbook.values import GENERAL, Fault, Value
+
+__all__ = ["Cell", "Properties", "Row", "Table", "properties", "sheet", "tables"]
+
+#: How many cells, and how many tables, are read of a workbook, at most.
+CELLS, TABLES = 1_000_000, 100
+
+
+class Cell(NamedTuple):
+    """A cell: where it is, and what is in it."""
+
+    row: int
+    column: int
+    value: Value = None
+    #: How a number is shown, such as `yyyy-mm`.
+    format: str = GENERAL
+    #: Whether its value was computed.
+    is_formula: bool = False
+    #: Where it leads: an address, or a place in the workbook after "#".
+    link: str | None = None
+
+    @property
+    def place(self) -> str:
+        """How Excel calls it: `E5`."""
+        return place(self.row, self.column)
+
+
+#: Cells by row and column.
+Cells: TypeAlias = Mapping[tuple[int, int], Cell]
+
+
+class Row(NamedTuple):
+    """A row of which some cell holds something; its cells are as many as the headings, or of a sheet, as it holds."""
+
+    number: int
+    cells: tuple[Cell, ...]
+
+
+@frozen(kw_only=True)
+class Table:
+    """A table: its name, the sheet that it stands in, and what it holds, without totals and rows of nothing."""
+
+    name: str
+    sheet: str
+    #: From its headings to its last row: `A1:F9`.
+    range: str
+    headings: tuple[Cell, ...]
+    rows: tuple[Row, ...]
+    #: What stands directly below it or beside it, and in no table: perhaps pasted there by mistake.
+    outside: tuple[Cell, ...] = ()
+
+    def at(self, cell: Cell) -> str:
+        """Name the place of a cell: `Commitments!E5`."""
+        return within(self.sheet, cell.place)
+
+
+class Properties(NamedTuple):
+    """What a workbook says of itself, as it stands there: title, creator and the like; and what programs added."""
+
+    core: Mapping[str, str]
+    custom: Mapping[str, str]
+
+
+def tables(data: bytes) -> dict[str, Table]:
+    """Return every table of a workbook, by its name.
+
+    Raises:
+        RefusedError: if it is no workbook, or one that isn't read: too large, damaged, with macros or links to others.
+
+    """
+    package = _opened(data)
+    whole = book(package)
+    found = {sheet: tables_of(package, sheet) for sheet in _worksheets(whole)}
+    _check_tables([table for each in found.values() for table in each])
+    reader = _Reader(package, whole)
+    every = chain.from_iterable(reader.tables(sheet, parts) for sheet, parts in found.items() if parts)
+    return {table.name: table for table in every}
+
+
+def sheet(data: bytes, name: str) -> tuple[Row, ...]:
+    """Return the rows of the sheet called *name*, of each the cells that hold something.
+
+    Raises:
+        RefusedError: as `tables`.
+        UnknownNameError: if there is no such sheet.
+
+    """
+    package = _opened(data)
+    whole = book(package)
+    sheets = {each.name: each for each in _worksheets(whole)}
+    if name not in sheets:
+        raise unknown_name("sheet is called", name, sheets)
+    kept = _Reader(package, whole).cells(sheets[name], (Range(1, 1, ROWS, COLUMNS),))
+    rows: dict[int, list[Cell]] = {}
+    for (row, _), cell in sorted(kept.items()):
+        rows.setdefault(row, []).append(cell)
+    return tuple(Row(number, tuple(each)) for number, each in rows.items())
+
+
+def properties(data: bytes) -> Properties:
+    """Return what a workbook says of itself; raises `RefusedError` as `tables`."""
+    package = _opened(data)
+    parts = {each.kind: each.target for each in package.relations() if not each.is_external}
+    core, custom = parts.get("core-properties"), parts.get("custom-properties")
+    said = {each.name: each.text for each in _elements(package, core) if each.up is not None}
+    added = {
+        each.up.attributes.get("name", ""): values.unescaped(each.text)
+        for each in _elements(package, custom)
+        if each.up is not None and each.parent == "property"
+    }
+    return Properties(said, added)
+
+
+def _elements(package: Package, part: str | None) -> Iterator[Element]:
+    return package.elements(part) if part else iter(())
+
+
+def _opened(data: bytes) -> Package:
+    """Open a workbook to read its data; refuse one that holds more than data."""
+    package = Package(data)
+    names = [each.filename.lower() for each in package.entries]
+    if any(name.endswith("vbaproject.bin") for name in names):
+        raise RefusedError("macros", "the workbook has macros", "save it as Excel Workbook (.xlsx), which has none")
+    if any(name.startswith("xl/externallinks/") for name in names):
+        hint = "break the links in Excel (Data, Edit Links), so that the values stay, and save it"
+        raise RefusedError("external", "the workbook takes values from other workbooks", hint)
+    if len(set(names)) < len(names):
+        raise RefusedError("part", "two parts of the package have one name", "save it anew in Excel or LibreOffice")
+    return package
+
+
+def _worksheets(whole: Book) -> list[SheetPart]:
+    """Return the sheets that have cells, each with a part of its own."""
+    found = [each for each in whole.sheets if each.kind == "worksheet"]
+    if len({each.part for each in found}) < len(found) or len({each.name for each in found}) < len(found):
+        raise RefusedError("part", "two sheets have one name, or are one part", "save it anew in Excel or LibreOffice")
+    return found
+
+
+def _check_tables(parts: list[TablePart]) -> None:
+    if len(parts) > TABLES:
+        raise RefusedError(
+            "size", f"the workbook has {len(parts):,} tables; {TABLES} are the most", "write it in parts"
+        )
+    names: set[str] = set()
+    total = 0
+    for each in parts:
+        if each.range is None or not each.range.fits:
+            message = f"the table {shorten(each.name)} has no place in Excel's grid: {shorten(each.reference)}"
+            raise RefusedError("table-range", message, "save it anew in Excel or LibreOffice")
+        if each.name in names:
+            raise RefusedError("table-name", f"two tables are called {shorten(each.name)}", "give each its own name")
+        names.add(each.name)
+        total += each.range.area
+        if total > CELLS:
+            message = f"the table {shorten(each.name)} ({each.reference}) has too many cells; {CELLS:,} are the most"
+            raise RefusedError("size", message, "let the table end where its rows end, or write it in parts")
+
+
+class _Reader:
+    """What is the same for all sheets of a workbook."""
+
+    def __init__(self, package: Package, whole: Book) -> None:
+        self._package = package
+        self._is_1904 = whole.is_1904
+        self._formats = formats(package, whole.part)
+        self._texts = strings(package, whole.part)
+
+    def tables(self, sheet: SheetPart, parts: list[TablePart]) -> Iterator[Table]:
+        """Yield the tables of a sheet."""
+        ranges = [each.range for each in parts if each.range is not None]
+        # what stands a column or so beside a table, or anywhere below
+        around = [Range(max(at.top, 1), max(at.left - 1, 1), ROWS, at.right + 1) for at in ranges]
+        kept = self.cells(sheet, tuple(around))
+        free = {key: cell for key, cell in kept.items() if not any(at.holds(*key) for at in ranges)}
+        for part, at in zip(parts, ranges, strict=True):
+            yield _table(sheet.name, part, at, kept, free)
+
+    def cells(self, sheet: SheetPart, ranges: tuple[Range, ...]) -> dict[tuple[int, int], Cell]:
+        """Return the cells in *ranges* that hold something, by row and column."""
+        kept: dict[tuple[int, int], Cell] = {}
+        relations = {each.id: each.target for each in self._package.relations(sheet.part)}
+        links: list[tuple[Range, str]] = []
+        for each in cells(self._package, sheet.part):
+            if isinstance(each, RawCell):
+                row, column = each.row, each.column
+                if any(one.holds(row, column) for one in ranges):
+                    cell = self._cell(each)
+                    if cell.value is not None or cell.is_formula:
+                        kept[row, column] = cell
+                        if len(kept) > CELLS:
+                            message = f"the sheet {shorten(sheet.name)} holds more than {CELLS:,} cells"
+                            raise RefusedError("size", message, "write it in parts")
+            elif each.name == "hyperlink" and (at := read_range(each.attributes.get("ref", ""))) and at.fits:
+                target = relations.get(each.attributes.get("id", ""), "")
+                location = each.attributes.get("location")
+                links.append((at, f"{target}#{location}" if location else target))
+        linked = (
+            ((row, column), to)
+            for at, to in links
+            for row, column in product(range(at.top, at.bottom + 1), range(at.left, at.right + 1))
+        )
+        for at_cell, to in islice(linked, CELLS):
+            if at_cell in kept:
+                kept[at_cell] = kept[at_cell]._replace(link=to)
+        return kept
+
+    def _cell(self, raw: RawCell) -> Cell:
+        form = self._formats[raw.style] if raw.style < len(self._formats) else GENERAL
+        return Cell(raw.row, raw.column, self._value(raw, form), form, raw.formula is not None)
+
+    def _value(self, raw: RawCell, form: str) -> Value:
+        match raw.kind:
+            case "s" | "inlineStr" | "str":
+                return text_of(raw, self._texts) or None
+            case "b":
+                return raw.text.strip() in ("1", "true")
+            case "e":
+                return Fault(raw.text)
+            case "d":
+                return values.stated(raw.text)
+            case _:
+                number = values.number(raw.text)
+                if number is not None and values.is_date(form):
+                    return values.moment(number, form, is_1904=self._is_1904) or number
+                return number
+
+
+def _table(sheet: str, part: TablePart, at: Range, kept: Cells, free: Cells) -> Table:
+    columns = range(at.left, at.right + 1)
+    first, last = at.top + part.headings, at.bottom - part.totals
+    filled = sorted({row for row, column in kept if at.holds(row, column) and first <= row <= last})
+    rows = (Row(row, tuple(kept.get((row, column)) or Cell(row, column) for column in columns)) for row in filled)
+    return Table(
+        name=part.name,
+        sheet=sheet,
+        range=part.reference,
+        headings=tuple(_heading(part, at, column, kept) for column in columns),
+        rows=tuple(rows),
+        outside=tuple(_outside(at, free)),
+    )
+
+
+def _heading(part: TablePart, at: Range, column: int, kept: Cells) -> Cell:
+    """Return the heading of a column: what its cell says; if it has none, what the table says."""
+    cell = kept.get((at.top, column)) if part.headings else None
+    number = column - at.left
+    named = part.columns[number] if number < len(part.columns) else None
+    return cell or Cell(at.top, column, named)
+
+
+def _outside(at: Range, free: Cells) -> Iterator[Cell]:
+    """Yield what stands directly below or beside a table, of the cells that are in none."""
+    bottom = at.bottom
+    while any((bottom + 1, column) in free for column in range(at.left, at.right + 1)):
+        bottom += 1
+    seen = Range(at.top, max(at.left - 1, 1), bottom, at.right + 1)
+    yield from (free[key] for key in sorted(free) if seen.holds(*key))

@@ -1,0 +1,235 @@
+"""What a workbook consists of: sheets, names, tables, number formats, texts."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from alitimeline.briefing.workbook.package import Element, Package, RefusedError
+from alitimeline.briefing.workbook.places import Range, read_place, read_range
+from alitimeline.briefing.workbook.values import BUILT_IN, GENERAL, unescaped
+
+__all__ = [
+    "Book",
+    "Name",
+    "RawCell",
+    "SheetPart",
+    "TablePart",
+    "book",
+    "cells",
+    "formats",
+    "strings",
+    "tables_of",
+    "text_of",
+]
+
+#: How many texts or styles a workbook may have: more than a million cells can use.
+MANY = 1_000_000
+#: How long a number format may be.
+FORMAT = 255
+#: What LibreOffice escapes in a number format, though it stands for itself.
+BARE = re.compile(r"\\([-/.,: ])")
+#: What is another format behind the same names of parts.
+OTHERS = {"document": "a Word document", "presentation": "a PowerPoint presentation"}
+
+
+class SheetPart(NamedTuple):
+    """A sheet, and the part that it lies in, which may be missing."""
+
+    name: str
+    part: str
+    #: "worksheet", or another kind such as "chartsheet".
+    kind: str
+    #: "visible", "hidden" or "veryHidden".
+    state: str
+
+
+class Name(NamedTuple):
+    """A defined name, for the whole workbook or for one sheet (counted from 0)."""
+
+    name: str
+    sheet: int | None
+    text: str
+
+
+class Book(NamedTuple):
+    """What the part of the workbook itself says."""
+
+    part: str
+    sheets: tuple[SheetPart, ...]
+    names: tuple[Name, ...]
+    #: Whether days are counted from 1904, as Excel for Macintosh once did.
+    is_1904: bool
+
+
+class TablePart(NamedTuple):
+    """A table as its part describes it."""
+
+    part: str
+    #: Its number, which no other table has.
+    id: str
+    name: str
+    reference: str
+    #: None if the reference is none.
+    range: Range | None
+    #: How many of its rows are headings (0 or 1) and totals.
+    headings: int
+    totals: int
+    #: What the headings are, as the table has it.
+    columns: tuple[str, ...]
+    has_filter: bool
+
+
+class RawCell(NamedTuple):
+    """A cell as it lies in the file; row and column are 0 if its place is none."""
+
+    row: int
+    column: int
+    reference: str
+    #: "n" number, "s" shared string, "inlineStr", "str" text of a formula, "b" boolean, "e" error, "d" date.
+    kind: str
+    style: int
+    text: str
+    formula: str | None
+
+
+def book(package: Package) -> Book:
+    """Return what the part of the workbook says; raises `RefusedError`."""
+    part = next(each.target for each in package.relations() if each.kind == "officeDocument")
+    if part.lower().endswith(".bin"):
+        raise RefusedError("file", "this is a binary workbook (.xlsb)", "save it as Excel Workbook (.xlsx)")
+    relations = {each.id: each for each in package.relations(part)}
+    sheets: list[SheetPart] = []
+    names: list[Name] = []
+    is_1904 = False
+    root = ""
+    for element in package.elements(part):
+        has, root = element.attributes, element.name
+        if root == "sheet" and element.parent == "sheets":
+            to = relations.get(has.get("id", ""))
+            part_of, kind = (to.target, to.kind) if to else ("", "worksheet")
+            sheets.append(SheetPart(has.get("name", ""), part_of, kind, has.get("state", "visible")))
+        elif root == "definedName":
+            names.append(Name(has.get("name", ""), whole(has.get("localSheetId", "")), element.text))
+        elif root == "workbookPr":
+            is_1904 = has.get("date1904") in ("1", "true")
+    if root != "workbook":
+        what = OTHERS.get(root, "another kind of file")
+        raise RefusedError("file", f"this is {what}, not a workbook", "is it the right file?")
+    return Book(part, tuple(sheets), tuple(names), is_1904)
+
+
+def tables_of(package: Package, sheet: SheetPart) -> list[TablePart]:
+    """Return the tables of a sheet; raises `RefusedError`."""
+    parts = [each.target for each in package.relations(sheet.part) if each.kind == "table"]
+    return [_table(package, part) for part in parts]
+
+
+def _table(package: Package, part: str) -> TablePart:
+    columns: list[str] = []
+    has_filter = False
+    root = Element("", {}, None)
+    for root in package.elements(part):
+        if root.name == "tableColumn":
+            columns.append(unescaped(root.attributes.get("name", "")))
+        elif root.name == "autoFilter":
+            has_filter = True
+    has = root.attributes
+    name, reference = has.get("displayName") or has.get("name", ""), has.get("ref", "")
+    headings, totals = whole(has.get("headerRowCount", "1")), whole(has.get("totalsRowCount", "0"))
+    return TablePart(
+        part=part,
+        id=has.get("id", ""),
+        name=name,
+        reference=reference,
+        range=read_range(reference),
+        headings=headings or 0,
+        totals=totals or 0,
+        columns=tuple(columns),
+        has_filter=has_filter,
+    )
+
+
+def formats(package: Package, part: str) -> list[str]:
+    """Return the number format of each style of cells; raises `RefusedError`."""
+    own: dict[str, str] = {}
+    numbers: list[str] = []
+    for element in _of_kind(package, part, "styles"):
+        if element.name == "numFmt" and element.parent == "numFmts":
+            own[element.attributes.get("numFmtId", "")] = element.attributes.get("formatCode", GENERAL)[:FORMAT]
+        elif element.name == "xf" and element.parent == "cellXfs":
+            numbers.append(element.attributes.get("numFmtId", "0"))
+            _bound(numbers, "styles")
+    return [BARE.sub(r"\1", own.get(number) or BUILT_IN.get(number, GENERAL)) for number in numbers]
+
+
+def strings(package: Package, part: str) -> list[str]:
+    """Return the texts that cells share; raises `RefusedError`."""
+    texts: list[str] = []
+    pieces: list[str] = []
+    for element in _of_kind(package, part, "sharedStrings"):
+        if element.name == "t" and element.parent in ("si", "r"):  # not in rPh: how to pronounce it
+            pieces.append(element.text)
+        elif element.name == "si":
+            texts.append("".join(pieces))
+            pieces.clear()
+            _bound(texts, "texts")
+    return texts
+
+
+def _of_kind(package: Package, part: str, kind: str) -> Iterator[Element]:
+    for each in package.relations(part):
+        if each.kind == kind:
+            yield from package.elements(each.target)
+            return
+
+
+def _bound(many: list[str], what: str) -> None:
+    if len(many) > MANY:
+        raise RefusedError("size", f"the workbook has more than {MANY:,} {what}", "write it in parts")
+
+
+def cells(package: Package, part: str) -> Iterator[RawCell | Element]:
+    """Yield the cells of a sheet in the order of the file, and every element that is no part of a cell."""
+    row: Element | None = None
+    number = column = 0
+    value, formula = "", None
+    inline: list[str] = []
+    for element in package.elements(part):
+        name, parent = element.name, element.parent
+        if parent == "c" and name in ("v", "f", "is"):
+            if name == "v":
+                value = element.text
+            elif name == "f":
+                formula = element.text
+        elif name == "t" and parent in ("is", "r"):
+            inline.append(element.text)
+        elif name == "c" and element.up is not None:
+            if element.up is not row:
+                row = element.up
+                number, column = whole(row.attributes.get("r", "")) or number + 1, 0
+            has = element.attributes
+            reference = has.get("r", "")
+            line, column = (read_place(reference) or (0, 0)) if reference else (number, column + 1)
+            kind = has.get("t", "n")
+            text = "".join(inline) if kind == "inlineStr" else value
+            yield RawCell(line, column, reference, kind, whole(has.get("s", "0")) or 0, text, formula)
+            value, formula = "", None
+            inline.clear()
+        else:
+            if name == "row" and element is not row:  # it has no cells
+                number = whole(element.attributes.get("r", "")) or number + 1
+            yield element
+
+
+def text_of(cell: RawCell, texts: list[str]) -> str | None:
+    """Return the text of a cell that is one; None if it is a number, or there is no such shared text."""
+    if cell.kind == "s":
+        index = whole(cell.text)
+        return unescaped(texts[index]) if index is not None and index < len(texts) else None
+    return unescaped(cell.text) if cell.kind in ("inlineStr", "str") else None
+
+
+def whole(text: str) -> int | None:
+    """Read a count; None if it is none."""
+    text = text.strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None  # noqa: PLR2004 - fits any count

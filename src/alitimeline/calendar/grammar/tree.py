@@ -1,0 +1,153 @@
+"""iCalendar's content lines → its tree: components within components, each with its properties (RFC 5545, 3.4 to 3.6).
+
+Whatever can be read is read; what can't is told, with its line.
+"""
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from attrs import frozen
+
+from alitimeline.calendar.grammar.lines import MAX_TOLD, Line, Reader, decoded, unfolded
+from alitimeline.problems import SHOWN, Problem, shorten
+
+__all__ = ["MAX_DEPTH", "Component", "Property", "parse"]
+
+#: How deep components may nest: an alarm's place within an event within a calendar makes four.
+MAX_DEPTH = 20
+
+#: Once it is in a component.
+Property: TypeAlias = Line
+
+
+@frozen(kw_only=True, eq=False)
+class Component:
+    """A component: its name in capitals, its properties and inner components, its first and its last line."""
+
+    name: str
+    properties: tuple[Property, ...] = ()
+    components: tuple["Component", ...] = ()
+    line: int
+    end: int
+
+    def all(self, name: str) -> tuple[Property, ...]:
+        """Return its properties of this name."""
+        return tuple(each for each in self.properties if each.name == name)
+
+    def get(self, name: str) -> Property | None:
+        """Return its last property of this name, which is the one that counts; None if it has none."""
+        return next((each for each in reversed(self.properties) if each.name == name), None)
+
+    def walk(self) -> Iterator["Component"]:
+        """Yield it and every component within it."""
+        yield self
+        for each in self.components:
+            yield from each.walk()
+
+
+class _Open:
+    """A component that is still being read."""
+
+    def __init__(self, name: str, line: int) -> None:
+        self.name, self.line = name, line
+        self.properties: list[Property] = []
+        self.components: list[Component] = []
+
+    def __str__(self) -> str:
+        return f"the {self.name[:SHOWN]} that begins in line {self.line}"
+
+    def closed(self, end: int) -> Component:
+        return Component(
+            name=self.name,
+            properties=tuple(self.properties),
+            components=tuple(self.components),
+            line=self.line,
+            end=end,
+        )
+
+
+def parse(data: bytes) -> tuple[tuple[Component, ...], tuple[Problem, ...]]:
+    """Read the components that a file holds, of which an iCalendar file has VCALENDARs alone, and what is wrong there.
+
+    Nothing is said of what properties and components mean (see `ical.checking`).
+    """
+    numbers, lines = unfolded(data)
+    texts, encoding, bad = decoded(lines)
+    problems: list[Problem] = []
+    if bad is not None:
+        message = f"the file is not UTF-8; it is read as {encoding.upper()} (RFC 5545, 3.1.4)"
+        problems.append(Problem(code="ical-encoding", message=message, line=numbers[bad], hint="save it as UTF-8"))
+    tree = _Tree(problems)
+    read, add = Reader(problems).read, tree.add
+    for number, text in zip(numbers, texts, strict=True):
+        if line := read(number, text):
+            add(line)
+    components = tree.end(numbers[-1] if numbers else 1)
+    if len(problems) >= MAX_TOLD:
+        message = f"{MAX_TOLD} problems are told; what else can't be read is passed over in silence"
+        problems.append(Problem(code="ical-syntax", message=message, line=numbers[-1]))
+    return components, tuple(problems)
+
+
+class _Tree:
+    """Puts lines where they belong."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        self.open: list[_Open] = []
+        self.top: list[Component] = []
+        #: How many of the open components lie too deep to be read.
+        self.too_deep = 0
+
+    def add(self, line: Line) -> None:
+        """Take the next line."""
+        name = line[1]  # by its number: this is done for every line of a file
+        if name == "BEGIN":
+            self._begin(line)
+        elif name == "END":
+            self._end(line)
+        elif self.too_deep:
+            pass
+        elif self.open:
+            self.open[-1].properties.append(line)
+        else:
+            self._tell(line.number, f"{shorten(name)} stands outside of any component")
+
+    def end(self, last: int) -> tuple[Component, ...]:
+        """Close what is open still, and return the components."""
+        while self.open:
+            self._tell(last, f"the file ends within {self.open[-1]}", "END is missing")
+            self._close(last)
+        return tuple(self.top)
+
+    def _begin(self, line: Line) -> None:
+        if self.too_deep or len(self.open) == MAX_DEPTH:
+            if not self.too_deep:
+                message = f"components nest more than {MAX_DEPTH} deep; what lies deeper is not read"
+                self._tell(line.number, message, section=" (RFC 5545, 3.6)")
+            self.too_deep += 1
+        else:
+            self.open.append(_Open(line.value.strip().upper(), line.number))
+
+    def _end(self, line: Line) -> None:
+        name = line.value.strip().upper()
+        if self.too_deep:
+            self.too_deep -= 1
+        elif any(each.name == name for each in self.open):
+            while self.open[-1].name != name:
+                self._tell(line.number, f"{self.open[-1]} is not closed before")
+                self._close(line.number)
+            self._close(line.number)
+        elif len(self.open) > 1:  # a slip of the pen; but the calendar itself stays open, for what follows
+            self._tell(line.number, f"END:{name[:SHOWN]} closes {self.open[-1]}")
+            self._close(line.number)
+        else:
+            self._tell(line.number, f"END:{name[:SHOWN]} closes nothing", "take it out")
+
+    def _close(self, end: int) -> None:
+        closed = self.open.pop().closed(end)
+        (self.open[-1].components if self.open else self.top).append(closed)
+
+    def _tell(self, line: int, message: str, hint: str | None = None, section: str = " (RFC 5545, 3.4)") -> None:
+        if len(self.problems) < MAX_TOLD:
+            self.problems.append(Problem(code="ical-component", message=f"{message}{section}", line=line, hint=hint))

@@ -1,0 +1,179 @@
+"""VTIMEZONE → `tzinfo` (RFC 5545, section 3.6.5): what a file says of its own zones, however long it goes on."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta, tzinfo
+from itertools import chain, islice
+from operator import itemgetter
+from typing import NamedTuple
+
+from alitimeline.calendar.grammar.tree import Component, Property
+from alitimeline.calendar.grammar.values import as_date, as_moment, as_offset, as_rule, items, unescaped
+from alitimeline.problems import TextError, shorten
+
+__all__ = ["MAX_ONSETS", "of"]
+
+#: Rules without an end are followed up to this year.
+HORIZON = datetime(2100, 1, 1)  # noqa: DTZ001 - what a clock there says
+#: How many changes of the clock a zone may have: two a year since the year 1, and some.
+MAX_ONSETS = 5_000
+#: Where to look for a day that a rule gives: dateutil looks for it as long as there are years, and of the last 44, in
+#: which a leap day falls on each weekday, that doesn't take long.
+LAST_YEARS = 9956
+THE_LAST = datetime(9999, 12, 31)  # noqa: DTZ001 - as above
+NOTHING = timedelta(0)
+
+
+class _Onset(NamedTuple):
+    """From when, in UTC, which offset holds; and before."""
+
+    moment: datetime
+    before: timedelta
+    after: timedelta
+    name: str
+    summer: bool
+
+
+class _Zone(tzinfo):
+    """A zone that a file defines."""
+
+    def __init__(self, tzid: str, onsets: list[_Onset]) -> None:
+        self.tzid, self.onsets = tzid, onsets
+        self.moments = [each.moment for each in onsets]
+        # What a clock shows twice is the first of the two, and what it leaves out goes by the clock before, as
+        # `fold` says: so the local time at which an onset counts is the later of two, or with fold the earlier.
+        self.local = [[pick(_shifted(each)) for each in onsets] for pick in (max, min)]
+
+    def __repr__(self) -> str:
+        return f"<VTIMEZONE {self.tzid}>"
+
+    def fromutc(self, dt: datetime) -> datetime:
+        """Tell what a clock of the zone shows; *dt* is in UTC, but says that it is of this zone."""
+        naive = dt.replace(tzinfo=None)
+        at = bisect_right(self.moments, naive) - 1
+        local = naive + self._offset(at)
+        again = at >= 0 and local < self.local[0][at]
+        return local.replace(tzinfo=self, fold=int(again))
+
+    def utcoffset(self, dt: datetime | None) -> timedelta | None:
+        """Return how far the zone's clock is ahead of UTC."""
+        return None if dt is None else self._offset(self._at(dt))
+
+    def tzname(self, dt: datetime | None) -> str | None:
+        """Return what the file calls the time at this moment."""
+        return None if dt is None else self.onsets[max(0, self._at(dt))].name
+
+    def dst(self, dt: datetime | None) -> timedelta | None:
+        """Tell how much of the offset is summer time's, as far as the file says."""
+        if dt is None:
+            return None
+        at = self._at(dt)
+        if at < 0 or not self.onsets[at].summer:
+            return NOTHING
+        return self.onsets[at].after - self.onsets[at].before
+
+    def _at(self, dt: datetime) -> int:
+        return bisect_right(self.local[dt.fold], dt.replace(tzinfo=None)) - 1
+
+    def _offset(self, at: int) -> timedelta:
+        return self.onsets[at].after if at >= 0 else self.onsets[0].before
+
+
+def of(component: Component) -> tzinfo:
+    """Return the zone that a VTIMEZONE defines; before its first onset, what that says was before.
+
+    Raises:
+        TextError: if it can't be read, or goes on beyond measure.
+
+    """
+    tzid = component.get("TZID")
+    blocks = [each for each in component.components if each.name in ("STANDARD", "DAYLIGHT")]
+    if tzid is None:
+        raise TextError("the VTIMEZONE has no TZID", "name it")
+    if not blocks:
+        raise TextError(f"the VTIMEZONE {shorten(tzid.value)} has neither STANDARD nor DAYLIGHT", "add one of them")
+    onsets = list(islice(chain.from_iterable(map(_onsets, blocks)), MAX_ONSETS + 1))
+    if len(onsets) > MAX_ONSETS:
+        raise TextError(f"the VTIMEZONE {shorten(tzid.value)} changes the clock more than {MAX_ONSETS:,} times")
+    return _Zone(unescaped(tzid.value), sorted(onsets, key=itemgetter(0)))
+
+
+def _onsets(block: Component) -> Iterator[_Onset]:
+    """Yield the changes of one STANDARD or DAYLIGHT block."""
+    before, after = (as_offset(_needed(block, name)) for name in ("TZOFFSETFROM", "TZOFFSETTO"))
+    name = block.get("TZNAME")
+    start = as_moment(_needed(block, "DTSTART"))
+    if start.tzinfo is not None:
+        raise TextError(f"the DTSTART of the {block.name} is in UTC", "write the local time, without Z")
+    for local in chain([start], _repeated(block, start, before)):
+        try:
+            yield _Onset(local - before, before, after, unescaped(name.value) if name else "", block.name == "DAYLIGHT")
+        except OverflowError as error:
+            message = f"{local.isoformat()} lies beyond the years that there are"
+            raise TextError(message, "write a later one") from error
+
+
+def _repeated(block: Component, start: datetime, before: timedelta) -> Iterator[datetime]:
+    for line in block.all("RDATE"):
+        for text in items(line.value):
+            yield _local(line, text.partition("/")[0], before)
+    for line in block.all("RRULE"):
+        yield from _recurring(line.value, start, before)
+
+
+def _local(line: Property, text: str, before: timedelta) -> datetime:
+    if line.parameters.get("VALUE") == ("DATE",):
+        day = as_date(text)
+        return datetime(day.year, day.month, day.day)  # noqa: DTZ001 - what a clock there says
+    moment = as_moment(text)
+    return moment if moment.tzinfo is None else moment.replace(tzinfo=None) + before
+
+
+def _recurring(text: str, start: datetime, before: timedelta) -> Iterable[datetime]:
+    """Yield the recurrences after the start that a rule gives."""
+    rule = as_rule(text)
+    if rule["FREQ"][0] not in ("YEARLY", "MONTHLY"):
+        raise TextError(f"a clock that is changed {rule['FREQ'][0].lower()} is not followed", "write FREQ=YEARLY")
+    until = rule.pop("UNTIL", None)
+    end = min(HORIZON, _until(until[0], before)) if until else HORIZON
+    count = rule.pop("COUNT", None)
+    if int(rule.pop("INTERVAL", ("1",))[0]) > 1:
+        raise TextError(f"the rule {shorten(text)} leaves out years, and is not followed", "take INTERVAL out")
+    try:
+        first = next(iter(_moments(rule, start.replace(year=LAST_YEARS), THE_LAST)), None)
+        moments = _moments(rule, start, end)
+    except ValueError as error:
+        raise TextError(f"the rule {shorten(text)} can't be followed") from error
+    if first is None:
+        raise TextError(f"the rule {shorten(text)} gives no day that there is")
+    return (moment for moment in islice(moments, int(count[0]) if count else None) if moment != start)
+
+
+def _moments(rule: dict[str, tuple[str, ...]], start: datetime, end: datetime) -> Iterable[datetime]:
+    """Yield when a rule comes true."""
+    from dateutil.rrule import rrulestr
+
+    until = end.isoformat().replace("-", "").replace(":", "")
+    parts = (f"{name}={','.join(values)}" for name, values in {**rule, "UNTIL": (until,)}.items())
+    moments: Iterable[datetime] = rrulestr(";".join(parts), dtstart=start)
+    return moments
+
+
+def _until(text: str, before: timedelta) -> datetime:
+    """Return the last local time that UNTIL lets be; of a date, its last moment."""
+    if "T" not in text:
+        day = as_date(text)
+        return datetime(day.year, day.month, day.day, 23, 59, 59)  # noqa: DTZ001 - what a clock there says
+    moment = as_moment(text)
+    return moment if moment.tzinfo is None else moment.replace(tzinfo=None) + before
+
+
+def _needed(block: Component, name: str) -> str:
+    line = block.get(name)
+    if line is None:
+        raise TextError(f"the {block.name} of a VTIMEZONE has no {name}", "add it")
+    return line.value
+
+
+def _shifted(onset: _Onset) -> tuple[datetime, datetime]:
+    return onset.moment + onset.before, onset.moment + onset.after

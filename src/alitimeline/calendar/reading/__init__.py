@@ -1,0 +1,5 @@
+"""Calendars of anybody into drafts of timelines."""
+
+from alitimeline.calendar.reading.calendars import Draft, read
+
+__all__ = ["Draft", "read"]

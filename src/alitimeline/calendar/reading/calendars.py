@@ -1,0 +1,233 @@
+"""iCalendar → a draft of a timeline, and what is to be told of it."""
+
+import gc
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, date, datetime
+from itertools import chain, islice
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from attrs import evolve
+
+from alitimeline.calendar.grammar.tree import Component, Property, parse
+from alitimeline.calendar.grammar.values import unescaped
+from alitimeline.calendar.reading.commitments import Promises
+from alitimeline.calendar.reading.entries import ENTRIES, Entry, distinct, own_calendar
+from alitimeline.calendar.reading.events import Reader
+from alitimeline.calendar.reading.findings import Findings
+from alitimeline.calendar.reading.fitting import as_line, as_prose, slug
+from alitimeline.calendar.reading.recurrence import Recurrences
+from alitimeline.calendar.reading.references import is_id
+from alitimeline.calendar.reading.relations import relations
+from alitimeline.calendar.reading.times import Clock, as_when, day_of
+from alitimeline.model import Event, Timeline
+from alitimeline.model.texts import check_language, check_zone
+from alitimeline.problems import Problem, TextError
+
+__all__ = ["Draft", "read"]
+
+#: What a calendar is called that has no name, and its id.
+UNNAMED = "Imported calendar"
+#: What tells of the calendar itself, or how it is to be shown and fetched, and not of what happened.
+QUIET = frozenset(
+    (
+        *("CALSCALE", "COLOR", "DESCRIPTION", "LAST-MODIFIED", "METHOD", "NAME", "PRODID", "REFRESH-INTERVAL"),
+        *("SOURCE", "UID", "URL", "VERSION", "X-APPLE-CALENDAR-COLOR", "X-PUBLISHED-TTL", "X-WR-CALDESC"),
+        *("X-WR-CALNAME", "X-WR-RELCALID", "X-WR-TIMEZONE"),
+    )
+)
+#: The components that are read.
+READ = frozenset({"VCALENDAR", "VTIMEZONE"}) | ENTRIES
+#: The properties whose times say in which zone a calendar lives.
+DATES = ("DTSTART", "DUE")
+
+
+class Draft(NamedTuple):
+    """A timeline as far as a file tells it; None if there is nothing in the file to make one of."""
+
+    timeline: Timeline | None
+    #: What is wrong with the file, what was mended and what is left out, in the order of its lines.
+    problems: tuple[Problem, ...]
+
+
+def read(data: bytes, *, name: str | None = None, until: date | None = None) -> Draft:
+    """Read an iCalendar file into a draft of a timeline; *name* stands in the problems.
+
+    The draft is sound, whatever the file. What recurs is told with its first date alone; or with each up to *until*,
+    which needs the packages of the extra `recurrence`.
+
+    Raises:
+        UnreadableError: if there are recurrences to find, and the packages for it are not installed.
+
+    """
+    collecting = gc.isenabled()
+    gc.disable()  # a million objects are made of which none is garbage: to look for it takes long
+    try:
+        components, problems = parse(data)
+        findings = Findings(problems if components else ())  # of what is no calendar, every line would be told
+        timeline = _Calendars(components, findings, until).read()
+    finally:
+        if collecting:
+            gc.enable()
+    told = (evolve(problem, file=name) if name else problem for problem in findings.problems)
+    return Draft(timeline, tuple(sorted(told, key=lambda problem: problem.line or 0)))
+
+
+class _Calendars:
+    """Reads the calendars of a file, as one."""
+
+    def __init__(self, components: Iterable[Component], findings: Findings, until: date | None) -> None:
+        self.findings, self.until = findings, until
+        every = [*_outside_of_entries(components)]
+        self.calendars = [each for each in every if each.name == "VCALENDAR"]
+        self.others = [each for each in every if each.name not in READ]
+        self.entries = [*distinct((each for each in every if each.name in ENTRIES), findings)]
+        self.promised = {each.own[1:] for each in self.entries if each.own and each.is_commitment}
+        #: The id of the timeline that it is an export of, if it is one.
+        self.own = self._own()
+        self.clock = Clock((each for each in every if each.name == "VTIMEZONE"), findings)
+        self.zone = self._zone()
+        self.clock.zone = ZoneInfo(self.zone)
+
+    def read(self) -> Timeline | None:
+        """Return what the calendars hold; None if there is none, and no entry."""
+        if not self.calendars and not self.entries:
+            hint = "a calendar begins with BEGIN:VCALENDAR"
+            self.findings.tell("import-nothing", 1, "there is no calendar in the file", hint)
+            return None
+        self._tell_what_is_left_out()
+        reader = Reader(self.clock, self.findings)
+        events, uids = self._events(reader)
+        commitments = Promises(reader, events, uids).read(each for each in self.entries if each.is_commitment)
+        title, language = self._title()
+        return Timeline(
+            id=self._id(title),
+            title=title,
+            description=self._description(),
+            language=language,
+            timezone=self.zone,
+            updated=self._updated(),
+            sources=reader.sources.made(),
+            actors=reader.actors.made(),
+            events=tuple(events.values()),
+            commitments=tuple(commitments),
+        )
+
+    def _events(self, reader: Reader) -> tuple[dict[str, Event], dict[str, str]]:
+        """Return the events by their ids, and their ids by the UIDs of their entries."""
+        shown = [entry for entry in self.entries if not entry.is_commitment and not self._is_review(entry)]
+        recurrences = Recurrences(shown, self.clock, self.until)
+        fields: dict[str, dict[str, Any]] = {}
+        first: list[tuple[str, Entry]] = []
+        for entry in sorted(shown, key=lambda each: each.own is None):  # ours have ids, which no other may take
+            span = reader.span(entry)
+            spans = recurrences.of(entry, span) if span else []
+            if spans:
+                title = reader.title(entry)
+                event = reader.event(entry, spans[0], title)
+                given = [reader.ids.give(_name(entry, start, title), f"{entry.uid} {start}") for start, _ in spans]
+                fields |= {
+                    id_: event | {"when": as_when(*each)} for id_, each in zip(given[1:], spans[1:], strict=True)
+                }
+                fields[given[0]] = event
+                first.append((given[0], entry))
+        uids = {entry.uid: id_ for id_, entry in reversed(first) if entry.uid}
+        uids |= {entry.uid: id_ for id_, entry in first if entry.uid and not entry.occurrence}
+        related = relations(first, uids, self.findings)
+        return {id_: Event(id=id_, related=related.get(id_, ()), **each) for id_, each in fields.items()}, uids
+
+    def _is_review(self, entry: Entry) -> bool:
+        """Tell whether an entry is made of a commitment that is here: a day of ours on which to look at it."""
+        own = entry.own
+        return own is not None and own.kind == "review" and own[1:] in self.promised
+
+    def _own(self) -> str | None:
+        calendars = (own_calendar(unescaped(line.value)) for line in self._said("UID"))
+        entries = (entry.own.timeline for entry in self.entries if entry.own)
+        return next((name for name in chain(calendars, entries) if name and is_id(name)), None)
+
+    def _zone(self) -> str:
+        """Return the zone in which days are days: what our export says, else that of most times, else what is said."""
+        said = next(self._said("X-WR-TIMEZONE"), None)
+        named = unescaped(said.value).strip() if said else ""
+        if self.own and _is_zone(named):
+            return named
+        lines = (line for entry in self.entries for name in DATES if (line := entry.properties.get(name)))
+        used = Counter(
+            zone for line in lines if (tzid := line.parameters.get("TZID")) and (zone := self._iana(tzid[0]))
+        )
+        if used:
+            return used.most_common(1)[0][0]
+        return self._iana(named) or "UTC"
+
+    def _iana(self, tzid: str) -> str | None:
+        zone = self.clock.named(tzid) if tzid else None
+        name = getattr(zone, "key", None)
+        return name if name is not None and _is_zone(name) else None
+
+    def _said(self, *names: str) -> Iterator[Property]:
+        """Yield what the calendars say by these names, of each what it says first of them."""
+        for each in self.calendars:
+            yield from islice((line for name in names if (line := each.get(name))), 1)
+
+    def _title(self) -> tuple[str, str]:
+        """Return what the first calendar with a name is called, and in which language."""
+        for line in self._said("NAME", "X-WR-CALNAME"):
+            if title := as_line(unescaped(line.value), self.findings, line.number):
+                language = line.parameters.get("LANGUAGE", ("en",))[0]
+                return title, language if _is_sound(check_language, language) else "en"
+        return UNNAMED, "en"
+
+    def _description(self) -> str | None:
+        texts = ((unescaped(line.value), line.number) for line in self._said("DESCRIPTION", "X-WR-CALDESC"))
+        return next((text for each, line in texts if (text := as_prose(each, self.findings, line))), None)
+
+    def _id(self, title: str) -> str:
+        """Return the id that the UIDs of our export hold, else one made of the title."""
+        return self.own or slug(title) or slug(UNNAMED)
+
+    def _updated(self) -> date | None:
+        """Return the last day on which a calendar was revised, in UTC as our export writes it."""
+        moments = [self.clock.read(line) for line in self._said("LAST-MODIFIED")]
+        return max((day_of(each, UTC) for each in moments if each), default=None)
+
+    def _tell_what_is_left_out(self) -> None:
+        for each in self.calendars:
+            for line in each.properties:
+                if line.name not in QUIET:
+                    message = f"a timeline has no place for the calendar's {line.name}"
+                    self.findings.tell("import-left-out", line.number, message)
+        for component in self.others:
+            message = f"a timeline has no place for the {component.name}"
+            self.findings.tell("import-left-out", component.line, message)
+        for entry in self.entries:
+            entry.tell_what_is_left_out(self.findings)
+
+
+def _outside_of_entries(components: Iterable[Component]) -> Iterator[Component]:
+    """Yield components, and those within them; but of those within an entry only entries, of which one isn't closed."""
+    for each in components:
+        yield each
+        within = _outside_of_entries(each.components)
+        yield from (inner for inner in within if each.name not in READ - {"VCALENDAR"} or inner.name in ENTRIES)
+
+
+def _name(entry: Entry, start: date, title: str) -> str:
+    """Return what an event is to be called: of ours as it was, else by its day and its title."""
+    if entry.own and is_id(entry.own.id):
+        return entry.own.id
+    day = start.date() if isinstance(start, datetime) else start
+    return f"{day}-{slug(title) or entry.name.lower().removeprefix('v')}"
+
+
+def _is_zone(name: str) -> bool:
+    return _is_sound(check_zone, name)
+
+
+def _is_sound(check: Callable[[str], None], text: str) -> bool:
+    try:
+        check(text)
+    except TextError:
+        return False
+    return True

@@ -1,0 +1,162 @@
+"""The entries of a calendar: its events, to-dos and journals, each with its properties by name."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from alitimeline.calendar.grammar.tree import Component, Property
+from alitimeline.calendar.grammar.values import texts, unescaped
+from alitimeline.calendar.reading.findings import Findings
+from alitimeline.problems import shorten
+
+__all__ = ["ENTRIES", "Entry", "distinct", "own_calendar"]
+
+ENTRIES = frozenset({"VEVENT", "VTODO", "VJOURNAL"})
+#: How our own exports name what they hold: the kind of the entry, the id of its record, the id of the timeline.
+OWN = re.compile(r"(event|deadline|todo|review)-([a-z0-9-]{1,80})@([a-z0-9-]{1,80})\.alitimeline")
+OWN_CALENDAR = re.compile(r"calendar[a-z0-9-]*@([a-z0-9-]{1,80})\.alitimeline")
+
+#: Properties that may stand in an entry several times.
+SEVERAL = frozenset(
+    (
+        *("ATTACH", "ATTENDEE", "CATEGORIES", "COMMENT", "CONCEPT", "CONFERENCE", "CONTACT", "EXDATE"),
+        *("EXRULE", "IMAGE", "LINK", "RDATE", "REFID", "RELATED-TO", "REQUEST-STATUS", "RESOURCES", "RRULE"),
+        *("STRUCTURED-DATA", "STYLED-DESCRIPTION", "X-ALITIMELINE-VERDICT"),
+    )
+)
+#: What is read, and what tells only of the entry itself; of a task, more is read.
+READ = frozenset(
+    (
+        *("ATTACH", "CATEGORIES", "CREATED", "DESCRIPTION", "DTEND", "DTSTAMP", "DTSTART", "DURATION"),
+        *("EXDATE", "EXRULE", "LAST-MODIFIED", "LINK", "LOCATION", "RDATE", "RECURRENCE-ID", "RELATED-TO"),
+        *("RRULE", "SEQUENCE", "STATUS", "SUMMARY", "TRANSP", "UID", "URL", "X-ALITIMELINE-DATE"),
+        *("X-ALITIMELINE-KIND", "X-ALITIMELINE-STATUS", "X-ALITIMELINE-SUMMARY-LENGTH", "X-ALITIMELINE-TITLE"),
+    )
+)
+TASK_READ = READ | frozenset(
+    (
+        *("COMPLETED", "DUE", "PERCENT-COMPLETE", "X-ALITIMELINE-FISCAL-YEAR", "X-ALITIMELINE-FISCAL-YEAR-OF"),
+        *("X-ALITIMELINE-MADE-BY", "X-ALITIMELINE-PART-OF", "X-ALITIMELINE-SUPERSEDED-BY"),
+        *("X-ALITIMELINE-VERDICT", "X-ALITIMELINE-WITHIN", "X-ALITIMELINE-WITHIN-OF"),
+    )
+)
+#: What our own exports make of the rest.
+MADE = frozenset({"CONCEPT", "REFID", "STYLED-DESCRIPTION"})
+NUMBER = re.compile(r"[0-9]{1,9}")
+
+
+class Own(NamedTuple):
+    """What a UID of ours says."""
+
+    kind: str
+    id: str
+    timeline: str
+
+
+def own_calendar(uid: str) -> str | None:
+    """Return the id of the timeline whose export has this UID; None if it isn't ours."""
+    found = OWN_CALENDAR.fullmatch(uid)
+    return found[1] if found else None
+
+
+def _own(uid: str) -> Own | None:
+    """Take a UID of ours apart; None if it isn't ours."""
+    found = OWN.fullmatch(uid)
+    return Own(*found.groups()) if found else None
+
+
+class Entry:
+    """An entry with its properties by name: of those that stand once, the last counts."""
+
+    def __init__(self, component: Component, findings: Findings) -> None:
+        self.component = component
+        self.name, self.line = component.name, component.line
+        self.properties: dict[str, Property] = {}
+        self.several: dict[str, list[Property]] = {}
+        for line in component.properties:
+            if line.name in SEVERAL:
+                self.several.setdefault(line.name, []).append(line)
+                continue
+            if earlier := self.properties.get(line.name):
+                message = f"{line.name} stands here again; it stood first in line {earlier.number}, and the last counts"
+                findings.tell("import-repeated", line.number, message)
+            self.properties[line.name] = line
+        self.uid = unescaped(self.properties["UID"].value).strip() if "UID" in self.properties else ""
+        self.own = _own(self.uid)
+        #: Whether it tells of a promise.
+        self.is_commitment = self.name == "VTODO" or (self.own is not None and self.own.kind in ("deadline", "todo"))
+        self.occurrence = self.properties["RECURRENCE-ID"].value if "RECURRENCE-ID" in self.properties else ""
+
+    @property
+    def sequence(self) -> int:
+        """Which revision of the entry it is."""
+        return self.number("SEQUENCE") or 0
+
+    @property
+    def categories(self) -> list[str]:
+        """The words by which it is filed, in their order."""
+        return [name for line in self.several.get("CATEGORIES", ()) for name in texts(line.value)]
+
+    @property
+    def said(self) -> str:
+        """What to call it in a message."""
+        title = self.text("SUMMARY") or self.uid
+        return f"the {self.name} {shorten(title)}" if title else f"the {self.name}"
+
+    def at(self, name: str) -> int:
+        """Return the line of a property, or that of the entry."""
+        return self.properties[name].number if name in self.properties else self.line
+
+    def text(self, name: str) -> str | None:
+        """Return the text of a property."""
+        line = self.properties.get(name)
+        return unescaped(line.value) if line else None
+
+    def number(self, name: str) -> int | None:
+        """Return the whole number that a property holds, if it holds one."""
+        line = self.properties.get(name)
+        return int(line.value) if line and NUMBER.fullmatch(line.value) else None
+
+    def tell_what_is_left_out(self, findings: Findings) -> None:
+        """Tell what it holds and a timeline has no place for."""
+        read = TASK_READ if self.is_commitment else READ
+        names = self.properties.keys() | self.several.keys()
+        if names <= read and not self.component.components:
+            return
+        quiet = read | MADE if self.own else read
+        left = [(line.name, line.number) for line in self.component.properties if not _says_nothing(line, quiet)]
+        left += [(each.name, each.line) for each in self.component.components if not self._reads(each)]
+        if left:
+            # those of other programs are many, and their names long
+            counted = Counter(name if not name.startswith("X-") else "X-…" for name, _ in left)
+            said = ", ".join(name if number == 1 else f"{name} ({number})" for name, number in counted.items())
+            findings.tell("import-left-out", min(line for _, line in left), f"a timeline has no place for {said}")
+
+    def _reads(self, component: Component) -> bool:
+        # of our own, a reminder is an option of the export
+        read = ENTRIES | {"VALARM"} if self.own else ENTRIES
+        return component.name in read or (component.name == "PARTICIPANT" and not self.is_commitment)
+
+
+def _says_nothing(line: Property, read: frozenset[str]) -> bool:
+    """Tell whether nothing is lost with a property: it is read, or says what holds without it."""
+    return line.name in read or (line.name == "CLASS" and line.value.upper() == "PUBLIC")
+
+
+def distinct(components: Iterable[Component], findings: Findings) -> Iterator[Entry]:
+    """Yield the entries, of several versions of one only the newest."""
+    found: dict[object, Entry] = {}
+    for component in components:
+        entry = Entry(component, findings)
+        if not entry.uid:
+            findings.tell("import-mended", entry.line, f"the {entry.name} has no UID; it is told by its title and date")
+        key = (entry.name, entry.uid, entry.occurrence) if entry.uid else component
+        if other := found.get(key):
+            older, newer = (entry, other) if entry.sequence < other.sequence else (other, entry)
+            message = f"the {entry.name} {shorten(entry.uid)} stands in line {newer.line}, too; that version counts"
+            findings.tell("import-duplicate", older.line, message)
+            found[key] = newer
+        else:
+            found[key] = entry
+    yield from found.values()

@@ -1,0 +1,135 @@
+"""What several entries of a calendar refer to: sources by their addresses, actors, each once."""
+
+from collections.abc import Iterable
+from typing import cast, get_args
+from urllib.parse import unquote
+
+from alitimeline.calendar.grammar.tree import Component, Property
+from alitimeline.calendar.grammar.values import unescaped
+from alitimeline.calendar.reading.findings import Findings
+from alitimeline.calendar.reading.fitting import Ids, as_line, slug
+from alitimeline.model import Actor, Citation, Part, Participation, Source
+from alitimeline.model.texts import LINE_LENGTH, check_id, check_url
+from alitimeline.problems import TextError, shorten
+
+__all__ = ["UNNAMED", "Actors", "Sources", "is_id"]
+
+#: Who promises where nobody is named.
+UNNAMED = "unnamed-promiser"
+
+
+def is_id(text: str) -> bool:
+    """Tell whether a text is an id."""
+    try:
+        check_id(text)
+    except TextError:
+        return False
+    return True
+
+
+class Sources:
+    """Makes a source of every address on the web."""
+
+    def __init__(self, findings: Findings) -> None:
+        self.findings = findings
+        self._ids = Ids()
+        self._cited: dict[str, Citation] = {}
+        self._titles: dict[str, str] = {}
+
+    def cited(self, lines: Iterable[Property]) -> tuple[Citation, ...]:
+        """Cite what properties point to, each source once."""
+        return tuple(dict.fromkeys(citation for line in lines if (citation := self._citation(line))))
+
+    def made(self) -> tuple[Source, ...]:
+        """Return the sources, in the order in which they were cited first."""
+        return tuple(
+            Source(id=citation.source, kind="web", title=self._titles.get(url) or _address(url), url=url)
+            for url, citation in self._cited.items()
+        )
+
+    def _citation(self, line: Property) -> Citation | None:
+        url = line.value.strip()
+        if url not in self._cited:
+            try:
+                check_url(url)
+            except TextError:
+                message = f"{line.name} {shorten(line.value)} is no address on the web that could be a source"
+                self.findings.tell("import-left-out", line.number, message)
+                return None
+            self._cited[url] = Citation(source=self._ids.give(slug(_address(url)) or "source", url))
+        label = (line.parameters.get("LABEL") or line.parameters.get("FILENAME") or ("",))[0]
+        if label and url not in self._titles and (title := as_line(label, self.findings, line.number)):
+            self._titles[url] = title
+        return self._cited[url]
+
+
+def _address(url: str) -> str:
+    """Return an address as people say it, its letters as they are read."""
+    plain = unquote(url)
+    address = (plain if plain.isprintable() else url).partition("://")[2].removeprefix("www.").rstrip("/")
+    return address if len(address) <= LINE_LENGTH else f"{address[: LINE_LENGTH - 1]}…"
+
+
+class Actors:
+    """Makes an actor of everybody who is named."""
+
+    def __init__(self, findings: Findings) -> None:
+        self.findings = findings
+        self._given = Ids()
+        self._ids: dict[str, str] = {}
+        self._names: dict[str, str] = {}
+        self._lines: dict[str, int] = {}
+        self._organizations: set[str] = set()
+        self._year_ends: dict[str, str] = {}
+
+    def named(self, id: str, line: int, *, organization: bool = True) -> str:  # noqa: A002 - the name that the record gives it
+        """Have an actor with this id, of whom perhaps nothing else is known."""
+        self._lines.setdefault(id, line)
+        if organization:
+            self._organizations.add(id)
+        return id
+
+    def unnamed(self, line: int) -> str:
+        """Return the one who stands in for all whom nobody names."""
+        self._names[UNNAMED] = "Unnamed promiser"
+        return self.named(UNNAMED, line)
+
+    def year_ends(self, id: str, year_end: str) -> bool:  # noqa: A002
+        """Note when an organization's fiscal year ends; tell whether nothing else was noted before."""
+        return self._year_ends.setdefault(id, year_end) == year_end
+
+    def participation(self, component: Component) -> Participation | None:
+        """Read a PARTICIPANT (RFC 9073, section 7.1); None if it has no name."""
+        said = next(filter(None, map(component.get, ("SUMMARY", "CALENDAR-ADDRESS"))), None)
+        name = as_line(unescaped(said.value), self.findings, component.line) if said else None
+        if said is None or name is None:
+            self.findings.tell("import-left-out", component.line, "the PARTICIPANT has no name")
+            return None
+        name = name.removeprefix("mailto:")
+        if name not in self._ids:
+            same = slug(name) or "participant"
+            # whom an entry names by an id alone may be the one whose name makes that id
+            self._ids[name] = same if same not in self._names else self._given.give(f"{same}-2", name)
+            self._names[self._ids[name]] = name
+        actor = self.named(self._ids[name], component.line, organization=False)
+        kind, part = (line.value if line else "" for line in map(component.get, ("PARTICIPANT-TYPE", "CATEGORIES")))
+        if part in get_args(Part):
+            return Participation(actor=actor, part=cast("Part", part))
+        role = "" if kind.upper() in ("ACTIVE", "INACTIVE") else kind.lower().replace("-", " ")
+        return Participation(actor=actor, role=as_line(role, self.findings, component.line), part="participant")
+
+    def made(self) -> tuple[Actor, ...]:
+        """Return the actors, in the order in which they were named first; tell of whom nothing is known but an id."""
+        for id, line in self._lines.items():  # noqa: A001
+            if id not in self._names:
+                message = f"nothing is known of the actor {id!r} but its id; its name and kind are stand-ins"
+                self.findings.tell("import-stand-in", line, message, "write its name there")
+        return tuple(
+            Actor(
+                id=id,
+                kind="organization" if id in self._organizations else "person",
+                name=self._names.get(id, id),
+                fiscal_year_end=self._year_ends.get(id),
+            )
+            for id in self._lines  # noqa: A001
+        )

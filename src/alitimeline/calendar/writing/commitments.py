@@ -1,0 +1,200 @@
+"""The entries of a commitment: its deadline, its task, the days on which to look at it."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
+
+from alitimeline.answers.phrases import is_void
+from alitimeline.calendar.grammar.writing import basic, duration, escaped
+from alitimeline.calendar.writing import descriptions
+from alitimeline.calendar.writing.dates import days, first_day, last_day, moved, said, status
+from alitimeline.calendar.writing.events import concepts, further_links
+from alitimeline.calendar.writing.frame import Frame
+from alitimeline.calendar.writing.reviews import Reviews, reviews
+from alitimeline.model import Assessment, Commitment, Due
+from alitimeline.when import When
+
+__all__ = ["Promise", "alarm_is_possible", "components", "day_of", "is_closed", "promises", "reviews_of"]
+
+NOON = time(12)
+
+#: What a verdict says of a task. Nobody knows how much of a promise is kept before all of it is.
+PROGRESS = {"kept": "COMPLETED", "partly-kept": "IN-PROCESS", "in-progress": "IN-PROCESS"}
+
+
+class Promise(NamedTuple):
+    """A commitment, its deadline as it is computed, and the day on which that is shown; None without a deadline."""
+
+    commitment: Commitment
+    due: When | None
+    day: date | None
+
+
+def promises(frame: Frame) -> list[Promise]:
+    """Return the commitments that are shown, in the order of their days, then of their ids; the undated come last."""
+    shown = frame.options.commitments
+    if shown == "none":
+        return []
+    found = []
+    for commitment in frame.timeline.commitments:
+        due = frame.timeline.deadline(commitment)
+        if due is not None or shown != "event":
+            found.append(Promise(commitment, due, None if due is None else last_day(due, frame.zone)))
+    return sorted(found, key=lambda each: (each.day is None, each.day or date.max, each.commitment.id))
+
+
+def components(frame: Frame, promise: Promise) -> Iterator[tuple[str, Iterator[str]]]:
+    """Yield the entries of a commitment, each with its name among all: an event, a task, a series of reviews."""
+    shown, (commitment, due, day) = frame.options.commitments, promise
+    if shown != "todo" and due is not None and day is not None:
+        yield f"deadline-{commitment.id}", _deadline(frame, commitment, due, day)
+    if shown != "event":
+        yield f"todo-{commitment.id}", _task(frame, promise)
+    if found := reviews_of(frame, promise):
+        yield f"review-{commitment.id}", _review(frame, commitment, found)
+
+
+def day_of(frame: Frame, promise: Promise) -> date:
+    """Return the day by which a commitment is filed: that of its deadline, else that of the promise."""
+    return promise.day or first_day(frame.timeline.event(promise.commitment.made_in).when, frame.zone)
+
+
+def is_closed(commitment: Commitment) -> bool:
+    """Tell whether nothing is left to remind of: it was kept, broken, or is promised no more."""
+    last = commitment.last_assessment
+    return is_void(commitment) or (last is not None and last.verdict in ("kept", "broken"))
+
+
+def alarm_is_possible(frame: Frame, day: date) -> bool:
+    """Tell whether there is a time so long before a deadline."""
+    return (frame.options.alarm or timedelta()) <= day - date.min
+
+
+def reviews_of(frame: Frame, promise: Promise) -> Reviews | None:
+    """Return when to look at a promise until its deadline; None if it needs no look, or there is no day for it."""
+    every = frame.options.review
+    if every is None or promise.day is None or is_closed(promise.commitment):
+        return None
+    made = frame.timeline.event(promise.commitment.made_in).when
+    return reviews(every, last_day(made, frame.zone), promise.day)
+
+
+def _deadline(frame: Frame, commitment: Commitment, due: When, day: date) -> Iterator[str]:
+    """Show the deadline on its day, as an event, which all programs show."""
+    words = said(due)
+    summary = f"Due {words}: {commitment.title}" if words else f"Due: {commitment.title}"
+    yield "BEGIN:VEVENT"
+    yield from frame.heading("deadline", commitment)
+    yield from days(day, day)
+    yield frame.text("SUMMARY", summary)
+    yield from descriptions.written(frame, commitment.statement, descriptions.of_commitment(frame, commitment, due))
+    yield from frame.filed(commitment, "deadline")
+    yield from frame.links(commitment.citations)
+    yield f"STATUS:{'CANCELLED' if is_void(commitment) else status(due)}"
+    yield frame.promise(commitment)
+    if frame.options.commitments == "both":
+        yield f"RELATED-TO;RELTYPE=SIBLING:{frame.uid('todo', commitment.id)}"
+    yield from _extended(frame, commitment)
+    yield f"X-ALITIMELINE-DATE:{due.text}"
+    yield f"X-ALITIMELINE-TITLE:{escaped(commitment.title)}"
+    yield from _as_said(commitment)
+    yield from _alarm(frame, "deadline", commitment, summary, day)
+    yield "END:VEVENT"
+
+
+def _task(frame: Frame, promise: Promise) -> Iterator[str]:
+    """Show the commitment as a task, from the promise to its deadline, with what became of it."""
+    commitment, due, day = promise
+    begin = first_day(frame.timeline.event(commitment.made_in).when, frame.zone)
+    yield "BEGIN:VTODO"
+    yield from frame.heading("todo", commitment)
+    if day is None or begin < day:  # what is due must be so later than it begins (RFC 5545, section 3.8.2.3)
+        yield f"DTSTART;VALUE=DATE:{basic(begin)}"
+    if day is not None:
+        yield f"DUE;VALUE=DATE:{basic(day)}"
+    yield frame.text("SUMMARY", commitment.title)
+    yield from descriptions.written(frame, commitment.statement, descriptions.of_commitment(frame, commitment, due))
+    yield from frame.filed(commitment, "deadline")
+    yield from frame.links(commitment.citations)
+    yield from _progress(frame, commitment)
+    yield frame.promise(commitment)
+    if frame.options.commitments == "both" and due is not None:
+        yield f"RELATED-TO;RELTYPE=SIBLING:{frame.uid('deadline', commitment.id)}"
+    yield from _extended(frame, commitment)
+    if due is not None:
+        yield f"X-ALITIMELINE-DATE:{due.text}"
+    yield from _as_said(commitment)
+    if day is not None:
+        yield from _alarm(frame, "todo", commitment, f"Due: {commitment.title}", day)
+    yield "END:VTODO"
+
+
+def _review(frame: Frame, commitment: Commitment, found: Reviews) -> Iterator[str]:
+    """Show the days on which to look at a promise, as one series."""
+    yield "BEGIN:VEVENT"
+    yield from frame.heading("review", commitment)
+    yield from days(found.first, found.first)
+    yield f"RRULE:{found.rule}"
+    yield frame.text("SUMMARY", f"Review: {commitment.title}")
+    yield frame.text("DESCRIPTION", f"{commitment.statement}\n\n{frame.timeline.explain(commitment)}")
+    yield from frame.filed(commitment, "review")
+    yield "STATUS:CONFIRMED"
+    yield frame.promise(commitment)
+    yield "END:VEVENT"
+
+
+def _progress(frame: Frame, commitment: Commitment) -> Iterator[str]:
+    """Say what became of a task, as far as it was judged."""
+    last = commitment.last_assessment
+    if is_void(commitment):
+        yield "STATUS:CANCELLED"
+    elif last is None:
+        yield "STATUS:NEEDS-ACTION"
+    else:
+        yield f"STATUS:{PROGRESS.get(last.verdict, 'NEEDS-ACTION')}"
+        if last.verdict == "kept":
+            yield "PERCENT-COMPLETE:100"
+            yield f"COMPLETED:{basic(_noon(frame, last))}"
+
+
+def _noon(frame: Frame, assessment: Assessment) -> datetime:
+    """Return a moment that lies on the day of an assessment for nearly everybody, as COMPLETED takes no day."""
+    return moved(datetime.combine(assessment.on, NOON, frame.zone), UTC)
+
+
+def _extended(frame: Frame, commitment: Commitment) -> Iterator[str]:
+    if frame.options.extended:
+        yield from further_links(frame, commitment.citations)
+        yield from concepts(commitment.kind, *commitment.tags)
+        yield f"REFID:commitment-{commitment.id}"
+
+
+def _as_said(commitment: Commitment) -> Iterator[str]:
+    """Keep what no other property holds: the deadline as it was said, who is bound, what it is a part of, verdicts."""
+    yield f"X-ALITIMELINE-MADE-BY:{commitment.made_by}"
+    match commitment.due:
+        case Due(within=None) as due:
+            yield f"X-ALITIMELINE-FISCAL-YEAR:{due.fiscal_year}"
+            yield f"X-ALITIMELINE-FISCAL-YEAR-OF:{due.of}"
+        case Due() as due:
+            yield f"X-ALITIMELINE-WITHIN:{due.within}"
+            yield f"X-ALITIMELINE-WITHIN-OF:{due.of}"
+    if commitment.part_of is not None:
+        yield f"X-ALITIMELINE-PART-OF:{commitment.part_of}"
+    if commitment.superseded_by is not None:
+        yield f"X-ALITIMELINE-SUPERSEDED-BY:{commitment.superseded_by}"
+    for assessment in commitment.assessments:
+        yield f"X-ALITIMELINE-VERDICT;X-ALITIMELINE-ON={assessment.on}:{assessment.verdict}"
+
+
+def _alarm(frame: Frame, kind: str, commitment: Commitment, words: str, day: date) -> Iterator[str]:
+    """Remind of what is still open, counting back from the deadline."""
+    alarm = frame.options.alarm
+    if alarm is None or is_closed(commitment) or not alarm_is_possible(frame, day):
+        return
+    yield "BEGIN:VALARM"
+    yield f"UID:{frame.uid(f'alarm-{kind}', commitment.id)}"
+    yield "ACTION:DISPLAY"
+    yield frame.text("DESCRIPTION", words)
+    yield f"TRIGGER{';RELATED=END' if kind == 'todo' else ''}:{duration(-alarm)}"
+    yield "END:VALARM"

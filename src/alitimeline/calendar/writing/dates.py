@@ -1,0 +1,136 @@
+"""How a date becomes days and times of a calendar; `docs/calendar.md` says which."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta, tzinfo
+
+from alitimeline.calendar.grammar.writing import basic, parameter
+from alitimeline.problems import ExportError
+from alitimeline.when import When
+from alitimeline.when.points import Point
+
+__all__ = [
+    "PERIODS",
+    "days",
+    "first_day",
+    "instants",
+    "is_doubtful",
+    "is_partial",
+    "last_day",
+    "moved",
+    "said",
+    "status",
+    "times",
+]
+
+PERIODS = frozenset({"year", "half", "quarter", "month"})
+DOUBTS = {"": "", "~": "about ", "?": "perhaps ", "%": "perhaps about "}
+
+
+def said(when: When, *, on_its_first_day: bool = False) -> str:
+    """Say in words what the days of a date don't show, such as "about 2007"; nothing if they show all."""
+    if when.start and when.end and when.form != "between" and not is_doubtful(when):
+        if not on_its_first_day:
+            return ""
+        if when.form == "date":
+            return f"some time in {when}"
+    start, end = (
+        DOUBTS[point.doubt] + point.text.removesuffix(point.doubt) if point else "" for point in (when.start, when.end)
+    )
+    match when.form, start, end:
+        case "date", _, _:
+            words = start
+        case "between", _, "":
+            words = f"on or after {start}"
+        case "between", "", _:
+            words = f"on or before {end}"
+        case "between", _, _:
+            words = f"between {start} and {end}"
+        case _, _, "":
+            words = f"from {start}" if when.unknown_end else f"since {start}"
+        case _, "", _:
+            words = f"until {end}"
+        case _:
+            words = f"from {start} to {end}"
+    return words
+
+
+def is_doubtful(when: When) -> bool:
+    """Tell whether a source says "about" or "perhaps"."""
+    return any(point.doubt for point in (when.start, when.end) if point)
+
+
+def is_partial(when: When) -> bool:
+    """Tell whether the day isn't known: it is one of a period, or of those from A to B."""
+    return when.form == "between" or any(point.precision in PERIODS for point in _points(when))
+
+
+def status(when: When) -> str:
+    """Return the STATUS of an event that is confirmed, by its date."""
+    return "TENTATIVE" if is_doubtful(when) else "CONFIRMED"
+
+
+def instants(when: When) -> tuple[datetime, datetime] | None:
+    """Return when it begins and ends, if it has a time at both ends."""
+    match _points(when):
+        case [Point(earliest=datetime() as first), Point(earliest=datetime() as last)]:
+            return first, last
+        case _:
+            return None
+
+
+def times(when: When, zone: tzinfo, shown: tzinfo, name: str | None, *, only_first: bool = False) -> Iterator[str]:
+    """Write when an event begins and ends: its days are those of *zone*, its times are of *shown*, called *name*.
+
+    Times are in UTC if there is no name, and where the clock, put back, shows the same time once more.
+    """
+    if (found := instants(when)) is None:
+        first = first_day(when, zone)
+        yield from days(first, first if only_first else _day(_points(when)[-1].latest, zone))
+        return
+    begin, end = (moved(moment, UTC) for moment in found)
+    head = ""
+    if name is not None:
+        local = [moved(moment, shown) for moment in found]
+        if not any(moment.fold for moment in local):
+            (begin, end), head = (moment.replace(tzinfo=None) for moment in local), f";TZID={parameter(name)}"
+    yield f"DTSTART{head}:{basic(begin)}"
+    if found[0] < found[1] and not only_first:
+        yield f"DTEND{head}:{basic(end)}"
+
+
+def days(first: date, last: date) -> Iterator[str]:
+    """Cover whole days, *last* among them; one that lies before *first*, as a time in a far zone may, adds none."""
+    last = max(first, last)
+    yield f"DTSTART;VALUE=DATE:{basic(first)}"
+    if last < date.max:
+        yield f"DTEND;VALUE=DATE:{basic(last + timedelta(days=1))}"
+    else:
+        yield f"DURATION:P{(last - first).days + 1}D"
+    yield "TRANSP:TRANSPARENT"
+
+
+def first_day(when: When, zone: tzinfo) -> date:
+    """Return the day on which it is shown first."""
+    return _day(_points(when)[0].earliest, zone)
+
+
+def last_day(when: When, zone: tzinfo) -> date:
+    """Return the last day that it allows, or its first if nothing bounds it."""
+    last = _points(when)[-1]
+    return _day(last.latest if when.end else last.earliest, zone)
+
+
+def _points(when: When) -> list[Point]:
+    return [point for point in (when.start, when.end) if point]
+
+
+def _day(moment: date, zone: tzinfo) -> date:
+    return moved(moment, zone).date() if isinstance(moment, datetime) else moment
+
+
+def moved(moment: datetime, zone: tzinfo) -> datetime:
+    """Return a moment as the clocks of *zone* show it; raises `ExportError`."""
+    try:
+        return moment.astimezone(zone)
+    except OverflowError as error:
+        raise ExportError(f"{moment} lies outside the years 1 to 9999 in the zone {zone}") from error

@@ -1,0 +1,80 @@
+"""What an entry says beside its dates, in paragraphs: what happened, who, the quotes, their sources, the disputes."""
+
+from collections.abc import Iterable, Iterator
+from html import escape
+
+from alitimeline.answers.phrases import citations, claim, disputes, part
+from alitimeline.calendar.writing.dates import PERIODS, is_doubtful
+from alitimeline.calendar.writing.frame import Frame
+from alitimeline.model import Citation, Commitment, Event
+from alitimeline.when import When
+
+__all__ = ["of_commitment", "of_event", "written"]
+
+
+def written(frame: Frame, own: str | None, made: Iterable[str]) -> list[str]:
+    """Write a description: the record's *own* words, and the paragraphs *made* of the rest.
+
+    X-ALITIMELINE-SUMMARY-LENGTH says how many characters of it are the record's own.
+    """
+    paragraphs = [*made] if own is None else [own, *made]
+    if not paragraphs:
+        return []
+    lines = [frame.text("DESCRIPTION", "\n\n".join(paragraphs)), f"X-ALITIMELINE-SUMMARY-LENGTH:{len(own or '')}"]
+    if frame.options.extended:
+        html = "".join(f"<p>{escape(each, quote=False)}</p>" for each in paragraphs).replace("\n", "<br>")
+        lines.append(frame.text("STYLED-DESCRIPTION;VALUE=TEXT;FMTTYPE=text/html", html))
+    return lines
+
+
+def of_event(frame: Frame, event: Event, cited: Iterable[Citation], *, spans: bool) -> Iterator[str]:
+    """Tell of an event what its days don't show; *spans* says that these are all that its date allows."""
+    when = event.when
+    if spans and when.form == "date" and when.precision in PERIODS and not is_doubtful(when):
+        yield f"Some time in {when}."
+    if event.participants:
+        yield "\n".join(part(frame.timeline, each) for each in event.participants)
+    yield from _evidence(frame, cited)
+    yield from _disputed(frame, event)
+
+
+def of_commitment(frame: Frame, commitment: Commitment, due: When | None) -> Iterator[str]:
+    """Tell of a commitment what its deadline is made of, who is bound by it, and what became of it."""
+    timeline = frame.timeline
+    yield timeline.explain(commitment)
+    if due is None:
+        pass
+    elif due.end is None:
+        yield "No last day is stated: shown on the first."
+    elif due.precision in PERIODS or due.form != "date":
+        yield "Shown on the last day that it allows."
+    promise = timeline.event(commitment.made_in)
+    yield f"Promised by {timeline.actor(commitment.made_by).name}: {promise.title} ({promise.when})"
+    if last := commitment.last_assessment:
+        yield f"{last.verdict.replace('-', ' ').capitalize()}, as assessed on {last.on}.\n{last.note or ''}".strip()
+    if commitment.superseded_by is not None:
+        yield f"Superseded by: {timeline.commitment(commitment.superseded_by).title}"
+    yield from _evidence(frame, citations(commitment))
+    yield from _disputed(frame, commitment)
+
+
+def _evidence(frame: Frame, cited: Iterable[Citation]) -> list[str]:
+    """Name each source once, with all quotes from it."""
+    sources: dict[str, dict[str, None]] = {}
+    for citation in cited:
+        words = f"“{citation.quote}”" if citation.quote else ""
+        if citation.locator:
+            words = f"{words} ({citation.locator})" if words else f"({citation.locator})"
+        sources.setdefault(frame.cited(citation.source).words, {})[words] = None
+    return ["\n".join([source, *filter(None, quotes)]) for source, quotes in sources.items()]
+
+
+def _disputed(frame: Frame, record: Event | Commitment) -> Iterator[str]:
+    for dispute, participation in disputes(record):
+        state = "Disputed" if dispute.standing == "open" else "Dispute dismissed"
+        whose = f" ({part(frame.timeline, participation)})" if participation else ""
+        field = "date" if dispute.field == "when" else dispute.field.replace("_", " ")
+        lines = [f"{state}{whose}. The {field} according to another source: {claim(frame.timeline, dispute)}"]
+        if dispute.note is not None:
+            lines.append(dispute.note)
+        yield "\n".join([*lines, *_evidence(frame, dispute.citations)])

@@ -1,0 +1,73 @@
+"""The entry of an event."""
+
+from collections.abc import Iterable, Iterator
+from urllib.parse import quote
+
+from alitimeline.answers.phrases import citations, part
+from alitimeline.calendar.grammar.writing import escaped
+from alitimeline.calendar.writing import descriptions
+from alitimeline.calendar.writing.dates import is_doubtful, is_partial, said, status, times
+from alitimeline.calendar.writing.frame import Frame
+from alitimeline.model import Citation, Event, Participation
+
+__all__ = ["concepts", "entry", "further_links"]
+
+#: Who doesn't act in an event, but is acted on.
+INACTIVE = "subject"
+
+
+def entry(frame: Frame, event: Event) -> list[str]:
+    """Show an event on its days or at its time."""
+    when, cited = event.when, list(citations(event))
+    extended = frame.options.extended
+    only_first = frame.options.partial == "first-day" and is_partial(when)
+    words = said(when, on_its_first_day=only_first)
+    lines = ["BEGIN:VEVENT", *frame.heading("event", event)]
+    lines += times(when, frame.zone, frame.shown, frame.shown_name, only_first=only_first)
+    lines.append(frame.text("SUMMARY", f"{words[0].upper()}{words[1:]}: {event.title}" if words else event.title))
+    made = descriptions.of_event(frame, event, cited, spans=not only_first)
+    lines += descriptions.written(frame, event.summary, made)
+    if event.place is not None:
+        lines.append(frame.text("LOCATION", event.place))
+    lines += frame.filed(event)
+    lines += frame.links(cited)
+    lines.append(f"STATUS:{status(when) if event.status == 'confirmed' else event.status.upper()}")
+    if event.related:
+        lines += dict.fromkeys(map(frame.related, event.related))
+    if extended:
+        lines += further_links(frame, cited)
+        lines += concepts(event.kind, *event.tags)
+    lines.append(f"X-ALITIMELINE-DATE:{when.text}")
+    if event.status == "tentative" and is_doubtful(when):
+        lines.append("X-ALITIMELINE-STATUS:tentative")  # a doubtful date alone has the same STATUS
+    if words:
+        lines.append(f"X-ALITIMELINE-TITLE:{escaped(event.title)}")
+    if extended:
+        for number, each in enumerate(event.participants, 1):
+            lines += _participant(frame, event, number, each)
+    lines.append("END:VEVENT")
+    return lines
+
+
+def further_links(frame: Frame, cited: Iterable[Citation]) -> Iterator[str]:
+    """Point to all sources that have an address (RFC 9253, section 8.2)."""
+    links = dict.fromkeys(frame.cited(citation.source).link for citation in cited)
+    yield from filter(None, links)
+
+
+def concepts(kind: str, *tags: str) -> Iterator[str]:
+    """Name what an entry is about by URIs (RFC 9253, section 8.1), which no two vocabularies share."""
+    yield f"CONCEPT:urn:alitimeline:kind:{kind}"
+    yield from (f"CONCEPT:urn:alitimeline:tag:{quote(tag, safe='')}" for tag in dict.fromkeys(tags))
+
+
+def _participant(frame: Frame, event: Event, number: int, participation: Participation) -> Iterator[str]:
+    """Show who had a part (RFC 9073, section 7.1), without inviting anybody."""
+    actor = frame.timeline.actor(participation.actor)
+    yield "BEGIN:PARTICIPANT"
+    yield f"UID:{frame.uid('participant', f'{event.id}-{number}')}"
+    yield f"PARTICIPANT-TYPE:{'INACTIVE' if participation.part == INACTIVE else 'ACTIVE'}"
+    yield frame.text("SUMMARY", actor.name)
+    yield frame.text("DESCRIPTION", part(frame.timeline, participation))
+    yield f"CATEGORIES:{participation.part}"
+    yield "END:PARTICIPANT"

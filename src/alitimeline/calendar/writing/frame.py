@@ -1,0 +1,155 @@
+"""What all entries of a calendar share: the timeline, the options, the names, what was said of a source once."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, tzinfo
+from typing import NamedTuple
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from alitimeline.calendar.grammar.writing import basic, escaped, list_lines, parameter, uri, uri_line
+from alitimeline.calendar.writing.dates import PERIODS, moved
+from alitimeline.calendar.writing.options import Options
+from alitimeline.model import Citation, Commitment, Event, Relation, Timeline
+from alitimeline.problems import DateError
+from alitimeline.when import When
+
+__all__ = ["Cited", "Frame", "revision"]
+
+#: The revision of a record that names no day at all, and so has nothing to show.
+UNDATED = "19700101T000000Z"
+
+#: Kinds of sources that are documents, which are attached.
+DOCUMENTS = frozenset({"letter", "filing", "press-release"})
+#: What a document is by the end of its address; a list of our own, because that of the machine differs.
+MEDIA_TYPES = {
+    "pdf": "application/pdf",
+    "htm": "text/html",
+    "html": "text/html",
+    "txt": "text/plain",
+    "doc": "application/msword",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xls": "application/vnd.ms-excel",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+#: What a record may say of its own versions, and the properties that say it.
+REVISION = {"x-created": "CREATED", "x-last-modified": "LAST-MODIFIED", "x-sequence": "SEQUENCE"}
+#: The largest INTEGER (RFC 5545, section 3.3.8).
+LARGEST = 2**31 - 1
+
+
+class Cited(NamedTuple):
+    """What is said of a source: its name and address in words, and the lines of its properties."""
+
+    words: str
+    #: The address as a URI; empty without one.
+    uri: str
+    attachment: str | None
+    link: str | None
+
+
+class Frame:
+    """What all entries of one timeline's calendar share."""
+
+    def __init__(self, timeline: Timeline, options: Options) -> None:
+        self.timeline = timeline
+        self.options = options
+        #: The zone in which days are days, and that in which times are written, with its name if that isn't UTC.
+        self.zone = timeline.zone
+        named = options.zone != "utc"
+        self.shown: tzinfo = ZoneInfo(options.zone) if named else UTC
+        self.shown_name = options.zone if named else None
+        self.revised = timeline.as_of
+        self.stamp = f"{basic(self.revised)}T000000Z" if self.revised else UNDATED
+        self.dtstamp = f"DTSTAMP:{self.stamp}"
+        self.host = f"@{timeline.id}.alitimeline"
+        self.language = f";LANGUAGE={parameter(timeline.language)}"
+        self._cited: dict[str, Cited] = {}
+
+    def text(self, name: str, value: str) -> str:
+        """Write a property that is in the timeline's language."""
+        return f"{name}{self.language}:{escaped(value)}"
+
+    def uid(self, kind: str, name: str) -> str:
+        """Return what identifies an entry in all calendars."""
+        return f"{kind}-{name}{self.host}"
+
+    def heading(self, kind: str, record: Event | Commitment) -> list[str]:
+        """Say which entry it is, and which version of its record it shows.
+
+        Without METHOD, DTSTAMP is when the record was last revised (RFC 5545, section 3.8.7.2), not when it is written.
+        """
+        uid = f"UID:{kind}-{record.id}{self.host}"
+        if not record.extra:
+            return [uid, self.dtstamp]
+        stated = {name: value for _, name, value in revision(record) if value is not None}
+        lines = [f"{name}:{value}" for name, value in stated.items()]
+        return [uid, f"DTSTAMP:{stated.get('LAST-MODIFIED', self.stamp)}", *lines]
+
+    def filed(self, record: Event | Commitment, *first: str) -> list[str]:
+        """Write the words by which an entry is filed, its kind before its tags, unless that is a tag, too."""
+        names = record.tags if record.kind in record.tags else (record.kind, *record.tags)
+        lines = list_lines(f"CATEGORIES{self.language}", (*first, *names))
+        return [*lines, f"X-ALITIMELINE-KIND:{record.kind}"] if names is record.tags else lines
+
+    def related(self, relation: Relation) -> str:
+        """Point to another event."""
+        event = self.timeline.event(relation.event)
+        kind = "PARENT" if relation.kind == "part-of" else "SIBLING"
+        return f"RELATED-TO;RELTYPE={kind};X-ALITIMELINE-RELATION={relation.kind}:event-{event.id}{self.host}"
+
+    def promise(self, commitment: Commitment) -> str:
+        """Point to the event in which something was promised."""
+        return f"RELATED-TO;RELTYPE=PARENT:{self.uid('event', self.timeline.event(commitment.made_in).id)}"
+
+    def links(self, citations: Iterable[Citation]) -> list[str]:
+        """Point to the first source that has an address, and to the documents."""
+        found = [self.cited(citation.source) for citation in citations]
+        urls = [f"URL:{cited.uri}" for cited in found if cited.uri]
+        return [*urls[:1], *dict.fromkeys(cited.attachment for cited in found if cited.attachment)]
+
+    def cited(self, name: str) -> Cited:
+        """Return what is said of a source."""
+        return self._cited.get(name) or self._cited.setdefault(name, self._source(name))
+
+    def _source(self, name: str) -> Cited:
+        source = self.timeline.source(name)
+        title = f"{source.title} ({source.publisher})" if source.publisher else source.title
+        url = source.url or source.archive_url
+        if url is None:
+            return Cited(f"Source: {title}", "", None, None)
+        media, link = _media_type(url), None
+        if self.options.extended:
+            link = uri_line("LINK", url, VALUE="URI", LINKREL="via", **media, LABEL=title)
+        attachment = uri_line("ATTACH", url, **media) if source.kind in DOCUMENTS else None
+        return Cited(f"Source: {title}, {url}", uri(url), attachment, link)
+
+
+def revision(record: Event | Commitment) -> Iterator[tuple[str, str, str | None]]:
+    """Yield what a record says of its own versions: the key, the property, and its value; None if it isn't sound."""
+    for key, name in REVISION.items():
+        if key in record.extra:
+            value = record.extra[key]
+            yield key, name, _number(value) if key == "x-sequence" else _moment(value)
+
+
+def _number(value: object) -> str | None:
+    return str(value) if type(value) is int and 0 <= value <= LARGEST else None
+
+
+def _moment(value: object) -> str | None:
+    """Write a day, which begins in UTC as all revisions do, or a time."""
+    try:
+        when = When.parse(value)  # type: ignore[arg-type] # what is no text is refused
+    except DateError:
+        return None
+    if when.form != "date" or when.start is None or when.start.doubt or when.start.precision in PERIODS:
+        return None
+    if not isinstance(when.start.earliest, datetime):
+        return f"{basic(when.start.earliest)}T000000Z"
+    return basic(moved(when.start.earliest, UTC))
+
+
+def _media_type(url: str) -> dict[str, str]:
+    """Say what a file is, by the end of its address, if that tells."""
+    suffix = urlsplit(url).path.rpartition(".")[2].lower()
+    return {"FMTTYPE": MEDIA_TYPES[suffix]} if suffix in MEDIA_TYPES else {}

@@ -1,0 +1,88 @@
+"""What a calendar doesn't show, or not as was asked, as warnings."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from alitimeline.calendar.writing.commitments import Promise, alarm_is_possible, is_closed, promises, reviews_of
+from alitimeline.calendar.writing.dates import is_partial
+from alitimeline.calendar.writing.frame import Frame, revision
+from alitimeline.model import Entry
+from alitimeline.problems import Problem, shorten
+
+__all__ = ["left_out_of", "size_warnings"]
+
+#: What Google Calendar takes, in bytes.
+LARGE = 1_000_000
+
+SPAN = "partial=span shows all the days that a date allows"
+TASKS = "commitments=todo shows tasks, with a deadline or without"
+UNDATED = "as no deadline was stated"
+
+
+class _Place(NamedTuple):
+    """A record, and where it stands."""
+
+    kind: str
+    number: int
+    record: Entry
+
+    def problem(self, message: str, hint: str | None = None, field: str | None = None) -> Problem:
+        """Make a warning of it: what is said of "2 events" or "1 commitment"."""
+        return Problem(
+            code="left-out",
+            path=(f"{self.kind}s", self.number, *([] if field is None else [field])),
+            message=message,
+            severity="warning",
+            hint=hint,
+            record=f"{self.kind}/{self.record.id}",
+        )
+
+
+def left_out_of(frame: Frame) -> Iterator[Problem]:
+    """Tell what the calendar of a timeline doesn't show, record by record."""
+    skips = frame.options.partial == "skip"
+    for number, event in enumerate(frame.timeline.events):
+        place = _Place("event", number, event)
+        if skips and is_partial(event.when):
+            yield place.problem("left out, as the day is not known", SPAN, "when")
+        else:
+            yield from _versions(place)
+    shown = {promise.commitment.id: promise for promise in promises(frame)}
+    for number, commitment in enumerate(frame.timeline.commitments):
+        place = _Place("commitment", number, commitment)
+        if frame.options.commitments == "none":
+            yield place.problem("left out, as asked with commitments=none")
+        elif commitment.id not in shown:
+            yield place.problem(f"left out, {UNDATED}", TASKS)
+        else:
+            yield from _lacks(frame, place, shown[commitment.id])
+            yield from _versions(place)
+
+
+def size_warnings(name: str, size: int) -> Iterator[Problem]:
+    """Tell if a calendar of so many bytes, called *name*, is one that Google Calendar doesn't take."""
+    if size > LARGE:
+        message = f"the calendar has {size / 1e6:.1f} MB, and Google Calendar imports up to about 1 MB"
+        hint = "write it in parts: --split year"
+        yield Problem(code="calendar-size", message=message, file=name, severity="warning", hint=hint)
+
+
+def _lacks(frame: Frame, place: _Place, promise: Promise) -> Iterator[Problem]:
+    """Tell what a commitment that is shown lacks although it was asked for."""
+    options, (commitment, _, day) = frame.options, promise
+    if day is None and options.commitments == "both":
+        yield place.problem(f"shown as a task only, {UNDATED}")
+    if is_closed(commitment):
+        return
+    if options.alarm is not None and (day is None or not alarm_is_possible(frame, day)):
+        yield place.problem(f"without a reminder, {UNDATED if day is None else 'as no day is so long before'}")
+    if options.review is not None and reviews_of(frame, promise) is None:
+        yield place.problem(f"without review dates, {UNDATED if day is None else 'as the deadline comes before them'}")
+
+
+def _versions(place: _Place) -> Iterator[Problem]:
+    """Tell what a record says of its own versions that can't be shown."""
+    for key, name, value in revision(place.record):
+        if value is None:
+            hint = "write a whole number from 0 to 2147483647" if name == "SEQUENCE" else "write a day or a time"
+            yield place.problem(f"without {name}, as {key} is {shorten(place.record.extra[key])}", hint, key)

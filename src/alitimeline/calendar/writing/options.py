@@ -1,0 +1,137 @@
+"""How a calendar is made: the options of the export, each held to what iCalendar can say."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from functools import cache
+from typing import Any, Literal, TypeAlias
+
+from attrs import Attribute, field, frozen
+from attrs.validators import optional
+
+from alitimeline.calendar.grammar.values import as_duration
+from alitimeline.documents.options import made, one_of, said
+from alitimeline.model.texts import check_line, check_prose, check_url, check_zone
+from alitimeline.problems import ExportError, TextError, did_you_mean
+
+__all__ = ["Commitments", "Options", "Partial", "Profile", "Review", "colors", "options_of"]
+
+Commitments: TypeAlias = Literal["event", "todo", "both", "none"]
+Review: TypeAlias = Literal["yearly", "half-yearly", "quarterly", "monthly"]
+Partial: TypeAlias = Literal["span", "first-day", "skip"]
+Profile: TypeAlias = Literal["plain", "extended"]
+
+#: The names of UTC, which is written without a zone.
+UTC_NAMES = frozenset({"utc", "etc/utc", "etc/uct", "uct", "etc/zulu", "zulu"})
+
+
+@cache
+def colors() -> Mapping[str, str]:
+    """Return the names of CSS3's colours, with each as "#RRGGBB"."""
+    import tomllib
+    from importlib.resources import files
+
+    found: dict[str, str] = tomllib.loads((files("alitimeline.calendar.writing") / "colors.toml").read_text("utf-8"))
+    return found
+
+
+def _checked(check: Callable[[str], None]) -> Callable[[object, "Attribute[Any]", Any], None]:
+    """Hold an option to what *check* accepts."""
+
+    def validate(_options: object, attribute: "Attribute[Any]", value: object) -> None:
+        if not isinstance(value, str):
+            raise ExportError(f"{said(attribute.name, value)}, which is no text")
+        try:
+            check(value)
+        except TextError as error:
+            raise ExportError(f"{attribute.name}: {error.message}", error.hint) from error
+
+    return validate
+
+
+def _color(_options: object, attribute: "Attribute[Any]", value: object) -> None:
+    if value not in colors():
+        hint = did_you_mean(str(value), colors()) or "write a CSS3 name such as 'steelblue'"
+        raise ExportError(f"{said(attribute.name, value)}, which is no colour of CSS3", hint)
+
+
+def _length(name: str, value: str | timedelta | None) -> timedelta | None:
+    """Read a duration that the option *name* has: longer than nothing, in weeks, days and times."""
+    if value is None:
+        return None
+    try:
+        length = value if isinstance(value, timedelta) else as_duration(str(value))
+    except TextError as error:
+        raise ExportError(f"{name}: {error.message}", "write P30D, P2W or PT12H") from error
+    if length < timedelta(seconds=1):
+        raise ExportError(f"{said(name, str(value))}, which is no time at all or runs back", "write P30D or PT12H")
+    return length
+
+
+def _refresh(value: str | timedelta | None) -> timedelta | None:
+    return _length("refresh", value)
+
+
+def _alarm(value: str | timedelta | None) -> timedelta | None:
+    return _length("alarm", value)
+
+
+def _lowered(value: str | None) -> str | None:
+    return value.lower() if isinstance(value, str) else value
+
+
+def _zone(value: str) -> str:
+    return "utc" if isinstance(value, str) and value.lower() in UTC_NAMES else value
+
+
+def _is_zone(value: str) -> None:
+    if value != "utc":
+        check_zone(value)
+
+
+@frozen(kw_only=True)
+class Options:
+    """What the makers of a calendar may choose."""
+
+    #: The calendar's name and description, where they aren't the timeline's title and description.
+    name: str | None = field(default=None, validator=optional(_checked(check_line)))
+    description: str | None = field(default=None, validator=optional(_checked(check_prose)))
+    #: A colour's name in CSS3.
+    color: str | None = field(default=None, converter=_lowered, validator=optional(_color))
+    #: How often subscribers should look for a new version.
+    refresh: timedelta | None = field(default=None, converter=_refresh)
+    #: Where the calendar is published, so that a copy of it finds the next version.
+    source: str | None = field(default=None, validator=optional(_checked(check_url)))
+    #: A page about it.
+    url: str | None = field(default=None, validator=optional(_checked(check_url)))
+    commitments: Commitments = field(default="event", validator=one_of(Commitments))
+    #: How long before a deadline to remind of it.
+    alarm: timedelta | None = field(default=None, converter=_alarm)
+    #: How often to look at a promise until its deadline.
+    review: Review | None = field(default=None, validator=optional(one_of(Review)))
+    #: How to show an event whose day isn't known.
+    partial: Partial = field(default="span", validator=one_of(Partial))
+    #: The zone in which times are written: "utc", or an IANA name.
+    zone: str = field(default="utc", converter=_zone, validator=_checked(_is_zone))
+    profile: Profile = field(default="plain", validator=one_of(Profile))
+
+    def __attrs_post_init__(self) -> None:
+        if self.commitments == "none":
+            for name, value in (("alarm", self.alarm), ("review", self.review)):
+                if value is not None:
+                    raise ExportError(f"{name} is for commitments, and commitments is 'none'", "leave one of them out")
+
+    @property
+    def extended(self) -> bool:
+        """Whether what RFC 9073 and RFC 9253 add is written, too."""
+        return self.profile == "extended"
+
+
+def options_of(given: Mapping[str, Any]) -> Options:
+    """Make the options of those that are *given*.
+
+    Raises:
+        TypeError: if one isn't an option of the calendar.
+        ExportError: if one has a value that it can't have.
+
+    """
+    return made(Options, "the calendar", given)

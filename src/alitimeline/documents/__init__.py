@@ -1,0 +1,3 @@
+"""Bytes to documents to timelines, and back: what data files are written in."""
+
+__all__ = ()

@@ -1,0 +1,42 @@
+"""Canonical JSON: the format that timelines are kept in."""
+
+import hashlib
+from collections.abc import Iterator
+from itertools import islice
+from json import JSONEncoder
+
+from alitimeline.documents.outputs import Exported
+from alitimeline.documents.plain import to_plain
+from alitimeline.model import Timeline
+
+__all__ = ["chunks", "exported", "sha256", "to_bytes"]
+
+ENCODER = JSONEncoder(ensure_ascii=False, indent=2, allow_nan=False)
+#: How many words of JSON are encoded at once.
+BATCH = 10_000
+
+
+def to_bytes(timeline: Timeline) -> bytes:
+    """Write *timeline* as UTF-8 JSON: the schema's order of keys, two spaces, a final newline, defaults left out."""
+    return b"".join(chunks(timeline))
+
+
+def exported(timeline: Timeline) -> Exported:
+    """Write *timeline*, of which nothing is left out."""
+    return Exported(chunks(timeline), iter(()))
+
+
+def chunks(timeline: Timeline) -> Iterator[bytes]:
+    """Yield what `to_bytes` returns, in parts: they take little memory."""
+    words = ENCODER.iterencode(to_plain(timeline))
+    while batch := "".join(islice(words, BATCH)):
+        yield batch.encode()
+    yield b"\n"
+
+
+def sha256(timeline: Timeline) -> str:
+    """Return the SHA-256 of those bytes, in hex: equal timelines have the same, and others don't."""
+    found = hashlib.sha256()
+    for part in chunks(timeline):
+        found.update(part)
+    return found.hexdigest()

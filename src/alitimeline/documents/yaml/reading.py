@@ -1,0 +1,229 @@
+"""Reads YAML text strictly: only what JSON can say, and nothing guessed.
+
+PyYAML cuts the text into events; what they mean is decided here. A plain word is a text unless JSON would read it as a
+number, true, false or null: dates, `no` and `12:30` stay what was written. What makes a small file large or a value
+something else (aliases, merge keys, tags) is refused.
+"""
+
+import re
+from collections.abc import Generator, Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
+
+from alitimeline.documents.decoding import MAX_DEPTH, NUMBER, SURROGATE, StopError, Text, decode
+from alitimeline.documents.yaml.wording import QUOTE, check_characters, no_character, stop_of
+from alitimeline.problems import Path, Problem, shorten
+
+if TYPE_CHECKING:
+    import yaml
+
+__all__ = ["Document", "read"]
+
+#: The plain words that are no texts.
+WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
+#: What begins the tags of YAML itself, which are written with two exclamation marks.
+YAML_TAGS = "tag:yaml.org,2002:"
+ESCAPED_HALF = re.compile(r"\\(?:u|U0000)[dD][89a-fA-F]")
+WRITE_OUT = "write the value out where it is needed; put quotation marks around a text that begins so"
+#: A comment that was hardly meant as one: "We are #1".
+GLUED_COMMENT = re.compile(r"[ \t]+#(?=[^\s#!])")
+#: What is told of a text that is read, to its full or to its first key.
+PASSABLE = ("duplicate-key", "yaml-comment")
+
+
+class _Place(NamedTuple):
+    """Where a value and its key stand; the same of its parts."""
+
+    key: int
+    value: int
+    parts: "_Parts"
+
+
+_Parts: TypeAlias = dict[str | int, _Place]
+NO_PARTS: _Parts = {}
+
+
+class Document(Text):
+    """A value and the YAML text that it was read from."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.value: Any = None
+        self.top = _Place(0, 0, NO_PARTS)
+
+    def place(self, path: Path, *, at_key: bool = False) -> tuple[int, int]:
+        """Return line and column (from 1) of the value at *path*, or of its key."""
+        place = self.top
+        for step in path:
+            place = place.parts[step]
+        return self.line_and_column(place.key if at_key else place.value)
+
+
+def read(data: bytes) -> tuple[Document | None, list[Problem]]:
+    """Read a YAML file; return its document, if it can be checked further, and what is wrong with its text."""
+    import yaml
+
+    text, problems = decode(data)
+    if text is None:
+        return None, problems
+    document = Document(text)
+    found = list(_Reader(document, getattr(yaml, "CSafeLoader", yaml.SafeLoader)).read())
+    if found or not isinstance(document.value, dict):
+        try:
+            document.check_kind("YAML")
+        except StopError as stop:
+            found = [stop.problem]
+    readable = all(problem.code in PASSABLE for problem in found)
+    return document if readable else None, [*problems, *found]
+
+
+class _Open:
+    """A list or an object that is being read."""
+
+    def __init__(self, value: "list[Any] | dict[str, Any]", at: int) -> None:
+        self.value = value
+        self.at = at
+        self.parts: _Parts = {}
+        #: The key whose value comes next, and its place.
+        self.key: str | None = None
+        self.key_at = 0
+
+    def add(self, value: Any, at: int, parts: _Parts) -> None:  # noqa: ANN401 - any JSON
+        """Take the next item, or the value of the key; of a key that stands twice, the first counts."""
+        if isinstance(self.value, list):
+            self.parts[len(self.value)] = _Place(at, at, parts)
+            self.value.append(value)
+        else:
+            key = cast("str", self.key)
+            self.value.setdefault(key, value)
+            self.parts.setdefault(key, _Place(self.key_at, at, parts))
+            self.key = None
+
+
+class _Reader:
+    """Puts a document together from events, and yields what is wrong, in order, up to what can't be passed."""
+
+    def __init__(self, document: Document, loader: "type[yaml.SafeLoader | yaml.CSafeLoader]") -> None:
+        self.document = document
+        self.loader = loader
+        #: What is open, around it a list of what the file holds.
+        self.stack = [_Open([], 0)]
+
+    def read(self) -> Iterator[Problem]:
+        """Read the document; yield every fault."""
+        try:
+            check_characters(self.document)
+            yield from self._events()
+            top = self.stack[0]
+            if not top.value:
+                yield self.document.problem(0, "empty", "the file holds nothing but comments")
+                return
+        except StopError as stop:
+            yield stop.problem
+        else:
+            [self.document.value], self.document.top = top.value, top.parts[0]
+
+    def _events(self) -> Iterator[Problem]:
+        import yaml
+
+        loader = self.loader(self.document.text)
+        try:
+            while event := loader.get_event():
+                at = cast("yaml.Mark", event.start_mark).index
+                if isinstance(event, yaml.AliasEvent):
+                    name = shorten(f"*{event.anchor}")
+                    raise self.document.stop(at, f"the alias {name} stands here", WRITE_OUT, code="yaml-alias")
+                if isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent):
+                    yield from self._node(event, at)
+                elif isinstance(event, yaml.CollectionEndEvent):
+                    closed = self.stack.pop()
+                    self.stack[-1].add(closed.value, closed.at, closed.parts)
+                elif isinstance(event, yaml.DocumentStartEvent) and self.stack[0].value:
+                    message = "a second document begins here"
+                    raise self.document.stop(at, message, "one file holds one timeline")
+        except yaml.MarkedYAMLError as error:
+            at = error.problem_mark.index if error.problem_mark else 0
+            raise self._too_deep_before(at) or stop_of(error, self.document) from error
+        except (ValueError, OverflowError) as error:  # PyYAML's parser in Python asks for a character beyond Unicode
+            raise no_character(self.document, cast("yaml.SafeLoader", loader).index) from error
+        finally:
+            loader.dispose()
+
+    def _too_deep_before(self, end: int) -> StopError | None:
+        """Return the error of what nests too deep before *end*; None if nothing does.
+
+        Parsers read ahead, and some have a limit of their own, which they reach before they yield what nests too deep.
+        """
+        import yaml
+
+        loader, depth = self.loader(self.document.text[:end]), 0
+        try:
+            while event := loader.get_event():
+                depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+                if depth > MAX_DEPTH:
+                    return self.document.too_deep(cast("yaml.Mark", event.start_mark).index)
+        except yaml.MarkedYAMLError:
+            pass
+        finally:
+            loader.dispose()
+        return None
+
+    def _node(self, event: "yaml.ScalarEvent | yaml.CollectionStartEvent", at: int) -> Iterator[Problem]:
+        """Take a value or a key, or begin to."""
+        import yaml
+
+        if event.anchor is not None:
+            name = shorten(f"&{event.anchor}")
+            yield self.document.problem(at, "yaml-alias", f"the anchor {name} stands here", WRITE_OUT)
+        if event.tag is not None:
+            name = shorten(event.tag.replace(YAML_TAGS, "!!"))
+            yield self.document.problem(
+                at, "yaml-tag", f"the tag {name} stands here", f"take it out; if it begins a text, {QUOTE}"
+            )
+        around = self.stack[-1]
+        key_is_due = isinstance(around.value, dict) and around.key is None
+        if isinstance(event, yaml.CollectionStartEvent):
+            if key_is_due:
+                message = "a list or an object stands where a key must"
+                hint = "put quotation marks around a key that begins with [ or {"
+                raise self.document.stop(at, message, hint, code="yaml-key")
+            if len(self.stack) > MAX_DEPTH:
+                raise self.document.too_deep(at)
+            self.stack.append(_Open([] if isinstance(event, yaml.SequenceStartEvent) else {}, at))
+            return
+        value = yield from self._scalar(event, at)
+        if key_is_due:
+            yield from self._key(event, at, value)
+        else:
+            around.add(value, at, NO_PARTS)
+
+    def _scalar(self, event: "yaml.ScalarEvent", at: int) -> Generator[Problem, None, object]:
+        """Return what a text or a plain word means."""
+        text: str = event.value
+        if not event.implicit[0]:
+            if SURROGATE.search(text) and (escape := ESCAPED_HALF.search(self.document.text, at)):
+                raise no_character(self.document, escape.end())
+            return text
+        if comment := GLUED_COMMENT.match(self.document.text, cast("yaml.Mark", event.end_mark).index):
+            message = "what follows the '#' is a comment and not part of the text before it"
+            hint = "put quotation marks around the whole text, or write a space after the '#'"
+            line, column = self.document.line_and_column(comment.end() - 1)
+            yield Problem(code="yaml-comment", severity="warning", message=message, line=line, column=column, hint=hint)
+        if text in WORDS:
+            return WORDS[text]
+        if number := NUMBER.fullmatch(text):
+            if problem := self.document.too_large(at, number):
+                yield problem
+                return 0
+            return float(text) if number["fraction"] or number["exponent"] else int(text)
+        return text
+
+    def _key(self, event: "yaml.ScalarEvent", at: int, value: object) -> Iterator[Problem]:
+        """Take the key of the next value."""
+        key, around = event.value, self.stack[-1]
+        if key == "<<" and event.implicit[0]:
+            yield self.document.problem(at, "yaml-key", "a merge key '<<' stands here", "write the keys out")
+        elif not isinstance(value, str):
+            yield self.document.problem(at, "yaml-key", f"the key {shorten(value)} is not a text", QUOTE)
+        if first := around.parts.get(key):
+            yield self.document.twice(at, key, first.key)
+        around.key, around.key_at = key, at

@@ -1,0 +1,83 @@
+"""Files and bytes → `Timeline`, or all that is wrong with them."""
+
+import os
+from typing import TypeAlias
+
+from alitimeline.model import Timeline
+from alitimeline.problems import InvalidTimelineError, Problem, UnreadableError
+from alitimeline.resources import read_timeline
+
+__all__ = ["bundled", "check", "load", "loads", "read_file"]
+
+StrPath: TypeAlias = str | os.PathLike[str]
+
+
+def load(path: StrPath) -> Timeline:
+    """Read a timeline from a JSON file, or from a YAML file if its name ends in .yaml or .yml.
+
+    Raises:
+        InvalidTimelineError: if it is unsound; carries every problem. Warnings alone don't raise.
+        UnreadableError: if there is no such file, or it can't be read.
+
+    """
+    return loads(read_file(path), name=os.fspath(path))
+
+
+def loads(data: bytes | str, *, name: str | None = None) -> Timeline:
+    """Read a timeline from the bytes or the text of a file; *name* stands in the messages.
+
+    It is read as JSON, unless *name* ends in .yaml or .yml.
+
+    Raises:
+        InvalidTimelineError: if it is unsound; carries every problem.
+
+    """
+    from alitimeline.loading.examination import examine  # loads the JSON Schema engine: not before there is a file
+
+    timeline, problems = examine(data, name=name)
+    if timeline is None:
+        raise InvalidTimelineError(problems)
+    return timeline
+
+
+def check(what: StrPath | Timeline) -> tuple[Problem, ...]:
+    """Return every problem of a JSON or YAML file, warnings too, in the order of the file; none if it is sound.
+
+    Of a `Timeline`, made in Python, return what doesn't hold between its records, in the order of the rules.
+
+    Raises:
+        UnreadableError: if there is no such file, or it can't be read.
+
+    """
+    if isinstance(what, Timeline):
+        from alitimeline import rules
+
+        return rules.check(what)
+    name = os.fspath(what)
+    from alitimeline.loading.examination import examine
+
+    return examine(read_file(what), name=name)[1]
+
+
+def bundled(name: str) -> Timeline:
+    """Return a timeline that ships with the package; `resources.timelines()` names them.
+
+    Raises:
+        UnknownNameError: if there is none of that name.
+
+    """
+    return loads(read_timeline(name), name=name)
+
+
+def read_file(path: StrPath) -> bytes:
+    """Return the bytes of a file; raises `UnreadableError`."""
+    name = os.fspath(path)
+    try:
+        with open(name, "rb") as file:  # noqa: PTH123 - pathlib costs time to load
+            return file.read()
+    except FileNotFoundError as error:
+        raise UnreadableError(name, "there is no such file") from error
+    except OSError as error:
+        raise UnreadableError(name, f"it can't be read: {(error.strerror or str(error)).lower()}") from error
+    except ValueError as error:
+        raise UnreadableError(name, "no file can have this name") from error

@@ -1,0 +1,130 @@
+"""What attrs holds the fields of records to: validators that name the field, converters that change only the form."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Any, TypeAlias, get_args
+
+from attrs import Attribute, field
+from attrs.validators import deep_iterable
+
+from alitimeline.model.texts import check_id, check_json, check_line, check_prose, check_tag, check_url
+from alitimeline.problems import TextError, shorten
+
+__all__ = [
+    "each_one",
+    "extra_keys",
+    "is_a",
+    "is_day",
+    "is_id",
+    "is_json",
+    "is_line",
+    "is_prose",
+    "is_tag",
+    "is_text",
+    "is_url",
+    "is_year",
+    "one_of",
+    "to_dict",
+    "to_tuple",
+]
+
+Validator: TypeAlias = Callable[[Any, "Attribute[Any]", Any], None]
+
+
+def is_text(check: Callable[[str], None]) -> Validator:
+    """Make a validator of a text out of its check."""
+
+    def validate(_record: object, attribute: "Attribute[Any]", value: object) -> None:
+        if not isinstance(value, str):
+            raise TypeError(f"{attribute.name} must be a text, not {shorten(value)}")
+        try:
+            check(value)
+        except TextError as error:
+            raise type(error)(f"{attribute.name}: {error.message}", error.hint) from error
+
+    return validate
+
+
+def is_day(_record: object, attribute: "Attribute[Any]", value: object) -> None:
+    """Accept a `datetime.date` that is no `datetime`."""
+    if type(value) is not date:  # a datetime is a date, too
+        raise TypeError(f"{attribute.name} must be a datetime.date, not {shorten(value)}")
+
+
+def is_year(_record: object, attribute: "Attribute[Any]", value: object) -> None:
+    """Accept a year from 1900 to 9999."""
+    if type(value) is not int or not 1900 <= value <= 9999:  # noqa: PLR2004 - bounds that the schema shares
+        raise TextError(f"{attribute.name} must be a year from 1900 to 9999, not {shorten(value)}")
+
+
+def is_json(_record: object, attribute: "Attribute[Any]", value: object) -> None:
+    """Accept what JSON holds as it is."""
+    try:
+        check_json(value)
+    except TextError as error:
+        raise TextError(f"{attribute.name}: {error.message}", error.hint) from error
+
+
+def one_of(words: Any) -> Validator:  # noqa: ANN401 - a Literal has no type of its own
+    """Make a validator of a word out of the words there are."""
+    known: tuple[str, ...] = get_args(words)
+
+    def validate(_record: object, attribute: "Attribute[Any]", value: object) -> None:
+        if value not in known:
+            raise TextError(f"{attribute.name}: {shorten(value)} is not known", f"known: {', '.join(known)}")
+
+    return validate
+
+
+def is_a(*types: type) -> Validator:
+    """Make a validator of an object out of its type."""
+    names = " or ".join(each.__name__ for each in types)
+
+    def validate(_record: object, attribute: "Attribute[Any]", value: object) -> None:
+        if not isinstance(value, types):
+            raise TypeError(f"{attribute.name} must be a {names}, not {shorten(value)}")
+
+    return validate
+
+
+def to_tuple(values: Iterable[Any]) -> tuple[Any, ...]:
+    """Turn a list into a tuple, so that nobody changes it."""
+    if type(values) is tuple:
+        return values
+    if isinstance(values, Iterable) and not isinstance(values, str):  # a text would fall apart into letters
+        return tuple(values)
+    return values  # type: ignore[return-value] # for the validator to refuse, which knows the field
+
+
+def to_dict(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Copy a mapping, so that nobody changes it from outside."""
+    return dict(values) if isinstance(values, Mapping) else values
+
+
+def each_one(validator: Any) -> Any:  # noqa: ANN401 - attrs types its validators loosely
+    """Make a validator of a tuple out of that of its items."""
+    return deep_iterable(member_validator=validator, iterable_validator=is_a(tuple))
+
+
+is_id = is_text(check_id)
+is_line = is_text(check_line)
+is_prose = is_text(check_prose)
+is_tag = is_text(check_tag)
+is_url = is_text(check_url)
+
+
+def extra_keys(*names: str) -> Any:  # noqa: ANN401 - attrs.field is typed as what it holds
+    """Make the field of the `x-…` keys of a record, which other programs may add, and of further *names*.
+
+    Their values are any JSON.
+    """
+
+    def validate(_record: object, attribute: "Attribute[Any]", value: object) -> None:
+        if not isinstance(value, dict):
+            raise TypeError(f"{attribute.name} must be a mapping, not {shorten(value)}")
+        for key in value:
+            if key not in names and not (isinstance(key, str) and key.startswith("x-")):
+                raise TextError(f"{attribute.name}: the key {shorten(key)} must begin with 'x-'")
+        is_json(_record, attribute, value)
+
+    return field(factory=dict, converter=to_dict, hash=False, validator=validate)

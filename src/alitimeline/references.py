@@ -1,0 +1,137 @@
+"""What refers to what in a timeline, and every citation in it."""
+
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+from alitimeline.model import (
+    Actor,
+    Citation,
+    Commitment,
+    Dispute,
+    Due,
+    Entry,
+    Event,
+    Participation,
+    Record,
+    Relation,
+    Timeline,
+)
+from alitimeline.model.kinds import COLLECTIONS, Kind
+from alitimeline.problems import Path
+from alitimeline.schema import check_field
+
+__all__ = [
+    "REFERENCES",
+    "Reference",
+    "Value",
+    "citations_of",
+    "every_citation",
+    "references",
+    "references_in",
+    "values",
+]
+
+#: A record or a value in it that refers to others or carries citations, with its path, and the schema's name of the
+#: record whose fields its citations support: for a dispute, that is the record that it stands in.
+Value: TypeAlias = tuple[Path, str, Any]
+#: The fields that refer to a record, and to which kind.
+REFERENCES: dict[type, dict[str, Kind]] = {
+    Actor: {"parent": "actor"},
+    Participation: {"actor": "actor", "organization": "actor"},
+    Relation: {"event": "event"},
+    Commitment: {"made_by": "actor", "made_in": "event", "part_of": "commitment", "superseded_by": "commitment"},
+}
+#: Among them, those that must be organizations.
+ORGANIZATIONS = {"parent", "organization"}
+
+
+#: Where in its value a reference stands, to which kind of record, its id, and whether that is to be an organization.
+Reference: TypeAlias = tuple[Path, Kind, str, bool]
+
+
+def references(record: Record) -> Iterator[Reference]:
+    """Yield every reference in a record, in its disputes too."""
+    for path, name, value in _values_of(record):
+        for inner, kind, target, must_be_organization in references_in(name, value):
+            yield path + inner, kind, target, must_be_organization
+
+
+def references_in(name: str, value: Any) -> Iterator[Reference]:  # noqa: ANN401 - any record or value
+    """Yield every reference of a record or value, which the schema calls *name*, but not those of its parts."""
+    if type(value) in REFERENCES:
+        for field, kind in REFERENCES[type(value)].items():
+            target = getattr(value, field)
+            if target is not None:
+                yield (field,), kind, target, field in ORGANIZATIONS
+        if isinstance(value, Commitment) and isinstance(value.due, Due):
+            yield ("due", "of"), *_counted_from(value.due.of, within=value.due.within is not None)
+    if disputes := getattr(value, "disputes", ()):
+        for number, dispute in enumerate(disputes):
+            yield from _disputed_references(("disputes", number, "value"), name, value, dispute)
+    for number, citation in enumerate(getattr(value, "citations", ())):
+        yield ("citations", number, "source"), "source", citation.source, False
+
+
+def _disputed_references(path: Path, name: str, record: object, dispute: Dispute) -> Iterator[Reference]:
+    """Yield what a dispute's value refers to, unless its field can't hold it, of which another rule speaks."""
+    kind = REFERENCES.get(type(record), {}).get(dispute.field)
+    match dispute.value:
+        case str() as target if kind and not check_field(name, dispute.field, target):
+            yield path, kind, target, dispute.field in ORGANIZATIONS
+        case {"of": of, **rest} if (name, dispute.field) == ("commitment", "due") and not check_field(
+            name, "due", dispute.value
+        ):
+            yield (*path, "of"), *_counted_from(of, within="within" in rest)
+
+
+def _counted_from(of: str, *, within: bool) -> tuple[Kind, str, bool]:
+    return ("event", of, False) if within else ("actor", of, True)
+
+
+def values(timeline: Timeline) -> Iterator[Value]:
+    """Yield every record and value that refers to others or carries citations, in the order of the file."""
+    for collection in COLLECTIONS.values():
+        for index, record in enumerate(getattr(timeline, collection)):
+            yield from _values_of(record, (collection, index))
+
+
+def _values_of(record: Record, path: Path = ()) -> Iterator[Value]:
+    if isinstance(record, Event):
+        yield from _event_values(path, record)
+    elif isinstance(record, Commitment):
+        yield from _with_disputes(path, "commitment", record)
+        for number, assessment in enumerate(record.assessments):
+            yield (*path, "assessments", number), "assessment", assessment
+    elif isinstance(record, Actor):
+        yield path, "actor", record
+
+
+def _event_values(path: Path, event: Event) -> Iterator[Value]:
+    yield from _with_disputes(path, "event", event)
+    for number, relation in enumerate(event.related):
+        yield (*path, "related", number), "relation", relation
+    for number, participation in enumerate(event.participants):
+        yield from _with_disputes((*path, "participants", number), "participation", participation)
+
+
+def _with_disputes(path: Path, name: str, value: Event | Participation | Commitment) -> Iterator[Value]:
+    yield path, name, value
+    for number, dispute in enumerate(value.disputes):
+        yield (*path, "disputes", number), name, dispute
+
+
+def every_citation(record: Entry) -> list[Citation]:
+    """Return what backs a record, its parts and the disputes in it; the evidence of verdicts is another matter."""
+    found = citations_of(record)
+    for part in record.participants if isinstance(record, Event) else ():
+        if part.citations or part.disputes:  # as few have
+            found += citations_of(part)
+    return found
+
+
+def citations_of(record: Event | Commitment | Participation) -> list[Citation]:
+    """Return what backs a record itself, and its disputes."""
+    found = [*record.citations]
+    for dispute in record.disputes:
+        found += dispute.citations
+    return found

@@ -1,0 +1,60 @@
+"""What must hold between the records of a timeline, and what an editor wants to be told."""
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
+from typing import TypeAlias
+
+from alitimeline.model import Timeline
+from alitimeline.problems import Problem, is_error
+from alitimeline.references import Value
+from alitimeline.references import values as values_of
+from alitimeline.rules.errors import (
+    agrees,
+    assessments_follow_the_promise,
+    citations_support_fields,
+    deadlines_can_be_computed,
+    disputes_fit_their_field,
+    due_follows_the_promise,
+    ids_are_unique,
+    nobody_comes_and_goes_at_once,
+    nothing_goes_in_circles,
+    references_exist,
+)
+from alitimeline.rules.warnings import everything_is_cited, sources_follow_the_event
+
+__all__ = ["RULES", "VALUE_RULES", "agrees", "check", "ids_are_unique", "nobody_comes_and_goes_at_once"]
+
+Rule: TypeAlias = Callable[[Timeline], Iterator[Problem]]
+ValueRule: TypeAlias = Callable[[Timeline, Sequence[Value]], Iterator[Problem]]
+
+#: The rules that only warn.
+WARNING: frozenset[Rule | ValueRule] = frozenset({sources_follow_the_event, everything_is_cited})
+
+#: The rules of a whole timeline.
+RULES: tuple[Rule, ...] = (
+    ids_are_unique,
+    nothing_goes_in_circles,
+    deadlines_can_be_computed,
+    due_follows_the_promise,
+    assessments_follow_the_promise,
+    everything_is_cited,
+    nobody_comes_and_goes_at_once,
+)
+
+#: The rules of values, of which there are so many that they are gathered once for all.
+VALUE_RULES: tuple[ValueRule, ...] = (
+    references_exist,
+    disputes_fit_their_field,
+    citations_support_fields,
+    sources_follow_the_event,
+)
+
+
+def check(timeline: Timeline, *, only_errors: bool = False) -> tuple[Problem, ...]:
+    """Check a timeline against every rule."""
+    values = list(values_of(timeline))
+    found = chain(
+        *(rule(timeline, values) for rule in VALUE_RULES if not (only_errors and rule in WARNING)),
+        *(rule(timeline) for rule in RULES if not (only_errors and rule in WARNING)),
+    )
+    return tuple(problem for problem in found if not only_errors or is_error(problem))

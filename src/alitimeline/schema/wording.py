@@ -1,0 +1,160 @@
+"""What is wrong with the shape of a document, in words of our own: one function for each keyword of JSON Schema."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from alitimeline.problems import Path, Problem, TextError, did_you_mean, shorten
+
+if TYPE_CHECKING:
+    from jsonschema import ValidationError
+
+__all__ = ["CODES", "VERSION", "words_of"]
+
+VERSION = "1.0"
+
+TYPES = {
+    "string": "a text",
+    "object": "an object {…}",
+    "array": "a list […]",
+    "boolean": "true or false",
+    "integer": "a whole number",
+}
+
+
+#: Formats whose problems have a code of another name.
+CODES = {"iri": "url", "line": "text", "prose": "text", "month-day": "fiscal-year-end"}
+
+
+def words_of(errors: Iterable["ValidationError"]) -> Iterator[Problem]:
+    """Yield the problems of *errors*, in their order."""
+    told: set[tuple[Path, Path]] = set()
+    for error in errors:
+        fault = _Fault(tuple(error.absolute_path), error.instance, error.validator_value, error)
+        if error.validator == "required":
+            # jsonschema yields one error for each missing key; all of them are told at the first
+            place = fault.path, tuple(error.absolute_schema_path)
+            if place in told:
+                continue
+            told.add(place)
+        yield from WORDINGS[str(error.validator)](fault)
+
+
+class _Fault(NamedTuple):
+    """A value that fails a keyword of the schema."""
+
+    path: Path
+    value: Any
+    expected: Any
+    error: "ValidationError"
+
+    @property
+    def schema(self) -> Mapping[str, Any]:
+        """The schema that the keyword stands in."""
+        return cast("Mapping[str, Any]", self.error.schema)
+
+    @property
+    def name(self) -> str:
+        """What a sentence calls the value."""
+        match self.path[-2:]:
+            case (*_, str() as key):
+                return key
+            case (str() as key, int()):
+                return f"an item of {key}"
+            case (int(),):
+                return "an item of the list"
+            case _:
+                return "the value"
+
+    def problem(self, code: str, message: str, hint: str | None = None) -> Problem:
+        """Make the problem of it."""
+        if "propertyNames" in self.error.absolute_schema_path:  # then the value is the name of a member
+            return Problem(code=code, path=(*self.path, self.value), at_key=True, message=message, hint=hint)
+        return Problem(code=code, path=self.path, message=message, hint=hint)
+
+
+#: What to write where a key is missing that has no obvious value.
+MISSING = {"schema_version": f'write "schema_version": "{VERSION}"', "within": "or fiscal_year, if it is a fiscal year"}
+
+
+def _missing_keys(fault: _Fault) -> Iterator[Problem]:
+    known = fault.schema.get("properties", ())
+    told = {did_you_mean(key, known) for key in fault.value if key not in known}  # as misspelt
+    for key in fault.expected:
+        if key not in fault.value and f"did you mean {key!r}?" not in told:
+            yield fault.problem("missing-key", f"{key!r} is missing here", MISSING.get(key))
+
+
+OWN_KEYS = "a key of your own begins with x-"
+
+
+def _unknown_keys(fault: _Fault) -> Iterator[Problem]:
+    known, open_to_others = fault.schema["properties"], "patternProperties" in fault.schema
+    for key in fault.value:
+        if key not in known and not (open_to_others and key.startswith("x-")):
+            hint = did_you_mean(key, known) or (OWN_KEYS if open_to_others else f"known: {', '.join(known)}")
+            message = f"no key {shorten(key)} is known here"
+            yield Problem(code="unknown-key", path=(*fault.path, key), at_key=True, message=message, hint=hint)
+
+
+def _wrong_type(fault: _Fault) -> Iterator[Problem]:
+    match fault.value, fault.expected:
+        case None, _:
+            hint = "leave it out if there is nothing to say" if fault.path else None
+        case bool() | int() | float(), "string":
+            hint = "put quotation marks around it"
+        case [str() as text], "string" if ".." in text:  # [2023-09-12..] in YAML
+            hint = "put quotation marks around it"
+        case "true" | "false", "boolean":
+            hint = "take the quotation marks away"
+        case str() as text, "integer" if text.isdecimal():
+            hint = "take the quotation marks away"
+        case _:
+            hint = None
+    yield fault.problem("wrong-type", f"{fault.name} must be {TYPES[fault.expected]}, not {shorten(fault.value)}", hint)
+
+
+def _unknown_word(fault: _Fault) -> Iterator[Problem]:
+    near = did_you_mean(fault.value, fault.expected) if isinstance(fault.value, str) else None
+    hint = near or f"known: {', '.join(fault.expected)}"
+    yield fault.problem("unknown-word", f"{fault.name} can't be {shorten(fault.value)}", hint)
+
+
+def _wrong_version(fault: _Fault) -> Iterator[Problem]:
+    message = f"schema_version {shorten(fault.value)} can't be read by this version"
+    yield fault.problem("schema-version", message, f'write "{VERSION}", or upgrade alitimeline')
+
+
+def _wrong_format(fault: _Fault) -> Iterator[Problem]:
+    cause = cast("TextError", fault.error.cause)
+    yield fault.problem(CODES.get(fault.expected, fault.expected), cause.message, cause.hint)
+
+
+def _too_few(fault: _Fault) -> Iterator[Problem]:
+    yield fault.problem("too-few", f"{fault.name} must hold at least {fault.expected}")
+
+
+def _too_small(fault: _Fault) -> Iterator[Problem]:
+    yield fault.problem("out-of-range", f"{fault.name} must be at least {fault.expected}, not {shorten(fault.value)}")
+
+
+def _too_large(fault: _Fault) -> Iterator[Problem]:
+    yield fault.problem("out-of-range", f"{fault.name} must be at most {fault.expected}, not {shorten(fault.value)}")
+
+
+def _both_dues(fault: _Fault) -> Iterator[Problem]:
+    yield fault.problem("due", "within and fiscal_year exclude each other", "keep one")
+
+
+#: How each keyword of the schema that can fail is put into words.
+WORDINGS: dict[str, Callable[[_Fault], Iterator[Problem]]] = {
+    "required": _missing_keys,
+    "additionalProperties": _unknown_keys,
+    "type": _wrong_type,
+    "enum": _unknown_word,
+    "const": _wrong_version,
+    "format": _wrong_format,
+    "minItems": _too_few,
+    "minimum": _too_small,
+    "maximum": _too_large,
+    "not": _both_dues,
+}

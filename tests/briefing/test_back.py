@@ -1,0 +1,987 @@
+"""The way back from Excel: what an analyst edits in a briefing comes into the data file, and nothing else does."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import Cell as ExcelCell
+from openpyxl.utils.exceptions import IllegalCharacterError
+from openpyxl.worksheet.table import Table as ExcelTable
+from openpyxl.worksheet.worksheet import Worksheet
+from tests.benchmarks.data import document
+from tests.laws import tried
+
+from alitimeline import Timeline, export, loads
+from alitimeline import briefing
+from alitimeline.briefing.editable import digest
+from alitimeline.briefing.back import Returned
+from alitimeline.briefing.back.cells import as_day, as_text, as_when, day_of
+from alitimeline.briefing.back.marking import marked
+from alitimeline.briefing.back.written import edits
+from alitimeline.model import Assessment, Due, Record
+from alitimeline.problems import Problem, TextError
+from alitimeline.queries import diff
+from alitimeline.when import Duration, When
+from alitimeline.briefing.workbook import Fault, RefusedError
+from alitimeline.briefing.workbook.values import BUILT_IN, Value, unescaped
+
+Edit = Callable[["Sheets"], None]
+
+RECORD = {
+    "schema_version": "1.0",
+    "id": "hq",
+    "title": "Headquarters",
+    "timezone": "Asia/Shanghai",
+    "sources": [
+        {"id": "report", "kind": "news", "title": "The report", "publisher": "Daily", "published": "2023-09-13"},
+        {"id": "letter-text", "kind": "letter", "title": "To all staff", "primary": True},
+    ],
+    "actors": [
+        {"id": "ada", "kind": "person", "name": "Ada Li", "other_names": ["Li Ada"], "parent": "group"},
+        {"id": "group", "kind": "organization", "name": "Example Group", "fiscal_year_end": "--03-31"},
+    ],
+    "events": [
+        {
+            "id": "letter",
+            "title": "The letter",
+            "when": "2023-09-12",
+            "kind": "letter",
+            "summary": "She writes.\nTwice.",
+            "tags": ["people", "strategy"],
+            "citations": [{"source": "letter-text"}],
+        },
+        {
+            "id": "move",
+            "title": "The move",
+            "when": "2024-Q1",
+            "kind": "move",
+            "status": "tentative",
+            "citations": [{"source": "report", "quote": "early next year"}],
+        },
+    ],
+    "commitments": [
+        {
+            "id": "young",
+            "title": "Younger managers",
+            "statement": "They take over.",
+            "made_by": "group",
+            "made_in": "letter",
+            "kind": "people",
+            "due": {"within": "P4Y", "of": "letter"},
+            "citations": [{"source": "letter-text"}],
+        },
+        {
+            "id": "waste",
+            "title": "Half the waste",
+            "statement": "It is halved.",
+            "made_by": "group",
+            "made_in": "letter",
+            "kind": "environment",
+            "due": "2026",
+            "assessments": [
+                {"on": "2024-03-05", "verdict": "in-progress", "note": "Begun.", "citations": [{"source": "report"}]}
+            ],
+            "citations": [{"source": "letter-text"}],
+        },
+    ],
+}
+
+
+class Sheets:
+    """A workbook as an analyst edits it: cells by the id of the row and the heading of the column."""
+
+    def __init__(self, data: bytes) -> None:
+        self.book = load_workbook(BytesIO(data))
+
+    def sheet(self, name: str) -> Worksheet:
+        """Return a sheet."""
+        return cast("Worksheet", self.book[name])
+
+    def table(self, name: str) -> ExcelTable:
+        """Return the table of a sheet."""
+        return cast("ExcelTable", next(iter(self.sheet(name).tables.values())))
+
+    def row(self, name: str, record: str) -> int:
+        """Return the number of the row in which a record stands."""
+        rows = self.sheet(name).iter_rows()
+        return next(number for number, row in enumerate(rows, 1) if record in [cell.value for cell in row])
+
+    def column(self, name: str, heading: str) -> int:
+        """Return the number of a column."""
+        return next(cell.column for cell in self.sheet(name)[1] if cell.value == heading)
+
+    def cell(self, name: str, record: str, heading: str) -> ExcelCell:
+        """Return a cell."""
+        column = self.column(name, heading)
+        return cast("ExcelCell", self.sheet(name).cell(self.row(name, record), column))
+
+    def put(self, name: str, record: str, **values: object) -> None:
+        """Put values into a row; underscores are the spaces of the headings."""
+        for heading, value in values.items():
+            self.cell(name, record, heading.replace("_", " ")).value = cast("Any", value)
+
+    def add(self, name: str, **values: object) -> int:
+        """Write a row below the table, and draw the table over it, as Excel does; return its number."""
+        sheet, table = self.sheet(name), self.table(name)
+        first, last = str(table.ref).split(":")
+        row = int("".join(filter(str.isdigit, last))) + 1
+        for heading, value in values.items():
+            sheet.cell(row, self.column(name, heading.replace("_", " "))).value = cast("Any", value)
+        table.ref = f"{first}:{''.join(filter(str.isalpha, last))}{row}"
+        return row
+
+    def save(self) -> bytes:
+        """Return the workbook as a file."""
+        buffer = BytesIO()
+        self.book.save(buffer)
+        return buffer.getvalue()
+
+
+def record(**changes: Any) -> Timeline:  # noqa: ANN401 - any JSON
+    """Return the record, with some of its lists or fields in other words."""
+    return loads(json.dumps(RECORD | changes))
+
+
+def edited(timeline: Timeline, edit: Edit, **options: Any) -> bytes:  # noqa: ANN401 - options of the export
+    """Return the briefing of a timeline, edited."""
+    sheets = Sheets(export.to_bytes(timeline, "xlsx", **options))
+    edit(sheets)
+    return sheets.save()
+
+
+def back(edit: Edit, base: Timeline | None = None, **options: Any) -> Returned:  # noqa: ANN401 - as above
+    """Return what comes back of a briefing of the record, after an edit."""
+    return briefing.read(edited(record(), edit), base or record(), **options)
+
+
+def said(returned: Returned) -> list[str]:
+    """Return all that is told, in words."""
+    return [str(each) for each in returned.told]
+
+
+def changes(returned: Returned, base: Timeline | None = None) -> dict[tuple[str, str], Any]:
+    """Return the new value of each field that changed, by record and field."""
+    assert returned.timeline, said(returned)
+    return {
+        (each.id, change.field): change.new
+        for each in diff(base or record(), returned.timeline).records
+        for change in getattr(each, "changes", ())
+    }
+
+
+def resaved(data: bytes, folder: Path) -> bytes:
+    """Return what LibreOffice makes of a workbook."""
+    program = shutil.which("soffice")
+    if program is None:
+        pytest.skip("LibreOffice (soffice) is not installed")
+    (folder / "briefing.xlsx").write_bytes(data)
+    home = f"-env:UserInstallation={(folder / 'home').as_uri()}"
+    to = ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(folder / "out"), str(folder / "briefing.xlsx")]
+    subprocess.run([program, "--headless", home, *to], check=True, capture_output=True, timeout=120)
+    return (folder / "out" / "briefing.xlsx").read_bytes()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("profile", ["analyst", "executive", "accessible"])
+def test_nothing_edited(alibaba: Timeline, profile: str, language: str) -> None:
+    """A briefing that nobody edited changes nothing, and there is nothing to say of it."""
+    data = export.to_bytes(alibaba, "xlsx", profile=profile, language=language)
+
+    assert briefing.read(data, alibaba) == Returned(timeline=alibaba, conflicts=(), problems=())
+
+
+@given(st.integers(2, 30), st.integers(0, 10_000), st.sampled_from(["en", "zh"]))
+@tried(15)
+def test_nothing_edited_in_any_timeline(events: int, seed: int, language: str) -> None:
+    """The same for timelines of any content."""
+    timeline = loads(json.dumps(document(events, seed)))
+    data = export.to_bytes(timeline, "xlsx", language=language)
+
+    assert briefing.read(data, timeline) == Returned(timeline=timeline, conflicts=(), problems=())
+
+
+@pytest.mark.program
+def test_nothing_edited_in_libreoffice(alibaba: Timeline, tmp_path: Path) -> None:
+    """A pass through LibreOffice is no edit."""
+    data = resaved(export.to_bytes(alibaba, "xlsx"), tmp_path)
+
+    assert briefing.read(data, alibaba) == Returned(timeline=alibaba, conflicts=(), problems=())
+
+
+def _analyst(sheets: Sheets) -> None:
+    sheets.put(
+        "Timeline", "letter", Title="  The letter to all staff ", Tags="people， new；  strategy", Place="Hangzhou"
+    )
+    sheets.put("Timeline", "letter", Date_as_stated="2023年9月13日", Summary=None)
+    sheets.put("Timeline", "move", Status="已确认", Date_as_stated=datetime(2024, 3, 1), Kind="Change of place")  # noqa: DTZ001
+    sheets.cell("Timeline", "move", "Date as stated").number_format = "mmm yyyy"
+    sheets.put("Commitments", "young", Due_as_said="Sept 2027", Made_by="Li Ada", Part_of="Half the waste")
+    sheets.put("Commitments", "waste", Verdict="kept", Assessed_on=datetime(2025, 1, 2), Verdict_note="Done.")  # noqa: DTZ001
+    sheets.put("Sources", "report", Primary="Yes", Kind="采访", Language="en", Title=2023)
+    sheets.put("People", "ada", Name="Ada Lee", Other_names="Li Ada\nA. Lee", Belongs_to=None)
+
+
+EDITS: Mapping[tuple[str, str], Any] = {
+    ("letter", "title"): "The letter to all staff",
+    ("letter", "tags"): ("people", "new", "strategy"),
+    ("letter", "place"): "Hangzhou",
+    ("letter", "when"): When.parse("2023-09-13"),
+    ("letter", "summary"): None,
+    ("move", "status"): "confirmed",
+    ("move", "when"): When.parse("2024-03"),
+    ("move", "kind"): "change-of-place",
+    ("young", "due"): When.parse("2027-09"),
+    ("young", "made_by"): "ada",
+    ("young", "part_of"): "waste",
+    ("report", "primary"): True,
+    ("report", "kind"): "interview",
+    ("report", "language"): "en",
+    ("report", "title"): "2023",
+    ("ada", "name"): "Ada Lee",
+    ("ada", "other_names"): ("Li Ada", "A. Lee"),
+    ("ada", "parent"): None,
+}
+
+
+def _with_verdict(changed: dict[tuple[str, str], Any]) -> Any:  # noqa: ANN401 - a tuple of assessments
+    return changed.pop(("waste", "assessments"))
+
+
+def test_edits() -> None:
+    """What an analyst edits comes back, in either language, with dates in any form, and nothing else does."""
+    changed = changes(back(_analyst))
+
+    assert _with_verdict(changed) == (
+        record().commitment("waste").assessments[0],
+        Assessment(on=date(2025, 1, 2), verdict="kept", note="Done."),
+    )
+    assert changed == EDITS
+
+
+@pytest.mark.program
+def test_edits_that_libreoffice_saved(tmp_path: Path) -> None:
+    """The same edits come back after a pass through LibreOffice."""
+    data = resaved(edited(record(), _analyst), tmp_path)
+    changed = changes(briefing.read(data, record()))
+    _with_verdict(changed)
+
+    assert changed == EDITS
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60).filter(lambda text: text.strip()))
+@tried(40)
+def test_any_text(text: str) -> None:
+    """Whatever text a cell is given, the field holds it then, or the cell is told."""
+    try:
+        Workbook().worksheets[0]["A1"].value = text
+    except IllegalCharacterError:
+        return  # nobody can type it
+
+    def edit(sheets: Sheets) -> None:
+        cell = sheets.cell("Commitments", "young", "Statement")
+        cell.value = text
+        cell.data_type = "s"
+
+    returned = back(edit)
+
+    if returned.timeline is None:
+        assert [each.cell for each in returned.problems] == ["Commitments!G2"]
+    else:
+        statement = returned.timeline.commitment("young").statement
+        assert statement.split() == text.split() or statement == as_text(unescaped(text))
+
+
+def test_columns_moved_and_renamed() -> None:
+    """Columns are known by their headings, in any order, language and case; rows by their ids."""
+
+    def edit(sheets: Sheets) -> None:
+        sheet = sheets.sheet("Commitments")
+        rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+        head, *rest = [[row[-1], *row[1:-1], row[0]] for row in rows]
+        words = {"Title": " ＴＩＴＬＥ ", "Statement": "内容", "ID": "id"}
+        new = [[words.get(str(each), each) for each in head], *reversed(rest)]
+        for number, row in enumerate(new, 1):
+            for column, value in enumerate(row, 1):
+                sheet.cell(number, column).value = value
+        sheets.put("Commitments", "young", 内容="Changed.")
+
+    assert changes(back(edit)) == {("young", "statement"): "Changed."}
+
+
+def test_a_new_row() -> None:
+    """A row with an empty ID becomes a record; its id is made of its title, its sources are cited."""
+
+    def edit(sheets: Sheets) -> None:
+        sheets.add(
+            "Timeline",
+            Title="The opening",
+            **{"Date (Asia/Shanghai)": datetime(2024, 5, 1)},  # noqa: DTZ001 - cells have no zone
+            Kind="opening",
+            Sources="report",
+        )
+        sheets.add("Timeline", Title="开业", Date_as_stated="2024-06", Kind="opening")
+        sheets.add("Timeline", ID="own-id", Title="Own", Date_as_stated=2024, Kind="opening", Sources="Nobody")
+
+    returned = back(edit)
+
+    assert said(returned) == [
+        (
+            "Timeline!H6: error[import-cell] no source is called 'Nobody' (write an ID of the sheet "
+            "that lists every source)"
+        )
+    ]
+
+    def mended(sheets: Sheets) -> None:
+        edit(sheets)
+        sheets.put("Timeline", "own-id", Sources="Daily\nTo all staff")
+
+    returned = back(mended)
+    assert returned.timeline
+    new = returned.timeline.events[2:]
+    assert [(each.id, str(each.when), [cited.source for cited in each.citations]) for each in new] == [
+        ("the-opening", "2024-05-01", ["report"]),
+        ("event-a5c189", "2024-06", []),
+        ("own-id", "2024", ["report", "letter-text"]),
+    ]
+    assert sorted((each.cell, each.code) for each in returned.problems) == [
+        ("Timeline!A4", "source-before-event"),
+        ("Timeline!A5", "uncited"),
+        ("Timeline!A6", "source-before-event"),
+    ]
+
+
+def test_a_new_commitment_in_a_new_event() -> None:
+    """A new commitment names the event that it was made in, new as well, by its title."""
+
+    def edit(sheets: Sheets) -> None:
+        sheets.add("Timeline", Title="The speech", Date_as_stated="2024-05-01", Kind="speech")
+        sheets.add(
+            "Commitments",
+            Title="Pay more",
+            Statement="All get more.",
+            Made_by="Ada Li",
+            Event_ID="The speech",
+            Due_as_said="within 1 year and 6 months of [the-speech]",
+            Kind="people",
+            Verdict="Stalled",
+            Assessed_on="2024-12-01",
+        )
+
+    timeline = back(edit).timeline
+    assert timeline
+    made = timeline.commitment("pay-more")
+
+    assert (made.made_by, made.made_in, made.due, made.assessments) == (
+        "ada",
+        "the-speech",
+        Due(within=Duration("P1Y6M"), of="the-speech"),
+        (Assessment(on=date(2024, 12, 1), verdict="stalled"),),
+    )
+
+
+def test_a_row_is_gone() -> None:
+    """A record whose row is gone stays, and that is told; it is removed if that is allowed."""
+
+    def edit(sheets: Sheets) -> None:
+        sheets.sheet("Commitments").delete_rows(sheets.row("Commitments", "waste"))
+
+    assert back(edit).timeline == record()
+    assert said(back(edit))[0].startswith(
+        "Commitments!A1:AA3: warning[import-deleted] the row of the commitment 'waste' is gone; the commitment stays "
+        "(remove it with --allow-deletions)"
+    )
+    removed = back(edit, allow_deletions=True).timeline
+    assert removed
+    assert [each.id for each in removed.commitments] == ["young"]
+
+
+def test_a_row_is_gone_that_others_need() -> None:
+    """Nothing comes of it if the whole is unsound then."""
+
+    def edit(sheets: Sheets) -> None:
+        sheets.sheet("Timeline").delete_rows(sheets.row("Timeline", "letter"))
+
+    returned = back(edit, allow_deletions=True)
+
+    assert returned.timeline is None
+    assert {each.code for each in returned.problems} == {"unknown-event"}
+    assert said(returned)[0].startswith("Commitments!")
+
+
+def test_what_is_unsound_has_no_cell() -> None:
+    """What the whole is unsound for is told also if there is no row for it."""
+
+    def edit(sheets: Sheets) -> None:
+        sheets.sheet("Timeline").delete_rows(sheets.row("Timeline", "letter"))
+        sheets.book.remove(sheets.sheet("Commitments"))
+
+    assert {each.cell for each in back(edit, allow_deletions=True).problems} == {None}
+
+
+def test_old_records_without_citations() -> None:
+    """Of what a new row lacks is told, not of what others lack."""
+    first = cast("list[Any]", RECORD["commitments"])[0]
+    base = record(commitments=[{key: each for key, each in first.items() if key != "citations"}])
+
+    def edit(sheets: Sheets) -> None:
+        sheets.add("People", Name="Bo", Kind="person")
+        sheets.add("Timeline", Title="News", Date_as_stated="2023-09-13", Kind="news")
+
+    returned = briefing.read(edited(base, edit), base)
+
+    assert [each.cell for each in returned.problems] == ["Timeline!A4"]
+
+
+def test_a_table_is_gone() -> None:
+    """That a whole table is gone deletes nothing."""
+    returned = back(lambda sheets: sheets.book.remove(sheets.sheet("Sources")), allow_deletions=True)
+
+    assert returned.timeline == record()
+    assert said(returned) == ["warning[import-deleted] there is no table tblSources; the sources stay as they are"]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "row", "column", "value", "told"),
+    [
+        (
+            *("Commitments", "young", "Verdict", "Finished"),
+            (
+                "F2: error[import-cell] 'Finished' is not a verdict (one of: In progress, Stalled, Kept, Partly kept, "
+                "Broken, Withdrawn, Superseded)"
+            ),
+        ),
+        (
+            *("Commitments", "young", "Verdict", "Kept"),
+            "P2: error[import-cell] a verdict needs the day on which it was given (write it like 2023-09-10)",
+        ),
+        (
+            *("Commitments", "young", "Assessed on", "2024-01-01"),
+            "F2: error[import-cell] a day stands there without a verdict",
+        ),
+        (
+            *("Commitments", "young", "Verdict note", "Well"),
+            "F2: error[import-cell] a note stands there without a verdict",
+        ),
+        (
+            *("Commitments", "young", "Assessed on", "2024"),
+            "P2: error[import-cell] '2024' is not a full date (write it like 2023-09-10)",
+        ),
+        (
+            *("Commitments", "young", "Due as said", "soon"),
+            "K2: error[import-cell] 'soon' can't be read as a date",
+        ),
+        (
+            *("Commitments", "young", "Due as said", "within a while of [letter]"),
+            "K2: error[import-cell] 'a while' is no length of time (write it like 4 years, or 1 year and 6 months)",
+        ),
+        (
+            *("Commitments", "young", "Made by", "Exampel Group"),
+            "H2: error[import-cell] no actor is called 'Exampel Group' (did you mean 'example group'?)",
+        ),
+        (*("Timeline", "letter", "Title", None), "D2: error[import-cell] 'Title' is empty, and every event needs it"),
+        (
+            *("Timeline", "letter", "Date as stated", "03/04/2023"),
+            "M2: error[import-cell] '03/04/2023' can be read in two ways (write 2023-03-04 or 2023-04-03)",
+        ),
+        (
+            *("Timeline", "letter", "Date as stated", 5),
+            "M2: error[import-cell] the number 5 is not a date (write it like 2023-09-10)",
+        ),
+        (*("Timeline", "letter", "Date as stated", True), "M2: error[import-cell] 'True' is not a date"),
+        (
+            *("Timeline", "letter", "Title", date(2023, 9, 12)),
+            (
+                "D2: error[import-cell] 2023-09-12 is a date to Excel, and here must be a text (format the "
+                "cell as text "
+                "and type it anew)"
+            ),
+        ),
+        (*("Timeline", "letter", "Place", "#N/A"), "O2: error[import-cell] a formula gives #N/A (put the value there)"),
+        (
+            *("Sources", "report", "URL", "example.com"),
+            "K2: error[import-cell] 'example.com' is not a web address (begin it with https:// or http://)",
+        ),
+        (*("Timeline", "letter", "ID", "move"), "A3: error[import-row] 'move' stands in A2, too"),
+        (
+            *("Timeline", "letter", "ID", date(2023, 9, 12)),
+            (
+                "A2: error[import-cell] 2023-09-12 is a date to Excel, and here must be a text (format the "
+                "cell as text "
+                "and type it anew)"
+            ),
+        ),
+        (
+            *("Timeline", "letter", "ID", "The Letter"),
+            "A2: error[import-cell] 'The Letter' is not an id (write lower-case letters, digits and single hyphens)",
+        ),
+    ],
+)
+def test_faulty_cells(sheet: str, row: str, column: str, value: object, told: str) -> None:
+    """What a field can't hold is told with sheet and cell, and nothing comes of the whole."""
+
+    def edit(sheets: Sheets) -> None:
+        sheets.cell(sheet, row, column).value = cast("Any", value)
+
+    returned = back(edit)
+
+    assert returned.timeline is None
+    errors = [str(each) for each in returned.problems if each.severity == "error"]
+    assert [error.startswith(f"{sheet}!{told}") for error in errors] == [True], errors
+
+
+def test_names_that_two_go_by() -> None:
+    """A name that two records go by is refused; the ID, or the name with the ID, says which."""
+    twins = record(actors=[*cast("list[Any]", RECORD["actors"]), {"id": "ada-2", "kind": "person", "name": "Ada Li"}])
+
+    def put(name: str) -> Returned:
+        data = edited(twins, lambda sheets: sheets.put("Commitments", "young", Made_by=name))
+        return briefing.read(data, twins)
+
+    assert said(put("Ada Li")) == ["Commitments!H2: error[import-cell] 'Ada Li' can be ada or ada-2 (write the ID)"]
+    assert changes(put("ada-2"), twins) == changes(put("Ada Li (ada-2)"), twins) == {("young", "made_by"): "ada-2"}
+    own = record(actors=[*cast("list[Any]", RECORD["actors"]), {"id": "ada-2", "kind": "person", "name": "ada"}])
+    data = edited(own, lambda sheets: sheets.put("Commitments", "young", Made_by="ada"))
+    assert changes(briefing.read(data, own), own) == {("young", "made_by"): "ada"}
+
+
+def test_an_actor_is_renamed() -> None:
+    """Wherever an actor is named, its new name will do as well as the old one, whoever renamed it."""
+
+    def edit(sheets: Sheets) -> None:
+        sheets.put("People", "Example Group", Name="The Company")
+        sheets.put("Commitments", "young", Made_by="The company")
+
+    assert changes(back(edit)) == {("group", "name"): "The Company"}
+    actors = cast("list[Any]", RECORD["actors"])
+    newer = record(actors=[actors[0], actors[1] | {"name": "The Company"}])
+    assert briefing.read(export.to_bytes(record(), "xlsx"), newer).timeline == newer
+
+
+def test_a_namesake() -> None:
+    """A name that a new record has, too, goes on meaning the one that stands there; nobody needs to touch that cell."""
+
+    def add(sheets: Sheets) -> None:
+        sheets.add("People", Name="Example Group", Kind="Organization")
+
+    actors = cast("list[Any]", RECORD["actors"])
+    newer = record(actors=[*actors, actors[1] | {"id": "group-2"}])
+
+    added = back(add)
+    assert added.timeline
+    assert ([each.id for each in added.timeline.actors], added.problems) == (["ada", "group", "example-group"], ())
+    assert briefing.read(export.to_bytes(record(), "xlsx"), newer).timeline == newer
+
+    def name(sheets: Sheets) -> None:
+        add(sheets)
+        sheets.add("Commitments", Title="A", Statement="B.", Made_by="Example Group", Event_ID="letter", Kind="c")
+
+    assert said(back(name)) == [
+        "Commitments!H4: error[import-cell] 'Example Group' can be example-group or group (write the ID)"
+    ]
+
+
+def test_both_made_one_id() -> None:
+    """If a new row and a new record of the file have one ID, what they don't share is a conflict."""
+    actor = {"id": "bo", "kind": "person", "name": "Bo Li"}
+    newer = record(actors=[*cast("list[Any]", RECORD["actors"]), actor])
+
+    def add(sheets: Sheets) -> None:
+        sheets.add("People", ID="bo", Name="Bo Wang", Kind="person")
+
+    data = edited(record(), add)
+    for exported in (None, record()):
+        returned = briefing.read(data, newer, exported=exported)
+        assert returned.timeline is None
+        assert [(cell.split("!")[0], each.record, each.path) for cell, each in returned.conflicts] == [
+            ("People", "bo", ("name",))
+        ]
+
+
+def test_dates_that_are_only_shown() -> None:
+    """A date is told that was typed where it is only shown, as text, too, and whatever else was edited in the row."""
+
+    def edit(sheets: Sheets) -> None:
+        sheets.put("Timeline", "letter", Title="New", Until="2023-09-14", **{"Date (Asia/Shanghai)": "12 Sept 2023"})
+        sheets.put("Timeline", "move", Date_as_stated="2024-02", Until=date(2024, 3, 1))
+        sheets.put("Commitments", "young", Deadline="Sept 2028", Tags="new")
+        sheets.put("Sources", "letter-text", **{"Published (Asia/Shanghai)": date(2023, 9, 12)})
+
+    assert sorted((each.cell, each.message.split()[0]) for each in back(edit).problems) == [
+        ("Commitments!C2", "2028-09-30"),
+        ("Sources!F3", "2023-09-12"),
+        ("Timeline!C2", "2023-09-14"),
+    ]
+
+
+def test_a_verdict_is_corrected() -> None:
+    """A verdict on the same day is corrected, with what it rests on, which is told; on a later day, it is another."""
+    put = {"Verdict": "Stalled", "Verdict note": None}
+    returned = back(lambda sheets: sheets.put("Commitments", "waste", **put))
+    before = record().commitment("waste").assessments[0]
+
+    assert changes(returned) == {("waste", "assessments"): (evolve(before, verdict="stalled", note=None),)}
+    assert said(returned) == [
+        (
+            "Commitments!F3: warning[import-verdict] the verdict of 2024-03-05, which was 'In progress', is corrected "
+            "(to add one, type its day into 'Assessed on')"
+        )
+    ]
+    short = edited(record(), lambda sheets: sheets.put("Commitments", "waste", Verdict="Kept"), profile="executive")
+    assert said(briefing.read(short, record()))[0].endswith(", which a briefing of the profile analyst has)")
+    gone = back(
+        lambda sheets: sheets.put("Commitments", "waste", Verdict=None, Assessed_on=None, **{"Verdict note": None})
+    )
+    assert changes(gone) == {("waste", "assessments"): ()}
+
+
+def test_deadlines_as_they_are_said() -> None:
+    """A deadline that is counted from something is read as it is written."""
+    put = {"Due_as_said": "Fiscal year 2027 of [group]"}
+    assert changes(back(lambda sheets: sheets.put("Commitments", "young", **put))) == {
+        ("young", "due"): Due(fiscal_year=2027, of="group")
+    }
+    put = {"Due_as_said": "within 2 days, 12 hours of [letter]"}
+    returned = back(lambda sheets: sheets.put("Commitments", "young", **put))
+    assert [each.code for each in returned.problems] == ["deadline"]
+
+
+def test_what_is_not_read() -> None:
+    """Columns of one's own, cells outside of the table, and dates changed where they are only shown are told."""
+
+    def edit(sheets: Sheets) -> None:
+        sheet = sheets.sheet("Timeline")
+        sheets.cell("Timeline", "letter", "Quotes").value = "Changed, and computed"
+        sheets.cell("Timeline", "letter", "Date (Asia/Shanghai)").value = date(2023, 9, 20)
+        sheet["D4"] = "a stray"
+        sheet.cell(1, sheets.column("Timeline", "Order")).value = "My notes"
+        sheets.cell("Commitments", "waste", "Deadline").value = date(2026, 6, 1)
+        sheets.cell("Sources", "report", "Published (Asia/Shanghai)").value = date(2023, 9, 20)
+
+    returned = back(edit)
+
+    assert returned.timeline == record()
+    assert said(returned) == [
+        "Timeline!R1: warning[import-column] the column 'My notes' is none of the briefing's; it is not read",
+        (
+            "Timeline!D4: warning[import-outside] what stands outside of the table is not read: D4 "
+            "(draw the corner of the "
+            "table over it)"
+        ),
+        (
+            "Sources!F2: warning[import-shown] 2023-09-20 is not read: this column only shows the one called "
+            "'Published as stated' (change the date there)"
+        ),
+        (
+            "Timeline!B2: warning[import-shown] 2023-09-20 is not read: this column only shows the one called "
+            "'Date as stated' (change the date there)"
+        ),
+        (
+            "Commitments!C3: warning[import-shown] 2026-06-01 is not read: this column only shows the one called "
+            "'Due as said' (change the date there)"
+        ),
+    ]
+
+
+def test_columns_that_are_needed() -> None:
+    """A table needs its IDs, and each column once."""
+
+    def edit(sheets: Sheets) -> None:
+        sheets.sheet("Timeline")["A1"] = "Number"
+        sheets.sheet("Sources")["B1"] = "种类"
+        sheets.sheet("Sources")["D1"] = "类型"
+
+    assert [each for each in said(back(edit)) if "error" in each] == [
+        (
+            "Timeline!A1:R3: error[import-table] the table has no column ID (put it back, with an "
+            "empty cell for every new "
+            "record)"
+        ),
+        "Sources!D1: error[import-table] the column '类型' stands twice: in C1, too (delete one of them)",
+    ]
+
+
+def _newer(**changes: Any) -> Timeline:  # noqa: ANN401 - any JSON
+    """Return the record as it was changed since: commitment young."""
+    first, *others = cast("list[Any]", RECORD["commitments"])
+    return record(commitments=[first | changes, *others])
+
+
+VERSION = "warning[import-version]"
+
+
+def test_the_file_changed_since() -> None:
+    """What changed in the file since stays, and what was edited comes in; of one row, too, if in different fields."""
+    newer = _newer(title="Young managers", tags=["people"])
+    data = edited(record(), lambda sheets: sheets.put("Commitments", "young", Statement="New.", Kind="staff"))
+    expected = _newer(title="Young managers", tags=["people"], statement="New.", kind="staff")
+
+    by_hashes = briefing.read(data, newer)
+    assert by_hashes.timeline == expected
+    assert said(by_hashes) == [
+        (
+            "warning[import-version] the data file is no longer the version that the workbook was made "
+            "of; the hashes of "
+            "its rows tell what was edited"
+        )
+    ]
+    assert briefing.read(data, newer, exported=record()) == Returned(timeline=expected, conflicts=(), problems=())
+
+
+def test_a_conflict() -> None:
+    """What both changed, each in its own way, is told with the cell and both values; nothing comes of the whole."""
+    newer = _newer(title="Young managers")
+    data = edited(record(), lambda sheets: sheets.put("Commitments", "young", Title="Managers"))
+
+    for exported in (None, record()):
+        returned = briefing.read(data, newer, exported=exported)
+        [(cell, conflict)] = returned.conflicts
+        assert returned.timeline is None
+        assert (cell, conflict.record, conflict.path) == ("Commitments!B2", "young", ("title",))
+        assert (conflict.ours, conflict.theirs) == ("Young managers", "Managers")
+        assert said(returned)[-1] == (
+            "Commitments!B2: error[import-conflict] title is 'Managers' here and 'Young managers' in the data file; "
+            "both were changed (write the same in both)"
+        )
+
+
+def test_a_conflict_of_verdicts() -> None:
+    """A conflict in an assessment is told at the verdict."""
+    note = {"on": "2024-03-05", "verdict": "in-progress", "note": "Slow.", "citations": [{"source": "report"}]}
+    first, second = cast("list[Any]", RECORD["commitments"])
+    newer = record(commitments=[first, second | {"assessments": [note]}])
+    data = edited(record(), lambda sheets: sheets.put("Commitments", "waste", Verdict_note="Quick."))
+
+    returned = briefing.read(data, newer, exported=record())
+
+    assert [cell for cell, _ in returned.conflicts] == ["Commitments!F3"]
+
+
+def test_removed_from_the_file_since() -> None:
+    """A record that the file lost stays lost; if its row was edited, that is a conflict."""
+    newer = record(commitments=cast("list[Any]", RECORD["commitments"])[:1])
+
+    assert briefing.read(export.to_bytes(record(), "xlsx"), newer).timeline == newer
+    data = edited(record(), lambda sheets: sheets.put("Commitments", "waste", Title="Less waste"))
+    returned = briefing.read(data, newer)
+    [(cell, conflict)] = returned.conflicts
+    assert (cell, conflict.ours, conflict.theirs["title"]) == ("Commitments!A3", None, "Less waste")
+    assert said(returned)[-1] == (
+        "Commitments!A3: error[import-conflict] the commitment waste was edited here, and is gone from the data file "
+        "(write the same in both)"
+    )
+    few = briefing.read(export.to_bytes(record(), "xlsx", profile="executive"), newer)
+    assert few.timeline == newer
+    assert "whether its row was edited can't be told" in said(few)[-1]
+
+
+def test_a_row_is_gone_that_the_file_changed() -> None:
+    """To delete a row of what the file changed since is a conflict."""
+
+    def edit(sheets: Sheets) -> None:
+        sheets.sheet("Commitments").delete_rows(sheets.row("Commitments", "young"))
+
+    newer = _newer(title="Young managers")
+    for exported in (None, record()):
+        returned = briefing.read(edited(record(), edit), newer, allow_deletions=True, exported=exported)
+        [(cell, conflict)] = returned.conflicts
+        assert (cell, conflict.ours["title"], conflict.theirs) == ("Commitments!A1:AA3", "Young managers", None)
+        assert "the row of the commitment young is gone, and the data file changed it since" in said(returned)[-1]
+
+
+def test_which_fields_the_analyst_changed() -> None:
+    """The hash of a row tells which fields the file changed since, unless both changed one or there are too many."""
+    held = {f"f{number:02}": "ours" for number in range(14)}
+    texts = dict.fromkeys(held, "theirs")
+    written = digest({**held, "f01": "theirs"})
+
+    assert edits(held, texts, ["f00", "f01", "f02"], written) == ["f00", "f02"]
+    assert edits(held, texts, [*held], written) is None
+    assert edits(held, texts, [*held], digest(held)) == [*held]
+    assert edits(held, texts, [*held], digest(texts)) == []
+
+
+def test_a_workbook_of_another_timeline() -> None:
+    """A workbook goes back into the timeline that it was made of, or none."""
+    data = export.to_bytes(record(), "xlsx")
+
+    assert said(briefing.read(data, record(id="other"))) == [
+        (
+            "error[import-base] the workbook was made of the timeline 'hq', and the data file is "
+            "'other' (name the data file "
+            "that it was made of)"
+        )
+    ]
+    assert said(briefing.read(data, None)) == [
+        (
+            "error[import-base] the workbook was made of the timeline 'hq', and only that can take it "
+            "back (name its data "
+            "file with --base)"
+        )
+    ]
+    other = briefing.read(data, _newer(title="New"), exported=_newer(title="Older"))
+    assert "what is named as exported is not the version" in said(other)[0]
+
+
+def test_a_template() -> None:
+    """A template that was filled becomes a draft, named like the file."""
+    empty = Timeline(id="template", title="Template")
+
+    def fill(sheets: Sheets) -> None:
+        sheets.add("People", Name="Example Group", Kind="Organization")
+        sheets.add("Sources", Title="The letter", Kind="Letter")
+        sheets.add("Timeline", Title="The letter", Date_as_stated="2024-05-01", Kind="Letter", Sources="the-letter")
+        sheets.add(
+            "Commitments", Title="Pay", Statement="More.", Made_by="Example Group", Event_ID="the-letter", Kind="pay"
+        )
+
+    returned = briefing.read(edited(empty, fill), None, name="My draft.xlsx")
+    draft = returned.timeline
+    assert draft
+    assert (draft.id, draft.title) == ("my-draft", "My draft")
+    records: list[Record] = [*draft.actors, *draft.sources, *draft.events, *draft.commitments]
+    assert [each.id for each in records] == [
+        *("example-group", "the-letter", "the-letter", "pay"),
+    ]
+    assert [(each.code, each.cell) for each in returned.problems] == [("uncited", "Commitments!A3")]
+
+
+def test_tables_of_ones_own() -> None:
+    """A workbook that doesn't say what it was made of is read all the same; whatever differs is an edit."""
+    book = Workbook()
+    sheet = cast("Worksheet", book.active)
+    sheet.title = "O'Hara"
+    for row in (["编号", "标题"], ["letter", "The long letter"], [None, None], [None, " "]):
+        sheet.append(row)
+    sheet.add_table(ExcelTable(displayName="tblTimeline", ref="A1:B4"))
+    other = book.create_sheet("Other")
+    other.append(["A"])
+    other.append(["b"])
+    other.add_table(ExcelTable(displayName="Mine", ref="A1:A2"))
+    buffer = BytesIO()
+    book.save(buffer)
+
+    returned = briefing.read(buffer.getvalue(), record(), allow_deletions=True)
+
+    assert changes(returned) == {("letter", "title"): "The long letter"}
+    assert said(returned) == [
+        ("warning[import-version] the workbook doesn't say what it was made of; whatever differs is taken for an edit")
+    ]
+
+
+def test_no_workbook() -> None:
+    """What is no workbook is refused."""
+    with pytest.raises(RefusedError):
+        briefing.read(b"nothing", record())
+
+
+@pytest.mark.parametrize(
+    ("value", "shown", "when"),
+    [
+        (None, "General", ""),
+        (" 2023-09~ ", "@", "2023-09~"),
+        ("2027/9/12", "General", "2027-09-12"),
+        (2027, "General", "2027"),
+        (2027.0, "0", "2027"),
+        (45_181, "General", "2023-09-12"),
+        (date(2023, 9, 12), "yyyy-mm-dd", "2023-09-12"),
+        (date(2023, 9, 12), '[$-804]yyyy"年"m"月"', "2023-09"),
+        (date(2023, 9, 1), BUILT_IN["57"], "2023-09"),  # what Excel makes of 2023年9月 in China
+        (date(2023, 9, 12), BUILT_IN["31"], "2023-09-12"),
+        (date(2023, 9, 12), '"about "yyyy', "2023~"),
+        (date(2023, 9, 12), 'yyyy"?"', "2023?"),
+        (date(2023, 9, 12), '"about "yyyy"?"', "2023%"),
+        (date(2023, 9, 12), '"about "yyyy\\-mm\\?', "2023-09%"),  # as LibreOffice has it
+        (date(2023, 7, 1), '"Q3 "yyyy', "2023-Q3"),
+        (date(2023, 9, 12), "d-mmm", "2023-09-12"),
+        (datetime(2023, 9, 12), "yyyy-mm-dd hh:mm", "2023-09-12"),  # noqa: DTZ001
+        (datetime(2023, 9, 12, 19, 31), "yyyy-mm-dd hh:mm", "2023-09-12T19:31+08:00"),  # noqa: DTZ001
+        (datetime(2023, 9, 12, 19, 31, 5), "yyyy-mm-dd hh:mm:ss", "2023-09-12T19:31:05+08:00"),  # noqa: DTZ001
+        (datetime(2023, 9, 12, 19, 31), "m/d/yyyy", "2023-09-12"),  # noqa: DTZ001
+    ],
+)
+def test_dates(value: Value, shown: str, when: str) -> None:
+    """A date is as precise as its cell shows it; typed as text, it is what it says."""
+    assert as_when(value, shown, record().zone) == when
+
+
+def test_texts() -> None:
+    """A number is a text where a text is asked for, without a fraction that it doesn't have."""
+    texts = [as_text(each) for each in (None, True, 2023, 2023.0, 1.5, " a\r\nb ")]
+
+    assert texts == ["", "true", "2023", "2023", "1.5", "a\nb"]
+    assert [as_text(each, "0.0%") for each in (0.8, 1, 0.07, "a", True)] == ["80%", "100%", "7%", "a", "true"]
+    assert as_text(0.5, '0.0"%"') == "0.5"
+    with pytest.raises(TextError, match="a formula gives #REF!"):
+        as_text(Fault("#REF!"))
+
+
+def test_days() -> None:
+    """A day is a whole date; of a longer time, the first or the last one is shown."""
+    assert as_day(None, record().zone) == ""
+    shown = (date(2023, 9, 12), datetime(2023, 9, 12, 1), "12 Sept 2023", 2023, "ongoing", None)  # noqa: DTZ001
+    assert [day_of(each, "General", record().zone) for each in shown] == [
+        *[date(2023, 9, 12)] * 3,
+        *(date(2023, 1, 1), None, None),
+    ]
+    assert day_of("Sept 2023", "General", record().zone, last=True) == date(2023, 9, 30)
+    assert day_of("[2023-09..]", "General", record().zone, last=True) == date(2023, 9, 1)
+    assert day_of("[..2023-09]", "General", record().zone) == date(2023, 9, 30)
+
+
+def test_a_marked_copy() -> None:
+    """In the copy, faulty cells are filled and bear a note; what concerns no single cell doesn't."""
+    sheets = Sheets(export.to_bytes(record(), "xlsx"))
+    sheets.sheet("Timeline").title = "O'Hara's"
+    sheets.sheet("Sources").merge_cells("A5:B5")
+    problems = [
+        Problem(code="import-cell", cell="'O''Hara''s'!D2", message="one", hint="mend it"),
+        Problem(code="import-shown", cell="'O''Hara''s'!D2", message="two", severity="warning"),
+        Problem(code="import-shown", cell="Commitments!B2", message="three", severity="warning"),
+        Problem(code="import-cell", cell="Sources!B5", message="merged"),
+        Problem(code="import-deleted", cell="Commitments!A1:B3", message="a table"),
+        Problem(code="import-version", message="nowhere"),
+    ]
+    copy = load_workbook(BytesIO(marked(sheets.save(), problems)))
+    cells = {
+        cell.coordinate: (cell.fill.fgColor.rgb, cell.comment.text)
+        for sheet in copy.worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.comment
+    }
+
+    assert cells == {"D2": ("00FFC7CE", "one (mend it)\ntwo"), "B2": ("00FFEB9C", "three")}
+
+
+def test_formulas_of_a_marked_copy() -> None:
+    """The copy shows what formulas gave, as the workbook did, and is the same every time."""
+    data = export.to_bytes(record(), "xlsx", as_of=date(2024, 9, 30))
+    problem = Problem(code="import-cell", cell="Commitments!F2", message="one")
+
+    def shown(workbook: bytes) -> dict[str, list[list[object]]]:
+        book = load_workbook(BytesIO(workbook), data_only=True)
+        return {sheet.title: [[cell.value for cell in row] for row in sheet.iter_rows()] for sheet in book.worksheets}
+
+    assert shown(marked(data, [problem])) == shown(data)
+    assert shown(data)["Commitments"][2][3:5] == [822, "Later"]
+    assert marked(data, [problem]) == marked(data, [problem])
+
+
+def test_formulas_without_values() -> None:
+    """A formula that had no value gets none."""
+    book = Workbook()
+    cast("Worksheet", book.active)["A1"] = "=1+1"
+    buffer = BytesIO()
+    book.save(buffer)
+
+    assert load_workbook(BytesIO(marked(buffer.getvalue(), [])), data_only=True).worksheets[0]["A1"].value is None

@@ -1,0 +1,667 @@
+"""What the sheets of the briefing say: figures, states, the roadmap, tenures, disputes, in two languages."""
+
+import hashlib
+import re
+import shutil
+import subprocess
+from datetime import date, timedelta
+from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
+
+import openpyxl
+import pytest
+from attrs import evolve
+from tests.benchmarks.data import timeline as generated
+from tests.briefing.test_excel import EMPTY, HANDOVER
+
+from alitimeline import export
+from alitimeline.briefing import headings
+from alitimeline.answers.phrases import due_text
+from alitimeline.briefing.editable import SHEETS, actor_labels, digest, values
+from alitimeline.documents import canonical as json
+from alitimeline.briefing.sheets import Options, lay_out, options_of, to_bytes
+from alitimeline.briefing.sheets.briefing import Briefing
+from alitimeline.briefing.sheets.cells import Formula, Link, Stamp, Styled, Value
+from alitimeline.briefing.sheets.roadmap import Scale
+from alitimeline.briefing.sheets.wording import Wording
+from alitimeline.model import Actor, Assessment, Citation, Dispute, Due, Event, Participation, Record, Source, Timeline
+from alitimeline.problems import ExportError
+from alitimeline.queries import status
+from alitimeline.when import Duration, When
+
+PROFILES = ("executive", "analyst", "accessible")
+DAY = date(2023, 9, 20)
+
+
+def plain(value: Value) -> object:
+    """Return what one reads in a cell."""
+    match value:
+        case Styled():
+            return plain(value.value)
+        case Formula():
+            return value.value
+        case Link():
+            return value.text
+        case Stamp():
+            return date(1899, 12, 30).fromordinal(date(1899, 12, 30).toordinal() + int(value.serial)).isoformat()
+    return value
+
+
+def rows(timeline: Timeline, sheet: str, **options: object) -> list[dict[str, object]]:
+    """Return the rows of a sheet by the keys of its columns, without blanks."""
+    found = lay_out(timeline, options_of(options)).sheet(sheet)
+    keys = [column.key for column in found.columns]
+    return [
+        {key: plain(value) for key, value in zip(keys, row, strict=False) if plain(value) not in (None, "")}
+        for row in found.rows
+    ]
+
+
+def section(timeline: Timeline, name: str, **options: object) -> list[tuple[object, ...]]:
+    """Return the lines of a section of the summary, as the accessible profile has them."""
+    found = rows(timeline, "summary", profile="accessible", **options)
+    return [tuple(value for key, value in row.items() if key != "section") for row in found if row["section"] == name]
+
+
+def test_key_figures() -> None:
+    """The figures count what the tables hold."""
+    assert section(HANDOVER, "Key figures") == [
+        (2, "events"),
+        (5, "commitments"),
+        (0, "fall due within 90 days"),
+        (1, "fall due later"),
+        (1, "are past their deadline without a final verdict: not the same as broken"),
+        (2, "are closed: kept, broken, withdrawn or superseded"),
+        (1, "have no deadline"),
+        (2, "open disputes between sources"),
+        (2, "sources"),
+    ]
+
+
+def test_what_comes_next() -> None:
+    """Deadlines of open commitments and coming events stand in the order of their dates."""
+    plan = Event(id="plan", title="A plan", when=When.parse("2024"), kind="test", status="tentative")
+    ahead = evolve(HANDOVER, events=[*HANDOVER.events, plan])
+
+    assert section(ahead, "What comes next") == [
+        ("2024-01-01", "A plan", "in 103 days"),
+        ("2027-09-12", "Promote the young", "in 1453 days"),
+    ]
+
+
+def test_what_is_late() -> None:
+    """A commitment that is past its deadline and not settled is named."""
+    assert section(HANDOVER, "Past their deadline") == [("2023-09-11", "Announce", "9 days ago")]
+    assert section(EMPTY, "Past their deadline") == [("None", "No open commitment is past its deadline.")]
+
+
+def test_more_than_the_summary_shows() -> None:
+    """What finds no room in a list is counted, with a link to where it stands."""
+    young = HANDOVER.commitments[0]
+    promises = [evolve(young, id=f"c-{n}", title=f"{n}", due=When.parse(str(n))) for n in range(2031, 2043)]
+    shown = section(evolve(HANDOVER, commitments=promises), "What comes next")
+
+    assert [line[1] for line in shown[:8]] == [f"{n}" for n in range(2031, 2039)]
+    assert shown[8:] == [("… and 4 more",)]
+
+
+def test_what_changed() -> None:
+    """With the previous timeline, the summary says which records are new, changed and removed."""
+    letter, handover = HANDOVER.events
+    promise = HANDOVER.commitments[0]
+    new = evolve(
+        HANDOVER,
+        title="Later",
+        sources=[*HANDOVER.sources, Source(id="web", kind="web", title="A page")],
+        events=[evolve(letter, when=When.parse("2023-09-13")), handover],
+        commitments=[promise, *HANDOVER.commitments[1:4]],
+    )
+
+    assert section(new, "Changed since the last briefing", previous=HANDOVER) == [
+        ("Changed", "The timeline itself", "Title"),
+        ("New", "A page"),
+        ("Changed", "The letter", "Date as stated: 2023-09-12 → 2023-09-13"),
+        ("Removed", "Announce"),
+        ("Deadline moved", "Promote the young", "2027-09-12 → 2027-09-13"),
+    ]
+
+
+def test_verdicts_that_changed() -> None:
+    """Of a verdict, the summary says what it was; of one that says the same on another day, only that it is another."""
+    promise = HANDOVER.commitments[0]
+    last = Assessment(on=date(2026, 1, 1), verdict="stalled", citations=[Citation(source="letter")])
+
+    def changed(*verdicts: Assessment) -> object:
+        new = evolve(HANDOVER, commitments=[evolve(promise, assessments=verdicts), *HANDOVER.commitments[1:]])
+        [(_, _, told)] = section(new, "Changed since the last briefing", previous=before)
+        return told
+
+    before = evolve(HANDOVER, commitments=[evolve(promise, assessments=()), *HANDOVER.commitments[1:]])
+    assert changed(last) == "Verdict: None → Stalled"
+    before = evolve(HANDOVER, commitments=[evolve(promise, assessments=[last]), *HANDOVER.commitments[1:]])
+    assert changed(last, evolve(last, on=date(2026, 6, 1), verdict="kept")) == "Verdict: Stalled → Kept"
+    assert changed(evolve(last, on=date(2026, 6, 1))) == "Verdict"
+
+
+def test_nothing_changed() -> None:
+    """Where nothing changed, that is said; without a previous timeline, nothing is."""
+    assert section(HANDOVER, "Changed since the last briefing", previous=HANDOVER) == [("None", "Nothing changed.")]
+    assert section(HANDOVER, "Changed since the last briefing") == []
+
+
+def test_another_order() -> None:
+    """That records stand in another order is no news."""
+    shuffled = evolve(HANDOVER, sources=HANDOVER.sources[::-1])
+
+    assert section(shuffled, "Changed since the last briefing", previous=HANDOVER) == [("None", "Nothing changed.")]
+
+
+def test_quality() -> None:
+    """The summary says how well the record is backed, and how closely its dates are known."""
+    assert section(HANDOVER, "Quality of the data") == [
+        (1, "of 2 sources are primary: those who acted speak there"),
+        (9, "of 15 facts have no source of their own; facts are events, parts in them, commitments, verdicts"),
+        (0, "of 2 events have a date that is known less closely than to the day, or is in doubt"),
+    ]
+
+
+def test_the_day() -> None:
+    """One cell holds the day that the countdowns count from, and is named AsOf."""
+    workbook = openpyxl.load_workbook(BytesIO(to_bytes(HANDOVER, as_of=date(2026, 1, 2))))
+    [(sheet, place)] = workbook.defined_names["AsOf"].destinations
+
+    assert workbook[sheet][place].value.date() == date(2026, 1, 2)
+    assert "AsOf" in workbook["Commitments"]["D2"].value
+
+
+@pytest.mark.parametrize("day", [DAY, date(2025, 2, 1), date(2027, 9, 1), date(2028, 1, 1)])
+def test_states(day: date) -> None:
+    """States and days left are those of the question `status`."""
+    shown = {row["id"]: (row["state"], row.get("days_left")) for row in rows(HANDOVER, "commitments", as_of=day)}
+    told = {
+        each.commitment.id: (headings.word("state", each.state, "en"), each.days_left) for each in status(HANDOVER, day)
+    }
+
+    assert shown == told
+
+
+def test_flags() -> None:
+    """What the colours say stands there in words."""
+    flags = {
+        day: rows(HANDOVER, "commitments", as_of=day)[0]["flag"] for day in (DAY, date(2027, 9, 1), date(2028, 1, 1))
+    }
+
+    assert list(flags.values()) == ["Later", "Due within 90 days", "Past its deadline"]
+
+
+def test_deadlines_come_first_for_an_executive() -> None:
+    """An executive reads commitments in the order of their deadlines, and links lead to their rows there."""
+    sheet = lay_out(HANDOVER, Options(profile="executive")).sheet("commitments")
+
+    assert [row[0] for row in sheet.rows] == ["Announce", "Report", "Invest", "Promote the young", "Be open"]
+    assert sheet.records[0] == "commitment/past"
+
+
+def test_a_promise_that_is_not_yet_made() -> None:
+    """Before it was made, a commitment has no other state."""
+    assert rows(HANDOVER, "commitments", as_of=date(2023, 9, 1))[0]["state"] == "Not yet made"
+
+
+def test_a_deadline_without_an_end() -> None:
+    """A deadline that only has a beginning is a text: no day can be counted to."""
+    promise = evolve(HANDOVER.commitments[0], due=When.parse("[2024..]"))
+    row = rows(evolve(HANDOVER, commitments=[promise]), "commitments")[0]
+
+    assert (row["deadline"], row["flag"], "days_left" in row) == ("from 2024", "Upcoming", False)
+
+
+def test_a_record_without_a_day() -> None:
+    """Where the record has no date, nothing is counted."""
+    event = evolve(HANDOVER.events[0], status="tentative", related=(), disputes=(), citations=())
+    promise = evolve(HANDOVER.commitments[0], citations=(), assessments=())
+    timeline = evolve(HANDOVER, updated=None, sources=(), events=[event], commitments=[promise])
+
+    row = rows(timeline, "commitments")[0]
+    assert (row["deadline"], row["state"], "days_left" in row) == ("2027-09-12", "Not yet made", False)
+    assert to_bytes(timeline)
+
+
+def test_roadmap() -> None:
+    """Open commitments run through the quarters to their deadline; the as-of date is marked."""
+    found = lay_out(HANDOVER, Options()).sheet("roadmap")
+    names = [column.name for column in found.columns]
+    drawn = {str(row[0]): "".join(str(plain(value) or " ") for value in row[5:]) for row in found.rows}
+
+    assert names[5:8] == ["▼ 2023 Q3", "2023 Q4", "2024 Q1"]
+    assert drawn == {
+        "Announce": "◆" + " " * 16,
+        "Promote the young": "■" * 16 + "◆",
+        "Be open": "–" * 16 + "→",
+    }
+
+
+def test_roadmap_after_a_deadline() -> None:
+    """The as-of date is marked where no bar is, too."""
+    found = lay_out(HANDOVER, Options(as_of=date(2024, 1, 5))).sheet("roadmap")
+
+    assert plain(found.rows[0][6]) is None
+    assert plain(found.rows[0][7]) == "│"
+
+
+@pytest.mark.parametrize(
+    ("last", "headings"),
+    [
+        (date(2024, 1, 1), ["2023-11", "2023-12", "2024-01"]),
+        (date(2028, 1, 1), ["2023 Q4", "2024 Q1", "2024 Q2"]),
+        (date(2032, 1, 1), ["2023 H2", "2024 H1", "2024 H2"]),
+        (date(2040, 1, 1), ["2023", "2024", "2025"]),
+        (date(2100, 1, 1), ["2020–2024", "2025–2029", "2030–2034"]),
+        (date(9999, 1, 1), ["2000–2499", "2500–2999", "3000–3499"]),
+    ],
+)
+def test_scales(last: date, headings: list[str]) -> None:
+    """The roadmap's columns stand for as many months as it needs."""
+    scale = Scale.over([date(2023, 11, 1), last])
+
+    assert [scale.heading(scale.first + number) for number in range(3)] == headings
+
+
+def test_an_empty_roadmap() -> None:
+    """Where nothing is open, that is said."""
+    assert rows(EMPTY, "roadmap") == [{"title": "No commitment is open."}]
+
+
+def test_more_than_the_roadmap_shows() -> None:
+    """What finds no room on the roadmap is counted there."""
+    young = HANDOVER.commitments[0]
+    promises = [evolve(young, id=f"c-{n}") for n in range(103)]
+
+    assert str(rows(evolve(HANDOVER, commitments=promises), "roadmap")[100]["title"]).startswith("3 more commitments")
+
+
+def test_the_chart() -> None:
+    """On request, the roadmap has a chart, with a text for those who can't see it; none if there is nothing to draw."""
+    chart = lay_out(HANDOVER, Options(chart=True)).sheet("roadmap").chart
+
+    assert chart is not None
+    assert "bar for each commitment" in chart.text
+    assert (chart.rows, len(rows(HANDOVER, "roadmap"))) == (2, 3)  # those with a deadline
+    assert lay_out(EMPTY, Options(chart=True)).sheet("roadmap").chart is None
+    assert rows(HANDOVER, "roadmap", chart=True)[1]["days"] == 1461
+
+
+@pytest.mark.parametrize("due", ["2023-11-02", "2024", "2027-09-12", "2031", "2044", "2250"])
+def test_marks_of_the_chart(due: str) -> None:
+    """The marks of the axis are few, and lie in the first days of months that are equally far from one another."""
+    promise = evolve(HANDOVER.commitments[0], due=When.parse(due))
+    chart = lay_out(evolve(HANDOVER, commitments=[promise]), Options(chart=True)).sheet("roadmap").chart
+
+    assert chart is not None
+    first, last = chart.span
+    marks = [
+        date(1899, 12, 30) + timedelta(days=first + number * chart.unit)
+        for number in range(int((last - first) / chart.unit) + 1)
+    ]
+    months = [mark.year * 12 + mark.month for mark in marks]
+    assert all(mark.day < 9 for mark in marks)
+    assert {later - sooner for sooner, later in pairwise(months)} == {round(chart.unit / 30.4375)}
+    assert 1 < len(marks) <= 13
+
+
+def test_roles() -> None:
+    """Who held which post when is told as the question `tenures` tells it."""
+    gone = Event(
+        id="gone",
+        title="He goes",
+        when=When.parse("2023-09-15"),
+        kind="test",
+        participants=[
+            Participation(actor="wu", role="CEO", organization="group", part="outgoing"),
+            Participation(actor="jing", role="CFO", part="outgoing"),
+        ],
+    )
+    came = evolve(HANDOVER.events[1], status="confirmed")
+    timeline = evolve(HANDOVER, events=[came, HANDOVER.events[0], gone])
+
+    assert rows(timeline, "roles") == [
+        {
+            "role": "CEO",
+            "organization": "Alibaba Group",
+            "name": "Eddie Wu",
+            "from": "2023-09-10",
+            "to": "2023-09-15",
+            "began": "handover",
+            "ended": "gone",
+            "order": 1,
+        },
+        {
+            "role": "Chairman",
+            "name": "Joseph Tsai",
+            "from": "2023-09-10",
+            "to": "present",
+            "began": "handover",
+            "disputes": "Name: Eric Jing (EqualOcean)\nRole: jing (Eddie Wu)",
+            "order": 2,
+        },
+        {"role": "CFO", "name": "Eric Jing", "from": "not known", "to": "2023-09-15", "ended": "gone"},
+    ]
+
+
+def test_order_before_1900() -> None:
+    """Where dates are texts, sources and roles have numbers to sort by; what has no date has none."""
+    letter, news = HANDOVER.sources
+    old = [evolve(letter, published=When.parse("1899")), evolve(news, published=When.parse("1888-05-01"))]
+    timeline = evolve(HANDOVER, sources=[*old, evolve(news, id="undated", published=None)])
+
+    assert [(row.get("date"), row.get("order")) for row in rows(timeline, "sources")] == [
+        ("1899", 2),
+        ("1888-05-01", 1),
+        (None, None),
+    ]
+    assert "order" not in rows(timeline, "sources", profile="executive")[0]
+    assert "order" not in rows(timeline, "roles", profile="executive")[0]
+
+
+def test_people() -> None:
+    """The people and organizations stand with how often the record speaks of them."""
+    assert rows(HANDOVER, "people")[1] == {"id": "wu", "name": "Eddie Wu", "kind": "Person", "events": 2, "promises": 3}
+
+
+def test_disputes() -> None:
+    """Both values and both sides' words stand side by side."""
+    assert rows(HANDOVER, "disputes")[0] == {
+        "record": "The handover",
+        "id": "handover",
+        "about": "Joseph Tsai: Name",
+        "held": "Joseph Tsai",
+        "held_quotes": "“Joseph Tsai” – Eddie Wu",
+        "claimed": "Eric Jing",
+        "claimed_quotes": "EqualOcean",
+        "agreement": "Disputed",
+        "standing": "Open",
+        "note": "Which one?",
+    }
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "about", "claimed"),
+    [
+        ("due", {"within": "P4Y", "of": "letter"}, "Due as said", "within 4 years of [letter]"),
+        ("due", {"fiscal_year": 2027, "of": "ali"}, "Due as said", "fiscal year 2027 of [ali]"),
+        ("due", {"within": "soon", "of": "letter"}, "Due as said", '{"within": "soon", "of": "letter"}'),
+        ("made_by", "wu", "Made by", "Eddie Wu"),
+        ("mood", "gloomy", "mood", "gloomy"),
+    ],
+    ids=["within", "fiscal-year", "invalid", "actor", "unknown"],
+)
+def test_what_is_disputed(field: str, value: object, about: str, claimed: str) -> None:
+    """A field is named as the headings name it, and a claim is put as its own column would have it."""
+    dispute = Dispute(field=field, value=value, citations=[Citation(source="letter")])
+    promise = evolve(HANDOVER.commitments[0], disputes=[dispute])
+    briefing = Briefing(evolve(HANDOVER, commitments=[promise, *HANDOVER.commitments[1:]]), Options())
+
+    assert briefing.words.disputes(promise) == f"{about}: {claimed} (Eddie Wu), open"
+
+
+def test_a_dispute_of_what_is_missing() -> None:
+    """Where the record holds nothing, the cell is empty."""
+    letter = HANDOVER.events[0]
+    claim = evolve(letter.disputes[0], field="place", value="Beijing")
+    timeline = evolve(HANDOVER, events=[evolve(letter, place=None, disputes=[claim]), HANDOVER.events[1]])
+
+    assert "held" not in rows(timeline, "disputes")[2]
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize("chart", [False, True])
+def test_every_column_is_explained(profile: str, *, chart: bool) -> None:
+    """The sheet Notes has a row for every column of every sheet beside it."""
+    book = lay_out(HANDOVER, options_of({"profile": profile, "chart": chart}))
+    told = {(row[0], row[1]) for row in book.sheet("notes").rows}
+
+    for sheet in book.sheets[1:-3]:
+        for column in sheet.columns:
+            known = headings.sheets()[sheet.key].columns.get(column.key, headings.sheets()["roadmap"].columns["period"])
+            assert (sheet.name, known.name["en"]) in told
+
+
+def test_profiles() -> None:
+    """An executive finds promises first, in fewer columns; the accessible profile has one table a sheet, from A1."""
+    books = {profile: lay_out(HANDOVER, options_of({"profile": profile})) for profile in PROFILES}
+
+    names = [sheet.name for sheet in books["executive"].sheets]
+    assert names[:3] == ["Summary", "Roadmap", "Commitments"]
+    assert len(books["executive"].sheet("commitments").columns) < len(books["analyst"].sheet("commitments").columns)
+    assert all(sheet.table for sheet in books["accessible"].sheets if not sheet.hidden)
+    assert not any(sheet.rules for sheet in books["accessible"].sheets)
+    assert books["accessible"].size > books["analyst"].size
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize("language", headings.LANGUAGES)
+def test_every_profile_keeps_the_ids(profile: str, language: str) -> None:
+    """Whatever is left out, the way back finds which record a row is of."""
+    book = lay_out(HANDOVER, options_of({"profile": profile, "language": language}))
+
+    for key in SHEETS.values():
+        assert "id" in book.sheet(key).numbers
+
+
+def test_chinese() -> None:
+    """Headings, labels and what is computed are Chinese; the texts of the record stay as they are."""
+    event, promise = rows(HANDOVER, "timeline", language="zh")[0], rows(HANDOVER, "commitments", language="zh")
+    text = repr(
+        [[column.name for column in sheet.columns] for sheet in lay_out(HANDOVER, Options(language="zh")).sheets]
+    )
+
+    assert (
+        event["people"]
+        == "Eddie Wu：就任 Alibaba Group CEO\nEric Jing：参与者 host\nAlibaba Group：对象\nJoseph Tsai：就任 Chairman"
+    )
+    assert (event["title"], event["status"]) == ("The handover", "待定")
+    assert promise[0]["why"] == "期限 2027-09-12：自 2023-09-12（The letter）起 4 年内。"
+    assert promise[1]["why"] == "期限 [2024-04-01..2025-03-31]：Alibaba Group 2025 财年（截至 --03-31）。"
+    assert promise[2]["why"] == "未说明期限。"
+    assert promise[3]["why"] == "期限 2023-Q4，原文如此。"
+    assert "截止日期" in text
+    assert rows(HANDOVER, "timeline", language="zh")[1]["related"] == "承接: The handover"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown", "until"),
+    [
+        ("2007~", '"约"yyyy', None),
+        ("[2007..2009-05~]", '"介于"yyyy', '"与约"yyyy-mm'),
+        ("1850~", "约1850", None),
+        ("2007/..", "yyyy", "至今"),
+    ],
+)
+def test_chinese_dates(text: str, shown: str, until: str | None) -> None:
+    """What stands beside the digits of a date is Chinese, too."""
+    event = evolve(HANDOVER.events[1], when=When.parse(text), participants=())
+    row = lay_out(evolve(EMPTY, events=[event]), Options(language="zh")).sheet("timeline").rows[0]
+
+    assert [value.format if isinstance(value, Stamp) else value for value in row[1:3]] == [shown, until]
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [(0, "today"), (1, "in 1 day"), (-1, "1 day ago"), (5, "in 5 days"), (-5, "5 days ago")],
+)
+def test_days(days: int, said: str) -> None:
+    """Days are counted in words."""
+    assert Wording(EMPTY).days(days) == said
+
+
+def test_meta() -> None:
+    """The hidden sheet has the hash of the edited values of every record, and of the whole timeline."""
+    found = {(row["table"], row["id"]): row["sha256"] for row in rows(HANDOVER, "meta")}
+
+    assert found["commitments", "young"] == digest(values(HANDOVER.commitments[0]))
+    assert found["property", "alitimeline.sha256"] == hashlib.sha256(json.to_bytes(HANDOVER)).hexdigest()
+    assert len(found) == 4 + 2 + 5 + 4 + 2
+
+
+@pytest.mark.parametrize("language", headings.LANGUAGES)
+def test_edited_columns_hold_the_record(language: headings.Language) -> None:
+    """What stands in an edited column means what the record holds."""
+    groups = {"verdict": "verdict", "status": "status", "primary": "primary"}
+    kinds = {"sources": "source_kind", "people": "actor_kind"}
+    ids = {label: key for key, label in actor_labels(HANDOVER.actors).items()}
+    written: dict[str, tuple[Record, ...]] = {
+        "timeline": HANDOVER.chronology(),
+        "commitments": HANDOVER.commitments,
+        "people": HANDOVER.actors,
+        "sources": HANDOVER.sources,
+    }
+    for sheet, records in written.items():
+        for row, record in zip(rows(HANDOVER, sheet, language=language), records, strict=True):
+            for key, value in values(record).items():
+                shown = str(row.get(key, ""))
+                group = kinds.get(sheet) if key == "kind" else groups.get(key)
+                meant = (headings.value_of(group, shown) or "") if group else shown
+                assert (ids.get(shown) if key == "made_by" else meant) == value
+
+
+def test_headings_are_unique() -> None:
+    """No two columns of a sheet, and no two sheets, have one heading in a language; every text is there."""
+    for language in headings.LANGUAGES:
+        sheets = headings.sheets().values()
+        assert len({sheet.name[language] for sheet in sheets}) == len(sheets)
+        for sheet in sheets:
+            names = [column.name[language].casefold() for column in sheet.columns.values()]
+            assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize(
+    ("heading", "key"),
+    [("Deadline", "deadline"), (" due  as SAID", "due"), ("截止日期", "deadline"), ("Made by (who)", "made_by")],
+)
+def test_headings_are_read(heading: str, key: str) -> None:
+    """A heading is known in any language, whatever its case, its spaces and what follows in parentheses."""
+    found = headings.column_of("commitments", heading)
+
+    assert found is not None
+    assert found.key == key
+
+
+def test_headings_that_are_unknown() -> None:
+    """What is no heading, sheet or word is none."""
+    assert headings.column_of("commitments", "Mood") is None
+    assert headings.sheet_of("Mood") is None
+    assert headings.value_of("verdict", "Finished") is None
+
+
+def test_words_are_read() -> None:
+    """Sheets, tables and values are known by their names in any language."""
+    found = [headings.sheet_of(name) for name in ("承诺", "tblCommitments", "COMMITMENTS")]
+
+    assert {sheet.key for sheet in found if sheet} == {"commitments"}
+    assert [headings.value_of("verdict", said) for said in ("Partly  kept", "partly-kept", "部分兑现")] == [
+        "partly-kept"
+    ] * 3
+    assert headings.word("verdict", "strange", "zh") == "strange"
+    assert headings.sheets()["commitments"].edited[:2] == ("id", "title")
+
+
+def test_actors_of_one_name() -> None:
+    """Actors that share a name are told apart by their ids."""
+    actors = [Actor(id=key, kind="person", name="Wu") for key in ("a", "b")]
+
+    assert actor_labels(actors) == {"a": "Wu (a)", "b": "Wu (b)"}
+
+
+@pytest.mark.parametrize(
+    ("due", "text"),
+    [
+        (None, ""),
+        (When.parse("2023-Q4"), "2023-Q4"),
+        (Due(within=Duration("P4Y"), of="letter"), "within 4 years of [letter]"),
+        (Due(fiscal_year=2027, of="group"), "fiscal year 2027 of [group]"),
+    ],
+)
+def test_deadlines_as_said(due: When | Due | None, text: str) -> None:
+    """A deadline as it was said names what it counts from by its id."""
+    assert due_text(due) == text
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"profile": "boss"}, "profile is 'boss' (known: executive, analyst, accessible)"),
+        ({"language": "de"}, "language is 'de' (known: en, zh)"),
+        ({"paper": "a5"}, "paper is 'a5' (known: a4, letter)"),
+        ({"as_of": "2023"}, "as_of is '2023', which is no day (write datetime.date(2027, 9, 12))"),
+        ({"previous": "old"}, "previous is 'old', which is no timeline (load it: alitimeline.load(path))"),
+        ({"chart": 1}, "chart is '1' (write True or False)"),
+    ],
+)
+def test_options_that_cannot_be(options: dict[str, object], message: str) -> None:
+    """An option has a value that it can have."""
+    with pytest.raises(ExportError) as error:
+        to_bytes(EMPTY, **options)
+
+    assert str(error.value) == message
+
+
+def test_unknown_options() -> None:
+    """An option that there isn't is refused, with the one that is meant."""
+    with pytest.raises(TypeError, match=r"the briefing has no option 'profil' \(did you mean 'profile'\?\)"):
+        to_bytes(EMPTY, profil="analyst")
+
+
+def test_what_the_workbook_does_not_hold() -> None:
+    """What Excel can't show is told with the record that it is of."""
+    news = evolve(HANDOVER.sources[1], url="https://example.org/" + "新" * 1_000)
+
+    found = export.left_out(evolve(HANDOVER, sources=[HANDOVER.sources[0], news]), "xlsx")
+
+    assert {problem.record for problem in found} >= {"source/news"}
+    assert export.left_out(HANDOVER, "xlsx") == ()
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_the_same_bytes(profile: str) -> None:
+    """The same timeline and options give the same bytes, whatever else was written before."""
+    options = {"profile": profile, "language": "zh", "as_of": DAY}
+
+    assert to_bytes(HANDOVER, **options) == to_bytes(evolve(HANDOVER), **options)
+
+
+SHOWN = {
+    "en": ("Key figures", "What comes next", "Days left", "Due as said", "Disputed", "2023-09-13 19:31", "Page 1 of"),
+    "zh": ("关键数字", "接下来", "剩余天数", "截止日期", "矛盾", "2023-09-13 19:31", "第 1 页"),
+}
+
+
+@pytest.mark.program
+@pytest.mark.parametrize("language", headings.LANGUAGES)
+@pytest.mark.parametrize("profile", PROFILES)
+def test_pages(alibaba: Timeline, profile: str, language: headings.Language, tmp_path: Path) -> None:
+    """Printed by LibreOffice, every profile shows what it is to show, and no cell is too narrow or in error."""
+    program = shutil.which("soffice")
+    if program is None or shutil.which("pdftotext") is None:
+        pytest.skip("LibreOffice (soffice) and pdftotext are not installed")
+    file = tmp_path / "briefing.xlsx"
+    file.write_bytes(to_bytes(alibaba, profile=profile, language=language, as_of=date(2026, 11, 22), chart=True))
+    home = f"-env:UserInstallation=file://{tmp_path}/home"
+    command: list[str | Path] = [program, "--headless", home, "--convert-to", "pdf", "--outdir", tmp_path, file]
+    subprocess.run(command, capture_output=True, check=True, timeout=120)
+    text = subprocess.run(
+        ["pdftotext", "-layout", tmp_path / "briefing.pdf", "-"], capture_output=True, text=True, check=True
+    ).stdout
+
+    left = ("Due as said", "2023-09-13 19:31") if profile == "executive" else ()
+    assert [shown for shown in SHOWN[language] if shown not in text and shown not in left] == []
+    assert not re.search(r"###|#NAME\?|#REF!|#VALUE!|#DIV/0!|Err:", text)
+
+
+def test_a_large_record() -> None:
+    """A record of hundreds of events has a row for each, and its days are those of `status`."""
+    record = generated(300)
+    briefing = Briefing(record, Options())
+
+    assert len(rows(record, "timeline")) == len(record.events)
+    for row in rows(record, "commitments"):
+        assert row.get("days_left", None) == briefing.statuses[str(row["id"])].days_left

@@ -1,0 +1,525 @@
+"""Tables read out of workbooks, whoever wrote them: as other readers have them, and bounded by the tables."""
+
+import os
+import re
+import shutil
+import subprocess
+import tracemalloc
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date, datetime
+from datetime import time as clock
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+import pytest
+import python_calamine
+import xlsxwriter  # type: ignore[import-untyped]
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import Workbook
+from openpyxl.worksheet.table import Table as Made
+from tests.briefing.workbooks import EXAMPLES, FIGURES, SECOND, SOURCES, WORKBOOK, edited, packed, parts, sound, written
+
+from alitimeline import Timeline, export
+from alitimeline.problems import TextError, UnknownNameError
+from alitimeline.briefing.workbook import Cell, Fault, RefusedError, Row, Table, properties, sheet, tables
+from alitimeline.briefing.workbook.values import is_date, moment
+
+DAY = "yyyy-mm-dd"
+at = datetime.fromisoformat
+
+
+def test_a_table() -> None:
+    """A table has name, sheet, range, headings and rows; a cell has its place, value, format and link."""
+    assert tables(sound())["tblSources"] == Table(
+        name="tblSources",
+        sheet="Sources",
+        range="A1:D3",
+        headings=(Cell(1, 1, "ID"), Cell(1, 2, "Title"), Cell(1, 3, "Published"), Cell(1, 4, "Kind")),
+        rows=(
+            Row(
+                2,
+                (
+                    Cell(2, 1, "letter", link="https://example.org/letter"),
+                    Cell(2, 2, "User First, AI Driven"),
+                    Cell(2, 3, date(2023, 9, 12), DAY),
+                    Cell(2, 4, "letter"),
+                ),
+            ),
+            Row(
+                3,
+                (
+                    Cell(3, 1, "pandaly"),
+                    Cell(3, 2, "=not a formula"),
+                    Cell(3, 3, date(2023, 9, 13), DAY),
+                    Cell(3, 4, "news"),
+                ),
+            ),
+        ),
+    )
+
+
+def test_places() -> None:
+    """A cell says where it is, a table where in the workbook."""
+    table = tables(sound())["tblSources"]
+
+    assert table.rows[0].cells[3].place == "D2"
+    assert table.at(table.rows[0].cells[3]) == "Sources!D2"
+
+
+def test_a_sheet() -> None:
+    """A sheet has the cells that hold something; formulas are told from other values, and links lead within."""
+    assert sheet(sound(), "Key figures") == (
+        Row(1, (Cell(1, 1, "Sources"), Cell(1, 2, 2, is_formula=True))),
+        Row(3, (Cell(3, 1, "More", link="#Sources!A2"),)),
+    )
+
+
+def test_no_such_sheet() -> None:
+    """A sheet that isn't there is answered with those that are."""
+    with pytest.raises(UnknownNameError, match=r"no sheet is called 'Source' .did you mean 'Sources'"):
+        sheet(sound(), "Source")
+
+
+def test_properties() -> None:
+    """What a workbook says of itself is read as it stands; none is nothing."""
+    buffer = BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    book.set_properties({"title": "阿里巴巴"})
+    book.set_custom_property("alitimeline.schema", "1.0")
+    book.set_custom_property("rows", 7)
+    book.close()
+    found = properties(buffer.getvalue())
+
+    assert found.core["title"] == "阿里巴巴"
+    assert found.custom == {"alitimeline.schema": "1.0", "rows": "7"}
+    assert properties(
+        packed({k: v for k, v in parts(sound()).items() if k != "_rels/.rels"} | {"_rels/.rels": ROOT})
+    ) == ({}, {})
+
+
+ROOT = b'<a><Relationship Id="a" Type="x/officeDocument" Target="xl/workbook.xml"/></a>'
+
+
+def one(cell: str) -> Cell:
+    """Return what is read of the cell B2 of the sound workbook if it is written as *cell*."""
+    data = edited(sound(), SOURCES, r'<c r="B2"[^>]*>.*?</c>', cell)
+    return tables(data)["tblSources"].rows[0].cells[1]
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ('<c r="B2"><v>12</v></c>', 12),
+        ('<c r="B2"><v>1.5E-2</v></c>', 0.015),
+        ('<c r="B2"><v>12.0</v></c>', 12),
+        ('<c r="B2"><v>twelve</v></c>', None),
+        ('<c r="B2"><v>INF</v></c>', None),
+        ('<c r="B2"/>', None),
+        ('<c r="B2" t="b"><v>1</v></c>', True),
+        ('<c r="B2" t="b"><v>0</v></c>', False),
+        ('<c r="B2" t="e"><v>#N/A</v></c>', Fault("#N/A")),
+        ('<c r="B2" t="str"><f>A1</f><v>x</v></c>', "x"),
+        ('<c r="B2" t="d"><v>2023-09-12</v></c>', date(2023, 9, 12)),
+        ('<c r="B2" t="d"><v>2023-09-12T10:00:00</v></c>', at("2023-09-12T10:00:00")),
+        ('<c r="B2" t="d"><v>soon</v></c>', "soon"),
+        ('<c r="B2" t="s"><v>7</v></c>', None),
+        ('<c r="B2" s="99"><v>7</v></c>', 7),
+        ('<c r="B2" t="inlineStr"><is><t>  a_x000D_&#10;b </t></is></c>', "  a\r\nb "),
+        ('<c r="B2" t="inlineStr"><is><t>_x005F_x0041_ _x41_</t></is></c>', "_x0041_ _x41_"),
+        ('<c r="B2" t="inlineStr"><is><t>_xD83D__xDE80_ _xD83D_</t></is></c>', "🚀 �"),
+        ('<c r="B2" t="inlineStr"><is><r><t>a</t></r><r><t>b</t></r><rPh><t>c</t></rPh></is></c>', "ab"),
+        ('<c t="inlineStr"><is><t>no place</t></is></c>', "no place"),
+    ],
+)  # fmt: skip
+def test_values(cell: str, value: object) -> None:
+    """What a cell holds is read by its kind."""
+    assert one(cell).value == value
+
+
+def test_rows_without_numbers() -> None:
+    """Rows and cells that don't say where they are follow upon those before."""
+    text = parts(sound())[SOURCES].decode()
+    bare = re.sub(r'(<(?:row|c))( r="[A-Z]*[0-9]+")', r"\1", text).replace("</row>", "</row>", 1)
+    gap = bare.replace('<row spans="1:2"', '<row/><row spans="1:2"') if 'spans="1:2"' in bare else bare
+    data = packed(parts(sound()) | {SOURCES: gap.encode()})
+
+    assert tables(data)["tblSources"].rows[1].cells[1].value == "=not a formula"
+
+
+SHARED = "<sst><si><t>a</t></si><si><r><t>b</t></r><r><t xml:space='preserve'> c</t></r><rPh><t>d</t></rPh></si></sst>"
+
+
+def test_shared_texts() -> None:
+    """Texts that cells share are put into them, with all their runs, without how they are pronounced."""
+    data = edited(sound(), SOURCES, r'<c r="B2"[^>]*>.*?</c>', '<c r="B2" t="s"><v>1</v></c>')
+    relation = '<Relationship Id="s" Type="x/sharedStrings" Target="sharedStrings.xml"/></Relationships>'
+    data = edited(data, "xl/_rels/workbook.xml.rels", "</Relationships>", relation)
+    data = packed(parts(data) | {"xl/sharedStrings.xml": SHARED.encode()})
+
+    assert tables(data)["tblSources"].rows[0].cells[1].value == "b c"
+
+
+@pytest.mark.parametrize(
+    ("form", "shows"),
+    [
+        (DAY, True),
+        ('"by "yyyy', True),
+        ("h:mm", True),
+        ("mm:ss.0", True),
+        ("[$-409]d mmm yyyy", True),
+        ('[$-804]yyyy"年"m"月"d"日"', True),
+        ("General", False),
+        ("0.00", False),
+        ("@", False),
+        ('"days"', False),
+        ("[h]:mm:ss", False),
+        ("#,##0 ;[Red](#,##0)", False),
+        (r"\d0", False),
+        ("0_d", False),
+        ("0;yyyy", False),
+    ],
+)
+def test_formats_of_dates(form: str, shows: bool) -> None:  # noqa: FBT001 - a case
+    """A format shows a date if letters for one stand outside of quotes and brackets, and it isn't a length of time."""
+    assert is_date(form) is shows
+
+
+@pytest.mark.parametrize(
+    ("serial", "form", "is_1904", "value"),
+    [
+        (1, DAY, False, date(1900, 1, 1)),
+        (59, DAY, False, date(1900, 2, 28)),
+        (60, DAY, False, None),
+        (61, DAY, False, date(1900, 3, 1)),
+        (45181, DAY, False, date(2023, 9, 12)),
+        (43719, DAY, True, date(2023, 9, 12)),
+        (0, DAY, True, date(1904, 1, 1)),
+        (0, DAY, False, None),
+        (-1, DAY, False, None),
+        (2958465, DAY, False, date(9999, 12, 31)),
+        (2958465.9999999999, DAY, False, None),
+        (2958466, DAY, False, None),
+        (45181.5, DAY, False, at("2023-09-12T12:00:00")),
+        (45181, "yyyy-mm-dd hh:mm", False, at("2023-09-12T00:00:00")),
+        (0.75, "h:mm", False, clock(18)),
+        (1.75, "h:mm", False, at("1900-01-01T18:00:00")),
+        (45181.999988425926, "yyyy hh:mm:ss", False, at("2023-09-12T23:59:59")),
+    ],
+)
+def test_dates(serial: float, form: str, is_1904: bool, value: object) -> None:  # noqa: FBT001 - a case
+    """A number is the day or the time that Excel shows for it; none for the day that only Excel has."""
+    assert moment(serial, form, is_1904=is_1904) == value
+
+
+@given(
+    st.dates(date(1900, 3, 1))
+    | st.datetimes(at("1900-03-01T00:00:00"), at("9999-12-31T00:00:00")).map(
+        lambda moment: moment.replace(microsecond=0)
+    )
+)
+def test_any_date(when: date) -> None:
+    """A date that openpyxl writes is read as it was."""
+    book = Workbook()
+    book.worksheets[0].append(["When"])
+    book.worksheets[0].append([when])
+    book.worksheets[0].add_table(Made(displayName="tblA", ref="A1:A2"))
+
+    assert tables(written(book))["tblA"].rows[0].cells[0].value == when
+
+
+def test_days_from_1904() -> None:
+    """In a workbook that counts from 1904, days are later by four years."""
+    data = edited(sound(), WORKBOOK, r"<workbookPr ?/?>", '<workbookPr date1904="1"/>')
+
+    assert tables(data)["tblSources"].rows[0].cells[2].value == date(2027, 9, 13)
+
+
+def test_what_stands_beside() -> None:
+    """What is directly below a table or beside it is found, but not another table, nor what is further away."""
+    book = Workbook()
+    page = book.worksheets[0]
+    for row in (
+        ["ID", "Who", "note", None, "far"],
+        ["a", "b"],
+        ["c", "d"],
+        ["pasted", None, "too"],
+        [None, "below"],
+        [],
+        ["other"],
+    ):
+        page.append(row)
+    page["F1"], page["F2"] = "N", 1
+    page.add_table(Made(displayName="tblA", ref="A1:B2"))
+    page.add_table(Made(displayName="tblB", ref="F1:F2"))
+    found = tables(written(book))
+
+    assert [each.place for each in found["tblA"].outside] == ["C1", "A3", "B3", "A4", "C4", "B5"]
+    assert [each.place for each in found["tblB"].outside] == ["E1"]
+
+
+def test_totals_and_blank_rows() -> None:
+    """Totals are no rows, nor are rows that hold nothing."""
+    data = edited(sound(), "xl/tables/table1.xml", 'ref="A1:D3"', 'ref="A1:D3" totalsRowCount="1"')
+    wider = edited(sound(), SECOND, 'ref="A5:B6"', 'ref="A5:B900"')
+
+    assert [row.number for row in tables(data)["tblSources"].rows] == [2]
+    assert [row.number for row in tables(wider)["tblWho"].rows] == [6]
+
+
+def test_a_table_without_headings() -> None:
+    """Where a table shows no headings, those that it knows count."""
+    data = edited(sound(), SECOND, 'headerRowCount="1"', 'headerRowCount="0"')
+    lost = edited(data, SECOND, "<tableColumns.*</tableColumns>", "")
+
+    assert [each.value for each in tables(data)["tblWho"].headings] == ["Who", "What"]
+    assert [row.number for row in tables(data)["tblWho"].rows] == [5, 6]
+    assert [each.value for each in tables(lost)["tblWho"].headings] == [None, None]
+
+
+def test_links_of_ranges() -> None:
+    """A link may be that of several cells, and lead to a place of a page."""
+    data = edited(sound(), SOURCES, ' ref="A2"', ' location="top" ref="A2:B3"')
+    odd = edited(sound(), SOURCES, ' ref="A2"', ' ref="here"')
+
+    assert [[cell.link for cell in row.cells[:3]] for row in tables(data)["tblSources"].rows] == [
+        ["https://example.org/letter#top"] * 2 + [None]
+    ] * 2
+    assert tables(odd)["tblSources"].rows[0].cells[0].link is None
+
+
+def test_a_far_cell() -> None:
+    """A cell at the end of the grid, or a size that isn't true, costs nothing."""
+    data = edited(sound(), SOURCES, "</sheetData>", '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>')
+    data = edited(data, SOURCES, '<dimension ref="[^"]*"', '<dimension ref="A1:XFD1048576"')
+    tracemalloc.start()
+    found = tables(data)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert found == tables(sound())
+    assert peak < 5_000_000
+
+
+def _with(name: str) -> Callable[[], bytes]:
+    return lambda: packed(parts(sound()) | {name: b"<x/>"})
+
+
+def _external() -> bytes:
+    return packed(parts(sound()) | {"xl/externalLinks/externalLink1.xml": b"<externalLink/>"})
+
+
+REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
+    "plain text": (EXAMPLES["xlsx-file"], "this is plain text, such as CSV, that is called a workbook"),
+    "macros": (EXAMPLES["xlsx-macros"], "the workbook has macros"),
+    "other workbooks": (_external, "the workbook takes values from other workbooks"),
+    "a part there twice": (_with("XL/workbook.XML"), "two parts of the package have one name"),
+    "one part for two sheets": (
+        lambda: edited(sound(), "xl/_rels/workbook.xml.rels", "sheet2.xml", "sheet1.xml"),
+        "two sheets have one name, or are one part",
+    ),
+    "a table nowhere": (
+        lambda: edited(sound(), SECOND, 'ref="A5:B6"', 'ref="A5:XFE6"'),
+        "the table 'tblWho' has no place in Excel's grid: 'A5:XFE6'",
+    ),
+    "a vast table": (
+        lambda: edited(sound(), SECOND, 'ref="A5:B6"', 'ref="A5:XFD1048576"'),
+        "the table 'tblWho' (A5:XFD1048576) has too many cells; 1,000,000 are the most",
+    ),
+    "two tables of one name": (
+        lambda: edited(sound(), SECOND, 'displayName="tblWho"', 'displayName="tblSources"'),
+        "two tables are called 'tblSources'",
+    ),
+    "a missing sheet": (
+        lambda: packed({name: part for name, part in parts(sound()).items() if name != FIGURES}),
+        "the part 'xl/worksheets/sheet2.xml' is missing",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_refused(name: str) -> None:
+    """What isn't read is refused in plain words."""
+    make, message = REFUSED[name]
+    with pytest.raises(TextError) as error:
+        sheet(make(), "Key figures") if name == "a missing sheet" else tables(make())
+
+    assert isinstance(error.value, RefusedError)
+    assert error.value.message == error.value.problem.message == message
+
+
+def test_too_many_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a workbook, no more than a hundred tables are read."""
+    monkeypatch.setattr("alitimeline.briefing.workbook.reading.TABLES", 1)
+    with pytest.raises(RefusedError, match="the workbook has 2 tables; 1 are the most"):
+        tables(sound())
+
+
+def test_too_many_cells(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a sheet, no more than a million cells are read."""
+    monkeypatch.setattr("alitimeline.briefing.workbook.reading.CELLS", 3)
+    with pytest.raises(RefusedError, match="the sheet 'Sources' holds more than 3 cells"):
+        sheet(sound(), "Sources")
+
+
+def test_too_many_texts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A workbook has no more styles and texts than cells can use."""
+    monkeypatch.setattr("alitimeline.briefing.workbook.structure.MANY", 1)
+    with pytest.raises(RefusedError, match="the workbook has more than 1 styles"):
+        tables(sound())
+
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="￾￿"), min_size=1, max_size=100)
+
+
+@given(st.lists(TEXT | st.integers(-(2**53), 2**53) | st.floats(-1e300, 1e300), max_size=10))
+def test_what_xlsxwriter_writes(values: list[object]) -> None:
+    """Texts and numbers that XlsxWriter writes are read as they were."""
+    buffer = BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    page = book.add_worksheet()
+    for row, value in enumerate(values, 1):
+        (page.write_string if isinstance(value, str) else page.write_number)(row, 0, value)
+    page.add_table(0, 0, max(len(values), 1), 0, {"name": "tblA", "columns": [{"header": "What"}]})
+    book.close()
+    read = {row.number: row.cells[0].value for row in tables(buffer.getvalue())["tblA"].rows}
+
+    assert [_one_break(read[row]) for row in range(2, len(values) + 2)] == [
+        pytest.approx(value, rel=1e-14) if isinstance(value, float) else _one_break(value) for value in values
+    ]
+
+
+def _one_break(value: object) -> object:
+    """Write line breaks as XML does."""
+    return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
+
+
+def _plain(value: object) -> object:
+    """Bring what readers make of a cell to one form."""
+    if isinstance(value, datetime) and value.time() == clock():
+        return value.date()
+    if isinstance(value, Fault):
+        return value.text
+    return None if value == "" else value
+
+
+def agree(data: bytes) -> None:
+    """Hold what is read of each table against openpyxl and python-calamine."""
+    found = tables(data)
+    book = openpyxl.load_workbook(BytesIO(data), data_only=True)
+    calamine = python_calamine.CalamineWorkbook.from_filelike(BytesIO(data), load_tables=True)
+
+    assert (
+        sorted(found)
+        == sorted(name for page in book.worksheets for name in page.tables)
+        == sorted(calamine.table_names or [])
+    )
+    for name, table in found.items():
+        page = book[table.sheet]
+        every = [*table.headings, *(cell for row in table.rows for cell in row.cells)]
+        assert [_plain(cell.value) for cell in every] == [
+            _plain(page.cell(cell.row, cell.column).value) for cell in every
+        ]
+        assert page.tables[name].ref == table.range
+        rows = [[_plain(value) for value in row] for row in calamine.get_table_by_name(name).to_python()]
+        ours = [[_plain(cell.value) for cell in row.cells] for row in table.rows]
+        assert ours == [row for row in rows if any(value is not None for value in row)]
+
+
+def test_of_openpyxl_and_ours(alibaba: Timeline) -> None:
+    """Workbooks of openpyxl, and our own, are read as other readers do."""
+    agree(sound())
+    agree(export.to_bytes(alibaba, "xlsx"))
+
+
+@pytest.mark.program
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_of_libreoffice(alibaba: Timeline, tmp_path: Path) -> None:
+    """A workbook that LibreOffice has saved anew has the same tables, but for what it makes of formats."""
+    (tmp_path / "ours.xlsx").write_bytes(export.to_bytes(alibaba, "xlsx"))
+    home = f"-env:UserInstallation={(tmp_path / 'home').as_uri()}"
+    command = [
+        "soffice",
+        "--headless",
+        home,
+        "--convert-to",
+        "xlsx:Calc MS Excel 2007 XML",
+        "--outdir",
+        str(tmp_path / "out"),
+    ]
+    subprocess.run([*command, str(tmp_path / "ours.xlsx")], check=True, capture_output=True)
+    data = (tmp_path / "out" / "ours.xlsx").read_bytes()
+    agree(data)
+    before, after = tables(export.to_bytes(alibaba, "xlsx")), tables(data)
+
+    assert {name: _values(table) for name, table in after.items()} == {
+        name: _values(each) for name, each in before.items()
+    }
+
+
+def _values(table: Table) -> list[list[object]]:
+    return [[(cell.value, cell.format) for cell in row.cells] for row in table.rows]
+
+
+NODE = """
+const [folder, out] = process.argv.slice(1);
+const X = require(folder + "/xlsx"), E = require(folder + "/exceljs");
+const rows = [["ID", "N"], ["吴泳铭", 1.5], ["=x", true]];
+const sheet = X.utils.aoa_to_sheet(rows);
+sheet.D1 = {t: "n", v: 3, f: "1+2"};
+sheet["!ref"] = "A1:D3";
+const book = X.utils.book_new();
+X.utils.book_append_sheet(book, sheet, "S");
+X.writeFile(book, out + "/sheetjs.xlsx");
+const other = new E.Workbook(), page = other.addWorksheet("S");
+page.addTable({name: "tblX", ref: "A1", headerRow: true, columns: [{name: "ID"}, {name: "On"}],
+  rows: [["吴泳铭", new Date(Date.UTC(2023, 8, 12))], ["b", new Date(Date.UTC(2023, 8, 13))]]});
+page.getCell("D1").value = {formula: "1+2", result: 3};
+page.getCell("D2").value = {text: "x", hyperlink: "https://example.org/"};
+page.getCell("D3").value = {richText: [{text: "a"}, {font: {bold: true}, text: "b"}]};
+other.xlsx.writeFile(out + "/exceljs.xlsx");
+"""
+
+
+@pytest.mark.program
+def test_of_sheetjs_and_exceljs(tmp_path: Path) -> None:
+    """Workbooks of SheetJS and of exceljs are read, and are sound."""
+    folder, program = os.environ.get("ALITIMELINE_NODE_MODULES"), shutil.which("node")
+    if not folder or not program or not Path(folder, "exceljs").exists():
+        pytest.skip("node, SheetJS and exceljs are not installed")
+    subprocess.run([program, "-e", NODE, folder, tmp_path], check=True, capture_output=True)
+    ours, theirs = ((tmp_path / name).read_bytes() for name in ("sheetjs.xlsx", "exceljs.xlsx"))
+    agree(theirs)
+
+    assert [[cell.value for cell in row.cells] for row in sheet(ours, "S")] == [
+        ["ID", "N", 3],
+        ["吴泳铭", 1.5],
+        ["=x", True],
+    ]
+    assert [(cell.value, cell.link) for row in sheet(theirs, "S") for cell in row.cells if cell.column == 4] == [
+        (3, None),
+        ("x", "https://example.org/"),
+        ("ab", None),
+    ]
+    assert check_all(ours, theirs) == []
+
+
+def check_all(*every: bytes) -> list[object]:
+    """Return what the checker tells of workbooks."""
+    from alitimeline.briefing.workbook.checking import check
+
+    return [problem for data in every for problem in check(data)]
+
+
+@given(st.binary(max_size=200), st.integers(0, 20_000), st.sampled_from(sorted(parts(sound()))))
+def test_any_bytes(noise: bytes, at: int, part: str) -> None:
+    """Whatever a file holds, it is read or refused."""
+    content = parts(sound())[part]
+    at %= len(content)
+    changed = packed(parts(sound()) | {part: content[:at] + noise + content[at + len(noise) :]})
+    for data in (noise, sound()[:at] + noise + sound()[at + len(noise) :], changed):
+        for read in (tables, properties, lambda data: sheet(data, "Sources")):
+            with suppress(RefusedError, UnknownNameError):
+                read(data)

@@ -1,0 +1,911 @@
+"""The options of the calendar: what each writes, what it leaves out and says so, and what others read in it."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from html import unescape
+from itertools import product
+from typing import Any, get_args
+
+import icalendar
+import pytest
+from attrs import evolve
+from dateutil.rrule import rrulestr
+from hypothesis import given
+from hypothesis import strategies as st
+from icalendar.cal import Component
+from tests.benchmarks.data import document
+from tests.laws import tried
+
+import alitimeline
+from alitimeline import export
+from alitimeline.calendar.writing import exported, size_warning, split, to_bytes
+from alitimeline.calendar.writing.options import Commitments, Partial, Profile, Review, colors
+from alitimeline.calendar.writing.reviews import reviews
+from alitimeline.documents.plain import from_plain
+from alitimeline.model import (
+    Actor,
+    Assessment,
+    Citation,
+    Commitment,
+    Due,
+    Event,
+    Participation,
+    Relation,
+    Source,
+    Timeline,
+)
+from alitimeline.problems import ExportError, UnknownNameError
+from alitimeline.when import Duration, When
+
+LETTER = Source(id="letter", kind="letter", title="To all", publisher="Ali, Inc.", url="https://example.com/a.PDF?x=1")
+NEWS = Source(id="news", kind="news", title="News", url="https://example.com/新闻.html")
+EVENT = Event(id="letter", title="The letter", when=When.parse("2023-09-12"), kind="letter")
+PROMISE = Commitment(
+    id="young",
+    title="Young managers",
+    statement="They form the core.",
+    made_by="ali",
+    made_in="letter",
+    kind="people",
+    due=Due(within=Duration("P4Y"), of="letter"),
+)
+TIMELINE = Timeline(
+    id="t",
+    title="Handover",
+    timezone="Asia/Shanghai",
+    updated=date(2023, 9, 14),
+    sources=[LETTER, NEWS],
+    actors=[
+        Actor(id="ali", kind="organization", name="Ali", fiscal_year_end="--03-31"),
+        Actor(id="eddie", kind="person", name="Eddie <Wu>"),
+    ],
+    events=[EVENT],
+    commitments=[PROMISE],
+)
+BUNDLED = alitimeline.bundled("alibaba-2023")
+GENERATED = from_plain(document(60, 7))
+ALARM = timedelta(days=30)
+
+
+def content(data: bytes) -> list[str]:
+    """Unfold a calendar into its content lines."""
+    return data.decode().replace("\r\n ", "").split("\r\n")[:-1]
+
+
+def with_event(**changes: Any) -> Timeline:  # noqa: ANN401 - fields of any type
+    """Make a timeline of one event."""
+    return evolve(TIMELINE, events=[evolve(EVENT, **changes)], commitments=())
+
+
+def with_promise(**changes: Any) -> Timeline:  # noqa: ANN401
+    """Make a timeline with one commitment."""
+    return evolve(TIMELINE, commitments=[evolve(PROMISE, **changes)])
+
+
+def lines(timeline: Timeline, *names: str, **options: Any) -> list[str]:  # noqa: ANN401
+    """Return the lines that begin with these names, in the components of a calendar but not of its head."""
+    whole = content(to_bytes(timeline, **options))
+    first = next(place for place, line in enumerate(whole) if place and line.startswith("BEGIN:"))
+    return [line for each in whole[first:] if (line := each.replace(";LANGUAGE=en", "")).startswith(names)]
+
+
+def component(timeline: Timeline, uid: str, **options: Any) -> list[str]:  # noqa: ANN401
+    """Return the lines of the component with a UID, up to its end."""
+    whole = content(to_bytes(timeline, **options))
+    begin = whole.index(f"UID:{uid}@t.alitimeline") - 1
+    end = whole.index(whole[begin].replace("BEGIN", "END"), begin)
+    return [line.replace(";LANGUAGE=en", "") for line in whole[begin : end + 1]]
+
+
+def read(data: bytes) -> icalendar.Calendar:
+    """Read a calendar with icalendar, which has to find nothing wrong with it, and every zone."""
+    calendar = icalendar.Calendar.from_ical(data)
+    assert isinstance(calendar, icalendar.Calendar)
+    assert [error for each in calendar.walk() for error in each.errors] == []
+    assert calendar.get_missing_tzids() == set()
+    return calendar
+
+
+def uids(data: bytes) -> list[str]:
+    """Return the UIDs of the entries, in their order."""
+    calendar = read(data)
+    entries: list[Component] = [each for each in calendar.subcomponents if each.name != "VTIMEZONE"]
+    return [str(each["UID"]).partition("@")[0] for each in entries]
+
+
+def told(timeline: Timeline, **options: Any) -> list[tuple[str | None, str]]:  # noqa: ANN401
+    """Return what is left out: the record and the message."""
+    return [(each.record, each.message) for each in export.left_out(timeline, "ics", **options)]
+
+
+def test_whole_head() -> None:
+    """The options of the whole calendar, and nothing else, stand at its head, in these lines."""
+    options = {
+        "name": "Deadlines, at Ali",
+        "description": "One\ntwo",
+        "color": "SteelBlue",
+        "refresh": "P1W",
+        "source": "https://example.com/日历.ics",
+        "url": "https://example.com/about",
+    }
+
+    assert content(to_bytes(evolve(TIMELINE, events=(), commitments=()), **options)) == [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//alitimeline//alitimeline//EN",
+        "CALSCALE:GREGORIAN",
+        "UID:calendar@t.alitimeline",
+        "NAME;LANGUAGE=en:Deadlines\\, at Ali",
+        "X-WR-CALNAME:Deadlines\\, at Ali",
+        "DESCRIPTION;LANGUAGE=en:One\\ntwo",
+        "X-WR-CALDESC:One\\ntwo",
+        "LAST-MODIFIED:20230914T000000Z",
+        "URL:https://example.com/about",
+        "COLOR:steelblue",
+        "X-APPLE-CALENDAR-COLOR:#4682B4",
+        "REFRESH-INTERVAL;VALUE=DURATION:P7D",
+        "X-PUBLISHED-TTL:P7D",
+        "SOURCE;VALUE=URI:https://example.com/%E6%97%A5%E5%8E%86.ics",
+        "X-WR-TIMEZONE:Asia/Shanghai",
+        "END:VCALENDAR",
+    ]
+
+
+def test_language() -> None:
+    """What is in the timeline's language says so; ids, dates and what older readers know doesn't."""
+    chinese = evolve(with_event(place="杭州", summary="任命"), language="zh-Hans", description="交接")
+    tagged = [line.partition(";LANGUAGE=zh-Hans:")[0] for line in content(to_bytes(chinese)) if "zh-Hans" in line]
+
+    assert tagged == ["NAME", "DESCRIPTION", "SUMMARY", "DESCRIPTION", "LOCATION", "CATEGORIES"]
+
+
+def test_every_colour() -> None:
+    """There are the 147 names of CSS3, each with its red, green and blue; grey is spelt in two ways."""
+    assert len(colors()) == 147
+    assert all(re.fullmatch("#[0-9A-F]{6}", color) for color in colors().values())
+    assert {name for name in colors() if "gray" in name} == {
+        name.replace("grey", "gray") for name in colors() if "grey" in name
+    }
+
+
+@pytest.mark.parametrize("duration", ["P30D", timedelta(days=30), "PT720H", Duration("P30D")])
+def test_a_duration_is_a_text_or_a_timedelta(duration: object) -> None:
+    """A duration may be a text or a value of Python."""
+    assert lines(TIMELINE, "TRIGGER", alarm=duration) == ["TRIGGER:-P30D"]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"color": "blu"}, "color is 'blu', which is no colour of CSS3 (did you mean 'blue'?)"),
+        (
+            {"color": "#4682B4"},
+            "color is '#4682b4', which is no colour of CSS3 (write a CSS3 name such as 'steelblue')",
+        ),
+        ({"color": 7}, "color is 7, which is no colour of CSS3 (write a CSS3 name such as 'steelblue')"),
+        (
+            {"zone": "Asia/Peking"},
+            "zone: 'Asia/Peking' is not a time zone (write an IANA name such as 'Asia/Shanghai')",
+        ),
+        ({"zone": None}, "zone is null, which is no text"),
+        ({"refresh": "-P1D"}, "refresh is '-P1D', which is no time at all or runs back (write P30D or PT12H)"),
+        ({"alarm": "P0D"}, "alarm is 'P0D', which is no time at all or runs back (write P30D or PT12H)"),
+        ({"alarm": timedelta(0)}, "alarm is '0:00:00', which is no time at all or runs back (write P30D or PT12H)"),
+        ({"alarm": "P1M"}, "alarm: 'P1M' is not a duration (write P30D, P2W or PT12H)"),
+        ({"refresh": "daily"}, "refresh: 'daily' is not a duration (write P30D, P2W or PT12H)"),
+        ({"source": "ftp://x"}, "source: 'ftp://x' is not a web address (begin it with https:// or http://)"),
+        ({"url": "https://a b"}, "url: 'https://a b' is not a web address: it has a space or a control character"),
+        ({"name": "a\nATTENDEE:x"}, "name: 'a\\nATTENDEE:x' has a line break or a tab (write it on one line)"),
+        ({"name": ""}, "name: '' is blank (leave the field out if there is nothing to say)"),
+        ({"description": "\x07"}, "description: '\\x07' has the control character U+0007 (take it out)"),
+        ({"commitments": "task"}, "commitments is 'task' (known: event, todo, both, none)"),
+        ({"review": "weekly"}, "review is 'weekly' (known: yearly, half-yearly, quarterly, monthly)"),
+        ({"partial": "guess"}, "partial is 'guess' (known: span, first-day, skip)"),
+        ({"profile": "full"}, "profile is 'full' (known: plain, extended)"),
+        (
+            {"commitments": "none", "alarm": "P1D"},
+            "alarm is for commitments, and commitments is 'none' (leave one of them out)",
+        ),
+        (
+            {"commitments": "none", "review": "yearly"},
+            "review is for commitments, and commitments is 'none' (leave one of them out)",
+        ),
+    ],
+)
+def test_options_that_can_not_be(options: dict[str, Any], message: str) -> None:
+    """A value that an option can't have is refused with the option, the value and a way out."""
+    with pytest.raises(ExportError) as caught:
+        to_bytes(TIMELINE, **options)
+
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize("make", [to_bytes, exported, partial(export.left_out, format="ics")])
+def test_unknown_options(make: Any) -> None:  # noqa: ANN401
+    """An option that there isn't is a TypeError, as Python's own, with the one that is meant."""
+    with pytest.raises(TypeError, match=re.escape("the calendar has no option 'colour' (did you mean 'color'?)")):
+        make(TIMELINE, colour="red")
+
+
+def test_an_unknown_option_like_none() -> None:
+    """Where no option is near, all of them are named."""
+    with pytest.raises(TypeError, match=r"has no option 'zzz' \(known: name, description, color,"):
+        to_bytes(TIMELINE, zzz=1)
+
+
+@pytest.mark.parametrize("make", [export.to_bytes, export.left_out, export.exported])
+def test_options_of_formats_without_any(make: Any) -> None:  # noqa: ANN401
+    """Formats that aren't calendars refuse every option."""
+    with pytest.raises(TypeError, match=r"the format 'json' has no option 'color' \(ics, jcal and xlsx have options\)"):
+        make(TIMELINE, "json", color="red")
+
+
+def test_formats_that_leave_nothing_out() -> None:
+    """What is no calendar leaves nothing out."""
+    assert (export.left_out(BUNDLED, "json"), len(export.left_out(BUNDLED, "ics"))) == ((), 22)
+
+
+def test_task() -> None:
+    """A commitment as a task is these lines."""
+    citations = [Citation(source="news"), Citation(source="letter", quote="within four years")]
+    promise = with_promise(citations=citations, tags=("talent", "people"), part_of="all", superseded_by=None)
+
+    assert component(promise, "todo-young", commitments="todo") == [
+        "BEGIN:VTODO",
+        "UID:todo-young@t.alitimeline",
+        "DTSTAMP:20230914T000000Z",
+        "DTSTART;VALUE=DATE:20230912",
+        "DUE;VALUE=DATE:20270912",
+        "SUMMARY:Young managers",
+        (
+            "DESCRIPTION:They form the core.\\n\\nDue 2027-09-12: within 4 years of 2023-09-12 (The letter)."
+            "\\n\\nPromised by Ali: The letter (2023-09-12)\\n\\nSource: News\\, https://example.com/新闻.html"
+            "\\n\\nSource: To all (Ali\\, Inc.)\\, https://example.com/a.PDF?x=1\\n“within four years”"
+        ),
+        "X-ALITIMELINE-SUMMARY-LENGTH:19",
+        "CATEGORIES:deadline,talent,people",
+        "X-ALITIMELINE-KIND:people",
+        "URL:https://example.com/%E6%96%B0%E9%97%BB.html",
+        "ATTACH;FMTTYPE=application/pdf:https://example.com/a.PDF?x=1",
+        "STATUS:NEEDS-ACTION",
+        "RELATED-TO;RELTYPE=PARENT:event-letter@t.alitimeline",
+        "X-ALITIMELINE-DATE:2027-09-12",
+        "X-ALITIMELINE-MADE-BY:ali",
+        "X-ALITIMELINE-WITHIN:P4Y",
+        "X-ALITIMELINE-WITHIN-OF:letter",
+        "X-ALITIMELINE-PART-OF:all",
+        "END:VTODO",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "expected"),
+    [
+        (None, ["STATUS:NEEDS-ACTION"]),
+        ("kept", ["STATUS:COMPLETED", "PERCENT-COMPLETE:100", "COMPLETED:20250131T040000Z"]),
+        ("partly-kept", ["STATUS:IN-PROCESS"]),
+        ("in-progress", ["STATUS:IN-PROCESS"]),
+        ("stalled", ["STATUS:NEEDS-ACTION"]),
+        ("broken", ["STATUS:NEEDS-ACTION"]),
+        ("withdrawn", ["STATUS:CANCELLED"]),
+        ("superseded", ["STATUS:CANCELLED"]),
+    ],
+)
+def test_progress_of_a_task(verdict: Any, expected: list[str]) -> None:  # noqa: ANN401 - each verdict
+    """A task shows what was judged and nothing that nobody knows; a kept promise was kept on the day it was judged."""
+    assessments = [Assessment(on=date(2025, 1, 31), verdict=verdict)] if verdict else []
+
+    assert lines(with_promise(assessments=assessments), "STATUS", "PERCENT", "COMPLETED", commitments="todo") == [
+        "STATUS:CONFIRMED",
+        *expected,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        ("event", ["event-letter", "deadline-young"]),
+        ("todo", ["event-letter", "todo-young", "todo-open"]),
+        ("both", ["event-letter", "deadline-young", "todo-young", "todo-open"]),
+        ("none", ["event-letter"]),
+    ],
+)
+def test_commitments(shown: Commitments, expected: list[str]) -> None:
+    """Commitments are events, tasks, both or nothing; without a deadline they can only be tasks, and come last."""
+    timeline = evolve(TIMELINE, commitments=[evolve(PROMISE, id="open", due=None), PROMISE])
+
+    assert uids(to_bytes(timeline, commitments=shown)) == expected
+
+
+def test_both() -> None:
+    """An event and a task of one commitment name each other."""
+    assert lines(TIMELINE, "RELATED-TO;RELTYPE=SIBLING", commitments="both") == [
+        "RELATED-TO;RELTYPE=SIBLING:todo-young@t.alitimeline",
+        "RELATED-TO;RELTYPE=SIBLING:deadline-young@t.alitimeline",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("due", "expected"),
+    [
+        (None, ["DTSTART;VALUE=DATE:20230912"]),
+        ("2023-09-12", ["DUE;VALUE=DATE:20230912"]),
+        ("2023", ["DTSTART;VALUE=DATE:20230912", "DUE;VALUE=DATE:20231231"]),
+        ("[2024..]", ["DTSTART;VALUE=DATE:20230912", "DUE;VALUE=DATE:20240101"]),
+    ],
+)
+def test_days_of_a_task(due: str | None, expected: list[str]) -> None:
+    """A task begins on the day of the promise if it is due later, and is due on the last day that is allowed."""
+    timeline = with_promise(due=due and When.parse(due))
+    entry = component(timeline, "todo-young", commitments="todo")
+
+    assert [line for line in entry if line.startswith(("DTSTART", "DUE"))] == expected
+
+
+def test_the_task_of_a_task_only_commitment_has_no_sibling() -> None:
+    """What has no deadline has no event beside its task."""
+    assert lines(with_promise(due=None), "RELATED-TO", "X-ALITIMELINE-DATE:20", commitments="both") == [
+        "X-ALITIMELINE-DATE:2023-09-12",
+        "RELATED-TO;RELTYPE=PARENT:event-letter@t.alitimeline",
+    ]
+
+
+def test_deadlines_as_they_were_said() -> None:
+    """What no property of iCalendar holds is kept: a fiscal year, what took its place, every verdict with its day."""
+    assessments = [
+        Assessment(on=date(2024, 1, 31), verdict="in-progress"),
+        Assessment(on=date(2025, 1, 31), verdict="partly-kept"),
+    ]
+    timeline = with_promise(due=Due(fiscal_year=2030, of="ali"), superseded_by="young", assessments=assessments)
+
+    assert lines(timeline, "X-ALITIMELINE")[1:] == [
+        "X-ALITIMELINE-SUMMARY-LENGTH:19",
+        "X-ALITIMELINE-DATE:[2029-04-01..2030-03-31]",
+        "X-ALITIMELINE-TITLE:Young managers",
+        "X-ALITIMELINE-MADE-BY:ali",
+        "X-ALITIMELINE-FISCAL-YEAR:2030",
+        "X-ALITIMELINE-FISCAL-YEAR-OF:ali",
+        "X-ALITIMELINE-SUPERSEDED-BY:young",
+        "X-ALITIMELINE-VERDICT;X-ALITIMELINE-ON=2024-01-31:in-progress",
+        "X-ALITIMELINE-VERDICT;X-ALITIMELINE-ON=2025-01-31:partly-kept",
+    ]
+
+
+def test_title_of_an_event_whose_summary_says_more() -> None:
+    """Where the summary isn't the title alone, the title is kept beside it."""
+    assert lines(with_event(when=When.parse("2007~"), title="A; b"), "SUMMARY", "X-ALITIMELINE-TITLE") == [
+        "SUMMARY:About 2007: A\\; b",
+        "X-ALITIMELINE-TITLE:A\\; b",
+    ]
+
+
+PROSE = st.text("ab ,;\\\n中🚀<>&\"'^", min_size=1, max_size=200).filter(lambda text: bool(text.strip()))
+
+
+@given(summary=PROSE | st.none())
+def test_own_words(summary: str | None) -> None:
+    """The length that is stated cuts the record's own words out of the description."""
+    participants = [Participation(actor="eddie", part="author")]
+    event = read(to_bytes(with_event(summary=summary, participants=participants))).events[0]
+    length = int(str(event["X-ALITIMELINE-SUMMARY-LENGTH"]))
+
+    assert str(event["DESCRIPTION"])[:length] == (summary or "")
+
+
+def test_alarms() -> None:
+    """A reminder counts back from the deadline: from the start of the event, from the end of the task."""
+    alarm = ["BEGIN:VALARM", "UID", "ACTION", "DESCRIPTION:Due", "TRIGGER", "END:VALARM"]
+
+    assert lines(TIMELINE, *alarm, commitments="both", alarm="P30D")[1:] == [
+        "UID:deadline-young@t.alitimeline",
+        "BEGIN:VALARM",
+        "UID:alarm-deadline-young@t.alitimeline",
+        "ACTION:DISPLAY",
+        "DESCRIPTION:Due: Young managers",
+        "TRIGGER:-P30D",
+        "END:VALARM",
+        "UID:todo-young@t.alitimeline",
+        "BEGIN:VALARM",
+        "UID:alarm-todo-young@t.alitimeline",
+        "ACTION:DISPLAY",
+        "DESCRIPTION:Due: Young managers",
+        "TRIGGER;RELATED=END:-P30D",
+        "END:VALARM",
+    ]
+
+
+CLOSED = ["kept", "broken", "withdrawn", "superseded"]
+
+
+@pytest.mark.parametrize("verdict", get_args(Assessment.__annotations__["verdict"]))
+def test_what_is_closed(verdict: Any) -> None:  # noqa: ANN401
+    """Nothing reminds of what was kept, broken or is promised no more, and nothing asks to look at it."""
+    timeline = with_promise(assessments=[Assessment(on=date(2024, 1, 31), verdict=verdict)])
+    found = lines(timeline, "TRIGGER", "RRULE", alarm="P1D", review="yearly")
+
+    assert len(found) == (0 if verdict in CLOSED else 2)
+    assert told(timeline, alarm="P1D", review="yearly") == []
+
+
+def expected_reviews(step: int, promised: date, due: date) -> Iterator[date]:
+    """Say by hand on which days to look at a promise."""
+    months = [promised.year * 12 + promised.month - 1 + step * number for number in range(1, 12 * 30)]
+    lengths = {month % 12: (date(2023, month % 12 + 1, 28) + timedelta(4)).replace(day=1) for month in months}
+    fits = all((first - timedelta(1)).day >= promised.day for first in lengths.values())
+    for month in months:
+        first = date(month // 12, month % 12 + 1, 1)
+        last = (first + timedelta(31)).replace(day=1) - timedelta(1)
+        day = first.replace(day=promised.day) if fits else last
+        if day <= due:
+            yield day
+
+
+STEPS: dict[Review, int] = {"monthly": 1, "quarterly": 3, "half-yearly": 6, "yearly": 12}
+
+
+@tried(300)
+@given(
+    every=st.sampled_from(list(STEPS)),
+    promised=st.dates(date(1996, 1, 1), date(2030, 12, 31)) | st.sampled_from([date(2024, 2, 29), date(2023, 1, 31)]),
+    length=st.integers(-40, 4000),
+)
+def test_reviews(every: Review, promised: date, length: int) -> None:
+    """Reviews lie on the day of the promise in every month asked for, or on its last day, until the deadline.
+
+    dateutil makes the same days of the rule that stands in the calendar.
+    """
+    due = promised + timedelta(length)
+    days = list(expected_reviews(STEPS[every], promised, due))
+    found = reviews(every, promised, due)
+    expanded = [] if found is None else list(rrulestr(found.rule, dtstart=datetime(*found.first.timetuple()[:3])))  # noqa: DTZ001
+
+    assert [each.date() for each in expanded] == days
+    assert found is None or found.first == days[0]
+
+
+@pytest.mark.parametrize(
+    ("promised", "every", "expected"),
+    [
+        ("2023-09-12", "quarterly", "20231212 FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=12;UNTIL=20300101"),
+        ("2023-09-12", "yearly", "20240912 FREQ=YEARLY;BYMONTH=9;BYMONTHDAY=12;UNTIL=20300101"),
+        ("2024-02-29", "yearly", "20250228 FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=-1;UNTIL=20300101"),
+        ("2023-01-30", "monthly", "20230228 FREQ=MONTHLY;BYMONTHDAY=-1;UNTIL=20300101"),
+        ("2023-01-31", "half-yearly", "20230731 FREQ=MONTHLY;INTERVAL=6;BYMONTHDAY=31;UNTIL=20300101"),
+        ("2023-12", "half-yearly", "20240630 FREQ=MONTHLY;INTERVAL=6;BYMONTHDAY=-1;UNTIL=20300101"),
+        ("2023-09-12/..", "quarterly", "20231212 FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=12;UNTIL=20300101"),
+    ],
+)
+def test_review_series(promised: str, every: Review, expected: str) -> None:
+    """A series begins after the promise, with its first review, and its end is a day as its beginning is."""
+    timeline = evolve(with_promise(due=When.parse("2030-01-01")), events=[evolve(EVENT, when=When.parse(promised))])
+    entry = component(timeline, "review-young", review=every)
+
+    assert [line for line in entry if line.startswith(("DTSTART", "TRANSP", "RRULE", "SUMMARY", "CAT"))] == [
+        f"DTSTART;VALUE=DATE:{expected[:8]}",
+        "TRANSP:TRANSPARENT",
+        f"RRULE:{expected[9:]}",
+        "SUMMARY:Review: Young managers",
+        "CATEGORIES:review,people",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("when", "partial", "expected"),
+    [
+        ("2023-09", "span", ["DTSTART;VALUE=DATE:20230901", "DTEND;VALUE=DATE:20231001", "SUMMARY:T"]),
+        (
+            "2023-09",
+            "first-day",
+            ["DTSTART;VALUE=DATE:20230901", "DTEND;VALUE=DATE:20230902", "SUMMARY:Some time in 2023-09: T"],
+        ),
+        ("2023~", "first-day", ["DTSTART;VALUE=DATE:20230101", "DTEND;VALUE=DATE:20230102", "SUMMARY:About 2023: T"]),
+        (
+            "1999/2023-09-12",
+            "first-day",
+            ["DTSTART;VALUE=DATE:19990101", "DTEND;VALUE=DATE:19990102", "SUMMARY:From 1999 to 2023-09-12: T"],
+        ),
+        (
+            "[2023-09-12T01:00Z..2023-09-13T01:00Z]",
+            "first-day",
+            ["DTSTART:20230912T010000Z", "SUMMARY:Between 2023-09-12T01:00Z and 2023-09-13T01:00Z: T"],
+        ),
+        (
+            "2023-09-10/2023-09-12",
+            "first-day",
+            ["DTSTART;VALUE=DATE:20230910", "DTEND;VALUE=DATE:20230913", "SUMMARY:T"],
+        ),
+        ("2023-09-10/2023-09-12", "skip", ["DTSTART;VALUE=DATE:20230910", "DTEND;VALUE=DATE:20230913", "SUMMARY:T"]),
+        (
+            "2023-09-10~",
+            "skip",
+            ["DTSTART;VALUE=DATE:20230910", "DTEND;VALUE=DATE:20230911", "SUMMARY:About 2023-09-10: T"],
+        ),
+    ],
+)
+def test_partial_dates(when: str, partial: Partial, expected: list[str]) -> None:
+    """An unknown day is shown as all days or as the first, which the summary says; a known one always as it is."""
+    timeline = with_event(when=When.parse(when), title="T")
+
+    assert lines(timeline, "DTSTART", "DTEND", "SUMMARY", partial=partial) == expected
+    assert ("Some time in" in "".join(lines(timeline, "DESCRIPTION", partial=partial))) == (
+        when == "2023-09" and partial == "span"
+    )
+
+
+@pytest.mark.parametrize(
+    "when", ["2023", "2023-H1", "2023-Q1", "2023-09~", "[..2023-09-10]", "[2023-09-10..]", "1996/.."]
+)
+def test_skipping(when: str) -> None:
+    """What has no known day can be left out, and is told; its deadline isn't, which has a last day in any case."""
+    timeline = evolve(with_promise(due=When.parse("2030")), events=[evolve(EVENT, when=When.parse(when))])
+
+    assert uids(to_bytes(timeline, partial="skip")) == ["deadline-young"]
+    assert told(timeline, partial="skip") == [("event/letter", "left out, as the day is not known")]
+
+
+def test_times_in_a_zone() -> None:
+    """Times are written in the zone, which is described once, for the years that they lie in."""
+    whens = {"a": "2023-09-13T19:31+08:00", "b": "2023-09-13T12:00Z/2024-09-13T13:00Z", "c": "2023-09-13"}
+    events = [evolve(EVENT, id=name, when=When.parse(when)) for name, when in whens.items()]
+    timeline = evolve(TIMELINE, events=events, commitments=())
+
+    assert lines(timeline, "BEGIN:VTIMEZONE", "TZID", "DTSTART", "DTEND", zone="Asia/Shanghai") == [
+        "BEGIN:VTIMEZONE",
+        "TZID:Asia/Shanghai",
+        "DTSTART:20230101T000000",
+        "DTSTART;VALUE=DATE:20230913",
+        "DTEND;VALUE=DATE:20230914",
+        "DTSTART;TZID=Asia/Shanghai:20230913T193100",
+        "DTSTART;TZID=Asia/Shanghai:20230913T200000",
+        "DTEND;TZID=Asia/Shanghai:20240913T210000",
+    ]
+
+
+def test_a_time_that_comes_twice() -> None:
+    """What the clocks show a second time, when they are put back, is written in UTC: its local time is the first."""
+    whens = ["2023-11-05T01:30-04:00", "2023-11-05T01:30-05:00", "2023-11-05T01:10-04:00/2023-11-05T01:30-05:00"]
+
+    assert [
+        lines(with_event(when=When.parse(when)), "DTSTART;T", "DTSTART:20231", "DTEND", zone="America/New_York")
+        for when in whens
+    ] == [
+        ["DTSTART;TZID=America/New_York:20231105T013000"],
+        ["DTSTART:20231105T063000Z"],
+        ["DTSTART:20231105T051000Z", "DTEND:20231105T063000Z"],
+    ]
+
+
+@pytest.mark.parametrize("zone", ["utc", "UTC", "Etc/UTC", "Zulu"])
+def test_utc(zone: str) -> None:
+    """UTC has no zone to describe, whatever it is called."""
+    timeline = with_event(when=When.parse("2023-09-13T19:31+08:00"))
+
+    assert to_bytes(timeline, zone=zone) == to_bytes(timeline)
+    assert "VTIMEZONE" not in to_bytes(timeline, zone=zone).decode()
+
+
+def test_no_zone_for_days() -> None:
+    """Days need no zone."""
+    assert to_bytes(TIMELINE, zone="Asia/Shanghai", commitments="both") == to_bytes(TIMELINE, commitments="both")
+
+
+@given(
+    moment=st.datetimes(datetime(1980, 1, 1), datetime(2037, 12, 31), timezones=st.just(UTC)),  # noqa: DTZ001
+    zone=st.sampled_from(
+        ["Asia/Shanghai", "America/New_York", "Europe/London", "Australia/Lord_Howe", "America/Caracas"]
+    ),
+)
+def test_any_time_comes_back_from_icalendar(moment: datetime, zone: str) -> None:
+    """The icalendar package finds the moment, by the zone that the file describes."""
+    moment = moment.replace(microsecond=0)
+    data = to_bytes(with_event(when=When.of(moment)), zone=zone)
+    # under another name each time, so that icalendar neither knows it nor remembers it
+    renamed = data.replace(zone.encode(), f"{zone.replace('/', '-')}-{moment:%Y%m%d%H}".encode())
+
+    assert read(data).events[0].decoded("DTSTART").astimezone(UTC) == moment
+    assert read(renamed).events[0].decoded("DTSTART").astimezone(UTC) == moment
+
+
+def test_extended() -> None:
+    """The extended profile adds links, concepts, participants and a description in HTML; nobody is invited."""
+    citations = [Citation(source="letter", quote='a < b & "c"'), Citation(source="news")]
+    participants = [
+        Participation(actor="eddie", role="CEO", organization="ali", part="incoming"),
+        Participation(actor="ali", part="subject"),
+    ]
+    timeline = with_event(summary="One\ntwo <script>", citations=citations, tags=("人", "a"), participants=participants)
+    whole = component(timeline, "event-letter", profile="extended")
+
+    assert [line for line in whole if line not in component(timeline, "event-letter")] == [
+        (
+            "STYLED-DESCRIPTION;VALUE=TEXT;FMTTYPE=text/html:<p>One<br>two &lt\\;script&gt\\;</p>"
+            "<p>Eddie &lt\\;Wu&gt\\;: incoming CEO\\, Ali<br>Ali: subject</p>"
+            '<p>Source: To all (Ali\\, Inc.)\\, https://example.com/a.PDF?x=1<br>“a &lt\\; b &amp\\; "c"”</p>'
+            "<p>Source: News\\, https://example.com/新闻.html</p>"
+        ),
+        'LINK;VALUE=URI;LINKREL=via;FMTTYPE=application/pdf;LABEL="To all (Ali, Inc.)":https://example.com/a.PDF?x=1',
+        "LINK;VALUE=URI;LINKREL=via;FMTTYPE=text/html;LABEL=News:https://example.com/%E6%96%B0%E9%97%BB.html",
+        "CONCEPT:urn:alitimeline:kind:letter",
+        "CONCEPT:urn:alitimeline:tag:%E4%BA%BA",
+        "CONCEPT:urn:alitimeline:tag:a",
+        "BEGIN:PARTICIPANT",
+        "UID:participant-letter-1@t.alitimeline",
+        "PARTICIPANT-TYPE:ACTIVE",
+        "SUMMARY:Eddie <Wu>",
+        "DESCRIPTION:Eddie <Wu>: incoming CEO\\, Ali",
+        "CATEGORIES:incoming",
+        "END:PARTICIPANT",
+        "BEGIN:PARTICIPANT",
+        "UID:participant-letter-2@t.alitimeline",
+        "PARTICIPANT-TYPE:INACTIVE",
+        "SUMMARY:Ali",
+        "DESCRIPTION:Ali: subject",
+        "CATEGORIES:subject",
+        "END:PARTICIPANT",
+    ]
+
+
+def test_extended_commitments() -> None:
+    """The entries of one commitment share a REFID."""
+    options = {"commitments": "both", "profile": "extended"}
+
+    assert lines(TIMELINE, "REFID", **options) == ["REFID:commitment-young"] * 2
+
+
+@given(summary=PROSE)
+def test_html_says_the_same(summary: str) -> None:
+    """The description in HTML has no tags but ours, and reads as the plain one."""
+    event = read(to_bytes(with_event(summary=summary), profile="extended")).events[0]
+    html = str(event["STYLED-DESCRIPTION"])
+    text = html.removeprefix("<p>").removesuffix("</p>").replace("<br>", "\n")
+
+    assert "<" not in text
+    assert unescape(text) == str(event["DESCRIPTION"])
+
+
+@pytest.mark.parametrize(
+    ("extra", "expected"),
+    [
+        ({"x-created": "2023-09-10"}, ["DTSTAMP:20230914T000000Z", "CREATED:20230910T000000Z"]),
+        ({"x-created": "2023-09-10T08:00+08:00"}, ["DTSTAMP:20230914T000000Z", "CREATED:20230910T000000Z"]),
+        ({"x-last-modified": "2023-09-10T08:00:01Z"}, ["DTSTAMP:20230910T080001Z", "LAST-MODIFIED:20230910T080001Z"]),
+        ({"x-sequence": 0}, ["DTSTAMP:20230914T000000Z", "SEQUENCE:0"]),
+        ({"x-sequence": 2147483647, "x-other": 1}, ["DTSTAMP:20230914T000000Z", "SEQUENCE:2147483647"]),
+    ],
+)
+def test_versions_of_a_record(extra: dict[str, Any], expected: list[str]) -> None:
+    """What a record says of its own versions is shown; DTSTAMP is when it was last revised."""
+    names = ("DTSTAMP", "CREATED", "LAST-MODIFIED", "SEQUENCE")
+
+    assert lines(with_event(extra=extra), *names) == expected
+    assert told(with_event(extra=extra)) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("x-sequence", -1),
+        ("x-sequence", True),
+        ("x-sequence", 2**31),
+        ("x-sequence", "1"),
+        ("x-created", "2023-09"),
+        ("x-created", "2023-09-10~"),
+        ("x-created", "2023-09-10/.."),
+        ("x-last-modified", 7),
+        ("x-last-modified", "yesterday\nATTENDEE:x"),
+    ],
+)
+def test_versions_that_can_not_be(key: str, value: object) -> None:
+    """What isn't sound is not shown, and told with its place."""
+    timeline = evolve(with_event(extra={key: value}), commitments=[evolve(PROMISE, extra={key: value})])
+
+    assert [line for line in lines(timeline, "CREATED", "LAST-MODIFIED", "SEQUENCE") if line] == []
+    assert [(each.path, each.severity) for each in export.left_out(timeline, "ics")] == [
+        (("events", 0, key), "warning"),
+        (("commitments", 0, key), "warning"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "url", "expected"),
+    [
+        ("letter", "https://a.org/b.pdf", ["ATTACH;FMTTYPE=application/pdf:https://a.org/b.pdf"]),
+        (
+            "filing",
+            "https://a.org/b.XLSX#p=1.5",
+            [
+                "ATTACH;FMTTYPE=application/vnd.openxmlformats-officedocument.spreadsheetml.sheet:https://a.org/b.XLSX#p=1.5"
+            ],
+        ),
+        ("press-release", "https://a.com", ["ATTACH:https://a.com"]),
+        ("press-release", "https://a.org/pdf", ["ATTACH:https://a.org/pdf"]),
+        ("news", "https://a.org/b.pdf", []),
+        ("letter", None, []),
+    ],
+)
+def test_documents(kind: Any, url: str | None, expected: list[str]) -> None:  # noqa: ANN401
+    """Letters, filings and press releases are attached, by what their address ends in."""
+    source = Source(id="letter", kind=kind, title="S", url=url)
+    timeline = evolve(with_event(citations=[Citation(source="letter"), Citation(source="letter")]), sources=[source])
+
+    assert lines(timeline, "ATTACH") == expected
+
+
+def test_exact_relations() -> None:
+    """Calendars know few kinds of relations; the exact one stands beside."""
+    related = [Relation(kind="part-of", event="letter"), Relation(kind="corrects", event="letter")]
+
+    assert lines(with_event(related=related), "RELATED-TO") == [
+        "RELATED-TO;RELTYPE=PARENT;X-ALITIMELINE-RELATION=part-of:event-letter@t.alitimeline",
+        "RELATED-TO;RELTYPE=SIBLING;X-ALITIMELINE-RELATION=corrects:event-letter@t.alitimeline",
+    ]
+
+
+def test_what_is_left_out() -> None:
+    """Whatever a reader won't see is told, with its record and its place."""
+    early = evolve(EVENT, id="early", when=When.parse("0001-01-01"))
+    commitments = [
+        evolve(PROMISE, id="undated", due=None),
+        evolve(PROMISE, id="soon", due=When.parse("2023-09-13")),
+        evolve(PROMISE, id="ancient", made_in="early", due=When.parse("0001-01-30")),
+    ]
+    timeline = evolve(TIMELINE, events=[EVENT, early], commitments=commitments)
+    undated = "as no deadline was stated"
+
+    assert told(timeline) == [("commitment/undated", f"left out, {undated}")]
+    assert told(timeline, commitments="none") == [
+        (f"commitment/{each.id}", "left out, as asked with commitments=none") for each in commitments
+    ]
+    assert told(timeline, commitments="both", alarm="P30D", review="yearly") == [
+        ("commitment/undated", f"shown as a task only, {undated}"),
+        ("commitment/undated", f"without a reminder, {undated}"),
+        ("commitment/undated", f"without review dates, {undated}"),
+        ("commitment/soon", "without review dates, as the deadline comes before them"),
+        ("commitment/ancient", "without a reminder, as no day is so long before"),
+        ("commitment/ancient", "without review dates, as the deadline comes before them"),
+    ]
+    assert [str(each) for each in export.left_out(timeline, "ics")] == [
+        (
+            "$.commitments[0]: warning[left-out] left out, as no deadline was stated"
+            " (commitments=todo shows tasks, with a deadline or without)"
+        )
+    ]
+
+
+def test_a_reminder_on_the_first_day_of_all() -> None:
+    """A reminder may lie on the first day that there is, and no earlier; where there is none, none is written."""
+    timeline = evolve(with_promise(due=When.parse("0001-01-31")), events=[evolve(EVENT, when=When.parse("0001-01-01"))])
+
+    assert [lines(timeline, "TRIGGER", alarm=alarm) for alarm in ("P30D", "P30DT1S")] == [["TRIGGER:-P30D"], []]
+
+
+@pytest.mark.parametrize("by", ["year", "kind", "component"])
+def test_parts_have_all_entries(by: str) -> None:
+    """The parts hold the entries of the whole, each once, and every file stands alone with its zone."""
+    options: dict[str, Any] = {"commitments": "both", "review": "yearly", "alarm": "P30D", "zone": "America/New_York"}
+    whole = uids(to_bytes(GENERATED, **options))
+    files = {name: b"".join(parts) for name, parts in split(GENERATED, by, **options)}
+    found = [uid for data in files.values() for uid in uids(data)]
+
+    assert sorted(found) == sorted(whole)
+    assert len(files) == len({*files}) > 3
+    assert all(re.fullmatch(r"[a-z0-9-]+\.ics", name) for name in files)
+
+
+def test_parts_by_year() -> None:
+    """An event is in the file of the year in which it begins, a commitment in that of its deadline."""
+    earlier = evolve(EVENT, id="earlier", when=When.parse("1999/2023-09-12"))
+    open_ended = evolve(PROMISE, id="open", due=None)
+    timeline = evolve(TIMELINE, events=[EVENT, earlier], commitments=[PROMISE, open_ended])
+    files = {name: b"".join(parts) for name, parts in split(timeline, "year", commitments="todo")}
+
+    assert {name: uids(data) for name, data in files.items()} == {
+        "t-1999.ics": ["event-earlier"],
+        "t-2023.ics": ["event-letter", "todo-open"],
+        "t-2027.ics": ["todo-young"],
+    }
+    assert content(files["t-2023.ics"])[4:6] == ["UID:calendar-2023@t.alitimeline", "NAME;LANGUAGE=en:Handover: 2023"]
+
+
+def test_parts_by_kind() -> None:
+    """Events lie in the file of their kind, commitments in one of their own; a relation to another file stays."""
+    files = {name: b"".join(parts) for name, parts in export.split(TIMELINE, "kind", review="yearly", name="Ali")}
+
+    assert {name: uids(data) for name, data in files.items()} == {
+        "t-deadline.ics": ["deadline-young", "review-young"],
+        "t-letter.ics": ["event-letter"],
+    }
+    assert b"RELATED-TO;RELTYPE=PARENT:event-letter@t.alitimeline" in files["t-deadline.ics"]
+    assert read(files["t-letter.ics"])["NAME"] == "Ali: letter"
+
+
+def test_single_entries() -> None:
+    """A file of one entry says nothing of the whole calendar, and describes a zone only if its time needs it."""
+    timeline = with_event(when=When.parse("2023-09-13T19:31+08:00"))
+    [(name, parts)] = split(timeline, "component", zone="Asia/Shanghai")
+    lines_of_file = content(b"".join(parts))
+
+    assert name == "event-letter.ics"
+    assert lines_of_file[:5] == [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//alitimeline//alitimeline//EN",
+        "CALSCALE:GREGORIAN",
+        "BEGIN:VTIMEZONE",
+    ]
+    assert lines_of_file[-2:] == ["END:VEVENT", "END:VCALENDAR"]
+
+
+def test_unknown_way_to_split() -> None:
+    """A way to split that there isn't is refused with those that there are."""
+    with pytest.raises(
+        UnknownNameError, match=r"no way to split a calendar is called 'month' \(known: component, kind"
+    ):
+        split(TIMELINE, "month")
+
+
+def test_chunks() -> None:
+    """A large calendar comes in chunks, which are the bytes of the whole."""
+    parts = list(export.exported(GENERATED, "ics", commitments="both").chunks)
+
+    assert b"".join(parts) == export.to_bytes(GENERATED, "ics", commitments="both")
+    assert len(parts) > 3
+
+
+def test_writing_with_options(tmp_path: Any) -> None:  # noqa: ANN401
+    """`write` takes the options of the format that the suffix names."""
+    alitimeline.write(TIMELINE, tmp_path / "a.ics", commitments="todo")
+
+    assert (tmp_path / "a.ics").read_bytes() == to_bytes(TIMELINE, commitments="todo")
+
+
+def test_an_export_that_fails_halfway(tmp_path: Any) -> None:  # noqa: ANN401
+    """A file stays as it was if a chunk can't be made, and no draft is left."""
+    path = tmp_path / "a.ics"
+    path.write_text("old")
+    event = evolve(EVENT, id="z", when=When.parse("9999-12-31T23:59-08:00"))
+    with pytest.raises(ExportError, match="outside the years"):
+        alitimeline.write(evolve(GENERATED, events=[*GENERATED.events, event]), path)
+
+    assert [(each.name, each.read_text()) for each in tmp_path.iterdir()] == [("a.ics", "old")]
+
+
+@pytest.mark.parametrize(
+    ("size", "expected"),
+    [
+        (1_000_000, []),
+        (
+            1_260_000,
+            [
+                (
+                    "a.ics: warning[calendar-size] the calendar has 1.3 MB, and Google Calendar imports"
+                    " up to about 1 MB (write it in parts: --split year)"
+                )
+            ],
+        ),
+    ],
+)
+def test_size_warning(size: int, expected: list[str]) -> None:
+    """From 1 MB on, it is said that Google Calendar doesn't take it."""
+    assert [str(each) for each in size_warning("a.ics", size)] == expected
+    assert export.size_warning("a.ics", size) == size_warning("a.ics", size)
+
+
+EVERY = [
+    dict(zip(("commitments", "partial", "profile", "zone"), values, strict=True))
+    for values in product(get_args(Commitments), get_args(Partial), get_args(Profile), ("utc", "America/New_York"))
+]
+
+
+@pytest.mark.parametrize("options", EVERY, ids=lambda options: " ".join(options.values()))
+def test_every_combination_is_sound(options: dict[str, Any]) -> None:
+    """The icalendar package finds nothing wrong with any combination of options, and nobody is ever invited."""
+    more = {} if options["commitments"] == "none" else {"alarm": "P30D", "review": "monthly"}
+    for timeline in (BUNDLED, GENERATED):
+        data = to_bytes(timeline, **options, **more)
+
+        assert read(data).to_ical()
+        assert not re.search(rb"^(METHOD|ATTENDEE|ORGANIZER)[;:]", data, re.MULTILINE)
+        assert max(map(len, data.split(b"\r\n"))) <= 75

@@ -1,0 +1,216 @@
+"""The options of the calendar on the command line."""
+
+from collections.abc import Callable
+from functools import reduce
+from pathlib import Path
+from typing import NamedTuple, get_args
+
+import click
+import pytest
+from attrs import fields
+from tests.places import ROOT
+
+import alitimeline
+from alitimeline import cli
+from alitimeline.calendar.writing import Options, options, to_bytes
+from alitimeline.calendar.writing.splitting import By
+from alitimeline.cli.calendar import CHOICES, OPTIONS
+
+BUNDLED = alitimeline.bundled("alibaba-2023")
+
+
+class Result(NamedTuple):
+    """How a command ended, and what it printed."""
+
+    status: int
+    out: bytes
+    err: list[str]
+
+
+@pytest.fixture
+def run(
+    capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Callable[..., Result]:
+    """Return what runs the command `export` in an empty folder, on the timeline that ships."""
+    monkeypatch.chdir(tmp_path)
+
+    def export(*args: str) -> Result:
+        status = cli.main(["export", "alibaba-2023", *args])
+        out, err = capfdbinary.readouterr()
+        return Result(status, out, err.decode().splitlines())
+
+    return export
+
+
+def files() -> list[str]:
+    """Return the files below the current folder."""
+    return sorted(path.as_posix() for path in Path().rglob("*") if path.is_file())
+
+
+def click_options() -> list[click.Parameter]:
+    """Return the options as click has them."""
+    command = click.command()(reduce(lambda made, option: option(made), OPTIONS, lambda: None))
+    return command.params
+
+
+def test_every_option() -> None:
+    """The command has all options of the library, with the same choices."""
+    named = {each.name for each in fields(Options)}
+    literals = {"commitments": options.Commitments, "review": options.Review, "partial": options.Partial}
+    literals |= {"profile": options.Profile, "split": By}
+
+    assert {option.name for option in click_options()} == named - {"source"} | {"source_url", "split"}
+    assert {name: get_args(literal) for name, literal in literals.items()} == CHOICES
+
+
+def test_options_reach_the_calendar(run: Callable[..., Result]) -> None:
+    """What is asked for on the command line is what the library is asked for."""
+    args = ["--name", "Ali", "--description", "All of it", "--color", "SteelBlue", "--refresh", "P1D"]
+    args += ["--source-url", "https://example.org/a.ics", "--url", "https://example.org", "--commitments", "both"]
+    args += ["--alarm", "P30D", "--review", "quarterly", "--partial", "first-day", "--zone", "Asia/Shanghai"]
+    result = run("--to", "ics", "-o", "-", *args, "--profile", "extended")
+
+    assert (result.status, result.out) == (
+        0,
+        to_bytes(
+            BUNDLED,
+            name="Ali",
+            description="All of it",
+            color="steelblue",
+            refresh="P1D",
+            source="https://example.org/a.ics",
+            url="https://example.org",
+            commitments="both",
+            alarm="P30D",
+            review="quarterly",
+            partial="first-day",
+            zone="Asia/Shanghai",
+            profile="extended",
+        ),
+    )
+
+
+def test_what_is_left_out_is_told(run: Callable[..., Result]) -> None:
+    """A line for each reason says how many are left out, which they are, and what shows them."""
+    first_three = "self-transformation, strategic-priorities, user-first and 19 more"
+
+    assert run("--to", "ics", "-o", "a.ics") == (
+        0,
+        b"",
+        [
+            "wrote a.ics",
+            (
+                f"alibaba-2023: warning[left-out] 22 commitments left out, as no deadline was stated: {first_three}"
+                " (commitments=todo shows tasks, with a deadline or without)"
+            ),
+        ],
+    )
+
+
+def test_one_that_is_left_out(run: Callable[..., Result]) -> None:
+    """A single record is named alone."""
+    result = run("--to", "ics", "-o", "a.ics", "--kind", "culture", "--commitments", "none")
+
+    assert [line.partition("left-out] ")[2] for line in result.err] == [
+        "",
+        "1 commitment left out, as asked with commitments=none: start-up-mindset",
+    ]
+
+
+def test_told_once(run: Callable[..., Result]) -> None:
+    """Of several calendars of a timeline, it is told once; the other formats get no options."""
+    result = run("--to", "json", "--to", "ics", "--to", "jcal", "--commitments", "todo", "--partial", "skip")
+
+    assert [line.partition(":")[0] for line in result.err] == [
+        "wrote alibaba-2023.json",
+        "wrote alibaba-2023.ics",
+        "alibaba-2023",
+        "wrote alibaba-2023.jcal",
+    ]
+    assert b"vtodo" in Path("alibaba-2023.jcal").read_bytes()
+
+
+def test_tasks_leave_nothing_out(run: Callable[..., Result]) -> None:
+    """As tasks all commitments are shown, and there is nothing to tell."""
+    assert run("--to", "ics", "--commitments", "todo").err == ["wrote alibaba-2023.ics"]
+
+
+def test_splitting_by_year(run: Callable[..., Result]) -> None:
+    """The files lie beside each other in the folder, named by timeline and year."""
+    result = run("--to", "ics", "--split", "year", "-o", "parts")
+
+    assert files() == [f"parts/alibaba-2023-{year}.ics" for year in (1996, 1999, 2007, 2023, 2027)]
+    assert result.err[:-1] == [f"wrote {file}" for file in files()]
+
+
+def test_splitting_beside_other_formats(run: Callable[..., Result]) -> None:
+    """Only the calendar is split; what is written into no folder lies in the current one."""
+    run("--split", "kind", "--kind", "letter", "--to", "ics", "--to", "json")
+
+    assert files() == ["alibaba-2023-letter.ics", "alibaba-2023.json"]
+
+
+def test_splitting_by_component(run: Callable[..., Result]) -> None:
+    """Single entries lie in a folder of the timeline, however many they are."""
+    result = run("--to", "ics", "--split", "component", "-o", "vdir/", "--kind", "letter", "--commitments", "none")
+
+    assert files() == ["vdir/alibaba-2023/event-letter.ics"]
+    assert result == (0, b"", ["wrote 1 file in vdir/alibaba-2023"])
+
+
+def test_a_large_calendar(run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A calendar that Google doesn't take is written, and that is said, in parts too."""
+    monkeypatch.setattr("alitimeline.calendar.writing.omissions.LARGE", 1000)
+    words = "the calendar has 0.0 MB, and Google Calendar imports up to about 1 MB (write it in parts: --split year)"
+    whole = run("--to", "ics", "-o", "-", "--kind", "letter", "--commitments", "todo")
+    parts = run("--to", "ics", "--split", "year", "--kind", "letter")
+
+    assert whole.err == [f"<stdout>: warning[calendar-size] {words}"]
+    assert parts.err[:2] == [
+        "wrote alibaba-2023-2023.ics",
+        f"alibaba-2023-2023.ics: warning[calendar-size] {words}",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (("--to", "json", "--color", "red"), "--color is for calendars: --to ics"),
+        (("-o", "a.xlsx", "--source-url", "https://example.org/"), "--source-url is for calendars: --to ics"),
+        (("--to", "json", "--split", "year"), "--split is for calendars: --to ics"),
+        (("--color", "rad"), "color is 'rad', which is no colour of CSS3 (did you mean 'red'?)"),
+        (("--alarm=-P1D",), "alarm is '-P1D', which is no time at all or runs back (write P30D or PT12H)"),
+        (("--zone", "Peking"), "zone: 'Peking' is not a time zone (write an IANA name such as 'Asia/Shanghai')"),
+        (("--split", "year", "-o", "a.ics"), "a calendar in parts needs a folder, and a.ics is none: -o FOLDER/"),
+        (("--split", "year", "-o", "-"), "a calendar in parts needs a folder, and - is none: -o FOLDER/"),
+        (("--commitments", "none", "--alarm", "P1D"), "alarm is for commitments, and commitments is 'none'"),
+    ],
+)
+def test_what_can_not_be(run: Callable[..., Result], args: tuple[str, ...], message: str) -> None:
+    """What makes no sense is a usage error, and nothing is written."""
+    result = run(*args)
+
+    assert result.status == 2
+    assert message in result.err[-1]
+    assert files() == []
+
+
+def test_a_folder_that_can_not_be(run: Callable[..., Result]) -> None:
+    """Where the folder of the entries can't be made, that is said."""
+    Path("x").mkdir()
+    Path("x/alibaba-2023").touch()
+
+    assert run("--to", "ics", "--split", "component", "-o", "x") == (
+        2,
+        b"",
+        ["alitimeline: the folder x/alibaba-2023 can't be made: File exists"],
+    )
+
+
+def test_every_option_is_documented() -> None:
+    """The page docs/calendar.md tells of every option and of every choice."""
+    page = (ROOT / "docs" / "calendar.md").read_text("utf-8")
+    flags = [flag for option in click_options() for flag in option.opts]
+    words = [*flags, *(choice for choices in CHOICES.values() for choice in choices)]
+
+    assert [word for word in words if word not in page] == []

@@ -1,0 +1,170 @@
+"""Beginning a record: what is written is sound, and nothing that is there is touched."""
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from alitimeline import cli, load
+from alitimeline.cli import starter
+from alitimeline.resources import read_schema
+
+FILES = [".github/workflows/timeline.yml", ".pre-commit-config.yaml", "company.timeline.json", "timeline.schema.json"]
+NEXT = """
+What comes next:
+  edit company.timeline.json                put in what you follow
+  alitimeline validate                      tells what is wrong, where, and what to write
+  alitimeline export company.timeline.json  writes the Excel briefing and the calendar
+  pre-commit install                        checks before each commit
+"""
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+
+
+def _files(folder: str = ".") -> list[str]:
+    return sorted(os.fspath(path.relative_to(folder)) for path in Path(folder).rglob("*") if path.is_file())
+
+
+def test_init(capfd: pytest.CaptureFixture[str]) -> None:
+    """The files are written, each is named, and what to do next is said."""
+    assert cli.main(["init"]) == 0
+    assert _files() == FILES
+    assert capfd.readouterr() == (
+        "",
+        (
+            "wrote company.timeline.json\nwrote timeline.schema.json\nwrote .pre-commit-config.yaml\n"
+            f"wrote .github/workflows/timeline.yml\n{NEXT}"
+        ),
+    )
+
+
+def test_what_comes_next_works(capfd: pytest.CaptureFixture[str]) -> None:
+    """The starter has no problem, not even a warning; it is in canonical form, and can be exported in all formats."""
+    cli.main(["init"])
+    capfd.readouterr()
+
+    assert cli.main(["validate", "--strict", "--format", "text"]) == 0
+    assert capfd.readouterr() == ("", "1 file: 0 errors, 0 warnings\n")
+    assert cli.main(["fmt", "--check"]) == 0
+    assert cli.main(["export", "company.timeline.json", "--out", "out"]) == 0
+    assert _files("out") == ["company.ics", "company.json", "company.xlsx"]
+
+
+def test_the_starter_shows_what_there_is() -> None:
+    """One source, two actors, an event, and a commitment whose deadline is computed; the schema lies beside it."""
+    cli.main(["init"])
+    timeline = load("company.timeline.json")
+    [promise] = timeline.commitments
+
+    assert [len(each) for each in (timeline.sources, timeline.actors, timeline.events)] == [1, 2, 1]
+    assert timeline.explain(promise).startswith("Due 2026-03-05: within 2 years of 2024-03-05")
+    assert Path(str(timeline.extra["$schema"])).read_text("utf-8") == read_schema()
+
+
+def test_another_name_and_folder(capfd: pytest.CaptureFixture[str]) -> None:
+    """DIR is made if it isn't there; --name is the id of the timeline and names its file."""
+    assert cli.main(["init", "new/record", "--name", "alibaba"]) == 0
+    assert load("new/record/alibaba.timeline.json").id == "alibaba"
+    assert _files() == sorted(f"new/record/{name.replace('company', 'alibaba')}" for name in FILES)
+    err = capfd.readouterr().err
+    assert "\n  cd new/record\n  edit alibaba.timeline.json " in err
+
+
+@pytest.mark.parametrize("name", ["My Company", "", "../up", "a.b", "x" * 81])
+def test_a_name_that_can_not_be(name: str, capfd: pytest.CaptureFixture[str]) -> None:
+    """A name that is no id is refused, and nothing is written."""
+    assert cli.main(["init", "--name", name]) == 2
+    assert "Invalid value for '--name'" in capfd.readouterr().err
+    assert _files() == []
+
+
+def test_nothing_is_overwritten(capfd: pytest.CaptureFixture[str]) -> None:
+    """What is there stays, and what would have stood in files of git and GitHub is printed, with the way in."""
+    Path(".github/workflows").mkdir(parents=True)
+    for name in FILES:
+        Path(name).write_text(f"mine: {name}")
+    status = cli.main(["init"])
+    out, err = capfd.readouterr()
+
+    assert status == 0
+    assert [Path(name).read_text("utf-8") for name in FILES] == [f"mine: {name}" for name in FILES]
+    assert out == (
+        "# what alitimeline would have in .pre-commit-config.yaml: add what you want of it\n"
+        f"{starter.PRE_COMMIT}"
+        "# what alitimeline would have in .github/workflows/timeline.yml: add what you want of it\n"
+        f"{starter.WORKFLOW}"
+    )
+    assert re.findall(r"kept (\S+), which was there already", err) == [
+        "company.timeline.json",
+        "timeline.schema.json",
+        ".pre-commit-config.yaml",
+        ".github/workflows/timeline.yml",
+    ]
+
+
+def test_twice(capfd: pytest.CaptureFixture[str]) -> None:
+    """The second time there is nothing to do, and nothing to add."""
+    cli.main(["init"])
+    before = {name: Path(name).stat() for name in FILES}
+    capfd.readouterr()
+
+    assert cli.main(["init"]) == 0
+    assert {name: Path(name).stat() for name in FILES} == before
+    assert capfd.readouterr().out == ""
+
+
+def test_a_link_that_leads_nowhere_is_kept(capfd: pytest.CaptureFixture[str]) -> None:
+    """A name that is taken is taken, whatever stands behind it."""
+    Path(".pre-commit-config.yaml").symlink_to("elsewhere.yaml")
+
+    assert cli.main(["init"]) == 0
+    assert not Path("elsewhere.yaml").exists()
+    assert capfd.readouterr().out.endswith(starter.PRE_COMMIT)
+
+
+@pytest.mark.parametrize("taken", ["folder", "folder/.github", "folder/.github/workflows"])
+def test_a_folder_that_can_not_be_made(taken: str, capfd: pytest.CaptureFixture[str]) -> None:
+    """Where a folder is needed and a file stands, that is said, with status 2."""
+    path = Path(taken)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("mine")
+
+    assert cli.main(["init", "folder"]) == 2
+    assert " can't be written: " in capfd.readouterr().err
+    assert path.read_text() == "mine"
+
+
+def _steps() -> list[dict[str, Any]]:
+    [job] = yaml.safe_load(starter.WORKFLOW)["jobs"].values()
+    return list(job["steps"])
+
+
+def test_the_workflow() -> None:
+    """The workflow installs alitimeline and validates, so that problems show at their lines."""
+    assert [step.get("run") or step["uses"].partition("@")[0] for step in _steps()] == [
+        "actions/checkout",
+        "actions/setup-python",
+        "pip install alitimeline",
+        "alitimeline validate --format github",
+    ]
+
+
+def test_the_hooks() -> None:
+    """The hooks of pre-commit run for timelines only, and look at all of them: an id may stand in another file."""
+    [repository] = yaml.safe_load(starter.PRE_COMMIT)["repos"]
+    hooks = repository["hooks"]
+
+    assert [hook["entry"] for hook in hooks] == ["alitimeline validate", "alitimeline fmt --check"]
+    for hook in hooks:
+        assert re.search(hook["files"], "data/company.timeline.json")
+        assert re.search(hook["files"], "company.timeline.yaml")
+        assert not re.search(hook["files"], "timeline.schema.json")
+        assert (hook["language"], hook["additional_dependencies"]) == ("python", ["alitimeline"])
+        assert hook["pass_filenames"] is False

@@ -1,0 +1,96 @@
+"""Broken files, found by folder: each is told exactly what stands in the `.txt` beside it.
+
+Those in JSON lie in `tests/broken/`, those in YAML in `tests/broken-yaml/`, of which some hold what only looks broken,
+and calendars in `tests/broken-ics/`.
+
+To add a case, add a file and run `REWRITE=1 pytest tests/test_broken.py`; then read what it wrote as an analyst would.
+"""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from tests.places import TESTS
+
+import alitimeline
+from alitimeline import schema
+from alitimeline.cli import main
+from alitimeline.model.kinds import COLLECTIONS
+
+FOLDER = TESTS / "broken"
+SOURCE = Path(alitimeline.__file__).parent
+JSON_FILES = sorted(FOLDER.glob("*.json"))
+FILES = [
+    *JSON_FILES,
+    *sorted(FOLDER.with_name("broken-yaml").glob("*.yaml")),
+    *sorted(FOLDER.with_name("broken-ics").glob("*.ics")),
+]
+
+#: How the modules name the code of a problem: as a keyword, or as an argument of what makes problems there.
+CODE = re.compile(r'code(?:: str )?= ?"([a-z-]+)"|problem\((?:at, )?"([a-z-]+)"')
+#: How the checker of calendars names them.
+CALENDAR_CODE = re.compile(r'(?:finding|warning|say)\("([a-z-]+)"')
+#: The codes that no file can have alone: there is no file, or it takes the texts of its sources, or exports tell them.
+WITHOUT_A_FILE = {"unreadable", "quote-not-found", "text-missing", "text-unused", "left-out", "calendar-size"}
+
+
+@pytest.mark.parametrize("engine", ["fast", "reference"])
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_broken(file: Path, engine: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """A broken file gives exactly the text beside it with either engine, and fails unless there are but warnings."""
+    monkeypatch.chdir(file.parent)
+    monkeypatch.setenv("ALITIMELINE_ENGINE", engine)
+    status = main(["validate", file.name])
+    told = capsys.readouterr().out
+    beside = file.with_suffix(".txt")
+    if "REWRITE" in os.environ:  # pragma: no cover - run by hand
+        beside.write_bytes(told.encode())
+
+    assert told == beside.read_bytes().decode()
+    assert status == (2 if "error[newer-version]" in told else 1 if ": error[" in told else 0)
+
+
+def test_all_at_once(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """One bad file hides no other, and neither does one that is missing; that one decides the status."""
+    monkeypatch.chdir(FOLDER)
+    texts = [file.with_suffix(".txt").read_text("utf-8") for file in JSON_FILES]
+
+    assert main(["validate", "missing.json", *(file.name for file in JSON_FILES)]) == 2
+    assert capsys.readouterr().out == "missing.json: error[unreadable] there is no such file\n" + "".join(texts)
+
+
+def test_enough() -> None:
+    """There are at least 150 broken files, each with a text, and no text without a file."""
+    assert len(FILES) >= 150
+    assert [file.with_suffix(".txt") for file in FILES] == [
+        *sorted(FOLDER.glob("*.txt")),
+        *sorted(FOLDER.with_name("broken-yaml").glob("*.txt")),
+        *sorted(FOLDER.with_name("broken-ics").glob("*.txt")),
+    ]
+
+
+def _texts(package: str) -> list[str]:
+    """Return the texts of the modules below a package of ours, but for those that read or check workbooks."""
+    modules = sorted((SOURCE / package).rglob("*.py"))
+    return [module.read_text("utf-8") for module in modules if not {"workbook", "back"} & {*module.parts}]
+
+
+def test_every_code() -> None:
+    """Every code that a problem can have is told of some file."""
+    codes = {code for module in _texts("") for match in CODE.findall(module) for code in match if code}
+    codes |= {f"ical-{code}" for module in _texts("calendar/grammar") for code in CALENDAR_CODE.findall(module)}
+    codes |= {schema.CODES.get(name, name) for name in schema.FORMATS} | {f"unknown-{kind}" for kind in COLLECTIONS}
+    told = {
+        code for file in FILES for code in re.findall(r"\[([a-z-]+)\]", file.with_suffix(".txt").read_text("utf-8"))
+    }
+
+    assert told == codes - WITHOUT_A_FILE
+
+
+def test_one_line_each() -> None:
+    """A problem is one line, beginning with file, line and column; its message is no sentence with a full stop."""
+    form = re.compile(r"[a-z0-9-]+\.(?:json|yaml|ics):\d+:\d+: (error|warning)\[[a-z-]+\] .{1,400}[^.\n]\n")
+    lines = [line for file in FILES for line in file.with_suffix(".txt").read_text("utf-8").splitlines(keepends=True)]
+
+    assert [line for line in lines if not form.fullmatch(line)] == []

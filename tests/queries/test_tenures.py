@@ -1,0 +1,690 @@
+"""Who held which role when: spans and their doubt, gaps, overlaps, and what people and programs read of them."""
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from attrs import evolve
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.benchmarks.data import timeline as made
+
+from alitimeline import (
+    Actor,
+    Citation,
+    Dispute,
+    Event,
+    Participation,
+    Source,
+    Timeline,
+    UnknownNameError,
+    When,
+    cli,
+    export,
+)
+from alitimeline.answers.tenures import to_json, to_text
+from alitimeline.queries import Days, Post, Stretch, Tenure, holders, stretches, tenures
+
+TIMELINE = Timeline(
+    id="t",
+    title="T",
+    timezone="Asia/Shanghai",
+    sources=[
+        Source(id="daily", kind="news", title="News", publisher="The Daily"),
+        Source(id="letter", kind="letter", title="Letter", author="Lin Mei"),
+    ],
+    actors=[
+        Actor(id="firm", kind="organization", name="Firm"),
+        Actor(id="shop", kind="organization", name="Shop"),
+        *(Actor(id=name.lower(), kind="person", name=name) for name in ("Ann", "Bob", "Cy")),
+    ],
+)
+PARTS: dict[str, Any] = {"+": "incoming", "-": "outgoing", "=": "subject"}
+
+
+def move(text: str, **changes: Any) -> Participation:  # noqa: ANN401
+    """Return a part such as "+ann", who comes as CEO of the firm, or "-ann", who goes."""
+    return evolve(Participation(actor=text[1:], role="CEO", organization="firm", part=PARTS[text[0]]), **changes)
+
+
+def event(when: str, *moves: str | Participation, **changes: Any) -> Event:  # noqa: ANN401
+    """Return an event with these parts; "!" after its date makes it a plan."""
+    status: Any = "tentative" if when.endswith("!") else "confirmed"
+    parts = [move(each) if isinstance(each, str) else each for each in moves]
+    date_of = When(when.removesuffix("!"))
+    return evolve(Event(id="e", title="E", when=date_of, kind="k", status=status, participants=parts), **changes)
+
+
+def record(*events: Event) -> Timeline:
+    """Return a timeline of these events."""
+    return evolve(TIMELINE, events=events)
+
+
+def one(*events: Event) -> Post:
+    """Return the only post in these events."""
+    [post] = tenures(record(*events))
+    return post
+
+
+def shown(days: Days | Stretch | None) -> str:
+    """Write days shortly: "2023-09-10..", one day "2023-09-10", none "-"."""
+    if not days:
+        return "-"
+    return f"{days.first}" if days.first and days.first == days.last else f"{days.first or ''}..{days.last or ''}"
+
+
+def spans(post: Post) -> list[str]:
+    """Return who held a post, on which days for certain, on which possibly."""
+    return [f"{each.actor} {shown(each.certain)} {shown(each.possible)}" for each in post.tenures]
+
+
+def course(post: Post) -> str:
+    """Write the stretches in which there is somebody or something wrong: who, perhaps who, what is wrong."""
+    written = []
+    for each in stretches(post):
+        who = [*(one.actor for one in each.holders), *(f"{one.actor}?" for one in each.perhaps), each.finding or ""]
+        written.append(" ".join((shown(each), *filter(None, who))))
+    return "; ".join(each for each in written if " " in each)
+
+
+def told(text: str) -> list[Event]:
+    """Read events: "2020 +ann; 2023 -ann +bob"."""
+    return [event(*each.split(), id=f"e{number}") for number, each in enumerate(text.split(";"))]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2023-09-10 +ann", ["ann 2023-09-10.. 2023-09-10.."]),
+        ("2023-09-10 -ann", ["ann 2023-09-10 ..2023-09-10"]),
+        ("2020-01-01 +ann; 2023-09-10 -ann", ["ann 2020-01-01..2023-09-10 2020-01-01..2023-09-10"]),
+        # a month long it isn't known whether she has come, or gone
+        ("2020-03 +ann; 2023-09 -ann", ["ann 2020-03-31..2023-09-01 2020-03-01..2023-09-30"]),
+        ("2023 +ann; 2023 -ann", ["ann - 2023-01-01..2023-12-31"]),
+        ("2023 +ann; 2023-09-10 -ann", ["ann 2023-09-10 2023-01-01..2023-09-10"]),
+        ("2023-09-10 +ann; 2023 -ann", ["ann 2023-09-10 2023-09-10..2023-12-31"]),
+        ("[..2020] +ann; [2023..] -ann", ["ann 2020-12-31..2023-01-01 .."]),
+        ("[2020..] +ann; [..2023] -ann", ["ann - 2020-01-01..2023-12-31"]),
+        ("[2020..] +ann", ["ann - 2020-01-01.."]),
+        ("2020-01-01/2020-01-05 +ann", ["ann 2020-01-05.. 2020-01-01.."]),
+        ("0001-01-01 +ann; 9999-12-31 -ann", ["ann .. .."]),
+        ("0001-01-01 -ann; 0001-01-01 +bob", ["ann - -", "bob .. .."]),
+        # an evening in London is the next day in Shanghai
+        ("2023-09-10T20:00+01:00 +ann", ["ann 2023-09-11.. 2023-09-11.."]),
+        # plans give no certainty
+        ("2023-09-10! +ann", ["ann - 2023-09-10.."]),
+        ("2020-01-01 +ann; 2023-09-10! -ann", ["ann 2020-01-01..2023-09-10 2020-01-01.."]),
+        ("2020-01-01! +ann; 2023-09-10 -ann", ["ann 2023-09-10 2020-01-01..2023-09-10"]),
+        ("2023-09-10! -ann", ["ann - .."]),
+    ],
+)
+def test_days(text: str, expected: list[str]) -> None:
+    """A post is held from the last day that somebody can have come to the first day that they can have gone."""
+    assert spans(one(*told(text))) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2020-01-01 +ann; 2023-09-10 -ann +bob", "2020-01-01..2023-09-09 ann; 2023-09-10.. bob"),
+        ("2020-01-01 +ann; 2023-09-10 -ann; 2023-09-11 +bob", "2020-01-01..2023-09-10 ann; 2023-09-11.. bob"),
+        (
+            "2020-01-01 +ann; 2023-09-10 -ann; 2023-09-12 +bob",
+            "2020-01-01..2023-09-10 ann; 2023-09-11 gap; 2023-09-12.. bob",
+        ),
+        (
+            "2020-01-01 +ann; 2023-09-11 -ann; 2023-09-10 +bob",
+            "2020-01-01..2023-09-09 ann; 2023-09-10..2023-09-11 ann bob overlap; 2023-09-12.. bob",
+        ),
+        ("2020-01-01 +ann; 2023-09-10 +bob", "2020-01-01..2023-09-09 ann; 2023-09-10.. ann bob overlap"),
+        # whoever stays has the day, not who comes and goes on it
+        ("2023-09-10 +ann; 2023-09-10 -ann +bob", "2023-09-10.. bob"),
+        (
+            "2023-09-10 +ann; 2023-09-10 -ann; 2023-09-10 +bob; 2023-09-10 -bob",
+            "2023-09-10 ann bob overlap",
+        ),
+        # nobody is two holders
+        (
+            "2023-09-10T01:00Z +ann; 2023-09-10T02:00Z -ann; 2023-09-10T03:00Z +ann; 2023-09-10T04:00Z -ann",
+            "2023-09-10 ann ann",
+        ),
+        # in the days of a handover it is one of them
+        (
+            "2023-08-31 +ann; [2023-09-01..2023-09-03] -ann +bob",
+            "2023-08-31 ann; 2023-09-01 ann bob?; 2023-09-02 bob? ann?; 2023-09-03 bob ann?; 2023-09-04.. bob",
+        ),
+        # a day that somebody surely comes on is not the last of one who may leave on it
+        (
+            "2020-01-01 +ann; 2023-09 -ann; 2023-09-30 +bob",
+            "2020-01-01..2023-09-01 ann; 2023-09-02..2023-09-29 ann?; 2023-09-30.. bob",
+        ),
+        (
+            "2020-01-01 +ann; 2023-09 -ann; 2023-09-01 +bob",
+            "2020-01-01..2023-08-31 ann; 2023-09-01..2023-09-30 bob ann?; 2023-10-01.. bob",
+        ),
+        # who is planned to come takes nobody's day
+        (
+            "2020-01-01 +ann; 2023-09-10 -ann; 2023-09-10! +bob",
+            "2020-01-01..2023-09-09 ann; 2023-09-10 ann bob?; 2023-09-11.. bob?",
+        ),
+        # who may have held it fills a gap
+        (
+            "2020-01-01 +ann; 2020-12-31 -ann; 2022-01-01 -bob",
+            "..2019-12-31 bob?; 2020-01-01..2020-12-31 ann bob?; 2021-01-01..2021-12-31 bob?; 2022-01-01 bob",
+        ),
+        ("9999-12-31 +ann", "9999-12-31.. ann"),
+        ("0001-01-01 +ann; 0001-01-01 +bob", ".. ann bob overlap"),
+    ],
+)
+def test_stretches(text: str, expected: str) -> None:
+    """The day of a handover belongs to the one who comes; where nobody, or more than one, held a post is a finding."""
+    assert course(one(*told(text))) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # an open beginning or end, as the dates of a record often have
+        ("2015-05-10 +ann; [..2023-09-10] -ann", ["2015-05-10 to [..2023-09-10]"]),
+        # the year doesn't forbid that she left after she came
+        ("2023-09-10 +ann; 2023 -ann", ["2023-09-10 to 2023"]),
+        ("2010 +ann; 2015 -ann; 2020 +ann; 2023 -ann", ["2010 to 2015", "2020 to 2023"]),
+        ("2010 +ann; 2015 -ann; 2015 +ann", ["2010 to 2015", "2015 to ?"]),
+        ("2010 +ann; 2015 -ann; 2015-06 +ann; 2020 -ann", ["2010 to 2015", "2015-06 to 2020"]),
+        ("2010 +ann; 2012 -ann; 2015 +ann; 2015-06 -ann", ["2010 to 2012", "2015 to 2015-06"]),
+        ("2010 +ann; 2012 -ann; 2014 +ann; [..2020] -ann", ["2010 to 2012", "2014 to [..2020]"]),
+        ("2010 -ann; 2015 +ann", ["? to 2010", "2015 to ?"]),
+        ("2023-09-10T09:00Z -ann; 2023-09-10T17:00Z +ann", ["? to 2023-09-10T09:00Z", "2023-09-10T17:00Z to ?"]),
+        ("2023-09-10T09:00Z +ann; 2023-09-10T17:00Z -ann", ["2023-09-10T09:00Z to 2023-09-10T17:00Z"]),
+        # said twice: the closest date counts, and what happened before what was planned
+        ("2023 +ann; 2023-09-10 +ann", ["2023-09-10 to ? (2023)"]),
+        ("2023-09-10 +ann; 2023-11-01 +ann", ["2023-09-10 to ? (2023-11-01)"]),
+        ("2020 +ann; 2023 -ann; 2023-09-10 -ann", ["2020 to 2023-09-10 (2023)"]),
+        ("2020 +ann; 2023 -ann; 2023-01 -ann", ["2020 to 2023-01 (2023)"]),
+        ("2020 +ann; 2023-09-10 -ann; 2023-11-01 -ann", ["2020 to 2023-11-01 (2023-09-10)"]),
+        ("2023-09-01! +ann; 2023-09-10 +ann", ["2023-09-10 to ? (2023-09-01)"]),
+        ("2020 +ann; 2023-09-01! -ann; 2023-08-10 -ann", ["2020 to 2023-08-10 (2023-09-01)"]),
+        ("[..2023-09-10] +ann; 2023-09-10 +ann", ["2023-09-10 to ? ([..2023-09-10])"]),
+        ("2010 +ann; 2012 +ann; 2015 -ann; 2020 +ann", ["2010 to 2015 (2012)", "2020 to ?"]),
+        ("2023 +ann +ann; 2023 -ann; 2023 -ann", ["2023 to 2023 (2023, 2023)"]),
+    ],
+)
+def test_turns(text: str, expected: list[str]) -> None:
+    """Comings and goings take turns where their dates allow it; what is said once more is no tenure of its own."""
+    found = []
+    for each in one(*told(text)).tenures:
+        again = f" ({', '.join(str(event.when) for event in each.restated)})" if each.restated else ""
+        found.append(" to ".join(str(end.when) if end else "?" for end in (each.began, each.ended)) + again)
+
+    assert found == expected
+
+
+def test_what_does_not_count() -> None:
+    """Cancelled events, parts without a role, and parts that are no coming or going make no tenure."""
+    off = event("2020", "+ann", status="cancelled", id="off")
+    roleless = event("2021", move("+ann", role=None), "=bob")
+
+    assert tenures(record(off, roleless)) == ()
+
+
+@pytest.mark.parametrize(
+    ("one_title", "other"),
+    [
+        ("CEO", "Chief  Executive Officer"),
+        ("ceo", "首席执行官"),
+        ("ＣＥＯ", "chief executive"),  # full width
+        ("Chairman", "Chair"),
+        ("Chairwoman of the Board", "董事会主席"),
+        ("董事局主席", "董事长"),
+        ("CFO", "首席财务官"),
+        ("Head of Cloud", "head of  cloud"),
+    ],
+)
+def test_titles(one_title: str, other: str) -> None:
+    """A role is the same under any of its titles; the one that is first written is shown."""
+    came = event("2020-01-01", move("+ann", role=one_title), id="came")
+    went = event("2023-09-10", move("-ann", role=other), id="went")
+
+    assert [(each.role, len(each.tenures)) for each in tenures(record(went, came), role=other)] == [(one_title, 1)]
+
+
+def test_titles_are_written_as_they_are_compared() -> None:
+    """No title stands in the table in a form that a folded one never has."""
+    from alitimeline.model.roles import SINGLE
+    from alitimeline.model.texts import folded
+
+    titles = [title for key, titles in SINGLE.items() for title in (key, *titles)]
+
+    assert [folded(title) for title in titles] == titles
+    assert len(set(titles)) == len(titles)
+
+
+def test_roles_with_several_holders() -> None:
+    """Whatever isn't known to have one holder may have several; organizations don't share their posts."""
+    several = [move(f"+{each}", role="Partner") for each in ("ann", "bob")]
+    elsewhere = [move("+ann"), move("+bob", organization="shop"), move("+cy", organization=None)]
+    posts = tenures(record(event("2020-01-01", *several, *elsewhere)))
+
+    assert [(each.role, each.organization, each.single, course(each)) for each in posts] == [
+        ("Partner", "firm", False, "2020-01-01.. ann bob"),
+        ("CEO", "firm", True, "2020-01-01.. ann"),
+        ("CEO", "shop", True, "2020-01-01.. bob"),
+        ("CEO", None, True, "2020-01-01.. cy"),
+    ]
+
+
+DAILY = Citation(source="daily", quote="It was Cy.")
+
+
+def says(field: str, value: object, **changes: Any) -> Dispute:  # noqa: ANN401
+    """Return what The Daily says of a field."""
+    return evolve(Dispute(field=field, value=value, citations=[DAILY]), **changes)
+
+
+@pytest.mark.parametrize(
+    ("disputes", "when_disputes", "finding"),
+    [
+        ([], [], "overlap"),
+        ([says("actor", "cy")], [], None),
+        ([says("actor", "cy", standing="dismissed")], [], "overlap"),
+        ([], [says("when", "2024")], None),
+        ([], [says("status", "cancelled")], None),
+        ([], [says("title", "F")], "overlap"),
+    ],
+)
+def test_disputed_overlaps(disputes: list[Dispute], when_disputes: list[Dispute], finding: str | None) -> None:
+    """Two holders are no finding where it is openly disputed that one of them came, or when."""
+    first = event("2020-01-01", "+ann", id="first")
+    second = event("2023-09-10", move("+bob", disputes=disputes), disputes=when_disputes)
+
+    assert holders(one(first, second), date(2023, 9, 11)).finding == finding
+
+
+def test_a_dispute_touches_one_tenure() -> None:
+    """What is said against one part of an event is not said against the others, and excuses no one else."""
+    disputed = move("+bob", disputes=[says("actor", "cy")])
+    post = one(event("2020-01-01", "+ann", id="first"), event("2023-09-10", disputed, "+cy"))
+
+    assert [[each.claimed for each in tenure.disputes] for tenure in post.tenures] == [[], ["cy"], []]
+    assert holders(post, date(2023, 9, 11)).finding == "overlap"
+
+
+EVENTS = (
+    *told("2023-09-10 -ann +bob; 2020-01-01 +ann"),
+    event("2021", move("+cy", role="Chair", organization="shop"), id="later"),
+)
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({}, ["CEO", "Chair"]),
+        ({"role": "chief executive"}, ["CEO"]),
+        ({"organization": "shop"}, ["Chair"]),
+        ({"role": "chairman", "organization": "firm"}, []),
+        ({"organization": "ann"}, []),
+    ],
+)
+def test_selection(asked: dict[str, str], expected: list[str]) -> None:
+    """Posts can be asked for by their role, under any title, and by their organization."""
+    assert [each.role for each in tenures(record(*EVENTS), **asked)] == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        ({"role": "CEOs"}, r"no post has the role 'CEOs' \(did you mean 'CEO'\?\)"),
+        ({"role": "幹事"}, r"no post has the role '幹事' \(known: CEO, Chair\)"),
+        ({"role": ""}, r"no post has the role ''"),
+        ({"organization": "frim"}, r"no actor has the id 'frim' \(did you mean 'firm'\?\)"),
+    ],
+)
+def test_unknown_names(asked: dict[str, str], message: str) -> None:
+    """A role or an organization that isn't there is not mistaken for one that nobody held."""
+    with pytest.raises(UnknownNameError, match=message):
+        tenures(record(*EVENTS), **asked)
+
+
+def test_order() -> None:
+    """Tenures stand in the order of their beginnings; who only left then goes before who came."""
+    post = one(*told("2023-09-10 +bob -ann; [2021..2024] +cy; 2024-06 -cy; 2025 +cy; 2025-01-01 +ann"))
+
+    assert [each.actor for each in post.tenures] == ["cy", "ann", "bob", "ann", "cy"]
+
+
+WHENS = (
+    *("2023-09-08", "2023-09-09", "2023-09-10", "2023-09-11", "2023-09-12", "2023-09-10~", "2023-09-10T23:30Z"),
+    *("2023-09", "2023-10", "[2023-09-09..2023-09-11]", "[..2023-09-10]", "[2023-09-09..]", "2023-09-09/2023-09-11"),
+    *("2023-09-10/..", "../2023-09-10", "2023-09-10/", "0001-01-01", "9999-12-31"),
+)
+
+
+@st.composite
+def records(draw: st.DrawFn) -> Timeline:
+    """Draw a timeline in which a few people come and go around the same days, in two posts."""
+    moves = st.lists(st.sampled_from([f"{sign}{name}" for sign in "+-" for name in ("ann", "bob", "cy")]), max_size=3)
+    events = []
+    for number in range(draw(st.integers(0, 6))):
+        status: Any = draw(st.sampled_from(["confirmed", "confirmed", "tentative", "cancelled"]))
+        role = draw(st.sampled_from(["CEO", "Partner"]))
+        parts = [move(each, role=role) for each in draw(moves)]
+        events.append(event(draw(st.sampled_from(WHENS)), *parts, id=f"e{number}", status=status))
+    return record(*events)
+
+
+@given(records())
+def test_tenures_partition_the_days(timeline: Timeline) -> None:
+    """The stretches of a post follow each other from the first day of all to the last one: each day lies in one."""
+    for post in tenures(timeline):
+        parts = [*stretches(post)]
+        firsts = [(each.first or date.min).toordinal() for each in parts]
+        lasts = [(each.last or date.max).toordinal() for each in parts]
+
+        assert [*firsts, date.max.toordinal() + 1] == [1, *(last + 1 for last in lasts)]
+        assert [each.first is None for each in parts] == [True] + [False] * (len(parts) - 1)
+        assert [each.last is None for each in parts] == [False] * (len(parts) - 1) + [True]
+
+
+#: The days that are looked at one by one; what happens long before or after them may as well happen two days off.
+SAMPLE = [date(2023, 8, 30) + timedelta(number) for number in range(70)]
+BEFORE, AFTER = -2, len(SAMPLE) + 1
+NEVER = AFTER + 1
+
+
+def can_be(event: Event | None, otherwise: int) -> list[int]:
+    """Return all the days on which an event can have been, from the first of the sample; a plan also later or never."""
+    if event is None:
+        return [otherwise]
+    first, last = event.when.first_day(TIMELINE.zone), event.when.last_day(TIMELINE.zone)
+    earliest = min(max((first - SAMPLE[0]).days, BEFORE), AFTER) if first else BEFORE
+    latest = min(max((last - SAMPLE[0]).days, BEFORE), AFTER) if last and event.status == "confirmed" else NEVER
+    return [*range(earliest, latest + 1)]
+
+
+def stories(tenure: Tenure, post: Post) -> set[tuple[int, int]]:
+    """Return the ways in which a tenure can have been: the first and the last day of each."""
+    taken = set()
+    for other in post.tenures:
+        came = can_be(other.began, BEFORE) if other.began else []
+        if len(came) == 1 and max(can_be(other.ended, NEVER)) > came[0]:
+            taken.add(came[0])
+    ends = {end - (end in taken) for end in can_be(tenure.ended, NEVER)}
+    begins = can_be(tenure.began, BEFORE) if tenure.began else range(BEFORE, NEVER + 1)
+    return {(begin, end) for begin in begins for end in ends if begin <= end}
+
+
+@settings(deadline=None)
+@given(records())
+def test_holders_are_those_of_every_story(timeline: Timeline) -> None:
+    """On a day those held a post who did in every way that it can have been, and perhaps those who did in some."""
+    for post in tenures(timeline):
+        ways = {each: stories(each, post) for each in post.tenures}
+        # whether somebody who perhaps left at once was there for a day depends on who else came: they aren't certain
+        brief = {each for each in post.tenures if can_be(each.ended, NEVER)[0] <= can_be(each.began, BEFORE)[0]}
+        for number, day in enumerate(SAMPLE):
+            held = {each: {first <= number <= last for first, last in told} for each, told in ways.items()}
+            found = holders(post, day)
+            always = {each for each, answers in held.items() if answers == {True}}
+
+            assert {*found.holders, *found.perhaps} == {each for each, answers in held.items() if True in answers}
+            assert always - brief <= {*found.holders} <= always
+            assert not {*found.holders} & {*found.perhaps}
+
+
+@given(records(), st.randoms(use_true_random=False))
+def test_the_order_of_the_file_does_not_matter(timeline: Timeline, random: Random) -> None:
+    """Events may stand in a file in any order."""
+    mixed = evolve(timeline, events=random.sample(timeline.events, len(timeline.events)))
+
+    assert tenures(mixed) == tenures(timeline)
+
+
+@given(records(), st.sampled_from(SAMPLE))
+def test_a_day_lies_in_its_stretch(timeline: Timeline, day: date) -> None:
+    """Asked for a day, it is the stretch with that day that is told."""
+    for post in tenures(timeline):
+        assert [holders(post, day)] == [
+            each for each in stretches(post) if (each.first or day) <= day <= (each.last or day)
+        ]
+
+
+def test_a_record_of_a_seed() -> None:
+    """Every coming and going of a big record is told once, as a beginning, an end or once more."""
+    timeline = made(300)
+    parts = [part for event in timeline.events for part in event.participants]
+    posts = tenures(timeline)
+    words = [
+        word
+        for post in posts
+        for each in post.tenures
+        for word in (each.began, each.ended, *each.restated)
+        if word is not None
+    ]
+
+    assert len(words) == len([part for part in parts if part.part in ("incoming", "outgoing")]) > 100
+    assert {each.role for each in posts} == {"CEO", "Chairman", "首席财务官"}
+
+
+def test_alibaba(alibaba: Timeline) -> None:
+    """The handover of September 2023: the chair, which the articles disagree about, and three offices of chief."""
+    posts = tenures(alibaba)
+
+    assert [(each.role, each.organization, spans(each)) for each in posts] == [
+        ("Chairman", "alibaba-group", [GONE, "joseph-tsai 2023-09-10.. 2023-09-10.."]),
+        ("CEO", "alibaba-group", [GONE, "eddie-wu 2023-09-10.. 2023-09-10.."]),
+        ("Chairman", "alibaba-cloud", ["eddie-wu 2023-09-10.. 2023-09-10.."]),
+        ("CEO", "alibaba-cloud", ["eddie-wu 2023-09-10.. 2023-09-10.."]),
+    ]
+    assert [each.claimed for post in posts for tenure in post.tenures for each in tenure.disputes] == ["eric-jing"]
+
+
+GONE = "daniel-zhang 2023-09-09 ..2023-09-09"
+
+STORY = record(
+    event("2015-05-10", "+ann", id="start"),
+    event("2015", "+ann", id="report"),
+    event("2020-06", "-ann", id="end"),
+    event("2020-09-01", "+bob", id="change"),
+    event(
+        "2020-09-01",
+        move("+ann", role="Partner", organization=None, disputes=[says("organization", "shop")]),
+        id="partner",
+    ),
+    event("2022-01-01", move("+cy", disputes=[says("actor", "ann")]), id="third"),
+    event(
+        "2023-01-01",
+        "+ann",
+        id="fourth",
+        disputes=[says("when", "2024", citations=[DAILY, DAILY])],
+        citations=[Citation(source="letter", quote="I am back.")],
+    ),
+    event("2023-02-01!", "-cy", id="plan"),
+    event("2024-01-01!", "+cy", id="return"),
+)
+
+
+def test_text() -> None:
+    """A paragraph tells of each tenure, with its doubts and disputes, then where nobody or too many held the post."""
+    assert to_text(STORY, tenures(STORY)).splitlines() == [
+        "CEO, Firm",
+        "  2015-05-10 to 2020-06    Ann",
+        "    said once more: report",
+        "  since 2020-09-01         Bob",
+        "  2022-01-01 to 2023-02-01 Cy (to leave, as planned)",
+        "    third: actor disputed: Cy; Ann, by The Daily",
+        "  since 2023-01-01         Ann",
+        "    fourth: when disputed: 2023-01-01, by Lin Mei; 2024, by The Daily",
+        "  since 2024-01-01         Cy (planned)",
+        "  gap 2020-07-01 to 2020-08-31: nobody on record",
+        "",
+        "Partner",
+        "  since 2020-09-01         Ann",
+        "    partner: organization disputed: nothing; Shop, by The Daily",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        ("2015-05-09", "the record doesn't say"),
+        ("2020-06-01", "Ann"),
+        ("2020-06-15", "perhaps Ann"),
+        ("2020-07-01", "nobody on record"),
+        ("2020-09-01", "Bob"),
+        # Cy holds it as announced, and may have gone and come again
+        ("2025-01-01", "Bob, Ann, perhaps Cy"),
+    ],
+)
+def test_who_held_it(day: str, expected: str) -> None:
+    """With a day, a line tells who held each post then: for certain, perhaps, or nobody."""
+    text = to_text(STORY, tenures(STORY, organization="firm"), date.fromisoformat(day))
+
+    assert text.splitlines()[0] == f"CEO, Firm: {expected}"
+
+
+DOUBLE = record(event("2020-01-01", "+ann", "+bob", id="both"))
+HINT = '(if one of them had left, record that: "part": "outgoing")'
+
+
+def test_text_of_an_overlap() -> None:
+    """Where too many hold a post, it is said since when, and what to do about it."""
+    assert to_text(DOUBLE, tenures(DOUBLE)).splitlines() == [
+        "CEO, Firm",
+        "  since 2020-01-01         Ann",
+        "  since 2020-01-01         Bob",
+        f"  overlap since 2020-01-01: Ann, Bob {HINT}",
+    ]
+    assert to_text(DOUBLE, tenures(DOUBLE), date(2021, 1, 1)).splitlines() == [
+        "CEO, Firm: Ann, Bob",
+        f"  overlap since 2020-01-01 {HINT}",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2020-01-01 +ann; 2023-09-11 -ann; 2023-09-10 +bob", "overlap 2023-09-10 to 2023-09-11: Ann, Bob"),
+        ("2020-01-01 +ann; 2023-09-10 -ann; 2023-09-12 +bob", "gap 2023-09-11: nobody on record"),
+        ("0001-01-01 +ann; 0001-01-01 +bob; 2020-01-01 -ann", "overlap until 2020-01-01: Ann, Bob"),
+        ("0001-01-01 +ann; 0001-01-01 +bob", "overlap since 0001-01-01: Ann, Bob"),
+    ],
+)
+def test_text_of_findings(text: str, expected: str) -> None:
+    """A finding is told with its days."""
+    timeline = record(*told(text))
+
+    assert to_text(timeline, tenures(timeline)).splitlines()[-1].removesuffix(f" {HINT}") == f"  {expected}"
+
+
+def test_json() -> None:
+    """The JSON says all, with the same keys in each object."""
+    post, _ = json.loads(to_json(tenures(STORY)))
+
+    assert {key: value for key, value in post.items() if not isinstance(value, list)} == {
+        "role": "CEO",
+        "organization": "firm",
+        "single": True,
+    }
+    assert post["tenures"][0] == {
+        "actor": "ann",
+        "began": {"event": "start", "when": "2015-05-10", "status": "confirmed"},
+        "ended": {"event": "end", "when": "2020-06", "status": "confirmed"},
+        "restated": ["report"],
+        "certain": {"first": "2015-05-10", "last": "2020-06-01"},
+        "possible": {"first": "2015-05-10", "last": "2020-06-30"},
+        "disputes": [],
+    }
+    assert post["tenures"][2]["disputes"] == [
+        {
+            "event": "third",
+            "field": "actor",
+            "held": {"value": "cy", "citations": []},
+            "claimed": {"value": "ann", "citations": [{"source": "daily", "quote": "It was Cy."}]},
+        }
+    ]
+    assert post["tenures"][4]["certain"] is None
+    assert [tuple(each.values()) for each in post["stretches"][:5]] == [
+        (None, "2015-05-09", [], [], None),
+        ("2015-05-10", "2020-06-01", ["ann"], [], None),
+        ("2020-06-02", "2020-06-30", [], ["ann"], None),
+        ("2020-07-01", "2020-08-31", [], [], "gap"),
+        ("2020-09-01", "2021-12-31", ["bob"], [], None),
+    ]
+    assert {tuple(each) for key in ("tenures", "stretches") for each in post[key]} == {
+        ("actor", "began", "ended", "restated", "certain", "possible", "disputes"),
+        ("first", "last", "holders", "perhaps", "finding"),
+    }
+
+
+def test_json_of_a_day() -> None:
+    """With a day, the JSON has the stretch with that day, and the tenures in it."""
+    post, partner = json.loads(to_json(tenures(STORY), date(2020, 6, 15)))
+
+    assert [each["actor"] for each in post["tenures"]] == ["ann"]
+    assert post["stretches"] == [
+        {"first": "2020-06-02", "last": "2020-06-30", "holders": [], "perhaps": ["ann"], "finding": None}
+    ]
+    assert partner["tenures"] == []
+
+
+@pytest.fixture
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Go to a folder with a record that has a gap, and one that has an overlap."""
+    monkeypatch.chdir(tmp_path)
+    gap = record(*told("2020-01-01 +ann; 2021-01-01 -ann; 2022-01-01 +bob"))
+    for name, timeline in (("gap", gap), ("overlap", DOUBLE)):
+        cited = [evolve(each, citations=[Citation(source="letter")]) for each in timeline.events]
+        export.write(evolve(timeline, events=cited), f"{name}.json")
+
+
+@pytest.mark.usefixtures("files")
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        ("gap.json", 0),
+        ("gap.json --fail-on gap", 1),
+        ("gap.json --fail-on overlap", 0),
+        ("gap.json --fail-on gap --fail-on overlap", 1),
+        ("gap.json --fail-on gap --on 2021-06-01", 1),
+        ("gap.json --fail-on gap --on 2022-06-01", 0),
+        ("gap.json --fail-on gap --on 2019-06-01", 0),
+        ("overlap.json --fail-on overlap", 1),
+        ("overlap.json --fail-on gap", 0),
+    ],
+)
+def test_command(arguments: str, status: int, capfd: pytest.CaptureFixture[str]) -> None:
+    """With --fail-on, CI hears of a gap or an overlap; with --on, of one on that day."""
+    assert cli.main(["tenures", *arguments.split()]) == status
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.usefixtures("files")
+def test_command_prints_the_answer(capfd: pytest.CaptureFixture[str]) -> None:
+    """The command prints the text or the JSON of what was asked for."""
+    post = tenures(DOUBLE, role="ceo", organization="firm")
+    asked = ["tenures", "overlap.json", "--role", "chief executive", "--organization", "firm"]
+    cli.main(asked)
+    assert capfd.readouterr().out == to_text(DOUBLE, post)
+    cli.main([*asked, "--on", "2021-01-01", "--format", "json"])
+    assert capfd.readouterr().out == to_json(post, date(2021, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ("--on 2023-02-30", "Invalid value for '--on': '2023-02-30' is not a date: February 2023 has 28 days"),
+        ("--on monday", "Invalid value for '--on': 'monday' is not a full date"),
+        ("--role CE0", "alitimeline: no post has the role 'CE0' (did you mean 'CEO'?)"),
+        ("--organization alibaba", "alitimeline: no actor has the id 'alibaba' (did you mean 'alibaba-b2b'?)"),
+        ("--fail-on nobody", "Invalid value for '--fail-on': 'nobody' is not one of 'gap', 'overlap'."),
+    ],
+)
+def test_bad_input(arguments: str, message: str, capfd: pytest.CaptureFixture[str]) -> None:
+    """What can't be asked is refused, with the way out, and with status 2."""
+    assert cli.main(["tenures", "alibaba-2023", *arguments.split()]) == 2
+    printed = capfd.readouterr()
+    assert printed.out == ""
+    assert message in printed.err
