@@ -45,7 +45,6 @@ PAGES_LEFT = {
     "tenures.md",
     "tutorial.md",
     "validation.md",
-    "versions.md",
     "yaml.md",
 }
 #: The commands whose help texts are not yet reworded.

@@ -13,7 +13,6 @@ __all__ = [
     "DifferenceError",
     "ExportError",
     "InvalidTimelineError",
-    "MigrationError",
     "Path",
     "Problem",
     "TextError",
@@ -160,10 +159,6 @@ class DeadlineError(_SaidError, ValueError):
 
 class DifferenceError(_SaidError):
     """A difference that can't be told, or doesn't fit the timeline that it is applied to."""
-
-
-class MigrationError(_SaidError):
-    """A document that no step brings to the version that is asked for."""
 
 
 class ExportError(_SaidError):

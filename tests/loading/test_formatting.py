@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from tests.benchmarks.data import document
 
 from alitimeline import ExportError, Timeline, bundled, cli, export, loads
-from alitimeline.cli import rewriting
 from alitimeline.loading.formatting import canonical, formatted
 from alitimeline.resources import read_timeline
 
@@ -244,7 +243,7 @@ def test_a_patch_knows_only_line_feeds(run: Run, end: str) -> None:
 
 def test_a_file_too_long_to_compare(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a very long file, --diff says how to see the difference instead of taking hours."""
-    monkeypatch.setattr(rewriting, "COMPARED", 4)
+    monkeypatch.setattr(sys.modules["alitimeline.cli.fmt"], "COMPARED", 4)
     Path("a.json").write_bytes(SMALL)
 
     assert run("--diff", "a.json") == (
@@ -336,7 +335,7 @@ def test_folders(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         unseen.append(PermissionError(13, "Permission denied", "closed"))
         return []
 
-    monkeypatch.setattr(rewriting, "files_below", unseen)
+    monkeypatch.setattr(sys.modules["alitimeline.cli.fmt"], "files_below", unseen)
     assert run()[2].startswith("closed: error[unreadable] the folder can't be read: permission denied\n")
 
 

@@ -18,7 +18,6 @@ from alitimeline.cli.init import init
 from alitimeline.cli.inputs import FAILED, SOUND
 from alitimeline.cli.known import known
 from alitimeline.cli.merge import merge
-from alitimeline.cli.migrate import migrate
 from alitimeline.cli.selection import select
 from alitimeline.cli.status import status
 from alitimeline.cli.template import template
@@ -33,7 +32,7 @@ INTERRUPTED, PIPE_CLOSED = 130, 141
 
 COMMANDS: tuple[click.Command, ...] = (
     *(validate, export_command, show, schema, timelines),
-    *(init, template, import_command, fmt, migrate),
+    *(init, template, import_command, fmt),
     *(status, select, conflicts, diff, merge, tenures, known, coverage, evidence),
 )
 

@@ -1,11 +1,29 @@
 """The command `fmt`."""
 
+import difflib
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
 import click
 
-from alitimeline.cli.rewriting import Job, rewrite
+from alitimeline import resources
+from alitimeline.cli.inputs import FAILED, SOUND, UNSOUND, count, files_below, status_of, tell
+from alitimeline.cli.outputs import put
+from alitimeline.loading import read_file
 from alitimeline.loading.formatting import formatted
+from alitimeline.problems import AlitimelineError, Problem, UnreadableError, visible
 
 __all__ = ["fmt"]
+
+YAML = (".yaml", ".yml")
+#: What is reported of a file that is already in canonical form, and of one that can't be brought into it.
+ALREADY, LEFT = "already so", "left alone"
+#: How many lines a file may have to be compared: the time grows with their square.
+COMPARED = 100_000
+KEPT = "YAML stays as its author wrote it, with its comments; only JSON is rewritten"
 
 
 @click.command()
@@ -15,9 +33,94 @@ __all__ = ["fmt"]
 def fmt(paths: tuple[str, ...], *, check: bool, diff: bool) -> int:
     """Put data files in canonical form.
 
-    Those that PATHs lead to; by default, those in the current folder. Nothing but their form changes: events stand in
-    the order of their dates, keys in that of the schema. A file with errors is left as it is. What comes from standard
-    input (-) goes to standard output.
+    Those that PATHs lead to; by default, those in the current folder. Only their form changes: events are sorted by
+    date, keys as in the schema. A file with errors is left as it is. What comes from standard input (-) goes to
+    standard output.
     """
-    job = Job(lambda data, name: formatted(data, name=name), "formatted", "already so")
-    return rewrite(paths or ["."], job, check=check, diff=diff)
+    _refuse_bundled(paths)
+    counts, status = Counter[str](), SOUND
+    done = "would be formatted" if check or diff else "formatted"
+    for name, unreadable in _files(paths or ["."]):
+        before, after, problems = _format(name, unreadable)
+        tell(problems)
+        status = max(status, status_of(problems))
+        outcome = LEFT if after is None else ALREADY if after == before else done
+        if after is None:
+            pass
+        elif not (check or diff):
+            if (name == "-" or after != before) and not _is_put(after, name):
+                outcome, status = LEFT, FAILED
+        elif after != before:
+            status = max(status, UNSOUND)
+            lines = _difference(before, after, name) if diff else [f"{visible(name)}: {done}\n"]
+            click.echo("".join(lines), nl=False)
+        counts[outcome] += 1
+    summary = ", ".join(f"{counts[outcome]} {outcome}" for outcome in (done, ALREADY, LEFT) if outcome in counts)
+    click.echo(f"{count(counts.total(), 'file')}: {summary or 'nothing to do'}", err=True)
+    return status
+
+
+def _refuse_bundled(names: Sequence[str]) -> None:
+    """Refuse the name of a bundled timeline, which is not a file to write to."""
+    for name in names:
+        if name in resources.timelines() and not os.path.lexists(name):
+            hint = f"write it to a file: alitimeline export {name} --to json"
+            raise click.UsageError(f"{name} ships with alitimeline, which stays as it is; {hint}")
+
+
+def _files(names: Sequence[str]) -> Iterator[tuple[str, str | None]]:
+    """Yield the files that arguments name, those below a folder in order; of some, why they can't be read."""
+    for name in names:
+        if not os.path.isdir(name):  # noqa: PTH112 - pathlib raises where it may not look
+            yield name, KEPT if name.lower().endswith(YAML) else None
+            continue
+        unseen: list[OSError] = []
+        files = sorted(files_below(name, unseen))
+        for file in files:
+            if file.lower().endswith(YAML):
+                click.echo(f"{visible(file)}: skipped: {KEPT}", err=True)
+            else:
+                yield file, None
+        for error in unseen:
+            yield os.fspath(error.filename), f"the folder can't be read: {str(error.strerror).lower()}"
+        if not files and not unseen:
+            yield name, "there is no *.timeline.json below this folder"
+
+
+def _format(name: str, unreadable: str | None) -> tuple[bytes, bytes | None, tuple[Problem, ...]]:
+    """Return the text of a file and its canonical form, or None instead of that form and the problems against it."""
+    if unreadable is None:
+        try:
+            before = sys.stdin.buffer.read() if name == "-" else read_file(name)
+        except UnreadableError as error:
+            unreadable = error.reason
+        else:
+            return before, *formatted(before, name="<stdin>" if name == "-" else name)
+    return b"", None, (Problem(code="unreadable", file=name, message=unreadable),)
+
+
+def _is_put(data: bytes, name: str) -> bool:
+    """Write to a file, or to standard output; tell whether that could be done."""
+    try:
+        put(data, None if name == "-" else Path(name))
+    except AlitimelineError as error:  # the other files are still written
+        click.echo(f"alitimeline: {error}", err=True)
+        return False
+    return True
+
+
+def _difference(before: bytes, after: bytes, name: str) -> Iterator[str]:
+    """Yield what changes in a file, as lines of a patch."""
+    old, new = _lines(before), _lines(after)
+    name = visible(name)
+    if max(len(old), len(new)) > COMPARED:
+        yield f"{name}: too long to compare here; see: alitimeline fmt - < {name} | diff {name} -\n"
+        return
+    for line in difflib.unified_diff(old, new, name, name):
+        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+
+
+def _lines(data: bytes) -> list[str]:
+    """Split at line feeds only: a text in JSON may hold what Python takes for other ends of lines."""
+    *lines, rest = data.decode().split("\n")
+    return [f"{line}\n" for line in lines] + ([rest] if rest else [])

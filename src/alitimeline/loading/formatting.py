@@ -1,20 +1,13 @@
 """Data files in the one form that they are kept in: text → text, and nothing but the form is changed."""
 
-import json
-from collections.abc import Sequence
-
 from attrs import evolve
 
-from alitimeline import schema
-from alitimeline.documents import json as jsontext
 from alitimeline.documents.canonical import to_bytes
-from alitimeline.loading import migrations
 from alitimeline.loading.examination import examine
-from alitimeline.loading.migrations import Step
 from alitimeline.model import Timeline
-from alitimeline.problems import MigrationError, Problem, is_error
+from alitimeline.problems import Problem, is_error
 
-__all__ = ["canonical", "formatted", "migrated", "refusals"]
+__all__ = ["canonical", "formatted", "refusals"]
 
 
 def canonical(timeline: Timeline) -> bytes:
@@ -42,32 +35,6 @@ def refusals(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
     if all(problem.code != "schema-version" for problem in problems):
         return ()
     return tuple(_too_new(problem) if problem.code == "schema-version" else problem for problem in problems)
-
-
-def migrated(
-    data: bytes, *, name: str | None = None, steps: Sequence[Step] = migrations.STEPS
-) -> tuple[bytes | None, tuple[Problem, ...]]:
-    """Return the text of a JSON file in the current version and in canonical form, or None and what stands against it.
-
-    The text of a file that is of this version already is returned as it is.
-    """
-    document, problems = jsontext.read(data)
-    if document is None or any(map(is_error, problems)) or not isinstance(document.value, dict):
-        return None, examine(data, name=name)[1]
-    _, newer = schema.readable(document.value)
-    if newer:
-        return formatted(data, name=name)
-    if document.value.get("schema_version") == schema.VERSION:
-        return data, ()
-    try:
-        moved = migrations.migrate(document.value, steps=steps)
-    except MigrationError as error:
-        line, column = document.place(("schema_version",) if "schema_version" in document.value else ())
-        problem = Problem(code="schema-version", file=name, line=line, column=column, message=error.message)
-        return None, (evolve(problem, hint=error.hint),)
-    after, found = formatted(json.dumps(moved).encode(), name=name)
-    # the lines are those of a text that nobody has
-    return after, tuple(evolve(problem, line=None, column=None) for problem in found)
 
 
 def _too_new(problem: Problem) -> Problem:

@@ -1,23 +1,19 @@
-"""Versions of the format: a newer one is read as far as it goes, an older one is migrated, a released one is frozen."""
+"""Versions of the format: a newer one is read as far as it goes, a released one is frozen."""
 
 import json
 import re
 from copy import deepcopy
 from hashlib import sha256
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
 from tests.benchmarks.data import document
 from tests.places import ROOT
 
 import alitimeline
-from alitimeline import MigrationError, Problem, cli, schema
-from alitimeline.loading import formatting, migrations
-from alitimeline.loading.formatting import migrated, refusals
-from alitimeline.loading.migrations import STEPS, Plain, Step, migrate
+from alitimeline import Problem, cli, schema
+from alitimeline.loading.formatting import refusals
 
 #: The SHA-256 of each schema that was released: from then on its file never changes. (sha256sum schemas/1.0/*)
 RELEASED: dict[str, str] = {}
@@ -33,156 +29,12 @@ def _text(record: object) -> bytes:
     return json.dumps(record).encode()
 
 
-def _of(version: object, **more: object) -> Plain:
+def _of(version: object, **more: object) -> dict[str, Any]:
     return {"schema_version": version, "id": "hq", "title": "Headquarters", **more}
 
 
 EVENT = {"id": "move", "title": "Move", "when": "2023-09-10", "kind": "move", "citations": [{"source": "gazette"}]}
 SOURCES = [{"id": "gazette", "kind": "news", "title": "The move"}]
-
-
-# --- invented steps, that are not shipped
-
-
-def _rename_title(old: Plain) -> Plain:
-    return {("name" if key == "title" else key): value for key, value in old.items()}
-
-
-def _list_events(old: Plain) -> Plain:
-    """Change what it is given, as a step shouldn't."""
-    old["events"] = [*old.get("events", {}).values()]
-    return old
-
-
-INVENTED = (Step("1.0", "1.1", _rename_title), Step("1.1", "2.0", _list_events))
-BASE = {"type": "object", "required": ["schema_version", "id"]}
-#: What a document of each invented version is like.
-SHAPES: dict[str, dict[str, Any]] = {
-    "1.0": {**BASE, "properties": {"title": {}, "events": {"type": "object"}}, "required": ["title"]},
-    "1.1": {**BASE, "properties": {"name": {}, "events": {"type": "object"}}, "required": ["name"]},
-    "2.0": {**BASE, "properties": {"name": {}, "events": {"type": "array"}}, "required": ["name"]},
-}
-OLD = _of("1.0", events={"move": EVENT})
-
-
-@pytest.mark.parametrize("to", ["1.0", "1.1", "2.0"])
-def test_steps_are_chained(to: str) -> None:
-    """A document is brought to the version that is asked for, which it says, and no further."""
-    new = migrate(OLD, to=to, steps=INVENTED)
-    fitting = [version for version, shape in SHAPES.items() if Draft202012Validator(shape).is_valid(new)]
-
-    assert (new["schema_version"], fitting) == (to, [to])
-
-
-def test_migration_starts_where_the_document_is() -> None:
-    """Of a document that is in between, only the rest of the way is gone."""
-    middle = migrate(OLD, to="1.1", steps=INVENTED)
-
-    assert migrate(middle, to="2.0", steps=INVENTED) == migrate(OLD, to="2.0", steps=INVENTED)
-
-
-def test_the_old_document_stays_as_it_is() -> None:
-    """Nothing in the document that was given changes, even if a step changes what it is given."""
-    middle = migrate(OLD, to="1.1", steps=INVENTED)
-    before = deepcopy(middle)
-    migrate(middle, to="2.0", steps=INVENTED)
-
-    assert middle == before
-
-
-def test_keys_keep_their_order() -> None:
-    """The version stands where it stood."""
-    assert list(migrate(OLD, to="2.0", steps=INVENTED)) == ["schema_version", "id", "name", "events"]
-
-
-@pytest.mark.parametrize(
-    ("found", "to", "message"),
-    [
-        (_of("0.8"), "2.0", "nothing leads from schema_version '0.8' to '2.0' (known: 1.0, 1.1, 2.0; "),
-        (_of("2.0"), "1.1", "nothing leads from schema_version '2.0' to '1.1' (known: 1.0, 1.1; "),
-        (_of("1.0"), "1.5", "nothing leads from schema_version '1.0' to '1.5' (known: 1.0, 1.1, 1.5; "),
-        ({}, "2.0", "nothing leads from schema_version null to '2.0' (known: 1.0, 1.1, 2.0; "),
-    ],
-)
-def test_no_way(found: Plain, to: str, message: str) -> None:
-    """Where no step leads on, or back, that is said, with the versions there are and what to do."""
-    with pytest.raises(MigrationError) as error:
-        migrate(found, to=to, steps=INVENTED)
-
-    assert str(error.value) == f"{message}if it is newer, upgrade alitimeline)"
-
-
-def test_shipped_steps_lead_to_this_version() -> None:
-    """The shipped steps stand in order, each going on where the one before it ended, up to this version."""
-    assert all(one.after == next_one.before for one, next_one in pairwise(STEPS))
-    assert [step.after for step in STEPS[-1:]] in ([], [schema.VERSION])
-
-
-# --- files
-
-
-#: An invented step to this version.
-FIRST = (Step("0.9", "1.0", lambda old: {("title" if key == "name" else key): each for key, each in old.items()}),)
-
-
-def _before_the_first(**more: object) -> bytes:
-    found = _of("0.9", sources=SOURCES, events=[EVENT], **more)
-    return _text({("name" if key == "title" else key): value for key, value in found.items()})
-
-
-def test_migrating_a_file() -> None:
-    """The new text is the canonical form of the migrated document, and sound."""
-    expected = formatting.formatted(_text(_of("1.0", sources=SOURCES, events=[EVENT])))
-
-    assert migrated(_before_the_first(), steps=FIRST) == expected
-    assert expected[1] == ()
-
-
-def test_migrating_a_file_of_this_version() -> None:
-    """A file that is of this version already is left to the letter, however it is written."""
-    text = _text(_of("1.0")) + b"\n\n"
-
-    assert migrated(text, steps=FIRST) == (text, ())
-
-
-@pytest.mark.parametrize(
-    ("data", "told"),
-    [
-        (b"[]", "a: 1:1: wrong-type"),
-        (b"{", "a: 1:2: syntax"),
-        (b'{"id": "a", "id": "b"}', "a: 1:1: missing-key, a: 1:1: missing-key, a: 1:13: duplicate-key"),
-        (_text(_of("0.8")), "a: 1:20: schema-version"),
-        (b'{"id": "a"}', "a: 1:1: schema-version"),
-        (_text(_of("1.1", mood=1)), "a: 1:20: newer-version, a: 1:64: unknown-key"),
-        (_text(_of("2.0", mood=1)), "a: 1:20: newer-version"),
-        (_before_the_first(moood=1), "a: None:None: unknown-key"),
-    ],
-)
-def test_what_can_not_be_migrated(data: bytes, told: str) -> None:
-    """A file that can't be migrated, or would be unsound then, is told with its problems."""
-    after, problems = migrated(data, name="a", steps=FIRST)
-
-    assert after is None
-    assert ", ".join(f"{each.file}: {each.line}:{each.column}: {each.code}" for each in problems) == told
-
-
-@pytest.mark.usefixtures("folder")
-def test_migrate_in_place(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
-    """The command migrates files in place; with --check it only tells which."""
-    monkeypatch.setattr(migrations, "STEPS", FIRST)
-    old, new = Path("a.timeline.json"), Path("b.timeline.json")
-    old.write_bytes(_before_the_first())
-    new.write_bytes(_text(_of("1.0")))
-
-    assert cli.main(["migrate", ".", "--check"]) == 1
-    assert capfd.readouterr() == (
-        "a.timeline.json: would be migrated\n",
-        "2 files: 1 would be migrated, 1 already 1.0\n",
-    )
-    assert cli.main(["migrate", "."]) == 0
-    assert capfd.readouterr().err == "wrote a.timeline.json\n2 files: 1 migrated, 1 already 1.0\n"
-    assert old.read_bytes() == migrated(_before_the_first(), steps=FIRST)[0]
-    assert cli.main(["migrate", "--check", "."]) == 0
 
 
 # --- newer versions
@@ -271,18 +123,15 @@ WARNED = (
         ("show a.json", "2.0", 2),
         ("status a.json", "2.0", 2),
         ("fmt a.json", "2.0", 2),
-        ("migrate a.json", "2.0", 2),
         ("validate --format text a.json", "1.1", 0),
         ("show a.json", "1.1", 0),
         ("export a.json --to ics", "1.1", 0),
         ("status a.json", "1.1", 0),
         ("diff a.json a.json", "1.1", 0),
         ("fmt a.json", "1.1", 2),
-        ("migrate a.json", "1.1", 2),
         ("merge a.json a.json", "1.1", 2),
         ("validate --format text a.json", "0.9", 1),
         ("fmt a.json", "0.9", 1),
-        ("migrate a.json", "0.9", 1),
     ],
 )
 @pytest.mark.usefixtures("folder")
