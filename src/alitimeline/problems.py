@@ -158,7 +158,7 @@ class DeadlineError(_SaidError, ValueError):
 
 
 class DifferenceError(_SaidError):
-    """A difference that can't be told, or doesn't fit the timeline that it is applied to."""
+    """Two timelines that can't be compared."""
 
 
 class ExportError(_SaidError):

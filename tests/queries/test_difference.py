@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import date
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.benchmarks.data import timeline as generated
+from tests.queries.applying import apply
 
 from alitimeline import (
     Actor,
@@ -36,7 +38,8 @@ from alitimeline import (
 )
 from alitimeline.answers.difference import to_json, to_markdown, to_text
 from alitimeline.documents.plain import to_plain
-from alitimeline.problems import DifferenceError, is_error
+from alitimeline.model.kinds import COLLECTIONS
+from alitimeline.problems import is_error
 from alitimeline.queries import (
     Added,
     Change,
@@ -44,8 +47,6 @@ from alitimeline.queries import (
     Consequence,
     Difference,
     Removed,
-    Reordered,
-    apply,
     diff,
     excerpt,
 )
@@ -390,14 +391,13 @@ def test_value() -> None:
     assert diff(RECORD, new) == Difference(
         header=(Change(field="title", old="T", new="U"),),
         records=(
-            Reordered(kind="source", id="paper", after=None),
             Removed(kind="actor", record=JING),
             Changed(
                 kind="event",
                 id="letter",
                 changes=(Change(field="when", old=When("2023-09-12"), new=When("2023-12-31")),),
             ),
-            Added(kind="commitment", record=evolve(AGM, id="new"), after="young"),
+            Added(kind="commitment", record=evolve(AGM, id="new")),
         ),
         consequences=(
             Consequence(
@@ -422,14 +422,8 @@ def test_ids_of_two_kinds() -> None:
 
 
 def test_another_order() -> None:
-    """Records that stand elsewhere in the file are counted, and a few of them named."""
-    events = [evolve(LETTER, id=f"e-{number}") for number in range(12)]
-    old = evolve(RECORD, events=events, commitments=[])
-
-    assert told(old, evolve(old, events=[*events[1:], events[0]])) == ["events: 1 in another place of the file (e-0)"]
-    assert told(old, evolve(old, events=[*events[6:], *events[:6]])) == [
-        "events: 6 in another place of the file (e-6, e-7, e-8, e-9, e-10, …)"
-    ]
+    """The order of records in a file means nothing: records in another order are no difference."""
+    assert diff(RECORD, evolve(RECORD, events=[LETTER, HANDOVER], commitments=[YOUNG, AGM])) == Difference()
 
 
 def test_nothing() -> None:
@@ -445,7 +439,7 @@ def test_doubles() -> None:
     """Records that share an id are refused, on either side: one would hide the other."""
     double = evolve(RECORD, events=[HANDOVER, LETTER, LETTER])
 
-    for ask in (lambda: diff(double, RECORD), lambda: diff(RECORD, double), lambda: apply(double, Difference())):
+    for ask in (lambda: diff(double, RECORD), lambda: diff(RECORD, double)):
         with pytest.raises(InvalidTimelineError, match="an earlier event has the id 'letter', too"):
             ask()
 
@@ -500,91 +494,20 @@ def versions(draw: st.DrawFn) -> Timeline:
 
 
 def _written(timeline: Timeline) -> str:
-    """Return what a file of it says, but for the order of keys."""
-    return json.dumps(to_plain(timeline), sort_keys=True)
+    """Return what a file of it says, but for the order of keys and records."""
+    lists: dict[str, Any] = {
+        name: sorted(getattr(timeline, name), key=attrgetter("id")) for name in COLLECTIONS.values()
+    }
+    return json.dumps(to_plain(evolve(timeline, **lists)), sort_keys=True)
 
 
 @given(versions(), versions())
 def test_what_is_applied_is_the_new_version(old: Timeline, new: Timeline) -> None:
-    """A difference turns the old version into the new one, exactly: order, numbers and truth values too."""
+    """A difference turns the old version into the new one, exactly: numbers and truth values too."""
     assert [each for each in (*check(old), *check(new)) if is_error(each)] == []
     difference = diff(old, new)
     assert _written(apply(old, difference)) == _written(new)
     assert bool(difference) == bool(to_text(old, new, difference)) == (_written(old) != _written(new))
-
-
-@given(st.permutations(range(7)))
-def test_as_few_as_can_be_are_reordered(order: list[int]) -> None:
-    """What is told to stand elsewhere is the least that explains the order."""
-    events = [evolve(LETTER, id=f"e-{number}") for number in range(7)]
-    old = evolve(RECORD, events=events, commitments=[])
-    new = evolve(old, events=[events[number] for number in order])
-    rising = [0]  # the length of the longest rising choice that ends here, by trying all ends before
-    for place, number in enumerate(order):
-        rising.append(1 + max((rising[1 + at] for at in range(place) if order[at] < number), default=0))
-
-    assert len(diff(old, new).records) == 7 - max(rising)
-
-
-def test_applied_to_another_version() -> None:
-    """What the difference doesn't speak of can be anything, and stays."""
-    difference = diff(RECORD, of_event(title="The handover"))
-    other = evolve(RECORD, title="U", events=[evolve(HANDOVER, place="Hangzhou")], commitments=[])
-    expected = evolve(other, events=[evolve(HANDOVER, place="Hangzhou", title="The handover")])
-
-    assert apply(other, difference) == expected
-
-
-HINT = r" \(the difference was made from another version\)"
-NEW = evolve(LETTER, id="new")
-
-
-@pytest.mark.parametrize(
-    ("new", "target", "message"),
-    [
-        (evolve(RECORD, title="U"), evolve(RECORD, title="V"), "the timeline: title is 'V', not 'T'"),
-        (
-            of_event(when=When("2024")),
-            of_event(when=When("2023")),
-            "the event 'handover': when is '2023', not '2023-09-10'",
-        ),
-        (of_event(place="B"), of_event(place="A"), "the event 'handover': place is 'A', not null"),
-        (of_event(title="A"), evolve(RECORD, events=[LETTER]), "the event 'handover' is not there"),
-        (
-            evolve(RECORD, events=[LETTER, HANDOVER]),
-            evolve(RECORD, events=[HANDOVER]),
-            "the event 'letter' is not there",
-        ),
-        (evolve(RECORD, events=[LETTER]), evolve(RECORD, events=[LETTER]), "the event 'handover' is not there"),
-        (
-            evolve(RECORD, events=[LETTER]),
-            of_event(place="A"),
-            "the event 'handover' is not as it was when it was removed",
-        ),
-        (
-            evolve(RECORD, events=[HANDOVER, LETTER, NEW]),
-            evolve(RECORD, events=[HANDOVER, LETTER, NEW]),
-            "the event 'new' is there already",
-        ),
-        (
-            evolve(RECORD, events=[HANDOVER, LETTER, NEW]),
-            evolve(RECORD, events=[HANDOVER]),
-            "'new' can't stand behind 'letter', which is not there",
-        ),
-    ],
-)
-def test_a_difference_that_does_not_fit(new: Timeline, target: Timeline, message: str) -> None:
-    """A difference that doesn't fit is refused at the place where it doesn't."""
-    with pytest.raises(DifferenceError, match=f"^{re.escape(message)}{HINT}$"):
-        apply(target, diff(RECORD, new))
-
-
-def test_several_behind_one() -> None:
-    """A difference made by hand may put several records behind one: they come in its order."""
-    names = ["a", "b", "c"]
-    added = tuple(Added(kind="event", record=evolve(LETTER, id=name), after=None) for name in names)
-
-    assert [each.id for each in apply(RECORD, Difference(records=added)).events] == [*names, "handover", "letter"]
 
 
 CHANGED = evolve(
@@ -605,7 +528,7 @@ def test_markdown() -> None:
         to_markdown(RECORD, CHANGED, diff(RECORD, CHANGED))
         == """### What changed in `t`
 
-Records: 1 added, 1 removed, 2 changed, 1 reordered, 1 with another deadline in consequence.
+Records: 1 added, 1 removed, 2 changed, 1 with another deadline in consequence.
 
 - the timeline: title was `T`, is `` `U` ``
 
@@ -622,7 +545,6 @@ Records: 1 added, 1 removed, 2 changed, 1 reordered, 1 with another deadline in 
 
 - `young`: due moved from `2027-09-12` to `2027-12-31`, because `letter` moved
 - added `new` (commitment, `due [2029-04-01..2030-03-31]`): `` ` ` ``
-- commitments: 1 in another place of the file (`agm`)
 """
     )
 
@@ -669,14 +591,6 @@ def test_json() -> None:
             "new": "2027-12-31",
             "because": "letter",
             "text": ["young: due moved from 2027-09-12 to 2027-12-31, because letter moved"],
-        },
-        nothing
-        | {
-            "kind": "commitment",
-            "id": None,
-            "change": "reordered",
-            "new": ["agm"],
-            "text": ["commitments: 1 in another place of the file (agm)"],
         },
     ]
     assert answers[5]["new"]["due"] == {"fiscal_year": 2030, "of": "firm"}

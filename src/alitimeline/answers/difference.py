@@ -12,15 +12,12 @@ from alitimeline.documents.plain import as_written
 from alitimeline.model import Actor, Commitment, Event, Record, Timeline
 from alitimeline.model.kinds import COLLECTIONS, Kind
 from alitimeline.problems import visible
-from alitimeline.queries import Added, Change, Changed, Consequence, Difference, Removed, Reordered
+from alitimeline.queries import Added, Change, Changed, Consequence, Difference, Removed
 
 __all__ = ["to_json", "to_markdown", "to_text"]
 
 #: What happened to what is told of.
-What: TypeAlias = Literal["added", "removed", "changed", "consequence", "reordered"]
-
-#: How many records are named where only their order changed.
-NAMED = 5
+What: TypeAlias = Literal["added", "removed", "changed", "consequence"]
 
 
 class Told(NamedTuple):
@@ -101,7 +98,7 @@ def to_markdown(old: Timeline, new: Timeline, difference: Difference) -> str:
 def _counts(difference: Difference) -> Iterator[str]:
     """Yield a line of how many records changed and how, if any did."""
     counts = Counter(type(each).__name__.lower() for each in difference.records)
-    words = [f"{counts[word]} {word}" for word in ("added", "removed", "changed", "reordered") if counts[word]]
+    words = [f"{counts[word]} {word}" for word in ("added", "removed", "changed") if counts[word]]
     if difference.consequences:
         words.append(f"{len(difference.consequences)} with another deadline in consequence")
     if words:
@@ -128,15 +125,11 @@ def _tell(versions: Versions, difference: Difference) -> Iterator[Told]:
     timeline: Words = ("the timeline",)
     yield from (_change(versions, "timeline", versions.new.id, each, timeline) for each in difference.header)
     doubtful = _ids_of_several_kinds(versions, difference)
-    for kind, collection in COLLECTIONS.items():
+    for kind in COLLECTIONS:
         records = [each for each in difference.records if each.kind == kind]
-        told = [each for each in records if not isinstance(each, Reordered)]
         consequences = difference.consequences if kind == "commitment" else ()
-        for each in sorted([*told, *consequences], key=lambda each: _place(versions, kind, each)):
+        for each in sorted([*records, *consequences], key=lambda each: _place(versions, kind, each)):
             yield from _told(versions, kind, each, doubtful)
-        moved = [each.id for each in records if isinstance(each, Reordered)]
-        if moved:
-            yield Told(kind, None, "reordered", (_reordered(collection, moved),), new=moved)
 
 
 def _place(versions: Versions, kind: Kind, told: Removed | Changed | Added | Consequence) -> tuple[Any, ...]:
@@ -191,12 +184,6 @@ def _presented(timeline: Timeline, kind: Kind, record: Record) -> Words:
             known = record.kind
     name = record.name if isinstance(record, Actor) else record.title
     return Said(record.id), f" ({kind}, ", Said(known), "): ", Said(name)
-
-
-def _reordered(collection: str, moved: Sequence[str]) -> Words:
-    names = _joined(map(Said, moved[:NAMED]), ", ")
-    more = ", …" if len(moved) > NAMED else ""
-    return f"{collection}: {len(moved)} in another place of the file (", *names, more, ")"
 
 
 def _ids_of_several_kinds(versions: Versions, difference: Difference) -> set[str]:

@@ -1,6 +1,5 @@
 """Questions that a timeline answers: one module per question, each a pure function."""
 
-from alitimeline.queries.applying import apply
 from alitimeline.queries.conflicts import Agreement, Conflict, conflicts
 from alitimeline.queries.coverage import Coverage, Unit, coverage
 from alitimeline.queries.difference import (
@@ -11,7 +10,6 @@ from alitimeline.queries.difference import (
     Difference,
     RecordChange,
     Removed,
-    Reordered,
     diff,
 )
 from alitimeline.queries.evidence import Backing, Evidence, Fact, FactKind, evidence
@@ -59,7 +57,6 @@ __all__ = [
     "Quote",
     "RecordChange",
     "Removed",
-    "Reordered",
     "Side",
     "State",
     "Status",
@@ -68,7 +65,6 @@ __all__ = [
     "Unbacked",
     "Unit",
     "Where",
-    "apply",
     "check_quotes",
     "citing",
     "conflicts",

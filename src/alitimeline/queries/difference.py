@@ -1,8 +1,7 @@
 """What changed between two versions of a record, by the ids of its records."""
 
 import json
-from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Literal, TypeAlias
 
 from attrs import AttrsInstance, fields, frozen
@@ -22,7 +21,6 @@ __all__ = [
     "Difference",
     "RecordChange",
     "Removed",
-    "Reordered",
     "by_id",
     "changes",
     "diff",
@@ -67,8 +65,6 @@ class Added:
 
     kind: Kind
     record: Record
-    #: Id of the record that it stands behind, among those of its kind; None if it stands first.
-    after: str | None
 
     @property
     def id(self) -> str:
@@ -76,17 +72,7 @@ class Added:
         return self.record.id
 
 
-@frozen(kw_only=True)
-class Reordered:
-    """A record that stands at another place among those that both versions have."""
-
-    kind: Kind
-    id: str
-    #: As in `Added`.
-    after: str | None
-
-
-RecordChange: TypeAlias = Removed | Changed | Added | Reordered
+RecordChange: TypeAlias = Removed | Changed | Added
 
 
 @frozen(kw_only=True)
@@ -108,8 +94,7 @@ class Difference:
 
     #: Of the timeline itself.
     header: tuple[Change, ...] = ()
-    #: Of its sources, then actors, events, commitments: first what is removed, then changed, added, reordered. No more
-    #: are reordered than explain the new order.
+    #: Of its sources, then actors, events, commitments: first what is removed, then changed, then added.
     records: tuple[RecordChange, ...] = ()
     #: They follow from the rest.
     consequences: tuple[Consequence, ...] = ()
@@ -119,9 +104,9 @@ class Difference:
 
 
 def diff(old: Timeline, new: Timeline) -> Difference:
-    """Tell what changed from *old* to *new*; `apply` makes the new one of the old one and this.
+    """Compare two versions of a timeline; return what changed from *old* to *new*.
 
-    The order of keys in `extra` and `identifiers` means nothing and doesn't count.
+    The order of records, and of keys in `extra` and `identifiers`, means nothing and doesn't count.
 
     Raises:
         DeadlineError: if a deadline that counts from what changed can't be computed.
@@ -145,9 +130,7 @@ def _of_kind(kind: Kind, before: Mapping[str, Any], after: Mapping[str, Any]) ->
         # comparing records as a whole is several times as fast as field by field
         if was is not None and not (was == now and same(was.extra, now.extra)):
             yield Changed(kind=kind, id=name, changes=changes(was, now))
-    placed = [*_placed([*before], [*after])]
-    yield from (Added(kind=kind, record=after[name], after=place) for name, place in placed if name not in before)
-    yield from (Reordered(kind=kind, id=name, after=place) for name, place in placed if name in before)
+    yield from (Added(kind=kind, record=now) for name, now in after.items() if name not in before)
 
 
 def changes(old: AttrsInstance, new: AttrsInstance, *, without: Collection[str] = ()) -> tuple[Change, ...]:
@@ -171,36 +154,6 @@ def by_id(timeline: Timeline, kind: Kind) -> dict[str, Any]:
     if len(found) < len(records):
         raise InvalidTimelineError(ids_are_unique(timeline))
     return found
-
-
-def _placed(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str, str | None]]:
-    """Yield the names that have to be put in their places, in their order, each with the one that it comes behind."""
-    if before == after:
-        return
-    places = {name: place for place, name in enumerate(before)}
-    staying = _rising([places[name] for name in after if name in places])
-    for previous, name in zip((None, *after), after, strict=False):
-        if places.get(name) not in staying:
-            yield name, previous
-
-
-def _rising(numbers: Iterable[int]) -> set[int]:
-    """Return as many of these different numbers as can be chosen so that each is greater than those before it.
-
-    A longest increasing subsequence, by patience sorting.
-    """
-    lowest: list[int] = []  # the lowest end of a choice of one number, of two, of three …
-    before: dict[int, int | None] = {}
-    for number in numbers:
-        length = bisect_left(lowest, number)
-        before[number] = lowest[length - 1] if length else None
-        lowest[length : length + 1] = [number]
-    chosen: set[int] = set()
-    last = lowest[-1] if lowest else None
-    while last is not None:
-        chosen.add(last)
-        last = before[last]
-    return chosen
 
 
 def _consequences(old: Timeline, new: Timeline, records: Iterable[RecordChange]) -> Iterator[Consequence]:
