@@ -19,31 +19,18 @@ PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").g
 
 #: What is not yet reworded. Take a name out when it is; all three lists shrink to nothing.
 PAGES_LEFT = {
-    "README.md",
     "CONTRIBUTING.md",
     "briefing-back.md",
     "briefing.md",
     "calendar.md",
-    "ci.md",
     "codes.md",
     "codes.toml",
-    "command-line.md",
-    "conflicts.md",
-    "dates.md",
     "diff.md",
-    "evidence.md",
-    "exports.md",
-    "fmt.md",
     "format.md",
     "import.md",
-    "init.md",
     "known.md",
     "merge.md",
-    "python.md",
-    "select.md",
-    "status.md",
     "tenures.md",
-    "tutorial.md",
     "validation.md",
     "yaml.md",
 }
@@ -106,7 +93,7 @@ def _prose(markdown: str) -> str:
     """Return a page without its code: blocks with fences, indented blocks, words in backticks."""
     without_fences = re.sub(r"^```.*?^```$", "", markdown, flags=re.MULTILINE | re.DOTALL)
     without_blocks = re.sub(r"^    .*$", "", without_fences, flags=re.MULTILINE)
-    return re.sub(r"(`+)[^`].*?\1", "", without_blocks)
+    return re.sub(r"(`+)(?!`)(?:.(?!\n\n))+?\1(?!`)", "", without_blocks, flags=re.DOTALL)
 
 
 def _strings(module: ast.Module) -> Iterator[str]:
@@ -137,9 +124,9 @@ def test_the_list_of_words() -> None:
 
 def test_what_is_prose() -> None:
     """Code in a page is not prose, in whatever way it is marked."""
-    page = "one `told` two\n\n```console\n$ told\n```\n\n    told\n\nthree ``to`ld`` told"
+    page = "one `told` or `it\nis told` two\n\n```console\n$ told\n```\n\n    told\n\nthree ``to`ld`` told"
 
-    assert _find(_prose(page)) == ["one two three told"]
+    assert _find(_prose(page)) == ["one or two three told"]
 
 
 def test_which_strings_are_checked() -> None:
