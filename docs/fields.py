@@ -14,7 +14,7 @@ TABLE = re.compile(r"(?<=<!-- fields: )(\w+)( -->\n).*?(?=<!-- end -->)", re.DOT
 def table(schema: dict[str, Any], record: str) -> str:
     """Return the table of the fields of one kind of record."""
     node = schema if record == "timeline" else schema["$defs"][record]
-    rows = ["| field | | what it holds | for example |", "|---|---|---|---|"]
+    rows = ["| field | | content | for example |", "|---|---|---|---|"]
     for name, field in node["properties"].items():
         needed = "required" if name in node["required"] else ""
         examples = ", ".join(f"`{json.dumps(each, ensure_ascii=False)}`" for each in field["examples"])
