@@ -11,10 +11,10 @@ HEAD = """\
 # The codes of problems
 
 Every problem has a code, which stays the same from version to version. `alitimeline validate --explain CODE` prints
-what stands here. Warnings are marked; they fail only with `--strict`. Each example is a part of a timeline, after the
-keys `schema_version`, `id` and `title`; examples without citations would be told `uncited`, too. Examples of codes that
-begin with `ical-` stand in the VEVENT of a calendar, after its UID, DTSTAMP and DTSTART, unless they are a whole one.
-Those of codes that begin with `xlsx-` are told in words.
+the explanation on this page. Warnings are marked; they fail only with `--strict`. Each example is part of a timeline,
+after the keys `schema_version`, `id` and `title`; examples without citations would also get the warning `uncited`.
+Examples of codes that begin with `ical-` are part of the VEVENT of a calendar, after its UID, DTSTAMP and DTSTART, or
+they are a whole calendar. Those of codes that begin with `xlsx-` are described in words.
 """
 GROUPS = {
     "file": "With the file",
@@ -32,9 +32,12 @@ def page() -> str:
     """Return the text of the page."""
     parts = [HEAD]
     for group, title in GROUPS.items():
-        every = [each for each in explanations().values() if each.group == group]
-        rows = "".join(f"| [`{each.code}`](#{each.code}){_mark(each)} | {each.title} |\n" for each in every)
-        sections = [f"### {each.code}\n\n{explanation_to_markdown(each)}" for each in every]
+        members = [explanation for explanation in explanations().values() if explanation.group == group]
+        rows = "".join(
+            f"| [`{explanation.code}`](#{explanation.code}){_mark(explanation)} | {explanation.title} |\n"
+            for explanation in members
+        )
+        sections = [f"### {explanation.code}\n\n{explanation_to_markdown(explanation)}" for explanation in members]
         parts += [f"## {title}\n\n| code | what is wrong |\n|---|---|\n{rows}", *sections]
     return "\n".join(parts)
 
@@ -44,7 +47,7 @@ def _mark(explanation: Explanation) -> str:
 
 
 def main() -> int:
-    """Write the page, or tell whether it is as it should be."""
+    """Write the page; with `--check`, return 1 if it is out of date."""
     text = page()
     if "--check" in sys.argv:
         return int(text != PAGE.read_text("utf-8"))

@@ -17,7 +17,7 @@ def table(schema: dict[str, Any], record: str) -> str:
     rows = ["| field | | content | for example |", "|---|---|---|---|"]
     for name, field in node["properties"].items():
         needed = "required" if name in node["required"] else ""
-        examples = ", ".join(f"`{json.dumps(each, ensure_ascii=False)}`" for each in field["examples"])
+        examples = ", ".join(f"`{json.dumps(example, ensure_ascii=False)}`" for example in field["examples"])
         rows.append(
             f"| `{name}` | {needed} | {field['description']}{_form(field)} | {examples.replace('|', chr(92) + '|')} |"
         )
@@ -34,7 +34,7 @@ def _form(field: dict[str, Any]) -> str:
 
 
 def main() -> int:
-    """Write the page, or tell whether it is as it should be."""
+    """Write the page; with `--check`, return 1 if it is out of date."""
     schema = json.loads(SCHEMA.read_text("utf-8"))
     old = PAGE.read_text("utf-8")
     new = TABLE.sub(lambda found: found[1] + found[2] + "\n" + table(schema, found[1]) + "\n", old)

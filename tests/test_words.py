@@ -18,11 +18,7 @@ GLOSSARY = ROOT / "docs" / "glossary.md"
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 #: What is not yet reworded. Take a name out when it is; all three lists shrink to nothing.
-PAGES_LEFT = {
-    "CONTRIBUTING.md",
-    "codes.md",
-    "codes.toml",
-}
+PAGES_LEFT: set[str] = set()
 #: The commands whose help texts are not yet reworded.
 COMMANDS_LEFT = {
     "conflicts",

@@ -101,7 +101,7 @@ def test_the_example_of_what_can_not_be_read(tmp_path: Path, monkeypatch: pytest
 
 @pytest.mark.parametrize("code", explanations())
 def test_the_sentences(code: str) -> None:
-    """A title is a phrase; the meaning and the way out are sentences."""
+    """A title is a phrase; the meaning and how to fix it are sentences."""
     explanation = explain(code)
 
     assert re.fullmatch(r"[a-z][^\n]{5,70}[^.\n]", explanation.title)
@@ -118,13 +118,14 @@ def test_an_unknown_code() -> None:
 
 
 def test_an_explanation_in_words() -> None:
-    """On a terminal: title, meaning, example, what is told of it, the way out."""
+    """On a terminal: title, meaning, example, message, and how to fix it."""
     assert explanation_to_text(explain("date")) == (
         "error[date] a date is not a full date\n\n"
-        "Here, a single day must stand: when the record was updated, a page was looked at, or a\nverdict was given.\n\n"
+        "This field needs a single day: when the timeline was updated, when a page was read, or\n"
+        "when a verdict was given.\n\n"
         'For example:\n\n    "updated": "2023-09"\n\n'
-        "is told: '2023-09' is not a full date (write it like 2023-09-10)\n\n"
-        "The way out: Write year, month and day: 2023-09-10.\n"
+        "Message: '2023-09' is not a full date (write it like 2023-09-10)\n\n"
+        "How to fix it: Write year, month and day: 2023-09-10.\n"
     )
     assert "For example:\n\n    (an empty file)\n\n" in explanation_to_text(explain("empty"))
 
@@ -132,9 +133,10 @@ def test_an_explanation_in_words() -> None:
 def test_an_explanation_in_markdown() -> None:
     """As Markdown, the example is a code block."""
     assert explanation_to_markdown(explain("date")) == (
-        "Here, a single day must stand: when the record was updated, a page was looked at, or a verdict was given.\n\n"
+        "This field needs a single day: when the timeline was updated, when a page was read, "
+        "or when a verdict was given.\n\n"
         '    "updated": "2023-09"\n\n'
-        "is told: `'2023-09' is not a full date (write it like 2023-09-10)`\n\n"
-        "The way out: Write year, month and day: 2023-09-10.\n"
+        "Message: `'2023-09' is not a full date (write it like 2023-09-10)`\n\n"
+        "How to fix it: Write year, month and day: 2023-09-10.\n"
     )
     assert "\n\nAn empty file\n\n" in explanation_to_markdown(explain("empty"))

@@ -12,7 +12,7 @@ __all__ = ["Explanation", "explain", "explanations"]
 
 @frozen(kw_only=True)
 class Explanation:
-    """What a code means, an example of it, and the way out."""
+    """What a code means, an example of it, and how to fix it."""
 
     code: str
     #: What the problem lies in: "file", "value", "records" or "texts".
@@ -21,7 +21,7 @@ class Explanation:
     meaning: str
     #: A part of a timeline that has this problem.
     example: str
-    #: What is told of the example.
+    #: The message about the example.
     says: str
     way_out: str
     severity: Literal["error", "warning"] = "error"

@@ -15,8 +15,8 @@ def explanation_to_text(explanation: Explanation) -> str:
         f"{explanation.severity}[{explanation.code}] {explanation.title}",
         _filled(explanation.meaning),
         f"For example:\n\n{indent(explanation.example or '(an empty file)', '    ')}",
-        _filled(f"is told: {explanation.says}"),
-        _filled(f"The way out: {explanation.way_out}"),
+        _filled(f"Message: {explanation.says}"),
+        _filled(f"How to fix it: {explanation.way_out}"),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -28,8 +28,8 @@ def _filled(text: str) -> str:
 def explanation_to_markdown(explanation: Explanation) -> str:
     """Write the explanation as Markdown, without a heading."""
     example = indent(explanation.example, "    ") if explanation.example else "An empty file"
-    parts = [explanation.meaning, example, f"is told: {_literal(explanation.says)}"]
-    parts.append(f"The way out: {explanation.way_out}")
+    parts = [explanation.meaning, example, f"Message: {_literal(explanation.says)}"]
+    parts.append(f"How to fix it: {explanation.way_out}")
     return "\n\n".join(parts) + "\n"
 
 
