@@ -86,7 +86,7 @@ def test_json_is_valid_for_another_engine(alibaba: Timeline) -> None:
 
 def test_unknown_format(alibaba: Timeline) -> None:
     """A format that there isn't is refused with those that there are."""
-    with pytest.raises(UnknownNameError, match=r"no export format is called 'pdf' \(known: ics, jcal, json, xlsx\)"):
+    with pytest.raises(UnknownNameError, match=r"no export format is called 'pdf' \(known: ics, json, xlsx\)"):
         to_bytes(alibaba, "pdf")
 
 

@@ -12,9 +12,7 @@ from alitimeline.problems import ExportError, Problem, unknown_name
 
 __all__ = [
     "BINARY",
-    "CALENDARS",
     "FORMATS",
-    "USUAL",
     "WITH_OPTIONS",
     "Exported",
     "Progress",
@@ -34,20 +32,13 @@ FORMATS = {
     "json": "documents.canonical",
     "ics": "calendar.writing",
     "xlsx": "briefing.sheets",
-    "jcal": "calendar.jcal",
 }
-
-#: Those that are written where none is named; jCal says what the calendar says.
-USUAL = ("json", "ics", "xlsx")
 
 #: The formats that are no text.
 BINARY = frozenset({"xlsx"})
 
-#: The formats that take the options of the calendar (`ical.Options`).
-CALENDARS = frozenset({"ics", "jcal"})
-
-#: The formats that have options: those, and the briefing (`excel.Options`).
-WITH_OPTIONS = CALENDARS | {"xlsx"}
+#: The formats that have options: the calendar and the briefing (`Options` of their modules).
+WITH_OPTIONS = frozenset({"ics", "xlsx"})
 
 StrPath: TypeAlias = str | os.PathLike[str]
 
@@ -113,7 +104,7 @@ def _module(form: str, options: Iterable[str]) -> ModuleType:
         raise unknown_name("export format is called", form, FORMATS)
     if form not in WITH_OPTIONS:
         for option in options:
-            raise TypeError(f"the format {form!r} has no option {option!r} (ics, jcal and xlsx have options)")
+            raise TypeError(f"the format {form!r} has no option {option!r} (ics and xlsx have options)")
     return import_module(f"alitimeline.{FORMATS[form]}")
 
 

@@ -1,8 +1,7 @@
-"""jCal: what each value becomes, and that two other readers make the same of the same calendars."""
+"""Calendars as jCal: we read of every calendar what two other readers read of it."""
 
 import json
 import os
-import re
 import shutil
 import subprocess
 import warnings
@@ -15,16 +14,16 @@ import icalendar
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.calendar import jcal
 from tests.benchmarks.data import document
 from tests.calendar.test_ical_tree import CALENDARS
 from tests.places import TESTS
 
 import alitimeline
-from alitimeline import ExportError, Timeline, export
-from alitimeline.calendar.grammar import jcal, names
+from alitimeline import Timeline, export
+from alitimeline.calendar.grammar import names
 from alitimeline.calendar.grammar.tree import parse
 from alitimeline.calendar.grammar.values import unescaped
-from alitimeline.cli import main
 from alitimeline.documents.plain import from_plain
 
 __all__ = ["run_ical_js"]
@@ -145,33 +144,15 @@ def test_values_that_do_not_fit(line: str, kind: str, values: list[Any]) -> None
     assert found[2:] == [kind, *values]
 
 
-def test_layout() -> None:
-    """A property is a line, so that two versions can be compared line by line."""
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "BEGIN:VEVENT", "UID:1", "SUMMARY:中", "END:VEVENT", "BEGIN:X", "END:X"]
-    [calendar], _ = parse("\r\n".join([*lines, "END:VCALENDAR"]).encode())
-
-    assert jcal.to_text(calendar).splitlines() == [
-        '["vcalendar", [',
-        '  ["version", {}, "text", "2.0"]',
-        "], [",
-        '  ["vevent", [',
-        '    ["uid", {}, "text", "1"],',
-        '    ["summary", {}, "text", "中"]',
-        "  ], []],",
-        '  ["x", [], []]',
-        "]]",
-    ]
-
-
 STATED = [f"VALUE={name}" for name in names.types()]
 TOKENS = st.sampled_from([*names.properties(), *STATED, "X-A", *';:,=/"', "20230910", "T193100Z", "P1D"])
 
 
 @given(st.lists(st.lists(TOKENS).map("".join)))
 def test_whatever_the_lines(lines: list[str]) -> None:
-    """Whatever can be read is JSON, and the text holds the same."""
+    """Whatever can be read is JSON."""
     for component in parse("\r\n".join(["BEGIN:VEVENT", *lines]).encode())[0]:
-        assert json.loads(jcal.to_text(component)) == jcal.of(component)
+        assert json.loads(json.dumps(jcal.of(component))) == jcal.of(component)
 
 
 def seen(component: list[Any], path: tuple[str, ...] = ()) -> Counter[str]:
@@ -277,7 +258,8 @@ def test_the_way_back(timeline: Timeline) -> None:
     """
     options = {**OPTIONS["todo"], "refresh": None}
     data = export.to_bytes(timeline, "ics", **options)
-    back = icalendar.Component.from_jcal(json.loads(export.to_bytes(timeline, "jcal", **options)))
+    [calendar], _ = parse(data)
+    back = icalendar.Component.from_jcal(jcal.of(calendar))
 
     assert of_ours(back.to_ical()) == of_ours(data)
 
@@ -312,35 +294,3 @@ def test_calendars_of_others(run_ical_js: Callable[[list[bytes]], list[Any]]) ->
 
     assert differing == EXCEPTIONS
     assert agreed > 25_000
-
-
-def test_export(alibaba: Timeline) -> None:
-    """The format jcal is the calendar of the same options."""
-    options = {"commitments": "todo", "zone": "Asia/Shanghai"}
-    [calendar], _ = parse(export.to_bytes(alibaba, "ics", **options))
-
-    assert json.loads(export.to_bytes(alibaba, "jcal", **options)) == jcal.of(calendar)
-
-
-def test_export_refuses_what_the_calendar_refuses(alibaba: Timeline) -> None:
-    """An option that no calendar can have is refused in jCal, too."""
-    with pytest.raises(ExportError, match="commitments"):
-        export.to_bytes(alibaba, "jcal", commitments="all")
-
-
-def test_a_property_a_line(alibaba: Timeline) -> None:
-    """Every line of the file is a property, or begins or ends a component."""
-    lines = [line.strip(" ,") for line in export.to_bytes(alibaba, "jcal").decode().splitlines()]
-    others = [line for line in lines if not (line.endswith('"]') and isinstance(json.loads(line)[1], dict))]
-
-    assert {re.sub("[a-z]+", "", line) for line in others} == {'["", [', "], [", "], []]", "]]"}
-
-
-def test_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, alibaba: Timeline) -> None:
-    """The command writes jCal where it is asked to; without --to, it writes the three usual formats."""
-    monkeypatch.chdir(tmp_path)
-
-    assert main(["export", "alibaba-2023", "-o", "usual/"]) == 0
-    assert main(["export", "alibaba-2023", "-o", "calendar.jcal"]) == 0
-    assert sorted(path.suffix for path in (tmp_path / "usual").iterdir()) == [".ics", ".json", ".xlsx"]
-    assert (tmp_path / "calendar.jcal").read_bytes() == export.to_bytes(alibaba, "jcal")

@@ -238,7 +238,7 @@ def test_an_unknown_option_like_none() -> None:
 @pytest.mark.parametrize("make", [export.to_bytes, export.left_out, export.exported])
 def test_options_of_formats_without_any(make: Any) -> None:  # noqa: ANN401
     """Formats that aren't calendars refuse every option."""
-    with pytest.raises(TypeError, match=r"the format 'json' has no option 'color' \(ics, jcal and xlsx have options\)"):
+    with pytest.raises(TypeError, match=r"the format 'json' has no option 'color' \(ics and xlsx have options\)"):
         make(TIMELINE, "json", color="red")
 
 

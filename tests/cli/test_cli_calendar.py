@@ -117,17 +117,16 @@ def test_one_that_is_left_out(run: Callable[..., Result]) -> None:
     ]
 
 
-def test_told_once(run: Callable[..., Result]) -> None:
-    """Of several calendars of a timeline, it is told once; the other formats get no options."""
-    result = run("--to", "json", "--to", "ics", "--to", "jcal", "--commitments", "todo", "--partial", "skip")
+def test_options_of_one_format(run: Callable[..., Result]) -> None:
+    """The other formats get no options of the calendar, and say nothing of what it leaves out."""
+    result = run("--to", "json", "--to", "ics", "--commitments", "todo", "--partial", "skip")
 
     assert [line.partition(":")[0] for line in result.err] == [
         "wrote alibaba-2023.json",
         "wrote alibaba-2023.ics",
         "alibaba-2023",
-        "wrote alibaba-2023.jcal",
     ]
-    assert b"vtodo" in Path("alibaba-2023.jcal").read_bytes()
+    assert b"VTODO" in Path("alibaba-2023.ics").read_bytes()
 
 
 def test_tasks_leave_nothing_out(run: Callable[..., Result]) -> None:

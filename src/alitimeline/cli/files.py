@@ -27,7 +27,7 @@ __all__ = ["export_command", "schema", "show", "timelines"]
     "formats",
     type=click.Choice(tuple(export.FORMATS)),
     multiple=True,
-    help=f"Format; repeatable. Default: {', '.join(export.USUAL)}.",
+    help=f"Format; repeatable. Default: {', '.join(export.FORMATS)}.",
 )
 @click.option("-o", "--out", metavar="FILE|DIR|-", help="Where to. Default: the current folder.")
 @selecting("--until")  # --to is the format here
@@ -54,23 +54,21 @@ def export_command(  # noqa: PLR0913 - what the command line has
     tell(problem for each in read for problem in each.told)
     status = max((status_of(each.problems) for each in read if each.timeline is None), default=SOUND)
     asked = list(targets(selected(whole, where, possibly=possibly), formats, out))
-    calendars = [form for _, form, _ in asked if form in export.CALENDARS]
-    if calendar.asked and asked and not calendars:
+    if calendar.asked and asked and not any(form == "ics" for _, form, _ in asked):
         raise click.UsageError(f"{calendar.asked} is for calendars: --to ics")
     if briefing.asked and asked and not any(form == "xlsx" for _, form, _ in asked):
         raise click.UsageError(f"{briefing.asked} is for briefings: --to xlsx")
     workbook = briefing.options()
     for target, form, each in asked:
         try:
-            options = briefing.of(workbook, each) if form == "xlsx" else calendar.options if form in calendars else {}
+            options = briefing.of(workbook, each) if form == "xlsx" else calendar.options if form == "ics" else {}
             with Bar(f"writing {form}") as bar:
                 made = export.exported(each, form, progress=bar, **options)
                 if calendar.split and form == "ics" and target is not None:
                     tell(_split(target, each, calendar.split, options))
                 else:
                     tell(_written(target, form, made.chunks))
-            if form != "jcal" or "ics" not in calendars:  # it shows what the calendar shows
-                tell(summed_up(made.left_out, each.id))
+            tell(summed_up(made.left_out, each.id))
         except AlitimelineError as error:  # the other files are still written
             click.echo(f"alitimeline: {error}", err=True)
             status = FAILED

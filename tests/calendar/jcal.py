@@ -1,18 +1,17 @@
-"""iCalendar's tree → jCal (RFC 7265), which is iCalendar as JSON.
+"""iCalendar's tree → jCal (RFC 7265), iCalendar as JSON: the form in which our reading is compared with others'.
 
 The type of a value is what VALUE says; without it, the first of its property's types that the value fits. What fits
 none is kept as the text that it is, of the type "unknown", which is how jCal has what it doesn't know (section 5.1).
 """
 
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TypeAlias
 
 from alitimeline.calendar.grammar import names, values
 from alitimeline.calendar.grammar.tree import Component, Property
 from alitimeline.problems import TextError
 
-__all__ = ["of", "to_text"]
+__all__ = ["of"]
 
 #: A component or a property; lists within lists.
 Array: TypeAlias = list[object]
@@ -20,27 +19,10 @@ Array: TypeAlias = list[object]
 #: The parts of a recurrence rule that are numbers.
 NUMBERS = values.RULE.keys() - {"FREQ", "UNTIL", "BYDAY", "WKST", "RSCALE", "SKIP"}
 
-_dumps = json.JSONEncoder(ensure_ascii=False).encode
-
 
 def of(component: Component) -> Array:
     """Return a component as jCal: its name, its properties, the components within it."""
     return [component.name.lower(), [*map(_property, component.properties)], [*map(of, component.components)]]
-
-
-def to_text(component: Component) -> str:
-    """Write a component as JSON, of which each line is a property or begins or ends a component."""
-    return "".join(_written(component, "")) + "\n"
-
-
-def _written(component: Component, margin: str) -> Iterator[str]:
-    yield f"{margin}[{_dumps(component.name.lower())}, ["
-    yield ",".join(f"\n{margin}  {_dumps(_property(each))}" for each in component.properties)
-    yield f"\n{margin}], [" if component.properties else "], ["
-    for number, each in enumerate(component.components):
-        yield ",\n" if number else "\n"
-        yield from _written(each, f"{margin}  ")
-    yield f"\n{margin}]]" if component.components else "]]"
 
 
 def _property(line: Property) -> Array:
