@@ -21,7 +21,6 @@ from tests.places import TESTS
 import alitimeline
 from alitimeline import Timeline, cli, export
 from alitimeline.calendar.grammar.checking import check
-from alitimeline.calendar.grammar.zones import written
 from alitimeline.documents.plain import from_plain
 from alitimeline.problems import is_error
 
@@ -31,43 +30,55 @@ LIST = TESTS / "foreign-calendars.txt"
 SECTION = re.compile(r"\(((?:RFC \d+, [\d.]+))\)$")
 
 #: A sound calendar with an event in a zone, a task and an alarm.
-SOUND = "\r\n".join(
-    [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//alitimeline//test//EN",
-        *written("America/New_York", 2023, 2027),
-        "BEGIN:VEVENT",
-        "UID:letter@hq.example",
-        "DTSTAMP:20230913T000000Z",
-        "DTSTART;TZID=America/New_York:20230912T090000",
-        "DTEND;TZID=America/New_York:20230912T100000",
-        "RRULE:FREQ=YEARLY;UNTIL=20270912T130000Z",
-        "SUMMARY:The letter",
-        "DESCRIPTION:What was said\\, and by whom\\; \\\\ or\\nnot",
-        "CATEGORIES:letter,strategy",
-        "GEO:30.25;120.16",
-        "X-SAYS;X-HOW=loud:,;\\",
-        "END:VEVENT",
-        "BEGIN:VTODO",
-        "UID:managers@hq.example",
-        "DTSTAMP:20230913T000000Z",
-        "DTSTART;VALUE=DATE:20230912",
-        "DUE;VALUE=DATE:20270912",
-        "STATUS:IN-PROCESS",
-        "PERCENT-COMPLETE:40",
-        "RELATED-TO:letter@hq.example",
-        "REQUEST-STATUS:2.0;Success",
-        "BEGIN:VALARM",
-        "ACTION:DISPLAY",
-        "DESCRIPTION:Due soon",
-        "TRIGGER;RELATED=END:-P30D",
-        "END:VALARM",
-        "END:VTODO",
-        "END:VCALENDAR",
-        "",
-    ]
-)
+SOUND = r"""BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//alitimeline//test//EN
+BEGIN:VTIMEZONE
+TZID:America/New_York
+BEGIN:STANDARD
+DTSTART:20221106T020000
+RRULE:FREQ=YEARLY;BYMONTH=11;BYDAY=1SU
+TZNAME:EST
+TZOFFSETFROM:-0400
+TZOFFSETTO:-0500
+END:STANDARD
+BEGIN:DAYLIGHT
+DTSTART:20230312T020000
+RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=2SU
+TZNAME:EDT
+TZOFFSETFROM:-0500
+TZOFFSETTO:-0400
+END:DAYLIGHT
+END:VTIMEZONE
+BEGIN:VEVENT
+UID:letter@hq.example
+DTSTAMP:20230913T000000Z
+DTSTART;TZID=America/New_York:20230912T090000
+DTEND;TZID=America/New_York:20230912T100000
+RRULE:FREQ=YEARLY;UNTIL=20270912T130000Z
+SUMMARY:The letter
+DESCRIPTION:What was said\, and by whom\; \\ or\nnot
+CATEGORIES:letter,strategy
+GEO:30.25;120.16
+X-SAYS;X-HOW=loud:,;\
+END:VEVENT
+BEGIN:VTODO
+UID:managers@hq.example
+DTSTAMP:20230913T000000Z
+DTSTART;VALUE=DATE:20230912
+DUE;VALUE=DATE:20270912
+STATUS:IN-PROCESS
+PERCENT-COMPLETE:40
+RELATED-TO:letter@hq.example
+REQUEST-STATUS:2.0;Success
+BEGIN:VALARM
+ACTION:DISPLAY
+DESCRIPTION:Due soon
+TRIGGER;RELATED=END:-P30D
+END:VALARM
+END:VTODO
+END:VCALENDAR
+""".replace("\n", "\r\n")
 
 #: Mutants: the file in tests/broken-ics, the line that is wrong, and the section that says so.
 MUTANTS = [
@@ -198,7 +209,7 @@ EXPORTS: dict[str, dict[str, Any]] = {
     "todo": {"commitments": "todo", "alarm": "P1W"},
     "both": {"commitments": "both", "review": "quarterly", "partial": "first-day"},
     "none": {"commitments": "none"},
-    "zone": {"zone": "America/New_York", "review": "monthly", "commitments": "both"},
+    "review": {"review": "monthly", "commitments": "both"},
     "extended": {
         "name": "时间线; a, b \\ c",
         "description": "Lines\nand “quotes”",
@@ -208,7 +219,6 @@ EXPORTS: dict[str, dict[str, Any]] = {
         "commitments": "both",
         "alarm": "P30D",
         "review": "yearly",
-        "zone": "Asia/Shanghai",
         "profile": "extended",
     },
 }

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from html import unescape
 from itertools import product
@@ -14,7 +14,6 @@ from attrs import evolve
 from dateutil.rrule import rrulestr
 from hypothesis import given
 from hypothesis import strategies as st
-from icalendar.cal import Component
 from tests.benchmarks.data import document
 from tests.laws import tried
 
@@ -100,7 +99,7 @@ def component(timeline: Timeline, uid: str, **options: Any) -> list[str]:  # noq
 
 
 def read(data: bytes) -> icalendar.Calendar:
-    """Read a calendar with icalendar, which has to find nothing wrong with it, and every zone."""
+    """Read a calendar with icalendar, which has to find nothing wrong with it, and no zone missing."""
     calendar = icalendar.Calendar.from_ical(data)
     assert isinstance(calendar, icalendar.Calendar)
     assert [error for each in calendar.walk() for error in each.errors] == []
@@ -110,9 +109,7 @@ def read(data: bytes) -> icalendar.Calendar:
 
 def uids(data: bytes) -> list[str]:
     """Return the UIDs of the entries, in their order."""
-    calendar = read(data)
-    entries: list[Component] = [each for each in calendar.subcomponents if each.name != "VTIMEZONE"]
-    return [str(each["UID"]).partition("@")[0] for each in entries]
+    return [str(entry["UID"]).partition("@")[0] for entry in read(data).subcomponents]
 
 
 def told(timeline: Timeline, **options: Any) -> list[tuple[str | None, str]]:  # noqa: ANN401
@@ -185,11 +182,6 @@ def test_a_duration_is_a_text_or_a_timedelta(duration: object) -> None:
             "color is '#4682b4', which is no colour of CSS3 (write a CSS3 name such as 'steelblue')",
         ),
         ({"color": 7}, "color is 7, which is no colour of CSS3 (write a CSS3 name such as 'steelblue')"),
-        (
-            {"zone": "Asia/Peking"},
-            "zone: 'Asia/Peking' is not a time zone (write an IANA name such as 'Asia/Shanghai')",
-        ),
-        ({"zone": None}, "zone is null, which is no text"),
         ({"refresh": "-P1D"}, "refresh is '-P1D', which is no time at all or runs back (write P30D or PT12H)"),
         ({"alarm": "P0D"}, "alarm is 'P0D', which is no time at all or runs back (write P30D or PT12H)"),
         ({"alarm": timedelta(0)}, "alarm is '0:00:00', which is no time at all or runs back (write P30D or PT12H)"),
@@ -545,67 +537,13 @@ def test_skipping(when: str) -> None:
     assert told(timeline, partial="skip") == [("event/letter", "left out, as the day is not known")]
 
 
-def test_times_in_a_zone() -> None:
-    """Times are written in the zone, which is described once, for the years that they lie in."""
-    whens = {"a": "2023-09-13T19:31+08:00", "b": "2023-09-13T12:00Z/2024-09-13T13:00Z", "c": "2023-09-13"}
-    events = [evolve(EVENT, id=name, when=When.parse(when)) for name, when in whens.items()]
-    timeline = evolve(TIMELINE, events=events, commitments=())
-
-    assert lines(timeline, "BEGIN:VTIMEZONE", "TZID", "DTSTART", "DTEND", zone="Asia/Shanghai") == [
-        "BEGIN:VTIMEZONE",
-        "TZID:Asia/Shanghai",
-        "DTSTART:20230101T000000",
-        "DTSTART;VALUE=DATE:20230913",
-        "DTEND;VALUE=DATE:20230914",
-        "DTSTART;TZID=Asia/Shanghai:20230913T193100",
-        "DTSTART;TZID=Asia/Shanghai:20230913T200000",
-        "DTEND;TZID=Asia/Shanghai:20240913T210000",
-    ]
-
-
-def test_a_time_that_comes_twice() -> None:
-    """What the clocks show a second time, when they are put back, is written in UTC: its local time is the first."""
-    whens = ["2023-11-05T01:30-04:00", "2023-11-05T01:30-05:00", "2023-11-05T01:10-04:00/2023-11-05T01:30-05:00"]
-
-    assert [
-        lines(with_event(when=When.parse(when)), "DTSTART;T", "DTSTART:20231", "DTEND", zone="America/New_York")
-        for when in whens
-    ] == [
-        ["DTSTART;TZID=America/New_York:20231105T013000"],
-        ["DTSTART:20231105T063000Z"],
-        ["DTSTART:20231105T051000Z", "DTEND:20231105T063000Z"],
-    ]
-
-
-@pytest.mark.parametrize("zone", ["utc", "UTC", "Etc/UTC", "Zulu"])
-def test_utc(zone: str) -> None:
-    """UTC has no zone to describe, whatever it is called."""
-    timeline = with_event(when=When.parse("2023-09-13T19:31+08:00"))
-
-    assert to_bytes(timeline, zone=zone) == to_bytes(timeline)
-    assert "VTIMEZONE" not in to_bytes(timeline, zone=zone).decode()
-
-
-def test_no_zone_for_days() -> None:
-    """Days need no zone."""
-    assert to_bytes(TIMELINE, zone="Asia/Shanghai", commitments="both") == to_bytes(TIMELINE, commitments="both")
-
-
-@given(
-    moment=st.datetimes(datetime(1980, 1, 1), datetime(2037, 12, 31), timezones=st.just(UTC)),  # noqa: DTZ001
-    zone=st.sampled_from(
-        ["Asia/Shanghai", "America/New_York", "Europe/London", "Australia/Lord_Howe", "America/Caracas"]
-    ),
-)
-def test_any_time_comes_back_from_icalendar(moment: datetime, zone: str) -> None:
-    """The icalendar package finds the moment, by the zone that the file describes."""
+@given(st.datetimes(datetime(1980, 1, 1), datetime(2037, 12, 31), timezones=st.timezones()))  # noqa: DTZ001 - bounds
+def test_any_time_comes_back_from_icalendar(moment: datetime) -> None:
+    """Times are written in UTC, in which the icalendar package finds the moment."""
     moment = moment.replace(microsecond=0)
-    data = to_bytes(with_event(when=When.of(moment)), zone=zone)
-    # under another name each time, so that icalendar neither knows it nor remembers it
-    renamed = data.replace(zone.encode(), f"{zone.replace('/', '-')}-{moment:%Y%m%d%H}".encode())
+    data = to_bytes(with_event(when=When.of(moment)))
 
-    assert read(data).events[0].decoded("DTSTART").astimezone(UTC) == moment
-    assert read(renamed).events[0].decoded("DTSTART").astimezone(UTC) == moment
+    assert read(data).events[0].decoded("DTSTART") == moment
 
 
 def test_extended() -> None:
@@ -783,8 +721,8 @@ def test_a_reminder_on_the_first_day_of_all() -> None:
 
 @pytest.mark.parametrize("by", ["year", "kind", "component"])
 def test_parts_have_all_entries(by: str) -> None:
-    """The parts hold the entries of the whole, each once, and every file stands alone with its zone."""
-    options: dict[str, Any] = {"commitments": "both", "review": "yearly", "alarm": "P30D", "zone": "America/New_York"}
+    """The parts hold the entries of the whole, each once, and every file stands alone."""
+    options: dict[str, Any] = {"commitments": "both", "review": "yearly", "alarm": "P30D"}
     whole = uids(to_bytes(GENERATED, **options))
     files = {name: b"".join(parts) for name, parts in split(GENERATED, by, **options)}
     found = [uid for data in files.values() for uid in uids(data)]
@@ -822,9 +760,9 @@ def test_parts_by_kind() -> None:
 
 
 def test_single_entries() -> None:
-    """A file of one entry says nothing of the whole calendar, and describes a zone only if its time needs it."""
+    """A file of one entry says nothing of the whole calendar."""
     timeline = with_event(when=When.parse("2023-09-13T19:31+08:00"))
-    [(name, parts)] = split(timeline, "component", zone="Asia/Shanghai")
+    [(name, parts)] = split(timeline, "component")
     lines_of_file = content(b"".join(parts))
 
     assert name == "event-letter.ics"
@@ -833,7 +771,7 @@ def test_single_entries() -> None:
         "VERSION:2.0",
         "PRODID:-//alitimeline//alitimeline//EN",
         "CALSCALE:GREGORIAN",
-        "BEGIN:VTIMEZONE",
+        "BEGIN:VEVENT",
     ]
     assert lines_of_file[-2:] == ["END:VEVENT", "END:VCALENDAR"]
 
@@ -894,8 +832,8 @@ def test_size_warning(size: int, expected: list[str]) -> None:
 
 
 EVERY = [
-    dict(zip(("commitments", "partial", "profile", "zone"), values, strict=True))
-    for values in product(get_args(Commitments), get_args(Partial), get_args(Profile), ("utc", "America/New_York"))
+    dict(zip(("commitments", "partial", "profile"), values, strict=True))
+    for values in product(get_args(Commitments), get_args(Partial), get_args(Profile))
 ]
 
 

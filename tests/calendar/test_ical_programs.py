@@ -40,7 +40,6 @@ ALL_PLAIN: dict[str, Any] = {
     "commitments": "both",
     "alarm": "P30D",
     "review": "quarterly",
-    "zone": "America/New_York",
 }
 #: Options that show the whole exporter, by a name for each.
 OPTIONS: dict[str, dict[str, Any]] = {
@@ -51,7 +50,6 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "review": {"review": "monthly"},
     "first-day": {"partial": "first-day"},
     "skip": {"partial": "skip"},
-    "shanghai": {"zone": "Asia/Shanghai"},
     "all": ALL_PLAIN,
     "extended": {**ALL_PLAIN, "profile": "extended"},
 }
@@ -319,10 +317,6 @@ def said(entry: Component) -> str:
     assert start is not None
     if len(start.value) == 8:
         return as_date(start.value).isoformat()
-    moment = as_moment(start.value)
-    zone = start.parameters.get("TZID")
     shanghai = When.parse("2023-09-13T00:00+08:00").earliest
     assert isinstance(shanghai, datetime)
-    if zone:
-        moment = moment.replace(tzinfo=icalendar.timezone.tzp.timezone(zone[0]))
-    return moment.astimezone(shanghai.tzinfo).strftime("%Y-%m-%d %H:%M")
+    return as_moment(start.value).astimezone(shanghai.tzinfo).strftime("%Y-%m-%d %H:%M")

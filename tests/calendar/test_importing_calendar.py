@@ -25,8 +25,8 @@ from alitimeline.when import Duration, When
 WHOLE: tuple[dict[str, str], ...] = (
     {"commitments": "todo"},
     {"commitments": "both", "review": "yearly", "alarm": "P30D"},
-    {"commitments": "todo", "partial": "first-day", "zone": "Asia/Shanghai", "color": "teal", "refresh": "P1D"},
-    {"commitments": "both", "profile": "extended", "zone": "America/New_York", "url": "https://example.com/a"},
+    {"commitments": "todo", "partial": "first-day", "color": "teal", "refresh": "P1D"},
+    {"commitments": "both", "profile": "extended", "url": "https://example.com/a"},
 )
 HOST = "@hq.alitimeline"
 

@@ -67,7 +67,7 @@ def test_options_reach_the_calendar(run: Callable[..., Result]) -> None:
     """What is asked for on the command line is what the library is asked for."""
     args = ["--name", "Ali", "--description", "All of it", "--color", "SteelBlue", "--refresh", "P1D"]
     args += ["--source-url", "https://example.org/a.ics", "--url", "https://example.org", "--commitments", "both"]
-    args += ["--alarm", "P30D", "--review", "quarterly", "--partial", "first-day", "--zone", "Asia/Shanghai"]
+    args += ["--alarm", "P30D", "--review", "quarterly", "--partial", "first-day"]
     result = run("--to", "ics", "-o", "-", *args, "--profile", "extended")
 
     assert (result.status, result.out) == (
@@ -84,7 +84,6 @@ def test_options_reach_the_calendar(run: Callable[..., Result]) -> None:
             alarm="P30D",
             review="quarterly",
             partial="first-day",
-            zone="Asia/Shanghai",
             profile="extended",
         ),
     )
@@ -179,7 +178,6 @@ def test_a_large_calendar(run: Callable[..., Result], monkeypatch: pytest.Monkey
         (("--to", "json", "--split", "year"), "--split is for calendars: --to ics"),
         (("--color", "rad"), "color is 'rad', which is no colour of CSS3 (did you mean 'red'?)"),
         (("--alarm=-P1D",), "alarm is '-P1D', which is no time at all or runs back (write P30D or PT12H)"),
-        (("--zone", "Peking"), "zone: 'Peking' is not a time zone (write an IANA name such as 'Asia/Shanghai')"),
         (("--split", "year", "-o", "a.ics"), "a calendar in parts needs a folder, and a.ics is none: -o FOLDER/"),
         (("--split", "year", "-o", "-"), "a calendar in parts needs a folder, and - is none: -o FOLDER/"),
         (("--commitments", "none", "--alarm", "P1D"), "alarm is for commitments, and commitments is 'none'"),

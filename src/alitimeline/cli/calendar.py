@@ -35,7 +35,6 @@ OPTIONS = (
     click.option("--alarm", metavar="DURATION", help="Calendar: remind so long before deadlines: P30D."),
     click.option("--review", type=click.Choice(CHOICES["review"]), help="Calendar: review dates until deadlines."),
     click.option("--partial", type=click.Choice(CHOICES["partial"]), help="Calendar: unknown days. Default: span."),
-    click.option("--zone", metavar="ZONE", help="Calendar: zone of times, such as Asia/Shanghai. Default: utc."),
     click.option(
         "--profile",
         type=click.Choice((*CHOICES["profile"], *BRIEFING["profile"])),
@@ -47,7 +46,7 @@ OPTIONS = (
 RENAMED = {"source_url": "source"}
 NAMES = (
     *("name", "description", "color", "refresh", "source_url", "url"),
-    *("commitments", "alarm", "review", "partial", "zone", "profile"),
+    *("commitments", "alarm", "review", "partial", "profile"),
 )
 
 

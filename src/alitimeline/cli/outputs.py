@@ -42,7 +42,7 @@ def targets(
 ) -> Iterator[tuple[Path | None, str, Timeline]]:
     """Yield what to write: the file (None for standard output), the format, the timeline."""
     if out is None or is_folder(out):
-        yield from _targets_in(Path(out or "."), timelines, formats or export.FORMATS)
+        yield from _targets_in(Path(out or "."), timelines, formats or tuple(export.FORMATS))
         return
     if out != "-":
         formats = formats or (export.format_of(out),)

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from alitimeline.calendar.grammar import zones
 from alitimeline.calendar.grammar.writing import duration, escaped, folded, uri_line
 from alitimeline.calendar.writing import commitments, events
 from alitimeline.calendar.writing.commitments import Promise
-from alitimeline.calendar.writing.dates import instants, is_partial, moved
+from alitimeline.calendar.writing.dates import is_partial
 from alitimeline.calendar.writing.frame import Frame
 from alitimeline.calendar.writing.options import colors
 from alitimeline.model import Event
@@ -37,17 +36,14 @@ def chunks_of(
 ) -> Iterator[bytes]:
     """Write a calendar of some events and commitments; *part* tells it from others of the timeline."""
     yield _ended(_head(frame, part), "the timeline")
-    if lines := _zone(frame, shown):
-        yield _ended(lines, "the time zone")
     yield from _gathered(_entries(frame, shown, kept))
     yield b"END:VCALENDAR\r\n"
 
 
-def item(frame: Frame, lines: Iterable[str], record: str, event: Event | None = None) -> bytes:
+def item(lines: Iterable[str], record: str) -> bytes:
     """Write a calendar of one entry, which says nothing of the whole (RFC 4791, section 4.1)."""
     head = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODID}", "CALSCALE:GREGORIAN"]
-    zone = _zone(frame, [event] if event else [])
-    return _ended([*head, *zone, *lines, "END:VCALENDAR"], record)
+    return _ended([*head, *lines, "END:VCALENDAR"], record)
 
 
 def _entries(frame: Frame, shown: Iterable[Event], kept: Iterable[Promise]) -> Iterator[bytes]:
@@ -104,12 +100,3 @@ def _head(frame: Frame, part: str | None) -> Iterator[str]:
     if options.source is not None:
         yield uri_line("SOURCE", options.source, VALUE="URI")
     yield f"X-WR-TIMEZONE:{escaped(timeline.timezone)}"
-
-
-def _zone(frame: Frame, shown: Iterable[Event]) -> tuple[str, ...]:
-    """Describe the zone of the times, if there are any, in the years that they lie in."""
-    if frame.shown_name is None:
-        return ()
-    found = (each for event in shown if event.when.has_time for each in instants(event.when) or ())
-    years = [moved(moment, frame.shown).year for moment in found]
-    return zones.written(frame.shown_name, min(years), max(years)) if years else ()

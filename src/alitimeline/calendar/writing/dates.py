@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
-from alitimeline.calendar.grammar.writing import basic, parameter
+from alitimeline.calendar.grammar.writing import basic
 from alitimeline.problems import ExportError
 from alitimeline.when import When
 from alitimeline.when.points import Point
@@ -12,7 +12,6 @@ __all__ = [
     "PERIODS",
     "days",
     "first_day",
-    "instants",
     "is_doubtful",
     "is_partial",
     "last_day",
@@ -69,33 +68,17 @@ def status(when: When) -> str:
     return "TENTATIVE" if is_doubtful(when) else "CONFIRMED"
 
 
-def instants(when: When) -> tuple[datetime, datetime] | None:
-    """Return when it begins and ends, if it has a time at both ends."""
+def times(when: When, zone: tzinfo, *, only_first: bool = False) -> Iterator[str]:
+    """Write when an event begins and ends: its days are those of *zone*, its times are in UTC."""
     match _points(when):
         case [Point(earliest=datetime() as first), Point(earliest=datetime() as last)]:
-            return first, last
-        case _:
-            return None
-
-
-def times(when: When, zone: tzinfo, shown: tzinfo, name: str | None, *, only_first: bool = False) -> Iterator[str]:
-    """Write when an event begins and ends: its days are those of *zone*, its times are of *shown*, called *name*.
-
-    Times are in UTC if there is no name, and where the clock, put back, shows the same time once more.
-    """
-    if (found := instants(when)) is None:
-        first = first_day(when, zone)
-        yield from days(first, first if only_first else _day(_points(when)[-1].latest, zone))
-        return
-    begin, end = (moved(moment, UTC) for moment in found)
-    head = ""
-    if name is not None:
-        local = [moved(moment, shown) for moment in found]
-        if not any(moment.fold for moment in local):
-            (begin, end), head = (moment.replace(tzinfo=None) for moment in local), f";TZID={parameter(name)}"
-    yield f"DTSTART{head}:{basic(begin)}"
-    if found[0] < found[1] and not only_first:
-        yield f"DTEND{head}:{basic(end)}"
+            begin, end = moved(first, UTC), moved(last, UTC)
+            yield f"DTSTART:{basic(begin)}"
+            if begin < end and not only_first:
+                yield f"DTEND:{basic(end)}"
+        case points:
+            day = first_day(when, zone)
+            yield from days(day, day if only_first else _day(points[-1].latest, zone))
 
 
 def days(first: date, last: date) -> Iterator[str]:

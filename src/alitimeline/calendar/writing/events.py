@@ -23,7 +23,7 @@ def entry(frame: Frame, event: Event) -> list[str]:
     only_first = frame.options.partial == "first-day" and is_partial(when)
     words = said(when, on_its_first_day=only_first)
     lines = ["BEGIN:VEVENT", *frame.heading("event", event)]
-    lines += times(when, frame.zone, frame.shown, frame.shown_name, only_first=only_first)
+    lines += times(when, frame.zone, only_first=only_first)
     lines.append(frame.text("SUMMARY", f"{words[0].upper()}{words[1:]}: {event.title}" if words else event.title))
     made = descriptions.of_event(frame, event, cited, spans=not only_first)
     lines += descriptions.written(frame, event.summary, made)

@@ -1,10 +1,9 @@
 """What all entries of a calendar share: the timeline, the options, the names, what was said of a source once."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime
 from typing import NamedTuple
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from alitimeline.calendar.grammar.writing import basic, escaped, list_lines, parameter, uri, uri_line
 from alitimeline.calendar.writing.dates import PERIODS, moved
@@ -53,11 +52,8 @@ class Frame:
     def __init__(self, timeline: Timeline, options: Options) -> None:
         self.timeline = timeline
         self.options = options
-        #: The zone in which days are days, and that in which times are written, with its name if that isn't UTC.
+        #: The zone in which days are days.
         self.zone = timeline.zone
-        named = options.zone != "utc"
-        self.shown: tzinfo = ZoneInfo(options.zone) if named else UTC
-        self.shown_name = options.zone if named else None
         self.revised = timeline.as_of
         self.stamp = f"{basic(self.revised)}T000000Z" if self.revised else UNDATED
         self.dtstamp = f"DTSTAMP:{self.stamp}"

@@ -10,7 +10,7 @@ from attrs.validators import optional
 
 from alitimeline.calendar.grammar.values import as_duration
 from alitimeline.documents.options import made, one_of, said
-from alitimeline.model.texts import check_line, check_prose, check_url, check_zone
+from alitimeline.model.texts import check_line, check_prose, check_url
 from alitimeline.problems import ExportError, TextError, did_you_mean
 
 __all__ = ["Commitments", "Options", "Partial", "Profile", "Review", "colors", "options_of"]
@@ -19,9 +19,6 @@ Commitments: TypeAlias = Literal["event", "todo", "both", "none"]
 Review: TypeAlias = Literal["yearly", "half-yearly", "quarterly", "monthly"]
 Partial: TypeAlias = Literal["span", "first-day", "skip"]
 Profile: TypeAlias = Literal["plain", "extended"]
-
-#: The names of UTC, which is written without a zone.
-UTC_NAMES = frozenset({"utc", "etc/utc", "etc/uct", "uct", "etc/zulu", "zulu"})
 
 
 @cache
@@ -79,15 +76,6 @@ def _lowered(value: str | None) -> str | None:
     return value.lower() if isinstance(value, str) else value
 
 
-def _zone(value: str) -> str:
-    return "utc" if isinstance(value, str) and value.lower() in UTC_NAMES else value
-
-
-def _is_zone(value: str) -> None:
-    if value != "utc":
-        check_zone(value)
-
-
 @frozen(kw_only=True)
 class Options:
     """What the makers of a calendar may choose."""
@@ -110,8 +98,6 @@ class Options:
     review: Review | None = field(default=None, validator=optional(one_of(Review)))
     #: How to show an event whose day isn't known.
     partial: Partial = field(default="span", validator=one_of(Partial))
-    #: The zone in which times are written: "utc", or an IANA name.
-    zone: str = field(default="utc", converter=_zone, validator=_checked(_is_zone))
     profile: Profile = field(default="plain", validator=one_of(Profile))
 
     def __attrs_post_init__(self) -> None:

@@ -41,8 +41,8 @@ def split_of(frame: Frame, by: str) -> Iterator[Part]:
 
 def _items(frame: Frame) -> Iterator[Part]:
     for event in shown_events(frame):
-        data = item(frame, events.entry(frame, event), f"the event {event.id!r}", event)
+        data = item(events.entry(frame, event), f"the event {event.id!r}")
         yield f"event-{event.id}.ics", iter((data,))
     for promise in promises(frame):
         for name, lines in commitments.components(frame, promise):
-            yield f"{name}.ics", iter((item(frame, lines, f"the commitment {promise.commitment.id!r}"),))
+            yield f"{name}.ics", iter((item(lines, f"the commitment {promise.commitment.id!r}"),))
