@@ -7,15 +7,14 @@ import subprocess
 import warnings
 from collections import Counter
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import icalendar
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.calendar import jcal
 from tests.benchmarks.data import document
+from tests.calendar import jcal
 from tests.calendar.test_ical_tree import CALENDARS
 from tests.places import TESTS
 

@@ -1,12 +1,10 @@
-"""To-dos, and deadlines of ours that were changed, become commitments."""
-
-from datetime import date
+"""To-dos become commitments."""
 
 import pytest
 
 from alitimeline import Timeline, rules
 from alitimeline.calendar import reading
-from alitimeline.model import Assessment, Commitment, Event
+from alitimeline.model import Commitment, Event
 from alitimeline.problems import is_error
 from alitimeline.when import When
 
@@ -26,19 +24,6 @@ def _read(*lines: str) -> tuple[Timeline, list[str]]:
 def _task(*lines: str, uid: str = "shelves") -> list[str]:
     """Return the lines of a task: the first of *lines* is its fourth."""
     return ["BEGIN:VTODO", f"UID:{uid}", "SUMMARY:Put up shelves", *lines, "END:VTODO"]
-
-
-def _ours(*lines: str, kind: str = "todo", name: str = "VTODO") -> list[str]:
-    """Return the lines of an entry of ours: the first of *lines* is its sixth."""
-    head = [f"BEGIN:{name}", f"UID:{kind}-shelves{HOST}", "SUMMARY:Put up shelves", "CATEGORIES:deadline,work,a"]
-    return [*head, f"RELATED-TO:event-letter{HOST}", *lines, "X-ALITIMELINE-MADE-BY:ada", f"END:{name}"]
-
-
-def _said(*lines: str) -> tuple[Commitment, list[str]]:
-    """Read a commitment of ours beside the letter in which it was made; only the first of the stand-ins is expected."""
-    timeline, told = _read(*LETTER, *_ours(*lines))
-    [commitment] = timeline.commitments
-    return commitment, [each for each in told if not each.startswith("import-stand-in")]
 
 
 def test_a_task() -> None:
@@ -143,8 +128,9 @@ def test_what_a_task_is_related_to() -> None:
         *_task("DTSTAMP:20230910T080000Z", "RELATED-TO:c", f"RELATED-TO:event-letter{HOST}", "RELATED-TO:x", uid="d"),
     )
     first, second, third = timeline.commitments
+    letter = timeline.events[0].id
 
-    assert (first.made_in, first.part_of, second.part_of, third.made_in) == ("letter", second.id, None, "letter")
+    assert (first.made_in, first.part_of, second.part_of, third.made_in) == (letter, second.id, None, letter)
     assert [each for each in told if each.startswith("import-relation")] == [
         f"import-relation 18: that '{second.id}' has the part_of 'put-up-shelves' would go in a circle; it is left out",
         "import-relation 19: RELATED-TO is left out: 'a' is neither its event nor its whole",
@@ -154,98 +140,31 @@ def test_what_a_task_is_related_to() -> None:
     ]
 
 
-def test_a_deadline_and_a_task_of_ours_are_one() -> None:
-    """Of an export with both, the commitment is read once; without the task, from the deadline."""
-    deadline = _ours("DTSTART;VALUE=DATE:20240910", kind="deadline", name="VEVENT")
-    task = _ours("DUE;VALUE=DATE:20240910")
-    [both] = _read(*LETTER, *deadline, *task)[0].commitments
-    [turned] = _read(*LETTER, *task, *deadline)[0].commitments
-    [alone] = _read(*LETTER, *deadline)[0].commitments
-
-    assert both == turned == alone
-    assert (both.id, both.kind, both.tags, both.made_by, both.made_in) == ("shelves", "work", ("a",), "ada", "letter")
-
-
-def test_a_deadline_without_a_date() -> None:
-    """If somebody took the date away, the noted one is read."""
-    [commitment] = _read(*LETTER, *_ours("X-ALITIMELINE-DATE:2024", kind="deadline", name="VEVENT"))[0].commitments
-
-    assert commitment.due == When.parse("2024")
-
-
 def test_a_deadline_before_the_promise() -> None:
-    """A deadline that was moved before the promise is left out, and told."""
-    commitment, told = _said("DUE;VALUE=DATE:20220910")
+    """A deadline before the promise is left out, and reported."""
+    timeline, told = _read(*LETTER, *_task("DUE;VALUE=DATE:20220910", f"RELATED-TO:event-letter{HOST}"))
 
-    assert commitment.due is None
-    assert told == ["import-value 7: the deadline (2022-09-10) lies before the promise (2023-09-10); it is left out"]
+    assert timeline.commitments[0].due is None
+    assert [problem for problem in told if "stand-in" not in problem] == [
+        "import-value 7: the deadline (2022-09-10) lies before the promise (2023-09-10); it is left out"
+    ]
 
 
 @pytest.mark.parametrize(
     ("lines", "due", "told"),
     [
-        (["DATE:2027-09-10", "WITHIN:P4Y", "WITHIN-OF:letter"], "Due", []),
-        (["DATE:2027-09-11", "WITHIN:P4Y", "WITHIN-OF:letter"], "2027-09-11", ["WITHIN 'P4Y' of 'letter'"]),
-        (["DATE:2027-09-10", "WITHIN:P4Y", "WITHIN-OF:no"], "2027-09-10", ["WITHIN 'P4Y' of 'no'"]),
-        (["DATE:2027-09-10", "WITHIN:soon", "WITHIN-OF:letter"], "2027-09-10", ["WITHIN 'soon' of 'letter'"]),
-        (
-            ["DATE:[2026-04-01..2027-09-10]", "FISCAL-YEAR:2027"],
-            "[2026-04-01..2027-09-10]",
-            ["FISCAL-YEAR '2027' of ''"],
-        ),
-        (["DATE:2027", "FISCAL-YEAR:2027", "FISCAL-YEAR-OF:hq"], "Due", []),
-        (["DATE:2027", "FISCAL-YEAR:1027", "FISCAL-YEAR-OF:hq"], "2027", ["FISCAL-YEAR '1027' of 'hq'"]),
-        (["DATE:2027-09/..", "FISCAL-YEAR:2027", "FISCAL-YEAR-OF:hq"], "2027-09/..", ["FISCAL-YEAR '2027' of 'hq'"]),
-        (["DATE:2027", "FISCAL-YEAR:soon"], "2027", []),
+        (["DUE;VALUE=DATE:20270930"], "2027-09", []),
+        ([], "2027-09", []),
+        (["DUE;VALUE=DATE:20271001"], "2027-10-01", ["import-changed 6"]),
+        (["DTSTART;VALUE=DATE:20230910", "DURATION:P2D"], "2023-09-11", ["import-changed 2"]),
     ],
 )
-def test_a_deadline_as_it_was_said(lines: list[str], due: str, told: list[str]) -> None:
-    """It is kept as it was said if that leads to the date that is shown; else the date is kept, and told."""
-    commitment, found = _said(*("X-ALITIMELINE-" + line for line in lines))
+def test_a_deadline_that_is_noted(lines: list[str], due: str, told: list[str]) -> None:
+    """The exact deadline is that which our export noted, unless the task was moved since: that is reported."""
+    timeline, found = _read(*_task("X-ALITIMELINE-DATE:2027-09", *lines))
 
-    assert (str(commitment.due) if isinstance(commitment.due, When) else type(commitment.due).__name__) == due
-    assert [each.partition(" doesn't")[0] for each in found] == [
-        f"import-changed 13: X-ALITIMELINE-{each}" for each in told
-    ]
-
-
-def test_fiscal_years_that_end_on_two_days() -> None:
-    """An organization has one last day of its fiscal year; a deadline that says otherwise is kept as a date."""
-    years = ["X-ALITIMELINE-DATE:2027", "X-ALITIMELINE-FISCAL-YEAR:2027", "X-ALITIMELINE-FISCAL-YEAR-OF:hq"]
-    other = ["X-ALITIMELINE-DATE:[2026-04-01..2027-03-31]", *years[1:]]
-    one, two = _ours(*years), [line.replace("todo-shelves", "todo-lamps") for line in _ours(*other)]
-    timeline, told = _read(*LETTER, *one, *two)
-
-    assert [str(timeline.deadline(each)) for each in timeline.commitments] == ["2027", "[2026-04-01..2027-03-31]"]
-    assert [each.partition(":")[0] for each in told if "changed" in each] == ["import-changed 23"]
-
-
-def test_verdicts_that_are_none() -> None:
-    """A verdict that our exports can't have written is told and left out."""
-    name = "X-ALITIMELINE-VERDICT"
-    commitment, told = _said(
-        f"{name}:kept", f"{name};X-ALITIMELINE-ON=2023-10-01:good", f"{name};X-ALITIMELINE-ON=2023-10-02:kept"
-    )
-
-    assert commitment.assessments == (Assessment(on=date(2023, 10, 2), verdict="kept"),)
-    assert told == [
-        f"import-value 12: {name}: '' is not a full date",
-        "import-value 13: 'good' is no verdict",
-    ]
-
-
-def test_parts_of_what_is_not_there() -> None:
-    """What is a part of a commitment that the calendar lacks is told."""
-    assert _said("X-ALITIMELINE-PART-OF:all")[1] == [
-        "import-relation 12: X-ALITIMELINE-PART-OF is left out: no commitment has the id 'all'"
-    ]
-
-
-def test_a_promiser_without_an_id() -> None:
-    """Who has no id that is one has a stand-in."""
-    task = [line.replace("MADE-BY:ada", "MADE-BY:Ada!") for line in _ours()]
-
-    assert _read(*LETTER, *task)[0].commitments[0].made_by == "unnamed-promiser"
+    assert [str(commitment.due) for commitment in timeline.commitments] == [due]
+    assert [each.partition(":")[0] for each in found if "stand-in" not in each] == told
 
 
 def test_a_task_that_recurs() -> None:

@@ -4,7 +4,7 @@ import gc
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
-from itertools import chain, islice
+from itertools import islice
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -13,12 +13,11 @@ from attrs import evolve
 from alitimeline.calendar.grammar.tree import Component, Property, parse
 from alitimeline.calendar.grammar.values import unescaped
 from alitimeline.calendar.reading.commitments import Promises
-from alitimeline.calendar.reading.entries import ENTRIES, Entry, distinct, own_calendar
+from alitimeline.calendar.reading.entries import ENTRIES, Entry, distinct
 from alitimeline.calendar.reading.events import Reader
 from alitimeline.calendar.reading.findings import Findings
 from alitimeline.calendar.reading.fitting import as_line, as_prose, slug
 from alitimeline.calendar.reading.recurrence import Recurrences
-from alitimeline.calendar.reading.references import is_id
 from alitimeline.calendar.reading.relations import relations
 from alitimeline.calendar.reading.times import Clock, as_when, day_of
 from alitimeline.model import Event, Timeline
@@ -83,9 +82,6 @@ class _Calendars:
         self.calendars = [each for each in every if each.name == "VCALENDAR"]
         self.others = [each for each in every if each.name not in READ]
         self.entries = [*distinct((each for each in every if each.name in ENTRIES), findings)]
-        self.promised = {each.own[1:] for each in self.entries if each.own and each.is_commitment}
-        #: The id of the timeline that it is an export of, if it is one.
-        self.own = self._own()
         self.clock = Clock((each for each in every if each.name == "VTIMEZONE"), findings)
         self.zone = self._zone()
         self.clock.zone = ZoneInfo(self.zone)
@@ -102,7 +98,7 @@ class _Calendars:
         commitments = Promises(reader, events, uids).read(each for each in self.entries if each.is_commitment)
         title, language = self._title()
         return Timeline(
-            id=self._id(title),
+            id=slug(title) or slug(UNNAMED),
             title=title,
             description=self._description(),
             language=language,
@@ -116,11 +112,11 @@ class _Calendars:
 
     def _events(self, reader: Reader) -> tuple[dict[str, Event], dict[str, str]]:
         """Return the events by their ids, and their ids by the UIDs of their entries."""
-        shown = [entry for entry in self.entries if not entry.is_commitment and not self._is_review(entry)]
+        shown = [entry for entry in self.entries if not entry.is_commitment]
         recurrences = Recurrences(shown, self.clock, self.until)
         fields: dict[str, dict[str, Any]] = {}
         first: list[tuple[str, Entry]] = []
-        for entry in sorted(shown, key=lambda each: each.own is None):  # ours have ids, which no other may take
+        for entry in shown:
             span = reader.span(entry)
             spans = recurrences.of(entry, span) if span else []
             if spans:
@@ -137,29 +133,16 @@ class _Calendars:
         related = relations(first, uids, self.findings)
         return {id_: Event(id=id_, related=related.get(id_, ()), **each) for id_, each in fields.items()}, uids
 
-    def _is_review(self, entry: Entry) -> bool:
-        """Tell whether an entry is made of a commitment that is here: a day of ours on which to look at it."""
-        own = entry.own
-        return own is not None and own.kind == "review" and own[1:] in self.promised
-
-    def _own(self) -> str | None:
-        calendars = (own_calendar(unescaped(line.value)) for line in self._said("UID"))
-        entries = (entry.own.timeline for entry in self.entries if entry.own)
-        return next((name for name in chain(calendars, entries) if name and is_id(name)), None)
-
     def _zone(self) -> str:
-        """Return the zone in which days are days: what our export says, else that of most times, else what is said."""
-        said = next(self._said("X-WR-TIMEZONE"), None)
-        named = unescaped(said.value).strip() if said else ""
-        if self.own and _is_zone(named):
-            return named
+        """Return the zone in which days are days: that of most times, else what is said."""
         lines = (line for entry in self.entries for name in DATES if (line := entry.properties.get(name)))
         used = Counter(
             zone for line in lines if (tzid := line.parameters.get("TZID")) and (zone := self._iana(tzid[0]))
         )
         if used:
             return used.most_common(1)[0][0]
-        return self._iana(named) or "UTC"
+        said = next(self._said("X-WR-TIMEZONE"), None)
+        return (said and self._iana(unescaped(said.value).strip())) or "UTC"
 
     def _iana(self, tzid: str) -> str | None:
         zone = self.clock.named(tzid) if tzid else None
@@ -182,10 +165,6 @@ class _Calendars:
     def _description(self) -> str | None:
         texts = ((unescaped(line.value), line.number) for line in self._said("DESCRIPTION", "X-WR-CALDESC"))
         return next((text for each, line in texts if (text := as_prose(each, self.findings, line))), None)
-
-    def _id(self, title: str) -> str:
-        """Return the id that the UIDs of our export hold, else one made of the title."""
-        return self.own or slug(title) or slug(UNNAMED)
 
     def _updated(self) -> date | None:
         """Return the last day on which a calendar was revised, in UTC as our export writes it."""
@@ -214,9 +193,7 @@ def _outside_of_entries(components: Iterable[Component]) -> Iterator[Component]:
 
 
 def _name(entry: Entry, start: date, title: str) -> str:
-    """Return what an event is to be called: of ours as it was, else by its day and its title."""
-    if entry.own and is_id(entry.own.id):
-        return entry.own.id
+    """Return the id of an event: its day and its title."""
     day = start.date() if isinstance(start, datetime) else start
     return f"{day}-{slug(title) or entry.name.lower().removeprefix('v')}"
 

@@ -3,26 +3,22 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from alitimeline.calendar.grammar.tree import Component, Property
 from alitimeline.calendar.grammar.values import texts, unescaped
 from alitimeline.calendar.reading.findings import Findings
 from alitimeline.problems import shorten
 
-__all__ = ["ENTRIES", "Entry", "distinct", "own_calendar"]
+__all__ = ["ENTRIES", "Entry", "distinct"]
 
 ENTRIES = frozenset({"VEVENT", "VTODO", "VJOURNAL"})
-#: How our own exports name what they hold: the kind of the entry, the id of its record, the id of the timeline.
-OWN = re.compile(r"(event|deadline|todo|review)-([a-z0-9-]{1,80})@([a-z0-9-]{1,80})\.alitimeline")
-OWN_CALENDAR = re.compile(r"calendar[a-z0-9-]*@([a-z0-9-]{1,80})\.alitimeline")
 
 #: Properties that may stand in an entry several times.
 SEVERAL = frozenset(
     (
         *("ATTACH", "ATTENDEE", "CATEGORIES", "COMMENT", "CONCEPT", "CONFERENCE", "CONTACT", "EXDATE"),
         *("EXRULE", "IMAGE", "LINK", "RDATE", "REFID", "RELATED-TO", "REQUEST-STATUS", "RESOURCES", "RRULE"),
-        *("STRUCTURED-DATA", "STYLED-DESCRIPTION", "X-ALITIMELINE-VERDICT"),
+        *("STRUCTURED-DATA", "STYLED-DESCRIPTION"),
     )
 )
 #: What is read, and what tells only of the entry itself; of a task, more is read.
@@ -31,39 +27,11 @@ READ = frozenset(
         *("ATTACH", "CATEGORIES", "CREATED", "DESCRIPTION", "DTEND", "DTSTAMP", "DTSTART", "DURATION"),
         *("EXDATE", "EXRULE", "LAST-MODIFIED", "LINK", "LOCATION", "RDATE", "RECURRENCE-ID", "RELATED-TO"),
         *("RRULE", "SEQUENCE", "STATUS", "SUMMARY", "TRANSP", "UID", "URL", "X-ALITIMELINE-DATE"),
-        *("X-ALITIMELINE-KIND", "X-ALITIMELINE-STATUS", "X-ALITIMELINE-SUMMARY-LENGTH", "X-ALITIMELINE-TITLE"),
+        "X-ALITIMELINE-TITLE",
     )
 )
-TASK_READ = READ | frozenset(
-    (
-        *("COMPLETED", "DUE", "PERCENT-COMPLETE", "X-ALITIMELINE-FISCAL-YEAR", "X-ALITIMELINE-FISCAL-YEAR-OF"),
-        *("X-ALITIMELINE-MADE-BY", "X-ALITIMELINE-PART-OF", "X-ALITIMELINE-SUPERSEDED-BY"),
-        *("X-ALITIMELINE-VERDICT", "X-ALITIMELINE-WITHIN", "X-ALITIMELINE-WITHIN-OF"),
-    )
-)
-#: What our own exports make of the rest.
-MADE = frozenset({"CONCEPT", "REFID", "STYLED-DESCRIPTION"})
+TASK_READ = READ | {"COMPLETED", "DUE", "PERCENT-COMPLETE"}
 NUMBER = re.compile(r"[0-9]{1,9}")
-
-
-class Own(NamedTuple):
-    """What a UID of ours says."""
-
-    kind: str
-    id: str
-    timeline: str
-
-
-def own_calendar(uid: str) -> str | None:
-    """Return the id of the timeline whose export has this UID; None if it isn't ours."""
-    found = OWN_CALENDAR.fullmatch(uid)
-    return found[1] if found else None
-
-
-def _own(uid: str) -> Own | None:
-    """Take a UID of ours apart; None if it isn't ours."""
-    found = OWN.fullmatch(uid)
-    return Own(*found.groups()) if found else None
 
 
 class Entry:
@@ -83,15 +51,14 @@ class Entry:
                 findings.tell("import-repeated", line.number, message)
             self.properties[line.name] = line
         self.uid = unescaped(self.properties["UID"].value).strip() if "UID" in self.properties else ""
-        self.own = _own(self.uid)
-        #: Whether it tells of a promise.
-        self.is_commitment = self.name == "VTODO" or (self.own is not None and self.own.kind in ("deadline", "todo"))
+        self.is_commitment = self.name == "VTODO"
         self.occurrence = self.properties["RECURRENCE-ID"].value if "RECURRENCE-ID" in self.properties else ""
 
     @property
     def sequence(self) -> int:
         """Which revision of the entry it is."""
-        return self.number("SEQUENCE") or 0
+        line = self.properties.get("SEQUENCE")
+        return int(line.value) if line and NUMBER.fullmatch(line.value) else 0
 
     @property
     def categories(self) -> list[str]:
@@ -113,19 +80,13 @@ class Entry:
         line = self.properties.get(name)
         return unescaped(line.value) if line else None
 
-    def number(self, name: str) -> int | None:
-        """Return the whole number that a property holds, if it holds one."""
-        line = self.properties.get(name)
-        return int(line.value) if line and NUMBER.fullmatch(line.value) else None
-
     def tell_what_is_left_out(self, findings: Findings) -> None:
         """Tell what it holds and a timeline has no place for."""
         read = TASK_READ if self.is_commitment else READ
         names = self.properties.keys() | self.several.keys()
         if names <= read and not self.component.components:
             return
-        quiet = read | MADE if self.own else read
-        left = [(line.name, line.number) for line in self.component.properties if not _says_nothing(line, quiet)]
+        left = [(line.name, line.number) for line in self.component.properties if not _says_nothing(line, read)]
         left += [(each.name, each.line) for each in self.component.components if not self._reads(each)]
         if left:
             # those of other programs are many, and their names long
@@ -134,9 +95,7 @@ class Entry:
             findings.tell("import-left-out", min(line for _, line in left), f"a timeline has no place for {said}")
 
     def _reads(self, component: Component) -> bool:
-        # of our own, a reminder is an option of the export
-        read = ENTRIES | {"VALARM"} if self.own else ENTRIES
-        return component.name in read or (component.name == "PARTICIPANT" and not self.is_commitment)
+        return component.name in ENTRIES or (component.name == "PARTICIPANT" and not self.is_commitment)
 
 
 def _says_nothing(line: Property, read: frozenset[str]) -> bool:

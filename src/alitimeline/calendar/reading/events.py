@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from alitimeline.calendar.grammar.values import unescaped
 from alitimeline.calendar.reading.entries import Entry
 from alitimeline.calendar.reading.findings import Findings
 from alitimeline.calendar.reading.fitting import Ids, as_line, as_prose, as_tags, slug
-from alitimeline.calendar.reading.references import Actors, Sources, is_id
+from alitimeline.calendar.reading.references import Actors, Sources
 from alitimeline.calendar.reading.times import Clock, as_when, is_shown_at
 from alitimeline.model import Citation, EventStatus, Participation
 from alitimeline.problems import DateError, shorten
@@ -26,8 +25,6 @@ STATUS: Mapping[str, EventStatus] = {
     "FINAL": "confirmed",
 }
 UNTITLED = "Untitled"
-#: Where our exports keep what a record says of its own versions.
-REVISION = {"x-created": "CREATED", "x-last-modified": "LAST-MODIFIED"}
 
 
 class Reader:
@@ -48,19 +45,17 @@ class Reader:
 
     def event(self, entry: Entry, span: tuple[date, date], title: str) -> dict[str, Any]:
         """Return the fields of an event, but for its id and what it is related to."""
-        when = self.when(entry, span)
         kind, tags = self.filed(entry)
         return {
             "title": title,
-            "when": when,
+            "when": self.noted(entry, span[0], "DTSTART") or as_when(*span),
             "kind": kind,
             "summary": self.prose(entry),
             "participants": self._participants(entry),
             "tags": tags,
             "place": self._place(entry),
-            "status": self._status(entry, when),
+            "status": self._status(entry),
             "citations": self.citations(entry),
-            "extra": self.versions(entry),
         }
 
     def title(self, entry: Entry) -> str:
@@ -70,18 +65,13 @@ class Reader:
             message = f"the summary is not {shorten(noted)} any more, but {shorten(shown)}; that counts"
             self.findings.tell("import-changed", entry.at("SUMMARY"), message)
             noted = None
-        text = noted or (shown if entry.own else shown.strip())
-        title = as_line(text, self.findings, entry.at("SUMMARY"))
+        title = as_line(noted or shown.strip(), self.findings, entry.at("SUMMARY"))
         if title is None:
             self.findings.tell("import-text", entry.line, f"the {entry.name} has no title; it is called {UNTITLED!r}")
         return title or UNTITLED
 
-    def when(self, entry: Entry, span: tuple[date, date]) -> When:
-        """Return the date of an entry: what our own export says it is, if the entry has not been moved since."""
-        return self.noted(entry, span[0], "DTSTART") or as_when(*span)
-
     def noted(self, entry: Entry, shown: date | None, name: str) -> When | None:
-        """Return the date that our own export notes, if it is *shown* still, as far as the property *name* tells."""
+        """Return the exact date that our export notes, if the property *name* still shows a day or time of it."""
         text = entry.text("X-ALITIMELINE-DATE")
         if text is None:
             return None
@@ -93,7 +83,7 @@ class Reader:
             return None
         if shown is None or is_shown_at(when, shown, self.clock.zone):
             return when
-        message = f"{name} {entry.properties[name].value} is no day of {when} any more; the date is read from it"
+        message = f"the date is not {when} any more, but {as_when(shown, shown)}; that counts"
         self.findings.tell("import-changed", entry.at(name), message)
         return None
 
@@ -101,24 +91,13 @@ class Reader:
         """Return the kind and the tags that the categories of an entry stand for."""
         names, default = entry.categories, KINDS[entry.name]
         line = entry.several["CATEGORIES"][0].number if names else entry.line
-        if entry.own:
-            names = names[1:] if entry.is_commitment else names
-            if (kind := entry.text("X-ALITIMELINE-KIND")) and is_id(kind):
-                return kind, as_tags(names, self.findings, line)
-            if names and is_id(names[0]):
-                return names[0], as_tags(names[1:], self.findings, line)
         kind = next(filter(None, map(slug, names)), default)
         return kind, tuple(dict.fromkeys(as_tags((name for name in names if name != kind), self.findings, line)))
 
     def prose(self, entry: Entry) -> str | None:
-        """Return the description; of one of ours, the words of the record in it."""
-        line = entry.properties.get("DESCRIPTION")
-        if line is None:
-            return None
-        length = entry.number("X-ALITIMELINE-SUMMARY-LENGTH") if entry.own else None
-        # two characters at most stand for one: what is made of the rest need not be read
-        text = unescaped(line.value) if length is None else unescaped(line.value[: 2 * length])[:length]
-        return as_prose(text, self.findings, line.number)
+        """Return the description."""
+        text = entry.text("DESCRIPTION")
+        return None if text is None else as_prose(text, self.findings, entry.at("DESCRIPTION"))
 
     def citations(self, entry: Entry) -> tuple[Citation, ...]:
         """Cite the addresses that an entry points to."""
@@ -126,21 +105,6 @@ class Reader:
         if entry.several:
             lines += [*entry.several.get("ATTACH", ()), *entry.several.get("LINK", ())]
         return self.sources.cited(lines) if lines else ()
-
-    def versions(self, entry: Entry) -> dict[str, Any]:
-        """Return what an entry of ours says of its record's versions."""
-        if not entry.own:
-            return {}
-        said: dict[str, Any] = {
-            key: self._day(entry, name) for key, name in REVISION.items() if name in entry.properties
-        }
-        if (sequence := entry.number("SEQUENCE")) is not None:
-            said["x-sequence"] = sequence
-        return {key: value for key, value in said.items() if value is not None}
-
-    def _day(self, entry: Entry, name: str) -> str | None:
-        moment = self.clock.read(entry.properties[name])
-        return None if moment is None else as_when(moment, moment).text.removesuffix("T00:00Z")
 
     def _participants(self, entry: Entry) -> tuple[Participation, ...]:
         components = entry.component.components
@@ -151,13 +115,10 @@ class Reader:
         text = entry.text("LOCATION")
         return None if text is None else as_line(text, self.findings, entry.at("LOCATION"))
 
-    def _status(self, entry: Entry, when: When) -> EventStatus:
+    def _status(self, entry: Entry) -> EventStatus:
         text = (entry.text("STATUS") or "CONFIRMED").strip().upper()
         if text not in STATUS:
             message = f"STATUS {shorten(text)} says nothing of an event"
             self.findings.tell("import-value", entry.at("STATUS"), message, f"known: {', '.join(STATUS)}")
             return "confirmed"
-        if text == "TENTATIVE" and entry.own and (when.approximate or when.uncertain):
-            # our export says so of a doubtful date
-            return "tentative" if entry.text("X-ALITIMELINE-STATUS") == "tentative" else "confirmed"
         return STATUS[text]

@@ -9,22 +9,13 @@ from alitimeline.calendar.grammar.values import unescaped
 from alitimeline.calendar.reading.findings import Findings
 from alitimeline.calendar.reading.fitting import Ids, as_line, slug
 from alitimeline.model import Actor, Citation, Part, Participation, Source
-from alitimeline.model.texts import LINE_LENGTH, check_id, check_url
+from alitimeline.model.texts import LINE_LENGTH, check_url
 from alitimeline.problems import TextError, shorten
 
-__all__ = ["UNNAMED", "Actors", "Sources", "is_id"]
+__all__ = ["UNNAMED", "Actors", "Sources"]
 
 #: Who promises where nobody is named.
 UNNAMED = "unnamed-promiser"
-
-
-def is_id(text: str) -> bool:
-    """Tell whether a text is an id."""
-    try:
-        check_id(text)
-    except TextError:
-        return False
-    return True
 
 
 class Sources:
@@ -76,27 +67,15 @@ class Actors:
     def __init__(self, findings: Findings) -> None:
         self.findings = findings
         self._given = Ids()
+        self._given.give(UNNAMED)  # no participant gets it
         self._ids: dict[str, str] = {}
+        #: The names by the ids.
         self._names: dict[str, str] = {}
-        self._lines: dict[str, int] = {}
-        self._organizations: set[str] = set()
-        self._year_ends: dict[str, str] = {}
 
-    def named(self, id: str, line: int, *, organization: bool = True) -> str:  # noqa: A002 - the name that the record gives it
-        """Have an actor with this id, of whom perhaps nothing else is known."""
-        self._lines.setdefault(id, line)
-        if organization:
-            self._organizations.add(id)
-        return id
-
-    def unnamed(self, line: int) -> str:
+    def unnamed(self) -> str:
         """Return the one who stands in for all whom nobody names."""
         self._names[UNNAMED] = "Unnamed promiser"
-        return self.named(UNNAMED, line)
-
-    def year_ends(self, id: str, year_end: str) -> bool:  # noqa: A002
-        """Note when an organization's fiscal year ends; tell whether nothing else was noted before."""
-        return self._year_ends.setdefault(id, year_end) == year_end
+        return UNNAMED
 
     def participation(self, component: Component) -> Participation | None:
         """Read a PARTICIPANT (RFC 9073, section 7.1); None if it has no name."""
@@ -107,11 +86,9 @@ class Actors:
             return None
         name = name.removeprefix("mailto:")
         if name not in self._ids:
-            same = slug(name) or "participant"
-            # whom an entry names by an id alone may be the one whose name makes that id
-            self._ids[name] = same if same not in self._names else self._given.give(f"{same}-2", name)
+            self._ids[name] = self._given.give(slug(name) or "participant", name)
             self._names[self._ids[name]] = name
-        actor = self.named(self._ids[name], component.line, organization=False)
+        actor = self._ids[name]
         kind, part = (line.value if line else "" for line in map(component.get, ("PARTICIPANT-TYPE", "CATEGORIES")))
         if part in get_args(Part):
             return Participation(actor=actor, part=cast("Part", part))
@@ -119,17 +96,8 @@ class Actors:
         return Participation(actor=actor, role=as_line(role, self.findings, component.line), part="participant")
 
     def made(self) -> tuple[Actor, ...]:
-        """Return the actors, in the order in which they were named first; tell of whom nothing is known but an id."""
-        for id, line in self._lines.items():  # noqa: A001
-            if id not in self._names:
-                message = f"nothing is known of the actor {id!r} but its id; its name and kind are stand-ins"
-                self.findings.tell("import-stand-in", line, message, "write its name there")
+        """Return the actors, in the order in which they were named first."""
         return tuple(
-            Actor(
-                id=id,
-                kind="organization" if id in self._organizations else "person",
-                name=self._names.get(id, id),
-                fiscal_year_end=self._year_ends.get(id),
-            )
-            for id in self._lines  # noqa: A001
+            Actor(id=id_, kind="organization" if id_ == UNNAMED else "person", name=name)
+            for id_, name in self._names.items()
         )

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple, cast, get_args
+from typing import NamedTuple, cast
 
 from alitimeline.calendar.grammar.values import unescaped
 from alitimeline.calendar.reading.entries import Entry
@@ -47,9 +47,7 @@ def _edges(id_: str, entry: Entry, ids: Mapping[str, str], findings: Findings) -
     for line in entry.several.get("RELATED-TO", ()):
         uid = unescaped(line.value).strip()
         reltype = line.parameters.get("RELTYPE", ("PARENT",))[0].upper()
-        said = line.parameters.get("X-ALITIMELINE-RELATION", ("",))[0]
-        kind = said if said in get_args(RelationKind) else KINDS.get(reltype)
-        target = ids.get(uid)
+        kind, target = KINDS.get(reltype), ids.get(uid)
         if target is None or kind is None:
             why = (
                 f"the kind {shorten(reltype)} is none of a timeline"

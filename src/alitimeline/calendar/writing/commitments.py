@@ -11,7 +11,7 @@ from alitimeline.calendar.writing.dates import days, first_day, last_day, moved,
 from alitimeline.calendar.writing.events import concepts, further_links
 from alitimeline.calendar.writing.frame import Frame
 from alitimeline.calendar.writing.reviews import Reviews, reviews
-from alitimeline.model import Assessment, Commitment, Due
+from alitimeline.model import Assessment, Commitment
 from alitimeline.when import When
 
 __all__ = ["Promise", "alarm_is_possible", "components", "day_of", "is_closed", "promises", "reviews_of"]
@@ -97,7 +97,6 @@ def _deadline(frame: Frame, commitment: Commitment, due: When, day: date) -> Ite
     yield from _extended(frame, commitment)
     yield f"X-ALITIMELINE-DATE:{due.text}"
     yield f"X-ALITIMELINE-TITLE:{escaped(commitment.title)}"
-    yield from _as_said(commitment)
     yield from _alarm(frame, "deadline", commitment, summary, day)
     yield "END:VEVENT"
 
@@ -123,7 +122,6 @@ def _task(frame: Frame, promise: Promise) -> Iterator[str]:
     yield from _extended(frame, commitment)
     if due is not None:
         yield f"X-ALITIMELINE-DATE:{due.text}"
-    yield from _as_said(commitment)
     if day is not None:
         yield from _alarm(frame, "todo", commitment, f"Due: {commitment.title}", day)
     yield "END:VTODO"
@@ -167,24 +165,6 @@ def _extended(frame: Frame, commitment: Commitment) -> Iterator[str]:
         yield from further_links(frame, commitment.citations)
         yield from concepts(commitment.kind, *commitment.tags)
         yield f"REFID:commitment-{commitment.id}"
-
-
-def _as_said(commitment: Commitment) -> Iterator[str]:
-    """Keep what no other property holds: the deadline as it was said, who is bound, what it is a part of, verdicts."""
-    yield f"X-ALITIMELINE-MADE-BY:{commitment.made_by}"
-    match commitment.due:
-        case Due(within=None) as due:
-            yield f"X-ALITIMELINE-FISCAL-YEAR:{due.fiscal_year}"
-            yield f"X-ALITIMELINE-FISCAL-YEAR-OF:{due.of}"
-        case Due() as due:
-            yield f"X-ALITIMELINE-WITHIN:{due.within}"
-            yield f"X-ALITIMELINE-WITHIN-OF:{due.of}"
-    if commitment.part_of is not None:
-        yield f"X-ALITIMELINE-PART-OF:{commitment.part_of}"
-    if commitment.superseded_by is not None:
-        yield f"X-ALITIMELINE-SUPERSEDED-BY:{commitment.superseded_by}"
-    for assessment in commitment.assessments:
-        yield f"X-ALITIMELINE-VERDICT;X-ALITIMELINE-ON={assessment.on}:{assessment.verdict}"
 
 
 def _alarm(frame: Frame, kind: str, commitment: Commitment, words: str, day: date) -> Iterator[str]:

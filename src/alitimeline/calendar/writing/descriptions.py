@@ -13,14 +13,11 @@ __all__ = ["of_commitment", "of_event", "written"]
 
 
 def written(frame: Frame, own: str | None, made: Iterable[str]) -> list[str]:
-    """Write a description: the record's *own* words, and the paragraphs *made* of the rest.
-
-    X-ALITIMELINE-SUMMARY-LENGTH says how many characters of it are the record's own.
-    """
+    """Write a description: the record's *own* words, and the paragraphs *made* of the rest."""
     paragraphs = [*made] if own is None else [own, *made]
     if not paragraphs:
         return []
-    lines = [frame.text("DESCRIPTION", "\n\n".join(paragraphs)), f"X-ALITIMELINE-SUMMARY-LENGTH:{len(own or '')}"]
+    lines = [frame.text("DESCRIPTION", "\n\n".join(paragraphs))]
     if frame.options.extended:
         html = "".join(f"<p>{escape(each, quote=False)}</p>" for each in paragraphs).replace("\n", "<br>")
         lines.append(frame.text("STYLED-DESCRIPTION;VALUE=TEXT;FMTTYPE=text/html", html))

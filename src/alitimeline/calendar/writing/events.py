@@ -6,7 +6,7 @@ from urllib.parse import quote
 from alitimeline.answers.phrases import citations, part
 from alitimeline.calendar.grammar.writing import escaped
 from alitimeline.calendar.writing import descriptions
-from alitimeline.calendar.writing.dates import is_doubtful, is_partial, said, status, times
+from alitimeline.calendar.writing.dates import is_partial, said, status, times
 from alitimeline.calendar.writing.frame import Frame
 from alitimeline.model import Citation, Event, Participation
 
@@ -38,8 +38,6 @@ def entry(frame: Frame, event: Event) -> list[str]:
         lines += further_links(frame, cited)
         lines += concepts(event.kind, *event.tags)
     lines.append(f"X-ALITIMELINE-DATE:{when.text}")
-    if event.status == "tentative" and is_doubtful(when):
-        lines.append("X-ALITIMELINE-STATUS:tentative")  # a doubtful date alone has the same STATUS
     if words:
         lines.append(f"X-ALITIMELINE-TITLE:{escaped(event.title)}")
     if extended:

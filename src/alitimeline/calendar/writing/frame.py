@@ -84,14 +84,13 @@ class Frame:
     def filed(self, record: Event | Commitment, *first: str) -> list[str]:
         """Write the words by which an entry is filed, its kind before its tags, unless that is a tag, too."""
         names = record.tags if record.kind in record.tags else (record.kind, *record.tags)
-        lines = list_lines(f"CATEGORIES{self.language}", (*first, *names))
-        return [*lines, f"X-ALITIMELINE-KIND:{record.kind}"] if names is record.tags else lines
+        return list_lines(f"CATEGORIES{self.language}", (*first, *names))
 
     def related(self, relation: Relation) -> str:
         """Point to another event."""
         event = self.timeline.event(relation.event)
         kind = "PARENT" if relation.kind == "part-of" else "SIBLING"
-        return f"RELATED-TO;RELTYPE={kind};X-ALITIMELINE-RELATION={relation.kind}:event-{event.id}{self.host}"
+        return f"RELATED-TO;RELTYPE={kind}:event-{event.id}{self.host}"
 
     def promise(self, commitment: Commitment) -> str:
         """Point to the event in which something was promised."""
