@@ -106,5 +106,5 @@ def test_action_with_an_odd_path(action: Any, tmp_path: Path, path: str) -> None
     result = action(path)
 
     assert result.returncode == 2
-    assert "no such file" in result.stdout
+    assert "(unreadable)" in result.stdout
     assert not tmp_path.joinpath("made").exists()

@@ -1,10 +1,11 @@
-"""The examples in README and docs run, and print what stands there."""
+"""The examples in README and docs run, and print what the page shows; `REWRITE=1` puts there what they print."""
 
 import doctest
 import os
 import re
 import subprocess
 import sys
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -19,32 +20,60 @@ BLOCK = re.compile(
 
 
 class Block(NamedTuple):
-    """An example: what kind it is, the file that it is the text of, its text, its line."""
+    """An example: what kind it is, the file that it is the text of, its text, its line, where its text begins."""
 
     kind: str
     file: str | None
     text: str
     line: int
+    start: int
+
+
+class Runner(doctest.DocTestRunner):
+    """Runs examples and keeps what those that fail really print."""
+
+    def __init__(self) -> None:
+        super().__init__(verbose=False)
+        self.printed: list[tuple[doctest.Example, str]] = []
+
+    def report_failure(self, out: object, test: object, example: doctest.Example, got: str) -> None:  # noqa: ARG002
+        """Keep what an example printed."""
+        self.printed.append((example, got))
+
+    def report_unexpected_exception(
+        self,
+        out: object,  # noqa: ARG002
+        test: object,  # noqa: ARG002
+        example: doctest.Example,
+        exc_info: tuple[type[BaseException], BaseException, object],
+    ) -> None:
+        """Keep the exception of an example."""
+        error = "".join(traceback.format_exception_only(exc_info[1]))
+        self.printed.append((example, f"Traceback (most recent call last):\n    ...\n{error}"))
 
 
 def _blocks(page: Path) -> Iterator[Block]:
     text = page.read_text("utf-8")
-    for found in BLOCK.finditer(text):
-        yield Block(found["kind"], found["file"], found["text"], text.count("\n", 0, found.start()) + 1)
+    for match in BLOCK.finditer(text):
+        line = text.count("\n", 0, match.start()) + 1
+        yield Block(match["kind"], match["file"], match["text"], line, match.start("text"))
 
 
-def _run_python(block: Block, page: Path, names: dict[str, object]) -> None:
+def _run_python(block: Block, page: Path, names: dict[str, object]) -> str:
+    """Return the example as it runs."""
     test = doctest.DocTestParser().get_doctest(block.text, names, page.name, str(page), block.line)
-    output: list[str] = []
-    runner = doctest.DocTestRunner(verbose=False)
-    runner.run(test, out=output.append, clear_globs=False)
+    runner = Runner()
+    runner.run(test, clear_globs=False)
     names.update(test.globs)
+    lines = block.text.splitlines(keepends=True)
+    for example, printed in reversed(runner.printed):
+        start = example.lineno + example.source.count("\n")
+        lines[start : start + example.want.count("\n")] = [printed]
+    return "".join(lines)
 
-    assert runner.failures == 0, "".join(output)
 
-
-def _run_console(block: Block) -> None:
-    """Run the lines after `$`, and compare what each prints, on either stream."""
+def _run_console(block: Block) -> str:
+    """Run the lines after `$`; return them with what each prints, on either stream."""
     shown: list[str] = []
     for line in block.text.splitlines():
         if line.startswith("$ "):
@@ -57,8 +86,7 @@ def _run_console(block: Block) -> None:
                 env=os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "COLUMNS": "80"},
             )
             shown += [line, *result.stdout.splitlines()]
-
-    assert shown == block.text.splitlines()
+    return "".join(f"{line}\n" for line in shown)
 
 
 @pytest.mark.example
@@ -67,15 +95,24 @@ def test_examples(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     """Every example of a page, run in order in one empty folder, gives what the page says."""
     monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {}
+    runs: list[tuple[Block, str]] = []
     for block in _blocks(page):
         if block.file:
             Path(block.file).write_text(block.text, "utf-8")
         elif block.kind == "pycon":
-            _run_python(block, page, names)
+            runs.append((block, _run_python(block, page, names)))
         elif block.kind == "console":
-            _run_console(block)
+            runs.append((block, _run_console(block)))
         else:
             assert block.kind == "sh", f"{page.name}:{block.line} is an example that nobody runs"
+    if "REWRITE" in os.environ:  # pragma: no cover - run by hand
+        text = page.read_text("utf-8")
+        for block, shown in reversed(runs):
+            text = text[: block.start] + shown + text[block.start + len(block.text) :]
+        page.write_text(text, "utf-8")
+
+    for block, shown in runs:
+        assert shown == block.text, f"{page.name}:{block.line}"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from tests.printed import without_words
 
 from alitimeline import ExportError, Timeline, __main__, bundled, cli
 from alitimeline.resources import read_schema, read_timeline
@@ -69,15 +70,10 @@ def test_validate_an_unsound_file(shell: Shell) -> None:
     """Each problem is a line on stdout with its place; status 1."""
     Path("a.json").write_bytes(UNSOUND)
 
-    assert shell("validate", "a.json") == (
-        1,
-        (
-            "a.json:2:49: error[text] ' ' is blank (leave the field out if there is nothing to say)\n"
-            "a.json:3:14: warning[uncited] the event 'move' has no citation "
-            '(add "citations": [{"source": …, "quote": …}])\n'
-        ),
-        "1 file: 1 error, 1 warning\n",
-    )
+    result = shell("validate", "a.json")
+
+    assert (result.status, result.err) == (1, "1 file: 1 error, 1 warning\n")
+    assert without_words(result.out) == ["a.json:2:49: error[text]", "a.json:3:14: warning[uncited]"]
 
 
 def test_validate_json(shell: Shell) -> None:
@@ -87,7 +83,10 @@ def test_validate_json(shell: Shell) -> None:
     report = json.loads(result.out)
 
     assert (report["errors"], report["warnings"]) == (1, 1)
-    assert report["problems"][0] == {
+    problem = report["problems"][0]
+    assert "' '" in problem.pop("message")
+    assert problem.pop("hint")
+    assert problem == {
         "file": "a.json",
         "line": 2,
         "column": 49,
@@ -95,8 +94,6 @@ def test_validate_json(shell: Shell) -> None:
         "path": "$.title",
         "severity": "error",
         "code": "text",
-        "message": "' ' is blank",
-        "hint": "leave the field out if there is nothing to say",
     }
 
 
@@ -112,13 +109,12 @@ def test_one_bad_file_hides_no_other(shell: Shell) -> None:
     result = shell("validate", "a.json", "b.json", "-", "alibaba-2023", stdin=b"")
 
     assert result.status == 2
-    assert [line.split(" ", 1)[0] for line in result.out.splitlines()] == [
-        "a.json:",
-        "b.json:2:49:",
-        "b.json:3:14:",
-        "<stdin>:1:1:",
+    assert without_words(result.out) == [
+        "a.json: error[unreadable]",
+        "b.json:2:49: error[text]",
+        "b.json:3:14: warning[uncited]",
+        "<stdin>:1:1: error[empty]",
     ]
-    assert result.out.startswith("a.json: error[unreadable] there is no such file\n")
 
 
 def test_a_folder_stands_for_its_timelines(shell: Shell) -> None:
@@ -142,9 +138,9 @@ def test_a_folder_without_timelines(shell: Shell) -> None:
 
 def test_names_can_not_forge_lines(shell: Shell) -> None:
     """A file name with a line break or an escape stays on its line."""
-    assert shell("validate", "a\n::error::\x1b[0m").out == (
-        "a\\n::error::\\x1b[0m: error[unreadable] there is no such file\n"
-    )
+    result = shell("validate", "a\n::error::\x1b[0m")
+
+    assert without_words(result.out) == ["a\\n::error::\\x1b[0m: error[unreadable]"]
 
 
 def test_export_everything(shell: Shell) -> None:
@@ -245,12 +241,12 @@ def test_one_failed_export_hides_no_other(shell: Shell, monkeypatch: pytest.Monk
     def fail(timeline: Timeline) -> Iterator[bytes]:
         yield b"{"
         if timeline.id != "b":
-            raise ExportError("too large")
+            raise ExportError("the test says so")
 
     monkeypatch.setattr("alitimeline.documents.canonical.chunks", fail)
     result = shell("export", ".", "--to", "json", "-o", "out")
 
-    assert result == (2, "", "alitimeline: too large\nwrote out/b.json\n")
+    assert result == (2, "", "alitimeline: the test says so\nwrote out/b.json\n")
 
 
 def test_a_folder_that_can_not_be_read(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -263,11 +259,10 @@ def test_a_folder_that_can_not_be_read(shell: Shell, monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(os, "walk", walk)
 
-    assert shell("validate", ".") == (
-        2,
-        "closed: error[unreadable] the folder can't be read: permission denied\n",
-        "2 files: 1 error, 0 warnings\n",
-    )
+    result = shell("validate", ".")
+
+    assert (result.status, result.err) == (2, "2 files: 1 error, 0 warnings\n")
+    assert without_words(result.out) == ["closed: error[unreadable]"]
 
 
 def test_a_name_that_is_too_long(shell: Shell) -> None:
@@ -275,7 +270,7 @@ def test_a_name_that_is_too_long(shell: Shell) -> None:
     result = shell("validate", "a" * 5000)
 
     assert result.status == 2
-    assert "error[unreadable] it can't be read: file name too long" in result.out
+    assert ": error[unreadable] " in result.out
 
 
 def test_to_a_device(shell: Shell) -> None:
@@ -353,7 +348,8 @@ def test_an_unknown_timeline(shell: Shell, command: str) -> None:
     result = shell(command, "alibaba-2032")
 
     assert (result.status, result.out) == (2, "")
-    assert "alibaba-2032: error[unreadable] there is no such file (did you mean 'alibaba-2023'?)\n" in result.err
+    assert "alibaba-2032: error[unreadable]" in without_words(result.err)
+    assert "'alibaba-2023'" in result.err
 
 
 def test_show(shell: Shell) -> None:
@@ -533,10 +529,10 @@ def test_status_today(shell: Shell) -> None:
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (("--as-of", "2027-02-30"), "'2027-02-30' is not a date: February 2027 has 28 days"),
-        (("--as-of", "tomorrow"), "'tomorrow' is not a full date"),
-        (("--due-within", "90 days"), "'90 days' is not a duration"),
-        (("--due-within", "PT5H"), "PT5H counts hours"),
+        (("--as-of", "2027-02-30"), "'2027-02-30'"),
+        (("--as-of", "tomorrow"), "'tomorrow'"),
+        (("--due-within", "90 days"), "'90 days'"),
+        (("--due-within", "PT5H"), "PT5H"),
     ],
 )
 def test_status_of_no_day(shell: Shell, args: tuple[str, ...], message: str) -> None:

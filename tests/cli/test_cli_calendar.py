@@ -1,5 +1,6 @@
 """The options of the calendar on the command line."""
 
+import re
 from collections.abc import Callable
 from functools import reduce
 from pathlib import Path
@@ -9,6 +10,7 @@ import click
 import pytest
 from attrs import fields
 from tests.places import ROOT
+from tests.printed import without_words
 
 import alitimeline
 from alitimeline import cli
@@ -91,28 +93,19 @@ def test_options_reach_the_calendar(run: Callable[..., Result]) -> None:
 
 def test_what_is_left_out_is_told(run: Callable[..., Result]) -> None:
     """A line for each reason says how many are left out, which they are, and what shows them."""
-    first_three = "self-transformation, strategic-priorities, user-first and 19 more"
+    status, out, (first, second) = run("--to", "ics", "-o", "a.ics")
 
-    assert run("--to", "ics", "-o", "a.ics") == (
-        0,
-        b"",
-        [
-            "wrote a.ics",
-            (
-                f"alibaba-2023: warning[left-out] 22 commitments left out, as no deadline was stated: {first_three}"
-                " (commitments=todo shows tasks, with a deadline or without)"
-            ),
-        ],
-    )
+    assert (status, out, first) == (0, b"", "wrote a.ics")
+    assert second.startswith("alibaba-2023: warning[left-out] 22 commitments ")
+    assert ": self-transformation, strategic-priorities, user-first and 19 more (" in second
 
 
 def test_one_that_is_left_out(run: Callable[..., Result]) -> None:
     """A single record is named alone."""
     result = run("--to", "ics", "-o", "a.ics", "--kind", "culture", "--commitments", "none")
 
-    assert [line.partition("left-out] ")[2] for line in result.err] == [
-        "",
-        "1 commitment left out, as asked with commitments=none: start-up-mindset",
+    assert re.findall(r"left-out\] (1 commitment) .*: ([a-z-]+)$", result.err[1]) == [
+        ("1 commitment", "start-up-mindset")
     ]
 
 
@@ -159,14 +152,13 @@ def test_splitting_by_component(run: Callable[..., Result]) -> None:
 def test_a_large_calendar(run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
     """A calendar that Google doesn't take is written, and that is said, in parts too."""
     monkeypatch.setattr("alitimeline.calendar.writing.omissions.LARGE", 1000)
-    words = "the calendar has 0.0 MB, and Google Calendar imports up to about 1 MB (write it in parts: --split year)"
     whole = run("--to", "ics", "-o", "-", "--kind", "letter", "--commitments", "todo")
     parts = run("--to", "ics", "--split", "year", "--kind", "letter")
 
-    assert whole.err == [f"<stdout>: warning[calendar-size] {words}"]
-    assert parts.err[:2] == [
+    assert without_words("\n".join(whole.err)) == ["<stdout>: warning[calendar-size]"]
+    assert without_words("\n".join(parts.err))[:2] == [
         "wrote alibaba-2023-2023.ics",
-        f"alibaba-2023-2023.ics: warning[calendar-size] {words}",
+        "alibaba-2023-2023.ics: warning[calendar-size]",
     ]
 
 
@@ -176,11 +168,11 @@ def test_a_large_calendar(run: Callable[..., Result], monkeypatch: pytest.Monkey
         (("--to", "json", "--color", "red"), "--color is for calendars: --to ics"),
         (("-o", "a.xlsx", "--source-url", "https://example.org/"), "--source-url is for calendars: --to ics"),
         (("--to", "json", "--split", "year"), "--split is for calendars: --to ics"),
-        (("--color", "rad"), "color is 'rad', which is no colour of CSS3 (did you mean 'red'?)"),
-        (("--alarm=-P1D",), "alarm is '-P1D', which is no time at all or runs back (write P30D or PT12H)"),
+        (("--color", "rad"), "'red'"),
+        (("--alarm=-P1D",), "'-P1D'"),
         (("--split", "year", "-o", "a.ics"), "a calendar in parts needs a folder, and a.ics is none: -o FOLDER/"),
         (("--split", "year", "-o", "-"), "a calendar in parts needs a folder, and - is none: -o FOLDER/"),
-        (("--commitments", "none", "--alarm", "P1D"), "alarm is for commitments, and commitments is 'none'"),
+        (("--commitments", "none", "--alarm", "P1D"), "'none'"),
     ],
 )
 def test_what_can_not_be(run: Callable[..., Result], args: tuple[str, ...], message: str) -> None:

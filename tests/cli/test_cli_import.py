@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.printed import without_words
 
 from alitimeline import cli, load
 from alitimeline.export import write
@@ -49,12 +50,12 @@ def test_from_and_to_a_pipe(capfd: pytest.CaptureFixture[str], monkeypatch: pyte
 def test_warnings(capfd: pytest.CaptureFixture[str]) -> None:
     """What is left out is told, and the draft written; with --strict it is not."""
     _write("GEO:1;2")
-    told = "move.ics:6: warning[import-left-out] a timeline has no place for GEO\n"
+    told = "move.ics:6: warning[import-left-out]"
 
     assert cli.main(["import", "move.ics", "-o", "draft.json"]) == 0
-    assert capfd.readouterr().err == f"{told}{FOUND}0 errors, 1 warning\nwrote draft.json\n"
+    assert without_words(capfd.readouterr().err) == [told, f"{FOUND}0 errors, 1 warning", "wrote draft.json"]
     assert cli.main(["import", "move.ics", "-o", "strict.json", "--strict"]) == 1
-    assert capfd.readouterr().err == f"{told}{FOUND}0 errors, 1 warning; nothing written\n"
+    assert without_words(capfd.readouterr().err) == [told, f"{FOUND}0 errors, 1 warning; nothing written"]
     assert not Path("strict.json").exists()
 
 
@@ -63,11 +64,11 @@ def test_errors(capfd: pytest.CaptureFixture[str]) -> None:
     _write("RRULE:FREQ=YEARLY")
 
     assert cli.main(["import", "move.ics", "-o", "draft.json"]) == 1
-    assert capfd.readouterr().err == (
-        "move.ics:6: error[import-recurrence] the VEVENT recurs (RRULE 'FREQ=YEARLY'); only its first date is kept "
-        "(find the others with --expand-until, such as --expand-until 2030-12-31)\n"
-        f"{FOUND}1 error, 0 warnings\nwrote draft.json\n"
-    )
+    assert without_words(capfd.readouterr().err) == [
+        "move.ics:6: error[import-recurrence]",
+        f"{FOUND}1 error, 0 warnings",
+        "wrote draft.json",
+    ]
     assert cli.main(["import", "move.ics", "--expand-until", "2025-01-01", "-o", "all.json"]) == 0
     assert len(load("all.json").events) == 2
 
@@ -77,10 +78,10 @@ def test_no_calendar(capfd: pytest.CaptureFixture[str]) -> None:
     Path("move.ics").write_text("{}", "utf-8")
 
     assert cli.main(["import", "move.ics", "-o", "draft.json"]) == 1
-    assert capfd.readouterr().err == (
-        "move.ics:1: error[import-nothing] there is no calendar in the file (a calendar begins with BEGIN:VCALENDAR)\n"
-        "move.ics: no calendar; 1 error, 0 warnings; nothing written\n"
-    )
+    assert without_words(capfd.readouterr().err) == [
+        "move.ics:1: error[import-nothing]",
+        "move.ics: no calendar; 1 error, 0 warnings; nothing written",
+    ]
     assert not Path("draft.json").exists()
 
 
@@ -101,21 +102,21 @@ def test_what_is_there_stays(capfd: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["-o", "draft.yaml"], "Error: what is imported is written as JSON; name the file .timeline.json\n"),
-        (["--expand-until", "soon"], "'soon' is not a full date (write it like 2023-09-10)\n"),
-        (["-o", "none/draft.json"], "alitimeline: none/draft.json can't be written: No such file or directory\n"),
+        (["-o", "draft.yaml"], "what is imported is written as JSON; name the file .timeline.json"),
+        (["--expand-until", "soon"], "'soon'"),
+        (["-o", "none/draft.json"], "alitimeline: none/draft.json can't be written"),
     ],
 )
 def test_what_can_not_be_done(arguments: list[str], said: str, capfd: pytest.CaptureFixture[str]) -> None:
     """What can't be done is said, with the status 2."""
     assert cli.main(["import", "move.ics", *arguments]) == 2
-    assert capfd.readouterr().err.endswith(said)
+    assert said in capfd.readouterr().err
 
 
 def test_a_missing_file(capfd: pytest.CaptureFixture[str]) -> None:
     """A calendar that isn't there is named."""
     assert cli.main(["import", "no.ics"]) == 2
-    assert capfd.readouterr().err == "alitimeline: no.ics: there is no such file\n"
+    assert capfd.readouterr().err.startswith("alitimeline: no.ics: ")
 
 
 def test_our_own_export(alibaba: Timeline) -> None:

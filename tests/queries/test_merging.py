@@ -18,6 +18,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from tests.benchmarks.data import document
 from tests.places import ROOT
+from tests.printed import without_words
 
 import alitimeline
 from alitimeline import (
@@ -430,7 +431,7 @@ def test_settled(prefer: Any, title: str, events: list[str]) -> None:  # noqa: A
 def problems(merged: Merged) -> list[str]:
     """Return what is wrong with the whole."""
     assert (merged.timeline, merged.conflicts) == (None, ())
-    return [str(each) for each in merged.problems]
+    return [f"{problem.json_path} {problem.code}" for problem in merged.problems]
 
 
 def test_what_one_removed_and_the_other_refers_to() -> None:
@@ -438,9 +439,7 @@ def test_what_one_removed_and_the_other_refers_to() -> None:
     bare = evolve(RECORD, events=[], commitments=[])
     more = evolve(RECORD, commitments=[PROMISE, evolve(PROMISE, id="more", citations=[QUOTE])])
 
-    assert problems(merge(bare, more, RECORD)) == [
-        "$.commitments.more.made_in: error[unknown-event] no event has the id 'move'"
-    ]
+    assert problems(merge(bare, more, RECORD)) == ["$.commitments.more.made_in unknown-event"]
 
 
 def test_a_dispute_that_nobody_backs_any_more() -> None:
@@ -448,7 +447,7 @@ def test_a_dispute_that_nobody_backs_any_more() -> None:
     ours, theirs = (evolve(EVENT, disputes=[evolve(DISPUTE, citations=[each])]) for each in DISPUTE.citations)
 
     assert problems(three(evolve(EVENT, disputes=[DISPUTE]), ours, theirs)) == [
-        "$.events.move.disputes[0].citations: error[too-few] citations must hold at least 1"
+        "$.events.move.disputes[0].citations too-few"
     ]
 
 
@@ -457,8 +456,8 @@ def test_what_was_unsound_before() -> None:
     twice = evolve(RECORD, events=[EVENT, EVENT], extra={"$schema": 1})
 
     assert problems(merge(twice, twice, twice)) == [
-        "$['$schema']: error[wrong-type] $schema must be a text, not 1 (put quotation marks around it)",
-        "$.events.move.id: error[duplicate-id] an earlier event has the id 'move', too",
+        "$['$schema'] wrong-type",
+        "$.events.move.id duplicate-id",
     ]
 
 
@@ -976,25 +975,22 @@ def test_the_command_with_an_unsound_whole(capfd: pytest.CaptureFixture[str]) ->
     export.write(evolve(RECORD, events=[], commitments=[]), "bare.json")
     export.write(evolve(RECORD, commitments=[PROMISE, evolve(PROMISE, id="more")]), "more.json")
 
-    reason = "no event has the id 'move'"
-    assert run(capfd, "--base", "base.json", "bare.json", "more.json") == (
-        1,
-        "",
-        f"$.commitments.more.made_in: error[unknown-event] {reason}\n1 error: nothing written\n",
-    )
+    status, out, err = run(capfd, "--base", "base.json", "bare.json", "more.json")
+
+    assert (status, out) == (1, "")
+    assert without_words(err) == ["$.commitments.more.made_in: error[unknown-event]", "1 error: nothing written"]
 
 
 def test_the_command_with_unsound_files(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """An unsound file is told, by its name or by what it is to git, and nothing is merged; an unreadable one, too."""
     (folder / "theirs.json").write_text("{}", "utf-8")
-    problem = '1:1: error[missing-key] \'schema_version\' is missing here (write "schema_version": "1.0")'
+    problem = "1:1: error[missing-key] "
     sides = ["ours.json", "theirs.json", "--base", "base.json"]
 
-    assert run(capfd, *sides)[::2][1].startswith(f"theirs.json:{problem}\n")
-    assert run(capfd, *sides, "--name", "hq.json")[2].startswith(f"hq.json (theirs):{problem}\n")
-    assert run(capfd, "ours.json", "base.json", "--base", "nowhere.json") == (
-        2, "", "nowhere.json: error[unreadable] there is no such file\n"
-    )  # fmt: skip
+    assert run(capfd, *sides)[::2][1].startswith(f"theirs.json:{problem}")
+    assert run(capfd, *sides, "--name", "hq.json")[2].startswith(f"hq.json (theirs):{problem}")
+    status, out, err = run(capfd, "ours.json", "base.json", "--base", "nowhere.json")
+    assert (status, out, without_words(err)) == (2, "", ["nowhere.json: error[unreadable]"])
 
 
 @pytest.mark.parametrize("arguments", ["base.json", "a.json b.json c.json --base d.json", "a.json b.json --base ."])
@@ -1123,7 +1119,7 @@ def test_git_is_told_of_an_unsound_side(git: Git) -> None:
 
     assert status == 1
     assert f"{FILE} (theirs):" in told
-    assert "error[unknown-event] no event has the id 'move'" in told
+    assert "error[unknown-event]" in told
     assert (unmerged(git), alitimeline.load(FILE)) == (f"{FILE}\n", ours)
 
 

@@ -1,4 +1,7 @@
-"""What the codes of problems mean: complete, and true."""
+"""What the codes of problems mean: complete, and true.
+
+`REWRITE=1` puts into codes.toml what is said of each example now; `python docs/codes.py` makes the page of it.
+"""
 
 import re
 from codecs import BOM_UTF8
@@ -8,6 +11,7 @@ from pathlib import Path
 import pytest
 from tests.briefing.workbooks import EXAMPLES
 from tests.places import TESTS
+from tests.printed import rewrite_says
 
 from alitimeline import UnknownNameError
 from alitimeline.briefing.workbook import checking as workbooks
@@ -85,6 +89,7 @@ def test_every_example_is_told_what_stands_there(code: str) -> None:
     else:
         _, problems = examine(_file_of(explanation), name="hq.yaml" if code.startswith("yaml-") else None)
     told = [(each.code, each.severity, _said(each)) for each in problems if code == each.code or each.code != "uncited"]
+    rewrite_says(explanation, told[0][2])
 
     assert told == [(code, explanation.severity, explanation.says)]
 

@@ -353,30 +353,27 @@ def test_refused(text: str, reason: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "reason"),
+    ("text", "form"),
     [
-        ("2023/9/31", "'2023-09-31' is not a date: September 2023 has 30 days"),
-        ("31.14.2023", "'2023-14-31' is not a date: there is no month 14"),
-        ("2023/13", "'2023-13' is not a date: there is no month 13"),
-        ("2023年2月30日", "'2023-02-30' is not a date: February 2023 has 28 days"),
-        ("2023年9月10日24点", "'2023-09-10T24:00Z' is not a time: hours end at 23, minutes and seconds at 59"),
-        ("third half of 2023", "'2023-H3' is not a date: there is no half 3"),
-        ("2023-13", "'2023-13' is not a date: there is no month 13"),
-        (
-            "Sep 10, 2023 7:31 UTC+25",
-            "'2023-09-10T07:31+25:00' is not a time: there is no offset +25:00 (write Z or +08:00)",
-        ),
+        ("2023/9/31", "2023-09-31"),
+        ("31.14.2023", "2023-14-31"),
+        ("2023/13", "2023-13"),
+        ("2023年2月30日", "2023-02-30"),
+        ("2023年9月10日24点", "2023-09-10T24:00Z"),
+        ("third half of 2023", "2023-H3"),
+        ("2023-13", "2023-13"),
+        ("Sep 10, 2023 7:31 UTC+25", "2023-09-10T07:31+25:00"),
         # a form of our own: what is wrong with it, not that it's no newspaper's
-        ("2024/2023", "'2024/2023' ends before it starts (write the earlier date first)"),
-        ("[2024..2023]", "'[2024..2023]' ends before it starts (write the earlier date first)"),
+        ("2024/2023", "2024/2023"),
+        ("[2024..2023]", "[2024..2023]"),
     ],
 )
-def test_what_does_not_exist(text: str, reason: str) -> None:
-    """A day or time that doesn't exist is shown as it was read, with the reason."""
+def test_what_does_not_exist(text: str, form: str) -> None:
+    """A day or time that doesn't exist is shown as it was read."""
     with pytest.raises(DateError) as caught:
         When.from_text(text)
 
-    assert str(caught.value) == reason
+    assert str(caught.value).startswith(f"'{form}' ")
 
 
 @pytest.mark.parametrize(
