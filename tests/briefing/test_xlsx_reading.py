@@ -20,6 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.worksheet.table import Table as Made
+from tests.briefing.checking import check
 from tests.briefing.workbooks import EXAMPLES, FIGURES, SECOND, SOURCES, WORKBOOK, edited, packed, parts, sound, written
 
 from alitimeline import Timeline, export
@@ -508,8 +509,6 @@ def test_of_sheetjs_and_exceljs(tmp_path: Path) -> None:
 
 def check_all(*every: bytes) -> list[object]:
     """Return what the checker tells of workbooks."""
-    from alitimeline.briefing.workbook.checking import check
-
     return [problem for data in every for problem in check(data)]
 
 

@@ -51,8 +51,8 @@ def inputs(
 ) -> Iterator[Input]:
     """Read what TIMELINE arguments name; what can't be read is a problem among the others.
 
-    The files of a folder are read with *read_all*, one by one if there is none. Calendars and workbooks are among
-    the things that can't be read, unless *foreign* files are wanted for their problems.
+    The files of a folder are read with *read_all*, one by one if there is none. Calendars are among the things
+    that can't be read, unless *foreign* files are wanted for their problems.
     """
     for name in names:
         try:
@@ -88,10 +88,6 @@ def _read(
 
 
 def _checked(name: str, data: bytes) -> Input:
-    if _is_workbook(name, data):
-        from alitimeline.briefing.workbook import checking as workbooks
-
-        return Input(name, None, workbooks.check(data, name=name))
     if not _is_calendar(name, data):
         return _examined(name, data)
     from alitimeline.calendar.grammar import checking

@@ -100,8 +100,6 @@ class Package:
         self.entries = [each for each in self._zip.infolist() if not each.is_dir()]
         _check_entries(self.entries)
         self._entries = {_key(each.filename): each for each in self.entries}
-        #: The parts that have been read to their end, as they were asked for.
-        self.read: set[str] = set()
         _check_content(self)
 
     def __contains__(self, name: str) -> bool:
@@ -117,7 +115,6 @@ class Package:
         for chunk in self._chunks(name, CHUNK):
             yield from building.fed(chunk)
         yield from building.fed(b"", is_last=True)
-        self.read.add(_key(name))
 
     def _chunks(self, name: str, size: int) -> Iterator[bytes]:
         if name not in self:
@@ -129,11 +126,6 @@ class Package:
                     yield chunk
         except DAMAGE as error:
             raise _damaged(f"the part {shorten(name)}", error) from error
-
-    def unread(self) -> list[str]:
-        """Name the parts of XML that nobody has read to their end."""
-        names = (each.filename for each in self.entries if each.filename.lower().endswith((".xml", ".rels", ".vml")))
-        return [name for name in names if _key(name) not in self.read]
 
     def relations(self, name: str = "") -> list[Relation]:
         """Return what a part has to do with others; without a name, what the package begins with."""

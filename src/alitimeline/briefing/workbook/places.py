@@ -42,15 +42,6 @@ class Range(NamedTuple):
         """Tell whether a cell lies in it."""
         return self.top <= row <= self.bottom and self.left <= column <= self.right
 
-    def meets(self, other: "Range") -> bool:
-        """Tell whether a cell lies in both."""
-        return (
-            self.top <= other.bottom
-            and other.top <= self.bottom
-            and self.left <= other.right
-            and other.left <= self.right
-        )
-
 
 @cache
 def letters(column: int) -> str:

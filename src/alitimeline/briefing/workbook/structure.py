@@ -10,7 +10,6 @@ from alitimeline.briefing.workbook.values import BUILT_IN, GENERAL, unescaped
 
 __all__ = [
     "Book",
-    "Name",
     "RawCell",
     "SheetPart",
     "TablePart",
@@ -39,16 +38,6 @@ class SheetPart(NamedTuple):
     part: str
     #: "worksheet", or another kind such as "chartsheet".
     kind: str
-    #: "visible", "hidden" or "veryHidden".
-    state: str
-
-
-class Name(NamedTuple):
-    """A defined name, for the whole workbook or for one sheet (counted from 0)."""
-
-    name: str
-    sheet: int | None
-    text: str
 
 
 class Book(NamedTuple):
@@ -56,7 +45,6 @@ class Book(NamedTuple):
 
     part: str
     sheets: tuple[SheetPart, ...]
-    names: tuple[Name, ...]
     #: Whether days are counted from 1904, as Excel for Macintosh once did.
     is_1904: bool
 
@@ -65,8 +53,6 @@ class TablePart(NamedTuple):
     """A table as its part describes it."""
 
     part: str
-    #: Its number, which no other table has.
-    id: str
     name: str
     reference: str
     #: None if the reference is none.
@@ -76,7 +62,6 @@ class TablePart(NamedTuple):
     totals: int
     #: What the headings are, as the table has it.
     columns: tuple[str, ...]
-    has_filter: bool
 
 
 class RawCell(NamedTuple):
@@ -84,7 +69,6 @@ class RawCell(NamedTuple):
 
     row: int
     column: int
-    reference: str
     #: "n" number, "s" shared string, "inlineStr", "str" text of a formula, "b" boolean, "e" error, "d" date.
     kind: str
     style: int
@@ -99,7 +83,6 @@ def book(package: Package) -> Book:
         raise RefusedError("file", "this is a binary workbook (.xlsb)", "save it as Excel Workbook (.xlsx)")
     relations = {each.id: each for each in package.relations(part)}
     sheets: list[SheetPart] = []
-    names: list[Name] = []
     is_1904 = False
     root = ""
     for element in package.elements(part):
@@ -107,15 +90,13 @@ def book(package: Package) -> Book:
         if root == "sheet" and element.parent == "sheets":
             to = relations.get(has.get("id", ""))
             part_of, kind = (to.target, to.kind) if to else ("", "worksheet")
-            sheets.append(SheetPart(has.get("name", ""), part_of, kind, has.get("state", "visible")))
-        elif root == "definedName":
-            names.append(Name(has.get("name", ""), whole(has.get("localSheetId", "")), element.text))
+            sheets.append(SheetPart(has.get("name", ""), part_of, kind))
         elif root == "workbookPr":
             is_1904 = has.get("date1904") in ("1", "true")
     if root != "workbook":
         what = OTHERS.get(root, "another kind of file")
         raise RefusedError("file", f"this is {what}, not a workbook", "is it the right file?")
-    return Book(part, tuple(sheets), tuple(names), is_1904)
+    return Book(part, tuple(sheets), is_1904)
 
 
 def tables_of(package: Package, sheet: SheetPart) -> list[TablePart]:
@@ -126,26 +107,21 @@ def tables_of(package: Package, sheet: SheetPart) -> list[TablePart]:
 
 def _table(package: Package, part: str) -> TablePart:
     columns: list[str] = []
-    has_filter = False
     root = Element("", {}, None)
     for root in package.elements(part):
         if root.name == "tableColumn":
             columns.append(unescaped(root.attributes.get("name", "")))
-        elif root.name == "autoFilter":
-            has_filter = True
     has = root.attributes
     name, reference = has.get("displayName") or has.get("name", ""), has.get("ref", "")
     headings, totals = whole(has.get("headerRowCount", "1")), whole(has.get("totalsRowCount", "0"))
     return TablePart(
         part=part,
-        id=has.get("id", ""),
         name=name,
         reference=reference,
         range=read_range(reference),
         headings=headings or 0,
         totals=totals or 0,
         columns=tuple(columns),
-        has_filter=has_filter,
     )
 
 
@@ -212,7 +188,7 @@ def cells(package: Package, part: str) -> Iterator[RawCell | Element]:
             line, column = (read_place(reference) or (0, 0)) if reference else (number, column + 1)
             kind = has.get("t", "n")
             text = "".join(inline) if kind == "inlineStr" else value
-            yield RawCell(line, column, reference, kind, whole(has.get("s", "0")) or 0, text, formula)
+            yield RawCell(line, column, kind, whole(has.get("s", "0")) or 0, text, formula)
             value, formula = "", None
             inline.clear()
         else:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from alitimeline.problems import Problem, shorten
-from alitimeline.briefing.workbook.checking.finding import told
+from tests.briefing.checking.finding import told
 from alitimeline.briefing.workbook.structure import RawCell
 
 __all__ = ["in_formula"]

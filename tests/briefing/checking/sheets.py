@@ -6,16 +6,18 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from alitimeline.problems import Problem, shorten
-from alitimeline.briefing.workbook.checking.finding import told
-from alitimeline.briefing.workbook.checking.formulas import in_formula
-from alitimeline.briefing.workbook.checking.names import units
+from tests.briefing.checking.finding import told
+from tests.briefing.checking.formulas import in_formula
+from tests.briefing.checking.names import units
 from alitimeline.briefing.workbook.package import Element, Package
-from alitimeline.briefing.workbook.places import COLUMNS, ROWS, place, read_range, within
+from alitimeline.briefing.workbook.places import Range, place, read_range, within
 from alitimeline.briefing.workbook.structure import RawCell, SheetPart, TablePart, cells, text_of, whole
 from alitimeline.briefing.workbook.values import GENERAL, is_date, moment, number
 
 __all__ = ["Shared", "in_sheet"]
 
+#: How large the grid is.
+ROWS, COLUMNS = 1_048_576, 16_384
 #: What Excel holds: UTF-16 code units and line feeds of a text; characters of an address, links of a sheet.
 TEXT, LINES, ADDRESS, LINKS = 32_767, 253, 2_079, 65_530
 #: The same: characters of a list in a drop-down, of the titles of its messages, of the messages, of a page's header.
@@ -75,7 +77,7 @@ def _in_tables(sheet: str, tables: Sequence[TablePart]) -> Iterator[Problem]:
             message = f"{what} is {wide} columns wide and has {len(each.columns)} headings"
             yield told("table-range", message, ANEW, cell=at)
     for one, other in combinations(tables[:1000], 2):
-        if one.range and other.range and one.range.meets(other.range):
+        if one.range and other.range and _meet(one.range, other.range):
             message = f"the tables {shorten(one.name)} ({one.reference}) and {shorten(other.name)} overlap"
             yield told("table-range", message, "move one of them", cell=within(sheet, other.reference))
 
@@ -127,12 +129,12 @@ class _Sheet:
             yield told("link", message, "write the others as text", cell=within(self._sheet.name))
 
     def _at(self, cell: RawCell) -> str:
-        return within(self._sheet.name, place(cell.row, cell.column) if cell.row else cell.reference)
+        return within(self._sheet.name, place(cell.row, cell.column) if cell.row else "")
 
     def _in_place(self, cell: RawCell) -> Iterator[Problem]:
         here = (cell.row, cell.column)
         if not 1 <= cell.row <= ROWS or cell.column > COLUMNS:
-            message = f"the cell {shorten(cell.reference)} lies outside of Excel's grid"
+            message = f"the cell {place(cell.row, cell.column)} lies outside of Excel's grid"
             yield told("cell", message, f"the last is {place(ROWS, COLUMNS)}", cell=self._at(cell))
         elif here <= self._last:
             message = f"the cell {place(*here)} stands after {place(*self._last)}"
@@ -256,14 +258,14 @@ class _Sheet:
         message = "merged cells: screen readers lose their place, and nobody can sort or filter"
         yield told("merged", message, "center across the selection instead", cell=at, severity="warning")
         for table, where in self._tables:
-            if merged and merged.meets(where):
+            if merged and _meet(merged, where):
                 message = f"merged cells lie in the table {shorten(table.name)}"
                 yield told("table-range", message, "split them", cell=at)
 
     def _in_filter(self, reference: str) -> Iterator[Problem]:
         at = read_range(reference)
         for table, where in self._tables:
-            if at and at.meets(where):
+            if at and _meet(at, where):
                 message = f"the filter of the sheet lies over the table {shorten(table.name)}, which has its own"
                 yield told(
                     "filter", message, "take the filter of the sheet out", cell=within(self._sheet.name, reference)
@@ -308,6 +310,12 @@ def _fault_of_text(text: str) -> str | None:
     if text.count("\n") > LINES:
         return f"the text has {text.count(chr(10))} line breaks; {LINES} are the most"
     return None
+
+
+def _meet(one: Range, other: Range) -> bool:
+    return (
+        one.top <= other.bottom and other.top <= one.bottom and one.left <= other.right and other.left <= one.right
+    )
 
 
 def _lines(text: str) -> str:

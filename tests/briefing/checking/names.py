@@ -2,14 +2,18 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from alitimeline.problems import Problem, shorten
-from alitimeline.briefing.workbook.checking.finding import told
-from alitimeline.briefing.workbook.places import COLUMNS, ROWS, read_place, within
-from alitimeline.briefing.workbook.structure import Book, SheetPart, TablePart
+from tests.briefing.checking.finding import told
+from alitimeline.briefing.workbook.package import Package
+from alitimeline.briefing.workbook.places import read_place, within
+from alitimeline.briefing.workbook.structure import Book, SheetPart, TablePart, whole
 
-__all__ = ["in_names", "units"]
+__all__ = ["defined_names", "in_names", "units"]
 
+#: How large the grid is.
+ROWS, COLUMNS = 1_048_576, 16_384
 #: How long the name of a sheet, and any other name, may be, in UTF-16 code units.
 SHEET, NAME = 31, 255
 BAD_IN_SHEETS = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
@@ -25,20 +29,39 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def in_names(book: Book, tables: Iterable[tuple[SheetPart, TablePart]]) -> Iterator[Problem]:
+class Name(NamedTuple):
+    """A defined name, for the whole workbook or for one sheet (counted from 0)."""
+
+    name: str
+    sheet: int | None
+    text: str
+
+
+def defined_names(package: Package, book: Book) -> list[Name]:
+    """Return the names that somebody defined."""
+    return [
+        Name(each.attributes.get("name", ""), whole(each.attributes.get("localSheetId", "")), each.text)
+        for each in package.elements(book.part)
+        if each.name == "definedName"
+    ]
+
+
+def in_names(package: Package, book: Book, tables: Iterable[tuple[SheetPart, TablePart]]) -> Iterator[Problem]:
     """Yield what is wrong with names."""
-    yield from _of_sheets(book)
-    yield from _defined(book)
-    yield from _of_tables(tables, {each.name.casefold() for each in book.names})
+    names = defined_names(package, book)
+    yield from _of_sheets(package, book)
+    yield from _defined(names, len(book.sheets))
+    yield from _of_tables(package, tables, {each.name.casefold() for each in names})
 
 
-def _of_sheets(book: Book) -> Iterator[Problem]:
+def _of_sheets(package: Package, book: Book) -> Iterator[Problem]:
     seen: set[str] = set()
     for each in book.sheets:
         for fault, hint in _faults_of_sheet(each.name, seen):
             yield told("sheet", f"the name of the sheet {shorten(each.name)} {fault}", hint, cell=within(each.name))
         seen.add(each.name.casefold())
-    if not any(each.state == "visible" for each in book.sheets):
+    states = [each.attributes.get("state", "visible") for each in package.elements(book.part) if each.name == "sheet"]
+    if "visible" not in states:
         yield told("sheet", "no sheet of the workbook can be seen", "show one")
 
 
@@ -57,23 +80,25 @@ def _faults_of_sheet(name: str, seen: set[str]) -> Iterator[tuple[str, str]]:
         yield "is that of another sheet, too", "call one of them otherwise"
 
 
-def _defined(book: Book) -> Iterator[Problem]:
+def _defined(names: Iterable[Name], sheets: int) -> Iterator[Problem]:
     seen: set[tuple[str, int | None]] = set()
-    for each in book.names:
+    for each in names:
         what = f"the defined name {shorten(each.name)}"
         fault = None if each.name.startswith(BUILT_IN) else _fault(each.name)
         if fault:
             yield told("defined-name", f"{what} {fault}", "begin with a letter or _, without spaces, not like a cell")
         if (each.name.casefold(), each.sheet) in seen:
             yield told("defined-name", f"{what} is there twice", "take one of them out")
-        if each.sheet is not None and each.sheet >= len(book.sheets):
+        if each.sheet is not None and each.sheet >= sheets:
             yield told("defined-name", f"{what} is for a sheet that isn't there", "take it out")
         if "#REF!" in each.text:
             yield told("defined-name", f"{what} stands for cells that aren't there any more", "take it out")
         seen.add((each.name.casefold(), each.sheet))
 
 
-def _of_tables(tables: Iterable[tuple[SheetPart, TablePart]], defined: set[str]) -> Iterator[Problem]:
+def _of_tables(
+    package: Package, tables: Iterable[tuple[SheetPart, TablePart]], defined: set[str]
+) -> Iterator[Problem]:
     seen: dict[str, str] = {}
     numbers: set[str] = set()
     for sheet, each in tables:
@@ -86,11 +111,14 @@ def _of_tables(tables: Iterable[tuple[SheetPart, TablePart]], defined: set[str])
             yield told("table-name", f"{what} is that of the table at {other}, too", "call one otherwise", cell=at)
         if each.name.casefold() in defined:
             yield told("table-name", f"{what} is a defined name, too", "call one of them otherwise", cell=at)
-        if each.id in numbers:
-            message = f"the table {shorten(each.name)} has the number {shorten(each.id)} of another"
+        number = next(
+            (e.attributes.get("id", "") for e in package.elements(each.part) if e.name == "table"), ""
+        )
+        if number in numbers:
+            message = f"the table {shorten(each.name)} has the number {shorten(number)} of another"
             yield told("table-name", message, "save it anew in Excel or LibreOffice", cell=at)
         seen.setdefault(each.name.casefold(), at)
-        numbers.add(each.id)
+        numbers.add(number)
 
 
 def _fault(name: str) -> str | None:

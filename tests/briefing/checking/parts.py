@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from alitimeline.problems import Problem, shorten
-from alitimeline.briefing.workbook.checking.finding import told
+from tests.briefing.checking.finding import told
 from alitimeline.briefing.workbook.package import CONTENT_TYPES, Package, RefusedError
 
-__all__ = ["in_package", "in_unread"]
+__all__ = ["in_package", "in_xml"]
 
 ANEW = "save it anew in Excel or LibreOffice"
 #: What the names of parts that run have in them.
@@ -95,11 +95,12 @@ RULES: tuple[Callable[[Package], Iterator[Problem]], ...] = (
 )
 
 
-def in_unread(package: Package) -> Iterator[Problem]:
-    """Yield which of the parts that nobody else reads are no XML."""
-    for name in package.unread():
-        try:
-            for _ in package.elements(name):
-                pass
-        except RefusedError as error:
-            yield error.problem
+def in_xml(package: Package) -> Iterator[Problem]:
+    """Yield which of the parts are no XML."""
+    for each in package.entries:
+        if each.filename.lower().endswith((".xml", ".rels", ".vml")):
+            try:
+                for _ in package.elements(each.filename):
+                    pass
+            except RefusedError as error:
+                yield error.problem

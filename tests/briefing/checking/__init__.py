@@ -10,10 +10,10 @@ from itertools import chain
 from attrs import evolve
 
 from alitimeline.problems import Problem
-from alitimeline.briefing.workbook.checking.finding import abridged, told
-from alitimeline.briefing.workbook.checking.names import in_names
-from alitimeline.briefing.workbook.checking.parts import in_package, in_unread
-from alitimeline.briefing.workbook.checking.sheets import Shared, in_sheet
+from tests.briefing.checking.finding import abridged, told
+from tests.briefing.checking.names import defined_names, in_names
+from tests.briefing.checking.parts import in_package, in_xml
+from tests.briefing.checking.sheets import Shared, in_sheet
 from alitimeline.briefing.workbook.package import Package, RefusedError
 from alitimeline.briefing.workbook.places import within
 from alitimeline.briefing.workbook.structure import Book, SheetPart, TablePart, book, formats, strings, tables_of
@@ -26,7 +26,7 @@ STYLES = 65_490
 
 def check(data: bytes, *, name: str | None = None) -> tuple[Problem, ...]:
     """Return every problem of a workbook: of its parts, of its names, then sheet by sheet; none if it is sound."""
-    # a part that can't be read may be met twice
+    # a part that can't be read is met twice
     return tuple(dict.fromkeys(evolve(each, file=name) for each in _found(data)))
 
 
@@ -38,7 +38,7 @@ def _found(data: bytes) -> Iterator[Problem]:
         return
     yield from _as_far_as_it_goes(in_package(package))
     yield from _as_far_as_it_goes(_in_book(package))
-    yield from in_unread(package)
+    yield from in_xml(package)
 
 
 def _as_far_as_it_goes(problems: Iterator[Problem]) -> Iterator[Problem]:
@@ -60,7 +60,7 @@ def _in_book(package: Package) -> Iterator[Problem]:
             except RefusedError as error:
                 yield error.problem
                 tables[sheet] = []
-    yield from in_names(whole, ((sheet, table) for sheet, every in tables.items() for table in every))
+    yield from in_names(package, whole, ((sheet, table) for sheet, every in tables.items() for table in every))
     shared = _shared(package, whole, list(chain.from_iterable(tables.values())))
     if len(shared.formats) > STYLES:
         message = f"the workbook has {len(shared.formats):,} styles of cells; {STYLES:,} are the most"
@@ -80,6 +80,7 @@ def _shared(package: Package, whole: Book, tables: list[TablePart]) -> Shared:
         is_1904=whole.is_1904,
         sheets=frozenset(each.name.casefold() for each in whole.sheets),
         names=frozenset(
-            name.casefold() for name in (*(each.name for each in whole.names), *(each.name for each in tables))
+            name.casefold()
+            for name in (*(each.name for each in defined_names(package, whole)), *(each.name for each in tables))
         ),
     )

@@ -1,0 +1,178 @@
+"""Workbooks are opened with care: what is no workbook, or would do harm, is refused in plain words."""
+
+import re
+import time
+import tracemalloc
+import zlib
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZIP_LZMA, ZipFile
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.briefing.workbooks import EXAMPLES, SOURCES, TYPES, WORKBOOK, edited, packed, parts, sound
+
+from alitimeline import cli
+from alitimeline.briefing.workbook import RefusedError, tables
+from alitimeline.briefing.workbook.places import Range, place, read_place, read_range, within
+from alitimeline.problems import Problem
+
+
+def refusal(data: bytes) -> Problem:
+    """Return why a workbook isn't read."""
+    with pytest.raises(RefusedError) as error:
+        tables(data)
+    return error.value.problem
+
+
+def _part(content: bytes) -> Callable[[], bytes]:
+    return lambda: packed(parts(sound()) | {SOURCES: content})
+
+
+def _lying() -> bytes:
+    """Make a package whose directory says that a large part is small."""
+    data = bytearray(packed(parts(sound()) | {SOURCES: b"<a>" + b" " * 50_000_000}))
+    size = (50_000_003).to_bytes(4, "little")
+    while (at := data.find(size)) >= 0:
+        data[at : at + 4] = (100_000).to_bytes(4, "little")
+    return bytes(data)
+
+
+def _overlaid() -> bytes:
+    """Make a package of which a hundred names stand for one part."""
+    buffer = BytesIO()
+    with ZipFile(buffer, "w") as package:
+        package.writestr("a", zlib.compress(bytes(range(256))) * 20_000)
+        package.filelist.extend([package.filelist[0]] * 100)
+    return buffer.getvalue()
+
+
+LAUGHS = (
+    b'<!DOCTYPE a [<!ENTITY a "ha">'
+    + b"".join(b'<!ENTITY %c "%s">' % (98 + step, b"&%c;" % (97 + step) * 10) for step in range(20))
+    + b"]><a>&u;</a>"
+)
+
+BOMBS: dict[str, tuple[Callable[[], bytes], str]] = {
+    "space": (lambda: packed(parts(sound()) | {SOURCES: b" " * 300_000_000}), "xlsx-size"),
+    "a header that lies": (_lying, "xlsx-file"),
+    "many parts": (EXAMPLES["xlsx-size"], "xlsx-size"),
+    "parts upon each other": (_overlaid, "xlsx-size"),
+    "laughs": (_part(LAUGHS), "xlsx-xml"),
+    "depth": (_part(b"<a>" * 600_000), "xlsx-xml"),
+    "a long text": (_part(b"<a>" + b"x" * 1_900_000), "xlsx-size"),
+    "a long name": (_part(b"<" + b"x" * 1_900_000), "xlsx-size"),
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_bombs(name: str) -> None:
+    """What is made to fill the memory or the day is refused within two seconds and 200 MB."""
+    make, code = BOMBS[name]
+    data = make()
+    tracemalloc.start()
+    begun = time.process_time()
+    problem = refusal(data)
+    took, (_, peak) = time.process_time() - begun, tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert problem.code == code
+    assert took < 2
+    assert peak < 200_000_000
+
+
+NOT_WORKBOOKS = {
+    b"": "the file is empty",
+    b"\x00" * 100: "the file is empty",
+    b"ID,Title\nletter,User First\n": "this is plain text, such as CSV, that is called a workbook",
+    b"\xef\xbb\xbf<!DOCTYPE html><html></html>": "this is a web page that is called a workbook",
+    b"<?xml version='1.0'?><Workbook/>": "this is an XML file that is called a workbook",
+    b"%PDF-1.7\n": "this is a PDF, not a workbook",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00\x00": "this is a file of Excel before 2007 (.xls)",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+    + "EncryptedPackage".encode("utf-16-le"): "the workbook is locked with a password",
+    b"\x89PNG\r\n\x1a\n\x00\x00": "this is not a workbook (.xlsx)",
+    packed({"readme.txt": b"x"}): "this is a zip file, but not a workbook",
+    packed({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}): "this is an OpenDocument file (.ods)",
+    packed({TYPES: b"<Types/>"}): "the package says nowhere which part is its workbook",
+    b"PK\x03\x04 PK\x05\x06": "the file is damaged, or was not downloaded to its end: 'File is not a zip file'",
+    sound()[:-500]: "the file breaks off: its end is missing",
+}
+
+
+@pytest.mark.parametrize("data", NOT_WORKBOOKS, ids=lambda data: NOT_WORKBOOKS[data])
+def test_what_is_no_workbook(data: bytes) -> None:
+    """What is called a workbook is told what it is."""
+    assert refusal(data).message == NOT_WORKBOOKS[data]
+
+
+def _flagged(offset: int, value: int) -> bytes:
+    """Change a field of two bytes in the first entry, at its start and in the directory."""
+    data = bytearray(sound())
+    for start, at in ((data.find(b"PK\x03\x04"), offset), (data.find(b"PK\x01\x02"), offset + 2)):
+        data[start + at : start + at + 2] = value.to_bytes(2, "little")
+    return bytes(data)
+
+
+def test_how_parts_are_packed() -> None:
+    """A part that is locked, or packed in an odd way, is refused."""
+    assert refusal(_flagged(6, 1)).message == "the part 'docProps/app.xml' is locked with a password"
+    assert refusal(_flagged(8, ZIP_LZMA)).message == "the part 'docProps/app.xml' is packed in another way than Deflate"
+
+
+def test_a_binary_workbook() -> None:
+    """A binary workbook is told how to save it."""
+    relations = b'<a><Relationship Id="a" Type="x/officeDocument" Target="/xl/workbook.bin"/></a>'
+    problem = refusal(packed({TYPES: b"<a/>", "_rels/.rels": relations}))
+
+    assert (problem.message, problem.hint) == (
+        "this is a binary workbook (.xlsb)",
+        "save it as Excel Workbook (.xlsx)",
+    )
+
+
+def test_other_documents_of_office() -> None:
+    """A Word document that is called a workbook is refused as one."""
+    assert refusal(edited(sound(), WORKBOOK, "(?s).*", "<document/>")).message == "this is a Word document, not a workbook"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "has a document type, which workbooks don't have"),
+        (b'<?xml version="1.0" encoding="x-y"?><a/>', "is not well-formed XML: "),
+    ],
+)
+def test_xml(content: bytes, message: str) -> None:
+    """A part with a document type, or in an unknown encoding, is refused."""
+    assert refusal(_part(content)()).message.startswith(f"{SOURCES} {message}")
+
+
+@given(st.integers(1, 1_048_576), st.integers(1, 16_384))
+def test_places(row: int, column: int) -> None:
+    """The name of a cell is read back."""
+    assert read_place(place(row, column)) == (row, column)
+    assert read_range(f"${place(row, column)}".lower()) == Range(row, column, row, column)
+
+
+def test_ranges() -> None:
+    """A range is written as Excel does, and sheets in quotes where they need some."""
+    assert str(read_range("B9:A1")) == "A1:B9"
+    assert read_range("A1:") is not None
+    assert read_range("A1:here") is None
+    assert (within("Sources", "A1"), within("It's 1", "A1"), within("来源")) == ("Sources!A1", "'It''s 1'!A1", "来源")
+
+
+@pytest.mark.parametrize("command", ["status", "validate"])
+def test_a_workbook_is_not_a_timeline(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Commands for timelines say what to do with a workbook, as a file or on standard input."""
+    monkeypatch.chdir(tmp_path)
+    Path("a.XLSX").write_bytes(sound())
+    monkeypatch.setattr("sys.stdin", type("In", (), {"buffer": BytesIO(sound())}))
+
+    assert [cli.main([command, name]) for name in ("a.XLSX", "-")] == [2, 2]
+    assert re.findall("alitimeline import", "".join(capfd.readouterr())) == ["alitimeline import"] * 2
