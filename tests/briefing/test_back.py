@@ -21,19 +21,18 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.benchmarks.data import document
 from tests.laws import tried
 
-from alitimeline import Timeline, export, loads
-from alitimeline import briefing
-from alitimeline.briefing.editable import digest
+from alitimeline import Timeline, briefing, export, loads
 from alitimeline.briefing.back import Returned
 from alitimeline.briefing.back.cells import as_day, as_text, as_when, day_of
 from alitimeline.briefing.back.marking import marked
 from alitimeline.briefing.back.written import edits
+from alitimeline.briefing.editable import digest
+from alitimeline.briefing.workbook import Fault, RefusedError
+from alitimeline.briefing.workbook.values import BUILT_IN, Value, unescaped
 from alitimeline.model import Assessment, Due, Record
 from alitimeline.problems import Problem, TextError
 from alitimeline.queries import diff
 from alitimeline.when import Duration, When
-from alitimeline.briefing.workbook import Fault, RefusedError
-from alitimeline.briefing.workbook.values import BUILT_IN, Value, unescaped
 
 Edit = Callable[["Sheets"], None]
 

@@ -22,15 +22,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.benchmarks.data import document
 from tests.laws import tried
 
-from alitimeline import Timeline, export, loads, rules
-from alitimeline import briefing
-from alitimeline.briefing.headings import column_of, sheets, words
+from alitimeline import Timeline, briefing, export, loads, rules
 from alitimeline.briefing.back import Returned
-from alitimeline.model import Actor, Assessment, Citation, Commitment, Due, Event, Record, Source
-from alitimeline.problems import TextError
-from alitimeline.model.texts import check_line, check_prose, check_tag
-from alitimeline.when import Duration, When
+from alitimeline.briefing.headings import column_of, sheets, words
 from alitimeline.briefing.workbook.values import ESCAPED
+from alitimeline.model import Actor, Assessment, Citation, Commitment, Due, Event, Record, Source
+from alitimeline.model.texts import check_line, check_prose, check_tag
+from alitimeline.problems import TextError
+from alitimeline.when import Duration, When
 
 #: The lists of a timeline, by the keys of their sheets.
 LISTS: Mapping[str, str] = {

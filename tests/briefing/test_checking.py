@@ -3,22 +3,16 @@
 import re
 import shutil
 import subprocess
-import time
-import tracemalloc
 import warnings
-import zlib
 from collections.abc import Callable
 from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from zipfile import ZIP_LZMA, ZipFile, ZipInfo
 
 import pytest
 import xlsxwriter  # type: ignore[import-untyped]
 from attrs import evolve
-from hypothesis import given
-from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -33,7 +27,6 @@ from tests.briefing.workbooks import (
     SECOND,
     SOURCES,
     TABLE,
-    TYPES,
     WORKBOOK,
     edited,
     packed,
@@ -299,5 +292,3 @@ def test_of_libreoffice(alibaba: Timeline, tmp_path: Path) -> None:
         )
 
     assert [check((tmp_path / "out" / file).read_bytes()) for file in ("ours.xlsx", "sound.xlsx")] == [(), ()]
-
-

@@ -1,6 +1,5 @@
 """The Excel briefing: what stands in its cells, that texts stay texts, and what other programs make of it."""
 
-from tests.places import ROOT
 import hashlib
 import os
 import re
@@ -23,11 +22,24 @@ from openpyxl.utils.escape import unescape
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.properties import PageSetupProperties
 from tests.laws import tried
+from tests.places import ROOT
 
 from alitimeline.briefing.sheets import cells, to_bytes
-from alitimeline.model import Actor, Assessment, Citation, Commitment, Dispute, Due, Event, Participation, Relation, Source, Timeline
-from alitimeline.problems import UnknownNameError
+from alitimeline.model import (
+    Actor,
+    Assessment,
+    Citation,
+    Commitment,
+    Dispute,
+    Due,
+    Event,
+    Participation,
+    Relation,
+    Source,
+    Timeline,
+)
 from alitimeline.model.texts import UNPRINTABLE
+from alitimeline.problems import UnknownNameError
 from alitimeline.when import Duration, When
 
 SCHEMAS = ROOT.parent / "shared" / "ooxml-xsd"

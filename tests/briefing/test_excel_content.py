@@ -16,15 +16,15 @@ from tests.benchmarks.data import timeline as generated
 from tests.briefing.test_excel import EMPTY, HANDOVER
 
 from alitimeline import export
-from alitimeline.briefing import headings
 from alitimeline.answers.phrases import due_text
+from alitimeline.briefing import headings
 from alitimeline.briefing.editable import SHEETS, actor_labels, digest, values
-from alitimeline.documents import canonical as json
 from alitimeline.briefing.sheets import Options, lay_out, options_of, to_bytes
 from alitimeline.briefing.sheets.briefing import Briefing
 from alitimeline.briefing.sheets.cells import Formula, Link, Stamp, Styled, Value
 from alitimeline.briefing.sheets.roadmap import Scale
 from alitimeline.briefing.sheets.wording import Wording
+from alitimeline.documents import canonical as json
 from alitimeline.model import Actor, Assessment, Citation, Dispute, Due, Event, Participation, Record, Source, Timeline
 from alitimeline.problems import ExportError
 from alitimeline.queries import status

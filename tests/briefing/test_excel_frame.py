@@ -23,18 +23,32 @@ from lxml import etree
 from openpyxl.styles import Font
 from openpyxl.utils.escape import unescape
 from openpyxl.workbook.workbook import Workbook
-from tests.briefing import workbooks
 from tests.benchmarks.data import timeline as generated
+from tests.briefing import workbooks
 from tests.laws import tried
 
 from alitimeline import export
-from alitimeline.cli import main
 from alitimeline.briefing.sheets import limits, rows, to_bytes
-from alitimeline.briefing.sheets.cells import CELL_UNITS, REPLACED, Formula, Link, Shortened, Stamp, Styled, Value, day, join, plain, shown, units
+from alitimeline.briefing.sheets.cells import (
+    CELL_UNITS,
+    REPLACED,
+    Formula,
+    Link,
+    Shortened,
+    Stamp,
+    Styled,
+    Value,
+    day,
+    join,
+    plain,
+    shown,
+    units,
+)
 from alitimeline.briefing.sheets.finalise import write
 from alitimeline.briefing.sheets.limits import losses
 from alitimeline.briefing.sheets.sheet import Bars, Book, Choice, Column, Rule, Sheet
 from alitimeline.briefing.sheets.styles import WHITE, named_styles, tones
+from alitimeline.cli import main
 from alitimeline.model import Event, Source, Timeline
 from alitimeline.problems import ExportError, Problem, UnknownNameError
 from alitimeline.when import When

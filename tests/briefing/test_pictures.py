@@ -1,6 +1,5 @@
 """The pictures in README and docs are there, small, and those that the script draws."""
 
-from tests.places import ROOT
 import re
 import runpy
 import shutil
@@ -11,8 +10,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from tests.places import ROOT
 
-ROOT = ROOT
 FOLDER, SCRIPT = ROOT / "docs" / "pictures", ROOT / "docs" / "pictures.py"
 #: Every picture that a page shows, with what is said to those who can't see it.
 SHOWN = [

@@ -135,7 +135,9 @@ def test_a_binary_workbook() -> None:
 
 def test_other_documents_of_office() -> None:
     """A Word document that is called a workbook is refused as one."""
-    assert refusal(edited(sound(), WORKBOOK, "(?s).*", "<document/>")).message == "this is a Word document, not a workbook"
+    assert (
+        refusal(edited(sound(), WORKBOOK, "(?s).*", "<document/>")).message == "this is a Word document, not a workbook"
+    )
 
 
 @pytest.mark.parametrize(

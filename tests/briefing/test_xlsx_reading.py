@@ -24,9 +24,9 @@ from tests.briefing.checking import check
 from tests.briefing.workbooks import EXAMPLES, FIGURES, SECOND, SOURCES, WORKBOOK, edited, packed, parts, sound, written
 
 from alitimeline import Timeline, export
-from alitimeline.problems import TextError, UnknownNameError
 from alitimeline.briefing.workbook import Cell, Fault, RefusedError, Row, Table, properties, sheet, tables
 from alitimeline.briefing.workbook.values import is_date, moment
+from alitimeline.problems import TextError, UnknownNameError
 
 DAY = "yyyy-mm-dd"
 at = datetime.fromisoformat

@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from alitimeline.answers.phrases import due_text
-from alitimeline.model import Actor, Commitment, Due, Event, Record, Source
-from alitimeline.when import Duration, When
+from alitimeline.model import Actor, Commitment, Event, Record, Source
 
 __all__ = ["SHEETS", "actor_labels", "digest", "told_apart", "values"]
 

@@ -8,15 +8,15 @@ from collections.abc import Iterator
 from itertools import chain
 
 from attrs import evolve
-
-from alitimeline.problems import Problem
 from tests.briefing.checking.finding import abridged, told
 from tests.briefing.checking.names import defined_names, in_names
 from tests.briefing.checking.parts import in_package, in_xml
 from tests.briefing.checking.sheets import Shared, in_sheet
+
 from alitimeline.briefing.workbook.package import Package, RefusedError
 from alitimeline.briefing.workbook.places import within
 from alitimeline.briefing.workbook.structure import Book, SheetPart, TablePart, book, formats, strings, tables_of
+from alitimeline.problems import Problem
 
 __all__ = ["check"]
 

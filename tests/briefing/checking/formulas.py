@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from alitimeline.problems import Problem, shorten
 from tests.briefing.checking.finding import told
+
 from alitimeline.briefing.workbook.structure import RawCell
+from alitimeline.problems import Problem, shorten
 
 __all__ = ["in_formula"]
 

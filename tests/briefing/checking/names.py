@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from alitimeline.problems import Problem, shorten
 from tests.briefing.checking.finding import told
+
 from alitimeline.briefing.workbook.package import Package
 from alitimeline.briefing.workbook.places import read_place, within
 from alitimeline.briefing.workbook.structure import Book, SheetPart, TablePart, whole
+from alitimeline.problems import Problem, shorten
 
 __all__ = ["defined_names", "in_names", "units"]
 
@@ -96,9 +97,7 @@ def _defined(names: Iterable[Name], sheets: int) -> Iterator[Problem]:
         seen.add((each.name.casefold(), each.sheet))
 
 
-def _of_tables(
-    package: Package, tables: Iterable[tuple[SheetPart, TablePart]], defined: set[str]
-) -> Iterator[Problem]:
+def _of_tables(package: Package, tables: Iterable[tuple[SheetPart, TablePart]], defined: set[str]) -> Iterator[Problem]:
     seen: dict[str, str] = {}
     numbers: set[str] = set()
     for sheet, each in tables:
@@ -111,9 +110,7 @@ def _of_tables(
             yield told("table-name", f"{what} is that of the table at {other}, too", "call one otherwise", cell=at)
         if each.name.casefold() in defined:
             yield told("table-name", f"{what} is a defined name, too", "call one of them otherwise", cell=at)
-        number = next(
-            (e.attributes.get("id", "") for e in package.elements(each.part) if e.name == "table"), ""
-        )
+        number = next((e.attributes.get("id", "") for e in package.elements(each.part) if e.name == "table"), "")
         if number in numbers:
             message = f"the table {shorten(each.name)} has the number {shorten(number)} of another"
             yield told("table-name", message, "save it anew in Excel or LibreOffice", cell=at)

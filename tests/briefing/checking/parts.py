@@ -4,9 +4,10 @@ import posixpath
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from alitimeline.problems import Problem, shorten
 from tests.briefing.checking.finding import told
+
 from alitimeline.briefing.workbook.package import CONTENT_TYPES, Package, RefusedError
+from alitimeline.problems import Problem, shorten
 
 __all__ = ["in_package", "in_xml"]
 
@@ -27,7 +28,7 @@ def no_part_is_there_twice(package: Package) -> Iterator[Problem]:
     seen: Counter[str] = Counter()
     for each in package.entries:
         seen[each.filename.lower()] += 1
-        if seen[each.filename.lower()] == 2:  # noqa: PLR2004 - twice
+        if seen[each.filename.lower()] == 2:
             yield told("part", f"the part {shorten(each.filename)} is in the package twice", ANEW)
 
 

@@ -5,14 +5,15 @@ from itertools import combinations
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from alitimeline.problems import Problem, shorten
 from tests.briefing.checking.finding import told
 from tests.briefing.checking.formulas import in_formula
 from tests.briefing.checking.names import units
+
 from alitimeline.briefing.workbook.package import Element, Package
 from alitimeline.briefing.workbook.places import Range, place, read_range, within
 from alitimeline.briefing.workbook.structure import RawCell, SheetPart, TablePart, cells, text_of, whole
 from alitimeline.briefing.workbook.values import GENERAL, is_date, moment, number
+from alitimeline.problems import Problem, shorten
 
 __all__ = ["Shared", "in_sheet"]
 
@@ -313,9 +314,7 @@ def _fault_of_text(text: str) -> str | None:
 
 
 def _meet(one: Range, other: Range) -> bool:
-    return (
-        one.top <= other.bottom and other.top <= one.bottom and one.left <= other.right and other.left <= one.right
-    )
+    return one.top <= other.bottom and other.top <= one.bottom and one.left <= other.right and other.left <= one.right
 
 
 def _lines(text: str) -> str:

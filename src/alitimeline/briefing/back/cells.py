@@ -3,11 +3,11 @@
 import re
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from alitimeline.problems import DateError, TextError, shorten
-from alitimeline.model.texts import check_date
-from alitimeline.when import When
 from alitimeline.briefing.workbook import Fault
 from alitimeline.briefing.workbook.values import GENERAL, Value
+from alitimeline.model.texts import check_date
+from alitimeline.problems import DateError, TextError, shorten
+from alitimeline.when import When
 
 __all__ = ["as_day", "as_text", "as_when", "day_of"]
 

@@ -10,15 +10,15 @@ import attrs
 from attrs import evolve
 
 from alitimeline import schema
-from alitimeline.briefing.headings import Language, sheets, value_of, words
-from alitimeline.calendar.reading.fitting import slug
 from alitimeline.briefing.back.cells import as_day, as_text, as_when
-from alitimeline.model import Actor, Assessment, Commitment, Event, Record, Source
-from alitimeline.documents.plain import as_held
-from alitimeline.problems import TextError, did_you_mean, shorten
-from alitimeline.model.texts import ID_LENGTH, folded
-from alitimeline.when import Duration
+from alitimeline.briefing.headings import Language, sheets, value_of, words
 from alitimeline.briefing.workbook.values import Value
+from alitimeline.calendar.reading.fitting import slug
+from alitimeline.documents.plain import as_held
+from alitimeline.model import Actor, Assessment, Commitment, Event, Record, Source
+from alitimeline.model.texts import ID_LENGTH, folded
+from alitimeline.problems import TextError, did_you_mean, shorten
+from alitimeline.when import Duration
 
 __all__ = ["KINDS", "Fields", "called", "faults", "made"]
 

@@ -12,10 +12,10 @@ from openpyxl.cell import MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
-from alitimeline.problems import Problem, visible
 from alitimeline.briefing.workbook.package import Package
 from alitimeline.briefing.workbook.places import place, read_place
 from alitimeline.briefing.workbook.structure import RawCell, book, cells
+from alitimeline.problems import Problem, visible
 
 __all__ = ["marked"]
 

@@ -7,21 +7,22 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from alitimeline.briefing import headings, workbook as xlsx
 from alitimeline import rules
-from alitimeline.briefing.editable import SHEETS, digest, values
-from alitimeline.documents import canonical as json
-from alitimeline.briefing.sheets.cells import fits
-from alitimeline.calendar.reading.fitting import Ids, slug
+from alitimeline.briefing import headings
+from alitimeline.briefing import workbook as xlsx
 from alitimeline.briefing.back.cells import as_text, day_of
 from alitimeline.briefing.back.fields import KINDS, Fields, called, faults, made
 from alitimeline.briefing.back.rows import Row, Sheet, read_sheets, told
 from alitimeline.briefing.back.written import edits, written
-from alitimeline.model import Citation, Commitment, Event, Record, Source, Timeline
+from alitimeline.briefing.editable import SHEETS, digest, values
+from alitimeline.briefing.sheets.cells import fits
+from alitimeline.briefing.workbook.places import within
+from alitimeline.calendar.reading.fitting import Ids, slug
+from alitimeline.documents import canonical as json
 from alitimeline.documents.plain import as_written
+from alitimeline.model import Citation, Commitment, Event, Record, Source, Timeline
 from alitimeline.problems import Problem, TextError, is_error, shorten
 from alitimeline.queries import MergeConflict, merge
-from alitimeline.briefing.workbook.places import within
 
 __all__ = ["Returned", "read"]
 

@@ -7,9 +7,9 @@ from attrs import frozen
 from alitimeline.briefing import headings
 from alitimeline.briefing.back.cells import as_text
 from alitimeline.briefing.back.fields import KINDS
-from alitimeline.problems import Problem, TextError, shorten
 from alitimeline.briefing.workbook import Cell, Table
 from alitimeline.briefing.workbook.places import within
+from alitimeline.problems import Problem, TextError, shorten
 
 __all__ = ["Row", "Sheet", "read_sheets", "told"]
 

@@ -7,12 +7,12 @@ from typing import Any
 
 from attrs import frozen
 
-from alitimeline.documents import canonical as json
+from alitimeline.briefing.headings import sheets
 from alitimeline.briefing.sheets.cells import Stamp, Value, day
 from alitimeline.briefing.sheets.options import Options
 from alitimeline.briefing.sheets.sheet import Column, Sheet
 from alitimeline.briefing.sheets.wording import Wording
-from alitimeline.briefing.headings import sheets
+from alitimeline.documents import canonical as json
 from alitimeline.model import Timeline
 from alitimeline.queries import Status, status
 

@@ -5,12 +5,12 @@ They stand in the order of the record; for an executive, in the order of their d
 
 from collections.abc import Sequence
 
+from alitimeline.answers.phrases import citations
 from alitimeline.briefing.editable import values
 from alitimeline.briefing.sheets.briefing import Briefing
 from alitimeline.briefing.sheets.cells import Link, Stamp, Value, day, deadline, start
 from alitimeline.briefing.sheets.sheet import Choice, Column, Rule, Sheet
 from alitimeline.briefing.sheets.wording import Wording
-from alitimeline.answers.phrases import citations
 from alitimeline.model import Commitment
 
 __all__ = ["commitments", "flag"]
@@ -99,13 +99,13 @@ def _rules(words: Wording) -> tuple[Rule, ...]:
     say = words.word
     closed, past, soon = (say("flag", key) for key in ("closed", "past", "soon"))
     return (
-            Rule(f'{{flag}}="{past}"', "bad", ("days_left", "flag")),
-            Rule(f'{{flag}}="{soon}"', "warn", ("days_left", "flag")),
-            Rule(f'{{flag}}="{closed}"', "muted", ("days_left", "flag")),
-            Rule(f'{{verdict}}="{say("verdict", "broken")}"', "bad", ("verdict",)),
-            Rule(f'{{verdict}}="{say("verdict", "kept")}"', "good", ("verdict",)),
-            Rule(f'{{verdict}}="{say("verdict", "partly-kept")}"', "good", ("verdict",)),
-        )
+        Rule(f'{{flag}}="{past}"', "bad", ("days_left", "flag")),
+        Rule(f'{{flag}}="{soon}"', "warn", ("days_left", "flag")),
+        Rule(f'{{flag}}="{closed}"', "muted", ("days_left", "flag")),
+        Rule(f'{{verdict}}="{say("verdict", "broken")}"', "bad", ("verdict",)),
+        Rule(f'{{verdict}}="{say("verdict", "kept")}"', "good", ("verdict",)),
+        Rule(f'{{verdict}}="{say("verdict", "partly-kept")}"', "good", ("verdict",)),
+    )
 
 
 def commitments(briefing: Briefing) -> Sheet:

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
+from alitimeline.answers.phrases import claim
 from alitimeline.briefing.sheets.briefing import Briefing
 from alitimeline.briefing.sheets.cells import Link, Value
 from alitimeline.briefing.sheets.sheet import Column, Rule, Sheet
-from alitimeline.answers.phrases import claim
 from alitimeline.model import Dispute, Event
 from alitimeline.queries import Conflict, conflicts
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from itertools import zip_longest
 
 from alitimeline.briefing.editable import SHEETS, digest, values
+from alitimeline.briefing.headings import words
 from alitimeline.briefing.sheets.briefing import Briefing
 from alitimeline.briefing.sheets.sheet import Column, Sheet
-from alitimeline.briefing.headings import words
 from alitimeline.model import Record
 from alitimeline.schema import VERSION
 

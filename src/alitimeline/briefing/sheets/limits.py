@@ -6,7 +6,19 @@ from typing import NamedTuple
 
 from openpyxl.utils import get_column_letter
 
-from alitimeline.briefing.sheets.cells import ADDRESS_LENGTH, CELL_LINES, CELL_UNITS, REPLACED, Link, Shortened, Styled, Value, cleaned, fits, plain
+from alitimeline.briefing.sheets.cells import (
+    ADDRESS_LENGTH,
+    CELL_LINES,
+    CELL_UNITS,
+    REPLACED,
+    Link,
+    Shortened,
+    Styled,
+    Value,
+    cleaned,
+    fits,
+    plain,
+)
 from alitimeline.briefing.sheets.rows import LINKS
 from alitimeline.briefing.sheets.sheet import Book, Choice, Sheet
 from alitimeline.problems import ExportError, Problem, shorten

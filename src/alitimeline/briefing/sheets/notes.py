@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
+from alitimeline.briefing.headings import sheets
 from alitimeline.briefing.sheets.briefing import Briefing
 from alitimeline.briefing.sheets.sheet import Column, Sheet
-from alitimeline.briefing.headings import sheets
 
 __all__ = ["notes"]
 

@@ -6,8 +6,8 @@ from typing import Any, Literal, TypeAlias
 
 from attrs import Attribute, field, frozen
 
-from alitimeline.documents.options import made, one_of, said
 from alitimeline.briefing.headings import Language
+from alitimeline.documents.options import made, one_of, said
 from alitimeline.model import Timeline
 from alitimeline.problems import ExportError
 

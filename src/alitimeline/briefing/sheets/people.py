@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from alitimeline.answers.phrases import claim
 from alitimeline.briefing.editable import values
 from alitimeline.briefing.sheets.briefing import Briefing
 from alitimeline.briefing.sheets.cells import Link, Stamp, Value, day, join, start
 from alitimeline.briefing.sheets.sheet import Choice, Column, Sheet
-from alitimeline.answers.phrases import claim
 from alitimeline.model import Actor, Dispute, Event
 from alitimeline.queries import Conflict, Post, Tenure, tenures
 

@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from alitimeline.answers.phrases import citations, disputes
 from alitimeline.briefing.editable import values
 from alitimeline.briefing.sheets.briefing import Briefing
 from alitimeline.briefing.sheets.cells import Value, day, lead, start
 from alitimeline.briefing.sheets.sheet import Choice, Column, Sheet
-from alitimeline.answers.phrases import citations, disputes
 from alitimeline.model import Entry, Source
 
 __all__ = ["sources"]

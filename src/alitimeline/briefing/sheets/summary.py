@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date
 from typing import Any, NamedTuple
 
+from alitimeline.briefing.headings import sheets
 from alitimeline.briefing.sheets.briefing import Briefing
 from alitimeline.briefing.sheets.cells import Formula, Link, Styled, Value, join, start
 from alitimeline.briefing.sheets.commitments import shown_deadline
 from alitimeline.briefing.sheets.sheet import Column, Sheet
-from alitimeline.briefing.headings import sheets
 from alitimeline.queries import Added, Change, Changed, Difference, Removed, diff, evidence
 from alitimeline.when import When
 

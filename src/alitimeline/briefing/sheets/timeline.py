@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
+from alitimeline.answers.phrases import citations
 from alitimeline.briefing.editable import values
 from alitimeline.briefing.sheets.briefing import Briefing
 from alitimeline.briefing.sheets.cells import Value, start, until
 from alitimeline.briefing.sheets.sheet import Choice, Column, Sheet
-from alitimeline.answers.phrases import citations
 from alitimeline.model import Event
 
 __all__ = ["timeline"]

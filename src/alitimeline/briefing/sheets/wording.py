@@ -6,10 +6,10 @@ from functools import cached_property
 
 from attrs import frozen
 
-from alitimeline.briefing.editable import SHEETS, actor_labels, told_apart
-from alitimeline.briefing.sheets.cells import Link, Stamp, Value, join, lead
 from alitimeline.answers.phrases import claim, disputes, part
+from alitimeline.briefing.editable import SHEETS, actor_labels, told_apart
 from alitimeline.briefing.headings import Language, sheets, word
+from alitimeline.briefing.sheets.cells import Link, Stamp, Value, join, lead
 from alitimeline.model import Citation, Commitment, Dispute, Due, Event, Participation, Relation, Timeline
 from alitimeline.when import Duration, When
 

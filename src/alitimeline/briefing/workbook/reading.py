@@ -6,12 +6,23 @@ from typing import NamedTuple, TypeAlias
 
 from attrs import frozen
 
-from alitimeline.problems import shorten, unknown_name
 from alitimeline.briefing.workbook import values
 from alitimeline.briefing.workbook.package import Element, Package, RefusedError
 from alitimeline.briefing.workbook.places import COLUMNS, ROWS, Range, place, read_range, within
-from alitimeline.briefing.workbook.structure import Book, RawCell, SheetPart, TablePart, book, cells, formats, strings, tables_of, text_of
+from alitimeline.briefing.workbook.structure import (
+    Book,
+    RawCell,
+    SheetPart,
+    TablePart,
+    book,
+    cells,
+    formats,
+    strings,
+    tables_of,
+    text_of,
+)
 from alitimeline.briefing.workbook.values import GENERAL, Fault, Value
+from alitimeline.problems import shorten, unknown_name
 
 __all__ = ["Cell", "Properties", "Row", "Table", "properties", "sheet", "tables"]
 
