@@ -3,7 +3,7 @@
 Those in JSON lie in `tests/broken/`, those in YAML in `tests/broken-yaml/`, of which some hold what only looks broken,
 and calendars in `tests/broken-ics/`.
 
-To add a case, add a file and run `REWRITE=1 pytest tests/test_broken.py`; then read what it wrote as an analyst would.
+To add a case, add a file and run `REWRITE=1 pytest tests/loading/test_broken.py`; then read what it wrote as an analyst would.
 """
 
 import os
@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from tests.places import TESTS
+from tests.printed import without_words
 
 import alitimeline
 from alitimeline import schema
@@ -49,6 +50,27 @@ def test_broken(file: Path, engine: str, monkeypatch: pytest.MonkeyPatch, capsys
 
     assert told == beside.read_bytes().decode()
     assert status == (2 if "error[newer-version]" in told else 1 if ": error[" in told else 0)
+
+
+#: What nests deeper than any parser may go is too large to lie in a folder; where our limit ends.
+DEEP = {
+    "nested.json": ("[" * 100_000 + "]" * 100_000, "1:101"),
+    "braces.yaml": ("{a: " * 50_000, "1:401"),
+    "brackets.yaml": ("[" * 50_000, "1:101"),
+    "dashes.yaml": ("- " * 50_000, "1:201"),
+    "indented.yaml": ("".join(f"{' ' * depth}a:\n" for depth in range(300)), "101:101"),
+}
+
+
+@pytest.mark.parametrize("name", DEEP)
+def test_deep(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file that nests without end is refused at the place where the limit ends."""
+    monkeypatch.chdir(tmp_path)
+    text, place = DEEP[name]
+    Path(name).write_text(text, "utf-8")
+
+    assert main(["validate", name]) == 1
+    assert without_words(capsys.readouterr().out) == [f"{name}:{place}: error[depth]"]
 
 
 def test_all_at_once(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
