@@ -8,9 +8,14 @@ import sys
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
+from pkgutil import resolve_name
+from types import ModuleType
 from typing import NamedTuple
 
 import pytest
+
+import alitimeline
+from alitimeline import queries
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -121,6 +126,39 @@ def test_links_lead_somewhere(page: Path) -> None:
     links = re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text("utf-8"))
 
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def _anchors(page: Path) -> set[str]:
+    """Return the anchors that GitHub gives the headings of a page."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_to_headings(page: Path) -> None:
+    """Every link to a part of a page leads to one of its headings."""
+    links = re.findall(r"\]\(((?!https?:)[^)#]*)#([^)]+)\)", page.read_text("utf-8"))
+
+    assert [
+        (name, anchor) for name, anchor in links if anchor not in _anchors(page.parent / name if name else page)
+    ] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_names_in_python_exist(page: Path) -> None:
+    """Every name of the package in a page is one that a program can import."""
+    names = re.findall(r"`(alitimeline(?:\.(?!toml`)[A-Za-z_]+)+)(?=[`(])", page.read_text("utf-8"))
+
+    assert [name for name in names if resolve_name(name) is None] == []
+
+
+@pytest.mark.parametrize("module", [alitimeline, queries], ids=lambda module: module.__name__)
+def test_python_page_is_complete(module: ModuleType) -> None:
+    """docs/python.md has every name of the package itself, and every function of its questions."""
+    page = (ROOT / "docs" / "python.md").read_text("utf-8")
+    names = module.__all__ if module is alitimeline else [name for name in module.__all__ if name.islower()]
+
+    assert [name for name in names if f"`{name}`" not in page] == []
 
 
 def test_the_tables_of_the_format_are_those_of_the_schema() -> None:
