@@ -113,7 +113,7 @@ def test_the_sentences(code: str) -> None:
 
     assert re.fullmatch(r"[a-z][^\n]{5,70}[^.\n]", explanation.title)
     assert re.fullmatch(r"[A-Z`][^\n]+\.", explanation.meaning)
-    assert re.fullmatch(r"[A-Z`][^\n]+[.…]", explanation.way_out)
+    assert re.fullmatch(r"[A-Z`][^\n]+[.…]", explanation.fix)
 
 
 def test_an_unknown_code() -> None:

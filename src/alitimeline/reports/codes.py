@@ -23,7 +23,7 @@ class Explanation:
     example: str
     #: The message about the example.
     says: str
-    way_out: str
+    fix: str
     severity: Literal["error", "warning"] = "error"
 
 

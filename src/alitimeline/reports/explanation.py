@@ -16,7 +16,7 @@ def explanation_to_text(explanation: Explanation) -> str:
         _filled(explanation.meaning),
         f"For example:\n\n{indent(explanation.example or '(an empty file)', '    ')}",
         _filled(f"Message: {explanation.says}"),
-        _filled(f"How to fix it: {explanation.way_out}"),
+        _filled(f"How to fix it: {explanation.fix}"),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -29,7 +29,7 @@ def explanation_to_markdown(explanation: Explanation) -> str:
     """Write the explanation as Markdown, without a heading."""
     example = indent(explanation.example, "    ") if explanation.example else "An empty file"
     parts = [explanation.meaning, example, f"Message: {_literal(explanation.says)}"]
-    parts.append(f"How to fix it: {explanation.way_out}")
+    parts.append(f"How to fix it: {explanation.fix}")
     return "\n\n".join(parts) + "\n"
 
 
