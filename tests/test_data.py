@@ -8,7 +8,7 @@ import pytest
 
 import alitimeline
 from alitimeline import Citation, Commitment, Event, Timeline
-from alitimeline.loading.formatting import canonical
+from alitimeline.loading.formatting import format_timeline
 
 ROOT = Path(__file__).parents[1]
 DATA = sorted((ROOT / "data").glob("*.json"))
@@ -31,7 +31,7 @@ def test_bundled_files_are_sound(path: Path) -> None:
 @pytest.mark.parametrize("path", DATA, ids=lambda path: path.name)
 def test_bundled_files_are_canonical(path: Path) -> None:
     """`alitimeline fmt` would leave a bundled file as it is."""
-    assert canonical(alitimeline.load(path)) == path.read_bytes()
+    assert format_timeline(alitimeline.load(path)) == path.read_bytes()
 
 
 def _citations(timeline: Timeline) -> Iterator[Citation]:

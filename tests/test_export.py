@@ -112,7 +112,7 @@ def test_a_failed_export_leaves_the_old_file(
         yield b"{"
         raise ExportError("the test says so")
 
-    monkeypatch.setattr("alitimeline.documents.canonical.chunks", fail)
+    monkeypatch.setattr("alitimeline.documents.canonical.to_chunks", fail)
     with pytest.raises(ExportError, match="the test says so"):
         write(alibaba, path)
     monkeypatch.undo()

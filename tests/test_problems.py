@@ -21,10 +21,10 @@ from alitimeline.problems import (
     UnknownNameError,
     UnreadableError,
     did_you_mean,
+    escape_unprintable,
     is_error,
     shorten,
     unknown_name,
-    visible,
 )
 
 PROBLEM = Problem(code="unknown-source", message="no source has the id 'pandaly'")
@@ -126,14 +126,14 @@ def test_warnings_are_no_errors() -> None:
 )
 def test_visible(text: str, shown: str) -> None:
     """Control characters, invisible and broken ones are escaped; letters of all scripts stay."""
-    assert visible(text) == shown
+    assert escape_unprintable(text) == shown
 
 
 @given(st.text())
 def test_visible_is_printable(text: str) -> None:
     """What is made visible can be printed, and stays so."""
-    assert visible(text).isprintable()
-    assert visible(visible(text)) == visible(text)
+    assert escape_unprintable(text).isprintable()
+    assert escape_unprintable(escape_unprintable(text)) == escape_unprintable(text)
 
 
 @pytest.mark.parametrize(

@@ -19,10 +19,10 @@ __all__ = [
     "UnknownNameError",
     "UnreadableError",
     "did_you_mean",
+    "escape_unprintable",
     "is_error",
     "shorten",
     "unknown_name",
-    "visible",
 ]
 
 #: The way from the top of a document to a value in it: keys and list positions.
@@ -67,17 +67,17 @@ class Problem:
         """`file:line:column`, as much of it as is known; a problem without a line shows its cell, or its JSON path."""
         parts = [self.file] if self.file is not None else []
         if self.cell is not None:
-            return visible(": ".join([*parts, self.cell]))
+            return escape_unprintable(": ".join([*parts, self.cell]))
         if self.line is not None:
             parts += [str(number) for number in (self.line, self.column) if number is not None]
         elif self.path:
             parts.append(self.json_path)
-        return visible(":".join(parts))
+        return escape_unprintable(":".join(parts))
 
     def __str__(self) -> str:
         place = f"{self.place}: " if self.place else ""
         hint = f" ({self.hint})" if self.hint else ""
-        return f"{place}{self.severity}[{self.code}] {visible(self.message + hint)}"
+        return f"{place}{self.severity}[{self.code}] {escape_unprintable(self.message + hint)}"
 
 
 def _member(name: str) -> str:
@@ -92,7 +92,7 @@ def is_error(problem: Problem) -> bool:
     return problem.severity == "error"
 
 
-def visible(text: str) -> str:
+def escape_unprintable(text: str) -> str:
     """Escape what a terminal or a log would act on or hide: control characters, line breaks, lone surrogates."""
     if text.isprintable():
         return text
@@ -142,7 +142,7 @@ class _SaidError(AlitimelineError):
         self.hint = hint
 
     def __str__(self) -> str:
-        return visible(f"{self.message} ({self.hint})" if self.hint else self.message)
+        return escape_unprintable(f"{self.message} ({self.hint})" if self.hint else self.message)
 
 
 class TextError(_SaidError, ValueError):
@@ -174,7 +174,7 @@ class UnreadableError(AlitimelineError):
         self.reason = reason
 
     def __str__(self) -> str:
-        return visible(f"{self.file}: {self.reason}")
+        return escape_unprintable(f"{self.file}: {self.reason}")
 
 
 class UnknownNameError(_SaidError, LookupError):

@@ -24,11 +24,11 @@ __all__ = [
     "REFERENCES",
     "Reference",
     "Value",
-    "citations_of",
-    "every_citation",
-    "references",
-    "references_in",
-    "values",
+    "find_own_references",
+    "find_references",
+    "list_citations",
+    "list_own_citations",
+    "walk_values",
 ]
 
 #: A record or a value in it that refers to others or carries citations, with its path, and the schema's name of the
@@ -49,14 +49,14 @@ ORGANIZATIONS = {"parent", "organization"}
 Reference: TypeAlias = tuple[Path, Kind, str, bool]
 
 
-def references(record: Record) -> Iterator[Reference]:
+def find_references(record: Record) -> Iterator[Reference]:
     """Yield every reference in a record, in its disputes too."""
     for path, name, value in _values_of(record):
-        for inner, kind, target, must_be_organization in references_in(name, value):
+        for inner, kind, target, must_be_organization in find_own_references(name, value):
             yield path + inner, kind, target, must_be_organization
 
 
-def references_in(name: str, value: Any) -> Iterator[Reference]:  # noqa: ANN401 - any record or value
+def find_own_references(name: str, value: Any) -> Iterator[Reference]:  # noqa: ANN401 - any record or value
     """Yield every reference of a record or value, which the schema calls *name*, but not those of its parts."""
     if type(value) in REFERENCES:
         for field, kind in REFERENCES[type(value)].items():
@@ -88,7 +88,7 @@ def _counted_from(of: str, *, within: bool) -> tuple[Kind, str, bool]:
     return ("event", of, False) if within else ("actor", of, True)
 
 
-def values(timeline: Timeline) -> Iterator[Value]:
+def walk_values(timeline: Timeline) -> Iterator[Value]:
     """Yield every record and value that refers to others or carries citations, in the order of the file."""
     for collection in COLLECTIONS.values():
         for index, record in enumerate(getattr(timeline, collection)):
@@ -120,16 +120,16 @@ def _with_disputes(path: Path, name: str, value: Event | Participation | Commitm
         yield (*path, "disputes", number), name, dispute
 
 
-def every_citation(record: Entry) -> list[Citation]:
+def list_citations(record: Entry) -> list[Citation]:
     """Return what backs a record, its parts and the disputes in it; the evidence of verdicts is another matter."""
-    found = citations_of(record)
+    found = list_own_citations(record)
     for part in record.participants if isinstance(record, Event) else ():
         if part.citations or part.disputes:  # as few have
-            found += citations_of(part)
+            found += list_own_citations(part)
     return found
 
 
-def citations_of(record: Event | Commitment | Participation) -> list[Citation]:
+def list_own_citations(record: Event | Commitment | Participation) -> list[Citation]:
     """Return what backs a record itself, and its disputes."""
     found = [*record.citations]
     for dispute in record.disputes:

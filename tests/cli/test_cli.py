@@ -243,7 +243,7 @@ def test_one_failed_export_hides_no_other(shell: Shell, monkeypatch: pytest.Monk
         if timeline.id != "b":
             raise ExportError("the test says so")
 
-    monkeypatch.setattr("alitimeline.documents.canonical.chunks", fail)
+    monkeypatch.setattr("alitimeline.documents.canonical.to_chunks", fail)
     result = shell("export", ".", "--to", "json", "-o", "out")
 
     assert result == (2, "", "alitimeline: the test says so\nwrote out/b.json\n")

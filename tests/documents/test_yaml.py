@@ -18,7 +18,7 @@ from alitimeline import InvalidTimelineError, Timeline, check, load, loads
 from alitimeline.cli import main
 from alitimeline.documents.decoding import MAX_DEPTH, NUMBER, Text
 from alitimeline.documents.yaml import Document, read
-from alitimeline.documents.yaml.wording import ODD, stop_of
+from alitimeline.documents.yaml.wording import ODD, describe_error
 from alitimeline.problems import Path
 
 BROKEN = sorted((TESTS / "broken-yaml").glob("*.yaml"))
@@ -276,7 +276,7 @@ def test_what_pyyaml_has_not_said_yet() -> None:
     """What a later PyYAML trips over is told, too, if without a way out."""
     error = yaml.MarkedYAMLError(problem="found something new")
 
-    assert str(stop_of(error, Text("a")).problem) == "1:1: error[syntax] this is not YAML: 'found something new'"
+    assert str(describe_error(error, Text("a")).problem) == "1:1: error[syntax] this is not YAML: 'found something new'"
 
 
 def test_a_tab_after_a_value(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ from tests.benchmarks.data import document
 from tests.printed import without_words
 
 from alitimeline import ExportError, Timeline, bundled, cli, export, loads
-from alitimeline.loading.formatting import canonical, formatted
+from alitimeline.loading.formatting import format_data, format_timeline
 from alitimeline.resources import read_timeline
 
 SOUND = read_timeline("alibaba-2023")
@@ -73,7 +73,7 @@ def files(draw: st.DrawFn) -> bytes:
 
 
 def _form(data: bytes) -> bytes:
-    after, problems = formatted(data)
+    after, problems = format_data(data)
 
     assert after is not None, problems
     return after
@@ -94,7 +94,7 @@ def test_formatting_twice_is_formatting_once(data: bytes) -> None:
     """What is formatted stays as it is."""
     after = _form(data)
 
-    assert formatted(after) == (after, ())
+    assert format_data(after) == (after, ())
 
 
 @settings(deadline=None)
@@ -113,7 +113,7 @@ def test_canonical_is_what_export_writes() -> None:
     timeline = bundled("alibaba-2023")
     ordered = evolve(timeline, events=timeline.chronology())
 
-    assert _form(SOUND) == canonical(timeline) == export.to_bytes(ordered, "json")
+    assert _form(SOUND) == format_timeline(timeline) == export.to_bytes(ordered, "json")
 
 
 def test_only_events_are_sorted() -> None:
@@ -140,7 +140,7 @@ def test_keys_of_ones_own_stay() -> None:
 
 def test_an_unsound_file_has_no_form() -> None:
     """What is wrong with it is told instead."""
-    after, problems = formatted(UNSOUND, name="a.json")
+    after, problems = format_data(UNSOUND, name="a.json")
 
     assert after is None
     assert [(problem.place, problem.code) for problem in problems] == [("a.json:1:48", "text")]

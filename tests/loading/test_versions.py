@@ -13,7 +13,7 @@ from tests.places import ROOT
 
 import alitimeline
 from alitimeline import Problem, cli, schema
-from alitimeline.loading.formatting import refusals
+from alitimeline.loading.formatting import find_refusals
 
 #: The SHA-256 of each schema that was released: from then on its file never changes. (sha256sum schemas/1.0/*)
 RELEASED: dict[str, str] = {}
@@ -94,18 +94,18 @@ def test_what_names_no_newer_version(version: object) -> None:
     found = {problem.code for problem in alitimeline.schema.check(_of(version))}
 
     assert found == {"schema-version"}
-    assert schema.readable(_of(version)) == (_of(version), ())
+    assert schema.check_version(_of(version)) == (_of(version), ())
 
 
 def test_a_newer_version_is_not_written() -> None:
     """What makes a file of a newer minor version unfit to be written says so."""
     problems = alitimeline.loading.examination.examine(_text(_of("1.1", mood=1)))[1]
 
-    assert [(each.severity, each.code) for each in refusals(problems)] == [
+    assert [(each.severity, each.code) for each in find_refusals(problems)] == [
         ("error", "newer-version"),
         ("warning", "unknown-key"),
     ]
-    assert refusals(problems)[0].message.endswith("what is new in it would be lost")
+    assert find_refusals(problems)[0].message.endswith("what is new in it would be lost")
 
 
 NEWER = _text(_of("1.1", sources=SOURCES, events=[EVENT], mood=1))

@@ -31,7 +31,7 @@ from alitimeline.model.texts import (
     check_url,
     check_when,
     check_zone,
-    folded,
+    fold,
 )
 from alitimeline.problems import DateError, TextError
 
@@ -350,7 +350,7 @@ def test_json_has_the_bounds_of_files() -> None:
 )
 def test_folded(text: str, same: str) -> None:
     """Case, width, compatible forms and white space don't count."""
-    assert folded(text) == same
+    assert fold(text) == same
 
 
 @given(st.text())
@@ -358,5 +358,5 @@ def test_folding_is_the_slow_way_made_fast(text: str) -> None:
     """It is NFKC, casefold, NFKC and one space for all white space, and folding again changes nothing."""
     slow = normalize("NFKC", normalize("NFKC", text).casefold())
 
-    assert folded(text) == " ".join(slow.split())
-    assert folded(folded(text)) == folded(text)
+    assert fold(text) == " ".join(slow.split())
+    assert fold(fold(text)) == fold(text)

@@ -34,7 +34,7 @@ from alitimeline import (
     schema,
 )
 from alitimeline.answers.known import to_json, to_text
-from alitimeline.documents.plain import as_written, from_plain, to_plain
+from alitimeline.documents.plain import from_plain, to_plain, value_to_plain
 from alitimeline.problems import is_error
 from alitimeline.queries import Known, excerpt, known
 
@@ -453,7 +453,7 @@ def test_deadlines_that_were_claimed(claim: object, stands: bool) -> None:  # no
     record = evolve(BY_LATE, due=Due(within=Duration("P4Y"), of="e"), disputes=[say("due", claim, EARLY)])
     found = promised(record)
 
-    assert (as_written(found.due), found.disputes) == ((claim, ()) if stands else (None, record.disputes))
+    assert (value_to_plain(found.due), found.disputes) == ((claim, ()) if stands else (None, record.disputes))
 
 
 def test_claims_that_do_not_go_together() -> None:
@@ -721,7 +721,7 @@ def test_nothing_is_told_twice(timeline: Timeline, day: date) -> None:
 def says(record: Event | Commitment | Participation, lacked: Container[str]) -> set[str]:
     """Return what is known of a record: the fields that something backs, and what is said otherwise."""
     apart = ("id", "status", "participants", "related", "assessments", "citations", "disputes")
-    held = [(name, value) for name, value in as_written(record).items() if name not in apart and name not in lacked]
+    held = [(name, value) for name, value in value_to_plain(record).items() if name not in apart and name not in lacked]
     return {json.dumps(claim) for claim in (*held, *((each.field, each.value) for each in record.disputes))}
 
 

@@ -254,11 +254,11 @@ def test_titles(one_title: str, other: str) -> None:
 def test_titles_are_written_as_they_are_compared() -> None:
     """No title stands in the table in a form that a folded one never has."""
     from alitimeline.model.roles import SINGLE
-    from alitimeline.model.texts import folded
+    from alitimeline.model.texts import fold
 
     titles = [title for key, titles in SINGLE.items() for title in (key, *titles)]
 
-    assert [folded(title) for title in titles] == titles
+    assert [fold(title) for title in titles] == titles
     assert len(set(titles)) == len(titles)
 
 

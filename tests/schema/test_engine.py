@@ -179,7 +179,7 @@ def test_without_jsonschema_rs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "jsonschema_rs", None)
     engine._validators.cache_clear()  # noqa: SLF001 - it would remember
     try:
-        assert engine.faults({}, dict, ()) is None
+        assert engine.find_faulty({}, dict, ()) is None
     finally:
         engine._validators.cache_clear()  # noqa: SLF001
 

@@ -254,7 +254,7 @@ def test_fields_are_the_same(name: str) -> None:
     assert required == [field.name for field in fields if field.default is attrs.NOTHING]
     assert ("patternProperties" in OBJECTS[name]) == ("extra" in [field.name for field in fields])
     if name != "timeline":
-        assert list(schema.fields_of(name)) == keys
+        assert list(schema.field_names(name)) == keys
 
 
 def test_words_are_the_same() -> None:

@@ -20,12 +20,12 @@ def test_meeting(first: float, last: float, expected: list[int]) -> None:
     """Spans meet that share a moment; an open one goes on for ever."""
     spans = Spans([(1, 5), (4, 4), (0, 2), (-inf, inf)])
 
-    assert sorted(spans.meeting(first, last)) == expected
+    assert sorted(spans.find_overlapping(first, last)) == expected
 
 
 def test_none() -> None:
     """Where there is nothing, nothing meets."""
-    assert list(Spans([]).meeting(-inf, inf)) == []
+    assert list(Spans([]).find_overlapping(-inf, inf)) == []
 
 
 @given(st.lists(SPANS), SPANS)
@@ -34,7 +34,7 @@ def test_all_that_meet(spans: list[tuple[float, float]], asked: tuple[float, flo
     first, last = asked
     expected = [number for number, (start, end) in enumerate(spans) if start <= last and first <= end]
 
-    assert sorted(Spans(spans).meeting(first, last)) == expected
+    assert sorted(Spans(spans).find_overlapping(first, last)) == expected
 
 
 def test_the_work_is_that_of_the_answer() -> None:
@@ -49,5 +49,5 @@ def test_the_work_is_that_of_the_answer() -> None:
 
     spans._ends = Counted(spans._ends)  # noqa: SLF001 - what it looks at can be seen in no other way
 
-    assert list(spans.meeting(1000, 1000)) == [1000]
+    assert list(spans.find_overlapping(1000, 1000)) == [1000]
     assert len(looked_at) <= 3 * 17

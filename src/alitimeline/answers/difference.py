@@ -8,10 +8,10 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from alitimeline.answers.changes import Said, Versions, Words, became, consequence, deadline
 from alitimeline.answers.wording import as_json
-from alitimeline.documents.plain import as_written
+from alitimeline.documents.plain import value_to_plain
 from alitimeline.model import Actor, Commitment, Event, Record, Timeline
 from alitimeline.model.kinds import COLLECTIONS, Kind
-from alitimeline.problems import visible
+from alitimeline.problems import escape_unprintable
 from alitimeline.queries import Added, Change, Changed, Consequence, Difference, Removed
 
 __all__ = ["to_json", "to_markdown", "to_text"]
@@ -64,8 +64,8 @@ def to_json(old: Timeline, new: Timeline, difference: Difference) -> str:
                 "id": each.id,
                 "change": each.change,
                 "field": each.field,
-                "old": as_written(each.old),
-                "new": as_written(each.new),
+                "old": value_to_plain(each.old),
+                "new": value_to_plain(each.new),
                 "because": each.because,
                 "text": [_plain(line) for line in each.lines],
             }
@@ -106,7 +106,7 @@ def _counts(difference: Difference) -> Iterator[str]:
 
 
 def _plain(line: Words) -> str:
-    return visible("".join(map(str, line)))
+    return escape_unprintable("".join(map(str, line)))
 
 
 def _marked_up(line: Words) -> str:
@@ -115,7 +115,7 @@ def _marked_up(line: Words) -> str:
 
 def _code(text: str) -> str:
     """Write a code span (CommonMark 6.1): between more backticks than it has in a row."""
-    shown = visible(text) or " "
+    shown = escape_unprintable(text) or " "
     fence = "`" * (1 + max(map(len, re.findall("`+", shown)), default=0))
     space = " " if shown[0] in "` " or shown[-1] in "` " else ""
     return f"{fence}{space}{shown}{space}{fence}"

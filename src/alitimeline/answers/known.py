@@ -5,7 +5,7 @@ from typing import Any
 
 from alitimeline.answers.phrases import part
 from alitimeline.answers.wording import as_json, line, lines
-from alitimeline.documents.plain import as_written, to_plain
+from alitimeline.documents.plain import to_plain, value_to_plain
 from alitimeline.model import Commitment, Entry, Event, Timeline
 from alitimeline.queries import Known, Unbacked
 
@@ -58,7 +58,7 @@ def to_json(known: Known) -> str:
         {
             "on": known.on.isoformat(),
             "timeline": to_plain(known.timeline),
-            "unplaced": as_written(known.unplaced),
+            "unplaced": value_to_plain(known.unplaced),
             "perhaps": {
                 "events": [each.id for each in known.perhaps if isinstance(each, Event)],
                 "commitments": [each.id for each in known.perhaps if isinstance(each, Commitment)],

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias
 
 from alitimeline.answers.wording import as_json
-from alitimeline.problems import visible
+from alitimeline.problems import escape_unprintable
 from alitimeline.queries import MergeConflict
 
 __all__ = ["Told", "to_json", "to_text"]
@@ -19,7 +19,7 @@ STEP = 80
 
 def to_text(conflicts: Sequence[Told]) -> str:
     """Write a paragraph per conflict: where it is, then both values and the one that was there before."""
-    return "\n".join("".join(f"{visible(line)}\n" for line in _lines(*each)) for each in conflicts)
+    return "\n".join("".join(f"{escape_unprintable(line)}\n" for line in _lines(*each)) for each in conflicts)
 
 
 def _lines(file: str, conflict: MergeConflict) -> Iterator[str]:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 
-from alitimeline.documents.plain import as_held
+from alitimeline.documents.plain import value_from_plain
 from alitimeline.model import Citation, Commitment, Dispute, Due, Event, Participation, Timeline
 from alitimeline.problems import UnknownNameError
 from alitimeline.schema import check_field
@@ -56,7 +56,7 @@ def claim(timeline: Timeline, dispute: Dispute) -> str:
             except UnknownNameError:
                 return value
         case Dispute(field="due", value=value) if not check_field("commitment", "due", value):
-            return due_text(as_held(Commitment, "due", value))
+            return due_text(value_from_plain(Commitment, "due", value))
         case _:
             return json.dumps(dispute.value, ensure_ascii=False)
 

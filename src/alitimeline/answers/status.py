@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from alitimeline.answers.wording import as_json, days
-from alitimeline.documents.plain import as_written
+from alitimeline.documents.plain import value_to_plain
 from alitimeline.queries import Status
 
 __all__ = ["to_json", "to_text"]
@@ -62,7 +62,7 @@ def _status(status: Status) -> dict[str, Any]:
                 "on": each.on.isoformat(),
                 "verdict": each.verdict,
                 "note": each.note,
-                "citations": as_written(each.citations),
+                "citations": value_to_plain(each.citations),
             }
             for each in status.history
         ],

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from alitimeline.documents.plain import as_written
+from alitimeline.documents.plain import value_to_plain
 from alitimeline.model import Citation, Entry, Event, Timeline
 from alitimeline.queries import Conflict
 
@@ -24,8 +24,8 @@ def days(number: int) -> str:
 def both_sides(conflict: Conflict) -> dict[str, Any]:
     """Return what either side of a conflict says, with its citations, as plain dicts."""
     return {
-        "held": {"value": conflict.held, "citations": as_written(conflict.held_by)},
-        "claimed": {"value": conflict.claimed, "citations": as_written(conflict.claimed_by)},
+        "held": {"value": conflict.held, "citations": value_to_plain(conflict.held_by)},
+        "claimed": {"value": conflict.claimed, "citations": value_to_plain(conflict.claimed_by)},
     }
 
 

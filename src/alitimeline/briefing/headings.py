@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeAlias, get_args
 
 from attrs import frozen
 
-from alitimeline.model.texts import folded
+from alitimeline.model.texts import fold
 
 __all__ = [
     "LANGUAGES",
@@ -115,23 +115,23 @@ def word(group: str, value: str, language: Language) -> str:
 
 def value_of(group: str, text: str) -> str | None:
     """Return the value of a *group* that a cell means, in any language, or as data files write it; None if none."""
-    return _values(group).get(folded(text))
+    return _values(group).get(fold(text))
 
 
 @cache
 def _values(group: str) -> Mapping[str, str]:
-    names = {folded(said): value for value, told in words(group).items() for said in (*told.values(), value)}
+    names = {fold(said): value for value, told in words(group).items() for said in (*told.values(), value)}
     return MappingProxyType(names | {name.replace("-", " "): value for name, value in names.items()})
 
 
 def sheet_of(name: str) -> SheetWords | None:
     """Return the sheet or table that is called so, in any language; None if none is."""
-    wanted = folded(name)
+    wanted = fold(name)
     return next(
         (
             sheet
             for sheet in sheets().values()
-            if wanted in {folded(each) for each in (*sheet.name.values(), sheet.table or sheet.key)}
+            if wanted in {fold(each) for each in (*sheet.name.values(), sheet.table or sheet.key)}
         ),
         None,
     )
@@ -142,12 +142,12 @@ def column_of(sheet: str, heading: str) -> Heading | None:
 
     Case, spaces and what stands in parentheses at the end don't matter.
     """
-    return _columns(sheet).get(folded(REMARK.sub("", heading)))
+    return _columns(sheet).get(fold(REMARK.sub("", heading)))
 
 
 @cache
 def _columns(sheet: str) -> Mapping[str, Heading]:
     columns = sheets()[sheet].columns.values()
-    by_key = {folded(column.key): column for column in columns}
-    by_name = {folded(name): column for column in columns for name in column.name.values()}
+    by_key = {fold(column.key): column for column in columns}
+    by_name = {fold(name): column for column in columns for name in column.name.values()}
     return MappingProxyType(by_key | by_name)

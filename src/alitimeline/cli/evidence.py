@@ -11,7 +11,7 @@ from alitimeline.cli.inputs import SOUND, UNSOUND, Input, sound, status_of, tell
 from alitimeline.cli.options import form
 from alitimeline.documents.decoding import decode
 from alitimeline.loading import read_file
-from alitimeline.loading.examination import placed
+from alitimeline.loading.examination import add_places
 from alitimeline.problems import Problem, UnreadableError, did_you_mean, shorten
 
 __all__ = ["evidence", "with_quotes"]
@@ -73,7 +73,7 @@ def _with_problems(each: Input, found: Collection[Problem]) -> Input:
     if not found:
         return each
     data = each.data or _data(each.name)
-    every = (*each.problems, *placed(data, found, name=each.name))
+    every = (*each.problems, *add_places(data, found, name=each.name))
     problems = tuple(sorted(every, key=lambda one: (one.line or 0, one.column or 0)))
     return each._replace(problems=problems, data=data)
 

@@ -14,7 +14,7 @@ from alitimeline.cli.outputs import is_folder, make_folder, put, summed_up, targ
 from alitimeline.cli.selection import found_in, selected, selecting
 from alitimeline.cli.waiting import Bar
 from alitimeline.model import Timeline
-from alitimeline.problems import AlitimelineError, Problem, visible
+from alitimeline.problems import AlitimelineError, Problem, escape_unprintable
 from alitimeline.queries import Where
 
 __all__ = ["export_command", "schema", "show", "timelines"]
@@ -90,7 +90,7 @@ def _split(target: Path, timeline: Timeline, by: str, options: dict[str, str]) -
         for name, data in parts:
             export.save(data, folder / name)
             number += 1
-        click.echo(f"wrote {count(number, 'file')} in {visible(os.fspath(folder))}", err=True)
+        click.echo(f"wrote {count(number, 'file')} in {escape_unprintable(os.fspath(folder))}", err=True)
         return ()
     found: list[Problem] = []
     for name, data in parts:

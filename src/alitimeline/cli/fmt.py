@@ -13,8 +13,8 @@ from alitimeline import resources
 from alitimeline.cli.inputs import FAILED, SOUND, UNSOUND, count, files_below, status_of, tell
 from alitimeline.cli.outputs import put
 from alitimeline.loading import read_file
-from alitimeline.loading.formatting import formatted
-from alitimeline.problems import AlitimelineError, Problem, UnreadableError, visible
+from alitimeline.loading.formatting import format_data
+from alitimeline.problems import AlitimelineError, Problem, UnreadableError, escape_unprintable
 
 __all__ = ["fmt"]
 
@@ -52,7 +52,7 @@ def fmt(paths: tuple[str, ...], *, check: bool, diff: bool) -> int:
                 outcome, status = LEFT, FAILED
         elif after != before:
             status = max(status, UNSOUND)
-            lines = _difference(before, after, name) if diff else [f"{visible(name)}: {done}\n"]
+            lines = _difference(before, after, name) if diff else [f"{escape_unprintable(name)}: {done}\n"]
             click.echo("".join(lines), nl=False)
         counts[outcome] += 1
     summary = ", ".join(f"{counts[outcome]} {outcome}" for outcome in (done, ALREADY, LEFT) if outcome in counts)
@@ -78,7 +78,7 @@ def _files(names: Sequence[str]) -> Iterator[tuple[str, str | None]]:
         files = sorted(files_below(name, unseen))
         for file in files:
             if file.lower().endswith(YAML):
-                click.echo(f"{visible(file)}: skipped: {KEPT}", err=True)
+                click.echo(f"{escape_unprintable(file)}: skipped: {KEPT}", err=True)
             else:
                 yield file, None
         for error in unseen:
@@ -95,7 +95,7 @@ def _format(name: str, unreadable: str | None) -> tuple[bytes, bytes | None, tup
         except UnreadableError as error:
             unreadable = error.reason
         else:
-            return before, *formatted(before, name="<stdin>" if name == "-" else name)
+            return before, *format_data(before, name="<stdin>" if name == "-" else name)
     return b"", None, (Problem(code="unreadable", file=name, message=unreadable),)
 
 
@@ -112,7 +112,7 @@ def _is_put(data: bytes, name: str) -> bool:
 def _difference(before: bytes, after: bytes, name: str) -> Iterator[str]:
     """Yield what changes in a file, as lines of a patch."""
     old, new = _lines(before), _lines(after)
-    name = visible(name)
+    name = escape_unprintable(name)
     if max(len(old), len(new)) > COMPARED:
         yield f"{name}: too long to compare here; see: alitimeline fmt - < {name} | diff {name} -\n"
         return

@@ -14,9 +14,9 @@ from alitimeline.cli.inputs import UNSOUND, count, inputs, status_of, tell
 from alitimeline.cli.options import as_day, form
 from alitimeline.cli.outputs import put
 from alitimeline.loading import read_file
-from alitimeline.loading.formatting import canonical, refusals
+from alitimeline.loading.formatting import find_refusals, format_timeline
 from alitimeline.model import Timeline
-from alitimeline.problems import ExportError, Problem, is_error, visible
+from alitimeline.problems import ExportError, Problem, escape_unprintable, is_error
 
 if TYPE_CHECKING:
     from alitimeline.briefing import back
@@ -126,7 +126,7 @@ def _workbook(  # noqa: PLR0913 - the options that it has
     if returned.timeline is None or refused:
         return UNSOUND
     if returned.timeline != ours or target is None or not _is_same(str(target), base):
-        put(canonical(returned.timeline), target)
+        put(format_timeline(returned.timeline), target)
     return status_of(returned.problems)
 
 
@@ -137,11 +137,11 @@ def _calendar(file: _File, target: Path | None, until: date | None, form: str, *
     refused = timeline is None or (strict and bool(problems))
     _report(problems, form, err=not refused and target is None)
     if form == "text":
-        found = f"{visible(file.name)}: {_held(timeline)}; {_counted(problems)}"
+        found = f"{escape_unprintable(file.name)}: {_held(timeline)}; {_counted(problems)}"
         click.echo(f"{found}; nothing written" if refused else found, err=True)
     if timeline is None or refused:
         return UNSOUND
-    put(canonical(timeline), target)
+    put(format_timeline(timeline), target)
     return status_of(problems)
 
 
@@ -154,14 +154,14 @@ def _tell(returned: "back.Returned", ours: Timeline | None, *, refused: bool) ->
     found = [count(len(conflicts), "conflict")] if conflicts else []
     told = ", ".join([*found, _counted(returned.problems)])
     if timeline is None or refused:
-        click.echo(f"{visible(name)}: {told}; nothing written", err=True)
+        click.echo(f"{escape_unprintable(name)}: {told}; nothing written", err=True)
         return
     what = _held(timeline)
     if ours is not None:
         difference = queries.diff(ours, timeline)
         click.echo(answers.difference.to_text(ours, timeline, difference), nl=False, err=True)
         what = f"{count(len({(each.kind, each.id) for each in difference.records}), 'record')} changed"
-    click.echo(f"{visible(name)}: {what}; {told}", err=True)
+    click.echo(f"{escape_unprintable(name)}: {what}; {told}", err=True)
 
 
 def _version(name: str) -> Timeline:
@@ -169,7 +169,7 @@ def _version(name: str) -> Timeline:
     [each, *others] = inputs([name])
     if others:
         raise click.UsageError("a workbook is made of one timeline, not of a folder of several")
-    problems = refusals(each.problems)
+    problems = find_refusals(each.problems)
     if problems or each.timeline is None:
         tell(problems)
         raise click.exceptions.Exit(status_of(problems))

@@ -9,9 +9,9 @@ from alitimeline import resources
 from alitimeline.cli import starter
 from alitimeline.cli.inputs import SOUND
 from alitimeline.loading import read_file
-from alitimeline.loading.formatting import canonical
+from alitimeline.loading.formatting import format_timeline
 from alitimeline.model.texts import check_id
-from alitimeline.problems import ExportError, TextError, UnreadableError, visible
+from alitimeline.problems import ExportError, TextError, UnreadableError, escape_unprintable
 
 __all__ = ["init"]
 
@@ -34,7 +34,7 @@ def init(folder: str, name: str) -> int:
     """
     begun = f"{name}.timeline.json"
     files = {
-        begun: canonical(starter.timeline(name)),
+        begun: format_timeline(starter.timeline(name)),
         starter.SCHEMA: resources.read_schema().encode(),
         ".pre-commit-config.yaml": starter.PRE_COMMIT.encode(),
         ".github/workflows/timeline.yml": starter.WORKFLOW.encode(),
@@ -42,14 +42,14 @@ def init(folder: str, name: str) -> int:
     for file, data in files.items():
         path = Path(folder, file)
         if _is_new(path, data):
-            click.echo(f"wrote {visible(os.fspath(path))}", err=True)
+            click.echo(f"wrote {escape_unprintable(os.fspath(path))}", err=True)
             continue
-        click.echo(f"kept {visible(os.fspath(path))}, which was there already", err=True)
+        click.echo(f"kept {escape_unprintable(os.fspath(path))}, which was there already", err=True)
         if file.endswith((".yml", ".yaml")) and not _holds(path, data):
             click.echo(f"# what alitimeline would have in {file}: add what you want of it\n{data.decode()}", nl=False)
     click.echo("\nWhat comes next:", err=True)
     if folder != ".":
-        click.echo(f"  cd {visible(folder)}", err=True)
+        click.echo(f"  cd {escape_unprintable(folder)}", err=True)
     for command, does in (
         (f"edit {begun}", "put in what you follow"),
         ("alitimeline validate", "tells what is wrong, where, and what to write"),

@@ -10,7 +10,7 @@ from alitimeline import answers, export
 from alitimeline.cli.inputs import SOUND, UNSOUND, count, inputs, status_of, tell
 from alitimeline.cli.options import form
 from alitimeline.cli.outputs import put, targets
-from alitimeline.loading.formatting import refusals
+from alitimeline.loading.formatting import find_refusals
 from alitimeline.model import Timeline
 from alitimeline.queries import Side, join
 from alitimeline.queries import merge as merge_versions
@@ -75,7 +75,7 @@ def _read(
     problems = [
         evolve(problem, file=f"{name} ({side})") if name else problem
         for side, each in zip(sides, before + files, strict=True)
-        for problem in refusals(each.problems)
+        for problem in find_refusals(each.problems)
     ]
     if problems:
         tell(problems)

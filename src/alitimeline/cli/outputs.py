@@ -10,7 +10,7 @@ import click
 from alitimeline import export
 from alitimeline.cli.inputs import count
 from alitimeline.model import Timeline
-from alitimeline.problems import ExportError, Problem, visible
+from alitimeline.problems import ExportError, Problem, escape_unprintable
 
 __all__ = ["is_folder", "make_folder", "put", "summed_up", "targets"]
 
@@ -33,7 +33,7 @@ def put(data: bytes | Iterable[bytes], target: Path | None) -> int:
         sys.stdout.buffer.flush()
     else:
         export.save(counted(), target)
-        click.echo(f"wrote {visible(os.fspath(target))}", err=True)
+        click.echo(f"wrote {escape_unprintable(os.fspath(target))}", err=True)
     return size
 
 

@@ -9,7 +9,7 @@ from alitimeline.documents.outputs import Exported
 from alitimeline.documents.plain import to_plain
 from alitimeline.model import Timeline
 
-__all__ = ["chunks", "exported", "sha256", "to_bytes"]
+__all__ = ["exported", "sha256", "to_bytes", "to_chunks"]
 
 ENCODER = JSONEncoder(ensure_ascii=False, indent=2, allow_nan=False)
 #: How many words of JSON are encoded at once.
@@ -18,15 +18,15 @@ BATCH = 10_000
 
 def to_bytes(timeline: Timeline) -> bytes:
     """Write *timeline* as UTF-8 JSON: the schema's order of keys, two spaces, a final newline, defaults left out."""
-    return b"".join(chunks(timeline))
+    return b"".join(to_chunks(timeline))
 
 
 def exported(timeline: Timeline) -> Exported:
     """Write *timeline*, of which nothing is left out."""
-    return Exported(chunks(timeline), iter(()))
+    return Exported(to_chunks(timeline), iter(()))
 
 
-def chunks(timeline: Timeline) -> Iterator[bytes]:
+def to_chunks(timeline: Timeline) -> Iterator[bytes]:
     """Yield what `to_bytes` returns, in parts: they take little memory."""
     words = ENCODER.iterencode(to_plain(timeline))
     while batch := "".join(islice(words, BATCH)):
@@ -37,6 +37,6 @@ def chunks(timeline: Timeline) -> Iterator[bytes]:
 def sha256(timeline: Timeline) -> str:
     """Return the SHA-256 of those bytes, in hex: equal timelines have the same, and others don't."""
     found = hashlib.sha256()
-    for part in chunks(timeline):
+    for part in to_chunks(timeline):
         found.update(part)
     return found.hexdigest()

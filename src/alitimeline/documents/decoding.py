@@ -45,48 +45,52 @@ class Text:
         line = bisect_right(self._lines, offset)
         return line, offset - self._lines[line - 1] + 1
 
-    def problem(self, at: int, code: str, message: str, hint: str | None = None) -> Problem:
+    def build_problem(self, at: int, code: str, message: str, hint: str | None = None) -> Problem:
         """Make a problem that lies at a position."""
         line, column = self.line_and_column(at)
         return Problem(code=code, message=message, line=line, column=column, hint=hint)
 
-    def stop(self, at: int, message: str, hint: str | None = None, code: str = "syntax") -> StopError:
+    def build_stop(self, at: int, message: str, hint: str | None = None, code: str = "syntax") -> StopError:
         """Make the error of a fault that ends the reading."""
-        return StopError(self.problem(at, code, message, hint))
+        return StopError(self.build_problem(at, code, message, hint))
 
-    def too_deep(self, at: int) -> StopError:
+    def build_depth_stop(self, at: int) -> StopError:
         """Make the error of what nests deeper than `MAX_DEPTH`."""
-        return self.stop(at, f"lists and objects nest more than {MAX_DEPTH} deep", code="depth")
+        return self.build_stop(at, f"lists and objects nest more than {MAX_DEPTH} deep", code="depth")
 
-    def twice(self, at: int, key: str, first: int) -> Problem:
+    def report_duplicate(self, at: int, key: str, first: int) -> Problem:
         """Tell that a key stands where its object had it before."""
         line, column = self.line_and_column(first)
         message = f"the key {shorten(key)} stands here again; it stood first in line {line}, column {column}"
-        return self.problem(at, "duplicate-key", message, "keep one of the two")
+        return self.build_problem(at, "duplicate-key", message, "keep one of the two")
 
-    def half_a_character(self, at: int, value: str) -> Problem | None:
+    def check_surrogates(self, at: int, value: str) -> Problem | None:
         """Tell of a lone surrogate in a text that was read at a position."""
         if lone := SURROGATE.search(value):
             message = f"{shorten(value)} has half a character (U+{ord(lone[0]):04X})"
-            return self.problem(at, "unicode", message, "write the character itself")
+            return self.build_problem(at, "unicode", message, "write the character itself")
         return None
 
-    def too_large(self, at: int, number: re.Match[str]) -> Problem | None:
+    def check_size(self, at: int, number: re.Match[str]) -> Problem | None:
         """Tell of a number that would be infinite, or has too many digits."""
         whole = not (number["fraction"] or number["exponent"])
         if len(number[0].lstrip("-")) > MAX_DIGITS if whole else float(number[0]) in (INFINITY, -INFINITY):
-            return self.problem(at, "number", f"the number {shorten(number[0])} is too large")
+            return self.build_problem(at, "number", f"the number {shorten(number[0])} is too large")
         return None
 
     def check_kind(self, form: str) -> None:
         """Stop at what often stands in the place of a data file, whose format is *form*."""
         start = self.text[:2000].lstrip().lower()
         if start.startswith("version https://git-lfs"):
-            raise self.stop(0, "this is a Git LFS pointer, not the file itself", "run: git lfs pull")
+            raise self.build_stop(0, "this is a Git LFS pointer, not the file itself", "run: git lfs pull")
         if start.startswith(("<!doctype html", "<html")):
-            raise self.stop(0, f"this is a web page, not {form}", "save the file itself, not the page that shows it")
+            raise self.build_stop(
+                0, f"this is a web page, not {form}", "save the file itself, not the page that shows it"
+            )
         if conflict := CONFLICT.search(self.text):
-            raise self.stop(conflict.start(), "a merge conflict is left in the file", "settle it, take its marks out")
+            raise self.build_stop(
+                conflict.start(), "a merge conflict is left in the file", "settle it, take its marks out"
+            )
 
 
 def decode(data: bytes) -> tuple[str | None, list[Problem]]:

@@ -172,7 +172,7 @@ class _Faults:
     def __init__(self, document: Document) -> None:
         self.text = document.text
         self.document = document
-        self._problem, self._stop = document.problem, document.stop
+        self._problem, self._stop = document.build_problem, document.build_stop
 
     def find(self) -> Iterator[Problem]:
         """Yield every fault up to the first that leaves no way to read on."""
@@ -193,7 +193,7 @@ class _Faults:
                 at = end = after
             elif opening in ("{", "["):
                 if len(stack) == MAX_DEPTH:
-                    raise self.document.too_deep(at)
+                    raise self.document.build_depth_stop(at)
                 stack.append((at, {} if opening == "{" else None))
                 end = at + 1
                 at = _after_space(text, end)
@@ -257,7 +257,7 @@ class _Faults:
             raise self._wrong(at, "a key in double quotes must stand here")
         key, end = yield from self._string(at)
         if key in keys:
-            yield self.document.twice(at, key, keys[key])
+            yield self.document.report_duplicate(at, key, keys[key])
         keys.setdefault(key, at)
         colon = _after_space(text, end)
         if text[colon : colon + 1] != ":":
@@ -274,7 +274,7 @@ class _Faults:
             raise self._wrong(at, "a value must stand here")
         number = NUMBER.match(self.text, at)
         if number and not WORD.match(self.text, number.end()):
-            if problem := self.document.too_large(at, number):
+            if problem := self.document.check_size(at, number):
                 yield problem
             return number.end()
         if word[0] in ("NaN", "Infinity", "-Infinity"):
@@ -296,7 +296,7 @@ class _Faults:
                 message = "the text that begins here has no closing quotation mark"
                 raise self._stop(at, message, "the file may be cut off") from error
             raise self._stop(bad, "a '\\' stands here that escapes nothing", "write '\\\\'") from error
-        if problem := self.document.half_a_character(at, value):
+        if problem := self.document.check_surrogates(at, value):
             yield problem
         return value, end
 

@@ -7,7 +7,7 @@ from attrs import Attribute, AttrsInstance, fields
 
 from alitimeline.problems import ExportError, did_you_mean, shorten
 
-__all__ = ["made", "one_of", "said"]
+__all__ = ["describe", "one_of", "parse_options"]
 
 _O = TypeVar("_O", bound=AttrsInstance)
 
@@ -18,17 +18,17 @@ def one_of(literal: object) -> Callable[[object, "Attribute[Any]", Any], None]:
 
     def validate(_options: object, attribute: "Attribute[Any]", value: object) -> None:
         if value not in known:
-            raise ExportError(said(attribute.name, value), f"known: {', '.join(known)}")
+            raise ExportError(describe(attribute.name, value), f"known: {', '.join(known)}")
 
     return validate
 
 
-def said(name: str, value: object) -> str:
+def describe(name: str, value: object) -> str:
     """Say what the option *name* is, as messages begin."""
     return f"{name} is {shorten(value)}"
 
 
-def made(options: type[_O], what: str, given: Mapping[str, Any]) -> _O:
+def parse_options(options: type[_O], what: str, given: Mapping[str, Any]) -> _O:
     """Make the options of those that are *given*, for *what* has them.
 
     Raises:

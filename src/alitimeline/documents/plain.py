@@ -13,7 +13,7 @@ from alitimeline.model import Timeline
 from alitimeline.schema import VERSION
 from alitimeline.when import Duration, When
 
-__all__ = ["as_held", "as_written", "from_plain", "to_plain"]
+__all__ = ["from_plain", "to_plain", "value_from_plain", "value_to_plain"]
 
 _T = TypeVar("_T")
 
@@ -29,24 +29,24 @@ def from_plain(document: Mapping[str, Any]) -> Timeline:
 
 def to_plain(timeline: Timeline) -> dict[str, Any]:
     """Return the document that describes *timeline*: keys in the schema's order, what says nothing left out."""
-    document: dict[str, Any] = as_written(timeline)
+    document: dict[str, Any] = value_to_plain(timeline)
     first = {key: document.pop(key) for key in ("$schema",) if key in document}
     return {**first, "schema_version": VERSION, **document}
 
 
-def as_written(value: object) -> Any:  # noqa: ANN401 - any JSON
+def value_to_plain(value: object) -> Any:  # noqa: ANN401 - any JSON
     """Return the value of a field as it stands in a data file."""
     match value:
         case tuple() | list():
-            return [as_written(each) for each in value]
+            return [value_to_plain(each) for each in value]
         case dict():
-            return {key: as_written(each) for key, each in value.items()}
+            return {key: value_to_plain(each) for key, each in value.items()}
         case _:
             form = _form(type(value))
             return form.write(value) if form else value
 
 
-def as_held(record: type, field: str, value: object) -> Any:  # noqa: ANN401 - whatever that field holds
+def value_from_plain(record: type, field: str, value: object) -> Any:  # noqa: ANN401 - whatever that field holds
     """Return what a field of this class holds where *value*, which must be valid for it, stands in a data file."""
     form = _form(get_type_hints(record)[field])
     return form.read(value) if form else value
@@ -79,9 +79,9 @@ def _form(kind: Any) -> _Form | None:  # noqa: ANN401 - types of all sorts
         read, write = form
         return _Form(lambda values: tuple(map(read, values)), lambda values: list(map(write, values)))
     if get_origin(kind) is Mapping:
-        return _Form(dict, as_written)
+        return _Form(dict, value_to_plain)
     if kind is Any:
-        return _Form(lambda value: value, as_written)
+        return _Form(lambda value: value, value_to_plain)
     return SCALARS.get(kind) or (_Form(_maker(kind), _writer(kind)) if has(kind) else None)
 
 
@@ -91,7 +91,7 @@ def _form_of_either(first: Any, record: Any = None) -> _Form | None:  # noqa: AN
     if form is None or record is None:
         return form
     read, make = form.read, _maker(record)
-    return _Form(lambda value: make(value) if isinstance(value, dict) else read(value), as_written)
+    return _Form(lambda value: make(value) if isinstance(value, dict) else read(value), value_to_plain)
 
 
 def _defaults(record: type) -> Mapping[str, Any]:

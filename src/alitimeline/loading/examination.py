@@ -16,7 +16,7 @@ from alitimeline.model import Timeline
 from alitimeline.model.kinds import COLLECTIONS
 from alitimeline.problems import SHOWN, Path, Problem, is_error
 
-__all__ = ["examine", "placed"]
+__all__ = ["add_places", "examine"]
 
 Document: TypeAlias = jsontext.Document | yamltext.Document
 
@@ -65,7 +65,7 @@ def _examine(data: bytes | str, name: str | None) -> tuple[Timeline | None, tupl
     document, problems = _read(data, name)
     timeline = None
     if document is not None:
-        value, found = schema.readable(document.value)
+        value, found = schema.check_version(document.value)
         if not any(map(is_error, found)):
             shape = schema.check(value)
             if shape:
@@ -80,7 +80,7 @@ def _examine(data: bytes | str, name: str | None) -> tuple[Timeline | None, tupl
     return timeline, tuple(sorted(named, key=lambda each: (each.line or 0, each.column or 0)))
 
 
-def placed(data: bytes, problems: Iterable[Problem], *, name: str | None = None) -> tuple[Problem, ...]:
+def add_places(data: bytes, problems: Iterable[Problem], *, name: str | None = None) -> tuple[Problem, ...]:
     """Return *problems* of the sound timeline in *data*, found by a later look at it, with their places there."""
     document, _ = _read(data, name)
     return tuple(evolve(_placed(document, problem) if document else problem, file=name) for problem in problems)
@@ -154,7 +154,7 @@ def _mended(kind: str, record: Any, faults: "list[Problem] | tuple[()]") -> Any:
             mended.pop(key, None)
             if key in NEUTRAL[kind]:
                 mended[key] = NEUTRAL[kind][key]
-    required = schema.required(kind)
+    required = schema.required_fields(kind)
     mended |= {key: NEUTRAL[kind][key] for key in required if key not in mended and key in NEUTRAL[kind]}
     return mended if mended.keys() >= set(required) else None
 

@@ -11,7 +11,7 @@ from alitimeline.model.texts import check_id, check_json, check_line, check_pros
 from alitimeline.problems import TextError, shorten
 
 __all__ = [
-    "each_one",
+    "all_items",
     "extra_keys",
     "is_a",
     "is_day",
@@ -101,7 +101,7 @@ def to_dict(values: Mapping[str, Any]) -> dict[str, Any]:
     return dict(values) if isinstance(values, Mapping) else values
 
 
-def each_one(validator: Any) -> Any:  # noqa: ANN401 - attrs types its validators loosely
+def all_items(validator: Any) -> Any:  # noqa: ANN401 - attrs types its validators loosely
     """Make a validator of a tuple out of that of its items."""
     return deep_iterable(member_validator=validator, iterable_validator=is_a(tuple))
 

@@ -9,7 +9,7 @@ from attrs import field as attr_field  # Dispute has a field of that name
 from attrs.validators import optional
 
 from alitimeline.model.fields import (
-    each_one,
+    all_items,
     extra_keys,
     is_a,
     is_day,
@@ -70,7 +70,7 @@ class Citation:
     #: Where in the source: "headline", "paragraph 3", "page 12".
     locator: str | None = field(default=None, validator=optional(is_line))
     #: Names of the fields of the citing record that it backs; none named: the record as a whole.
-    supports: tuple[str, ...] = field(default=(), converter=to_tuple, validator=each_one(is_line))
+    supports: tuple[str, ...] = field(default=(), converter=to_tuple, validator=all_items(is_line))
 
 
 @frozen(kw_only=True)
@@ -80,13 +80,13 @@ class Dispute:
     field: str = attr_field(validator=is_line)
     #: As it would stand in a data file; valid for its field.
     value: Any = attr_field(hash=False, validator=is_json)
-    citations: tuple[Citation, ...] = attr_field(converter=to_tuple, validator=each_one(is_a(Citation)))
+    citations: tuple[Citation, ...] = attr_field(converter=to_tuple, validator=all_items(is_a(Citation)))
     standing: Standing = attr_field(default="open", validator=one_of(Standing))
     note: str | None = attr_field(default=None, validator=optional(is_prose))
 
 
-_CITATIONS = each_one(is_a(Citation))
-_DISPUTES = each_one(is_a(Dispute))
+_CITATIONS = all_items(is_a(Citation))
+_DISPUTES = all_items(is_a(Dispute))
 
 
 @frozen(kw_only=True)
@@ -161,7 +161,7 @@ class Actor:
     kind: ActorKind = field(validator=one_of(ActorKind))
     name: str = field(validator=is_line)
     #: As sources write it.
-    other_names: tuple[str, ...] = field(default=(), converter=to_tuple, validator=each_one(is_line))
+    other_names: tuple[str, ...] = field(default=(), converter=to_tuple, validator=all_items(is_line))
     #: Registers and the name in them: {"nyse": "BABA"}.
     identifiers: Mapping[str, str] = field(factory=dict, converter=to_dict, hash=False, validator=is_a(dict))
     #: The organization that it belongs to.
@@ -188,10 +188,10 @@ class Event:
     kind: str = field(validator=is_id)
     summary: str | None = field(default=None, validator=optional(is_prose))
     participants: tuple[Participation, ...] = field(
-        default=(), converter=to_tuple, validator=each_one(is_a(Participation))
+        default=(), converter=to_tuple, validator=all_items(is_a(Participation))
     )
-    related: tuple[Relation, ...] = field(default=(), converter=to_tuple, validator=each_one(is_a(Relation)))
-    tags: tuple[str, ...] = field(default=(), converter=to_tuple, validator=each_one(is_tag))
+    related: tuple[Relation, ...] = field(default=(), converter=to_tuple, validator=all_items(is_a(Relation)))
+    tags: tuple[str, ...] = field(default=(), converter=to_tuple, validator=all_items(is_tag))
     place: str | None = field(default=None, validator=optional(is_line))
     #: "tentative" is what is planned or scheduled and not known to have happened.
     status: EventStatus = field(default="confirmed", validator=one_of(EventStatus))
@@ -219,8 +219,8 @@ class Commitment:
     part_of: str | None = field(default=None, validator=optional(is_id))
     #: The commitment that took its place.
     superseded_by: str | None = field(default=None, validator=optional(is_id))
-    assessments: tuple[Assessment, ...] = field(default=(), converter=to_tuple, validator=each_one(is_a(Assessment)))
-    tags: tuple[str, ...] = field(default=(), converter=to_tuple, validator=each_one(is_tag))
+    assessments: tuple[Assessment, ...] = field(default=(), converter=to_tuple, validator=all_items(is_a(Assessment)))
+    tags: tuple[str, ...] = field(default=(), converter=to_tuple, validator=all_items(is_tag))
     citations: tuple[Citation, ...] = field(default=(), converter=to_tuple, validator=_CITATIONS)
     disputes: tuple[Dispute, ...] = field(default=(), converter=to_tuple, validator=_DISPUTES)
     extra: Mapping[str, Any] = extra_keys()

@@ -1,6 +1,6 @@
 """Which titles name one and the same role, and which roles have one holder at a time."""
 
-from alitimeline.model.texts import folded
+from alitimeline.model.texts import fold
 
 __all__ = ["SINGLE", "role_key"]
 
@@ -22,5 +22,5 @@ KEYS = {title: key for key, titles in SINGLE.items() for title in titles}
 
 def role_key(role: str) -> str:
     """Return what a role is compared by: all titles of a role in `SINGLE` have the same, others are folded."""
-    title = folded(role)
+    title = fold(role)
     return KEYS.get(title, title)

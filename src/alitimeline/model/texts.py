@@ -28,7 +28,7 @@ __all__ = [
     "check_url",
     "check_when",
     "check_zone",
-    "folded",
+    "fold",
 ]
 
 #: The longest id or tag, line, prose, quote and URL, in characters: bounds that the schema shares.
@@ -178,7 +178,7 @@ def _check_length(value: str, limit: int) -> None:
         raise TextError(f"{shorten(value)} has {len(value)} characters", f"{limit} are allowed")
 
 
-def folded(text: str) -> str:
+def fold(text: str) -> str:
     """Return *text* as it is compared: case, width and compatible forms (Unicode NFKC) and white space don't count."""
     if text.isascii():
         text = text.lower()

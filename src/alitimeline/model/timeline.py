@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from attrs import field, frozen
 from attrs.validators import optional
 
-from alitimeline.model.fields import each_one, extra_keys, is_a, is_day, is_id, is_line, is_prose, is_text, to_tuple
+from alitimeline.model.fields import all_items, extra_keys, is_a, is_day, is_id, is_line, is_prose, is_text, to_tuple
 from alitimeline.model.records import Actor, Commitment, Due, Entry, Event, Record, Source
 from alitimeline.model.texts import check_language, check_zone
 from alitimeline.problems import DeadlineError, UnknownNameError, unknown_name
@@ -33,10 +33,10 @@ class Timeline:
     timezone: str = field(default="UTC", validator=is_text(check_zone))
     #: The day of this revision of the record.
     updated: date | None = field(default=None, validator=optional(is_day))
-    sources: tuple[Source, ...] = field(default=(), converter=to_tuple, validator=each_one(is_a(Source)))
-    actors: tuple[Actor, ...] = field(default=(), converter=to_tuple, validator=each_one(is_a(Actor)))
-    events: tuple[Event, ...] = field(default=(), converter=to_tuple, validator=each_one(is_a(Event)))
-    commitments: tuple[Commitment, ...] = field(default=(), converter=to_tuple, validator=each_one(is_a(Commitment)))
+    sources: tuple[Source, ...] = field(default=(), converter=to_tuple, validator=all_items(is_a(Source)))
+    actors: tuple[Actor, ...] = field(default=(), converter=to_tuple, validator=all_items(is_a(Actor)))
+    events: tuple[Event, ...] = field(default=(), converter=to_tuple, validator=all_items(is_a(Event)))
+    commitments: tuple[Commitment, ...] = field(default=(), converter=to_tuple, validator=all_items(is_a(Commitment)))
     #: Its `x-…` keys, and `$schema`, where an editor finds the schema of the file.
     extra: Mapping[str, Any] = extra_keys("$schema")
 
@@ -70,7 +70,7 @@ class Timeline:
         begin = first.toordinal() if first else -inf
         end = last.toordinal() if last else inf
         spans, owners = self._spans
-        found = {owners[number] for number in spans.meeting(begin, end)}
+        found = {owners[number] for number in spans.find_overlapping(begin, end)}
         events = len(self.events)
         return tuple(
             self.events[place] if place < events else self.commitments[place - events] for place in sorted(found)

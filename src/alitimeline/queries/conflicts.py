@@ -6,7 +6,7 @@ from typing import Any, Literal, TypeAlias
 from attrs import field as attr_field  # Conflict has a field of that name
 from attrs import frozen
 
-from alitimeline.documents.plain import as_written
+from alitimeline.documents.plain import value_to_plain
 from alitimeline.model import Citation, Commitment, Dispute, Event, Participation, Standing, Timeline
 from alitimeline.rules import agrees
 from alitimeline.when import When
@@ -65,7 +65,7 @@ def _conflict(record: Event | Commitment, participation: Participation | None, d
         record=record,
         participation=participation,
         field=dispute.field,
-        held=as_written(held),
+        held=value_to_plain(held),
         held_by=own or (record.citations if participation else ()),
         claimed=dispute.value,
         claimed_by=dispute.citations,

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from attrs import frozen
 
 from alitimeline.model import Event, Source, Timeline
-from alitimeline.references import every_citation
+from alitimeline.references import list_citations
 from alitimeline.when import When
 
 __all__ = ["Coverage", "Report", "Unit", "coverage"]
@@ -75,11 +75,11 @@ def _reports(
     event: Event, articles: Mapping[str, tuple[Source, _Span]], reporting: Sequence[tuple[Event, _Span]]
 ) -> list[tuple[Report, _Span]]:
     # what a report cites as an event is the report itself
-    cited = () if _subjects(event) else every_citation(event)
+    cited = () if _subjects(event) else list_citations(event)
     own = {each.source: articles[each.source] for each in cited if each.source in articles}
     reports: list[tuple[Report, _Span]] = [*own.values()]
     for report, span in reporting:
-        same = (own[each.source][0] for each in every_citation(report) if each.source in own)
+        same = (own[each.source][0] for each in list_citations(report) if each.source in own)
         if all(source.published != report.when for source in same):  # else the article is there already
             reports.append((report, span))
     return reports

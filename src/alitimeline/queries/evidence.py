@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias, get_args
 from attrs import frozen
 
 from alitimeline.model import Citation, Source, Timeline
-from alitimeline.model.texts import folded
+from alitimeline.model.texts import fold
 from alitimeline.problems import Path
 from alitimeline.queries.quotes import check_quotes
 
@@ -117,7 +117,7 @@ def _citations(path: Path, citations: Iterable[Citation]) -> _Citations:
 def _origins(source: Source) -> frozenset[str]:
     """Return what tells where a source comes from: its publisher, its author, its addresses."""
     names = (source.publisher, source.author, source.url, source.archive_url)
-    return frozenset(folded(name) for name in names if name)
+    return frozenset(fold(name) for name in names if name)
 
 
 def _are_independent(origins: Iterable[frozenset[str]]) -> bool:

@@ -6,7 +6,7 @@ from attrs import evolve
 
 from alitimeline.model import Actor, Commitment, Event, Record, Source, Timeline
 from alitimeline.problems import Path
-from alitimeline.references import references
+from alitimeline.references import find_references
 
 __all__ = ["excerpt"]
 
@@ -27,7 +27,7 @@ def excerpt(
     kept: dict[tuple[str, str], Record] = {_key(record): record for record in records}
     waiting = [*kept.values()]
     while waiting:
-        for path, kind, name, _ in references(waiting.pop()):
+        for path, kind, name, _ in find_references(waiting.pop()):
             if (kind, name) not in kept and not _can_be_left_out(path):
                 kept[kind, name] = getattr(timeline, kind)(name)
                 waiting.append(kept[kind, name])

@@ -8,11 +8,11 @@ from typing import Any, TypeAlias, TypeVar
 from attrs import NOTHING, evolve, fields, frozen
 from attrs import field as attr_field  # Unbacked has a field of that name
 
-from alitimeline.documents.plain import as_held
+from alitimeline.documents.plain import value_from_plain
 from alitimeline.model import Assessment, Commitment, Dispute, Entry, Event, Participation, Source, Timeline
 from alitimeline.problems import DateError
 from alitimeline.queries.excerpt import excerpt
-from alitimeline.references import citations_of, every_citation, references
+from alitimeline.references import find_references, list_citations, list_own_citations
 from alitimeline.rules import check, nobody_comes_and_goes_at_once
 
 __all__ = ["Known", "Unbacked", "known"]
@@ -115,7 +115,7 @@ def _publication(source: Source, zone: tzinfo) -> tuple[date | None, date | None
 
 def _witnesses(record: Entry) -> list[str]:
     """Return the sources any of which makes a record known."""
-    cited = every_citation(record)
+    cited = list_citations(record)
     direct = [each.source for each in cited if not each.supports or not ASIDE.issuperset(each.supports)]
     return direct or [each.source for each in cited]
 
@@ -146,13 +146,13 @@ class _View:
     @cached_property
     def counted_on(self) -> frozenset[str]:
         """The events that commitments refer to."""
-        found = (each for commitment in self.timeline.commitments for each in references(commitment))
+        found = (each for commitment in self.timeline.commitments for each in find_references(commitment))
         return frozenset(name for _, kind, name, _ in found if kind == "event")
 
     def event(self, event: Event) -> Event:
         """Return what was known of an event."""
         told = event
-        if any(each.source not in self.public for each in every_citation(event)):
+        if any(each.source not in self.public for each in list_citations(event)):
             parts = self._parts(event)
             told, lacked = self._stated(
                 event,
@@ -162,7 +162,7 @@ class _View:
             self.lacks.extend((told, None, name) for name in lacked)
             self.lacks.extend((told, part, name) for part, lacked in parts.items() for name in lacked)
         begins = told.when.first_day(self.zone)
-        if told.status == "confirmed" and begins and all(self.public[e.source] < begins for e in every_citation(told)):
+        if told.status == "confirmed" and begins and all(self.public[e.source] < begins for e in list_citations(told)):
             return evolve(told, status="tentative")  # all that was out had been published before it
         return told
 
@@ -173,7 +173,7 @@ class _View:
             each for each in commitment.assessments if each.on <= self.day and (follow or each.citations)
         )
         if verdicts == [*commitment.assessments] and all(
-            each.source in self.public for each in every_citation(commitment)
+            each.source in self.public for each in list_citations(commitment)
         ):
             return commitment
         told, lacked = self._stated(
@@ -191,7 +191,7 @@ class _View:
                 promises[promise.id] = evolve(promise, superseded_by=None)
         waiting = [*promises.values()]
         while waiting:
-            for path, kind, name, _ in references(waiting.pop()):
+            for path, kind, name, _ in find_references(waiting.pop()):
                 if kind == "event" and name not in events:
                     events[name] = evolve(self._bare(self.timeline.event(name)), status="tentative")
                 elif kind == "commitment" and name not in promises and path[0] != "part_of":
@@ -218,10 +218,10 @@ class _View:
 
     def _takes_part(self, part: Participation, *, follow: bool) -> bool:
         """Tell whether it was known that there is this part: by what is cited for it, else by the event."""
-        return any(each.source in self.public for each in citations_of(part)) or (follow and not part.citations)
+        return any(each.source in self.public for each in list_own_citations(part)) or (follow and not part.citations)
 
     def _part(self, part: Participation, *, follow: bool, hold: bool = False) -> tuple[Participation, list[str]]:
-        if (follow or part.citations) and all(each.source in self.public for each in citations_of(part)):
+        if (follow or part.citations) and all(each.source in self.public for each in list_own_citations(part)):
             return part, []
 
         def is_backed(name: str) -> bool:
@@ -265,7 +265,7 @@ class _View:
                 continue
             claims = [] if hold else [each for each in disputes if each.field == name]
             first = min(claims, key=self._out_by, default=None)
-            claimed = as_held(type(record), name, first.value) if first else None
+            claimed = value_from_plain(type(record), name, first.value) if first else None
             if first and self._can_stand(evolve(record, **{**changes, name: claimed}), name):
                 changes[name] = claimed
                 taken = [each for each in claims if each.value == first.value]

@@ -8,7 +8,7 @@ import attrs
 from attrs import evolve, field, frozen
 
 from alitimeline import rules, schema
-from alitimeline.documents.plain import as_written, to_plain
+from alitimeline.documents.plain import to_plain, value_to_plain
 from alitimeline.model import Record, Timeline
 from alitimeline.model.kinds import COLLECTIONS
 from alitimeline.problems import Problem
@@ -188,7 +188,7 @@ def _exact(value: Any) -> str:  # noqa: ANN401 - any value
 
 
 def _conflict(version: int, place: Place, *values: object) -> MergeConflict:
-    base, ours, theirs = (None if each is ABSENT else as_written(each) for each in values)
+    base, ours, theirs = (None if each is ABSENT else value_to_plain(each) for each in values)
     steps = tuple(step if isinstance(step, str) else ", ".join(filter(None, step)) for step in place)
     kind = KINDS.get(steps[0])
     return MergeConflict(

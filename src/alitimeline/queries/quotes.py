@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from alitimeline.model import Entry, Timeline
 from alitimeline.problems import Path, Problem, shorten
 from alitimeline.queries.passages import FoldedText, Passages, parts_of
-from alitimeline.references import references
+from alitimeline.references import find_references
 
 __all__ = ["Quote", "check_quotes", "quotes"]
 
@@ -27,7 +27,7 @@ def quotes(timeline: Timeline) -> Iterator[Quote]:
     entries: list[tuple[str, int, Entry]] = [("events", index, each) for index, each in enumerate(timeline.events)]
     entries += [("commitments", index, each) for index, each in enumerate(timeline.commitments)]
     for name, index, record in entries:
-        for (*steps, last), _, source, _ in references(record):
+        for (*steps, last), _, source, _ in find_references(record):
             words = _at(record, steps).quote if last == "source" else None
             if words is not None:
                 yield Quote(source, words, (name, index, *steps, "quote"))

@@ -8,10 +8,10 @@ from attrs import frozen
 
 from alitimeline.model import Citation, Commitment, Dispute, Entry, Event, Participation, Standing, Timeline
 from alitimeline.model.roles import role_key
-from alitimeline.model.texts import folded
+from alitimeline.model.texts import fold
 from alitimeline.problems import DateError, unknown_name
 from alitimeline.queries.excerpt import excerpt
-from alitimeline.references import every_citation
+from alitimeline.references import list_citations
 from alitimeline.when import When
 
 __all__ = [
@@ -160,7 +160,7 @@ def in_role(*roles: str) -> Where:
 
 
 def _one_of(
-    what: str, asked: Iterable[str], words: Callable[[Entry], Iterable[str]], key: Callable[[str], str] = folded
+    what: str, asked: Iterable[str], words: Callable[[Entry], Iterable[str]], key: Callable[[str], str] = fold
 ) -> Where:
     wanted = {key(each): each for each in asked}
 
@@ -206,8 +206,8 @@ def disputed(*standings: Standing) -> Where:
 
 def saying(text: str) -> Where:
     """Ask for what has this text in its own words or in a quote, whatever its case and width."""
-    wanted = folded(text)
-    return Where(lambda _: lambda entry: wanted in folded(BETWEEN.join(filter(None, _texts(entry)))))
+    wanted = fold(text)
+    return Where(lambda _: lambda entry: wanted in fold(BETWEEN.join(filter(None, _texts(entry)))))
 
 
 def _length(days: Days) -> int:
@@ -225,7 +225,7 @@ def _disputes(entry: Entry) -> list[Dispute]:
 
 def _citations(entry: Entry) -> list[Citation]:
     verdicts = entry.assessments if isinstance(entry, Commitment) else ()
-    return every_citation(entry) + [citation for each in verdicts for citation in each.citations]
+    return list_citations(entry) + [citation for each in verdicts for citation in each.citations]
 
 
 def _actors(entry: Entry) -> Iterator[object]:

@@ -6,7 +6,7 @@ from json import detect_encoding
 from typing import Literal, TypeAlias
 from unicodedata import category, east_asian_width
 
-from alitimeline.problems import Problem, visible
+from alitimeline.problems import Problem, escape_unprintable
 from alitimeline.reports.checked import Checked
 from alitimeline.reports.text import harmless
 
@@ -42,14 +42,14 @@ def _lines(data: bytes) -> list[str]:
 def _block(problem: Problem, lines: list[str], paint: Paint) -> str:
     place = f"{problem.place}: " if problem.place else ""
     head = paint(f"{problem.severity}[{problem.code}]", problem.severity)
-    rows = [f"{place}{head} {visible(problem.message)}"]
+    rows = [f"{place}{head} {escape_unprintable(problem.message)}"]
     margin = " " * len(str(problem.line or ""))
     if problem.line is not None and problem.column is not None and problem.line <= len(lines):
         line, space, mark = _window(lines[problem.line - 1].removesuffix("\r"), problem.column - 1)
         rows.append(f"  {paint(f'{problem.line} |', 'frame')} {line}")
         rows.append(f"  {paint(f'{margin} |', 'frame')} {space}{paint(mark, problem.severity)}")
     if problem.hint:
-        rows.append(f"  {margin} {paint('= help:', 'help')} {visible(problem.hint)}")
+        rows.append(f"  {margin} {paint('= help:', 'help')} {escape_unprintable(problem.hint)}")
     return "".join(f"{harmless(row)}\n" for row in (*rows, ""))
 
 
@@ -66,7 +66,7 @@ def _window(line: str, at: int) -> tuple[str, str, str]:
 
 
 def _shown(character: str) -> str:
-    return TAB if character == "\t" else visible(character)
+    return TAB if character == "\t" else escape_unprintable(character)
 
 
 def _width(text: str) -> int:

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from alitimeline.problems import Problem, is_error, visible
+from alitimeline.problems import Problem, escape_unprintable, is_error
 from alitimeline.reports.text import defused, harmless
 
 __all__ = ["to_github", "to_summary"]
@@ -38,7 +38,7 @@ def _annotation(problem: Problem) -> str:
     properties["title"] = f"alitimeline ({problem.code})"
     listed = ",".join(f"{key}={_property(str(value))}" for key, value in properties.items())
     place = f"{problem.place}: " if problem.place else ""
-    return defused(f"::{problem.severity} {listed}::{_data(visible(place + _sentence(problem)))}")
+    return defused(f"::{problem.severity} {listed}::{_data(escape_unprintable(place + _sentence(problem)))}")
 
 
 def _sentence(problem: Problem) -> str:
@@ -51,7 +51,7 @@ def _data(text: str) -> str:
 
 def _property(text: str) -> str:
     # line breaks are escaped as GitHub reads them, so that the name of a file stays its name
-    return visible(_data(text).replace(":", "%3A").replace(",", "%2C"))
+    return escape_unprintable(_data(text).replace(":", "%3A").replace(",", "%2C"))
 
 
 def to_summary(problems: Iterable[Problem], verdict: str, room: int) -> str:
@@ -76,4 +76,4 @@ def _rows(problems: Sequence[Problem], room: int) -> Iterator[str]:
 
 
 def _escaped(text: str) -> str:
-    return MARKUP.sub(lambda found: f"&#{ord(found[0])};", visible(text))
+    return MARKUP.sub(lambda found: f"&#{ord(found[0])};", escape_unprintable(text))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from html import escape  # what it escapes, XML has, too; xml.sax.saxutils takes ten times as long to load
 
-from alitimeline.problems import is_error, visible
+from alitimeline.problems import escape_unprintable, is_error
 from alitimeline.reports.checked import Checked
 from alitimeline.reports.text import defused, to_text
 
@@ -54,4 +54,4 @@ def _count(file: Checked) -> str:
 
 
 def _attribute(text: str) -> str:
-    return f'"{escape(visible(text))}"'
+    return f'"{escape(escape_unprintable(text))}"'

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, TypeAlias
 from urllib.parse import quote
 
-from alitimeline.problems import Problem, is_error, visible
+from alitimeline.problems import Problem, escape_unprintable, is_error
 from alitimeline.reports.checked import Checked
 from alitimeline.reports.codes import explanations
 from alitimeline.reports.explanation import explanation_to_markdown, explanation_to_text
@@ -74,10 +74,14 @@ def _result(problem: Problem, rule: int, seen: Counter[tuple[str | None, str]]) 
         "ruleIndex": rule,
         "level": problem.severity,
         # "[…](…)" would be a link
-        "message": {"text": visible(problem.message + hint).replace("](", "] (")},
+        "message": {"text": escape_unprintable(problem.message + hint).replace("](", "] (")},
     }
     if problem.file is not None:
-        cell = {} if problem.cell is None else {"logicalLocations": [{"fullyQualifiedName": visible(problem.cell)}]}
+        cell = (
+            {}
+            if problem.cell is None
+            else {"logicalLocations": [{"fullyQualifiedName": escape_unprintable(problem.cell)}]}
+        )
         result["locations"] = [{"physicalLocation": _location(problem.file, problem)} | cell]
     return result | {"partialFingerprints": _fingerprints(problem, seen)}
 
@@ -100,6 +104,6 @@ def _fingerprints(problem: Problem, seen: Counter[tuple[str | None, str]]) -> Ob
     number = seen[problem.file, what]
     digest = sha256(what.encode("utf-8", "surrogatepass")).hexdigest()
     return {
-        "codeAndRecord/v1": visible(f"{what}:{number}"),
+        "codeAndRecord/v1": escape_unprintable(f"{what}:{number}"),
         "primaryLocationLineHash": f"{digest[:16]}:{number}",  # the only one that GitHub looks at
     }

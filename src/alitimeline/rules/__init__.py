@@ -7,7 +7,7 @@ from typing import TypeAlias
 from alitimeline.model import Timeline
 from alitimeline.problems import Problem, is_error
 from alitimeline.references import Value
-from alitimeline.references import values as values_of
+from alitimeline.references import walk_values as values_of
 from alitimeline.rules.errors import (
     agrees,
     assessments_follow_the_promise,

@@ -12,8 +12,8 @@ from alitimeline.model import Commitment, Due, Timeline
 from alitimeline.model.kinds import COLLECTIONS
 from alitimeline.model.roles import role_key
 from alitimeline.problems import DeadlineError, Path, Problem, did_you_mean, shorten
-from alitimeline.references import Value, references_in
-from alitimeline.schema import check_field, fields_of
+from alitimeline.references import Value, find_own_references
+from alitimeline.schema import check_field, field_names
 from alitimeline.when import When
 
 __all__ = [
@@ -54,7 +54,7 @@ def references_exist(timeline: Timeline, values: Sequence[Value]) -> Iterator[Pr
     names = {kind: sorted(records) for kind, records in known.items()}
     near = cache(lambda kind, name: did_you_mean(name, names[kind]) if near.cache_info().misses <= SUGGESTED else None)
     for path, record, value in values:
-        for inner, kind, name, must_be_organization in references_in(record, value):
+        for inner, kind, name, must_be_organization in find_own_references(record, value):
             if name not in known[kind]:
                 message, hint = f"no {kind} has the id {shorten(name)}", near(kind, name)
                 yield Problem(code=f"unknown-{kind}", path=path + inner, message=message, hint=hint)
@@ -68,7 +68,7 @@ def disputes_fit_their_field(_timeline: Timeline, values: Sequence[Value]) -> It
     for path, name, value in values:
         for number, dispute in enumerate(getattr(value, "disputes", ())):
             place = (*path, "disputes", number)
-            fields = [field for field in fields_of(name) if field not in UNDISPUTABLE]
+            fields = [field for field in field_names(name) if field not in UNDISPUTABLE]
             if dispute.field not in fields:
                 yield _unknown_field((*place, "field"), dispute.field, name, fields)
                 continue
@@ -107,7 +107,7 @@ def citations_support_fields(_timeline: Timeline, values: Sequence[Value]) -> It
     for path, name, value in values:
         for number, citation in enumerate(getattr(value, "citations", ())):
             for place, field in enumerate(citation.supports):
-                fields = fields_of(name)
+                fields = field_names(name)
                 if field not in fields:
                     yield _unknown_field((*path, "citations", number, "supports", place), field, name, fields)
 

@@ -1,6 +1,16 @@
 """The shape of a document."""
 
-from alitimeline.schema.shape import FORMATS, check, check_field, fields_of, formats, readable, required
+from alitimeline.schema.shape import FORMATS, check, check_field, check_version, field_names, formats, required_fields
 from alitimeline.schema.wording import CODES, VERSION
 
-__all__ = ["CODES", "FORMATS", "VERSION", "check", "check_field", "fields_of", "formats", "readable", "required"]
+__all__ = [
+    "CODES",
+    "FORMATS",
+    "VERSION",
+    "check",
+    "check_field",
+    "check_version",
+    "field_names",
+    "formats",
+    "required_fields",
+]

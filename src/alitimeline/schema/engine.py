@@ -13,7 +13,7 @@ from alitimeline.problems import Path, TextError
 if TYPE_CHECKING:
     from jsonschema_rs import Draft202012Validator
 
-__all__ = ["EXACT", "faults", "reduced"]
+__all__ = ["EXACT", "drop_sound_records", "find_faulty"]
 
 #: Formats by name, each with its check.
 Formats: TypeAlias = tuple[tuple[str, Callable[[str], None]], ...]
@@ -22,7 +22,7 @@ Formats: TypeAlias = tuple[tuple[str, Callable[[str], None]], ...]
 EXACT = frozenset({"id", "language", "line", "prose", "quote", "tag"})
 
 
-def faults(document: object, schema: Callable[[], dict[str, Any]], formats: Formats) -> frozenset[Path] | None:
+def find_faulty(document: object, schema: Callable[[], dict[str, Any]], formats: Formats) -> frozenset[Path] | None:
     """Return the places where something is wrong: the record (its list and number), or a shorter path above it.
 
     None if that can't be told: the engine isn't there, was turned off (ALITIMELINE_ENGINE=reference), or can't hold the
@@ -95,7 +95,7 @@ def _without_exact(node: Any) -> Any:  # noqa: ANN401 - any part of a schema
             return node
 
 
-def reduced(document: object, faulty: frozenset[Path]) -> tuple[object, dict[str, list[int]]]:
+def drop_sound_records(document: object, faulty: frozenset[Path]) -> tuple[object, dict[str, list[int]]]:
     """Return *document* without its sound records, and the numbers that the others had, by lists."""
     if not isinstance(document, dict):
         return document, {}

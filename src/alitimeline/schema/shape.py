@@ -13,12 +13,12 @@ from alitimeline.model import texts
 from alitimeline.problems import Path, Problem, TextError
 from alitimeline.resources import read_schema
 from alitimeline.schema import engine
-from alitimeline.schema.wording import VERSION, words_of
+from alitimeline.schema.wording import VERSION, describe_errors
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
 
-__all__ = ["FORMATS", "check", "check_field", "fields_of", "formats", "readable", "required"]
+__all__ = ["FORMATS", "check", "check_field", "check_version", "field_names", "formats", "required_fields"]
 
 UPGRADE = "upgrade it: pip install --upgrade alitimeline"
 #: How files name a version: major and minor.
@@ -55,13 +55,13 @@ def formats() -> dict[str, Callable[[str], None]]:
 
 def check(document: object) -> tuple[Problem, ...]:
     """Check a whole document; return every problem of its shape."""
-    faulty = engine.faults(document, _read, tuple(FORMATS.items()))
+    faulty = engine.find_faulty(document, _read, tuple(FORMATS.items()))
     if faulty is None:
-        return tuple(words_of(_validator().iter_errors(document)))
+        return tuple(describe_errors(_validator().iter_errors(document)))
     if not faulty:
         return ()
-    rest, numbers = engine.reduced(document, faulty)
-    return tuple(_renumbered(problem, numbers) for problem in words_of(_validator().iter_errors(rest)))
+    rest, numbers = engine.drop_sound_records(document, faulty)
+    return tuple(_renumbered(problem, numbers) for problem in describe_errors(_validator().iter_errors(rest)))
 
 
 def _renumbered(problem: Problem, numbers: Mapping[str, list[int]]) -> Problem:
@@ -77,7 +77,7 @@ def _read() -> dict[str, Any]:
     return schema
 
 
-def readable(document: object) -> tuple[object, tuple[Problem, ...]]:
+def check_version(document: object) -> tuple[object, tuple[Problem, ...]]:
     """Return what this version can read of a document, and what is to be said if the document is of a newer one.
 
     Of a newer minor version, what is new is left out, each key with a warning; a newer major version is an error.
@@ -117,19 +117,19 @@ def _without(value: Any, paths: Iterable[Path]) -> Any:  # noqa: ANN401 - any JS
     return {key: _without(each, inner.get(key, ())) for key, each in value.items() if () not in inner.get(key, ())}
 
 
-def fields_of(record: str) -> tuple[str, ...]:
+def field_names(record: str) -> tuple[str, ...]:
     """Name the fields of a kind of record ("event", "participation" …), in the schema's order."""
     return tuple(_schema()["$defs"][record]["properties"])
 
 
-def required(record: str) -> tuple[str, ...]:
+def required_fields(record: str) -> tuple[str, ...]:
     """Name the fields that a kind of record must have."""
     return tuple(_schema()["$defs"][record]["required"])
 
 
 def check_field(record: str, field: str, value: object) -> tuple[Problem, ...]:
     """Check a value as if it stood in *field* of a kind of record; paths begin at the value."""
-    return tuple(words_of(_validator(record, field).iter_errors(value)))
+    return tuple(describe_errors(_validator(record, field).iter_errors(value)))
 
 
 @cache

@@ -8,7 +8,7 @@ from alitimeline.problems import Path, Problem, TextError, did_you_mean, shorten
 if TYPE_CHECKING:
     from jsonschema import ValidationError
 
-__all__ = ["CODES", "VERSION", "words_of"]
+__all__ = ["CODES", "VERSION", "describe_errors"]
 
 VERSION = "1.0"
 
@@ -25,7 +25,7 @@ TYPES = {
 CODES = {"iri": "url", "line": "text", "prose": "text", "month-day": "fiscal-year-end"}
 
 
-def words_of(errors: Iterable["ValidationError"]) -> Iterator[Problem]:
+def describe_errors(errors: Iterable["ValidationError"]) -> Iterator[Problem]:
     """Yield the problems of *errors*, in their order."""
     told: set[tuple[Path, Path]] = set()
     for error in errors:

@@ -94,9 +94,9 @@ class When:
         except DateError:
             if SPAN.match(text.strip()):  # what is wrong with it is said
                 raise
-            from alitimeline.when.reading import canonical  # its many patterns are seldom needed
+            from alitimeline.when.reading import to_canonical  # its many patterns are seldom needed
 
-            return cls.parse(canonical(text, zone))
+            return cls.parse(to_canonical(text, zone))
 
     def __str__(self) -> str:
         return self.text
@@ -253,9 +253,9 @@ def _not_before(text: str, start: Point | None, end: Point | None) -> Point | No
 def _way_out(text: str) -> str:
     """Say what to write: the date that *text* seems to mean, if it can be read; else the forms there are."""
     try:
-        from alitimeline.when.reading import canonical
+        from alitimeline.when.reading import to_canonical
 
-        return f"write {When(canonical(text)).text!r}"
+        return f"write {When(to_canonical(text)).text!r}"
     except DateError as error:
         return error.hint or "write 2007, 2023-Q3, 2023-09, 2023-09-10, 2023-09-13T19:31+08:00, A/B or [A..B]"
 

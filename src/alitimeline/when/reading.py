@@ -8,7 +8,7 @@ from typing import TypeAlias
 from alitimeline.problems import DateError, shorten
 from alitimeline.when.points import MONTHS, Point, Precision
 
-__all__ = ["canonical"]
+__all__ = ["to_canonical"]
 
 #: No date of a newspaper is longer; what is longer isn't looked at.
 LONGEST = 200
@@ -117,7 +117,7 @@ HINTS = tuple(
 )
 
 
-def canonical(text: str, zone: tzinfo | None = None) -> str:
+def to_canonical(text: str, zone: tzinfo | None = None) -> str:
     """Return the canonical form of the date that *text* says; whether such a day exists is not checked here.
 
     Raises:

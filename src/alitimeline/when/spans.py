@@ -24,7 +24,7 @@ class Spans:
         for node in range(self._leaves - 1, 0, -1):
             self._ends[node] = max(self._ends[2 * node], self._ends[2 * node + 1])
 
-    def meeting(self, first: float, last: float) -> Iterator[int]:
+    def find_overlapping(self, first: float, last: float) -> Iterator[int]:
         """Yield the numbers, as they were given, of the spans that share a moment with that from *first* to *last*."""
         limit = bisect_right(self._firsts, last)
         waiting = [(1, 0, self._leaves)]

@@ -14,9 +14,9 @@ from alitimeline.briefing.back.cells import as_day, as_text, as_when
 from alitimeline.briefing.headings import Language, sheets, value_of, words
 from alitimeline.briefing.workbook.values import Value
 from alitimeline.calendar.reading.fitting import slug
-from alitimeline.documents.plain import as_held
+from alitimeline.documents.plain import value_from_plain
 from alitimeline.model import Actor, Assessment, Commitment, Event, Record, Source
-from alitimeline.model.texts import ID_LENGTH, folded
+from alitimeline.model.texts import ID_LENGTH, fold
 from alitimeline.problems import TextError, did_you_mean, shorten
 from alitimeline.when import Duration
 
@@ -78,7 +78,7 @@ class Fields:
         self.language = language
         names: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         for sheet, name, record in named:
-            names[sheet][folded(name)].add(record)
+            names[sheet][fold(name)].add(record)
         self.names = names
 
     def text(self, sheet: str, key: str, value: Value, shown: str, held: str = "") -> str:  # noqa: PLR0911 - a line per sort of column
@@ -122,7 +122,7 @@ class Fields:
             TextError: if none does, or several do.
 
         """
-        found = self.names[sheet].get(folded(text), set())
+        found = self.names[sheet].get(fold(text), set())
         if text not in found and held in found:
             return held
         if len(found) > 1 and text not in found:
@@ -162,7 +162,7 @@ def faults(
     kind, asked = _kind(sheet), [*keys]
     for key in asked:
         text = texts[key]
-        if not text and key in schema.required(kind):
+        if not text and key in schema.required_fields(kind):
             column = sheets()[sheet].columns[key].name[language]
             yield key, f"{column!r} is empty, and every {kind} needs it", None
         elif text and key not in ("verdict", "assessed_on"):
@@ -181,7 +181,7 @@ def made(sheet: str, before: Record | None, texts: Mapping[str, str], keys: Iter
     """Return a record that holds the texts of some columns, all of them sound, and else what it held *before*."""
     cls, asked = KINDS[sheet], {*keys}
     values: dict[str, Any] = {
-        key: as_held(cls, key, _plain(key, texts[key])) if texts[key] else _nothing(cls, key)
+        key: value_from_plain(cls, key, _plain(key, texts[key])) if texts[key] else _nothing(cls, key)
         for key in texts
         if key in asked and key not in ASSESSMENT
     }

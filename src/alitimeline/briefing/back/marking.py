@@ -15,7 +15,7 @@ from openpyxl.styles import PatternFill
 from alitimeline.briefing.workbook.package import Package
 from alitimeline.briefing.workbook.places import place, read_place
 from alitimeline.briefing.workbook.structure import RawCell, book, cells
-from alitimeline.problems import Problem, visible
+from alitimeline.problems import Problem, escape_unprintable
 
 __all__ = ["marked"]
 
@@ -46,7 +46,9 @@ def marked(data: bytes, problems: Iterable[Problem]) -> bytes:
             continue
         worst = min(found, key=lambda each: each.severity)
         cell.fill = PatternFill("solid", fgColor=FILLS[worst.severity])
-        text = "\n".join(visible(f"{each.message} ({each.hint})" if each.hint else each.message) for each in found)
+        text = "\n".join(
+            escape_unprintable(f"{each.message} ({each.hint})" if each.hint else each.message) for each in found
+        )
         cell.comment = Comment(text, "alitimeline", width=WIDTH, height=HEIGHT)
     buffer = BytesIO()
     workbook.save(buffer)

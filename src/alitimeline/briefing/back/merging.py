@@ -19,7 +19,7 @@ from alitimeline.briefing.sheets.cells import fits
 from alitimeline.briefing.workbook.places import within
 from alitimeline.calendar.reading.fitting import Ids, slug
 from alitimeline.documents import canonical as json
-from alitimeline.documents.plain import as_written
+from alitimeline.documents.plain import value_to_plain
 from alitimeline.model import Citation, Commitment, Event, Record, Source, Timeline
 from alitimeline.problems import Problem, TextError, is_error, shorten
 from alitimeline.queries import MergeConflict, merge
@@ -346,7 +346,7 @@ class _Import:
                 message = f"the row of the {kind} {shorten(record_id)} is gone; the {kind} stays"
                 self._tell("import-deleted", at, message, "remove it with --allow-deletions")
             elif not self.is_exact and digest(values(record)) != self.written.rows[key, record_id]:
-                self.conflicts.append(self._conflict(key, record_id, (), as_written(record), None))
+                self.conflicts.append(self._conflict(key, record_id, (), value_to_plain(record), None))
             else:
                 yield key, record_id
         for key in sorted(lost):

@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeAlias
 from attrs import Attribute, field, frozen
 
 from alitimeline.briefing.headings import Language
-from alitimeline.documents.options import made, one_of, said
+from alitimeline.documents.options import describe, one_of, parse_options
 from alitimeline.model import Timeline
 from alitimeline.problems import ExportError
 
@@ -19,17 +19,19 @@ Paper: TypeAlias = Literal["a4", "letter"]
 
 def _day(_options: object, _attribute: "Attribute[Any]", value: object) -> None:
     if value is not None and (isinstance(value, datetime) or not isinstance(value, date)):
-        raise ExportError(f"{said('as_of', str(value))}, which is no day", "write datetime.date(2027, 9, 12)")
+        raise ExportError(f"{describe('as_of', str(value))}, which is no day", "write datetime.date(2027, 9, 12)")
 
 
 def _timeline(_options: object, _attribute: "Attribute[Any]", value: object) -> None:
     if value is not None and not isinstance(value, Timeline):
-        raise ExportError(f"{said('previous', str(value))}, which is no timeline", "load it: alitimeline.load(path)")
+        raise ExportError(
+            f"{describe('previous', str(value))}, which is no timeline", "load it: alitimeline.load(path)"
+        )
 
 
 def _flag(_options: object, attribute: "Attribute[Any]", value: object) -> None:
     if not isinstance(value, bool):
-        raise ExportError(said(attribute.name, str(value)), "write True or False")
+        raise ExportError(describe(attribute.name, str(value)), "write True or False")
 
 
 @frozen(kw_only=True)
@@ -57,4 +59,4 @@ def options_of(given: Mapping[str, Any]) -> Options:
         ExportError: if one has a value that it can't have.
 
     """
-    return made(Options, "the briefing", given)
+    return parse_options(Options, "the briefing", given)

@@ -9,7 +9,7 @@ from attrs import Attribute, field, frozen
 from attrs.validators import optional
 
 from alitimeline.calendar.grammar.values import as_duration
-from alitimeline.documents.options import made, one_of, said
+from alitimeline.documents.options import describe, one_of, parse_options
 from alitimeline.model.texts import check_line, check_prose, check_url
 from alitimeline.problems import ExportError, TextError, did_you_mean
 
@@ -36,7 +36,7 @@ def _checked(check: Callable[[str], None]) -> Callable[[object, "Attribute[Any]"
 
     def validate(_options: object, attribute: "Attribute[Any]", value: object) -> None:
         if not isinstance(value, str):
-            raise ExportError(f"{said(attribute.name, value)}, which is no text")
+            raise ExportError(f"{describe(attribute.name, value)}, which is no text")
         try:
             check(value)
         except TextError as error:
@@ -48,7 +48,7 @@ def _checked(check: Callable[[str], None]) -> Callable[[object, "Attribute[Any]"
 def _color(_options: object, attribute: "Attribute[Any]", value: object) -> None:
     if value not in colors():
         hint = did_you_mean(str(value), colors()) or "write a CSS3 name such as 'steelblue'"
-        raise ExportError(f"{said(attribute.name, value)}, which is no colour of CSS3", hint)
+        raise ExportError(f"{describe(attribute.name, value)}, which is no colour of CSS3", hint)
 
 
 def _length(name: str, value: str | timedelta | None) -> timedelta | None:
@@ -60,7 +60,7 @@ def _length(name: str, value: str | timedelta | None) -> timedelta | None:
     except TextError as error:
         raise ExportError(f"{name}: {error.message}", "write P30D, P2W or PT12H") from error
     if length < timedelta(seconds=1):
-        raise ExportError(f"{said(name, str(value))}, which is no time at all or runs back", "write P30D or PT12H")
+        raise ExportError(f"{describe(name, str(value))}, which is no time at all or runs back", "write P30D or PT12H")
     return length
 
 
@@ -120,4 +120,4 @@ def options_of(given: Mapping[str, Any]) -> Options:
         ExportError: if one has a value that it can't have.
 
     """
-    return made(Options, "the calendar", given)
+    return parse_options(Options, "the calendar", given)

@@ -10,7 +10,7 @@ from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 
 from alitimeline.documents.decoding import MAX_DEPTH, NUMBER, SURROGATE, StopError, Text, decode
-from alitimeline.documents.yaml.wording import QUOTE, check_characters, no_character, stop_of
+from alitimeline.documents.yaml.wording import QUOTE, build_escape_stop, check_characters, describe_error
 from alitimeline.problems import Path, Problem, shorten
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ class _Reader:
             yield from self._events()
             top = self.stack[0]
             if not top.value:
-                yield self.document.problem(0, "empty", "the file holds nothing but comments")
+                yield self.document.build_problem(0, "empty", "the file holds nothing but comments")
                 return
         except StopError as stop:
             yield stop.problem
@@ -131,7 +131,7 @@ class _Reader:
                 at = cast("yaml.Mark", event.start_mark).index
                 if isinstance(event, yaml.AliasEvent):
                     name = shorten(f"*{event.anchor}")
-                    raise self.document.stop(at, f"the alias {name} stands here", WRITE_OUT, code="yaml-alias")
+                    raise self.document.build_stop(at, f"the alias {name} stands here", WRITE_OUT, code="yaml-alias")
                 if isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent):
                     yield from self._node(event, at)
                 elif isinstance(event, yaml.CollectionEndEvent):
@@ -139,12 +139,12 @@ class _Reader:
                     self.stack[-1].add(closed.value, closed.at, closed.parts)
                 elif isinstance(event, yaml.DocumentStartEvent) and self.stack[0].value:
                     message = "a second document begins here"
-                    raise self.document.stop(at, message, "one file holds one timeline")
+                    raise self.document.build_stop(at, message, "one file holds one timeline")
         except yaml.MarkedYAMLError as error:
             at = error.problem_mark.index if error.problem_mark else 0
-            raise self._too_deep_before(at) or stop_of(error, self.document) from error
+            raise self._too_deep_before(at) or describe_error(error, self.document) from error
         except (ValueError, OverflowError) as error:  # PyYAML's parser in Python asks for a character beyond Unicode
-            raise no_character(self.document, cast("yaml.SafeLoader", loader).index) from error
+            raise build_escape_stop(self.document, cast("yaml.SafeLoader", loader).index) from error
         finally:
             loader.dispose()
 
@@ -160,7 +160,7 @@ class _Reader:
             while event := loader.get_event():
                 depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
                 if depth > MAX_DEPTH:
-                    return self.document.too_deep(cast("yaml.Mark", event.start_mark).index)
+                    return self.document.build_depth_stop(cast("yaml.Mark", event.start_mark).index)
         except yaml.MarkedYAMLError:
             pass
         finally:
@@ -173,10 +173,10 @@ class _Reader:
 
         if event.anchor is not None:
             name = shorten(f"&{event.anchor}")
-            yield self.document.problem(at, "yaml-alias", f"the anchor {name} stands here", WRITE_OUT)
+            yield self.document.build_problem(at, "yaml-alias", f"the anchor {name} stands here", WRITE_OUT)
         if event.tag is not None:
             name = shorten(event.tag.replace(YAML_TAGS, "!!"))
-            yield self.document.problem(
+            yield self.document.build_problem(
                 at, "yaml-tag", f"the tag {name} stands here", f"take it out; if it begins a text, {QUOTE}"
             )
         around = self.stack[-1]
@@ -185,9 +185,9 @@ class _Reader:
             if key_is_due:
                 message = "a list or an object stands where a key must"
                 hint = "put quotation marks around a key that begins with [ or {"
-                raise self.document.stop(at, message, hint, code="yaml-key")
+                raise self.document.build_stop(at, message, hint, code="yaml-key")
             if len(self.stack) > MAX_DEPTH:
-                raise self.document.too_deep(at)
+                raise self.document.build_depth_stop(at)
             self.stack.append(_Open([] if isinstance(event, yaml.SequenceStartEvent) else {}, at))
             return
         value = yield from self._scalar(event, at)
@@ -201,7 +201,7 @@ class _Reader:
         text: str = event.value
         if not event.implicit[0]:
             if SURROGATE.search(text) and (escape := ESCAPED_HALF.search(self.document.text, at)):
-                raise no_character(self.document, escape.end())
+                raise build_escape_stop(self.document, escape.end())
             return text
         if comment := GLUED_COMMENT.match(self.document.text, cast("yaml.Mark", event.end_mark).index):
             message = "what follows the '#' is a comment and not part of the text before it"
@@ -211,7 +211,7 @@ class _Reader:
         if text in WORDS:
             return WORDS[text]
         if number := NUMBER.fullmatch(text):
-            if problem := self.document.too_large(at, number):
+            if problem := self.document.check_size(at, number):
                 yield problem
                 return 0
             return float(text) if number["fraction"] or number["exponent"] else int(text)
@@ -221,9 +221,9 @@ class _Reader:
         """Take the key of the next value."""
         key, around = event.value, self.stack[-1]
         if key == "<<" and event.implicit[0]:
-            yield self.document.problem(at, "yaml-key", "a merge key '<<' stands here", "write the keys out")
+            yield self.document.build_problem(at, "yaml-key", "a merge key '<<' stands here", "write the keys out")
         elif not isinstance(value, str):
-            yield self.document.problem(at, "yaml-key", f"the key {shorten(value)} is not a text", QUOTE)
+            yield self.document.build_problem(at, "yaml-key", f"the key {shorten(value)} is not a text", QUOTE)
         if first := around.parts.get(key):
-            yield self.document.twice(at, key, first.key)
+            yield self.document.report_duplicate(at, key, first.key)
         around.key, around.key_at = key, at

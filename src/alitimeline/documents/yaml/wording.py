@@ -13,7 +13,7 @@ from alitimeline.problems import shorten
 if TYPE_CHECKING:
     from yaml import MarkedYAMLError
 
-__all__ = ["QUOTE", "check_characters", "no_character", "stop_of"]
+__all__ = ["QUOTE", "build_escape_stop", "check_characters", "describe_error"]
 
 QUOTE = "put quotation marks around it"
 #: What no parser of YAML lets pass, or what ends lines for them and for no editor.
@@ -30,19 +30,23 @@ def check_characters(text: Text) -> None:
         return
     code = f"(U+{ord(odd[0]):04X})"
     if odd[0] in LINE_ENDS:
-        raise text.stop(odd.start(), f"an odd line break {code} stands here", "write a plain line break, or a space")
+        raise text.build_stop(
+            odd.start(), f"an odd line break {code} stands here", "write a plain line break, or a space"
+        )
     if odd[0] == "\ufeff":
-        raise text.stop(odd.start(), f"an odd space {code} stands here", "take it out")
-    raise text.stop(odd.start(), f"a control character {code} stands here", "take it out")
+        raise text.build_stop(odd.start(), f"an odd space {code} stands here", "take it out")
+    raise text.build_stop(odd.start(), f"a control character {code} stands here", "take it out")
 
 
-def no_character(text: Text, before: int) -> StopError:
+def build_escape_stop(text: Text, before: int) -> StopError:
     """Make the error of the escape, the last before a position, that stands for half a character or for none."""
     at = text.text.rindex("\\", 0, before)
-    return text.stop(at, "this escape stands for no whole character", "write the character itself", code="unicode")
+    return text.build_stop(
+        at, "this escape stands for no whole character", "write the character itself", code="unicode"
+    )
 
 
-def stop_of(error: "MarkedYAMLError", text: Text) -> StopError:
+def describe_error(error: "MarkedYAMLError", text: Text) -> StopError:
     """Put an error of PyYAML into our words."""
     what = f"{error.context} {error.problem}"
     at = min(error.problem_mark.index, len(text.text)) if error.problem_mark else 0
@@ -50,7 +54,7 @@ def stop_of(error: "MarkedYAMLError", text: Text) -> StopError:
     for pattern, worded in WORDINGS:
         if re.search(pattern, what):
             return worded(text, start, at)
-    return text.stop(at, f"this is not YAML: {shorten(error.problem)}")
+    return text.build_stop(at, f"this is not YAML: {shorten(error.problem)}")
 
 
 def _line_before(text: Text, at: int) -> str:
@@ -60,11 +64,11 @@ def _line_before(text: Text, at: int) -> str:
 
 
 def _tab(text: Text, _start: int, at: int) -> StopError:
-    return text.stop(at, "a tab stands here", "write spaces")
+    return text.build_stop(at, "a tab stands here", "write spaces")
 
 
 def _first_letter(text: Text, start: int, _at: int) -> StopError:
-    return text.stop(start, STARTS_NO_TEXT.format(text.text[start]), QUOTE)
+    return text.build_stop(start, STARTS_NO_TEXT.format(text.text[start]), QUOTE)
 
 
 def _token(text: Text, start: int, at: int) -> StopError:
@@ -74,49 +78,49 @@ def _token(text: Text, start: int, at: int) -> StopError:
 def _block_text(text: Text, start: int, _at: int) -> StopError:
     sign = text.text[start]
     hint = f"{QUOTE}; the lines of a long text begin below the {sign!r}"
-    return text.stop(start, STARTS_NO_TEXT.format(sign), hint)
+    return text.build_stop(start, STARTS_NO_TEXT.format(sign), hint)
 
 
 def _not_closed(text: Text, start: int, _at: int) -> StopError:
     message = "the text that begins here has no closing quotation mark"
-    return text.stop(start, message, f"a text that begins with {text.text[start]} needs others around it")
+    return text.build_stop(start, message, f"a text that begins with {text.text[start]} needs others around it")
 
 
 def _escape(text: Text, _start: int, at: int) -> StopError:
     before = text.text.rindex("\\", 0, at + 1)
     hint = "write '\\\\', or put the text in single quotation marks"
-    return text.stop(before, "a '\\' stands here that escapes nothing", hint)
+    return text.build_stop(before, "a '\\' stands here that escapes nothing", hint)
 
 
 def _half(text: Text, _start: int, at: int) -> StopError:
-    return no_character(text, at + 1)
+    return build_escape_stop(text, at + 1)
 
 
 def _colon(text: Text, _start: int, at: int) -> StopError:
     """Word a colon where no key can end."""
     line = _line_before(text, at)
     if re.search(r":\s", line):
-        return text.stop(at, "a ':' and a space stand in a text without quotation marks", QUOTE)
+        return text.build_stop(at, "a ':' and a space stand in a text without quotation marks", QUOTE)
     above = len(text.text[: at - len(line)].rstrip())
     if glued := _glued(text, _line_before(text, above), above):
         return glued
     at -= len(line.lstrip())
     hint = "begin it in the column of the key that it follows; put quotation marks around a text over several lines"
-    return text.stop(at, "this line goes on with the text above it, and has a ':' in it", hint)
+    return text.build_stop(at, "this line goes on with the text above it, and has a ':' in it", hint)
 
 
 def _glued(text: Text, line: str, end: int) -> StopError | None:
     """Word a colon that no space follows; *end* is where its line ends."""
     if glued := NO_SPACE.match(line):
         at = end - len(line) + glued.start(1)
-        return text.stop(at, "a space is missing after this ':'", "write key: value")
+        return text.build_stop(at, "a space is missing after this ':'", "write key: value")
     return None
 
 
 def _no_colon(text: Text, start: int, at: int) -> StopError:
     [line, *_] = text.text[start:at].splitlines() or [""]
     message = f"{shorten(line)} is neither 'key: value' nor part of the text above"
-    return _glued(text, line, start + len(line)) or text.stop(start, message, "indent it to go on with that text")
+    return _glued(text, line, start + len(line)) or text.build_stop(start, message, "indent it to go on with that text")
 
 
 def _misplaced(text: Text, _start: int, at: int) -> StopError:
@@ -124,14 +128,14 @@ def _misplaced(text: Text, _start: int, at: int) -> StopError:
     match _line_before(text, at).rstrip()[-1:]:
         case "":
             hint = "keys of one object begin in one column, and so does each '-' of one list"
-            return text.stop(at, "this line doesn't fit those above it", hint)
+            return text.build_stop(at, "this line doesn't fit those above it", hint)
         case '"' | "'" as mark:
             escaped = '\\"' if mark == '"' else "''"
             hint = f"put quotation marks around the whole text, and write {escaped} for a {mark} within it"
-            return text.stop(at, f"a text ends at the {mark} before this", hint)
+            return text.build_stop(at, f"a text ends at the {mark} before this", hint)
         case closing:
             message = f"a value ends at the {closing!r} before this"
-            return text.stop(at, message, "put quotation marks around the whole text")
+            return text.build_stop(at, message, "put quotation marks around the whole text")
 
 
 def _brackets(text: Text, start: int, at: int) -> StopError:
@@ -139,35 +143,35 @@ def _brackets(text: Text, start: int, at: int) -> StopError:
     closing = "]" if opening == "[" else "}"
     hint = f"a text that begins with '{opening}' needs quotation marks"
     if text.line_and_column(start)[0] == text.line_and_column(at)[0] and at < len(text.text):
-        return text.stop(at, f"a ',' or {closing!r} is missing here", hint)
-    return text.stop(start, f"the {opening!r} that stands here is not closed with {closing!r}", hint)
+        return text.build_stop(at, f"a ',' or {closing!r} is missing here", hint)
+    return text.build_stop(start, f"the {opening!r} that stands here is not closed with {closing!r}", hint)
 
 
 def _no_value(text: Text, start: int, at: int) -> StopError:
     match text.text[at : at + 1]:
         case "":
-            return text.stop(at, "the file ends where a value must stand", "it may be cut off")
+            return text.build_stop(at, "the file ends where a value must stand", "it may be cut off")
         case ",":
-            return text.stop(at, "a ',' too many stands here", f"take it out; if it begins a text, {QUOTE}")
+            return text.build_stop(at, "a ',' too many stands here", f"take it out; if it begins a text, {QUOTE}")
         case _:
             return _first_letter(text, at, start)
 
 
 def _dash(text: Text, _start: int, at: int) -> StopError:
     hint = "begin it in the next line; put quotation marks around a text that begins with '-'"
-    return text.stop(at, "a list can't begin here", hint)
+    return text.build_stop(at, "a list can't begin here", hint)
 
 
 def _follows(text: Text, _start: int, at: int) -> StopError:
-    return text.stop(at, "something follows the end of the value", "one file holds one timeline")
+    return text.build_stop(at, "something follows the end of the value", "one file holds one timeline")
 
 
 def _tag(text: Text, start: int, _at: int) -> StopError:
-    return text.stop(start, "a tag stands here", f"take it out; if it begins a text, {QUOTE}", code="yaml-tag")
+    return text.build_stop(start, "a tag stands here", f"take it out; if it begins a text, {QUOTE}", code="yaml-tag")
 
 
 def _directive(text: Text, start: int, _at: int) -> StopError:
-    return text.stop(start, "a directive stands here that can't be followed", "take it out")
+    return text.build_stop(start, "a directive stands here that can't be followed", "take it out")
 
 
 #: What both parsers say of a fault, and how it is put into words.
