@@ -44,7 +44,7 @@ def _overlaid() -> bytes:
     """Make a package of which a hundred names stand for one part."""
     buffer = BytesIO()
     with ZipFile(buffer, "w") as package:
-        package.writestr("a", zlib.compress(bytes(range(256))) * 20_000)
+        package.writestr("[Content_Types].xml", zlib.compress(bytes(range(256))) * 20_000)
         package.filelist.extend([package.filelist[0]] * 100)
     return buffer.getvalue()
 
@@ -86,18 +86,18 @@ def test_bombs(name: str) -> None:
 NOT_WORKBOOKS = {
     b"": "the file is empty",
     b"\x00" * 100: "the file is empty",
-    b"ID,Title\nletter,User First\n": "this is plain text, such as CSV, that is called a workbook",
-    b"\xef\xbb\xbf<!DOCTYPE html><html></html>": "this is a web page that is called a workbook",
-    b"<?xml version='1.0'?><Workbook/>": "this is an XML file that is called a workbook",
-    b"%PDF-1.7\n": "this is a PDF, not a workbook",
-    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00\x00": "this is a file of Excel before 2007 (.xls)",
+    b"ID,Title\nletter,User First\n": "this is plain text, such as CSV, not a workbook (.xlsx)",
+    b"\xef\xbb\xbf<!DOCTYPE html><html></html>": "this is a web page, not a workbook (.xlsx)",
+    b"<?xml version='1.0'?><Workbook/>": "this is an XML file, not a workbook (.xlsx)",
+    b"%PDF-1.7\n": "this is a PDF, not a workbook (.xlsx)",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00": "this is an Excel file from before 2007 (.xls), not a workbook (.xlsx)",
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
     + "EncryptedPackage".encode("utf-16-le"): "the workbook is locked with a password",
-    b"\x89PNG\r\n\x1a\n\x00\x00": "this is not a workbook (.xlsx)",
-    packed({"readme.txt": b"x"}): "this is a zip file, but not a workbook",
-    packed({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}): "this is an OpenDocument file (.ods)",
+    b"\x89PNG\r\n\x1a\n\x00\x00": "this is a picture, not a workbook (.xlsx)",
+    packed({"readme.txt": b"x"}): "this is a zip file, not a workbook (.xlsx)",
+    packed({"mimetype": b""}): "this is an OpenDocument file (.ods), not a workbook (.xlsx)",
     packed({TYPES: b"<Types/>"}): "the package says nowhere which part is its workbook",
-    b"PK\x03\x04 PK\x05\x06": "the file is damaged, or was not downloaded to its end: 'File is not a zip file'",
+    b"\x00\x01": "this is a file of an unknown kind, not a workbook (.xlsx)",
     sound()[:-500]: "the file breaks off: its end is missing",
 }
 

@@ -313,7 +313,7 @@ def _external() -> bytes:
 
 
 REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
-    "plain text": (EXAMPLES["xlsx-file"], "this is plain text, such as CSV, that is called a workbook"),
+    "plain text": (EXAMPLES["xlsx-file"], "this is plain text, such as CSV, not a workbook (.xlsx)"),
     "macros": (EXAMPLES["xlsx-macros"], "the workbook has macros"),
     "other workbooks": (_external, "the workbook takes values from other workbooks"),
     "a part there twice": (_with("XL/workbook.XML"), "two parts of the package have one name"),

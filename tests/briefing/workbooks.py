@@ -93,7 +93,7 @@ def edited(data: bytes, part: str, pattern: str, new: str) -> bytes:
 #: A workbook for each code that the reader of workbooks refuses one with, as docs/codes.md describes it.
 EXAMPLES: dict[str, Callable[[], bytes]] = {
     "xlsx-file": lambda: b"ID,Title\nletter,User First\n",
-    "xlsx-size": lambda: packed({str(number): b"" for number in range(10_001)}),
+    "xlsx-size": lambda: packed({TYPES: b""} | {str(number): b"" for number in range(10_000)}),
     "xlsx-xml": lambda: edited(sound(), SOURCES, "<worksheet", "<!DOCTYPE worksheet><worksheet"),
     "xlsx-part": lambda: packed({name: part for name, part in parts(sound()).items() if name != SOURCES}),
     "xlsx-macros": lambda: edited(

@@ -431,7 +431,8 @@ def test_a_calendar_is_no_timeline(capfd: pytest.CaptureFixture[str]) -> None:
     """A question can't be asked of a calendar; it is told what makes a timeline of it."""
     assert cli.main(["show", "hq.ics"]) == 2
     assert capfd.readouterr().err == (
-        "hq.ics: error[unreadable] a calendar is no timeline; make one of it with alitimeline import\n"
+        "hq.ics: error[unreadable] this is a calendar, not a timeline "
+        "(turn it into a timeline with: alitimeline import)\n"
     )
 
 

@@ -322,7 +322,6 @@ def test_encodings(data: bytes, told: str) -> None:
     ("text", "told"),
     [
         ("version https://git-lfs.github.com/spec/v1\n", "1:1: error[syntax] this is a Git LFS pointer, not the file"),
-        (" <!DOCTYPE html>", "1:1: error[syntax] this is a web page, not JSON"),
         ('{\n<<<<<<< HEAD\n"a": 1}', "2:1: error[syntax] a merge conflict is left in the file"),
         ('{"a": 1,\n>>>>>>> main\n}', "2:1: error[syntax] a merge conflict is left in the file"),
     ],

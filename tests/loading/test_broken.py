@@ -3,7 +3,8 @@
 Those in JSON lie in `tests/broken/`, those in YAML in `tests/broken-yaml/`, of which some hold what only looks broken,
 and calendars in `tests/broken-ics/`.
 
-To add a case, add a file and run `REWRITE=1 pytest tests/loading/test_broken.py`; then read what it wrote as an analyst would.
+To add a case, add a file and run `REWRITE=1 pytest tests/loading/test_broken.py`;
+then read what it wrote as an analyst would.
 """
 
 import os

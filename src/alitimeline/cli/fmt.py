@@ -12,13 +12,13 @@ import click
 from alitimeline import resources
 from alitimeline.cli.inputs import FAILED, SOUND, UNSOUND, count, files_below, status_of, tell
 from alitimeline.cli.outputs import put
+from alitimeline.documents.filetypes import is_yaml
 from alitimeline.loading import read_file
 from alitimeline.loading.formatting import format_data
 from alitimeline.problems import AlitimelineError, Problem, UnreadableError, escape_unprintable
 
 __all__ = ["fmt"]
 
-YAML = (".yaml", ".yml")
 #: What is reported of a file that is already in canonical form, and of one that can't be brought into it.
 ALREADY, LEFT = "already so", "left alone"
 #: How many lines a file may have to be compared: the time grows with their square.
@@ -72,12 +72,12 @@ def _files(names: Sequence[str]) -> Iterator[tuple[str, str | None]]:
     """Yield the files that arguments name, those below a folder in order; of some, why they can't be read."""
     for name in names:
         if not os.path.isdir(name):  # noqa: PTH112 - pathlib raises where it may not look
-            yield name, KEPT if name.lower().endswith(YAML) else None
+            yield name, KEPT if is_yaml(name) else None
             continue
         unseen: list[OSError] = []
         files = sorted(files_below(name, unseen))
         for file in files:
-            if file.lower().endswith(YAML):
+            if is_yaml(file):
                 click.echo(f"{escape_unprintable(file)}: skipped: {KEPT}", err=True)
             else:
                 yield file, None

@@ -13,18 +13,16 @@ from alitimeline import answers, queries, reports
 from alitimeline.cli.inputs import UNSOUND, count, inputs, status_of, tell
 from alitimeline.cli.options import as_day, form
 from alitimeline.cli.outputs import put
+from alitimeline.documents.filetypes import CALENDAR, JSON, WORKBOOK, file_type, is_yaml
 from alitimeline.loading import read_file
 from alitimeline.loading.formatting import find_refusals, format_timeline
 from alitimeline.model import Timeline
-from alitimeline.problems import ExportError, Problem, escape_unprintable, is_error
+from alitimeline.problems import ExportError, Problem, UnreadableError, escape_unprintable, is_error
 
 if TYPE_CHECKING:
     from alitimeline.briefing import back
 
 __all__ = ["import_command"]
-
-#: How a workbook begins, which is a zip file.
-ZIP = b"PK\x03\x04"
 
 
 class _File(NamedTuple):
@@ -70,14 +68,15 @@ def import_command(  # noqa: PLR0913 - the options that it has
     With --format json, a report of the problems is all that is told: on standard output, if the timeline isn't.
     """
     target = None if out == "-" else Path(out)
-    if out.lower().endswith((".yaml", ".yml")):
+    if is_yaml(out):
         raise click.UsageError("what is imported is written as JSON; name the file .timeline.json")
     if target is not None and os.path.isfile(target) and not overwrite and not _is_same(out, base):  # noqa: PTH113 - pathlib raises where it may not look
         hint = "write another file and bring the two together with alitimeline merge; or --overwrite"
         raise ExportError(f"{out} is there already", hint)
     read = _File("<stdin>", sys.stdin.buffer.read()) if file == "-" else _File(file, read_file(file))
     for_workbooks = {"base": base, "exported": exported, "allow-deletions": allow_deletions, "marked": copy}
-    if read.name.lower().endswith(".xlsx") or (file == "-" and read.data.startswith(ZIP)):
+    kind = file_type(read.data, read.name)
+    if kind is WORKBOOK:
         if until is not None:
             raise click.UsageError("--expand-until is for calendars")
         if exported and not base:
@@ -86,6 +85,11 @@ def import_command(  # noqa: PLR0913 - the options that it has
         return _workbook(read, base, exported, target, form, copy=copy, **rest)
     if asked := [name for name, given in for_workbooks.items() if given]:
         raise click.UsageError(f"--{asked[0]} is for workbooks (.xlsx)")
+    if kind not in (CALENDAR, JSON):
+        raise UnreadableError(
+            read.name,
+            f"this is {kind.words}, not a calendar or a workbook ({kind.hint or 'there is nothing to import'})",
+        )
     return _calendar(read, target, until, form, strict=strict)
 
 

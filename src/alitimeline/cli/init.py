@@ -8,6 +8,7 @@ import click
 from alitimeline import resources
 from alitimeline.cli import starter
 from alitimeline.cli.inputs import SOUND
+from alitimeline.documents.filetypes import is_yaml
 from alitimeline.loading import read_file
 from alitimeline.loading.formatting import format_timeline
 from alitimeline.model.texts import check_id
@@ -45,7 +46,7 @@ def init(folder: str, name: str) -> int:
             click.echo(f"wrote {escape_unprintable(os.fspath(path))}", err=True)
             continue
         click.echo(f"kept {escape_unprintable(os.fspath(path))}, which was there already", err=True)
-        if file.endswith((".yml", ".yaml")) and not _holds(path, data):
+        if is_yaml(file) and not _holds(path, data):
             click.echo(f"# what alitimeline would have in {file}: add what you want of it\n{data.decode()}", nl=False)
     click.echo("\nWhat comes next:", err=True)
     if folder != ".":

@@ -1,7 +1,6 @@
 """What the arguments of a command name: timelines, read and looked over."""
 
 import os
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import NamedTuple
 import click
 
 from alitimeline import reports, resources
+from alitimeline.documents.filetypes import CALENDAR, file_type
 from alitimeline.loading import read_file
 from alitimeline.loading.examination import examine
 from alitimeline.model import Timeline
@@ -20,10 +20,6 @@ __all__ = ["FAILED", "SOUND", "UNSOUND", "Input", "count", "files_below", "input
 SOUND, UNSOUND, FAILED = 0, 1, 2
 
 SUFFIXES = (".timeline.json", ".timeline.yaml", ".timeline.yml")
-#: How a calendar begins.
-CALENDAR = re.compile(rb"(?:\xef\xbb\xbf)?\s*BEGIN:VCALENDAR\b", re.IGNORECASE)
-#: How a workbook begins, which is a zip file.
-ZIP = b"PK\x03\x04"
 
 
 class Input(NamedTuple):
@@ -88,26 +84,14 @@ def _read(
 
 
 def _checked(name: str, data: bytes) -> Input:
-    if not _is_calendar(name, data):
+    if file_type(data, name) is not CALENDAR:
         return _examined(name, data)
     from alitimeline.calendar.grammar import checking
 
     return Input(name, None, checking.check(data, name=name), data)
 
 
-def _is_calendar(name: str, data: bytes) -> bool:
-    return name.lower().endswith(".ics") or (name == "<stdin>" and CALENDAR.match(data) is not None)
-
-
-def _is_workbook(name: str, data: bytes) -> bool:
-    return name.lower().endswith(".xlsx") or (name == "<stdin>" and data.startswith(ZIP))
-
-
 def _examined(name: str, data: bytes) -> Input:
-    if _is_workbook(name, data):
-        raise UnreadableError(name, "a workbook is no timeline; make one of it with alitimeline import")
-    if _is_calendar(name, data):
-        raise UnreadableError(name, "a calendar is no timeline; make one of it with alitimeline import")
     timeline, problems = examine(data, name=name)
     # what came from standard input can't be read again
     return Input(name, timeline, problems, data if problems or name == "<stdin>" else b"")

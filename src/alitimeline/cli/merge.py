@@ -10,6 +10,7 @@ from alitimeline import answers, export
 from alitimeline.cli.inputs import SOUND, UNSOUND, count, inputs, status_of, tell
 from alitimeline.cli.options import form
 from alitimeline.cli.outputs import put, targets
+from alitimeline.documents.filetypes import is_yaml
 from alitimeline.loading.formatting import find_refusals
 from alitimeline.model import Timeline
 from alitimeline.queries import Side, join
@@ -33,7 +34,7 @@ def merge(  # noqa: PLR0913 - the options that it has
     What any of them says is taken. Where two say different things, both are told, nothing is written, and the exit
     status is 1.
     """
-    if any(file.lower().endswith((".yaml", ".yml")) for file in (out, name or "")):
+    if any(map(is_yaml, (out, name or ""))):
         raise click.UsageError("what is merged is written as JSON; a YAML file would lose its form and its comments")
     before, files = _read(timelines, base, name)
     ours, theirs, *more = (timeline for _, timeline in files)

@@ -41,7 +41,7 @@ SUMMARY_SIZE = 1024 * 1024
 def validate(timelines: Sequence[str], form: str, folder: str | None, code: str | None, *, strict: bool) -> int:
     """Report every problem of TIMELINEs (default: of the current folder), with file, line and column.
 
-    A file whose name ends in .ics is checked as a calendar (RFC 5545).
+    A calendar (.ics) is checked against RFC 5545, whoever wrote it.
     """
     if code is not None:
         if timelines:

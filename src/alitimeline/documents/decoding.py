@@ -78,15 +78,10 @@ class Text:
             return self.build_problem(at, "number", f"the number {shorten(number[0])} is too large")
         return None
 
-    def check_kind(self, form: str) -> None:
-        """Stop at what often stands in the place of a data file, whose format is *form*."""
-        start = self.text[:2000].lstrip().lower()
-        if start.startswith("version https://git-lfs"):
+    def check_kind(self) -> None:
+        """Stop at what git leaves in the place of a data file."""
+        if self.text.startswith("version https://git-lfs"):
             raise self.build_stop(0, "this is a Git LFS pointer, not the file itself", "run: git lfs pull")
-        if start.startswith(("<!doctype html", "<html")):
-            raise self.build_stop(
-                0, f"this is a web page, not {form}", "save the file itself, not the page that shows it"
-            )
         if conflict := CONFLICT.search(self.text):
             raise self.build_stop(
                 conflict.start(), "a merge conflict is left in the file", "settle it, take its marks out"

@@ -177,7 +177,7 @@ class _Faults:
     def find(self) -> Iterator[Problem]:
         """Yield every fault up to the first that leaves no way to read on."""
         try:
-            self.document.check_kind("JSON")
+            self.document.check_kind()
             yield from self._read()
         except StopError as stop:
             yield stop.problem

@@ -11,10 +11,11 @@ from attrs import evolve
 from alitimeline import rules, schema
 from alitimeline.documents import json as jsontext
 from alitimeline.documents import yaml as yamltext
+from alitimeline.documents.filetypes import YAML, file_type
 from alitimeline.documents.plain import from_plain
 from alitimeline.model import Timeline
 from alitimeline.model.kinds import COLLECTIONS
-from alitimeline.problems import SHOWN, Path, Problem, is_error
+from alitimeline.problems import SHOWN, Path, Problem, UnreadableError, is_error
 
 __all__ = ["add_places", "examine"]
 
@@ -41,6 +42,9 @@ def examine(data: bytes | str, *, name: str | None = None) -> tuple[Timeline | N
     """Return the timeline in *data*, or None if it is unsound, and every problem in the order of the text.
 
     It is read as YAML if *name* ends in .yaml or .yml, and else as JSON.
+
+    Raises:
+        UnreadableError: if it is another type of file: a calendar, a workbook, a picture …
 
     """
     with _without_collecting():
@@ -87,9 +91,10 @@ def add_places(data: bytes, problems: Iterable[Problem], *, name: str | None = N
 
 
 def _read(data: bytes, name: str | None) -> tuple[Document | None, list[Problem]]:
-    if name is None or not name.lower().endswith((".yaml", ".yml")):
-        return jsontext.read(data)
-    return yamltext.read(data)
+    kind = file_type(data, name)
+    if kind.hint is not None:
+        raise UnreadableError(name or "<data>", f"this is {kind.words}, not a timeline ({kind.hint})")
+    return yamltext.read(data) if kind is YAML else jsontext.read(data)
 
 
 def _placed(document: Document, problem: Problem) -> Problem:

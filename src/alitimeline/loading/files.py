@@ -17,7 +17,7 @@ def load(path: StrPath) -> Timeline:
 
     Raises:
         InvalidTimelineError: if it is unsound; carries every problem. Warnings alone don't raise.
-        UnreadableError: if there is no such file, or it can't be read.
+        UnreadableError: if there is no such file, it can't be read, or it is no data file: a calendar, a picture …
 
     """
     return loads(read_file(path), name=os.fspath(path))
@@ -30,6 +30,7 @@ def loads(data: bytes | str, *, name: str | None = None) -> Timeline:
 
     Raises:
         InvalidTimelineError: if it is unsound; carries every problem.
+        UnreadableError: if it is another type of file.
 
     """
     from alitimeline.loading.examination import examine  # loads the JSON Schema engine: not before there is a file
@@ -46,7 +47,7 @@ def check(what: StrPath | Timeline) -> tuple[Problem, ...]:
     Of a `Timeline`, made in Python, return what doesn't hold between its records, in the order of the rules.
 
     Raises:
-        UnreadableError: if there is no such file, or it can't be read.
+        UnreadableError: if there is no such file, it can't be read, or it is no data file: a calendar, a picture …
 
     """
     if isinstance(what, Timeline):

@@ -4,7 +4,6 @@ Nothing is unpacked before its size is known; nothing is kept but the element th
 """
 
 import posixpath
-import re
 import struct
 import zlib
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from typing import NamedTuple
 from xml.parsers.expat import ExpatError, ParserCreate
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
+from alitimeline.documents.filetypes import LOCKED, MACROS, SAVE_AS, WORKBOOK, recognize
 from alitimeline.problems import Problem, TextError, shorten
 
 __all__ = ["CONTENT_TYPES", "Element", "Package", "RefusedError", "Relation"]
@@ -29,10 +29,7 @@ DEPTH, LENGTH = 100, 1_000_000
 CHUNK = 1 << 18
 
 ENTRY, END = b"PK\x01\x02", b"PK\x05\x06"
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-TEXT = re.compile(rb"[^\x00-\x08\x0e-\x1f]*")
 HARM = "it may be made to do harm; ask whoever sent it"
-SAVE_AS = "open it in Excel or LibreOffice and save it as Excel Workbook (.xlsx)"
 
 #: What zipfile and zlib raise at what is damaged.
 DAMAGE = (BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, OverflowError, RuntimeError)
@@ -216,28 +213,21 @@ def _damaged(what: str, error: Exception) -> RefusedError:
 
 
 def _check_kind(data: bytes) -> None:
-    """Say what a file is that is no zip file."""
+    """Refuse what is no workbook, and say what it is."""
     if not data.strip(b"\x00 \t\r\n"):
         raise RefusedError("file", "the file is empty", "restore it")
-    if data.startswith(OLE):
-        if "EncryptedPackage".encode("utf-16-le") in data:
-            hint = "open it in Excel, take the password away (File, Info, Protect Workbook), and save it"
-            raise RefusedError("file", "the workbook is locked with a password", hint)
-        raise RefusedError("file", "this is a file of Excel before 2007 (.xls)", SAVE_AS)
-    if data.startswith(b"PK\x03\x04"):
-        if END not in data:
-            raise RefusedError("file", "the file breaks off: its end is missing", "get it anew")
-        return
-    start = data[:2000].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    if start.startswith((b"<!doctype html", b"<html", b"<table", b"<meta", b"<style")):
-        raise RefusedError("file", "this is a web page that is called a workbook", SAVE_AS)
-    if start.startswith(b"<"):
-        raise RefusedError("file", "this is an XML file that is called a workbook", SAVE_AS)
-    if start.startswith(b"%pdf"):
-        raise RefusedError("file", "this is a PDF, not a workbook", "ask for the workbook that it was made of")
-    if TEXT.fullmatch(start):
-        raise RefusedError("file", "this is plain text, such as CSV, that is called a workbook", SAVE_AS)
-    raise RefusedError("file", "this is not a workbook (.xlsx)", SAVE_AS)
+    kind = recognize(data)
+    if kind is None:
+        what = "a file of an unknown kind" if b"\x00" in data[:2000] else "plain text, such as CSV"
+        raise RefusedError("file", f"this is {what}, not a workbook (.xlsx)", SAVE_AS)
+    if kind is LOCKED:
+        raise RefusedError("file", "the workbook is locked with a password", kind.hint)
+    if kind is MACROS:
+        raise RefusedError("macros", "the workbook has macros", "save it as Excel Workbook (.xlsx), which has none")
+    if kind is not WORKBOOK:
+        raise RefusedError("file", f"this is {kind.words}, not a workbook (.xlsx)", kind.hint)
+    if END not in data:
+        raise RefusedError("file", "the file breaks off: its end is missing", "get it anew")
 
 
 def _check_entries(entries: list[ZipInfo]) -> None:
@@ -259,11 +249,7 @@ def _check_entries(entries: list[ZipInfo]) -> None:
 
 
 def _check_content(package: Package) -> None:
-    """Say what a zip file is that is no workbook."""
-    if CONTENT_TYPES in package and any(each.kind == "officeDocument" for each in package.relations()):
+    """Refuse a package that names no workbook among its parts."""
+    if any(each.kind == "officeDocument" for each in package.relations()):
         return
-    if "mimetype" in package and b"opendocument" in package.start("mimetype", 200):
-        raise RefusedError("file", "this is an OpenDocument file (.ods)", SAVE_AS)
-    if CONTENT_TYPES not in package:
-        raise RefusedError("file", "this is a zip file, but not a workbook", "is the workbook in it?")
     raise RefusedError("part", "the package says nowhere which part is its workbook", SAVE_AS)

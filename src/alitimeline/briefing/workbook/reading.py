@@ -143,8 +143,6 @@ def _opened(data: bytes) -> Package:
     """Open a workbook to read its data; refuse one that holds more than data."""
     package = Package(data)
     names = [each.filename.lower() for each in package.entries]
-    if any(name.endswith("vbaproject.bin") for name in names):
-        raise RefusedError("macros", "the workbook has macros", "save it as Excel Workbook (.xlsx), which has none")
     if any(name.startswith("xl/externallinks/") for name in names):
         hint = "break the links in Excel (Data, Edit Links), so that the values stay, and save it"
         raise RefusedError("external", "the workbook takes values from other workbooks", hint)

@@ -69,7 +69,7 @@ def read(data: bytes) -> tuple[Document | None, list[Problem]]:
     found = list(_Reader(document, getattr(yaml, "CSafeLoader", yaml.SafeLoader)).read())
     if found or not isinstance(document.value, dict):
         try:
-            document.check_kind("YAML")
+            document.check_kind()
         except StopError as stop:
             found = [stop.problem]
     readable = all(problem.code in PASSABLE for problem in found)

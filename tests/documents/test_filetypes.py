@@ -1,0 +1,90 @@
+"""What a file is, by its bytes and its name."""
+
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import alitimeline
+from alitimeline import UnreadableError
+from alitimeline.cli import main
+from alitimeline.documents.filetypes import BY_SUFFIX, file_type, is_yaml, recognize
+
+
+def packed(*names: str) -> bytes:
+    """Return a zip file with these parts."""
+    buffer = BytesIO()
+    with ZipFile(buffer, "w") as file:
+        for name in names:
+            file.writestr(name, b"application/vnd.oasis.opendocument.spreadsheet")
+    return buffer.getvalue()
+
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+WORKBOOK = packed("[Content_Types].xml", "xl/workbook.xml")
+SAMPLES = {
+    "ics": b"\xef\xbb\xbf\r\nBegin:VCalendar\r\n",
+    "xlsx": WORKBOOK,
+    "xlsm": packed("[Content_Types].xml", "xl/workbook.xml", "xl/vbaProject.bin"),
+    "xlsb": packed("[Content_Types].xml", "xl/workbook.bin"),
+    "xls": OLE + b"\0",
+    "locked": OLE + "EncryptedPackage".encode("utf-16-le"),
+    "ods": packed("mimetype", "content.xml"),
+    "docx": packed("[Content_Types].xml", "word/document.xml"),
+    "pptx": packed("[Content_Types].xml", "ppt/presentation.xml"),
+    "zip": packed("readme.txt"),
+    "pdf": b"%PDF-1.7",
+    "picture": b"\x89PNG\r\n\x1a\n",
+    "rtf": rb"{\rtf1",
+    "html": b" <!DOCTYPE html>",
+    "xml": b"<?xml version='1.0'?>",
+}
+
+
+@pytest.mark.parametrize("key", SAMPLES)
+@pytest.mark.parametrize("name", [None, "a.timeline.json", "a.yaml", "a.ics", "a.pdf", "a"])
+def test_bytes_come_first(key: str, name: str | None) -> None:
+    """Where the bytes of a file say what it is, its name says nothing."""
+    assert file_type(SAMPLES[key], name).key == key
+
+
+@given(suffix=st.sampled_from([*BY_SUFFIX]), text=st.text("abc {}[]:,\n", max_size=20))
+def test_the_name_comes_next(suffix: str, text: str) -> None:
+    """Of a text that can be anything, the suffix says what it is, in any case of its letters."""
+    assert recognize(text.encode()) is None
+    assert file_type(text.encode(), f"x.{suffix.upper()}") is BY_SUFFIX[suffix]
+
+
+@pytest.mark.parametrize(("name", "yaml"), [("a.yml", True), ("a.YAML", True), ("yaml", True), ("a.json", False)])
+def test_yaml(name: str, yaml: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    """YAML goes by its suffix."""
+    assert is_yaml(name) is yaml
+
+
+@pytest.mark.parametrize("key", SAMPLES)
+def test_what_is_no_timeline(key: str, tmp_path: Path) -> None:
+    """A file of another type is called by its name, with the next step, whatever asks for a timeline."""
+    file = tmp_path / "a.timeline.json"
+    file.write_bytes(SAMPLES[key])
+    kind = file_type(SAMPLES[key])
+
+    for read in (alitimeline.load, alitimeline.check):
+        with pytest.raises(UnreadableError) as caught:
+            read(file)
+        assert caught.value.reason == f"this is {kind.words}, not a timeline ({kind.hint})"
+
+
+@pytest.mark.parametrize("name", ["notes.csv", "notes.pdf", "notes.yaml", "old.xls"])
+def test_what_cannot_be_imported(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is neither a calendar nor a workbook is called by its name, and nothing is written."""
+    monkeypatch.chdir(tmp_path)
+    Path(name).write_text("Date;Event\n", "utf-8")
+
+    assert main(["import", name, "-o", "x.timeline.json"]) == 2
+    assert f"{name}: this is {file_type(b'', name).words}, not a calendar or a workbook" in capsys.readouterr().err
+    assert not Path("x.timeline.json").exists()
