@@ -24,7 +24,8 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from tests.laws import tried
 from tests.places import ROOT
 
-from alitimeline.briefing.sheets import cells, to_bytes
+from alitimeline.briefing import limits
+from alitimeline.briefing.sheets import to_bytes
 from alitimeline.model import (
     Actor,
     Assessment,
@@ -535,7 +536,7 @@ def test_more_lines_than_a_cell_holds() -> None:
     text = str(cell(book(titled("T", "\n".join(lines))), "Timeline", "Summary").value).split("\n")
 
     assert text == [*lines[: len(text) - 1], f"… and {300 - len(text) + 1} more (see the data file)"]
-    assert 200 < len(text) <= cells.CELL_LINES + 1
+    assert 200 < len(text) <= limits.LINE_FEEDS + 1
 
 
 @pytest.mark.parametrize("quote", ["😀" * 1_000, "a\nb\nc\nd\ne"], ids=["long", "lines"])
@@ -551,8 +552,8 @@ def test_more_quotes_than_a_cell_holds(quote: str) -> None:
     kept = text.count("– Eddie Wu")
     assert text.rpartition("\n")[2] == f"… and {100 - kept} more (see the data file)"
     assert 10 < kept < 100
-    assert len(text.encode("utf-16-le")) // 2 <= cells.CELL_UNITS
-    assert text.count("\n") <= cells.CELL_LINES
+    assert len(text.encode("utf-16-le")) // 2 <= limits.TEXT_UNITS
+    assert text.count("\n") <= limits.LINE_FEEDS
 
 
 def test_names_that_stand_for_nothing() -> None:

@@ -28,9 +28,10 @@ from tests.briefing import workbooks
 from tests.laws import tried
 
 from alitimeline import export
-from alitimeline.briefing.sheets import limits, rows, to_bytes
+from alitimeline.briefing import limits
+from alitimeline.briefing.limits import TEXT_UNITS
+from alitimeline.briefing.sheets import to_bytes
 from alitimeline.briefing.sheets.cells import (
-    CELL_UNITS,
     REPLACED,
     Formula,
     Link,
@@ -45,7 +46,7 @@ from alitimeline.briefing.sheets.cells import (
     units,
 )
 from alitimeline.briefing.sheets.finalise import write
-from alitimeline.briefing.sheets.limits import losses
+from alitimeline.briefing.sheets.losses import losses
 from alitimeline.briefing.sheets.sheet import Bars, Book, Choice, Column, Rule, Sheet
 from alitimeline.briefing.sheets.styles import WHITE, named_styles, tones
 from alitimeline.cli import main
@@ -452,15 +453,15 @@ def problem(code: str, message: str, hint: str, cell: str, record: str | None = 
     return Problem(code=code, message=message, hint=hint, cell=cell, record=record, severity="warning")
 
 
-PART = "shown in part, as a cell of Excel holds 32,767 characters and 253 line feeds"
-FAR = "without a link, as Excel follows addresses of up to 2,079 characters"
+PART = "shown in part, as a cell has at most 32,767 characters and 253 line breaks"
+FAR = "without a link, as Excel opens addresses of up to 2,079 characters"
 WHOLE = "the data file has all of it"
 
 
 def test_nothing_is_lost_here() -> None:
     """What Excel holds is written without a word."""
     assert list(losses(BOOK)) == []
-    assert list(losses(of("x" * CELL_UNITS, "\n" * 253, REPLACED, "\r\n", "_x0041_", Link("x", "https://e.org")))) == []
+    assert list(losses(of("x" * TEXT_UNITS, "\n" * 253, REPLACED, "\r\n", "_x0041_", Link("x", "https://e.org")))) == []
 
 
 @pytest.mark.parametrize(
@@ -480,7 +481,7 @@ def test_texts_that_find_no_room(value: Value, text: str) -> None:
 
     assert list(losses(book)) == [problem("sheet-text", PART, WHOLE, "Texts!A3", "event/a")]
     assert str(read(book)["Texts"]["A3"].value) == text
-    assert units(text) <= CELL_UNITS
+    assert units(text) <= TEXT_UNITS
 
 
 def test_characters_that_no_workbook_holds() -> None:
@@ -506,7 +507,6 @@ def test_addresses_that_excel_does_not_follow() -> None:
 
 def test_links_that_excel_does_not_follow(monkeypatch: pytest.MonkeyPatch) -> None:
     """Links beyond those that Excel follows in a sheet are texts, and told of."""
-    monkeypatch.setattr(rows, "LINKS", 1)
     monkeypatch.setattr(limits, "LINKS", 1)
     book = of(Link("a", "#commitment/x"), Link("b", "#Texts"), Link("c", "#Texts"))
 

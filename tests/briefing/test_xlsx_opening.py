@@ -12,10 +12,10 @@ from zipfile import ZIP_LZMA, ZipFile
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.briefing.workbooks import EXAMPLES, SOURCES, TYPES, WORKBOOK, edited, packed, parts, sound
+from tests.briefing.workbooks import EXAMPLES, SOURCES, TYPES, WORKBOOK, edited, packed, parts, sound, tables
 
 from alitimeline import cli
-from alitimeline.briefing.workbook import RefusedError, tables
+from alitimeline.briefing.workbook import RefusedError
 from alitimeline.briefing.workbook.places import Range, place, read_place, read_range, within
 from alitimeline.problems import Problem
 

@@ -21,10 +21,24 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.worksheet.table import Table as Made
 from tests.briefing.checking import check
-from tests.briefing.workbooks import EXAMPLES, FIGURES, SECOND, SOURCES, WORKBOOK, edited, packed, parts, sound, written
+from tests.briefing.workbooks import (
+    EXAMPLES,
+    FIGURES,
+    SECOND,
+    SOURCES,
+    WORKBOOK,
+    edited,
+    packed,
+    parts,
+    properties,
+    sheet,
+    sound,
+    tables,
+    written,
+)
 
 from alitimeline import Timeline, export
-from alitimeline.briefing.workbook import Cell, Fault, RefusedError, Row, Table, properties, sheet, tables
+from alitimeline.briefing.workbook import Cell, Fault, RefusedError, Row, Table
 from alitimeline.briefing.workbook.values import is_date, moment
 from alitimeline.problems import TextError, UnknownNameError
 

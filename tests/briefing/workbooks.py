@@ -11,6 +11,10 @@ from openpyxl import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table
 
+from alitimeline.briefing.workbook import Properties, Row
+from alitimeline.briefing.workbook import Table as ReadTable
+from alitimeline.briefing.workbook import Workbook as Reader
+
 __all__ = [
     "EXAMPLES",
     "FIGURES",
@@ -23,13 +27,31 @@ __all__ = [
     "edited",
     "packed",
     "parts",
+    "properties",
+    "sheet",
     "sound",
+    "tables",
     "written",
 ]
 
 WORKBOOK, SOURCES, FIGURES = "xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"
 TABLE, SECOND, LINKS = "xl/tables/table1.xml", "xl/tables/table2.xml", "xl/worksheets/_rels/sheet1.xml.rels"
 TYPES = "[Content_Types].xml"
+
+
+def tables(data: bytes) -> dict[str, ReadTable]:
+    """Read the tables of a workbook."""
+    return Reader(data).tables()
+
+
+def sheet(data: bytes, name: str) -> tuple[Row, ...]:
+    """Read the rows of a sheet."""
+    return Reader(data).sheet(name)
+
+
+def properties(data: bytes) -> Properties:
+    """Read what a workbook says of itself."""
+    return Reader(data).properties()
 
 
 def written(workbook: Workbook) -> bytes:

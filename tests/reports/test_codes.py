@@ -9,12 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.briefing.workbooks import EXAMPLES
+from tests.briefing.workbooks import EXAMPLES, tables
 from tests.places import TESTS
 from tests.printed import rewrite_says
 
 from alitimeline import UnknownNameError
-from alitimeline.briefing.workbook import RefusedError, tables
+from alitimeline.briefing.workbook import RefusedError
 from alitimeline.calendar.grammar import checking
 from alitimeline.loading import read_file
 from alitimeline.loading.examination import examine

@@ -60,9 +60,9 @@ def _with_values(copy: bytes, data: bytes) -> bytes:
     package, buffer = Package(data), BytesIO()
     worksheets = [each.part for each in book(package).sheets if each.kind == "worksheet"]
     parts = {f"xl/worksheets/sheet{number}.xml": part for number, part in enumerate(worksheets, 1)}
-    with ZipFile(BytesIO(data)) as original, ZipFile(BytesIO(copy)) as saved, ZipFile(buffer, "w") as target:
+    with ZipFile(BytesIO(copy)) as saved, ZipFile(buffer, "w") as target:
         for name in saved.namelist():
-            content = (original if name == SAVED and SAVED in package else saved).read(name)
+            content = (package if name == SAVED and SAVED in package else saved).read(name)
             if name in parts:
                 found = (
                     each

@@ -9,13 +9,13 @@ from attrs import evolve, frozen
 
 from alitimeline import rules
 from alitimeline.briefing import headings
-from alitimeline.briefing import workbook as xlsx
 from alitimeline.briefing.back.cells import as_text, day_of
 from alitimeline.briefing.back.fields import KINDS, Fields, called, faults, made
 from alitimeline.briefing.back.rows import Row, Sheet, read_sheets, told
 from alitimeline.briefing.back.written import edits, written
 from alitimeline.briefing.editable import SHEETS, digest, values
 from alitimeline.briefing.sheets.cells import fits
+from alitimeline.briefing.workbook import Workbook
 from alitimeline.briefing.workbook.places import within
 from alitimeline.calendar.reading.fitting import Ids, slug
 from alitimeline.documents import canonical as json
@@ -115,8 +115,9 @@ class _Import:
         self.conflicts: list[tuple[str, MergeConflict]] = []
         self.ours, self.before = ours, exported or ours
         self.allow_deletions = allow_deletions
-        tables = xlsx.tables(data)
-        self.written = written(data, tables)
+        workbook = Workbook(data)
+        tables = workbook.tables()
+        self.written = written(workbook.properties(), tables)
         self.sheets = read_sheets(tables.values(), self.problems.append)
         self.is_exact = self._is_version(self.before, is_draft=is_draft, is_named=exported is not None)
         self.records: dict[tuple[str, str], Record] = {

@@ -5,10 +5,9 @@ from itertools import combinations
 
 from attrs import frozen
 
-from alitimeline.briefing import workbook as xlsx
 from alitimeline.briefing.editable import digest
 from alitimeline.briefing.headings import LANGUAGES, Language
-from alitimeline.briefing.workbook import Table
+from alitimeline.briefing.workbook import Properties, Table
 
 __all__ = ["Written", "edits", "written"]
 
@@ -32,13 +31,13 @@ class Written:
         return next((each for each in LANGUAGES if each == self.properties.get("alitimeline.language")), "en")
 
 
-def written(data: bytes, tables: Mapping[str, Table]) -> Written:
+def written(properties: Properties, tables: Mapping[str, Table]) -> Written:
     """Read what a workbook says of how it was written."""
     table = tables.get(META)
     cells = [[str(cell.value or "") for cell in row.cells[:3]] for row in table.rows] if table else []
-    properties = {name: value for sheet, name, value in cells if sheet == PROPERTY}
+    stated = {name: value for sheet, name, value in cells if sheet == PROPERTY}
     rows = {(sheet, record_id): sha256 for sheet, record_id, sha256 in cells if sheet != PROPERTY}
-    return Written({**xlsx.properties(data).custom, **properties}, rows)
+    return Written({**properties.custom, **stated}, rows)
 
 
 def edits(held: Mapping[str, str], texts: Mapping[str, str], changed: Sequence[str], sha256: str) -> list[str] | None:

@@ -8,7 +8,7 @@ from alitimeline.briefing.sheets.commitments import commitments
 from alitimeline.briefing.sheets.disputes import disputes
 from alitimeline.briefing.sheets.finalise import write
 from alitimeline.briefing.sheets.hidden import lists, meta, properties
-from alitimeline.briefing.sheets.limits import losses
+from alitimeline.briefing.sheets.losses import losses
 from alitimeline.briefing.sheets.notes import notes
 from alitimeline.briefing.sheets.options import Options, options_of
 from alitimeline.briefing.sheets.people import people, roles

@@ -7,14 +7,12 @@ from itertools import accumulate
 from typing import NamedTuple, TypeAlias
 from urllib.parse import urlsplit
 
+from alitimeline.briefing.limits import LINE_FEEDS, TEXT_UNITS
 from alitimeline.calendar.grammar.writing import uri
 from alitimeline.when import When
 from alitimeline.when.points import Point
 
 __all__ = [
-    "ADDRESS_LENGTH",
-    "CELL_LINES",
-    "CELL_UNITS",
     "MORE",
     "QUOTED",
     "REPLACED",
@@ -37,8 +35,6 @@ __all__ = [
     "until",
 ]
 
-#: What Excel holds in a cell: UTF-16 code units and line feeds.
-CELL_UNITS, CELL_LINES = 32_767, 253
 #: Room for the note that says how much more there is.
 NOTE_LENGTH = 80
 #: That note, where the language of the workbook has no other.
@@ -49,8 +45,6 @@ REST = "… (see the data file)"
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]|\r\n?")
 #: What is written in their place.
 REPLACED = "\ufffd"
-#: The longest address that Excel follows.
-ADDRESS_LENGTH = 2_079
 #: Excel counts days from here.
 DAY_0 = date(1899, 12, 30).toordinal()
 #: Earlier days are written as text: Excel has none before 1900, and takes 1900 for a leap year, as few others do.
@@ -199,7 +193,7 @@ def units(text: str) -> int:
 
 def fits(text: str) -> bool:
     """Tell whether a cell can hold *text*."""
-    return text.count("\n") <= CELL_LINES and (len(text) * 2 <= CELL_UNITS or units(text) <= CELL_UNITS)
+    return text.count("\n") <= LINE_FEEDS and (len(text) * 2 <= TEXT_UNITS or units(text) <= TEXT_UNITS)
 
 
 def join(texts: Sequence[str], between: str = "\n", more: str = MORE) -> str | None:
@@ -208,7 +202,7 @@ def join(texts: Sequence[str], between: str = "\n", more: str = MORE) -> str | N
         return whole or None
     lengths = accumulate(units(text + between) for text in texts)
     lines = accumulate((text + between).count("\n") for text in texts)
-    kept = sum(a <= CELL_UNITS - NOTE_LENGTH and b <= CELL_LINES for a, b in zip(lengths, lines, strict=True))
+    kept = sum(a <= TEXT_UNITS - NOTE_LENGTH and b <= LINE_FEEDS for a, b in zip(lengths, lines, strict=True))
     return Shortened(between.join([*texts[:kept], more.format(len(texts) - kept)]))
 
 
@@ -226,7 +220,7 @@ def shown(text: str) -> str:
     if fits(text):
         return text
     lines = text.split("\n")
-    if units(lines[0]) <= CELL_UNITS - NOTE_LENGTH:
+    if units(lines[0]) <= TEXT_UNITS - NOTE_LENGTH:
         return str(join(lines))
-    kept = lines[0].encode("utf-16-le")[: 2 * (CELL_UNITS - NOTE_LENGTH)].decode("utf-16-le", "ignore")
+    kept = lines[0].encode("utf-16-le")[: 2 * (TEXT_UNITS - NOTE_LENGTH)].decode("utf-16-le", "ignore")
     return Shortened(kept + REST)

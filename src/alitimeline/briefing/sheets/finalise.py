@@ -12,7 +12,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl.utils import get_column_letter
 
-from alitimeline.briefing.sheets.limits import refuse
+from alitimeline.briefing.sheets.losses import refuse
 from alitimeline.briefing.sheets.rows import Rows, Styles
 from alitimeline.briefing.sheets.sheet import Book
 from alitimeline.briefing.sheets.workbook import build

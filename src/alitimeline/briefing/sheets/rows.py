@@ -3,25 +3,24 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from math import ceil
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 from unicodedata import combining, east_asian_width
 from xml.sax.saxutils import escape
 
 from attrs import field, frozen
 from openpyxl.utils import get_column_letter
 
-from alitimeline.briefing.sheets.cells import ADDRESS_LENGTH, QUOTED, Formula, Link, Stamp, Styled, Value, shown
+from alitimeline.briefing import limits
+from alitimeline.briefing.sheets.cells import QUOTED, Formula, Link, Stamp, Styled, Value, shown
 from alitimeline.briefing.sheets.sheet import Book, Sheet
 
-__all__ = ["LINKS", "Rows", "Styles"]
+__all__ = ["Rows", "Styles"]
 
 #: The number that a style has in the workbook, by its name and its variant: "", QUOTED or a number format.
 Styles: TypeAlias = Mapping[tuple[str, str], int]
 
-#: How many links Excel follows in a sheet; further ones are written as text.
-LINKS = 65_530
-#: Heights in points: of a line of text, of one with Chinese in it, of the space around them, of the tallest row.
-LINE, WIDE_LINE, SPACE, TALLEST = 12.9, 15.2, 5.0, 409.0
+#: Heights in points: of a line of text, of one with Chinese in it, of the space around them.
+LINE, WIDE_LINE, SPACE = 12.9, 15.2, 5.0
 #: How many letters of a proportional font stand where one digit would, what wrapping at words leaves blank,
 #: and what stands blank on both sides.
 DENSITY, SLACK, INDENT = 1.18, 3.0, 2
@@ -53,6 +52,15 @@ class _Widths(dict[str, float]):
 WIDTHS = _Widths()
 
 
+class _Resolved(NamedTuple):
+    """A cell as it is written: its value, its style, its formula as XML, and the target of its link."""
+
+    value: str | float | Stamp | None
+    style: str
+    formula: str
+    target: str | None = None
+
+
 @frozen
 class Rows:
     """Writes the rows of a sheet of a workbook, and gathers the links in them on the way."""
@@ -82,26 +90,31 @@ class Rows:
     def _row(self, number: int, row: Sequence[Value], places: Sequence[tuple[str, int, str, str]]) -> str:
         cells, height = [], LINE + SPACE
         for value, (letter, width, style, formula) in zip(row, places, strict=False):
+            cell = self._resolve(value, style, formula)
+            if cell.target:
+                self.links.append((f"{letter}{number}", cell.target))
+            cells.append(_cell(f"{letter}{number}", cell.value, cell.style, cell.formula, self.styles))
             if isinstance(value, Styled):
-                value, style = value  # noqa: PLW2901 - it is the same value, undressed
-                height = max(height, UNWRAPPED.get(style, 0.0))
-            if isinstance(value, Link):
-                value, to = value  # noqa: PLW2901 - as above
-                if target := self._target(to):
-                    style = "Link"  # noqa: PLW2901 - as above
-                    self.links.append((f"{letter}{number}", target))
-            elif isinstance(value, Formula):
-                formula = _formula(self.book.formula(self.sheet, value.text))  # noqa: PLW2901 - the cell's own
-                value = value.value  # noqa: PLW2901 - as above
-            cells.append(_cell(f"{letter}{number}", value, style, formula, self.styles))
-            if isinstance(value, str) and style not in UNWRAPPED:
-                height = max(height, _height(value, width) + SPACE)
-        tall = min(height * self.book.scale, TALLEST)
+                height = max(height, UNWRAPPED.get(value.style, 0.0))
+            if isinstance(cell.value, str) and cell.style not in UNWRAPPED:
+                height = max(height, _height(cell.value, width) + SPACE)
+        tall = min(height * self.book.scale, limits.ROW_HEIGHT)
         return f'<row r="{number}" ht="{tall:.1f}" customHeight="1">{"".join(cells)}</row>'
+
+    def _resolve(self, value: Value, style: str, formula: str) -> _Resolved:
+        """Return what to write for *value* in a column with this style and formula."""
+        if isinstance(value, Styled):
+            value, style = value
+        if isinstance(value, Link):
+            target = self._target(value.to)
+            return _Resolved(value.text, "Link" if target else style, formula, target)
+        if isinstance(value, Formula):
+            return _Resolved(value.value, style, _formula(self.book.formula(self.sheet, value.text)))
+        return _Resolved(value, style, formula)
 
     def _target(self, to: str) -> str | None:
         """Say where a link leads; None if Excel couldn't follow it."""
-        if len(self.links) >= LINKS or len(to) > ADDRESS_LENGTH:
+        if len(self.links) >= limits.LINKS or len(to) > limits.ADDRESS_LENGTH:
             return None
         if to[:1] != "#":
             return to

@@ -23,7 +23,7 @@ CONTENT_TYPES = "[Content_Types].xml"
 PARTS, SIZE, RATIO = 10_000, 400_000_000, 100
 #: Parts below this size may be packed as tightly as they like.
 SMALL = 2_000_000
-#: How deep elements may nest, and how long a text may be: Excel's longest has 32,767 characters.
+#: How deep elements may nest, and how long a text may be (Excel allows far less).
 DEPTH, LENGTH = 100, 1_000_000
 #: How much of a part is read at a time.
 CHUNK = 1 << 18
@@ -101,6 +101,10 @@ class Package:
 
     def __contains__(self, name: str) -> bool:
         return _key(name) in self._entries
+
+    def read(self, name: str) -> bytes:
+        """Return a part as it is."""
+        return b"".join(self._chunks(name, CHUNK))
 
     def start(self, name: str, size: int) -> bytes:
         """Return the first bytes of a part."""

@@ -4,12 +4,10 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from alitimeline.briefing.limits import COLUMNS, ROWS
 from alitimeline.problems import SHOWN
 
-__all__ = ["COLUMNS", "ROWS", "Range", "letters", "place", "read_place", "read_range", "within"]
-
-#: How large Excel's grid is.
-ROWS, COLUMNS = 1_048_576, 16_384
+__all__ = ["Range", "letters", "place", "read_place", "read_range", "within"]
 
 PLACE = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})")
 #: Names of sheets that need no quotes.

@@ -6,9 +6,10 @@ from typing import NamedTuple, TypeAlias
 
 from attrs import frozen
 
+from alitimeline.briefing.limits import COLUMNS, ROWS
 from alitimeline.briefing.workbook import values
 from alitimeline.briefing.workbook.package import Element, Package, RefusedError
-from alitimeline.briefing.workbook.places import COLUMNS, ROWS, Range, place, read_range, within
+from alitimeline.briefing.workbook.places import Range, place, read_range, within
 from alitimeline.briefing.workbook.structure import (
     Book,
     RawCell,
@@ -24,7 +25,7 @@ from alitimeline.briefing.workbook.structure import (
 from alitimeline.briefing.workbook.values import GENERAL, Fault, Value
 from alitimeline.problems import shorten, unknown_name
 
-__all__ = ["Cell", "Properties", "Row", "Table", "properties", "sheet", "tables"]
+__all__ = ["Cell", "Properties", "Row", "Table", "Workbook"]
 
 #: How many cells, and how many tables, are read of a workbook, at most.
 CELLS, TABLES = 1_000_000, 100
@@ -85,61 +86,58 @@ class Properties(NamedTuple):
     custom: Mapping[str, str]
 
 
-def tables(data: bytes) -> dict[str, Table]:
-    """Return every table of a workbook, by its name.
+class Workbook:
+    """A workbook that is opened once, and read as often as needed.
 
     Raises:
-        RefusedError: if it is no workbook, or one that isn't read: too large, damaged, with macros or links to others.
+        RefusedError: if it is not a workbook, or one that isn't read: too large, damaged, with macros or links to
+            other workbooks. The methods raise it, too.
 
     """
-    package = _opened(data)
-    whole = book(package)
-    found = {sheet: tables_of(package, sheet) for sheet in _worksheets(whole)}
-    _check_tables([table for each in found.values() for table in each])
-    reader = _Reader(package, whole)
-    every = chain.from_iterable(reader.tables(sheet, parts) for sheet, parts in found.items() if parts)
-    return {table.name: table for table in every}
 
+    def __init__(self, data: bytes) -> None:
+        self._package = _open(data)
+        self._book = book(self._package)
 
-def sheet(data: bytes, name: str) -> tuple[Row, ...]:
-    """Return the rows of the sheet called *name*, of each the cells that hold something.
+    def tables(self) -> dict[str, Table]:
+        """Return every table by its name."""
+        parts_of = {sheet: tables_of(self._package, sheet) for sheet in _worksheets(self._book)}
+        _check_tables([part for parts in parts_of.values() for part in parts])
+        reader = _Reader(self._package, self._book)
+        tables = chain.from_iterable(reader.tables(sheet, parts) for sheet, parts in parts_of.items() if parts)
+        return {table.name: table for table in tables}
 
-    Raises:
-        RefusedError: as `tables`.
-        UnknownNameError: if there is no such sheet.
+    def sheet(self, name: str) -> tuple[Row, ...]:
+        """Return the rows of the sheet called *name*, without their empty cells; raises `UnknownNameError`."""
+        sheets = {sheet.name: sheet for sheet in _worksheets(self._book)}
+        if name not in sheets:
+            raise unknown_name("sheet is called", name, sheets)
+        cells = _Reader(self._package, self._book).cells(sheets[name], (Range(1, 1, ROWS, COLUMNS),))
+        rows: dict[int, list[Cell]] = {}
+        for (row, _), cell in sorted(cells.items()):
+            rows.setdefault(row, []).append(cell)
+        return tuple(Row(number, tuple(row)) for number, row in rows.items())
 
-    """
-    package = _opened(data)
-    whole = book(package)
-    sheets = {each.name: each for each in _worksheets(whole)}
-    if name not in sheets:
-        raise unknown_name("sheet is called", name, sheets)
-    kept = _Reader(package, whole).cells(sheets[name], (Range(1, 1, ROWS, COLUMNS),))
-    rows: dict[int, list[Cell]] = {}
-    for (row, _), cell in sorted(kept.items()):
-        rows.setdefault(row, []).append(cell)
-    return tuple(Row(number, tuple(each)) for number, each in rows.items())
-
-
-def properties(data: bytes) -> Properties:
-    """Return what a workbook says of itself; raises `RefusedError` as `tables`."""
-    package = _opened(data)
-    parts = {each.kind: each.target for each in package.relations() if not each.is_external}
-    core, custom = parts.get("core-properties"), parts.get("custom-properties")
-    said = {each.name: each.text for each in _elements(package, core) if each.up is not None}
-    added = {
-        each.up.attributes.get("name", ""): values.unescaped(each.text)
-        for each in _elements(package, custom)
-        if each.up is not None and each.parent == "property"
-    }
-    return Properties(said, added)
+    def properties(self) -> Properties:
+        """Return the document properties: title, creator and the like, and those that programs added."""
+        parts = {relation.kind: relation.target for relation in self._package.relations() if not relation.is_external}
+        core = _elements(self._package, parts.get("core-properties"))
+        custom = _elements(self._package, parts.get("custom-properties"))
+        return Properties(
+            {element.name: element.text for element in core if element.up is not None},
+            {
+                element.up.attributes.get("name", ""): values.unescaped(element.text)
+                for element in custom
+                if element.up is not None and element.parent == "property"
+            },
+        )
 
 
 def _elements(package: Package, part: str | None) -> Iterator[Element]:
     return package.elements(part) if part else iter(())
 
 
-def _opened(data: bytes) -> Package:
+def _open(data: bytes) -> Package:
     """Open a workbook to read its data; refuse one that holds more than data."""
     package = Package(data)
     names = [each.filename.lower() for each in package.entries]

@@ -6,10 +6,8 @@ from typing import NamedTuple
 
 from openpyxl.utils import get_column_letter
 
+from alitimeline.briefing import limits
 from alitimeline.briefing.sheets.cells import (
-    ADDRESS_LENGTH,
-    CELL_LINES,
-    CELL_UNITS,
     REPLACED,
     Link,
     Shortened,
@@ -19,16 +17,10 @@ from alitimeline.briefing.sheets.cells import (
     fits,
     plain,
 )
-from alitimeline.briefing.sheets.rows import LINKS
 from alitimeline.briefing.sheets.sheet import Book, Choice, Sheet
 from alitimeline.problems import ExportError, Problem, shorten
 
 __all__ = ["losses", "refuse"]
-
-#: How many rows and columns a sheet has, and how long the name of one may be.
-ROWS, COLUMNS, NAME_LENGTH = 1_048_576, 16_384, 31
-#: How long the title and the text of a note at a drop-down may be.
-TITLE_LENGTH, NOTE_LENGTH = 32, 255
 
 #: What the name of a sheet can't hold.
 NOT_IN_SHEETS = re.compile(r"[\[\]:*?/\\]|^'|'$")
@@ -38,10 +30,10 @@ PLACE = re.compile("[A-Za-z]{1,3}[0-9]+|[Rr]([0-9]*[Cc]?[0-9]*)|[Cc][0-9]*|TRUE|
 
 
 #: What is said of a record, or of a cell that is none's.
-TOO_LONG = f"shown in part, as a cell of Excel holds {CELL_UNITS:,} characters and {CELL_LINES} line feeds"
-UNREADABLE = "shown with another character in the place of such as no workbook can hold"
-TOO_FAR = f"without a link, as Excel follows addresses of up to {ADDRESS_LENGTH:,} characters"
-TOO_MANY = f"without a link, as Excel follows {LINKS:,} in a sheet"
+TOO_LONG = f"shown in part, as a cell has at most {limits.TEXT_UNITS:,} characters and {limits.LINE_FEEDS} line breaks"
+UNREADABLE = "shown with a replacement for characters that workbooks can't contain"
+TOO_FAR = f"without a link, as Excel opens addresses of up to {limits.ADDRESS_LENGTH:,} characters"
+TOO_MANY = f"without a link, as a sheet has at most {limits.LINKS:,}"
 
 
 def refuse(book: Book) -> None:
@@ -55,12 +47,16 @@ def refuse(book: Book) -> None:
 
 def _faults(sheet: Sheet, names: set[str], lists: set[str]) -> Iterator[str]:
     """Say what is wrong with *sheet*; gather the *names* that are taken."""
-    if not 0 < len(sheet.name) <= NAME_LENGTH or NOT_IN_SHEETS.search(sheet.name) or sheet.name.lower() == "history":
+    if (
+        not 0 < len(sheet.name) <= limits.SHEET_NAME_LENGTH
+        or NOT_IN_SHEETS.search(sheet.name)
+        or sheet.name.lower() == "history"
+    ):
         yield "has a name that Excel doesn't take"
-    if sheet.height > ROWS:
-        yield f"would have {sheet.height} rows; Excel holds {ROWS}"
-    if len(sheet.columns) > COLUMNS:
-        yield f"would have {len(sheet.columns)} columns; Excel holds {COLUMNS}"
+    if sheet.height > limits.ROWS:
+        yield f"would have {sheet.height} rows; Excel holds {limits.ROWS}"
+    if len(sheet.columns) > limits.COLUMNS:
+        yield f"would have {len(sheet.columns)} columns; Excel holds {limits.COLUMNS}"
     headings = [column.name.casefold() for column in sheet.columns]
     if sheet.table and (len(set(headings)) < len(headings) or "" in headings):
         yield "has a column without a heading, or two with the same"
@@ -78,7 +74,7 @@ def _faults(sheet: Sheet, names: set[str], lists: set[str]) -> Iterator[str]:
 def _choice_faults(choice: Choice, lists: set[str]) -> Iterator[str]:
     if choice.names.casefold() not in lists:
         yield f"has a drop-down of {shorten(choice.names)}, which isn't the name of a list"
-    if len(choice.title) > TITLE_LENGTH or len(choice.text) > NOTE_LENGTH:
+    if len(choice.title) > limits.NOTE_TITLE_LENGTH or len(choice.text) > limits.NOTE_LENGTH:
         yield f"has a drop-down whose note is too long: {shorten(choice.title)}"
 
 
@@ -90,9 +86,9 @@ def losses(book: Book) -> Iterator[Problem]:
             for number, value in enumerate(row, 1):
                 found = list(_text_losses(plain(value)))
                 to = _leads_to(value, book)
-                if to is not None and len(to) > ADDRESS_LENGTH:
+                if to is not None and len(to) > limits.ADDRESS_LENGTH:
                     found.append(_Loss("sheet-address", TOO_FAR, "the data file has it whole"))
-                elif to is not None and (links := links + 1) > LINKS:
+                elif to is not None and (links := links + 1) > limits.LINKS:
                     found.append(_Loss("sheet-links", TOO_MANY, "select fewer records"))
                 for code, message, hint in found:
                     yield Problem(
