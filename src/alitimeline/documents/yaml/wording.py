@@ -1,11 +1,12 @@
 """What PyYAML trips over, in the words of whoever has to mend it.
 
-Its two parsers, in C and in Python, stop at the same places; what they say there differs, and helps few. So the words
-come from the place and from what stands around it.
+Its two parsers, in C and in Python, stop at the same places; what they say there differs from version to version, and
+helps few. So our words come from the kind of error, its place and the text around it, and from no word of PyYAML's.
 """
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeAlias
 
 from alitimeline.documents.decoding import StopError, Text
 from alitimeline.problems import shorten
@@ -48,13 +49,19 @@ def build_escape_stop(text: Text, before: int) -> StopError:
 
 def describe_error(error: "MarkedYAMLError", text: Text) -> StopError:
     """Put an error of PyYAML into our words."""
-    what = f"{error.context} {error.problem}"
+    from yaml.parser import ParserError
+    from yaml.scanner import ScannerError
+
     at = min(error.problem_mark.index, len(text.text)) if error.problem_mark else 0
-    start = error.context_mark.index if error.context_mark else at
-    for pattern, worded in WORDINGS:
-        if re.search(pattern, what):
-            return worded(text, start, at)
-    return text.build_stop(at, f"this is not YAML: {shorten(error.problem)}")
+    start = error.context_mark.index if error.context_mark else None
+    match error:
+        case ScannerError():
+            wording = _of_scanner(text, at if start is None else start, at)
+        case ParserError():
+            wording = _of_parser(text, start, at)
+        case _:
+            return text.build_stop(at, f"this is not YAML: {shorten(error.problem)}")
+    return wording(text, at if start is None else start, at)
 
 
 def _line_before(text: Text, at: int) -> str:
@@ -68,11 +75,11 @@ def _tab(text: Text, _start: int, at: int) -> StopError:
 
 
 def _first_letter(text: Text, start: int, _at: int) -> StopError:
-    return text.build_stop(start, STARTS_NO_TEXT.format(text.text[start]), QUOTE)
+    return text.build_stop(start, STARTS_NO_TEXT.format(text.text[start : start + 1]), QUOTE)
 
 
 def _token(text: Text, start: int, at: int) -> StopError:
-    return _tab(text, start, at) if text.text[at] == "\t" else _first_letter(text, at, at)
+    return _tab(text, start, at) if text.text[at : at + 1] == "\t" else _first_letter(text, at, at)
 
 
 def _block_text(text: Text, start: int, _at: int) -> StopError:
@@ -174,23 +181,49 @@ def _directive(text: Text, start: int, _at: int) -> StopError:
     return text.build_stop(start, "a directive stands here that can't be followed", "take it out")
 
 
-#: What both parsers say of a fault, and how it is put into words.
-WORDINGS = (
-    (r"found a tab|but found '\\t'", _tab),
-    ("directive|incompatible|duplicate", _directive),
-    ("<document start>", _follows),
-    ("cannot start any token", _token),
-    ("(?:alias|anchor) .*expected", _first_letter),
-    ("scanning a block scalar", _block_text),
-    ("quoted scalar .*(?:stream|separator|indicator)$", _not_closed),
-    ("invalid Unicode", _half),
-    ("quoted scalar .*(?:escape|hex)", _escape),
-    (r"\btag\b", _tag),
-    ("mapping values", _colon),
-    ("mapping keys", _token),
-    ("expected ':'", _no_colon),
-    ("sequence entries", _dash),
-    ("block mapping|block collection", _misplaced),
-    ("',' or", _brackets),
-    ("node content", _no_value),
-)
+def _of_scanner(text: Text, start: int, at: int) -> "Wording":
+    """Choose the words for what is no token: by what the token that began at *start* is, and where it stops."""
+    if start == at:
+        return ALONE.get(text.text[at : at + 1], _token)
+    if text.text[start] in QUOTES and not QUOTED.match(text.text, start, at):
+        return _in_quotes(text, at)
+    if text.text[at : at + 1] == "\t" and not _line_before(text, at).strip():
+        return _tab
+    if text.text[start] in GLUED and re.search(r"\s", text.text[start:at]):
+        return _no_colon
+    return SIGNS.get(text.text[start], _no_colon)
+
+
+def _in_quotes(text: Text, at: int) -> "Wording":
+    """Choose the words for a text in quotation marks that stops at *at*: at the end of all, or at an escape."""
+    if at == len(text.text) or text.text.startswith(("---", "..."), at):
+        return _not_closed
+    return _half if CODE.match(text.text, text.text.rindex("\\", 0, at + 1)) else _escape
+
+
+def _of_parser(text: Text, start: int | None, at: int) -> "Wording":
+    """Choose the words for a token that doesn't fit what began at *start*; without a start, between documents."""
+    here = text.text[at : at + 1]
+    if start is None:
+        return _directive if here == "%" else _follows
+    if HANDLE.match(text.text, at) and text.text[start] in "!&":
+        return _tag
+    if start == at:
+        no_key = here == ":" and text.text[:at].rstrip()[-1:] not in ("[", "{", ",")
+        return _misplaced if no_key else _no_value
+    return _brackets if text.text[start] in "[{" else _misplaced
+
+
+Wording: TypeAlias = Callable[[Text, int, int], StopError]
+
+QUOTES = "\"'"
+#: A text in quotation marks that is closed.
+QUOTED = re.compile(r"'(?:[^']|'')*+'" + r'|"(?:[^"\\]|\\.)*+"', re.DOTALL)
+#: An escape that names a character by its number.
+CODE = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})")
+#: The beginning of a tag whose name only a directive could explain.
+HANDLE = re.compile(r"![\w-]+!")
+#: The wordings by the first character: of what has one character, of what follows its sign without a space, of all.
+ALONE = {":": _colon, "-": _dash}
+GLUED = "&*!"
+SIGNS = {"&": _first_letter, "*": _first_letter, "!": _tag, "|": _block_text, ">": _block_text, "%": _directive}
