@@ -10,7 +10,7 @@ import pytest
 
 from alitimeline import cli
 from alitimeline.cli import many, waiting
-from alitimeline.cli.inputs import inputs
+from alitimeline.cli.inputs import read_inputs
 from alitimeline.resources import read_timeline
 
 SOUND = read_timeline("alibaba-2023")
@@ -30,7 +30,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def shared(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have several cores share whatever work there is."""
     monkeypatch.setattr(many, "MUCH", 0)
-    monkeypatch.setattr(many, "_cores", lambda: 2)
+    monkeypatch.setattr(many, "_count_cores", lambda: 2)
 
 
 @pytest.mark.parametrize("form", ["text", "sarif"])
@@ -47,10 +47,10 @@ def test_on_several_cores(monkeypatch: pytest.MonkeyPatch, capfd: pytest.Capture
 
 def test_what_a_process_sends_back(folder: Path) -> None:
     """A process sends the problems of a file, with its bytes, and not the timeline."""
-    [bad], [good] = (list(inputs([str(folder / name)])) for name in ("00.timeline.json", "01.timeline.json"))
+    [bad], [good] = (list(read_inputs([str(folder / name)])) for name in ("00.timeline.json", "01.timeline.json"))
 
-    assert many._without_timeline(bad.name) == bad  # noqa: SLF001 - it runs where nobody looks
-    assert many._without_timeline(good.name) == good._replace(timeline=None)  # noqa: SLF001
+    assert many._check_file(bad.name) == bad  # noqa: SLF001 - it runs where nobody looks
+    assert many._check_file(good.name) == good._replace(timeline=None)  # noqa: SLF001
 
 
 def test_few_files_are_read_here(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -58,10 +58,10 @@ def test_few_files_are_read_here(folder: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(many, "ProcessPoolExecutor", None)
     files = sorted(map(str, folder.iterdir()))
 
-    assert len(list(many.looked_over(files))) == 21
+    assert len(list(many.check_files(files))) == 21
     monkeypatch.setattr(many, "MUCH", 0)
-    monkeypatch.setattr(many, "_cores", lambda: 1)
-    assert len(list(many.looked_over(files))) == 21
+    monkeypatch.setattr(many, "_count_cores", lambda: 1)
+    assert len(list(many.check_files(files))) == 21
 
 
 @pytest.mark.usefixtures("folder")
@@ -97,4 +97,4 @@ def test_progress(
 
 def test_cores() -> None:
     """There is one core at least."""
-    assert many._cores() >= 1  # noqa: SLF001
+    assert many._count_cores() >= 1  # noqa: SLF001

@@ -836,7 +836,7 @@ def test_json() -> None:
 def test_command(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
     """The command looks from the day that is asked for, or from today."""
     # the package has a command of the module's name
-    monkeypatch.setattr(import_module("alitimeline.cli.known"), "today", lambda _: date(2023, 9, 11))
+    monkeypatch.setattr(import_module("alitimeline.cli.questions"), "today", lambda _: date(2023, 9, 11))
 
     assert cli.main(["known", "alibaba-2023"]) == 0
     assert capfd.readouterr().out == "Nothing was known by 2023-09-11.\n"

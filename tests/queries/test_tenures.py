@@ -648,15 +648,15 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("gap.json --fail-on gap", 1),
         ("gap.json --fail-on overlap", 0),
         ("gap.json --fail-on gap --fail-on overlap", 1),
-        ("gap.json --fail-on gap --on 2021-06-01", 1),
-        ("gap.json --fail-on gap --on 2022-06-01", 0),
-        ("gap.json --fail-on gap --on 2019-06-01", 0),
+        ("gap.json --fail-on gap --as-of 2021-06-01", 1),
+        ("gap.json --fail-on gap --as-of 2022-06-01", 0),
+        ("gap.json --fail-on gap --as-of 2019-06-01", 0),
         ("overlap.json --fail-on overlap", 1),
         ("overlap.json --fail-on gap", 0),
     ],
 )
 def test_command(arguments: str, status: int, capfd: pytest.CaptureFixture[str]) -> None:
-    """With --fail-on, CI hears of a gap or an overlap; with --on, of one on that day."""
+    """With --fail-on, CI hears of a gap or an overlap; with --as-of, of one on that day."""
     assert cli.main(["tenures", *arguments.split()]) == status
     assert capfd.readouterr().err == ""
 
@@ -668,15 +668,15 @@ def test_command_prints_the_answer(capfd: pytest.CaptureFixture[str]) -> None:
     asked = ["tenures", "overlap.json", "--role", "chief executive", "--organization", "firm"]
     cli.main(asked)
     assert capfd.readouterr().out == to_text(DOUBLE, post)
-    cli.main([*asked, "--on", "2021-01-01", "--format", "json"])
+    cli.main([*asked, "--as-of", "2021-01-01", "--format", "json"])
     assert capfd.readouterr().out == to_json(post, date(2021, 1, 1))
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ("--on 2023-02-30", "'2023-02-30'"),
-        ("--on monday", "'monday'"),
+        ("--as-of 2023-02-30", "'2023-02-30'"),
+        ("--as-of monday", "'monday'"),
         ("--role CE0", "'CEO'"),
         ("--organization alibaba", "'alibaba-b2b'"),
         ("--fail-on nobody", "'nobody'"),

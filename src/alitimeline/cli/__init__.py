@@ -7,21 +7,16 @@ from collections.abc import Sequence
 
 import click
 
-from alitimeline.cli.conflicts import conflicts
-from alitimeline.cli.coverage import coverage
 from alitimeline.cli.diff import diff
-from alitimeline.cli.evidence import evidence
 from alitimeline.cli.files import export_command, schema, show, timelines
 from alitimeline.cli.fmt import fmt
 from alitimeline.cli.import_ import import_command
 from alitimeline.cli.init import init
 from alitimeline.cli.inputs import FAILED, SOUND
-from alitimeline.cli.known import known
 from alitimeline.cli.merge import merge
+from alitimeline.cli.questions import conflicts, coverage, evidence, known, status, tenures
 from alitimeline.cli.selection import select
-from alitimeline.cli.status import status
 from alitimeline.cli.template import template
-from alitimeline.cli.tenures import tenures
 from alitimeline.cli.validate import validate
 from alitimeline.problems import AlitimelineError
 

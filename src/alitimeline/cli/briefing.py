@@ -7,8 +7,8 @@ from typing import Any, NamedTuple, TypeVar
 
 import click
 
-from alitimeline.cli.inputs import inputs, status_of, tell
-from alitimeline.cli.options import as_day, today
+from alitimeline.cli.inputs import exit_status, read_inputs, report
+from alitimeline.cli.options import parse_day, today
 from alitimeline.model import Timeline
 
 __all__ = ["CHOICES", "Briefing", "briefing_options"]
@@ -24,11 +24,13 @@ CHOICES = {
 
 #: Its --profile is that of the calendar, too.
 OPTIONS = (
-    click.option("--as-of", metavar="DATE", callback=as_day, help="Briefing: the day to count from. Default: today."),
-    click.option("--language", type=click.Choice(CHOICES["language"]), help="Briefing: of its words. Default: en."),
-    click.option("--paper", type=click.Choice(CHOICES["paper"]), help="Briefing: to print it on. Default: a4."),
+    click.option(
+        "--as-of", metavar="DATE", callback=parse_day, help="Briefing: the day to count from. Default: today."
+    ),
+    click.option("--language", type=click.Choice(CHOICES["language"]), help="Briefing: its language. Default: en."),
+    click.option("--paper", type=click.Choice(CHOICES["paper"]), help="Briefing: its paper size. Default: a4."),
     click.option("--previous", metavar="TIMELINE", help="Briefing: say what changed since this one."),
-    click.option("--chart", is_flag=True, help="Briefing: with a chart of the deadlines."),
+    click.option("--chart", is_flag=True, help="Briefing: add a chart of the deadlines."),
 )
 
 
@@ -39,7 +41,7 @@ class Briefing(NamedTuple):
     previous: str | None
 
     @property
-    def asked(self) -> str | None:
+    def first_option(self) -> str | None:
         """The first option that was given, as one writes it; None without any."""
         names = [*self.given, *(["previous"] if self.previous is not None else [])]
         return f"--{names[0].replace('_', '-')}" if names else None
@@ -49,22 +51,22 @@ class Briefing(NamedTuple):
 
         Raises:
             UsageError: if it isn't one timeline.
-            Exit: if that is unsound; its problems are told.
+            Exit: if that is unsound; its problems are printed.
 
         """
         if self.previous is None:
             return self.given
-        read = list(inputs([self.previous]))
+        read = list(read_inputs([self.previous]))
         if len(read) != 1:
             raise click.UsageError(f"--previous is one timeline, and {self.previous} holds {len(read)}")
         [only] = read
-        tell(only.told)
+        report(only.notices)
         if only.timeline is None:
-            raise click.exceptions.Exit(status_of(only.problems))
+            raise click.exceptions.Exit(exit_status(only.problems))
         return {**self.given, "previous": only.timeline}
 
     @staticmethod
-    def of(options: dict[str, Any], timeline: Timeline) -> dict[str, Any]:
+    def options_for(options: dict[str, Any], timeline: Timeline) -> dict[str, Any]:
         """Return the options for one timeline: counted from today, if no day was given."""
         day: date = options.get("as_of") or today(timeline)
         return {**options, "as_of": day}

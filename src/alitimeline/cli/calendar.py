@@ -57,7 +57,7 @@ class Calendar(NamedTuple):
     split: str | None
 
     @property
-    def asked(self) -> str | None:
+    def first_option(self) -> str | None:
         """The first option that was given, as one writes it; None without any."""
         for name in self.options:
             return f"--{name.replace('source', 'source-url')}"

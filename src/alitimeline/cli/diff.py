@@ -5,7 +5,8 @@ from collections.abc import Callable
 import click
 
 from alitimeline import answers, queries
-from alitimeline.cli.inputs import SOUND, inputs, status_of, tell
+from alitimeline.cli.inputs import SOUND, exit_status, read_inputs, report
+from alitimeline.cli.options import print_lines
 from alitimeline.model import Timeline
 from alitimeline.problems import DifferenceError
 from alitimeline.queries import Difference
@@ -24,33 +25,33 @@ DIFFERENT = 1
 @click.command()
 @click.argument("old")
 @click.argument("new")
-@click.option("--format", "form", type=click.Choice(tuple(FORMATS)), default="text", help="How to answer.")
+@click.option("--format", "form", type=click.Choice(tuple(FORMATS)), default="text", help="Output format.")
 @click.option("--exit-code", is_flag=True, help="Status 1 if anything changed.")
 @click.option("--different-ids", is_flag=True, help="Compare timelines with different ids all the same.")
 def diff(old: str, new: str, form: str, *, exit_code: bool, different_ids: bool) -> int:
-    """Tell what changed from one version to another.
+    """Show what changed from one version to another.
 
-    OLD and NEW are TIMELINEs; records are compared by their ids. Nothing is printed if nothing changed.
+    OLD and NEW are TIMELINEs; records are compared by their ids.
     """
     before, after = _read(old, new)
     if before.id != after.id and not different_ids:
         raise DifferenceError(
             f"these are two timelines, {before.id!r} and {after.id!r}", "compare them all the same with --different-ids"
         )
-    found = queries.diff(before, after)
-    click.echo(FORMATS[form](before, after, found), nl=False)
-    return DIFFERENT if exit_code and found else SOUND
+    difference = queries.diff(before, after)
+    print_lines(FORMATS[form](before, after, difference), "nothing changed")
+    return DIFFERENT if exit_code and difference else SOUND
 
 
 def _read(old: str, new: str) -> list[Timeline]:
     """Return both timelines; end the command with the problems of both if one is unsound."""
     if old == new == "-":
         raise click.UsageError("only one of the two can come from standard input")
-    read = list(inputs([old, new]))
+    read = list(read_inputs([old, new]))
     if len(read) > 2:  # noqa: PLR2004 - a pair
         raise click.UsageError("this compares two timelines, not a folder of several")
-    problems = [problem for each in read for problem in each.told]
-    tell(problems)
-    if any(each.timeline is None for each in read):
-        raise click.exceptions.Exit(status_of(problems))
-    return [each.timeline for each in read if each.timeline is not None]
+    problems = [problem for file in read for problem in file.notices]
+    report(problems)
+    if any(file.timeline is None for file in read):
+        raise click.exceptions.Exit(exit_status(problems))
+    return [file.timeline for file in read if file.timeline is not None]

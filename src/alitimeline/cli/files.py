@@ -9,9 +9,10 @@ import click
 from alitimeline import answers, export, resources
 from alitimeline.cli.briefing import Briefing, briefing_options
 from alitimeline.cli.calendar import Calendar, calendar_options
-from alitimeline.cli.inputs import FAILED, SOUND, count, inputs, status_of, tell
-from alitimeline.cli.outputs import is_folder, make_folder, put, summed_up, targets
-from alitimeline.cli.selection import found_in, selected, selecting
+from alitimeline.cli.inputs import FAILED, SOUND, count, exit_status, read_inputs, report
+from alitimeline.cli.options import print_lines
+from alitimeline.cli.outputs import find_targets, is_folder, make_folder, summarize, write_output
+from alitimeline.cli.selection import describe_nothing, find_in, select_in, selection_options
 from alitimeline.cli.waiting import Bar
 from alitimeline.model import Timeline
 from alitimeline.problems import AlitimelineError, Problem, escape_unprintable
@@ -30,7 +31,7 @@ __all__ = ["export_command", "schema", "show", "timelines"]
     help=f"Format; repeatable. Default: {', '.join(export.FORMATS)}.",
 )
 @click.option("-o", "--out", metavar="FILE|DIR|-", help="Where to. Default: the current folder.")
-@selecting("--until")  # --to is the format here
+@selection_options
 @briefing_options
 @calendar_options
 def export_command(  # noqa: PLR0913 - what the command line has
@@ -45,39 +46,39 @@ def export_command(  # noqa: PLR0913 - what the command line has
 ) -> int:
     """Write an Excel briefing, a calendar and JSON.
 
-    They hold all of TIMELINE, or what is selected of it.
+    Of all of TIMELINE, or of what is selected.
     """
     if calendar.split and out is not None and (out == "-" or not is_folder(out)):
         raise click.UsageError(f"a calendar in parts needs a folder, and {out} is none: -o FOLDER/")
-    read = list(inputs([timeline]))
-    whole = [each.timeline for each in read if each.timeline]
-    tell(problem for each in read for problem in each.told)
-    status = max((status_of(each.problems) for each in read if each.timeline is None), default=SOUND)
-    asked = list(targets(selected(whole, where, possibly=possibly), formats, out))
-    if calendar.asked and asked and not any(form == "ics" for _, form, _ in asked):
-        raise click.UsageError(f"{calendar.asked} is for calendars: --to ics")
-    if briefing.asked and asked and not any(form == "xlsx" for _, form, _ in asked):
-        raise click.UsageError(f"{briefing.asked} is for briefings: --to xlsx")
+    read = list(read_inputs([timeline]))
+    whole = [file.timeline for file in read if file.timeline]
+    report(problem for file in read for problem in file.notices)
+    status = max((exit_status(file.problems) for file in read if file.timeline is None), default=SOUND)
+    asked = list(find_targets(select_in(whole, where, possibly=possibly), formats, out))
+    if calendar.first_option and asked and not any(form == "ics" for _, form, _ in asked):
+        raise click.UsageError(f"{calendar.first_option} is for calendars: --to ics")
+    if briefing.first_option and asked and not any(form == "xlsx" for _, form, _ in asked):
+        raise click.UsageError(f"{briefing.first_option} is for briefings: --to xlsx")
     workbook = briefing.options()
-    for target, form, each in asked:
+    for target, form, record in asked:
         try:
-            options = briefing.of(workbook, each) if form == "xlsx" else calendar.options if form == "ics" else {}
+            own = {"ics": calendar.options, "xlsx": briefing.options_for(workbook, record)}
             with Bar(f"writing {form}") as bar:
-                made = export.exported(each, form, progress=bar, **options)
+                exported = export.exported(record, form, progress=bar, **own.get(form, {}))
                 if calendar.split and form == "ics" and target is not None:
-                    tell(_split(target, each, calendar.split, options))
+                    report(_split(target, record, calendar.split, calendar.options))
                 else:
-                    tell(_written(target, form, made.chunks))
-            tell(summed_up(made.left_out, each.id))
+                    report(_write(target, form, exported.chunks))
+            report(summarize(exported.left_out, record.id))
         except AlitimelineError as error:  # the other files are still written
             click.echo(f"alitimeline: {error}", err=True)
             status = FAILED
     return status
 
 
-def _written(target: Path | None, form: str, chunks: Iterator[bytes]) -> tuple[Problem, ...]:
+def _write(target: Path | None, form: str, chunks: Iterator[bytes]) -> tuple[Problem, ...]:
     """Write a file; return what there is to know of its size."""
-    size = put(chunks, target)
+    size = write_output(chunks, target)
     return export.size_warning("<stdout>" if target is None else os.fspath(target), size) if form == "ics" else ()
 
 
@@ -92,26 +93,28 @@ def _split(target: Path, timeline: Timeline, by: str, options: dict[str, str]) -
             number += 1
         click.echo(f"wrote {count(number, 'file')} in {escape_unprintable(os.fspath(folder))}", err=True)
         return ()
-    found: list[Problem] = []
+    problems: list[Problem] = []
     for name, data in parts:
         file = target.with_name(name)
-        found += export.size_warning(os.fspath(file), put(data, file))
-    return tuple(found)
+        problems += export.size_warning(os.fspath(file), write_output(data, file))
+    return tuple(problems)
 
 
 @click.command()
 @click.argument("timeline")
-@selecting("--until", "--to")
+@selection_options
 def show(timeline: str, where: Where | None, *, possibly: bool) -> int:
     """Print one line per event and commitment.
 
     Of all of TIMELINE, or of what is selected.
     """
-    read = list(inputs([timeline]))
-    tell(problem for each in read for problem in each.told)
-    for record, found in found_in((each.timeline for each in read if each.timeline), where):
-        click.echo(answers.selection.to_text(record, found, possibly=possibly), nl=False)
-    return max(status_of(each.problems) for each in read)
+    read = list(read_inputs([timeline]))
+    report(problem for file in read for problem in file.notices)
+    whole = [file.timeline for file in read if file.timeline]
+    found = [*find_in(whole, where)]
+    lines = [answers.selection.to_text(record, fits, possibly=possibly) for record, fits in found]
+    print_lines("".join(lines), describe_nothing([fits for _, fits in found]))
+    return max(exit_status(file.problems) for file in read)
 
 
 @click.command()

@@ -10,8 +10,8 @@ from pathlib import Path
 import click
 
 from alitimeline import resources
-from alitimeline.cli.inputs import FAILED, SOUND, UNSOUND, count, files_below, status_of, tell
-from alitimeline.cli.outputs import put
+from alitimeline.cli.inputs import FAILED, SOUND, UNSOUND, count, exit_status, files_below, report
+from alitimeline.cli.outputs import write_output
 from alitimeline.documents.filetypes import is_yaml
 from alitimeline.loading import read_file
 from alitimeline.loading.formatting import format_data
@@ -42,17 +42,17 @@ def fmt(paths: tuple[str, ...], *, check: bool, diff: bool) -> int:
     done = "would be formatted" if check or diff else "formatted"
     for name, unreadable in _files(paths or ["."]):
         before, after, problems = _format(name, unreadable)
-        tell(problems)
-        status = max(status, status_of(problems))
+        report(problems)
+        status = max(status, exit_status(problems))
         outcome = LEFT if after is None else ALREADY if after == before else done
         if after is None:
             pass
         elif not (check or diff):
-            if (name == "-" or after != before) and not _is_put(after, name):
+            if (name == "-" or after != before) and not _write(after, name):
                 outcome, status = LEFT, FAILED
         elif after != before:
             status = max(status, UNSOUND)
-            lines = _difference(before, after, name) if diff else [f"{escape_unprintable(name)}: {done}\n"]
+            lines = _diff(before, after, name) if diff else [f"{escape_unprintable(name)}: {done}\n"]
             click.echo("".join(lines), nl=False)
         counts[outcome] += 1
     summary = ", ".join(f"{counts[outcome]} {outcome}" for outcome in (done, ALREADY, LEFT) if outcome in counts)
@@ -99,19 +99,19 @@ def _format(name: str, unreadable: str | None) -> tuple[bytes, bytes | None, tup
     return b"", None, (Problem(code="unreadable", file=name, message=unreadable),)
 
 
-def _is_put(data: bytes, name: str) -> bool:
+def _write(data: bytes, name: str) -> bool:
     """Write to a file, or to standard output; tell whether that could be done."""
     try:
-        put(data, None if name == "-" else Path(name))
+        write_output(data, None if name == "-" else Path(name))
     except AlitimelineError as error:  # the other files are still written
         click.echo(f"alitimeline: {error}", err=True)
         return False
     return True
 
 
-def _difference(before: bytes, after: bytes, name: str) -> Iterator[str]:
+def _diff(before: bytes, after: bytes, name: str) -> Iterator[str]:
     """Yield what changes in a file, as lines of a patch."""
-    old, new = _lines(before), _lines(after)
+    old, new = _split_lines(before), _split_lines(after)
     name = escape_unprintable(name)
     if max(len(old), len(new)) > COMPARED:
         yield f"{name}: too long to compare here; see: alitimeline fmt - < {name} | diff {name} -\n"
@@ -120,7 +120,7 @@ def _difference(before: bytes, after: bytes, name: str) -> Iterator[str]:
         yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
 
 
-def _lines(data: bytes) -> list[str]:
+def _split_lines(data: bytes) -> list[str]:
     """Split at line feeds only: a text in JSON may hold what Python takes for other ends of lines."""
     *lines, rest = data.decode().split("\n")
     return [f"{line}\n" for line in lines] + ([rest] if rest else [])

@@ -10,9 +10,9 @@ import click
 from attrs import evolve
 
 from alitimeline import answers, queries, reports
-from alitimeline.cli.inputs import UNSOUND, count, inputs, status_of, tell
-from alitimeline.cli.options import as_day, form
-from alitimeline.cli.outputs import put
+from alitimeline.cli.inputs import UNSOUND, count, exit_status, read_inputs, report
+from alitimeline.cli.options import form, parse_day
+from alitimeline.cli.outputs import write_output
 from alitimeline.documents.filetypes import CALENDAR, JSON, WORKBOOK, file_type, is_yaml
 from alitimeline.loading import read_file
 from alitimeline.loading.formatting import find_refusals, format_timeline
@@ -37,11 +37,13 @@ class _File(NamedTuple):
 @click.option("-o", "--out", metavar="FILE", default="-", help="Where to write. Default: standard output.")
 @click.option("--strict", is_flag=True, help="Write nothing, with status 1, if anything is wrong or left out.")
 @click.option("--overwrite", is_flag=True, help="Write over a file that is there already.")
-@click.option("--expand-until", "until", metavar="DATE", callback=as_day, help="Calendar: find what recurs until then.")
-@click.option("--base", metavar="TIMELINE", help="Workbook: the data file that it was exported from, as it is now.")
-@click.option("--exported", metavar="TIMELINE", help="Workbook: that file as it was then, if it changed since.")
-@click.option("--allow-deletions", is_flag=True, help="Workbook: remove the records whose rows are gone.")
-@click.option("--marked", "copy", metavar="FILE", help="Workbook: write a copy in which the faulty cells are marked.")
+@click.option(
+    "--expand-until", "until", metavar="DATE", callback=parse_day, help="Calendar: list recurring dates up to then."
+)
+@click.option("--base", metavar="TIMELINE", help="Workbook: the data file it was exported from, as it is now.")
+@click.option("--exported", metavar="TIMELINE", help="Workbook: that file as it was then, if it has changed.")
+@click.option("--allow-deletions", is_flag=True, help="Workbook: delete the records whose rows are gone.")
+@click.option("--marked", "copy", metavar="FILE", help="Workbook: write a copy with the faulty cells marked.")
 @form
 def import_command(  # noqa: PLR0913 - the options that it has
     *,
@@ -56,16 +58,16 @@ def import_command(  # noqa: PLR0913 - the options that it has
     copy: str | None,
     form: str,
 ) -> int:
-    """Make a draft of a timeline from a calendar (.ics), or take back what was edited in a briefing (.xlsx).
+    """Draft a timeline from a calendar (.ics), or bring the edits of a briefing (.xlsx) back into its data file.
 
-    Of a calendar, events and journals become events, to-dos become commitments. Whatever can't be read or kept is told
-    with its line; the exit status is 1 if that leaves something out of the draft that should be in it.
+    Calendar: events and journals become events, to-dos become commitments. Whatever can't be read or kept is reported
+    with its line; the exit status is 1 if something that belongs in the draft is missing from it.
 
-    Of a workbook, what was edited in it since it was exported comes into --base; what changed there since stays. Where
-    both changed one thing, both are told with the cell, nothing is written, and the exit status is 1. Without --base,
-    a filled template (alitimeline template) becomes a draft.
+    Workbook: edits made since the export go into --base; changes made there since the export stay. Where both changed
+    the same thing, both are shown with the cell, nothing is written, and the exit status is 1. Without --base, a filled
+    template (alitimeline template) becomes a draft.
 
-    With --format json, a report of the problems is all that is told: on standard output, if the timeline isn't.
+    With --format json, problems are reported as JSON on standard output (standard error if the timeline goes there).
     """
     target = None if out == "-" else Path(out)
     if is_yaml(out):
@@ -82,7 +84,7 @@ def import_command(  # noqa: PLR0913 - the options that it has
         if exported and not base:
             raise click.UsageError("--exported says how --base was before; name that, too")
         rest = {"allow_deletions": allow_deletions, "strict": strict}
-        return _workbook(read, base, exported, target, form, copy=copy, **rest)
+        return _import_workbook(read, base, exported, target, form, copy=copy, **rest)
     if asked := [name for name, given in for_workbooks.items() if given]:
         raise click.UsageError(f"--{asked[0]} is for workbooks (.xlsx)")
     if kind not in (CALENDAR, JSON):
@@ -90,15 +92,15 @@ def import_command(  # noqa: PLR0913 - the options that it has
             read.name,
             f"this is {kind.words}, not a calendar or a workbook ({kind.hint or 'there is nothing to import'})",
         )
-    return _calendar(read, target, until, form, strict=strict)
+    return _import_calendar(read, target, until, form, strict=strict)
 
 
 def _is_same(out: str, base: str | None) -> bool:
-    """Tell whether what is written is the data file that it was made of."""
+    """Return whether what is written is the data file that it was made of."""
     return base is not None and all(map(os.path.isfile, (out, base))) and os.path.samefile(out, base)  # noqa: PTH121 - as above
 
 
-def _workbook(  # noqa: PLR0913 - the options that it has
+def _import_workbook(  # noqa: PLR0913 - the options that it has
     read: _File,
     base: str | None,
     exported: str | None,
@@ -112,89 +114,89 @@ def _workbook(  # noqa: PLR0913 - the options that it has
     from alitimeline.briefing import back  # with openpyxl behind it, it loads when it is needed
     from alitimeline.briefing.workbook import RefusedError
 
-    ours, before = (None if name is None else _version(name) for name in (base, exported))
+    ours, before = (None if name is None else _load_version(name) for name in (base, exported))
     try:
         returned = back.read(read.data, ours, exported=before, name=read.name, allow_deletions=allow_deletions)
     except RefusedError as error:
-        _report((evolve(error.problem, file=read.name),), form)
+        _print_report((evolve(error.problem, file=read.name),), form)
         return UNSOUND
     refused = returned.timeline is None or (strict and bool(returned.problems))
     if form == "json":
-        _report(returned.told, form, err=not refused and target is None)
+        _print_report(returned.told, form, err=not refused and target is None)
     else:
-        _tell(returned, ours, refused=refused)
+        _print_outcome(returned, ours, refused=refused)
     if copy is not None:
         from alitimeline.briefing.back.marking import marked
 
-        put(marked(read.data, returned.told), Path(copy))
+        write_output(marked(read.data, returned.told), Path(copy))
     if returned.timeline is None or refused:
         return UNSOUND
     if returned.timeline != ours or target is None or not _is_same(str(target), base):
-        put(format_timeline(returned.timeline), target)
-    return status_of(returned.problems)
+        write_output(format_timeline(returned.timeline), target)
+    return exit_status(returned.problems)
 
 
-def _calendar(file: _File, target: Path | None, until: date | None, form: str, *, strict: bool) -> int:
+def _import_calendar(file: _File, target: Path | None, until: date | None, form: str, *, strict: bool) -> int:
     from alitimeline.calendar import reading
 
     timeline, problems = reading.read(file.data, name=file.name, until=until)
     refused = timeline is None or (strict and bool(problems))
-    _report(problems, form, err=not refused and target is None)
+    _print_report(problems, form, err=not refused and target is None)
     if form == "text":
-        found = f"{escape_unprintable(file.name)}: {_held(timeline)}; {_counted(problems)}"
-        click.echo(f"{found}; nothing written" if refused else found, err=True)
+        outcome = f"{escape_unprintable(file.name)}: {_count_records(timeline)}; {_count_problems(problems)}"
+        click.echo(f"{outcome}; nothing written" if refused else outcome, err=True)
     if timeline is None or refused:
         return UNSOUND
-    put(format_timeline(timeline), target)
-    return status_of(problems)
+    write_output(format_timeline(timeline), target)
+    return exit_status(problems)
 
 
-def _tell(returned: "back.Returned", ours: Timeline | None, *, refused: bool) -> None:
-    """Tell what is wrong with a workbook, what both changed, and what changes."""
+def _print_outcome(returned: "back.Returned", ours: Timeline | None, *, refused: bool) -> None:
+    """Print what is wrong with a workbook, what both sides changed, and what changes."""
     name, timeline = str(returned.name), returned.timeline
-    tell(returned.problems)
-    conflicts = [(f"{name}: {cell}", each) for cell, each in returned.conflicts]
+    report(returned.problems)
+    conflicts = [(f"{name}: {cell}", conflict) for cell, conflict in returned.conflicts]
     click.echo(answers.merging.to_text(conflicts), nl=False, err=True)
-    found = [count(len(conflicts), "conflict")] if conflicts else []
-    told = ", ".join([*found, _counted(returned.problems)])
+    counts = [count(len(conflicts), "conflict")] if conflicts else []
+    outcome = ", ".join([*counts, _count_problems(returned.problems)])
     if timeline is None or refused:
-        click.echo(f"{escape_unprintable(name)}: {told}; nothing written", err=True)
+        click.echo(f"{escape_unprintable(name)}: {outcome}; nothing written", err=True)
         return
-    what = _held(timeline)
+    what = _count_records(timeline)
     if ours is not None:
         difference = queries.diff(ours, timeline)
         click.echo(answers.difference.to_text(ours, timeline, difference), nl=False, err=True)
-        what = f"{count(len({(each.kind, each.id) for each in difference.records}), 'record')} changed"
-    click.echo(f"{escape_unprintable(name)}: {what}; {told}", err=True)
+        what = f"{count(len({(change.kind, change.id) for change in difference.records}), 'record')} changed"
+    click.echo(f"{escape_unprintable(name)}: {what}; {outcome}", err=True)
 
 
-def _version(name: str) -> Timeline:
+def _load_version(name: str) -> Timeline:
     """Return a version of the data file; end the command with its problems if it can't be read, or not be written."""
-    [each, *others] = inputs([name])
+    [file, *others] = read_inputs([name])
     if others:
         raise click.UsageError("a workbook is made of one timeline, not of a folder of several")
-    problems = find_refusals(each.problems)
-    if problems or each.timeline is None:
-        tell(problems)
-        raise click.exceptions.Exit(status_of(problems))
-    return each.timeline
+    problems = find_refusals(file.problems)
+    if problems or file.timeline is None:
+        report(problems)
+        raise click.exceptions.Exit(exit_status(problems))
+    return file.timeline
 
 
-def _report(problems: tuple[Problem, ...], form: str, *, err: bool = False) -> None:
+def _print_report(problems: tuple[Problem, ...], form: str, *, err: bool = False) -> None:
     """Tell problems: as lines on standard error, or as JSON, on standard output if nothing else can be there."""
     if form == "json":
         click.echo(reports.to_json(problems), nl=False, err=err)
     else:
-        tell(problems)
+        report(problems)
 
 
-def _counted(problems: tuple[Problem, ...]) -> str:
+def _count_problems(problems: tuple[Problem, ...]) -> str:
     errors = sum(map(is_error, problems))
     return f"{count(errors, 'error')}, {count(len(problems) - errors, 'warning')}"
 
 
-def _held(timeline: Timeline | None) -> str:
-    """Say what was found."""
+def _count_records(timeline: Timeline | None) -> str:
+    """Count the events and commitments."""
     if timeline is None:
         return "no calendar"
     return f"{count(len(timeline.events), 'event')}, {count(len(timeline.commitments), 'commitment')}"

@@ -35,7 +35,7 @@ def init(folder: str, name: str) -> int:
     """
     begun = f"{name}.timeline.json"
     files = {
-        begun: format_timeline(starter.timeline(name)),
+        begun: format_timeline(starter.build_timeline(name)),
         starter.SCHEMA: resources.read_schema().encode(),
         ".pre-commit-config.yaml": starter.PRE_COMMIT.encode(),
         ".github/workflows/timeline.yml": starter.WORKFLOW.encode(),
@@ -46,7 +46,7 @@ def init(folder: str, name: str) -> int:
             click.echo(f"wrote {escape_unprintable(os.fspath(path))}", err=True)
             continue
         click.echo(f"kept {escape_unprintable(os.fspath(path))}, which was there already", err=True)
-        if is_yaml(file) and not _holds(path, data):
+        if is_yaml(file) and not _contains(path, data):
             click.echo(f"# what alitimeline would have in {file}: add what you want of it\n{data.decode()}", nl=False)
     click.echo("\nWhat comes next:", err=True)
     if folder != ".":
@@ -74,7 +74,7 @@ def _is_new(path: Path, data: bytes) -> bool:
     return True
 
 
-def _holds(path: Path, data: bytes) -> bool:
+def _contains(path: Path, data: bytes) -> bool:
     """Tell whether a file holds just what would be written there."""
     try:
         return read_file(path) == data

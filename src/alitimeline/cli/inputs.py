@@ -1,4 +1,4 @@
-"""What the arguments of a command name: timelines, read and looked over."""
+"""What the arguments of a command name: timelines, read and checked."""
 
 import os
 import sys
@@ -15,7 +15,18 @@ from alitimeline.loading.examination import examine
 from alitimeline.model import Timeline
 from alitimeline.problems import Problem, UnreadableError, did_you_mean, is_error
 
-__all__ = ["FAILED", "SOUND", "UNSOUND", "Input", "count", "files_below", "inputs", "sound", "status_of", "tell"]
+__all__ = [
+    "FAILED",
+    "SOUND",
+    "UNSOUND",
+    "Input",
+    "count",
+    "exit_status",
+    "files_below",
+    "load_one",
+    "read_inputs",
+    "report",
+]
 
 SOUND, UNSOUND, FAILED = 0, 1, 2
 
@@ -32,14 +43,14 @@ class Input(NamedTuple):
     data: bytes = b""
 
     @property
-    def told(self) -> tuple[Problem, ...]:
-        """What is said of it where nobody asked for problems: all if it is unsound, else what is left unread of it."""
+    def notices(self) -> tuple[Problem, ...]:
+        """The problems to print where nobody asked for them: all if it is unsound, else what is left unread."""
         if self.timeline is None:
             return self.problems
         return tuple(problem for problem in self.problems if problem.code in ("schema-version", "unknown-key"))
 
 
-def inputs(
+def read_inputs(
     names: Iterable[str],
     read_all: Callable[[Sequence[str]], Iterator[Input]] | None = None,
     *,
@@ -52,12 +63,12 @@ def inputs(
     """
     for name in names:
         try:
-            yield from _read(name, read_all or inputs, _checked if foreign else _examined)
+            yield from _read(name, read_all or read_inputs, _check if foreign else _examine)
         except UnreadableError as error:
-            yield _unreadable(error.file, error.reason, did_you_mean(name, resources.timelines()))
+            yield _build_unreadable(error.file, error.reason, did_you_mean(name, resources.timelines()))
 
 
-def _unreadable(name: str, reason: str, hint: str | None = None) -> Input:
+def _build_unreadable(name: str, reason: str, hint: str | None = None) -> Input:
     return Input(name, None, (Problem(code="unreadable", file=name, message=reason, hint=hint),))
 
 
@@ -74,24 +85,26 @@ def _read(
         files = sorted(files_below(name, unseen))
         yield from read_all(files)
         for error in unseen:
-            yield _unreadable(os.fspath(error.filename), f"the folder can't be read: {str(error.strerror).lower()}")
+            yield _build_unreadable(
+                os.fspath(error.filename), f"the folder can't be read: {str(error.strerror).lower()}"
+            )
         if not files and not unseen:
             raise UnreadableError(name, "there is no *.timeline.json or *.timeline.yaml below this folder")
     elif name in resources.timelines() and not os.path.lexists(name):
-        yield _examined(name, resources.read_timeline(name))
+        yield _examine(name, resources.read_timeline(name))
     else:
         yield look_over(name, read_file(name))
 
 
-def _checked(name: str, data: bytes) -> Input:
+def _check(name: str, data: bytes) -> Input:
     if file_type(data, name) is not CALENDAR:
-        return _examined(name, data)
+        return _examine(name, data)
     from alitimeline.calendar.grammar import checking
 
     return Input(name, None, checking.check(data, name=name), data)
 
 
-def _examined(name: str, data: bytes) -> Input:
+def _examine(name: str, data: bytes) -> Input:
     timeline, problems = examine(data, name=name)
     # what came from standard input can't be read again
     return Input(name, timeline, problems, data if problems or name == "<stdin>" else b"")
@@ -100,27 +113,27 @@ def _examined(name: str, data: bytes) -> Input:
 def files_below(folder: str, unseen: list[OSError]) -> Iterator[str]:
     """Yield every timeline file below *folder*, not looking into hidden folders; add what can't be read to *unseen*."""
     for parent, folders, files in os.walk(folder, onerror=unseen.append):
-        folders[:] = [each for each in folders if not each.startswith(".")]
+        folders[:] = [name for name in folders if not name.startswith(".")]
         yield from (os.fspath(Path(parent, file)) for file in files if file.endswith(SUFFIXES))
 
 
-def sound(name: str) -> Timeline:
+def load_one(name: str) -> Timeline:
     """Return the one timeline that a question is asked of; end the command with its problems if it is unsound."""
-    [each, *others] = inputs([name])
+    [file, *others] = read_inputs([name])
     if others:
         raise click.UsageError("this is answered for one timeline, not for a folder of several")
-    tell(each.told)
-    if each.timeline is None:
-        raise click.exceptions.Exit(status_of(each.problems))
-    return each.timeline
+    report(file.notices)
+    if file.timeline is None:
+        raise click.exceptions.Exit(exit_status(file.problems))
+    return file.timeline
 
 
-def tell(problems: Iterable[Problem]) -> None:
+def report(problems: Iterable[Problem]) -> None:
     """Print problems on standard error."""
     click.echo(reports.to_text(problems), nl=False, err=True)
 
 
-def status_of(problems: Iterable[Problem]) -> int:
+def exit_status(problems: Iterable[Problem]) -> int:
     """Return the exit status that these problems call for."""
     errors = [problem for problem in problems if is_error(problem)]
     if any(problem.code in ("unreadable", "newer-version") for problem in errors):

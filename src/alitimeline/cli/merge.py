@@ -7,9 +7,9 @@ import click
 from attrs import evolve
 
 from alitimeline import answers, export
-from alitimeline.cli.inputs import SOUND, UNSOUND, count, inputs, status_of, tell
+from alitimeline.cli.inputs import SOUND, UNSOUND, count, exit_status, read_inputs, report
 from alitimeline.cli.options import form
-from alitimeline.cli.outputs import put, targets
+from alitimeline.cli.outputs import find_targets, write_output
 from alitimeline.documents.filetypes import is_yaml
 from alitimeline.loading.formatting import find_refusals
 from alitimeline.model import Timeline
@@ -23,16 +23,16 @@ __all__ = ["merge"]
 @click.argument("timelines", metavar="TIMELINE...", nargs=-1, required=True)
 @click.option("--base", metavar="TIMELINE", help="The version that the others go back to.")
 @click.option("-o", "--out", metavar="FILE", default="-", help="Where to write. Default: standard output.")
-@click.option("--prefer", type=click.Choice(get_args(Side)), help="Settle conflicts so; ours is what is named first.")
-@click.option("--name", help="What messages call the file: for git, whose own files have no names.")
+@click.option("--prefer", type=click.Choice(get_args(Side)), help="Side that wins a conflict; ours is named first.")
+@click.option("--name", help="The file's name in messages: for git, which passes temporary files.")
 @form
 def merge(  # noqa: PLR0913 - the options that it has
     *, timelines: tuple[str, ...], base: str | None, out: str, prefer: Side | None, name: str | None, form: str
 ) -> int:
-    """Put TIMELINEs together by record and field: the parts of a whole or, with --base, versions of one.
+    """Merge TIMELINEs by record and field: parts of a whole or, with --base, versions of one.
 
-    What any of them says is taken. Where two say different things, both are told, nothing is written, and the exit
-    status is 1.
+    Everything that any of them says is kept. Where two contradict each other, both are shown, nothing is written, and
+    the exit status is 1.
     """
     if any(map(is_yaml, (out, name or ""))):
         raise click.UsageError("what is merged is written as JSON; a YAML file would lose its form and its comments")
@@ -42,24 +42,24 @@ def merge(  # noqa: PLR0913 - the options that it has
         merged = join(ours, theirs, *more, prefer=prefer)
     else:
         merged = merge_versions(ours, theirs, before, prefer=prefer)
-    conflicts = [(files[each.version][0], each) for each in merged.conflicts]
-    problems = [evolve(each, file=name) for each in merged.problems]
-    tell(problems)
+    conflicts = [(files[conflict.version][0], conflict) for conflict in merged.conflicts]
+    problems = [evolve(problem, file=name) for problem in merged.problems]
+    report(problems)
     if merged.timeline is None and form == "json":
         click.echo(answers.merging.to_json(conflicts), nl=False)
     else:
         click.echo(answers.merging.to_text(conflicts), nl=False, err=True)
     if conflicts or problems:
-        found = [count(len(each), noun) for each, noun in ((conflicts, "conflict"), (problems, "error")) if each]
-        click.echo(f"{', '.join(found)}: {f'took {prefer}' if merged.timeline else 'nothing written'}", err=True)
+        counts = [count(len(all_), noun) for all_, noun in ((conflicts, "conflict"), (problems, "error")) if all_]
+        click.echo(f"{', '.join(counts)}: {f'took {prefer}' if merged.timeline else 'nothing written'}", err=True)
     if merged.timeline is None:
         return UNSOUND
-    for target, kind, timeline in targets([merged.timeline], ("json",), out):
+    for target, kind, timeline in find_targets([merged.timeline], ("json",), out):
         data = export.to_bytes(timeline, kind)
         if name and target:  # git's temporary file would say nothing to anybody
             export.save(data, target)
         else:
-            put(data, target)
+            write_output(data, target)
     return SOUND
 
 
@@ -67,24 +67,24 @@ def _read(
     timelines: tuple[str, ...], base: str | None, name: str | None
 ) -> tuple[Timeline | None, list[tuple[str, Timeline]]]:
     """Return the base, if there is any, and the timelines, with what messages call them."""
-    before = [] if base is None or _is_empty(base) else [*inputs([base])]
-    files = [*inputs(timelines)]
+    before = [] if base is None or _is_empty(base) else [*read_inputs([base])]
+    files = [*read_inputs(timelines)]
     two = len(files) == 2 and len(before) < 2 if base is not None else len(files) >= 2  # noqa: PLR2004 - it takes two
     if not two:
         raise click.UsageError("this takes two timelines and their --base, or without a base two or more")
     sides = ["base"] * len(before) + ["ours"] + ["theirs"] * (len(files) - 1)
     problems = [
         evolve(problem, file=f"{name} ({side})") if name else problem
-        for side, each in zip(sides, before + files, strict=True)
-        for problem in find_refusals(each.problems)
+        for side, file in zip(sides, before + files, strict=True)
+        for problem in find_refusals(file.problems)
     ]
     if problems:
-        tell(problems)
-        raise click.exceptions.Exit(status_of(problems))
-    found = [(name or each.name, each.timeline) for each in files if each.timeline is not None]
-    return next((each.timeline for each in before), None), found
+        report(problems)
+        raise click.exceptions.Exit(exit_status(problems))
+    named = [(name or file.name, file.timeline) for file in files if file.timeline is not None]
+    return next((file.timeline for file in before), None), named
 
 
 def _is_empty(base: str) -> bool:
-    """Tell whether there is nothing in a file: what git gives for the base of a file that both sides added."""
+    """Return whether there is nothing in a file: what git gives for the base of a file that both sides added."""
     return os.path.isfile(base) and os.path.getsize(base) == 0  # noqa: PTH113, PTH202 - pathlib raises where it may not look

@@ -9,13 +9,10 @@ from alitimeline.model.texts import check_date
 from alitimeline.problems import AlitimelineError, TextError
 from alitimeline.when import Duration, When
 
-__all__ = ["as_day", "as_duration", "form", "today"]
-
-#: How a question is answered.
-form = click.option("--format", "form", type=click.Choice(("text", "json")), default="text", help="How to answer.")
+__all__ = ["as_of", "form", "parse_day", "parse_duration", "print_lines", "today"]
 
 
-def as_day(_context: click.Context, _option: click.Parameter, text: str | None) -> date | None:
+def parse_day(_context: click.Context, _option: click.Parameter, text: str | None) -> date | None:
     """Read the day that an option names."""
     if text is None:
         return None
@@ -26,7 +23,7 @@ def as_day(_context: click.Context, _option: click.Parameter, text: str | None) 
     return date.fromisoformat(text)
 
 
-def as_duration(_context: click.Context, _option: click.Parameter, text: str | None) -> Duration | None:
+def parse_duration(_context: click.Context, _option: click.Parameter, text: str | None) -> Duration | None:
     """Read the duration that an option names; hours have no meaning between days."""
     if text is None:
         return None
@@ -38,6 +35,19 @@ def as_duration(_context: click.Context, _option: click.Parameter, text: str | N
     return duration
 
 
+#: The form of an answer.
+form = click.option("--format", "form", type=click.Choice(("text", "json")), default="text", help="Output format.")
+#: The day to look from.
+as_of = click.option("--as-of", "day", metavar="DATE", callback=parse_day, help="The day to look from. Default: today.")
+
+
 def today(timeline: Timeline) -> date:
     """Return the day that it is where the timeline's days are days: the only look at the clock."""
     return datetime.now(timeline.zone).date()
+
+
+def print_lines(lines: str, nothing: str) -> None:
+    """Print the lines of an answer; where there are none, say so on standard error."""
+    click.echo(lines, nl=False)
+    if not lines:
+        click.echo(nothing, err=True)

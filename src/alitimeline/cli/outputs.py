@@ -12,37 +12,37 @@ from alitimeline.cli.inputs import count
 from alitimeline.model import Timeline
 from alitimeline.problems import ExportError, Problem, escape_unprintable
 
-__all__ = ["is_folder", "make_folder", "put", "summed_up", "targets"]
+__all__ = ["find_targets", "is_folder", "make_folder", "summarize", "write_output"]
 
 #: How many records of a kind are named.
 NAMED = 3
 
 
-def put(data: bytes | Iterable[bytes], target: Path | None) -> int:
+def write_output(data: bytes | Iterable[bytes], target: Path | None) -> int:
     """Write to a file, or to standard output, at once or in parts; return how many bytes they are."""
     size = 0
 
-    def counted() -> Iterator[bytes]:
+    def count_bytes() -> Iterator[bytes]:
         nonlocal size
-        for each in [data] if isinstance(data, bytes) else data:
-            size += len(each)
-            yield each
+        for part in [data] if isinstance(data, bytes) else data:
+            size += len(part)
+            yield part
 
     if target is None:
-        sys.stdout.buffer.write(b"".join(counted()))  # all or nothing
+        sys.stdout.buffer.write(b"".join(count_bytes()))  # all or nothing
         sys.stdout.buffer.flush()
     else:
-        export.save(counted(), target)
+        export.save(count_bytes(), target)
         click.echo(f"wrote {escape_unprintable(os.fspath(target))}", err=True)
     return size
 
 
-def targets(
+def find_targets(
     timelines: Sequence[Timeline], formats: tuple[str, ...], out: str | None
 ) -> Iterator[tuple[Path | None, str, Timeline]]:
     """Yield what to write: the file (None for standard output), the format, the timeline."""
     if out is None or is_folder(out):
-        yield from _targets_in(Path(out or "."), timelines, formats or tuple(export.FORMATS))
+        yield from _find_targets_in(Path(out or "."), timelines, formats or tuple(export.FORMATS))
         return
     if out != "-":
         formats = formats or (export.format_of(out),)
@@ -66,7 +66,7 @@ def make_folder(folder: Path) -> None:
 
 
 def is_folder(out: str) -> bool:
-    """Tell whether an --out names a folder, there already or not: it has no suffix, or a slash at its end."""
+    """Return whether an --out names a folder, there already or not: it has no suffix, or a slash at its end."""
     if out == "":
         raise ExportError("--out is empty", "write -o . for the current folder")
     if os.path.lexists(out):
@@ -74,7 +74,7 @@ def is_folder(out: str) -> bool:
     return out != "-" and (out.endswith(("/", os.sep)) or not Path(out).suffix)
 
 
-def _targets_in(
+def _find_targets_in(
     folder: Path, timelines: Sequence[Timeline], formats: tuple[str, ...]
 ) -> Iterator[tuple[Path, str, Timeline]]:
     """Yield a file in *folder* for each timeline and format, named by the timeline's id."""
@@ -88,14 +88,14 @@ def _targets_in(
             yield folder / f"{timeline.id}.{form}", form, timeline
 
 
-def summed_up(problems: Iterable[Problem], name: str) -> Iterator[Problem]:
-    """Yield what is told of many records in a line for each reason, with how many they are and which come first."""
+def summarize(problems: Iterable[Problem], name: str) -> Iterator[Problem]:
+    """Yield one problem for each reason, with the number of its records and the first of them."""
     groups: dict[tuple[str, str, str | None], dict[str, None]] = {}
     for problem in problems:
         kind, _, record = (problem.record or f"cell/{problem.cell}").partition("/")
         groups.setdefault((kind, problem.message, problem.hint), {})[record] = None
-    for (kind, message, hint), found in groups.items():
-        records = list(found)
+    for (kind, message, hint), names in groups.items():
+        records = list(names)
         more = f" and {len(records) - NAMED} more" if len(records) > NAMED else ""
         yield Problem(
             code="left-out",

@@ -9,19 +9,19 @@ from typing import Any, TypeVar, get_args
 import click
 
 from alitimeline import answers, export, queries
-from alitimeline.cli.inputs import SOUND, sound
-from alitimeline.cli.options import form
+from alitimeline.cli.inputs import SOUND, load_one
+from alitimeline.cli.options import form, print_lines
 from alitimeline.model import Standing, Timeline
 from alitimeline.problems import DateError, UnknownNameError
 from alitimeline.queries import Found, Where
 from alitimeline.when import When
 
-__all__ = ["found_in", "select", "selected", "selecting"]
+__all__ = ["describe_nothing", "find_in", "select", "select_in", "selection_options"]
 
 _Command = TypeVar("_Command", bound=Callable[..., int])
 
 
-def _bound(context: click.Context, option: click.Parameter, text: str | None) -> date | None:
+def _parse_bound(context: click.Context, option: click.Parameter, text: str | None) -> date | None:
     """Read a day, or the first or last one of a month, a quarter, a year."""
     if text is None:
         return None
@@ -35,7 +35,7 @@ def _bound(context: click.Context, option: click.Parameter, text: str | None) ->
     return day
 
 
-#: The options that take words, each with the condition that it asks for.
+#: The options that take words, and the condition that each makes.
 CONDITIONS: dict[str, Callable[..., Where]] = {
     "kind": queries.of_kind,
     "tag": queries.tagged,
@@ -46,30 +46,27 @@ CONDITIONS: dict[str, Callable[..., Where]] = {
 }
 
 OPTIONS = (
-    click.option("--from", "first", metavar="DATE", callback=_bound, help="What lies on this day or later."),
+    click.option("--from", "first", metavar="DATE", callback=_parse_bound, help="On this day or later."),
+    click.option("--until", "last", metavar="DATE", callback=_parse_bound, help="On this day or earlier."),
     click.option("--kind", multiple=True, metavar="KIND", help="Of this kind."),
     click.option("--tag", multiple=True, metavar="TAG", help="With this tag."),
-    click.option("--actor", multiple=True, metavar="ID", help="In which this actor has a part."),
-    click.option("--role", multiple=True, metavar="ROLE", help="In which somebody has this role."),
-    click.option("--source", multiple=True, metavar="ID", help="For, or against, which this source is cited."),
-    click.option("--standing", type=click.Choice(get_args(Standing)), multiple=True, help="Disputed, and how."),
-    click.option("--text", multiple=True, metavar="TEXT", help="With this text in its words or in a quote."),
-    click.option("--possibly", is_flag=True, help="Also what may fit: its date is too vague to tell."),
+    click.option("--actor", multiple=True, metavar="ID", help="Involving the actor with this id."),
+    click.option("--role", multiple=True, metavar="ROLE", help="Involving this role."),
+    click.option("--source", multiple=True, metavar="ID", help="Citing the source with this id."),
+    click.option(
+        "--standing",
+        type=click.Choice(get_args(Standing)),
+        multiple=True,
+        help="With an open or dismissed dispute.",
+    ),
+    click.option("--text", multiple=True, metavar="TEXT", help="With this text in its words or quotes."),
+    click.option("--possibly", is_flag=True, help="Include what may fit: its date is too vague to decide."),
 )
 
 
-def selecting(*until: str) -> Callable[[_Command], _Command]:
-    """Make what gives a command the options of a selection, that of the last day by the names *until*.
-
-    The command gets them as *where* (None without any) and *possibly*.
-    """
-    last_day = click.option(*until, "last", metavar="DATE", callback=_bound, help="What lies on this day or earlier.")
-    first_day, *others = OPTIONS
-
-    def give(command: _Command) -> _Command:
-        return reduce(lambda run, option: option(run), reversed((first_day, last_day, *others)), _run(command))
-
-    return give
+def selection_options(command: _Command) -> _Command:
+    """Give a command the options of a selection; it gets them as *where* (None without any) and *possibly*."""
+    return reduce(lambda run, option: option(run), reversed(OPTIONS), _run(command))
 
 
 def _run(command: _Command) -> _Command:
@@ -83,13 +80,13 @@ def _run(command: _Command) -> _Command:
             raise click.UsageError(str(error)) from error
         asked = {name: options.pop(name) for name in CONDITIONS}
         conditions += [CONDITIONS[name](*words) for name, words in asked.items() if words]
-        conditions += [queries.saying(each) for each in text]
+        conditions += [queries.saying(words) for words in text]
         return command(where=reduce(and_, conditions) if conditions else None, **options)
 
     return run  # type: ignore[return-value] # the same but for its options
 
 
-def found_in(timelines: Iterable[Timeline], where: Where | None) -> Iterator[tuple[Timeline, Found]]:
+def find_in(timelines: Iterable[Timeline], where: Where | None) -> Iterator[tuple[Timeline, Found]]:
     """Yield each timeline with what fits in it.
 
     Raises:
@@ -108,26 +105,33 @@ def found_in(timelines: Iterable[Timeline], where: Where | None) -> Iterator[tup
         raise unknown
 
 
-def selected(timelines: Sequence[Timeline], where: Where | None, *, possibly: bool) -> list[Timeline]:
-    """Return what fits as timelines of their own; raises `UnknownNameError` as `found_in`."""
+def describe_nothing(found: Sequence[Found]) -> str:
+    """Return what to say where nothing is listed of what was found in some timelines."""
+    vague = sum(len(fits.possibly) for fits in found)
+    return f"nothing surely fits; {vague} may fit: --possibly" if vague else "no event or commitment fits"
+
+
+def select_in(timelines: Sequence[Timeline], where: Where | None, *, possibly: bool) -> list[Timeline]:
+    """Return what fits as timelines of their own; raises `UnknownNameError` as `find_in`."""
     if where is None:
         return [*timelines]
-    every = found_in(timelines, where)
-    return [queries.excerpt(each, found.certainly + (found.possibly if possibly else ())) for each, found in every]
+    every = find_in(timelines, where)
+    return [queries.excerpt(timeline, fits.certainly + (fits.possibly if possibly else ())) for timeline, fits in every]
 
 
 @click.command()
 @click.argument("timeline")
-@selecting("--until", "--to")
+@selection_options
 @form
 def select(timeline: str, where: Where | None, form: str, *, possibly: bool) -> int:
     """List the events and commitments that fit.
 
-    All that is asked for has to fit. With --format json they are written as a timeline of their own.
+    They must meet every condition. With --format json they are written as a timeline of their own.
     """
-    record, where = sound(timeline), where or queries.during()
+    record, where = load_one(timeline), where or queries.during()
     if form == "json":
         click.echo(export.to_bytes(queries.select(record, where, possibly=possibly), "json"), nl=False)
     else:
-        click.echo(answers.selection.to_text(record, queries.find(record, where), possibly=possibly), nl=False)
+        fits = queries.find(record, where)
+        print_lines(answers.selection.to_text(record, fits, possibly=possibly), describe_nothing([fits]))
     return SOUND

@@ -3,7 +3,7 @@
 from alitimeline.model import Actor, Citation, Commitment, Due, Event, Participation, Source, Timeline
 from alitimeline.when import Duration, When
 
-__all__ = ["PRE_COMMIT", "SCHEMA", "WORKFLOW", "timeline"]
+__all__ = ["PRE_COMMIT", "SCHEMA", "WORKFLOW", "build_timeline"]
 
 #: The file beside the timeline in which editors find the schema.
 SCHEMA = "timeline.schema.json"
@@ -46,7 +46,7 @@ jobs:
 """
 
 
-def timeline(name: str) -> Timeline:
+def build_timeline(name: str) -> Timeline:
     """Return a sound timeline with the id *name*: an invented company, its new head, a letter and a promise."""
     return Timeline(
         id=name,

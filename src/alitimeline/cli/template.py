@@ -3,7 +3,7 @@
 import click
 
 from alitimeline import export
-from alitimeline.cli.outputs import put, targets
+from alitimeline.cli.outputs import find_targets, write_output
 from alitimeline.model import Timeline
 
 __all__ = ["template"]
@@ -20,6 +20,6 @@ def template(*, out: str, language: str) -> int:
     Fill its rows, then make a data file of it: alitimeline import FILE -o NAME.timeline.json.
     """
     empty = Timeline(id="template", title="Template")
-    for target, form, timeline in targets([empty], ("xlsx",), out):
-        put(export.to_bytes(timeline, form, language=language), target)
+    for target, form, timeline in find_targets([empty], ("xlsx",), out):
+        write_output(export.to_bytes(timeline, form, language=language), target)
     return 0

@@ -9,9 +9,9 @@ import click
 from attrs import evolve
 
 from alitimeline import reports, resources
-from alitimeline.cli.evidence import with_quotes
-from alitimeline.cli.inputs import SOUND, UNSOUND, Input, count, inputs, status_of
-from alitimeline.cli.many import looked_over
+from alitimeline.cli.inputs import SOUND, UNSOUND, Input, count, exit_status, read_inputs
+from alitimeline.cli.many import check_files
+from alitimeline.cli.texts import add_quote_problems
 from alitimeline.problems import is_error
 from alitimeline.reports.codes import explain
 
@@ -33,10 +33,10 @@ SUMMARY_SIZE = 1024 * 1024
     "form",
     type=click.Choice(("auto", *reports.FORMATS)),
     default="auto",
-    help="How to report. auto: github in GitHub Actions, full on a terminal, else text.",
+    help="Output format. auto: github in GitHub Actions, full on a terminal, else text.",
 )
-@click.option("--strict", is_flag=True, help="Let warnings fail, too.")
-@click.option("--texts", "folder", metavar="DIR", help="Look every quote up in DIR/<source-id>.txt.")
+@click.option("--strict", is_flag=True, help="Treat warnings as errors.")
+@click.option("--texts", "folder", metavar="DIR", help="Look up every quote in DIR/<source-id>.txt.")
 @click.option("--explain", "code", metavar="CODE", help="Explain the code of a problem, and check nothing.")
 def validate(timelines: Sequence[str], form: str, folder: str | None, code: str | None, *, strict: bool) -> int:
     """Report every problem of TIMELINEs (default: of the current folder), with file, line and column.
@@ -48,12 +48,12 @@ def validate(timelines: Sequence[str], form: str, folder: str | None, code: str 
             raise click.UsageError("--explain explains a code and checks no TIMELINE")
         click.echo(reports.explanation_to_text(explain(code)), nl=False)
         return SOUND
-    form = _format_here() if form == "auto" else form
+    form = _choose_format() if form == "auto" else form
     names = timelines or ["."]
-    every = inputs(names, looked_over if folder is None else None, foreign=True)
-    read = every if folder is None else with_quotes(every, folder)
-    files = _checked(read, form, strict=strict)
-    click.echo(reports.to_full(files, _paint()) if form == "full" else reports.FORMATS[form](files), nl=False)
+    every = read_inputs(names, check_files if folder is None else None, foreign=True)
+    read = every if folder is None else add_quote_problems(every, folder)
+    files = _collect(read, form, strict=strict)
+    click.echo(reports.to_full(files, _build_paint()) if form == "full" else reports.FORMATS[form](files), nl=False)
     problems = [problem for file in files for problem in file.problems]
     errors = sum(map(is_error, problems))
     warnings = len(problems) - errors
@@ -66,24 +66,24 @@ def validate(timelines: Sequence[str], form: str, folder: str | None, code: str 
     return max(VERDICTS.index(file.verdict) for file in files)
 
 
-def _format_here() -> str:
+def _choose_format() -> str:
     if os.environ.get("GITHUB_ACTIONS") == "true":
         return "github"
     return "full" if sys.stdout.isatty() else "text"
 
 
-def _checked(read: Iterable[Input], form: str, *, strict: bool) -> list[reports.Checked]:
+def _collect(read: Iterable[Input], form: str, *, strict: bool) -> list[reports.Checked]:
     """Bring files into the order, and under the names, that the format calls for."""
     files = []
-    for each in read:
-        name = each.name if form in FOR_PEOPLE else _from_root(each.name)
-        problems = tuple(evolve(problem, file=name) for problem in each.problems)
-        status = max(status_of(problems), UNSOUND if strict and problems else SOUND)
-        files.append(reports.Checked(name=name, verdict=VERDICTS[status], problems=problems, data=each.data))
+    for file in read:
+        name = file.name if form in FOR_PEOPLE else _name_from_root(file.name)
+        problems = tuple(evolve(problem, file=name) for problem in file.problems)
+        status = max(exit_status(problems), UNSOUND if strict and problems else SOUND)
+        files.append(reports.Checked(name=name, verdict=VERDICTS[status], problems=problems, data=file.data))
     return files if form in FOR_PEOPLE else sorted(files, key=lambda file: file.name)
 
 
-def _from_root(name: str) -> str:
+def _name_from_root(name: str) -> str:
     """Name a file from the root of the repository, with forward slashes."""
     if name == "<stdin>" or (name in resources.timelines() and not os.path.lexists(name)):
         return name
@@ -96,7 +96,7 @@ def _from_root(name: str) -> str:
     return path.replace(os.sep, "/")
 
 
-def _paint() -> reports.Paint:
+def _build_paint() -> reports.Paint:
     """Return what gives colours, where they can be seen and are wanted."""
     colourful = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 

@@ -1,0 +1,142 @@
+"""The commands that ask a question: status, tenures, conflicts, known, coverage, evidence."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import get_args
+
+import click
+
+from alitimeline import answers, queries
+from alitimeline.cli.inputs import SOUND, UNSOUND, exit_status, load_one, report
+from alitimeline.cli.options import as_of, form, parse_day, parse_duration, print_lines, today
+from alitimeline.cli.texts import TextFolder
+from alitimeline.model import Standing
+from alitimeline.queries import Finding, State
+from alitimeline.when import Duration
+
+__all__ = ["conflicts", "coverage", "evidence", "known", "status", "tenures"]
+
+
+def _print(form: str, to_text: Callable[[], str], to_json: Callable[[], str], nothing: str = "") -> None:
+    """Print an answer in a form; say *nothing* where it has no lines."""
+    print_lines(to_json() if form == "json" else to_text(), nothing)
+
+
+@click.command()
+@click.argument("timeline")
+@as_of
+@click.option("--due-within", metavar="DURATION", callback=parse_duration, help="Only what falls due by then: P90D.")
+@click.option("--fail-on", type=click.Choice(get_args(State)), multiple=True, help="Status 1 if any is in this state.")
+@form
+def status(timeline: str, day: date | None, due_within: Duration | None, fail_on: tuple[str, ...], form: str) -> int:
+    """Show what is due, what is overdue and how each promise turned out.
+
+    Lists every commitment in TIMELINE that was made by that day.
+    """
+    record = load_one(timeline)
+    day = day or today(record)
+    statuses = queries.status(record, day)
+    nothing = f"no commitment in {record.id} was made by {day}"
+    if due_within is not None and statuses:
+        statuses = tuple(status for status in statuses if status.is_due_within(due_within))
+        nothing = f"no commitment in {record.id} falls due within {due_within} of {day}"
+    text, json = answers.status.to_text, answers.status.to_json
+    _print(form, lambda: text(statuses), lambda: json(statuses), nothing)
+    return UNSOUND if any(status.state in fail_on for status in statuses) else SOUND
+
+
+@click.command()
+@click.argument("timeline")
+@click.option("--as-of", "day", metavar="DATE", callback=parse_day, help="Only who held it on this day.")
+@click.option("--role", help="Only this role, by any of its names: CEO.")
+@click.option("--organization", metavar="ID", help="Only posts in the organization with this id.")
+@click.option("--fail-on", type=click.Choice(get_args(Finding)), multiple=True, help="Status 1 if there is any.")
+@form
+def tenures(  # noqa: PLR0913, PLR0917 - the options that it has
+    timeline: str, day: date | None, role: str | None, organization: str | None, fail_on: tuple[str, ...], form: str
+) -> int:
+    """Show who held each role and when, from appointments and departures.
+
+    With the gaps and overlaps in TIMELINE, and the sources that disagree.
+    """
+    record = load_one(timeline)
+    posts = queries.tenures(record, role=role, organization=organization)
+    text, json = answers.tenures.to_text, answers.tenures.to_json
+    nothing = f"no appointment or departure in {record.id} fits"
+    _print(form, lambda: text(record, posts, day), lambda: json(posts, day), nothing)
+    spans = (span for post in posts for span in ([queries.holders(post, day)] if day else queries.stretches(post)))
+    return UNSOUND if fail_on and any(span.finding in fail_on for span in spans) else SOUND
+
+
+@click.command()
+@click.argument("timeline")
+@click.option("--standing", type=click.Choice(get_args(Standing)), help="Only disputes that are open, or dismissed.")
+@form
+def conflicts(timeline: str, standing: Standing | None, form: str) -> int:
+    """List where sources disagree, with the words of both sides.
+
+    Lists every field on which another source contradicts TIMELINE.
+    """
+    record = load_one(timeline)
+    disputed = [conflict for conflict in queries.conflicts(record) if standing in (None, conflict.standing)]
+    text, json = answers.conflicts.to_text, answers.conflicts.to_json
+    kind = f"{standing} dispute" if standing else "dispute"
+    _print(form, lambda: text(record, disputed), lambda: json(disputed), f"no {kind} in {record.id}")
+    return SOUND
+
+
+@click.command()
+@click.argument("timeline")
+@as_of
+@form
+def known(timeline: str, day: date | None, form: str) -> int:
+    """Show what the public could know on a day.
+
+    Only what a source in TIMELINE supports that was published by then.
+    """
+    record = load_one(timeline)
+    public = queries.known(record, day or today(record))
+    _print(form, lambda: answers.known.to_text(record, public), lambda: answers.known.to_json(public))
+    return SOUND
+
+
+@click.command()
+@click.argument("timeline")
+@form
+def coverage(timeline: str, form: str) -> int:
+    """Show how long it took from each event to its first report.
+
+    Where a date is only partly known, the answer is a range.
+    """
+    record = load_one(timeline)
+    lags = queries.coverage(record)
+    text, json = answers.coverage.to_text, answers.coverage.to_json
+    _print(form, lambda: text(lags), lambda: json(lags), f"no event in {record.id} has a first report")
+    return SOUND
+
+
+@click.command()
+@click.argument("timeline")
+@click.option("--texts", "folder", metavar="DIR", help="Look the quotes up in DIR/<source-id>.txt.")
+@click.option(
+    "--fail-under",
+    "least",
+    metavar="PERCENT",
+    type=click.FloatRange(0, 100),
+    default=0,
+    help="Status 1 if fewer of the facts have a quote; with --texts, a quote that is in its text.",
+)
+@form
+def evidence(timeline: str, folder: str | None, least: float, form: str) -> int:
+    """Count the facts in TIMELINE that have a citation, a quote, a primary source, two sources; list the rest."""
+    record = load_one(timeline)
+    texts, problems = None, []
+    if folder is not None:
+        files = TextFolder(folder)
+        texts = files.read([source.id for source in record.sources])
+        problems = [problem for file in files.faulty for problem in file.problems]
+        report(problems)
+    facts = queries.evidence(record, texts)
+    _print(form, lambda: answers.evidence.to_text(facts), lambda: answers.evidence.to_json(facts))
+    quoted = facts.count("quote" if texts is None else "text")
+    return max(exit_status(problems), UNSOUND if 100 * quoted < least * facts.count() else SOUND)
