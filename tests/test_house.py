@@ -131,3 +131,22 @@ def test_starting_the_command_is_light() -> None:
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
 
     assert out.strip() == "[]"
+
+
+def test_rooms_without_an_import() -> None:
+    """`import alitimeline` is enough for every room but the command line; what is heavy loads when it is used."""
+    rooms = [room for room in ROOMS if room not in ("cli", "", "__main__")]
+    heavy = "'alitimeline.queries' in sys.modules"
+    code = (
+        f"import sys, alitimeline; print({heavy}, [getattr(alitimeline, room).__name__ for room in {rooms}], {heavy})"
+    )
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+
+    assert out.strip() == f"False {[f'alitimeline.{room}' for room in rooms]} True"
+    assert {*rooms} <= {*dir(alitimeline)}
+
+
+def test_what_is_no_room() -> None:
+    """Other names are unknown, as in any module."""
+    with pytest.raises(AttributeError, match="quries"):
+        _ = alitimeline.quries

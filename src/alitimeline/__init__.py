@@ -1,5 +1,9 @@
 """The record of a company's leadership changes and strategy promises, as cited, validated data."""
 
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING
+
 from alitimeline import export
 from alitimeline.export import write
 from alitimeline.loading import bundled, check, load, loads
@@ -30,6 +34,22 @@ from alitimeline.problems import (
 )
 from alitimeline.resources import timelines
 from alitimeline.when import Duration, When
+
+if TYPE_CHECKING:  # what `__getattr__` loads
+    from alitimeline import answers as answers
+    from alitimeline import briefing as briefing
+    from alitimeline import calendar as calendar
+    from alitimeline import documents as documents
+    from alitimeline import loading as loading
+    from alitimeline import model as model
+    from alitimeline import problems as problems
+    from alitimeline import queries as queries
+    from alitimeline import references as references
+    from alitimeline import reports as reports
+    from alitimeline import resources as resources
+    from alitimeline import rules as rules
+    from alitimeline import schema as schema
+    from alitimeline import when as when
 
 __all__ = [
     "Actor",
@@ -63,3 +83,21 @@ __all__ = [
     "timelines",
     "write",
 ]
+
+#: The rooms that a program may look into. They load when they are first used, because some are heavy.
+ROOMS = (
+    *("answers", "briefing", "calendar", "documents", "loading", "model", "problems", "queries", "references"),
+    *("reports", "resources", "rules", "schema", "when"),
+)
+
+
+def __getattr__(name: str) -> ModuleType:
+    """Load a room when it is first used, such as `alitimeline.queries` (PEP 562)."""
+    if name in ROOMS:
+        return import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """Name what is loaded, and the rooms that aren't yet."""
+    return sorted({*globals(), *ROOMS})
