@@ -59,7 +59,7 @@ class Picture(NamedTuple):
 
 
 PICTURES = (
-    Picture("summary", "executive", "Summary", until="Past their deadline"),
+    Picture("summary", "executive", "Summary", until="Overdue"),
     Picture("changed", "executive", "Summary", since="Changed since the last briefing", until="Quality of the data"),
     Picture("timeline", "executive", "Timeline", until="Pandaily reports on the letter", before="ID"),
     Picture("commitments", "soon", "Commitments", until="AI-driven", before="Event ID"),

@@ -39,7 +39,6 @@ COMMANDS_LEFT = {
 }
 #: The rooms (files and folders of src/alitimeline) whose messages are not yet reworded.
 ROOMS_LEFT = {
-    "briefing",
     "calendar",
     "cli",
     "documents",

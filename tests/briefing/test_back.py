@@ -24,11 +24,11 @@ from tests.laws import tried
 from alitimeline import Timeline, briefing, export, loads
 from alitimeline.briefing.back import Returned
 from alitimeline.briefing.back.cells import as_day, as_text, as_when, day_of
-from alitimeline.briefing.back.marking import marked
-from alitimeline.briefing.back.written import edits
+from alitimeline.briefing.back.marking import mark_cells
+from alitimeline.briefing.back.origin import find_edits
 from alitimeline.briefing.editable import digest
 from alitimeline.briefing.workbook import Fault, RefusedError
-from alitimeline.briefing.workbook.values import BUILT_IN, Value, unescaped
+from alitimeline.briefing.workbook.values import BUILT_IN, Value, unescape
 from alitimeline.model import Assessment, Due, Record
 from alitimeline.problems import Problem, TextError
 from alitimeline.queries import diff
@@ -165,7 +165,7 @@ def back(edit: Edit, base: Timeline | None = None, **options: Any) -> Returned: 
 
 def said(returned: Returned) -> list[str]:
     """Return all that is told, in words."""
-    return [str(each) for each in returned.told]
+    return [str(each) for each in returned.all_problems]
 
 
 def changes(returned: Returned, base: Timeline | None = None) -> dict[tuple[str, str], Any]:
@@ -297,7 +297,7 @@ def test_any_text(text: str) -> None:
         assert [each.cell for each in returned.problems] == ["Commitments!G2"]
     else:
         statement = returned.timeline.commitment("young").statement
-        assert statement.split() == text.split() or statement == as_text(unescaped(text))
+        assert statement.split() == text.split() or statement == as_text(unescape(text))
 
 
 def test_columns_moved_and_renamed() -> None:
@@ -334,10 +334,7 @@ def test_a_new_row() -> None:
     returned = back(edit)
 
     assert said(returned) == [
-        (
-            "Timeline!H6: error[import-cell] no source is called 'Nobody' (write an ID of the sheet "
-            "that lists every source)"
-        )
+        "Timeline!H6: error[import-cell] no source is called 'Nobody' (use a title or ID from the sheet Sources)"
     ]
 
     def mended(sheets: Sheets) -> None:
@@ -461,27 +458,27 @@ def test_a_table_is_gone() -> None:
         ),
         (
             *("Commitments", "young", "Verdict", "Kept"),
-            "P2: error[import-cell] a verdict needs the day on which it was given (write it like 2023-09-10)",
+            "P2: error[import-cell] a verdict needs its date (write it like 2023-09-10)",
         ),
         (
             *("Commitments", "young", "Assessed on", "2024-01-01"),
-            "F2: error[import-cell] a day stands there without a verdict",
+            "F2: error[import-cell] a day is given without a verdict",
         ),
         (
             *("Commitments", "young", "Verdict note", "Well"),
-            "F2: error[import-cell] a note stands there without a verdict",
+            "F2: error[import-cell] a note is given without a verdict",
         ),
         (
             *("Commitments", "young", "Assessed on", "2024"),
             "P2: error[import-cell] '2024' is not a full date (write it like 2023-09-10)",
         ),
         (
-            *("Commitments", "young", "Due as said", "soon"),
+            *("Commitments", "young", "Deadline as stated", "soon"),
             "K2: error[import-cell] 'soon' can't be read as a date",
         ),
         (
-            *("Commitments", "young", "Due as said", "within a while of [letter]"),
-            "K2: error[import-cell] 'a while' is no length of time (write it like 4 years, or 1 year and 6 months)",
+            *("Commitments", "young", "Deadline as stated", "within a while of [letter]"),
+            "K2: error[import-cell] 'a while' is not a length of time (write it like 4 years, or 1 year and 6 months)",
         ),
         (
             *("Commitments", "young", "Made by", "Exampel Group"),
@@ -500,21 +497,24 @@ def test_a_table_is_gone() -> None:
         (
             *("Timeline", "letter", "Title", date(2023, 9, 12)),
             (
-                "D2: error[import-cell] 2023-09-12 is a date to Excel, and here must be a text (format the "
+                "D2: error[import-cell] 2023-09-12 is a date in Excel, and must be a text here (format the "
                 "cell as text "
                 "and type it anew)"
             ),
         ),
-        (*("Timeline", "letter", "Place", "#N/A"), "O2: error[import-cell] a formula gives #N/A (put the value there)"),
+        (
+            *("Timeline", "letter", "Place", "#N/A"),
+            "O2: error[import-cell] a formula gives #N/A (type the value instead)",
+        ),
         (
             *("Sources", "report", "URL", "example.com"),
             "K2: error[import-cell] 'example.com' is not a web address (begin it with https:// or http://)",
         ),
-        (*("Timeline", "letter", "ID", "move"), "A3: error[import-row] 'move' stands in A2, too"),
+        (*("Timeline", "letter", "ID", "move"), "A3: error[import-row] 'move' is already in A2"),
         (
             *("Timeline", "letter", "ID", date(2023, 9, 12)),
             (
-                "A2: error[import-cell] 2023-09-12 is a date to Excel, and here must be a text (format the "
+                "A2: error[import-cell] 2023-09-12 is a date in Excel, and must be a text here (format the "
                 "cell as text "
                 "and type it anew)"
             ),
@@ -670,23 +670,23 @@ def test_what_is_not_read() -> None:
 
     assert returned.timeline == record()
     assert said(returned) == [
-        "Timeline!R1: warning[import-column] the column 'My notes' is none of the briefing's; it is not read",
+        "Timeline!R1: warning[import-column] the column 'My notes' is not one of the briefing's and was not imported",
         (
-            "Timeline!D4: warning[import-outside] what stands outside of the table is not read: D4 "
+            "Timeline!D4: warning[import-outside] these cells are outside the table and were not imported: D4 "
             "(draw the corner of the "
             "table over it)"
         ),
         (
-            "Sources!F2: warning[import-shown] 2023-09-20 is not read: this column only shows the one called "
-            "'Published as stated' (change the date there)"
+            "Sources!F2: warning[import-shown] 2023-09-20 was not imported: this column only shows the column "
+            "'Published as stated' (change the date in that column)"
         ),
         (
-            "Timeline!B2: warning[import-shown] 2023-09-20 is not read: this column only shows the one called "
-            "'Date as stated' (change the date there)"
+            "Timeline!B2: warning[import-shown] 2023-09-20 was not imported: this column only shows the column "
+            "'Date as stated' (change the date in that column)"
         ),
         (
-            "Commitments!C3: warning[import-shown] 2026-06-01 is not read: this column only shows the one called "
-            "'Due as said' (change the date there)"
+            "Commitments!C3: warning[import-shown] 2026-06-01 was not imported: this column only shows the column "
+            "'Deadline as stated' (change the date in that column)"
         ),
     ]
 
@@ -705,7 +705,7 @@ def test_columns_that_are_needed() -> None:
             "empty cell for every new "
             "record)"
         ),
-        "Sources!D1: error[import-table] the column '类型' stands twice: in C1, too (delete one of them)",
+        "Sources!D1: error[import-table] the column '类型' is already in C1 (delete one of them)",
     ]
 
 
@@ -803,10 +803,10 @@ def test_which_fields_the_analyst_changed() -> None:
     texts = dict.fromkeys(held, "theirs")
     written = digest({**held, "f01": "theirs"})
 
-    assert edits(held, texts, ["f00", "f01", "f02"], written) == ["f00", "f02"]
-    assert edits(held, texts, [*held], written) is None
-    assert edits(held, texts, [*held], digest(held)) == [*held]
-    assert edits(held, texts, [*held], digest(texts)) == []
+    assert find_edits(held, texts, ["f00", "f01", "f02"], written) == ["f00", "f02"]
+    assert find_edits(held, texts, [*held], written) is None
+    assert find_edits(held, texts, [*held], digest(held)) == [*held]
+    assert find_edits(held, texts, [*held], digest(texts)) == []
 
 
 def test_a_workbook_of_another_timeline() -> None:
@@ -814,18 +814,11 @@ def test_a_workbook_of_another_timeline() -> None:
     data = export.to_bytes(record(), "xlsx")
 
     assert said(briefing.read(data, record(id="other"))) == [
-        (
-            "error[import-base] the workbook was made of the timeline 'hq', and the data file is "
-            "'other' (name the data file "
-            "that it was made of)"
-        )
+        "error[import-base] the workbook was exported from 'hq', and the data file is 'other' "
+        "(name the data file that it was exported from)"
     ]
     assert said(briefing.read(data, None)) == [
-        (
-            "error[import-base] the workbook was made of the timeline 'hq', and only that can take it "
-            "back (name its data "
-            "file with --base)"
-        )
+        "error[import-base] the workbook was exported from the timeline 'hq' (name its data file with --base)"
     ]
     other = briefing.read(data, _newer(title="New"), exported=_newer(title="Older"))
     assert "what is named as exported is not the version" in said(other)[0]
@@ -873,7 +866,9 @@ def test_tables_of_ones_own() -> None:
 
     assert changes(returned) == {("letter", "title"): "The long letter"}
     assert said(returned) == [
-        ("warning[import-version] the workbook doesn't say what it was made of; whatever differs is taken for an edit")
+        (
+            "warning[import-version] the workbook doesn't say what it was exported from; every difference counts as an edit"
+        )
     ]
 
 
@@ -950,7 +945,7 @@ def test_a_marked_copy() -> None:
         Problem(code="import-deleted", cell="Commitments!A1:B3", message="a table"),
         Problem(code="import-version", message="nowhere"),
     ]
-    copy = load_workbook(BytesIO(marked(sheets.save(), problems)))
+    copy = load_workbook(BytesIO(mark_cells(sheets.save(), problems)))
     cells = {
         cell.coordinate: (cell.fill.fgColor.rgb, cell.comment.text)
         for sheet in copy.worksheets
@@ -971,9 +966,9 @@ def test_formulas_of_a_marked_copy() -> None:
         book = load_workbook(BytesIO(workbook), data_only=True)
         return {sheet.title: [[cell.value for cell in row] for row in sheet.iter_rows()] for sheet in book.worksheets}
 
-    assert shown(marked(data, [problem])) == shown(data)
+    assert shown(mark_cells(data, [problem])) == shown(data)
     assert shown(data)["Commitments"][2][3:5] == [822, "Later"]
-    assert marked(data, [problem]) == marked(data, [problem])
+    assert mark_cells(data, [problem]) == mark_cells(data, [problem])
 
 
 def test_formulas_without_values() -> None:
@@ -983,4 +978,4 @@ def test_formulas_without_values() -> None:
     buffer = BytesIO()
     book.save(buffer)
 
-    assert load_workbook(BytesIO(marked(buffer.getvalue(), [])), data_only=True).worksheets[0]["A1"].value is None
+    assert load_workbook(BytesIO(mark_cells(buffer.getvalue(), [])), data_only=True).worksheets[0]["A1"].value is None

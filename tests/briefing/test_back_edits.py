@@ -443,7 +443,7 @@ def renamed(whole: Timeline, book: Book, drawn: Iterable[Edit]) -> None:
 
 def told(returned: Returned) -> list[str]:
     """Return what is told, for a failure to show."""
-    return [str(each) for each in returned.told]
+    return [str(each) for each in returned.all_problems]
 
 
 PROFILES = st.sampled_from(("analyst", "analyst", "accessible", "executive"))

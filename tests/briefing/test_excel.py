@@ -307,14 +307,14 @@ def test_a_commitment() -> None:
         "Event ID": "letter",
         "Assessed on": datetime(2024, 9, 1),  # noqa: DTZ001
         "Kind": "people",
-        "Due as said": "within 4 years of [letter]",
+        "Deadline as stated": "within 4 years of [letter]",
         "Precision": "day",
         "Days left": 1453,
         "Flag": "Later",
         "State": "Upcoming",
         "Evidence": "EqualOcean",
         "Order": 4,
-        "Why then": "Due 2027-09-12: within 4 years of 2023-09-12 (The letter).",
+        "How calculated": "Due 2027-09-12: within 4 years of 2023-09-12 (The letter).",
         "Tags": "people",
     }
 
@@ -324,7 +324,7 @@ def test_ties_between_commitments() -> None:
     commitment = values(book(HANDOVER), "Commitments", 3)
 
     assert (commitment["Part of"], commitment["Superseded by"]) == ("young", "open")
-    assert commitment["Due as said"] == "fiscal year 2025 of [group]"
+    assert commitment["Deadline as stated"] == "fiscal year 2025 of [group]"
 
 
 def test_a_source() -> None:
@@ -565,7 +565,7 @@ def test_names_that_stand_for_nothing() -> None:
 def test_how_dates_read() -> None:
     """The Summary shows each way in which a date is shown, with real dates."""
     sheet = book(EMPTY)["Summary"]
-    start = next(row[0].row for row in sheet if row[0].value == "How dates read")
+    start = next(row[0].row for row in sheet if row[0].value == "How to read dates")
 
     assert [sheet.cell(row, 1).number_format for row in range(start + 1, sheet.max_row + 1)] == [
         "yyyy-mm-dd",

@@ -42,7 +42,7 @@ from alitimeline.briefing.sheets.cells import (
     day,
     join,
     plain,
-    shown,
+    truncate,
     units,
 )
 from alitimeline.briefing.sheets.finalise import write
@@ -549,18 +549,18 @@ def test_any_text(texts: list[str]) -> None:
     table = python_calamine.load_workbook(BytesIO(data)).get_sheet_by_name("Texts").to_python(skip_empty_area=False)
     theirs = [str(row[0]) for row in table[1:]] + [""] * (len(texts) + 1 - len(table))
 
-    assert ours == theirs == [shown(text) for text in texts]
+    assert ours == theirs == [truncate(text) for text in texts]
     assert [
-        text for row, text in enumerate(texts, 2) if shown(text) != text.replace("\r\n", "\n").replace("\r", "\n")
+        text for row, text in enumerate(texts, 2) if truncate(text) != text.replace("\r\n", "\n").replace("\r", "\n")
     ] == [text for row, text in enumerate(texts, 2) if f"Texts!A{row}" in told]
 
 
 def test_shortened_texts() -> None:
     """A text that is shortened says so of itself, and stays as it is from then on."""
-    once = shown("a" * 40_000)
+    once = truncate("a" * 40_000)
 
     assert isinstance(once, Shortened)
-    assert shown(once) == once
+    assert truncate(once) == once
 
 
 #: The schema of each part. Core properties have one that needs the network.

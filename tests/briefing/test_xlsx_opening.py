@@ -16,7 +16,7 @@ from tests.briefing.workbooks import EXAMPLES, SOURCES, TYPES, WORKBOOK, edited,
 
 from alitimeline import cli
 from alitimeline.briefing.workbook import RefusedError
-from alitimeline.briefing.workbook.places import Range, place, read_place, read_range, within
+from alitimeline.briefing.workbook.places import Range, cell_name, parse_cell_name, parse_range, qualify
 from alitimeline.problems import Problem
 
 
@@ -155,16 +155,20 @@ def test_xml(content: bytes, message: str) -> None:
 @given(st.integers(1, 1_048_576), st.integers(1, 16_384))
 def test_places(row: int, column: int) -> None:
     """The name of a cell is read back."""
-    assert read_place(place(row, column)) == (row, column)
-    assert read_range(f"${place(row, column)}".lower()) == Range(row, column, row, column)
+    assert parse_cell_name(cell_name(row, column)) == (row, column)
+    assert parse_range(f"${cell_name(row, column)}".lower()) == Range(row, column, row, column)
 
 
 def test_ranges() -> None:
     """A range is written as Excel does, and sheets in quotes where they need some."""
-    assert str(read_range("B9:A1")) == "A1:B9"
-    assert read_range("A1:") is not None
-    assert read_range("A1:here") is None
-    assert (within("Sources", "A1"), within("It's 1", "A1"), within("来源")) == ("Sources!A1", "'It''s 1'!A1", "来源")
+    assert str(parse_range("B9:A1")) == "A1:B9"
+    assert parse_range("A1:") is not None
+    assert parse_range("A1:here") is None
+    assert (qualify("Sources", "A1"), qualify("It's 1", "A1"), qualify("来源")) == (
+        "Sources!A1",
+        "'It''s 1'!A1",
+        "来源",
+    )
 
 
 @pytest.mark.parametrize("command", ["status", "validate"])

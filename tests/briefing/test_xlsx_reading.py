@@ -39,7 +39,7 @@ from tests.briefing.workbooks import (
 
 from alitimeline import Timeline, export
 from alitimeline.briefing.workbook import Cell, Fault, RefusedError, Row, Table
-from alitimeline.briefing.workbook.values import is_date, moment
+from alitimeline.briefing.workbook.values import is_date, to_date
 from alitimeline.problems import TextError, UnknownNameError
 
 DAY = "yyyy-mm-dd"
@@ -226,7 +226,7 @@ def test_formats_of_dates(form: str, shows: bool) -> None:  # noqa: FBT001 - a c
 )
 def test_dates(serial: float, form: str, is_1904: bool, value: object) -> None:  # noqa: FBT001 - a case
     """A number is the day or the time that Excel shows for it; none for the day that only Excel has."""
-    assert moment(serial, form, is_1904=is_1904) == value
+    assert to_date(serial, form, is_1904=is_1904) == value
 
 
 @given(

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from alitimeline.answers.phrases import due_text
 from alitimeline.model import Actor, Commitment, Event, Record, Source
 
-__all__ = ["SHEETS", "actor_labels", "digest", "told_apart", "values"]
+__all__ = ["SHEETS", "actor_labels", "add_ids_to_namesakes", "digest", "values"]
 
 #: The key of the sheet whose rows the records of a class are, in `alitimeline.briefing.headings`.
 SHEETS: Mapping[type, str] = {Event: "timeline", Commitment: "commitments", Actor: "people", Source: "sources"}
@@ -61,10 +61,10 @@ def _text(key: str, value: object) -> str:
 
 def actor_labels(actors: Iterable[Actor]) -> dict[str, str]:
     """Return what cells call each actor, by its id."""
-    return told_apart({actor.id: actor.name for actor in actors})
+    return add_ids_to_namesakes({actor.id: actor.name for actor in actors})
 
 
-def told_apart(names: Mapping[str, str]) -> dict[str, str]:
+def add_ids_to_namesakes(names: Mapping[str, str]) -> dict[str, str]:
     """Return the names of records by their ids, with the id behind the name where another one has that, too."""
     shared = Counter(names.values())
     return {key: name if shared[name] == 1 else f"{name} ({key})" for key, name in names.items()}

@@ -80,31 +80,31 @@ def sheets() -> Mapping[str, SheetWords]:
 
 
 def _sheet(key: str, told: Mapping[str, Any]) -> SheetWords:
-    columns = [_heading(each, words, "edited") for each, words in told.get("edited", {}).items()]
+    columns = [_heading(key, words, "edited") for key, words in told.get("edited", {}).items()]
     for field, shown in told.get("shows", {}).items():
-        columns += [_heading(each, words, "shows", field) for each, words in shown.items()]
-    columns += [_heading(each, words, "computed") for each, words in told.get("computed", {}).items()]
+        columns += [_heading(key, words, "shows", field) for key, words in shown.items()]
+    columns += [_heading(key, words, "computed") for key, words in told.get("computed", {}).items()]
     return SheetWords(
         key=key,
-        name=_both(told["name"]),
+        name=_by_language(told["name"]),
         table=told.get("table"),
-        about=_both(told["about"]),
+        about=_by_language(told["about"]),
         columns=MappingProxyType({column.key: column for column in columns}),
     )
 
 
 def _heading(key: str, told: list[str], use: Use, shows: str | None = None) -> Heading:
-    return Heading(key=key, name=_both(told[:2]), use=use, shows=shows, about=_both(told[2:]))
+    return Heading(key=key, name=_by_language(told[:2]), use=use, shows=shows, about=_by_language(told[2:]))
 
 
-def _both(told: list[str]) -> Mapping[Language, str]:
+def _by_language(told: list[str]) -> Mapping[Language, str]:
     return MappingProxyType(dict(zip(LANGUAGES, told, strict=True)))
 
 
 @cache
 def words(group: str) -> Mapping[str, Mapping[Language, str]]:
     """Return the words of the values of a *group*, such as "verdict", "status" or "source_kind"."""
-    return MappingProxyType({value: _both(told) for value, told in _read()["words"][group].items()})
+    return MappingProxyType({value: _by_language(told) for value, told in _read()["words"][group].items()})
 
 
 def word(group: str, value: str, language: Language) -> str:
@@ -131,7 +131,7 @@ def sheet_of(name: str) -> SheetWords | None:
         (
             sheet
             for sheet in sheets().values()
-            if wanted in {fold(each) for each in (*sheet.name.values(), sheet.table or sheet.key)}
+            if wanted in {fold(text) for text in (*sheet.name.values(), sheet.table or sheet.key)}
         ),
         None,
     )

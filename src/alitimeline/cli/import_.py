@@ -122,13 +122,13 @@ def _import_workbook(  # noqa: PLR0913 - the options that it has
         return UNSOUND
     refused = returned.timeline is None or (strict and bool(returned.problems))
     if form == "json":
-        _print_report(returned.told, form, err=not refused and target is None)
+        _print_report(returned.all_problems, form, err=not refused and target is None)
     else:
         _print_outcome(returned, ours, refused=refused)
     if copy is not None:
-        from alitimeline.briefing.back.marking import marked
+        from alitimeline.briefing.back.marking import mark_cells
 
-        write_output(marked(read.data, returned.told), Path(copy))
+        write_output(mark_cells(read.data, returned.all_problems), Path(copy))
     if returned.timeline is None or refused:
         return UNSOUND
     if returned.timeline != ours or target is None or not _is_same(str(target), base):

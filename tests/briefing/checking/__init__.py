@@ -14,8 +14,16 @@ from tests.briefing.checking.parts import in_package, in_xml
 from tests.briefing.checking.sheets import Shared, in_sheet
 
 from alitimeline.briefing.workbook.package import Package, RefusedError
-from alitimeline.briefing.workbook.places import within
-from alitimeline.briefing.workbook.structure import Book, SheetPart, TablePart, book, formats, strings, tables_of
+from alitimeline.briefing.workbook.places import qualify
+from alitimeline.briefing.workbook.structure import (
+    Book,
+    SheetPart,
+    TablePart,
+    read_book,
+    read_formats,
+    read_strings,
+    read_tables,
+)
 from alitimeline.problems import Problem
 
 __all__ = ["check"]
@@ -49,14 +57,16 @@ def _as_far_as_it_goes(problems: Iterator[Problem]) -> Iterator[Problem]:
 
 
 def _in_book(package: Package) -> Iterator[Problem]:
-    whole = book(package)
+    whole = read_book(package)
     tables: dict[SheetPart, list[TablePart]] = {}
     for sheet in whole.sheets:
         if not sheet.part:
-            yield told("part", "the sheet has no part", "save it anew in Excel or LibreOffice", cell=within(sheet.name))
+            yield told(
+                "part", "the sheet has no part", "save it anew in Excel or LibreOffice", cell=qualify(sheet.name)
+            )
         elif sheet.kind == "worksheet":
             try:
-                tables[sheet] = tables_of(package, sheet)
+                tables[sheet] = read_tables(package, sheet)
             except RefusedError as error:
                 yield error.problem
                 tables[sheet] = []
@@ -66,7 +76,7 @@ def _in_book(package: Package) -> Iterator[Problem]:
         message = f"the workbook has {len(shared.formats):,} styles of cells; {STYLES:,} are the most"
         yield told("styles", message, "let cells share styles")
     for sheet, every in tables.items():
-        found = abridged(in_sheet(package, sheet, every, shared), within(sheet.name))
+        found = abridged(in_sheet(package, sheet, every, shared), qualify(sheet.name))
         yield from _as_far_as_it_goes(found)
 
 
@@ -74,8 +84,8 @@ def _shared(package: Package, whole: Book, tables: list[TablePart]) -> Shared:
     styles = next((each.target for each in package.relations(whole.part) if each.kind == "styles"), None)
     conditional = sum(each.name == "dxf" for each in package.elements(styles)) if styles else 0
     return Shared(
-        texts=strings(package, whole.part),
-        formats=formats(package, whole.part),
+        texts=read_strings(package, whole.part),
+        formats=read_formats(package, whole.part),
         conditional=conditional,
         is_1904=whole.is_1904,
         sheets=frozenset(each.name.casefold() for each in whole.sheets),

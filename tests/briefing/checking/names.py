@@ -7,8 +7,8 @@ from typing import NamedTuple
 from tests.briefing.checking.finding import told
 
 from alitimeline.briefing.workbook.package import Package
-from alitimeline.briefing.workbook.places import read_place, within
-from alitimeline.briefing.workbook.structure import Book, SheetPart, TablePart, whole
+from alitimeline.briefing.workbook.places import parse_cell_name, qualify
+from alitimeline.briefing.workbook.structure import Book, SheetPart, TablePart, parse_count
 from alitimeline.problems import Problem, shorten
 
 __all__ = ["defined_names", "in_names", "units"]
@@ -41,7 +41,7 @@ class Name(NamedTuple):
 def defined_names(package: Package, book: Book) -> list[Name]:
     """Return the names that somebody defined."""
     return [
-        Name(each.attributes.get("name", ""), whole(each.attributes.get("localSheetId", "")), each.text)
+        Name(each.attributes.get("name", ""), parse_count(each.attributes.get("localSheetId", "")), each.text)
         for each in package.elements(book.part)
         if each.name == "definedName"
     ]
@@ -59,7 +59,7 @@ def _of_sheets(package: Package, book: Book) -> Iterator[Problem]:
     seen: set[str] = set()
     for each in book.sheets:
         for fault, hint in _faults_of_sheet(each.name, seen):
-            yield told("sheet", f"the name of the sheet {shorten(each.name)} {fault}", hint, cell=within(each.name))
+            yield told("sheet", f"the name of the sheet {shorten(each.name)} {fault}", hint, cell=qualify(each.name))
         seen.add(each.name.casefold())
     states = [each.attributes.get("state", "visible") for each in package.elements(book.part) if each.name == "sheet"]
     if "visible" not in states:
@@ -101,7 +101,7 @@ def _of_tables(package: Package, tables: Iterable[tuple[SheetPart, TablePart]], 
     seen: dict[str, str] = {}
     numbers: set[str] = set()
     for sheet, each in tables:
-        at = within(sheet.name, each.reference)
+        at = qualify(sheet.name, each.reference)
         what = f"the name of the table {shorten(each.name)}"
         if fault := _fault(each.name):
             hint = "begin with a letter or _, without spaces, not like a cell: tblSources"
@@ -122,7 +122,7 @@ def _fault(name: str) -> str | None:
     """Say what is wrong with a name of cells; None if nothing is."""
     if units(name) > NAME:
         return f"is {units(name)} characters long; {NAME} are the most"
-    place = read_place(name)
+    place = parse_cell_name(name)
     if (place and place[0] <= ROWS and place[1] <= COLUMNS) or NUMBERED.fullmatch(name):
         return "is that of a cell"
     if name.upper() in WORDS:

@@ -10,9 +10,9 @@ from tests.briefing.checking.formulas import in_formula
 from tests.briefing.checking.names import units
 
 from alitimeline.briefing.workbook.package import Element, Package
-from alitimeline.briefing.workbook.places import Range, place, read_range, within
-from alitimeline.briefing.workbook.structure import RawCell, SheetPart, TablePart, cells, text_of, whole
-from alitimeline.briefing.workbook.values import GENERAL, is_date, moment, number
+from alitimeline.briefing.workbook.places import Range, cell_name, parse_range, qualify
+from alitimeline.briefing.workbook.structure import RawCell, SheetPart, TablePart, parse_count, read_cells, text_of
+from alitimeline.briefing.workbook.values import GENERAL, is_date, parse_number, to_date
 from alitimeline.problems import Problem, shorten
 
 __all__ = ["Shared", "in_sheet"]
@@ -67,7 +67,7 @@ def in_sheet(package: Package, sheet: SheetPart, tables: Sequence[TablePart], sh
 def _in_tables(sheet: str, tables: Sequence[TablePart]) -> Iterator[Problem]:
     """Yield what is wrong with the places of tables."""
     for each in tables:
-        what, at = f"the table {shorten(each.name)}", within(sheet, each.reference)
+        what, at = f"the table {shorten(each.name)}", qualify(sheet, each.reference)
         if each.range is None or not each.range.fits:
             yield told("table-range", f"{what} has no place in the sheet: {shorten(each.reference)}", ANEW, cell=at)
             continue
@@ -80,7 +80,7 @@ def _in_tables(sheet: str, tables: Sequence[TablePart]) -> Iterator[Problem]:
     for one, other in combinations(tables[:1000], 2):
         if one.range and other.range and _meet(one.range, other.range):
             message = f"the tables {shorten(one.name)} ({one.reference}) and {shorten(other.name)} overlap"
-            yield told("table-range", message, "move one of them", cell=within(sheet, other.reference))
+            yield told("table-range", message, "move one of them", cell=qualify(sheet, other.reference))
 
 
 class _Sheet:
@@ -110,7 +110,7 @@ class _Sheet:
     def problems(self) -> Iterator[Problem]:
         """Yield what is wrong."""
         rows = {row for row, _ in self._headings}
-        for each in cells(self._package, self._sheet.part):
+        for each in read_cells(self._package, self._sheet.part):
             if isinstance(each, RawCell):
                 yield from self._in_place(each)
                 if each.formula is not None:
@@ -123,22 +123,25 @@ class _Sheet:
         for (row, column), (table, name) in self._headings.items():
             message = f"the heading {shorten(name)} of the table {shorten(table.name)} stands in no cell"
             yield told(
-                "table-headings", message, "write it into the cell", cell=within(self._sheet.name, place(row, column))
+                "table-headings",
+                message,
+                "write it into the cell",
+                cell=qualify(self._sheet.name, cell_name(row, column)),
             )
         if self._links > LINKS:
             message = f"the sheet has {self._links:,} links; {LINKS:,} are the most"
-            yield told("link", message, "write the others as text", cell=within(self._sheet.name))
+            yield told("link", message, "write the others as text", cell=qualify(self._sheet.name))
 
     def _at(self, cell: RawCell) -> str:
-        return within(self._sheet.name, place(cell.row, cell.column) if cell.row else "")
+        return qualify(self._sheet.name, cell_name(cell.row, cell.column) if cell.row else "")
 
     def _in_place(self, cell: RawCell) -> Iterator[Problem]:
         here = (cell.row, cell.column)
         if not 1 <= cell.row <= ROWS or cell.column > COLUMNS:
-            message = f"the cell {place(cell.row, cell.column)} lies outside of Excel's grid"
-            yield told("cell", message, f"the last is {place(ROWS, COLUMNS)}", cell=self._at(cell))
+            message = f"the cell {cell_name(cell.row, cell.column)} lies outside of Excel's grid"
+            yield told("cell", message, f"the last is {cell_name(ROWS, COLUMNS)}", cell=self._at(cell))
         elif here <= self._last:
-            message = f"the cell {place(*here)} stands after {place(*self._last)}"
+            message = f"the cell {cell_name(*here)} stands after {cell_name(*self._last)}"
             yield told("cell", message, "write each cell once, row by row", cell=self._at(cell))
         else:
             self._last = here
@@ -148,7 +151,7 @@ class _Sheet:
     def _in_value(self, cell: RawCell) -> Iterator[Problem]:
         kind, text = cell.kind, cell.text
         if kind == "s":
-            index = whole(text)
+            index = parse_count(text)
             if index is None or index >= len(self._shared.texts):
                 message = f"the cell has the shared text {shorten(text)}, which isn't there"
                 yield told("cell", message, ANEW, cell=self._at(cell))
@@ -167,10 +170,10 @@ class _Sheet:
     def _in_number(self, cell: RawCell) -> Iterator[Problem]:
         if not cell.text.strip():
             return
-        value = number(cell.text)
+        value = parse_number(cell.text)
         if value is None:
             yield told("cell", f"{shorten(cell.text)} is no number", "write it as a text", cell=self._at(cell))
-        elif is_date(form := self._format(cell)) and moment(value, form, is_1904=self._shared.is_1904) is None:
+        elif is_date(form := self._format(cell)) and to_date(value, form, is_1904=self._shared.is_1904) is None:
             message = f"the number {cell.text} is shown as a date, but Excel has no such day"
             hint = "write what lies before 1900 as a text: 1899-12-31"
             yield told("date", message, hint, cell=self._at(cell), severity="warning")
@@ -197,14 +200,14 @@ class _Sheet:
         elif first := self._seen.get((table.part, name.casefold())):
             message = f"the heading {shorten(name)} {where} stands in {first}, too"
             yield told("table-headings", message, "give each column its own", cell=at)
-        self._seen.setdefault((table.part, name.casefold()), place(cell.row, cell.column))
+        self._seen.setdefault((table.part, name.casefold()), cell_name(cell.row, cell.column))
 
     def _in_element(self, element: Element) -> Iterator[Problem]:
         name, has, sheet = element.name, element.attributes, self._sheet.name
         if element.parent == "worksheet":
             yield from self._in_order(name)
         if name in TIED and "id" in has and has["id"] not in self._relations:
-            yield told("part", f"nothing says what {shorten(has['id'])} of a {name} is", ANEW, cell=within(sheet))
+            yield told("part", f"nothing says what {shorten(has['id'])} of a {name} is", ANEW, cell=qualify(sheet))
         match name:
             case "hyperlink":
                 self._links += 1
@@ -225,12 +228,12 @@ class _Sheet:
         at = ORDER.index(name) if name in ORDER else self._order
         if at < self._order:
             message = f"{name} stands after {ORDER[self._order]}, and belongs before it"
-            yield told("xml", message, ANEW, cell=within(self._sheet.name))
+            yield told("xml", message, ANEW, cell=qualify(self._sheet.name))
         self._order = max(at, self._order)
 
     def _in_link(self, element: Element) -> Iterator[Problem]:
         has = element.attributes
-        at = within(self._sheet.name, has.get("ref", ""))
+        at = qualify(self._sheet.name, has.get("ref", ""))
         relation = self._relations.get(has.get("id", ""))
         if relation is None:
             yield from self._in_location(has.get("location", ""), at)
@@ -249,13 +252,13 @@ class _Sheet:
         if mark:
             is_there = "[" in sheet or sheet.casefold() in self._shared.sheets
         else:
-            is_there = "[" in location or bool(read_range(location)) or location.casefold() in self._shared.names
+            is_there = "[" in location or bool(parse_range(location)) or location.casefold() in self._shared.names
         if not is_there:
             message = f"the link leads to {shorten(location)}, which isn't there"
             yield told("link-target", message, "lead it to a sheet that is", cell=at, severity="warning")
 
     def _in_merged(self, reference: str) -> Iterator[Problem]:
-        at, merged = within(self._sheet.name, reference), read_range(reference)
+        at, merged = qualify(self._sheet.name, reference), parse_range(reference)
         message = "merged cells: screen readers lose their place, and nobody can sort or filter"
         yield told("merged", message, "center across the selection instead", cell=at, severity="warning")
         for table, where in self._tables:
@@ -264,16 +267,16 @@ class _Sheet:
                 yield told("table-range", message, "split them", cell=at)
 
     def _in_filter(self, reference: str) -> Iterator[Problem]:
-        at = read_range(reference)
+        at = parse_range(reference)
         for table, where in self._tables:
             if at and _meet(at, where):
                 message = f"the filter of the sheet lies over the table {shorten(table.name)}, which has its own"
                 yield told(
-                    "filter", message, "take the filter of the sheet out", cell=within(self._sheet.name, reference)
+                    "filter", message, "take the filter of the sheet out", cell=qualify(self._sheet.name, reference)
                 )
 
     def _in_validation(self, has: Mapping[str, str]) -> Iterator[Problem]:
-        at = within(self._sheet.name, has.get("sqref", "").partition(" ")[0])
+        at = qualify(self._sheet.name, has.get("sqref", "").partition(" ")[0])
         inline = self._list.strip()
         if inline.startswith('"') and units(inline.strip('"')) > LIST:
             message = f"the list of the drop-down has {units(inline.strip(chr(34)))} characters; {LIST} are the most"
@@ -288,21 +291,21 @@ def _in_layout(element: Element, sheet: str, conditional: int) -> Iterator[Probl
     """Yield what is wrong with sizes, with conditional formats, and with what is printed on each page."""
     has, text = element.attributes, element.text
     match element.name:
-        case "cfRule" if "dxfId" in has and (whole(has["dxfId"]) or 0) >= conditional:
+        case "cfRule" if "dxfId" in has and (parse_count(has["dxfId"]) or 0) >= conditional:
             message = f"a conditional format has the style {has['dxfId']}, which isn't there"
             at = element.up.attributes.get("sqref", "").partition(" ")[0] if element.up else ""
-            yield told("styles", message, ANEW, cell=within(sheet, at))
-        case "col" if (number(has.get("width", "")) or 0) > WIDTH:
+            yield told("styles", message, ANEW, cell=qualify(sheet, at))
+        case "col" if (parse_number(has.get("width", "")) or 0) > WIDTH:
             message = f"a column is {has['width']} characters wide; {WIDTH} are the most"
-            yield told("cell-size", message, "make it narrower", cell=within(sheet))
-        case "row" if (number(has.get("ht", "")) or 0) > HEIGHT:
+            yield told("cell-size", message, "make it narrower", cell=qualify(sheet))
+        case "row" if (parse_number(has.get("ht", "")) or 0) > HEIGHT:
             message = f"a row is {has['ht']} points high; {HEIGHT} are the most"
             at = has.get("r", "")
-            yield told("cell-size", message, "make it lower", cell=within(sheet, f"{at}:{at}"))
+            yield told("cell-size", message, "make it lower", cell=qualify(sheet, f"{at}:{at}"))
         case "oddHeader" | "oddFooter" | "evenHeader" | "evenFooter" | "firstHeader" | "firstFooter":
             if units(text) > FOOTER:
                 message = f"the {element.name} of the pages is {units(text)} characters long; {FOOTER} are the most"
-                yield told("footer", message, "shorten it", cell=within(sheet))
+                yield told("footer", message, "shorten it", cell=qualify(sheet))
 
 
 def _fault_of_text(text: str) -> str | None:

@@ -36,10 +36,10 @@ def as_text(value: Value, shown: str = GENERAL) -> str:
         case float() if value.is_integer():
             return str(int(value))
         case Fault(text=fault):
-            raise TextError(f"a formula gives {fault}", "put the value there")
+            raise TextError(f"a formula gives {fault}", "type the value instead")
         case date() | time():
-            message = f"{value} is a date to Excel, and here must be a text"
-            raise TextError(message, "format the cell as text and type it anew")
+            message = f"{value} is a date in Excel, and must be a text here"
+            raise TextError(message, "format the cell as text and type it again")
         case _:
             return str(value).replace("\r\n", "\n").replace("\r", "\n").strip()
 
@@ -55,15 +55,15 @@ def as_when(value: Value, shown: str, zone: tzinfo) -> str:
     """
     match value:
         case datetime():
-            return _shown(value, shown, zone)
+            return _format_moment(value, shown, zone)
         case date():
-            return _shown(datetime.combine(value, time()), shown, zone)
+            return _format_moment(datetime.combine(value, time()), shown, zone)
         case bool() | time():
             raise DateError(f"{shorten(str(value))} is not a date")
         case int() | float() if int(value) == value and int(value) in YEARS:
             return str(int(value))
         case int() | float() if int(value) in SERIALS:
-            return _shown(DAY_0 + timedelta(days=value), shown, zone)
+            return _format_moment(DAY_0 + timedelta(days=value), shown, zone)
         case int() | float():
             raise DateError(f"the number {value} is not a date", "write it like 2023-09-10")
         case _:
@@ -84,7 +84,7 @@ def as_day(value: Value, zone: tzinfo) -> str:
     return day
 
 
-def _shown(moment: datetime, shown: str, zone: tzinfo) -> str:
+def _format_moment(moment: datetime, shown: str, zone: tzinfo) -> str:
     """Return as much of a moment as its number format shows."""
     section = shown.split(";", maxsplit=1)[0]
     words = "".join(quoted or escaped for quoted, escaped in LITERAL.findall(section))

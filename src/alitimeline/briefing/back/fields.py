@@ -20,7 +20,7 @@ from alitimeline.model.texts import ID_LENGTH, fold
 from alitimeline.problems import TextError, did_you_mean, shorten
 from alitimeline.when import Duration
 
-__all__ = ["KINDS", "Fields", "called", "faults", "made"]
+__all__ = ["KINDS", "Fields", "build_record", "find_faults", "names_of"]
 
 #: The class of the records of each sheet.
 KINDS: Mapping[str, type[Record]] = {"sources": Source, "people": Actor, "timeline": Event, "commitments": Commitment}
@@ -56,7 +56,7 @@ def _kind(sheet: str) -> str:
     return KINDS[sheet].__name__.lower()
 
 
-def called(record: Record) -> Iterator[str]:
+def names_of(record: Record) -> Iterator[str]:
     """Yield what cells may call a record: its id, and its names."""
     yield record.id
     match record:
@@ -88,7 +88,7 @@ class Fields:
             TextError: if it says nothing that the field could hold.
 
         """
-        if key == "due" and isinstance(value, str) and (said := _counted(value.strip())):
+        if key == "due" and isinstance(value, str) and (said := _parse_relative_due(value.strip())):
             return said
         if key in WHENS:
             return as_when(value, shown, self.zone)
@@ -98,7 +98,7 @@ class Fields:
         if not text:
             return DEFAULTS.get(key, "")
         if (sheet, key) in WORDS:
-            return self._word(*WORDS[sheet, key], text)
+            return self._parse_word(*WORDS[sheet, key], text)
         if key in REFERENCES:
             return self.record(REFERENCES[key], text, held)
         if key in LISTS:
@@ -108,7 +108,7 @@ class Fields:
             return slug(text, ID_LENGTH) or text
         return text
 
-    def _word(self, what: str, group: str, text: str) -> str:
+    def _parse_word(self, what: str, group: str, text: str) -> str:
         value = value_of(group, text)
         if value is None:
             known = [said[self.language] for said in words(group).values()]
@@ -129,30 +129,33 @@ class Fields:
             raise TextError(f"{shorten(text)} can be {' or '.join(sorted(found))}", "write the ID")
         if not found:
             kind = _kind(sheet)
-            hint = did_you_mean(text, self.names[sheet]) or f"write an ID of the sheet that lists every {kind}"
+            hint = (
+                did_you_mean(text, self.names[sheet])
+                or f"use a title or ID from the sheet {sheets()[sheet].name[self.language]}"
+            )
             raise TextError(f"no {kind} is called {shorten(text)}", hint)
         return text if text in found else next(iter(found))
 
 
-def _counted(text: str) -> str:
+def _parse_relative_due(text: str) -> str:
     """Return the canonical text of a deadline that is counted from something; "" if it is another one."""
     if found := WITHIN.fullmatch(text):
-        return f"within {_duration(found['span']).words} of [{found['of'].strip()}]"
+        return f"within {_parse_duration(found['span']).words} of [{found['of'].strip()}]"
     if found := FISCAL.fullmatch(text):
         return f"fiscal year {found['year']} of [{found['of'].strip()}]"
     return ""
 
 
-def _duration(span: str) -> Duration:
+def _parse_duration(span: str) -> Duration:
     parts = SPAN.findall(span)
     if not parts or SPAN.sub("", span).replace("and", "").strip(" ,"):
-        raise TextError(f"{shorten(span)} is no length of time", "write it like 4 years, or 1 year and 6 months")
+        raise TextError(f"{shorten(span)} is not a length of time", "write it like 4 years, or 1 year and 6 months")
     days = "".join(number + UNITS[unit.lower()] for number, unit in parts if unit.lower() not in CLOCK)
     clock = "".join(number + UNITS[unit.lower()] for number, unit in parts if unit.lower() in CLOCK)
     return Duration(f"P{days}" + (f"T{clock}" if clock else ""))
 
 
-def faults(
+def find_faults(
     sheet: str, texts: Mapping[str, str], keys: Iterable[str], language: Language = "en"
 ) -> Iterator[tuple[str, str, str | None]]:
     """Yield what keeps the texts of some columns from being a record's: the column, a message, a hint.
@@ -167,54 +170,54 @@ def faults(
             yield key, f"{column!r} is empty, and every {kind} needs it", None
         elif text and key not in ("verdict", "assessed_on"):
             of, field = ("assessment", key) if key in ASSESSMENT else (kind, key)
-            for problem in schema.check_field(of, field, _plain(key, text)):
+            for problem in schema.check_field(of, field, _to_plain(key, text)):
                 yield key, problem.message, problem.hint
     if not {*ASSESSMENT}.isdisjoint(asked):
         said = [key for key in ASSESSMENT if texts[key]]
         if said and not texts["verdict"]:
-            yield "verdict", f"{'a day' if 'assessed_on' in said else 'a note'} stands there without a verdict", None
+            yield "verdict", f"{'a day' if 'assessed_on' in said else 'a note'} is given without a verdict", None
         elif said and not texts["assessed_on"]:
-            yield "assessed_on", "a verdict needs the day on which it was given", "write it like 2023-09-10"
+            yield "assessed_on", "a verdict needs its date", "write it like 2023-09-10"
 
 
-def made(sheet: str, before: Record | None, texts: Mapping[str, str], keys: Iterable[str]) -> Record:
+def build_record(sheet: str, before: Record | None, texts: Mapping[str, str], keys: Iterable[str]) -> Record:
     """Return a record that holds the texts of some columns, all of them sound, and else what it held *before*."""
     cls, asked = KINDS[sheet], {*keys}
     values: dict[str, Any] = {
-        key: value_from_plain(cls, key, _plain(key, texts[key])) if texts[key] else _nothing(cls, key)
+        key: value_from_plain(cls, key, _to_plain(key, texts[key])) if texts[key] else _default(cls, key)
         for key in texts
         if key in asked and key not in ASSESSMENT
     }
     if isinstance(before, Commitment | None) and sheet == "commitments" and not asked.isdisjoint(ASSESSMENT):
-        values["assessments"] = _assessed(before, texts)
+        values["assessments"] = _build_assessments(before, texts)
     return cls(**values) if before is None else evolve(before, **values)
 
 
-def _plain(key: str, text: str) -> Any:  # noqa: ANN401 - any JSON
+def _to_plain(key: str, text: str) -> Any:  # noqa: ANN401 - any JSON
     """Return what stands in a data file for the text of a column."""
     if key in LISTS:
         return text.split(LISTS[key][1])
     if key == "primary":
         return text == "true"
     if found := WITHIN.fullmatch(text) if key == "due" else None:
-        return {"within": str(_duration(found["span"])), "of": found["of"]}
+        return {"within": str(_parse_duration(found["span"])), "of": found["of"]}
     if found := FISCAL.fullmatch(text) if key == "due" else None:
         return {"fiscal_year": int(found["year"]), "of": found["of"]}
     return text
 
 
-def _nothing(record: type[Record], key: str) -> object:
+def _default(record: type[Record], key: str) -> object:
     return attrs.fields_dict(record)[key].default
 
 
-def _assessed(before: Commitment | None, texts: Mapping[str, str]) -> tuple[Assessment, ...]:
+def _build_assessments(before: Commitment | None, texts: Mapping[str, str]) -> tuple[Assessment, ...]:
     """Return the assessments of a commitment of which the last is what the row says: corrected, or a later one."""
     earlier = before.assessments if before else ()
     last = before.last_assessment if before else None
     verdict, day, note = (texts[key] for key in ASSESSMENT)
     if not verdict:
-        return tuple(each for each in earlier if each is not last)
+        return tuple(assessment for assessment in earlier if assessment is not last)
     told: dict[str, Any] = {"verdict": verdict, "on": date.fromisoformat(day), "note": note or None}
     if last is None or last.on < told["on"]:
         return (*earlier, Assessment(**told))
-    return tuple(evolve(each, **told) if each is last else each for each in earlier)
+    return tuple(evolve(assessment, **told) if assessment is last else assessment for assessment in earlier)

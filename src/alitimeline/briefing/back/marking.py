@@ -13,11 +13,11 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
 from alitimeline.briefing.workbook.package import Package
-from alitimeline.briefing.workbook.places import place, read_place
-from alitimeline.briefing.workbook.structure import RawCell, book, cells
+from alitimeline.briefing.workbook.places import cell_name, parse_cell_name
+from alitimeline.briefing.workbook.structure import RawCell, read_book, read_cells
 from alitimeline.problems import Problem, escape_unprintable
 
-__all__ = ["marked"]
+__all__ = ["mark_cells"]
 
 #: Light red for errors, light yellow for warnings: dark text stays legible on both.
 FILLS = {"error": "FFC7CE", "warning": "FFEB9C"}
@@ -29,7 +29,7 @@ FORMULA = re.compile(r'(<c r="([A-Z]+[0-9]+)"[^>]*)>(<f[^>]*?(?:/>|>[^<]*</f>))<
 SAVED = "docProps/core.xml"
 
 
-def marked(data: bytes, problems: Iterable[Problem]) -> bytes:
+def mark_cells(data: bytes, problems: Iterable[Problem]) -> bytes:
     """Return a copy of a workbook with each faulty cell filled, and a note there that says what is wrong with it.
 
     What concerns no single cell isn't marked. The same workbook and problems give the same bytes.
@@ -38,44 +38,45 @@ def marked(data: bytes, problems: Iterable[Problem]) -> bytes:
     notes: dict[tuple[str, tuple[int, int]], list[Problem]] = defaultdict(list)
     for problem in problems:
         sheet, _, reference = (problem.cell or "").rpartition("!")
-        if at := read_place(reference):
+        if at := parse_cell_name(reference):
             notes[sheet.strip("'").replace("''", "'"), at].append(problem)
-    for (sheet, (row, column)), found in notes.items():
+    for (sheet, (row, column)), problems_here in notes.items():
         cell = workbook[sheet].cell(row, column)
         if isinstance(cell, MergedCell):  # it has no look of its own
             continue
-        worst = min(found, key=lambda each: each.severity)
+        worst = min(problems_here, key=lambda problem: problem.severity)
         cell.fill = PatternFill("solid", fgColor=FILLS[worst.severity])
         text = "\n".join(
-            escape_unprintable(f"{each.message} ({each.hint})" if each.hint else each.message) for each in found
+            escape_unprintable(f"{problem.message} ({problem.hint})" if problem.hint else problem.message)
+            for problem in problems_here
         )
         cell.comment = Comment(text, "alitimeline", width=WIDTH, height=HEIGHT)
     buffer = BytesIO()
     workbook.save(buffer)
-    return _with_values(buffer.getvalue(), data)
+    return _restore_values(buffer.getvalue(), data)
 
 
-def _with_values(copy: bytes, data: bytes) -> bytes:
+def _restore_values(copy: bytes, data: bytes) -> bytes:
     """Return the copy with what formulas gave in the workbook itself: few readers reckon for themselves."""
     package, buffer = Package(data), BytesIO()
-    worksheets = [each.part for each in book(package).sheets if each.kind == "worksheet"]
+    worksheets = [sheet.part for sheet in read_book(package).sheets if sheet.kind == "worksheet"]
     parts = {f"xl/worksheets/sheet{number}.xml": part for number, part in enumerate(worksheets, 1)}
     with ZipFile(BytesIO(copy)) as saved, ZipFile(buffer, "w") as target:
         for name in saved.namelist():
             content = (package if name == SAVED and SAVED in package else saved).read(name)
             if name in parts:
                 found = (
-                    each
-                    for each in cells(package, parts[name])
-                    if isinstance(each, RawCell) and each.formula is not None
+                    cell
+                    for cell in read_cells(package, parts[name])
+                    if isinstance(cell, RawCell) and cell.formula is not None
                 )
-                given = {place(each.row, each.column): each for each in found}
-                content = FORMULA.sub(lambda formula: _valued(formula, given), content.decode()).encode()  # noqa: B023 - used at once
+                given = {cell_name(cell.row, cell.column): cell for cell in found}
+                content = FORMULA.sub(lambda formula: _restore_value(formula, given), content.decode()).encode()  # noqa: B023 - used at once
             target.writestr(ZipInfo(name), content, ZIP_DEFLATED)
     return buffer.getvalue()
 
 
-def _valued(formula: re.Match[str], given: dict[str, RawCell]) -> str:
+def _restore_value(formula: re.Match[str], given: dict[str, RawCell]) -> str:
     start, reference, text = formula.groups()
     cell = given.get(reference)
     if cell is None or not cell.text:

@@ -10,13 +10,13 @@ from attrs import evolve, frozen
 from alitimeline import rules
 from alitimeline.briefing import headings
 from alitimeline.briefing.back.cells import as_text, day_of
-from alitimeline.briefing.back.fields import KINDS, Fields, called, faults, made
-from alitimeline.briefing.back.rows import Row, Sheet, read_sheets, told
-from alitimeline.briefing.back.written import edits, written
+from alitimeline.briefing.back.fields import KINDS, Fields, build_record, find_faults, names_of
+from alitimeline.briefing.back.origin import find_edits, read_origin
+from alitimeline.briefing.back.rows import Row, Sheet, make_problem, read_sheets
 from alitimeline.briefing.editable import SHEETS, digest, values
 from alitimeline.briefing.sheets.cells import fits
 from alitimeline.briefing.workbook import Workbook
-from alitimeline.briefing.workbook.places import within
+from alitimeline.briefing.workbook.places import qualify
 from alitimeline.calendar.reading.fitting import Ids, slug
 from alitimeline.documents import canonical as json
 from alitimeline.documents.plain import value_to_plain
@@ -29,7 +29,7 @@ __all__ = ["Returned", "read"]
 #: The sheets of the lists of a timeline.
 SHEET_OF = {f"{cls.__name__.lower()}s": key for key, cls in KINDS.items()}
 #: How a new row cites.
-CITE = "name its sources in the column Sources, one a line"
+CITE = "name its sources in the column Sources, one per line"
 #: Where a new row may say what a column says that it leaves empty.
 STANDS_IN = {
     ("timeline", "when"): "date",
@@ -53,22 +53,22 @@ class Returned:
     name: str | None = None
 
     @property
-    def told(self) -> tuple[Problem, ...]:
+    def all_problems(self) -> tuple[Problem, ...]:
         """The problems, and the conflicts as such."""
-        conflicts = (_as_problem(*each) for each in self.conflicts)
-        return (*self.problems, *(evolve(each, file=self.name) for each in conflicts))
+        conflicts = (_conflict_problem(*conflict) for conflict in self.conflicts)
+        return (*self.problems, *(evolve(conflict, file=self.name) for conflict in conflicts))
 
 
-def _as_problem(cell: str, conflict: MergeConflict) -> Problem:
+def _conflict_problem(cell: str, conflict: MergeConflict) -> Problem:
     what = f"the {conflict.kind} {conflict.record}"
     if conflict.theirs is None and not conflict.path:
         message = f"the row of {what} is gone, and the data file changed it since"
     elif conflict.ours is None and not conflict.path:
         message = f"{what} was edited here, and is gone from the data file"
     else:
-        ours, theirs = ("nothing" if each is None else shorten(each) for each in (conflict.ours, conflict.theirs))
+        ours, theirs = ("nothing" if value is None else shorten(value) for value in (conflict.ours, conflict.theirs))
         message = f"{': '.join(conflict.path)} is {theirs} here and {ours} in the data file; both were changed"
-    return told("import-conflict", cell, message, "write the same in both")
+    return make_problem("import-conflict", cell, message, "write the same in both")
 
 
 def read(
@@ -88,12 +88,12 @@ def read(
         RefusedError: if it is no workbook, or one that isn't read.
 
     """
-    ours = base or _draft(name)
-    returned = _Import(data, ours, exported, is_draft=base is None, allow_deletions=allow_deletions).outcome()
-    return evolve(returned, problems=tuple(evolve(each, file=name) for each in returned.problems), name=name)
+    ours = base or _start_draft(name)
+    returned = _Import(data, ours, exported, is_draft=base is None, allow_deletions=allow_deletions).run()
+    return evolve(returned, problems=tuple(evolve(problem, file=name) for problem in returned.problems), name=name)
 
 
-def _draft(name: str | None) -> Timeline:
+def _start_draft(name: str | None) -> Timeline:
     title = PurePath(name or "").stem.strip() or "draft"
     return Timeline(id=slug(title) or "draft", title=title)
 
@@ -117,123 +117,127 @@ class _Import:
         self.allow_deletions = allow_deletions
         workbook = Workbook(data)
         tables = workbook.tables()
-        self.written = written(workbook.properties(), tables)
+        self.origin = read_origin(workbook.properties(), tables)
         self.sheets = read_sheets(tables.values(), self.problems.append)
         self.is_exact = self._is_version(self.before, is_draft=is_draft, is_named=exported is not None)
         self.records: dict[tuple[str, str], Record] = {
-            (SHEETS[type(each)], each.id): each for each in _records(self.before)
+            (SHEETS[type(record)], record.id): record for record in _records(self.before)
         }
         #: The ids of the rows, those too that they are only given now.
-        self.ids = self._ids()
+        self.ids = self._assign_ids()
         self.rows = {
             (key, record_id): (sheet, row)
             for key, sheet in self.sheets.items()
             for row, record_id in zip(sheet.rows, self.ids[key], strict=True)
         }
-        self.fields = Fields(ours.zone, self.written.language, self._names())
+        self.fields = Fields(ours.zone, self.origin.language, self._list_names())
 
     def _is_version(self, timeline: Timeline, *, is_draft: bool, is_named: bool) -> bool:
         """Tell whether the workbook was made of just this timeline; say so if it wasn't."""
-        made_of, rows = self.written.properties.get("alitimeline.timeline"), self.written.rows
+        exported_from, rows = self.origin.properties.get("alitimeline.timeline"), self.origin.rows
         if is_draft:
             if rows:
-                message = f"the workbook was made of the timeline {shorten(made_of)}, and only that can take it back"
-                self._tell("import-base", None, message, "name its data file with --base")
+                message = f"the workbook was exported from the timeline {shorten(exported_from)}"
+                self._report("import-base", None, message, "name its data file with --base")
             return True
-        if made_of is None:
-            message = "the workbook doesn't say what it was made of; whatever differs is taken for an edit"
-            self._tell("import-version", None, message)
+        if exported_from is None:
+            message = "the workbook doesn't say what it was exported from; every difference counts as an edit"
+            self._report("import-version", None, message)
             return True
-        if rows and made_of != timeline.id:
-            message = f"the workbook was made of the timeline {shorten(made_of)}, and the data file is {timeline.id!r}"
-            self._tell("import-base", None, message, "name the data file that it was made of")
+        if rows and exported_from != timeline.id:
+            message = f"the workbook was exported from {shorten(exported_from)}, and the data file is {timeline.id!r}"
+            self._report("import-base", None, message, "name the data file that it was exported from")
             return True
-        if not rows or json.sha256(timeline) == self.written.properties.get("alitimeline.sha256"):
+        if not rows or json.sha256(timeline) == self.origin.properties.get("alitimeline.sha256"):
             return True
         what = "what is named as exported is not" if is_named else "the data file is no longer"
-        message = f"{what} the version that the workbook was made of; the hashes of its rows tell what was edited"
-        self._tell("import-version", None, message)
+        message = f"{what} the version that the workbook was exported from; edits are found by the hashes of its rows"
+        self._report("import-version", None, message)
         return False
 
-    def _tell(self, code: str, cell: str | None, message: str, hint: str | None = None) -> None:
-        self.problems.append(told(code, cell, message, hint))
+    def _report(self, code: str, cell: str | None, message: str, hint: str | None = None) -> None:
+        self.problems.append(make_problem(code, cell, message, hint))
 
-    def _ids(self) -> dict[str, list[str]]:
+    def _assign_ids(self) -> dict[str, list[str]]:
         """Return the ids of the rows of each sheet; new ones are made of titles."""
         every: dict[str, list[str]] = {}
         for key, sheet in self.sheets.items():
             ids = Ids()
             kind = KINDS[key].__name__.lower()
-            taken = {record_id for at, record_id in (*self.records, *self.written.rows) if at == key}
-            taken |= {each.id for each in _records(self.ours) if type(each) is KINDS[key]}
+            taken = {record_id for at, record_id in (*self.records, *self.origin.rows) if at == key}
+            taken |= {record.id for record in _records(self.ours) if type(record) is KINDS[key]}
             for name in sorted({kind, *taken, *(row.id for row in sheet.rows)}):
                 ids.give(name)
             every[key] = [row.id or ids.give(slug(row.title) or kind, row.title) for row in sheet.rows]
         return every
 
-    def _names(self) -> Iterator[tuple[str, str, str]]:
+    def _list_names(self) -> Iterator[tuple[str, str, str]]:
         """Yield what the records of each sheet go by, in the file and in the workbook: either may have a new name."""
         for timeline in (self.before, self.ours):
             for record in _records(timeline):
-                for name in called(record):
+                for name in names_of(record):
                     yield SHEETS[type(record)], name, record.id
         for (sheet, record_id), (_, row) in self.rows.items():
             for name in (record_id, row.title, f"{row.title} ({record_id})"):
                 yield sheet, name, record_id
 
-    def outcome(self) -> Returned:
+    def run(self) -> Returned:
         """Return what became of it."""
         if any(map(is_error, self.problems)):
-            return self._refused()
+            return self._refuse()
         theirs: dict[str, list[Record]] = {key: [] for key in KINDS}
-        gone = {*self._deleted()}
+        gone = {*self._find_deleted()}
         for (key, record_id), record in self.records.items():
             if (key, record_id) in self.rows:
-                theirs[key].append(self._edited(key, record))
+                theirs[key].append(self._edit(key, record))
             elif (key, record_id) not in gone:
                 theirs[key].append(record)
-        new = [each for each in self.rows if each not in self.records and not self._was_removed(*each)]
+        new = [row for row in self.rows if row not in self.records and not self._is_removed(*row)]
         for key, record_id in new:
-            if added := self._new(key, record_id):
+            if added := self._add(key, record_id):
                 theirs[key].append(added)
         if any(map(is_error, self.problems)):
-            return self._refused()
+            return self._refuse()
         lists: dict[str, Any] = {f"{KINDS[key].__name__.lower()}s": records for key, records in theirs.items()}
         merged = merge(self.ours, evolve(self.before, **lists), self.before)
-        self.conflicts += [(self._cell(each.kind, each.record, each.path), each) for each in merged.conflicts]
-        self.problems += [self._placed(each) for each in merged.problems]
+        self.conflicts += [
+            (self._cell(conflict.kind, conflict.record, conflict.path), conflict) for conflict in merged.conflicts
+        ]
+        self.problems += [self._locate(problem) for problem in merged.problems]
         if self.conflicts or merged.timeline is None:
-            return self._refused()
-        self.problems += self._of_new(merged.timeline, new)
+            return self._refuse()
+        self.problems += self._check_new(merged.timeline, new)
         return Returned(timeline=merged.timeline, conflicts=(), problems=tuple(self.problems))
 
-    def _refused(self) -> Returned:
+    def _refuse(self) -> Returned:
         return Returned(timeline=None, conflicts=tuple(self.conflicts), problems=tuple(self.problems))
 
-    def _edited(self, key: str, record: Record) -> Record:
+    def _edit(self, key: str, record: Record) -> Record:
         """Return a record with what the analyst changed of it."""
         sheet, row = self.rows[key, record.id]
         held = values(record)
-        texts, is_sound = self._texts(sheet, row, held)
+        texts, is_sound = self._read_texts(sheet, row, held)
         changed = [name for name, text in texts.items() if text != held[name]]
-        self._tell_shown(sheet, row, record, changed)
+        self._report_shown_dates(sheet, row, record, changed)
         if not changed:
             return record
-        if is_sound and not self.is_exact and self.written.rows:
-            sha256 = self.written.rows.get((key, record.id))
-            edited = edits(held, texts, changed, sha256) if sha256 else None  # without: new here and in the file
+        if is_sound and not self.is_exact and self.origin.rows:
+            sha256 = self.origin.rows.get((key, record.id))
+            edited = find_edits(held, texts, changed, sha256) if sha256 else None  # without: new here and in the file
             if edited is None:
-                self.conflicts += [self._conflict(key, record.id, (name,), held[name], texts[name]) for name in changed]
+                self.conflicts += [
+                    self._make_conflict(key, record.id, (name,), held[name], texts[name]) for name in changed
+                ]
             changed = edited or []
         texts = held | {name: texts[name] for name in changed}
-        found = [*faults(key, texts, changed, self.fields.language)]
+        found = [*find_faults(key, texts, changed, self.fields.language)]
         for name, message, hint in found:
-            self._tell("import-cell", sheet.place(row, name), message, hint)
+            self._report("import-cell", sheet.place(row, name), message, hint)
         if isinstance(record, Commitment) and not found:
-            self._tell_verdict(sheet, row, record, texts, changed)
-        return record if found else made(key, record, texts, changed)
+            self._report_corrected_verdict(sheet, row, record, texts, changed)
+        return record if found else build_record(key, record, texts, changed)
 
-    def _tell_verdict(
+    def _report_corrected_verdict(
         self, sheet: Sheet, row: Row, before: Commitment, texts: Mapping[str, str], changed: Collection[str]
     ) -> None:
         """Tell that another verdict takes the place of the last one: it is a later one only with a later day."""
@@ -246,9 +250,9 @@ class _Import:
         hint = f"to add one, type its day into {column!r}"
         if "assessed_on" not in row.cells:
             hint += ", which a briefing of the profile analyst has"
-        self._tell("import-verdict", sheet.place(row, "verdict"), message, hint)
+        self._report("import-verdict", sheet.place(row, "verdict"), message, hint)
 
-    def _texts(self, sheet: Sheet, row: Row, held: Mapping[str, str]) -> tuple[dict[str, str], bool]:
+    def _read_texts(self, sheet: Sheet, row: Row, held: Mapping[str, str]) -> tuple[dict[str, str], bool]:
         """Return the texts of a row, and whether all could be read; what can't, and lacks a column, stays."""
         texts, is_sound = dict(held), True
         for name in held:
@@ -261,10 +265,10 @@ class _Import:
                 texts[name] = self.fields.text(sheet.key, name, cell.value, cell.format, held[name])
             except TextError as error:
                 is_sound = False
-                self._tell("import-cell", sheet.table.at(cell), error.message, error.hint)
+                self._report("import-cell", sheet.table.at(cell), error.message, error.hint)
         return texts, is_sound
 
-    def _tell_shown(self, sheet: Sheet, row: Row, record: Record, changed: Collection[str]) -> None:
+    def _report_shown_dates(self, sheet: Sheet, row: Row, record: Record, changed: Collection[str]) -> None:
         """Tell of dates that were changed where they are only shown, if that can be told."""
         zone, days = self.before.zone, dict[str, date | None]()
         match record:
@@ -284,10 +288,10 @@ class _Import:
             cell = row.cells.get(name)
             shown = cell and day_of(cell.value, cell.format, zone, last=name != "date")
             if cell and shown and shown != day:
-                message = f"{shown} is not read: this column only shows the one called {column!r}"
-                self._tell("import-shown", sheet.table.at(cell), message, "change the date there")
+                message = f"{shown} was not imported: this column only shows the column {column!r}"
+                self._report("import-shown", sheet.table.at(cell), message, "change the date in that column")
 
-    def _new(self, key: str, record_id: str) -> Record | None:
+    def _add(self, key: str, record_id: str) -> Record | None:
         """Return the record that a new row makes; None if it can't."""
         sheet, row = self.rows[key, record_id]
         names = headings.sheets()[key].edited
@@ -295,15 +299,15 @@ class _Import:
         for (of, name), other in STANDS_IN.items():
             if of == key and other in cells and (name not in cells or cells[name].value is None):
                 cells[name] = cells[other]
-        texts, is_sound = self._texts(sheet, Row(row.id, cells), dict.fromkeys(names, ""))
+        texts, is_sound = self._read_texts(sheet, Row(row.id, cells), dict.fromkeys(names, ""))
         texts["id"] = record_id
-        found = [*faults(key, texts, names, self.fields.language)] if is_sound else []
+        found = [*find_faults(key, texts, names, self.fields.language)] if is_sound else []
         for name, message, hint in found:
-            self._tell("import-cell", sheet.place(row, name), message, hint)
+            self._report("import-cell", sheet.place(row, name), message, hint)
         cited = [*self._citations(sheet, row)] if key in ("timeline", "commitments") else []
         if found or not is_sound:
             return None
-        record = made(key, None, texts, names)
+        record = build_record(key, None, texts, names)
         return evolve(record, citations=tuple(cited)) if isinstance(record, Event | Commitment) else record
 
     def _citations(self, sheet: Sheet, row: Row) -> Iterator[Citation]:
@@ -313,49 +317,49 @@ class _Import:
             try:
                 yield Citation(source=self.fields.record("sources", line.strip()))
             except TextError as error:
-                self._tell("import-cell", sheet.place(row, "sources"), error.message, error.hint)
+                self._report("import-cell", sheet.place(row, "sources"), error.message, error.hint)
 
-    def _was_removed(self, key: str, record_id: str) -> bool:
+    def _is_removed(self, key: str, record_id: str) -> bool:
         """Tell whether a row without a record is one that the file had; if it was edited, that is a conflict."""
-        sha256 = self.written.rows.get((key, record_id))
+        sha256 = self.origin.rows.get((key, record_id))
         if sha256 is None:
             return False
         sheet, row = self.rows[key, record_id]
         names = headings.sheets()[key].edited
-        texts, _ = self._texts(sheet, row, dict.fromkeys(names, ""))
+        texts, _ = self._read_texts(sheet, row, dict.fromkeys(names, ""))
         if not row.cells.keys() >= {*names}:
-            message = f"{shorten(record_id)} is no longer in the data file; whether its row was edited can't be told"
-            self._tell("import-deleted", sheet.place(row, "id"), message)
+            message = f"{shorten(record_id)} is no longer in the data file; its row may have been edited"
+            self._report("import-deleted", sheet.place(row, "id"), message)
         elif digest(texts | {"id": record_id}) != sha256:
             said = {name: text for name, text in texts.items() if text}
-            self.conflicts.append(self._conflict(key, record_id, (), None, said))
+            self.conflicts.append(self._make_conflict(key, record_id, (), None, said))
         return True
 
-    def _deleted(self) -> Iterator[tuple[str, str]]:
+    def _find_deleted(self) -> Iterator[tuple[str, str]]:
         """Yield what is to be removed, because its row is no longer there; tell of the rest."""
         lost: set[str] = set()
-        for key, record_id in self.written.rows:
+        for key, record_id in self.origin.rows:
             record = self.records.get((key, record_id))
             if record is None or (key, record_id) in self.rows:
                 continue
             if key not in self.sheets:
                 lost.add(key)
                 continue
-            at = within(self.sheets[key].table.sheet, self.sheets[key].table.range)
+            at = qualify(self.sheets[key].table.sheet, self.sheets[key].table.range)
             kind = KINDS[key].__name__.lower()
             if not self.allow_deletions:
                 message = f"the row of the {kind} {shorten(record_id)} is gone; the {kind} stays"
-                self._tell("import-deleted", at, message, "remove it with --allow-deletions")
-            elif not self.is_exact and digest(values(record)) != self.written.rows[key, record_id]:
-                self.conflicts.append(self._conflict(key, record_id, (), value_to_plain(record), None))
+                self._report("import-deleted", at, message, "remove it with --allow-deletions")
+            elif not self.is_exact and digest(values(record)) != self.origin.rows[key, record_id]:
+                self.conflicts.append(self._make_conflict(key, record_id, (), value_to_plain(record), None))
             else:
                 yield key, record_id
         for key in sorted(lost):
             words = headings.sheets()[key]
             message = f"there is no table {words.table}; the {KINDS[key].__name__.lower()}s stay as they are"
-            self._tell("import-deleted", None, message)
+            self._report("import-deleted", None, message)
 
-    def _conflict(
+    def _make_conflict(
         self, key: str, record_id: str, path: tuple[str, ...], ours: object, theirs: object
     ) -> tuple[str, MergeConflict]:
         """Make a conflict about which nobody knows what was there before."""
@@ -370,12 +374,12 @@ class _Import:
         key = next(key for key, cls in KINDS.items() if cls.__name__.lower() == kind)
         if (key, str(record_id)) not in self.rows:
             table = self.sheets[key].table
-            return within(table.sheet, table.range)
+            return qualify(table.sheet, table.range)
         sheet, row = self.rows[key, str(record_id)]
         name = str(path[0]) if path else "id"
         return sheet.place(row, "verdict" if name == "assessments" else name)
 
-    def _placed(self, problem: Problem) -> Problem:
+    def _locate(self, problem: Problem) -> Problem:
         """Name the cell of a problem of the merged whole, if it has one."""
         match problem.path:
             case (str() as collection, str() as record_id, *rest) if (SHEET_OF[collection], record_id) in self.rows:
@@ -383,11 +387,11 @@ class _Import:
             case _:
                 return problem
 
-    def _of_new(self, timeline: Timeline, new: Collection[tuple[str, str]]) -> Iterator[Problem]:
+    def _check_new(self, timeline: Timeline, new: Collection[tuple[str, str]]) -> Iterator[Problem]:
         """Yield what there is to say of the new records."""
         for problem in rules.check(timeline) if new else ():
             collection, number, *rest = problem.path
             record_id = getattr(timeline, str(collection))[number].id
             if (SHEET_OF[str(collection)], record_id) in new:
                 hint = CITE if problem.code == "uncited" else problem.hint
-                yield self._placed(evolve(problem, path=(collection, record_id, *rest), hint=hint))
+                yield self._locate(evolve(problem, path=(collection, record_id, *rest), hint=hint))

@@ -8,10 +8,10 @@ from alitimeline.briefing import headings
 from alitimeline.briefing.back.cells import as_text
 from alitimeline.briefing.back.fields import KINDS
 from alitimeline.briefing.workbook import Cell, Table
-from alitimeline.briefing.workbook.places import within
+from alitimeline.briefing.workbook.places import qualify
 from alitimeline.problems import Problem, TextError, shorten
 
-__all__ = ["Row", "Sheet", "read_sheets", "told"]
+__all__ = ["Row", "Sheet", "make_problem", "read_sheets"]
 
 #: How many cells outside of a table are named.
 NAMED = 5
@@ -51,7 +51,7 @@ class Sheet:
         return self.table.at(row.cells.get(key) or row.cells["id"])
 
 
-def told(code: str, cell: str | None, message: str, hint: str | None = None) -> Problem:
+def make_problem(code: str, cell: str | None, message: str, hint: str | None = None) -> Problem:
     """Make a problem of a cell; what is left out is a warning, what stands against the import an error."""
     return Problem(
         code=code, cell=cell, message=message, hint=hint, severity="warning" if code in WARNINGS else "error"
@@ -67,10 +67,10 @@ def read_sheets(tables: Iterable[Table], tell: Callable[[Problem], None]) -> dic
             continue
         columns = dict(_columns(words.key, table, tell))
         if "id" not in columns:
-            hint = "put it back, with an empty cell for every new record"
-            tell(told("import-table", within(table.sheet, table.range), "the table has no column ID", hint))
+            hint = "put it back; leave its cell empty for new records"
+            tell(make_problem("import-table", qualify(table.sheet, table.range), "the table has no column ID", hint))
             continue
-        _tell_outside(table, tell)
+        _report_outside(table, tell)
         found[words.key] = Sheet(words.key, table, columns, tuple(_rows(words, table, columns, tell)))
     return found
 
@@ -81,11 +81,11 @@ def _columns(sheet: str, table: Table, tell: Callable[[Problem], None]) -> Itera
         text = "" if cell.value is None else str(cell.value)
         column = headings.column_of(sheet, text)
         if column is None:
-            message = f"the column {shorten(text)} is none of the briefing's; it is not read"
-            tell(told("import-column", table.at(cell), message))
+            message = f"the column {shorten(text)} is not one of the briefing's and was not imported"
+            tell(make_problem("import-column", table.at(cell), message))
         elif column.key in seen:
-            message = f"the column {shorten(text)} stands twice: in {seen[column.key].place}, too"
-            tell(told("import-table", table.at(cell), message, "delete one of them"))
+            message = f"the column {shorten(text)} is already in {seen[column.key].place}"
+            tell(make_problem("import-table", table.at(cell), message, "delete one of them"))
         else:
             seen[column.key] = cell
             yield column.key, cell
@@ -105,11 +105,11 @@ def _rows(
         try:
             name = as_text(cells["id"].value)
         except TextError as error:
-            tell(told("import-cell", at, error.message, error.hint))
+            tell(make_problem("import-cell", at, error.message, error.hint))
             continue
         if name in seen:
-            message = f"{shorten(name)} stands in {seen[name]}, too"
-            tell(told("import-row", at, message, "delete one of the rows, or empty the ID of what is to be new"))
+            message = f"{shorten(name)} is already in {seen[name]}"
+            tell(make_problem("import-row", at, message, "delete one of the rows, or empty the ID of a new record"))
             continue
         if name:
             seen[name] = cells["id"].place
@@ -120,10 +120,10 @@ def _is_blank(cell: Cell) -> bool:
     return cell.value is None or (isinstance(cell.value, str) and not cell.value.strip())
 
 
-def _tell_outside(table: Table, tell: Callable[[Problem], None]) -> None:
+def _report_outside(table: Table, tell: Callable[[Problem], None]) -> None:
     if table.outside:
         places = [cell.place for cell in table.outside]
         more = f" and {len(places) - NAMED} more" if len(places) > NAMED else ""
-        what = f"what stands outside of the table is not read: {', '.join(places[:NAMED])}{more}"
-        hint = "draw the corner of the table over it"
-        tell(told("import-outside", table.at(table.outside[0]), what, hint))
+        what = f"these cells are outside the table and were not imported: {', '.join(places[:NAMED])}{more}"
+        hint = "drag the table's bottom-right corner over them"
+        tell(make_problem("import-outside", table.at(table.outside[0]), what, hint))

@@ -50,10 +50,10 @@ def exported(timeline: Timeline, progress: Progress | None = None, **options: An
     Raises as `to_bytes`.
     """
     book = lay_out(timeline, options_of(options))
-    return Exported(_written(book, progress), losses(book))
+    return Exported(_write(book, progress), losses(book))
 
 
-def _written(book: Book, progress: Progress | None) -> Iterator[bytes]:
+def _write(book: Book, progress: Progress | None) -> Iterator[bytes]:
     yield write(book, progress)
 
 

@@ -50,7 +50,7 @@ class Briefing:
     def statuses(self) -> Mapping[str, Status]:
         """How it stood with each commitment that was made by then, in the order of their deadlines."""
         found = status(self.timeline, self.as_of) if self.as_of else ()
-        return {each.commitment.id: each for each in found}
+        return {status.commitment.id: status for status in found}
 
     def name(self, sheet: str) -> str:
         """Return what a sheet is called."""
@@ -76,8 +76,8 @@ class Briefing:
         profile = self.options.profile
         if profile == "executive" and executive:
             places = {column.key: place for place, column in enumerate(named)}
-            chosen = [places[each] for each in executive]
-            named, rows = [named[each] for each in chosen], [[row[each] for each in chosen] for row in rows]
+            chosen = [places[key] for key in executive]
+            named, rows = [named[place] for place in chosen], [[row[place] for place in chosen] for row in rows]
             printed = None
         if profile == "accessible":
             more["rules"] = ()  # what they colour stands beside in words

@@ -22,17 +22,17 @@ __all__ = [
     "Stamp",
     "Styled",
     "Value",
-    "cleaned",
+    "clean",
     "day",
     "deadline",
     "fits",
     "join",
-    "lead",
     "plain",
-    "shown",
     "start",
+    "truncate",
     "units",
     "until",
+    "web_link",
 ]
 
 #: Room for the note that says how much more there is.
@@ -179,7 +179,7 @@ def _stamp(point: Point, zone: tzinfo, words: str, *, last: bool) -> Stamp | str
     return Stamp(number - DAY_0 + part, (f'"{words}"' if words else "") + shown + (f'"{doubt}"' if doubt else ""))
 
 
-def lead(url: str | None) -> Link | None:
+def web_link(url: str | None) -> Link | None:
     """Return the link to *url*, named after its host: short, because LibreOffice doesn't wrap a link."""
     if url is None:
         return None
@@ -206,17 +206,17 @@ def join(texts: Sequence[str], between: str = "\n", more: str = MORE) -> str | N
     return Shortened(between.join([*texts[:kept], more.format(len(texts) - kept)]))
 
 
-def cleaned(text: str) -> str:
+def clean(text: str) -> str:
     """Return *text* with U+FFFD in the place of what no XML can hold; ends of lines are line feeds."""
     return ILLEGAL.sub(lambda found: "\n" if found[0][0] == "\r" else REPLACED, text)
 
 
-def shown(text: str) -> str:
+def truncate(text: str) -> str:
     """Return what a cell shows of *text*: all of it, or as many lines as fit and how many more there are.
 
     Of a single line that is too long, the beginning is shown.
     """
-    text = cleaned(text)
+    text = clean(text)
     if fits(text):
         return text
     lines = text.split("\n")

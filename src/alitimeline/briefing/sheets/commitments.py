@@ -46,7 +46,7 @@ def flag(state: str, left: int | str) -> str | None:
     return "past" if left < 0 else "soon" if left <= SOON else "later"
 
 
-def shown_deadline(briefing: Briefing, commitment: Commitment) -> Stamp | str | None:
+def format_deadline(briefing: Briefing, commitment: Commitment) -> Stamp | str | None:
     """Return what shows the last day of a deadline; a text, if it has none."""
     due = briefing.timeline.deadline(commitment)
     if due is None:
@@ -115,12 +115,12 @@ def commitments(briefing: Briefing) -> Sheet:
     by_deadline = {name: number for number, name in enumerate(briefing.statuses, 1)}
     promises = record.commitments
     if briefing.options.profile == "executive":
-        promises = tuple(sorted(promises, key=lambda each: by_deadline.get(each.id, len(promises) + 1)))
+        promises = tuple(sorted(promises, key=lambda promise: by_deadline.get(promise.id, len(promises) + 1)))
 
     def row(commitment: Commitment) -> Sequence[Value]:
         made_in, due = record.event(commitment.made_in), record.deadline(commitment)
         last, edited = commitment.last_assessment, values(commitment)
-        shown = shown_deadline(briefing, commitment)
+        shown = format_deadline(briefing, commitment)
         left, stands = days_left(shown, briefing), state(briefing, commitment)
         key = flag(stands, left)
         return (

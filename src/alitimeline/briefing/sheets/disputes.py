@@ -36,9 +36,9 @@ def disputes(briefing: Briefing) -> Sheet:
             record.title,
             Link(record.id, f"#{kind}/{record.id}"),
             f"{whose}{words.field(part or record, conflict.field)}",
-            _said(briefing, conflict, conflict.held),
+            _value(briefing, conflict, conflict.held),
             words.backing(conflict.held_by),
-            _said(briefing, conflict, conflict.claimed),
+            _value(briefing, conflict, conflict.claimed),
             words.backing(conflict.claimed_by),
             words.word("agreement", conflict.agreement),
             words.word("standing", conflict.standing),
@@ -54,7 +54,7 @@ def disputes(briefing: Briefing) -> Sheet:
     )
 
 
-def _said(briefing: Briefing, conflict: Conflict, value: object) -> str | None:
+def _value(briefing: Briefing, conflict: Conflict, value: object) -> str | None:
     if value is None:
         return None
     return claim(briefing.timeline, Dispute(field=conflict.field, value=value, citations=()))

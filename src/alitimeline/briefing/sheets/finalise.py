@@ -69,16 +69,16 @@ def finalise(book: Book, frame: bytes, styles: Styles, progress: Progress | None
     parts["docProps/core.xml"] = MODIFIED.sub(rf"\g<1>{day}T00:00:00Z", parts["docProps/core.xml"])
     parts["xl/styles.xml"] = FONT_PARTS.sub(_font, FONT_PARTS.sub(FONT, parts["xl/styles.xml"], count=1))
     buffer = BytesIO()
-    tell = _telling(progress, sum(sheet.height for sheet in book.sheets))
+    tell = _count_progress(progress, sum(sheet.height for sheet in book.sheets))
     with ZipFile(buffer, "w") as package:
         _write(package, CONTENT_TYPES, day, [parts.pop(CONTENT_TYPES)])  # first: programs know the format by it
-        for number, each in enumerate(book.sheets, 1):
-            rows = Rows(book, each, styles)
-            sheet, relations = f"xl/worksheets/sheet{number}.xml", f"xl/worksheets/_rels/sheet{number}.xml.rels"
+        for number, sheet in enumerate(book.sheets, 1):
+            rows = Rows(book, sheet, styles)
+            path, relations = f"xl/worksheets/sheet{number}.xml", f"xl/worksheets/_rels/sheet{number}.xml.rels"
             targets: dict[str, str] = {}
-            _write(package, sheet, day, _sheet(parts.pop(sheet), rows, targets, tell))
+            _write(package, path, day, _sheet(parts.pop(path), rows, targets, tell))
             if targets:
-                parts[relations] = _with_targets(parts.get(relations, NO_RELATIONS), targets)
+                parts[relations] = _add_targets(parts.get(relations, NO_RELATIONS), targets)
         for name, part in parts.items():
             _write(package, name, day, [_relative(part, name) if name.endswith(".rels") else part])
     return buffer.getvalue()
@@ -93,7 +93,7 @@ def _write(package: ZipFile, name: str, day: date, texts: Iterable[str]) -> None
             file.write(text.encode())
 
 
-def _telling(progress: Progress | None, total: int) -> Callable[[int], None]:
+def _count_progress(progress: Progress | None, total: int) -> Callable[[int], None]:
     """Return what is told of rows when they are written."""
     done = 0
 
@@ -137,7 +137,7 @@ def _link(cell: str, to: str, targets: dict[str, str]) -> str:
     return f'<hyperlink ref="{cell}" r:id="{name}"{location}/>'
 
 
-def _with_targets(relations: str, targets: dict[str, str]) -> str:
+def _add_targets(relations: str, targets: dict[str, str]) -> str:
     added = "".join(
         f'<Relationship Id="{name}" Type="{RELATIONS}/hyperlink" Target={quoteattr(url)} TargetMode="External"/>'
         for url, name in targets.items()

@@ -44,7 +44,7 @@ def meta(briefing: Briefing) -> Sheet:
     record = briefing.timeline
     records: tuple[Record, ...] = (*record.events, *record.commitments, *record.actors, *record.sources)
     rows = [("property", name, value) for name, value in properties(briefing).items()]
-    rows += [(SHEETS[type(each)], each.id, digest(values(each))) for each in records]
+    rows += [(SHEETS[type(entry)], entry.id, digest(values(entry))) for entry in records]
     columns = (Column("table", 16), Column("id", 40), Column("sha256", 70))
     return briefing.sheet("meta", columns, rows, hidden=True)
 

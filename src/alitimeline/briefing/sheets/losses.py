@@ -13,7 +13,7 @@ from alitimeline.briefing.sheets.cells import (
     Shortened,
     Styled,
     Value,
-    cleaned,
+    clean,
     fits,
     plain,
 )
@@ -85,7 +85,7 @@ def losses(book: Book) -> Iterator[Problem]:
         for index, row in enumerate(sheet.rows):
             for number, value in enumerate(row, 1):
                 found = list(_text_losses(plain(value)))
-                to = _leads_to(value, book)
+                to = _link_target(value, book)
                 if to is not None and len(to) > limits.ADDRESS_LENGTH:
                     found.append(_Loss("sheet-address", TOO_FAR, "the data file has it whole"))
                 elif to is not None and (links := links + 1) > limits.LINKS:
@@ -109,13 +109,13 @@ class _Loss(NamedTuple):
 
 def _text_losses(text: object) -> Iterator[_Loss]:
     if isinstance(text, str):
-        whole = cleaned(text)
+        whole = clean(text)
         if isinstance(text, Shortened) or not fits(whole):
             yield _Loss("sheet-text", TOO_LONG, "the data file has all of it")
         if REPLACED in whole and whole.count(REPLACED) > text.count(REPLACED):
             yield _Loss("sheet-character", UNREADABLE, "the data file has them")
 
 
-def _leads_to(value: Value, book: Book) -> str | None:
+def _link_target(value: Value, book: Book) -> str | None:
     link = value.value if type(value) is Styled else value
     return link.to if type(link) is Link and (link.to[:1] != "#" or link.to in book.places) else None

@@ -22,7 +22,7 @@ def notes(briefing: Briefing, others: Iterable[Sheet]) -> Sheet:
     rows = []
     for sheet in others:
         told = sheets()[sheet.key].columns
-        for column in dict.fromkeys("period" if each.key not in told else each.key for each in sheet.columns):
+        for column in dict.fromkeys("period" if column.key not in told else column.key for column in sheet.columns):
             heading = told[column]
             field = column if heading.use == "edited" else heading.shows
             use = words.word("use", heading.use)

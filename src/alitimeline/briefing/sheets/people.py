@@ -28,7 +28,9 @@ def people(briefing: Briefing) -> Sheet:
         Column("events", 11, "Number"),
         Column("promises", 15, "Number"),
     )
-    parts = Counter(actor for event in record.events for actor in {each.actor for each in event.participants})
+    parts = Counter(
+        actor for event in record.events for actor in {participation.actor for participation in event.participants}
+    )
     promises = Counter(commitment.made_by for commitment in record.commitments)
 
     def row(actor: Actor) -> Sequence[Value]:
@@ -92,7 +94,7 @@ def _tenure(briefing: Briefing, post: Post, tenure: Tenure) -> Sequence[Value]:
         last or words.label("present" if tenure.began and sure else "not_known"),
         Link(tenure.began.id, f"#event/{tenure.began.id}") if tenure.began else None,
         Link(tenure.ended.id, f"#event/{tenure.ended.id}") if tenure.ended else None,
-        join(list(dict.fromkeys(_claim(briefing, each) for each in tenure.disputes))),
+        join(list(dict.fromkeys(_claim(briefing, conflict) for conflict in tenure.disputes))),
     )
 
 
@@ -102,6 +104,6 @@ def _date(briefing: Briefing, event: Event | None) -> Stamp | str | None:
 
 def _claim(briefing: Briefing, conflict: Conflict) -> str:
     dispute = Dispute(field=conflict.field, value=conflict.claimed, citations=conflict.claimed_by)
-    sources = ", ".join(dict.fromkeys(briefing.words.source(each.source) for each in conflict.claimed_by))
+    sources = ", ".join(dict.fromkeys(briefing.words.source(citation.source) for citation in conflict.claimed_by))
     field = briefing.words.field(conflict.participation or conflict.record, conflict.field)
     return f"{field}: {claim(briefing.timeline, dispute)} ({sources})"

@@ -8,7 +8,7 @@ from attrs import frozen
 
 from alitimeline.briefing.sheets.briefing import Briefing
 from alitimeline.briefing.sheets.cells import DAY_0, Link, Styled, Value, start
-from alitimeline.briefing.sheets.commitments import shown_deadline, state
+from alitimeline.briefing.sheets.commitments import format_deadline, state
 from alitimeline.briefing.sheets.sheet import Bars, Column, Sheet
 from alitimeline.model import Commitment
 
@@ -102,7 +102,7 @@ def roadmap(briefing: Briefing) -> Sheet:
         commitment, zone = bar.commitment, briefing.timeline.zone
         made = briefing.timeline.event(commitment.made_in).when
         link = Link(commitment.id, f"#commitment/{commitment.id}")
-        begins, ends = words.date(start(made, zone)), shown_deadline(briefing, commitment)
+        begins, ends = words.date(start(made, zone)), format_deadline(briefing, commitment)
         stands = words.word("state", state(briefing, commitment))
         length = [(bar.last - bar.first).days if bar.last else None] if briefing.options.chart else []
         return (

@@ -11,7 +11,7 @@ from attrs import field, frozen
 from openpyxl.utils import get_column_letter
 
 from alitimeline.briefing import limits
-from alitimeline.briefing.sheets.cells import QUOTED, Formula, Link, Stamp, Styled, Value, shown
+from alitimeline.briefing.sheets.cells import QUOTED, Formula, Link, Stamp, Styled, Value, truncate
 from alitimeline.briefing.sheets.sheet import Book, Sheet
 
 __all__ = ["Rows", "Styles"]
@@ -145,7 +145,7 @@ def _formula(text: str) -> str:
 def _text(text: str) -> str:
     if len(text) <= SHORT and not UNUSUAL.search(text):
         return text
-    return SPECIAL.sub(_escape, shown(text))
+    return SPECIAL.sub(_escape, truncate(text))
 
 
 def _escape(found: re.Match[str]) -> str:

@@ -222,7 +222,7 @@ class Book:
         cells = " ".join(f"{get_column_letter(a)}{sheet.first}:{get_column_letter(b)}{sheet.height}" for a, b in ranges)
         return cells, REFERENCE.sub(reference, rule.formula)
 
-    def defined(self) -> Iterator[tuple[str, str]]:
+    def defined_names(self) -> Iterator[tuple[str, str]]:
         """Yield the defined names, and what each stands for."""
         for sheet in self.sheets:
             for name, target in sheet.names.items():

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from alitimeline.answers.phrases import citations, disputes
 from alitimeline.briefing.editable import values
 from alitimeline.briefing.sheets.briefing import Briefing
-from alitimeline.briefing.sheets.cells import Value, day, lead, start
+from alitimeline.briefing.sheets.cells import Value, day, start, web_link
 from alitimeline.briefing.sheets.sheet import Choice, Column, Sheet
 from alitimeline.model import Entry, Source
 
@@ -55,7 +55,7 @@ def sources(briefing: Briefing) -> Sheet:
             source.language,
             words.word("primary", values(source)["primary"]),
             cited[source.id],
-            lead(source.url),
+            web_link(source.url),
             source.url,
             source.archive_url,
             day(source.accessed) if source.accessed else None,

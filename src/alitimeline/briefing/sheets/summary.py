@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from alitimeline.briefing.headings import sheets
 from alitimeline.briefing.sheets.briefing import Briefing
 from alitimeline.briefing.sheets.cells import Formula, Link, Styled, Value, join, start
-from alitimeline.briefing.sheets.commitments import shown_deadline
+from alitimeline.briefing.sheets.commitments import format_deadline
 from alitimeline.briefing.sheets.sheet import Column, Sheet
 from alitimeline.queries import Added, Change, Changed, Difference, Removed, diff, evidence
 from alitimeline.when import When
@@ -116,7 +116,7 @@ def _figures(briefing: Briefing, others: Sequence[Sheet]) -> Iterator[Line]:
         number = cells[sheet].number(column) - 1
         held = [row[number] for row in cells[sheet].rows]
         if group is None:
-            return Formula(f"COUNTA({{{sheet}.{column}}})", sum(each is not None for each in held))
+            return Formula(f"COUNTA({{{sheet}.{column}}})", sum(value is not None for value in held))
         word = words.word(group, value)
         return Formula(f'COUNTIF({{{sheet}.{column}}},"{word}")', held.count(word))
 
@@ -145,7 +145,7 @@ def _next(briefing: Briefing) -> Iterator[Line]:
         due, left = status.deadline, status.days_left
         if due and left is not None and status.state in ("upcoming", "due-now"):
             link = Link(status.commitment.title, f"#commitment/{status.commitment.id}")
-            row = (Styled(shown_deadline(briefing, status.commitment), "Date"), link, words.days(left))
+            row = (Styled(format_deadline(briefing, status.commitment), "Date"), link, words.days(left))
             found.append((due.sort_key(zone), row))
     for event in timeline.events:
         if today and event.status != "cancelled" and event.when.after(When.of(today), zone):
@@ -154,8 +154,8 @@ def _next(briefing: Briefing) -> Iterator[Line]:
             left_words = words.days((first - today).days) if first else None
             row = (Styled(words.date(start(event.when, zone)), "Date"), link, left_words)
             found.append((event.when.sort_key(zone), row))
-    rows = [row for _, row in sorted(found, key=lambda each: each[0])]
-    shown: Sequence[Sequence[Value]] = words.limited(rows, SHOWN, "#commitments") or [
+    rows = [row for _, row in sorted(found, key=lambda entry: entry[0])]
+    shown: Sequence[Sequence[Value]] = words.limit(rows, SHOWN, "#commitments") or [
         (words.label("none"), words.label("next_none"))
     ]
     yield from _lines(title, shown)
@@ -163,17 +163,17 @@ def _next(briefing: Briefing) -> Iterator[Line]:
 
 def _overdue(briefing: Briefing) -> Iterator[Line]:
     words = briefing.words
-    late = [each for each in briefing.statuses.values() if each.state == "lapsed"]
-    late.sort(key=lambda each: -(each.days_left or 0))
+    late = [status for status in briefing.statuses.values() if status.state == "lapsed"]
+    late.sort(key=lambda status: -(status.days_left or 0))
     rows: list[Sequence[Value]] = [
         (
-            Styled(shown_deadline(briefing, each.commitment), "Date"),
-            Link(each.commitment.title, f"#commitment/{each.commitment.id}"),
-            words.days(each.days_left) if each.days_left is not None else None,
+            Styled(format_deadline(briefing, status.commitment), "Date"),
+            Link(status.commitment.title, f"#commitment/{status.commitment.id}"),
+            words.days(status.days_left) if status.days_left is not None else None,
         )
-        for each in late
+        for status in late
     ]
-    shown: Sequence[Sequence[Value]] = words.limited(rows, SHOWN, "#commitments") or [
+    shown: Sequence[Sequence[Value]] = words.limit(rows, SHOWN, "#commitments") or [
         (words.label("none"), words.label("overdue_none"))
     ]
     yield from _lines(words.label("overdue"), shown)
@@ -185,13 +185,13 @@ def _lines(section: str, rows: Sequence[Sequence[Value]]) -> Iterator[Line]:
         yield Line(section, item, detail, beside)
 
 
-def _changed(briefing: Briefing) -> Iterator[Line]:
+def _list_changes(briefing: Briefing) -> Iterator[Line]:
     """Yield what changed since the last briefing, if there was one."""
     previous, words = briefing.options.previous, briefing.words
     if previous is None:
         return
     rows = list(_changes(briefing, diff(previous, briefing.timeline)))
-    shown: Sequence[Sequence[Value]] = words.limited(rows, SHOWN, "#timeline") or [
+    shown: Sequence[Sequence[Value]] = words.limit(rows, SHOWN, "#timeline") or [
         (words.label("none"), words.label("changed_none"))
     ]
     yield from _lines(words.label("changed"), shown)
@@ -243,11 +243,11 @@ def _quality(briefing: Briefing) -> Iterator[Line]:
     timeline, words = briefing.timeline, briefing.words
     facts = evidence(timeline)
     partial = sum(
-        each.when.precision not in ("day", "minute", "second")
-        or each.when.form != "date"
-        or each.when.approximate
-        or each.when.uncertain
-        for each in timeline.events
+        event.when.precision not in ("day", "minute", "second")
+        or event.when.form != "date"
+        or event.when.approximate
+        or event.when.uncertain
+        for event in timeline.events
     )
     figures = (
         (sum(source.primary for source in timeline.sources), "primary", len(timeline.sources)),
@@ -275,4 +275,4 @@ def _guide(briefing: Briefing) -> Iterator[Line]:
 
 
 PARTS: tuple[Part, ...] = (_head, _as_of)
-LISTS: tuple[Part, ...] = (_next, _overdue, _changed, _quality)
+LISTS: tuple[Part, ...] = (_next, _overdue, _list_changes, _quality)

@@ -7,9 +7,9 @@ from functools import cached_property
 from attrs import frozen
 
 from alitimeline.answers.phrases import claim, disputes, part
-from alitimeline.briefing.editable import SHEETS, actor_labels, told_apart
+from alitimeline.briefing.editable import SHEETS, actor_labels, add_ids_to_namesakes
 from alitimeline.briefing.headings import Language, sheets, word
-from alitimeline.briefing.sheets.cells import Link, Stamp, Value, join, lead
+from alitimeline.briefing.sheets.cells import Link, Stamp, Value, join, web_link
 from alitimeline.model import Citation, Commitment, Dispute, Due, Event, Participation, Relation, Timeline
 from alitimeline.when import Duration, When
 
@@ -43,7 +43,9 @@ class Wording:
     def labels(self) -> Mapping[str, str]:
         """The short name of each source: who published it, and its id where that isn't enough to tell it."""
         sources = self.timeline.sources
-        return told_apart({source.id: source.publisher or source.author or source.title for source in sources})
+        return add_ids_to_namesakes(
+            {source.id: source.publisher or source.author or source.title for source in sources}
+        )
 
     @cached_property
     def actors(self) -> Mapping[str, str]:
@@ -93,7 +95,9 @@ class Wording:
 
     def backing(self, cited: Iterable[Citation]) -> str | None:
         """Write down what backs a value: quotes, or only the names of the sources, one a line."""
-        said = (self._quote(each) if each.quote is not None else self.source(each.source) for each in cited)
+        said = (
+            self._quote(citation) if citation.quote is not None else self.source(citation.source) for citation in cited
+        )
         return join(list(dict.fromkeys(said)))
 
     def _quote(self, citation: Citation) -> str:
@@ -107,11 +111,11 @@ class Wording:
     def link(self, cited: Iterable[Citation]) -> Link | str | None:
         """Lead to the first source that has an address."""
         urls = (self.timeline.source(citation.source).url for citation in cited)
-        return lead(next(filter(None, urls), None))
+        return web_link(next(filter(None, urls), None))
 
     def disputes(self, record: Event | Commitment) -> str | None:
         """Say what other sources claim, and whether that is still open."""
-        return join([self._dispute(record, dispute, each) for dispute, each in disputes(record)])
+        return join([self._dispute(record, dispute, participation) for dispute, participation in disputes(record)])
 
     def _dispute(self, record: Event | Commitment, dispute: Dispute, participation: Participation | None) -> str:
         whose = f"{self.timeline.actor(participation.actor).name} – " if participation else ""
@@ -159,7 +163,7 @@ class Wording:
         key = keys.get(number) or ("in_days" if number > 0 else "days_ago")
         return self.label(key, abs(number))
 
-    def limited(self, rows: Sequence[Sequence[Value]], shown: int, to: str) -> list[Sequence[Value]]:
+    def limit(self, rows: Sequence[Sequence[Value]], shown: int, to: str) -> list[Sequence[Value]]:
         """Return so many of *rows*, and how many more there are, with a link to where they stand."""
         if len(rows) <= shown:
             return list(rows)

@@ -52,7 +52,7 @@ def build(book: Book) -> tuple[bytes, Styles]:
     for sheet in book.sheets:
         if sheet.chart:
             draw(workbook[sheet.name], sheet.chart, book)
-    for name, place in book.defined():
+    for name, place in book.defined_names():
         workbook.defined_names[name] = DefinedName(name, attr_text=place)
     named = named_styles(book.size, centered=book.centered)
     for style in named:

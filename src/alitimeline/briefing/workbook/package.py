@@ -92,11 +92,11 @@ class Package:
         try:
             self._zip = ZipFile(BytesIO(data))
         except DAMAGE as error:
-            raise _damaged("the file", error) from error
+            raise _damage_error("the file", error) from error
         #: All entries, in their order; there may be two of one name.
-        self.entries = [each for each in self._zip.infolist() if not each.is_dir()]
+        self.entries = [entry for entry in self._zip.infolist() if not entry.is_dir()]
         _check_entries(self.entries)
-        self._entries = {_key(each.filename): each for each in self.entries}
+        self._entries = {_key(entry.filename): entry for entry in self.entries}
         _check_content(self)
 
     def __contains__(self, name: str) -> bool:
@@ -112,10 +112,10 @@ class Package:
 
     def elements(self, name: str) -> Iterator[Element]:
         """Yield the elements of a part, each when it ends; names without their namespaces."""
-        building = _Building(name)
+        building = _Parser(name)
         for chunk in self._chunks(name, CHUNK):
-            yield from building.fed(chunk)
-        yield from building.fed(b"", is_last=True)
+            yield from building.feed(chunk)
+        yield from building.feed(b"", is_last=True)
 
     def _chunks(self, name: str, size: int) -> Iterator[bytes]:
         if name not in self:
@@ -126,7 +126,7 @@ class Package:
                 while chunk := file.read(size):
                     yield chunk
         except DAMAGE as error:
-            raise _damaged(f"the part {shorten(name)}", error) from error
+            raise _damage_error(f"the part {shorten(name)}", error) from error
 
     def relations(self, name: str = "") -> list[Relation]:
         """Return what a part has to do with others; without a name, what the package begins with."""
@@ -134,7 +134,7 @@ class Package:
         part = posixpath.join(folder, "_rels", f"{file}.rels")
         if part not in self:
             return []
-        return [_relation(each, folder) for each in self.elements(part) if each.name == "Relationship"]
+        return [_relation(element, folder) for element in self.elements(part) if element.name == "Relationship"]
 
 
 def _key(name: str) -> str:
@@ -149,7 +149,7 @@ def _relation(element: Element, folder: str) -> Relation:
     return Relation(has.get("Id", ""), has.get("Type", "").rpartition("/")[2], target, is_external)
 
 
-class _Building:
+class _Parser:
     """The elements that come out of a part of which the bytes are put in."""
 
     def __init__(self, part: str) -> None:
@@ -164,7 +164,7 @@ class _Building:
         parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
         parser.CharacterDataHandler, parser.StartDoctypeDeclHandler = self._text, self._doctype
 
-    def fed(self, data: bytes, *, is_last: bool = False) -> list[Element]:
+    def feed(self, data: bytes, *, is_last: bool = False) -> list[Element]:
         """Return the elements that end in the next bytes of the part."""
         self._done = []
         try:
@@ -211,7 +211,7 @@ class _Building:
         raise RefusedError("xml", f"{self._part} has a document type, which workbooks don't have", HARM)
 
 
-def _damaged(what: str, error: Exception) -> RefusedError:
+def _damage_error(what: str, error: Exception) -> RefusedError:
     message = f"{what} is damaged, or was not downloaded to its end: {shorten(str(error) or type(error).__name__)}"
     return RefusedError("file", message, "get it anew, or let Excel repair it")
 
@@ -236,24 +236,24 @@ def _check_kind(data: bytes) -> None:
 
 def _check_entries(entries: list[ZipInfo]) -> None:
     """Refuse what is packed otherwise than workbooks are, or would be too large unpacked."""
-    total = sum(each.file_size for each in entries)
+    total = sum(entry.file_size for entry in entries)
     if total > SIZE:
         message = f"unpacked, the file would have {total / 1e6:,.0f} MB; {SIZE / 1e6:.0f} MB are the most"
         raise RefusedError("size", message, "write it in parts")
-    for each in entries:
-        if each.flag_bits & 1:
-            raise RefusedError("file", f"the part {shorten(each.filename)} is locked with a password", SAVE_AS)
-        if each.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+    for entry in entries:
+        if entry.flag_bits & 1:
+            raise RefusedError("file", f"the part {shorten(entry.filename)} is locked with a password", SAVE_AS)
+        if entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
             raise RefusedError(
-                "file", f"the part {shorten(each.filename)} is packed in another way than Deflate", SAVE_AS
+                "file", f"the part {shorten(entry.filename)} is packed in another way than Deflate", SAVE_AS
             )
-        if each.file_size > SMALL and each.file_size > RATIO * max(each.compress_size, 1):
-            message = f"{shorten(each.filename)} would swell from {each.compress_size:,} to {each.file_size:,} bytes"
+        if entry.file_size > SMALL and entry.file_size > RATIO * max(entry.compress_size, 1):
+            message = f"{shorten(entry.filename)} would swell from {entry.compress_size:,} to {entry.file_size:,} bytes"
             raise RefusedError("size", message, HARM)
 
 
 def _check_content(package: Package) -> None:
     """Refuse a package that names no workbook among its parts."""
-    if any(each.kind == "officeDocument" for each in package.relations()):
+    if any(relation.kind == "officeDocument" for relation in package.relations()):
         return
     raise RefusedError("part", "the package says nowhere which part is its workbook", SAVE_AS)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from alitimeline.briefing.limits import COLUMNS, ROWS
 from alitimeline.problems import SHOWN
 
-__all__ = ["Range", "letters", "place", "read_place", "read_range", "within"]
+__all__ = ["Range", "cell_name", "letters", "parse_cell_name", "parse_range", "qualify"]
 
 PLACE = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})")
 #: Names of sheets that need no quotes.
@@ -23,7 +23,7 @@ class Range(NamedTuple):
     right: int
 
     def __str__(self) -> str:
-        first, last = place(self.top, self.left), place(self.bottom, self.right)
+        first, last = cell_name(self.top, self.left), cell_name(self.bottom, self.right)
         return first if first == last else f"{first}:{last}"
 
     @property
@@ -36,7 +36,7 @@ class Range(NamedTuple):
         """Tell whether it lies in Excel's grid."""
         return 1 <= self.top <= self.bottom <= ROWS and 1 <= self.left <= self.right <= COLUMNS
 
-    def holds(self, row: int, column: int) -> bool:
+    def contains(self, row: int, column: int) -> bool:
         """Tell whether a cell lies in it."""
         return self.top <= row <= self.bottom and self.left <= column <= self.right
 
@@ -59,27 +59,27 @@ def _column(text: str) -> int:
     return number
 
 
-def place(row: int, column: int) -> str:
+def cell_name(row: int, column: int) -> str:
     """Return how a cell is called: row 5, column 5 is E5."""
     return f"{letters(column)}{row}"
 
 
-def read_place(text: str) -> tuple[int, int] | None:
+def parse_cell_name(text: str) -> tuple[int, int] | None:
     """Return row and column of a cell, which may lie outside the grid; None if *text* is no cell."""
     found = PLACE.fullmatch(text)
     return (int(found[2]), _column(found[1])) if found else None
 
 
-def read_range(text: str) -> Range | None:
+def parse_range(text: str) -> Range | None:
     """Return the rectangle that `A1:F9` or `A1` is; None if it is none."""
     first, _, last = text.partition(":")
-    start, end = read_place(first), read_place(last or first)
+    start, end = parse_cell_name(first), parse_cell_name(last or first)
     if start is None or end is None:
         return None
     return Range(min(start[0], end[0]), min(start[1], end[1]), max(start[0], end[0]), max(start[1], end[1]))
 
 
-def within(sheet: str, at: object = "") -> str:
+def qualify(sheet: str, at: object = "") -> str:
     """Name a place in a sheet, as Excel writes it: `Sources!B2`, `'Key figures'!A1`."""
     name = sheet if len(sheet) <= SHOWN else f"{sheet[: SHOWN - 1]}…"
     quoted = name if PLAIN.fullmatch(name) else "'{}'".format(name.replace("'", "''"))

@@ -9,17 +9,17 @@ from attrs import frozen
 from alitimeline.briefing.limits import COLUMNS, ROWS
 from alitimeline.briefing.workbook import values
 from alitimeline.briefing.workbook.package import Element, Package, RefusedError
-from alitimeline.briefing.workbook.places import Range, place, read_range, within
+from alitimeline.briefing.workbook.places import Range, cell_name, parse_range, qualify
 from alitimeline.briefing.workbook.structure import (
     Book,
     RawCell,
     SheetPart,
     TablePart,
-    book,
-    cells,
-    formats,
-    strings,
-    tables_of,
+    read_book,
+    read_cells,
+    read_formats,
+    read_strings,
+    read_tables,
     text_of,
 )
 from alitimeline.briefing.workbook.values import GENERAL, Fault, Value
@@ -47,7 +47,7 @@ class Cell(NamedTuple):
     @property
     def place(self) -> str:
         """How Excel calls it: `E5`."""
-        return place(self.row, self.column)
+        return cell_name(self.row, self.column)
 
 
 #: Cells by row and column.
@@ -76,7 +76,7 @@ class Table:
 
     def at(self, cell: Cell) -> str:
         """Name the place of a cell: `Commitments!E5`."""
-        return within(self.sheet, cell.place)
+        return qualify(self.sheet, cell.place)
 
 
 class Properties(NamedTuple):
@@ -97,11 +97,11 @@ class Workbook:
 
     def __init__(self, data: bytes) -> None:
         self._package = _open(data)
-        self._book = book(self._package)
+        self._book = read_book(self._package)
 
     def tables(self) -> dict[str, Table]:
         """Return every table by its name."""
-        parts_of = {sheet: tables_of(self._package, sheet) for sheet in _worksheets(self._book)}
+        parts_of = {sheet: read_tables(self._package, sheet) for sheet in _worksheets(self._book)}
         _check_tables([part for parts in parts_of.values() for part in parts])
         reader = _Reader(self._package, self._book)
         tables = chain.from_iterable(reader.tables(sheet, parts) for sheet, parts in parts_of.items() if parts)
@@ -126,7 +126,7 @@ class Workbook:
         return Properties(
             {element.name: element.text for element in core if element.up is not None},
             {
-                element.up.attributes.get("name", ""): values.unescaped(element.text)
+                element.up.attributes.get("name", ""): values.unescape(element.text)
                 for element in custom
                 if element.up is not None and element.parent == "property"
             },
@@ -140,9 +140,9 @@ def _elements(package: Package, part: str | None) -> Iterator[Element]:
 def _open(data: bytes) -> Package:
     """Open a workbook to read its data; refuse one that holds more than data."""
     package = Package(data)
-    names = [each.filename.lower() for each in package.entries]
+    names = [entry.filename.lower() for entry in package.entries]
     if any(name.startswith("xl/externallinks/") for name in names):
-        hint = "break the links in Excel (Data, Edit Links), so that the values stay, and save it"
+        hint = "break the links in Excel (Data, Edit Links), which keeps the values, and save it"
         raise RefusedError("external", "the workbook takes values from other workbooks", hint)
     if len(set(names)) < len(names):
         raise RefusedError("part", "two parts of the package have one name", "save it anew in Excel or LibreOffice")
@@ -151,8 +151,8 @@ def _open(data: bytes) -> Package:
 
 def _worksheets(whole: Book) -> list[SheetPart]:
     """Return the sheets that have cells, each with a part of its own."""
-    found = [each for each in whole.sheets if each.kind == "worksheet"]
-    if len({each.part for each in found}) < len(found) or len({each.name for each in found}) < len(found):
+    found = [sheet for sheet in whole.sheets if sheet.kind == "worksheet"]
+    if len({sheet.part for sheet in found}) < len(found) or len({sheet.name for sheet in found}) < len(found):
         raise RefusedError("part", "two sheets have one name, or are one part", "save it anew in Excel or LibreOffice")
     return found
 
@@ -164,16 +164,16 @@ def _check_tables(parts: list[TablePart]) -> None:
         )
     names: set[str] = set()
     total = 0
-    for each in parts:
-        if each.range is None or not each.range.fits:
-            message = f"the table {shorten(each.name)} has no place in Excel's grid: {shorten(each.reference)}"
+    for table in parts:
+        if table.range is None or not table.range.fits:
+            message = f"the table {shorten(table.name)} has no place in Excel's grid: {shorten(table.reference)}"
             raise RefusedError("table-range", message, "save it anew in Excel or LibreOffice")
-        if each.name in names:
-            raise RefusedError("table-name", f"two tables are called {shorten(each.name)}", "give each its own name")
-        names.add(each.name)
-        total += each.range.area
+        if table.name in names:
+            raise RefusedError("table-name", f"two tables are called {shorten(table.name)}", "give each its own name")
+        names.add(table.name)
+        total += table.range.area
         if total > CELLS:
-            message = f"the table {shorten(each.name)} ({each.reference}) has too many cells; {CELLS:,} are the most"
+            message = f"the table {shorten(table.name)} ({table.reference}) has too many cells; {CELLS:,} are the most"
             raise RefusedError("size", message, "let the table end where its rows end, or write it in parts")
 
 
@@ -183,37 +183,37 @@ class _Reader:
     def __init__(self, package: Package, whole: Book) -> None:
         self._package = package
         self._is_1904 = whole.is_1904
-        self._formats = formats(package, whole.part)
-        self._texts = strings(package, whole.part)
+        self._formats = read_formats(package, whole.part)
+        self._texts = read_strings(package, whole.part)
 
     def tables(self, sheet: SheetPart, parts: list[TablePart]) -> Iterator[Table]:
         """Yield the tables of a sheet."""
-        ranges = [each.range for each in parts if each.range is not None]
+        ranges = [part.range for part in parts if part.range is not None]
         # what stands a column or so beside a table, or anywhere below
         around = [Range(max(at.top, 1), max(at.left - 1, 1), ROWS, at.right + 1) for at in ranges]
         kept = self.cells(sheet, tuple(around))
-        free = {key: cell for key, cell in kept.items() if not any(at.holds(*key) for at in ranges)}
+        free = {key: cell for key, cell in kept.items() if not any(at.contains(*key) for at in ranges)}
         for part, at in zip(parts, ranges, strict=True):
             yield _table(sheet.name, part, at, kept, free)
 
     def cells(self, sheet: SheetPart, ranges: tuple[Range, ...]) -> dict[tuple[int, int], Cell]:
         """Return the cells in *ranges* that hold something, by row and column."""
         kept: dict[tuple[int, int], Cell] = {}
-        relations = {each.id: each.target for each in self._package.relations(sheet.part)}
+        relations = {relation.id: relation.target for relation in self._package.relations(sheet.part)}
         links: list[tuple[Range, str]] = []
-        for each in cells(self._package, sheet.part):
-            if isinstance(each, RawCell):
-                row, column = each.row, each.column
-                if any(one.holds(row, column) for one in ranges):
-                    cell = self._cell(each)
+        for element in read_cells(self._package, sheet.part):
+            if isinstance(element, RawCell):
+                row, column = element.row, element.column
+                if any(one.contains(row, column) for one in ranges):
+                    cell = self._cell(element)
                     if cell.value is not None or cell.is_formula:
                         kept[row, column] = cell
                         if len(kept) > CELLS:
                             message = f"the sheet {shorten(sheet.name)} holds more than {CELLS:,} cells"
                             raise RefusedError("size", message, "write it in parts")
-            elif each.name == "hyperlink" and (at := read_range(each.attributes.get("ref", ""))) and at.fits:
-                target = relations.get(each.attributes.get("id", ""), "")
-                location = each.attributes.get("location")
+            elif element.name == "hyperlink" and (at := parse_range(element.attributes.get("ref", ""))) and at.fits:
+                target = relations.get(element.attributes.get("id", ""), "")
+                location = element.attributes.get("location")
                 links.append((at, f"{target}#{location}" if location else target))
         linked = (
             ((row, column), to)
@@ -238,18 +238,18 @@ class _Reader:
             case "e":
                 return Fault(raw.text)
             case "d":
-                return values.stated(raw.text)
+                return values.parse_date(raw.text)
             case _:
-                number = values.number(raw.text)
+                number = values.parse_number(raw.text)
                 if number is not None and values.is_date(form):
-                    return values.moment(number, form, is_1904=self._is_1904) or number
+                    return values.to_date(number, form, is_1904=self._is_1904) or number
                 return number
 
 
 def _table(sheet: str, part: TablePart, at: Range, kept: Cells, free: Cells) -> Table:
     columns = range(at.left, at.right + 1)
     first, last = at.top + part.headings, at.bottom - part.totals
-    filled = sorted({row for row, column in kept if at.holds(row, column) and first <= row <= last})
+    filled = sorted({row for row, column in kept if at.contains(row, column) and first <= row <= last})
     rows = (Row(row, tuple(kept.get((row, column)) or Cell(row, column) for column in columns)) for row in filled)
     return Table(
         name=part.name,
@@ -275,4 +275,4 @@ def _outside(at: Range, free: Cells) -> Iterator[Cell]:
     while any((bottom + 1, column) in free for column in range(at.left, at.right + 1)):
         bottom += 1
     seen = Range(at.top, max(at.left - 1, 1), bottom, at.right + 1)
-    yield from (free[key] for key in sorted(free) if seen.holds(*key))
+    yield from (free[key] for key in sorted(free) if seen.contains(*key))

@@ -5,19 +5,19 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from alitimeline.briefing.workbook.package import Element, Package, RefusedError
-from alitimeline.briefing.workbook.places import Range, read_place, read_range
-from alitimeline.briefing.workbook.values import BUILT_IN, GENERAL, unescaped
+from alitimeline.briefing.workbook.places import Range, parse_cell_name, parse_range
+from alitimeline.briefing.workbook.values import BUILT_IN, GENERAL, unescape
 
 __all__ = [
     "Book",
     "RawCell",
     "SheetPart",
     "TablePart",
-    "book",
-    "cells",
-    "formats",
-    "strings",
-    "tables_of",
+    "read_book",
+    "read_cells",
+    "read_formats",
+    "read_strings",
+    "read_tables",
     "text_of",
 ]
 
@@ -76,12 +76,12 @@ class RawCell(NamedTuple):
     formula: str | None
 
 
-def book(package: Package) -> Book:
+def read_book(package: Package) -> Book:
     """Return what the part of the workbook says; raises `RefusedError`."""
-    part = next(each.target for each in package.relations() if each.kind == "officeDocument")
+    part = next(relation.target for relation in package.relations() if relation.kind == "officeDocument")
     if part.lower().endswith(".bin"):
         raise RefusedError("file", "this is a binary workbook (.xlsb)", "save it as Excel Workbook (.xlsx)")
-    relations = {each.id: each for each in package.relations(part)}
+    relations = {relation.id: relation for relation in package.relations(part)}
     sheets: list[SheetPart] = []
     is_1904 = False
     root = ""
@@ -99,9 +99,9 @@ def book(package: Package) -> Book:
     return Book(part, tuple(sheets), is_1904)
 
 
-def tables_of(package: Package, sheet: SheetPart) -> list[TablePart]:
+def read_tables(package: Package, sheet: SheetPart) -> list[TablePart]:
     """Return the tables of a sheet; raises `RefusedError`."""
-    parts = [each.target for each in package.relations(sheet.part) if each.kind == "table"]
+    parts = [relation.target for relation in package.relations(sheet.part) if relation.kind == "table"]
     return [_table(package, part) for part in parts]
 
 
@@ -110,61 +110,61 @@ def _table(package: Package, part: str) -> TablePart:
     root = Element("", {}, None)
     for root in package.elements(part):
         if root.name == "tableColumn":
-            columns.append(unescaped(root.attributes.get("name", "")))
+            columns.append(unescape(root.attributes.get("name", "")))
     has = root.attributes
     name, reference = has.get("displayName") or has.get("name", ""), has.get("ref", "")
-    headings, totals = whole(has.get("headerRowCount", "1")), whole(has.get("totalsRowCount", "0"))
+    headings, totals = parse_count(has.get("headerRowCount", "1")), parse_count(has.get("totalsRowCount", "0"))
     return TablePart(
         part=part,
         name=name,
         reference=reference,
-        range=read_range(reference),
+        range=parse_range(reference),
         headings=headings or 0,
         totals=totals or 0,
         columns=tuple(columns),
     )
 
 
-def formats(package: Package, part: str) -> list[str]:
+def read_formats(package: Package, part: str) -> list[str]:
     """Return the number format of each style of cells; raises `RefusedError`."""
     own: dict[str, str] = {}
     numbers: list[str] = []
-    for element in _of_kind(package, part, "styles"):
+    for element in _elements_of_kind(package, part, "styles"):
         if element.name == "numFmt" and element.parent == "numFmts":
             own[element.attributes.get("numFmtId", "")] = element.attributes.get("formatCode", GENERAL)[:FORMAT]
         elif element.name == "xf" and element.parent == "cellXfs":
             numbers.append(element.attributes.get("numFmtId", "0"))
-            _bound(numbers, "styles")
+            _check_count(numbers, "styles")
     return [BARE.sub(r"\1", own.get(number) or BUILT_IN.get(number, GENERAL)) for number in numbers]
 
 
-def strings(package: Package, part: str) -> list[str]:
+def read_strings(package: Package, part: str) -> list[str]:
     """Return the texts that cells share; raises `RefusedError`."""
     texts: list[str] = []
     pieces: list[str] = []
-    for element in _of_kind(package, part, "sharedStrings"):
+    for element in _elements_of_kind(package, part, "sharedStrings"):
         if element.name == "t" and element.parent in ("si", "r"):  # not in rPh: how to pronounce it
             pieces.append(element.text)
         elif element.name == "si":
             texts.append("".join(pieces))
             pieces.clear()
-            _bound(texts, "texts")
+            _check_count(texts, "texts")
     return texts
 
 
-def _of_kind(package: Package, part: str, kind: str) -> Iterator[Element]:
-    for each in package.relations(part):
-        if each.kind == kind:
-            yield from package.elements(each.target)
+def _elements_of_kind(package: Package, part: str, kind: str) -> Iterator[Element]:
+    for relation in package.relations(part):
+        if relation.kind == kind:
+            yield from package.elements(relation.target)
             return
 
 
-def _bound(many: list[str], what: str) -> None:
+def _check_count(many: list[str], what: str) -> None:
     if len(many) > MANY:
         raise RefusedError("size", f"the workbook has more than {MANY:,} {what}", "write it in parts")
 
 
-def cells(package: Package, part: str) -> Iterator[RawCell | Element]:
+def read_cells(package: Package, part: str) -> Iterator[RawCell | Element]:
     """Yield the cells of a sheet in the order of the file, and every element that is no part of a cell."""
     row: Element | None = None
     number = column = 0
@@ -182,30 +182,30 @@ def cells(package: Package, part: str) -> Iterator[RawCell | Element]:
         elif name == "c" and element.up is not None:
             if element.up is not row:
                 row = element.up
-                number, column = whole(row.attributes.get("r", "")) or number + 1, 0
+                number, column = parse_count(row.attributes.get("r", "")) or number + 1, 0
             has = element.attributes
             reference = has.get("r", "")
-            line, column = (read_place(reference) or (0, 0)) if reference else (number, column + 1)
+            line, column = (parse_cell_name(reference) or (0, 0)) if reference else (number, column + 1)
             kind = has.get("t", "n")
             text = "".join(inline) if kind == "inlineStr" else value
-            yield RawCell(line, column, kind, whole(has.get("s", "0")) or 0, text, formula)
+            yield RawCell(line, column, kind, parse_count(has.get("s", "0")) or 0, text, formula)
             value, formula = "", None
             inline.clear()
         else:
             if name == "row" and element is not row:  # it has no cells
-                number = whole(element.attributes.get("r", "")) or number + 1
+                number = parse_count(element.attributes.get("r", "")) or number + 1
             yield element
 
 
 def text_of(cell: RawCell, texts: list[str]) -> str | None:
     """Return the text of a cell that is one; None if it is a number, or there is no such shared text."""
     if cell.kind == "s":
-        index = whole(cell.text)
-        return unescaped(texts[index]) if index is not None and index < len(texts) else None
-    return unescaped(cell.text) if cell.kind in ("inlineStr", "str") else None
+        index = parse_count(cell.text)
+        return unescape(texts[index]) if index is not None and index < len(texts) else None
+    return unescape(cell.text) if cell.kind in ("inlineStr", "str") else None
 
 
-def whole(text: str) -> int | None:
+def parse_count(text: str) -> int | None:
     """Read a count; None if it is none."""
     text = text.strip()
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None  # noqa: PLR2004 - fits any count

@@ -6,7 +6,7 @@ from functools import lru_cache
 from math import isfinite
 from typing import NamedTuple, TypeAlias
 
-__all__ = ["BUILT_IN", "GENERAL", "Fault", "Value", "is_date", "moment", "number", "stated", "unescaped"]
+__all__ = ["BUILT_IN", "GENERAL", "Fault", "Value", "is_date", "parse_date", "parse_number", "to_date", "unescape"]
 
 GENERAL = "General"
 #: The number formats that every workbook has, by number. What those from 27 to 58 are depends on the language of Excel,
@@ -39,9 +39,9 @@ BUILT_IN = {
     "47": "mm:ss.0",
     "48": "##0.0E+0",
     "49": "@",
-    **{str(number): 'yyyy"年"m"月"' for number in (27, 36, 50, 52, 57)},
-    **{str(number): "yyyy-mm-dd" for number in (28, 29, 30, 31, 51, 53, 54, 58)},
-    **{str(number): "h:mm:ss" for number in (*range(32, 36), 55, 56)},
+    **{str(parse_number): 'yyyy"年"m"月"' for parse_number in (27, 36, 50, 52, 57)},
+    **{str(parse_number): "yyyy-mm-dd" for parse_number in (28, 29, 30, 31, 51, 53, 54, 58)},
+    **{str(parse_number): "h:mm:ss" for parse_number in (*range(32, 36), 55, 56)},
 }
 
 
@@ -61,7 +61,7 @@ ELAPSED = re.compile(r"\[[hms]+\]", re.IGNORECASE)
 LAST, NO_DAY = 2_958_466, 60
 
 
-def unescaped(text: str) -> str:
+def unescape(text: str) -> str:
     """Put the characters into *text* that stand there as `_x000D_`."""
     if "_x" not in text:
         return text
@@ -70,7 +70,7 @@ def unescaped(text: str) -> str:
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-def number(text: str) -> int | float | None:
+def parse_number(text: str) -> int | float | None:
     """Read a number as XML has it; None if it is none, or infinite."""
     try:
         value = float(text)
@@ -93,7 +93,7 @@ def is_date(form: str) -> bool:
     return not ELAPSED.search(shown) and any(letter in shown for letter in "ymdhs")
 
 
-def moment(serial: float, form: str, *, is_1904: bool) -> date | datetime | time | None:
+def to_date(serial: float, form: str, *, is_1904: bool) -> date | datetime | time | None:
     """Return the day, the time, or both that a number shows in a format for dates; None if Excel has none."""
     shown = _letters(form)
     has_day = any(letter in shown for letter in "yd") or not any(letter in shown for letter in "hs")
@@ -111,7 +111,7 @@ def moment(serial: float, form: str, *, is_1904: bool) -> date | datetime | time
     return whole if has_time or rest else whole.date()
 
 
-def stated(text: str) -> date | datetime | str:
+def parse_date(text: str) -> date | datetime | str:
     """Read a date that stands there in words of ISO 8601; the text itself if it is none."""
     for read in (date.fromisoformat, datetime.fromisoformat):
         try:

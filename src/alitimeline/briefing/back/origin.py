@@ -9,7 +9,7 @@ from alitimeline.briefing.editable import digest
 from alitimeline.briefing.headings import LANGUAGES, Language
 from alitimeline.briefing.workbook import Properties, Table
 
-__all__ = ["Written", "edits", "written"]
+__all__ = ["Origin", "find_edits", "read_origin"]
 
 #: The table of the hidden sheet, and what its rows about the workbook itself have in the place of a sheet.
 META, PROPERTY = "tblMeta", "property"
@@ -18,7 +18,7 @@ TRIED = 12
 
 
 @frozen
-class Written:
+class Origin:
     """What a workbook says of how it was written."""
 
     properties: Mapping[str, str]
@@ -28,19 +28,23 @@ class Written:
     @property
     def language(self) -> Language:
         """The language of its headings, when it was written."""
-        return next((each for each in LANGUAGES if each == self.properties.get("alitimeline.language")), "en")
+        return next(
+            (language for language in LANGUAGES if language == self.properties.get("alitimeline.language")), "en"
+        )
 
 
-def written(properties: Properties, tables: Mapping[str, Table]) -> Written:
+def read_origin(properties: Properties, tables: Mapping[str, Table]) -> Origin:
     """Read what a workbook says of how it was written."""
     table = tables.get(META)
     cells = [[str(cell.value or "") for cell in row.cells[:3]] for row in table.rows] if table else []
     stated = {name: value for sheet, name, value in cells if sheet == PROPERTY}
     rows = {(sheet, record_id): sha256 for sheet, record_id, sha256 in cells if sheet != PROPERTY}
-    return Written({**properties.custom, **stated}, rows)
+    return Origin({**properties.custom, **stated}, rows)
 
 
-def edits(held: Mapping[str, str], texts: Mapping[str, str], changed: Sequence[str], sha256: str) -> list[str] | None:
+def find_edits(
+    held: Mapping[str, str], texts: Mapping[str, str], changed: Sequence[str], sha256: str
+) -> list[str] | None:
     """Return which of the fields that differ from the file the analyst changed; None if that can't be told.
 
     The row was written with this hash. Whatever the file changed since stands in the row as it was: with just these
