@@ -224,7 +224,7 @@ def _analyst(sheets: Sheets) -> None:
     sheets.put("Timeline", "letter", Date_as_stated="2023年9月13日", Summary=None)
     sheets.put("Timeline", "move", Status="已确认", Date_as_stated=datetime(2024, 3, 1), Kind="Change of place")  # noqa: DTZ001
     sheets.cell("Timeline", "move", "Date as stated").number_format = "mmm yyyy"
-    sheets.put("Commitments", "young", Due_as_said="Sept 2027", Made_by="Li Ada", Part_of="Half the waste")
+    sheets.put("Commitments", "young", Deadline_as_stated="Sept 2027", Made_by="Li Ada", Part_of="Half the waste")
     sheets.put("Commitments", "waste", Verdict="kept", Assessed_on=datetime(2025, 1, 2), Verdict_note="Done.")  # noqa: DTZ001
     sheets.put("Sources", "report", Primary="Yes", Kind="采访", Language="en", Title=2023)
     sheets.put("People", "ada", Name="Ada Lee", Other_names="Li Ada\nA. Lee", Belongs_to=None)
@@ -367,7 +367,7 @@ def test_a_new_commitment_in_a_new_event() -> None:
             Statement="All get more.",
             Made_by="Ada Li",
             Event_ID="The speech",
-            Due_as_said="within 1 year and 6 months of [the-speech]",
+            Deadline_as_stated="within 1 year and 6 months of [the-speech]",
             Kind="people",
             Verdict="Stalled",
             Assessed_on="2024-12-01",
@@ -645,11 +645,11 @@ def test_a_verdict_is_corrected() -> None:
 
 def test_deadlines_as_they_are_said() -> None:
     """A deadline that is counted from something is read as it is written."""
-    put = {"Due_as_said": "Fiscal year 2027 of [group]"}
+    put = {"Deadline_as_stated": "Fiscal year 2027 of [group]"}
     assert changes(back(lambda sheets: sheets.put("Commitments", "young", **put))) == {
         ("young", "due"): Due(fiscal_year=2027, of="group")
     }
-    put = {"Due_as_said": "within 2 days, 12 hours of [letter]"}
+    put = {"Deadline_as_stated": "within 2 days, 12 hours of [letter]"}
     returned = back(lambda sheets: sheets.put("Commitments", "young", **put))
     assert [each.code for each in returned.problems] == ["deadline"]
 
@@ -673,8 +673,7 @@ def test_what_is_not_read() -> None:
         "Timeline!R1: warning[import-column] the column 'My notes' is not one of the briefing's and was not imported",
         (
             "Timeline!D4: warning[import-outside] these cells are outside the table and were not imported: D4 "
-            "(draw the corner of the "
-            "table over it)"
+            "(drag the table's bottom-right corner over them)"
         ),
         (
             "Sources!F2: warning[import-shown] 2023-09-20 was not imported: this column only shows the column "
@@ -701,9 +700,8 @@ def test_columns_that_are_needed() -> None:
 
     assert [each for each in said(back(edit)) if "error" in each] == [
         (
-            "Timeline!A1:R3: error[import-table] the table has no column ID (put it back, with an "
-            "empty cell for every new "
-            "record)"
+            "Timeline!A1:R3: error[import-table] the table has no column ID (put it back; "
+            "leave its cell empty for new records)"
         ),
         "Sources!D1: error[import-table] the column '类型' is already in C1 (delete one of them)",
     ]
@@ -728,9 +726,8 @@ def test_the_file_changed_since() -> None:
     assert by_hashes.timeline == expected
     assert said(by_hashes) == [
         (
-            "warning[import-version] the data file is no longer the version that the workbook was made "
-            "of; the hashes of "
-            "its rows tell what was edited"
+            "warning[import-version] the data file is no longer the version that the workbook was exported from; "
+            "edits are found by the hashes of its rows"
         )
     ]
     assert briefing.read(data, newer, exported=record()) == Returned(timeline=expected, conflicts=(), problems=())
@@ -780,7 +777,7 @@ def test_removed_from_the_file_since() -> None:
     )
     few = briefing.read(export.to_bytes(record(), "xlsx", profile="executive"), newer)
     assert few.timeline == newer
-    assert "whether its row was edited can't be told" in said(few)[-1]
+    assert "its row may have been edited" in said(few)[-1]
 
 
 def test_a_row_is_gone_that_the_file_changed() -> None:
@@ -814,8 +811,10 @@ def test_a_workbook_of_another_timeline() -> None:
     data = export.to_bytes(record(), "xlsx")
 
     assert said(briefing.read(data, record(id="other"))) == [
-        "error[import-base] the workbook was exported from 'hq', and the data file is 'other' "
-        "(name the data file that it was exported from)"
+        (
+            "error[import-base] the workbook was exported from 'hq', and the data file is 'other' "
+            "(name the data file that it was exported from)"
+        )
     ]
     assert said(briefing.read(data, None)) == [
         "error[import-base] the workbook was exported from the timeline 'hq' (name its data file with --base)"
@@ -867,7 +866,8 @@ def test_tables_of_ones_own() -> None:
     assert changes(returned) == {("letter", "title"): "The long letter"}
     assert said(returned) == [
         (
-            "warning[import-version] the workbook doesn't say what it was exported from; every difference counts as an edit"
+            "warning[import-version] the workbook doesn't say what it was exported from; "
+            "every difference counts as an edit"
         )
     ]
 
