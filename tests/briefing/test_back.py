@@ -497,9 +497,8 @@ def test_a_table_is_gone() -> None:
         (
             *("Timeline", "letter", "Title", date(2023, 9, 12)),
             (
-                "D2: error[import-cell] 2023-09-12 is a date in Excel, and must be a text here (format the "
-                "cell as text "
-                "and type it anew)"
+                "D2: error[import-cell] 2023-09-12 is a date in Excel, and must be a text here "
+                "(format the cell as text and type it again)"
             ),
         ),
         (
@@ -514,9 +513,8 @@ def test_a_table_is_gone() -> None:
         (
             *("Timeline", "letter", "ID", date(2023, 9, 12)),
             (
-                "A2: error[import-cell] 2023-09-12 is a date in Excel, and must be a text here (format the "
-                "cell as text "
-                "and type it anew)"
+                "A2: error[import-cell] 2023-09-12 is a date in Excel, and must be a text here "
+                "(format the cell as text and type it again)"
             ),
         ),
         (
