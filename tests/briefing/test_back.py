@@ -899,6 +899,9 @@ def test_no_workbook() -> None:
         (datetime(2023, 9, 12, 19, 31), "yyyy-mm-dd hh:mm", "2023-09-12T19:31+08:00"),  # noqa: DTZ001
         (datetime(2023, 9, 12, 19, 31, 5), "yyyy-mm-dd hh:mm:ss", "2023-09-12T19:31:05+08:00"),  # noqa: DTZ001
         (datetime(2023, 9, 12, 19, 31), "m/d/yyyy", "2023-09-12"),  # noqa: DTZ001
+        (datetime(2023, 9, 12, 19, 31, 4, 499_999), "yyyy-mm-dd hh:mm:ss", "2023-09-12T19:31:04+08:00"),  # noqa: DTZ001
+        (datetime(2023, 9, 12, 19, 31, 4, 500_000), "yyyy-mm-dd hh:mm:ss", "2023-09-12T19:31:05+08:00"),  # noqa: DTZ001
+        (datetime(2023, 9, 12, 23, 59, 59, 500_000), "yyyy-mm-dd hh:mm", "2023-09-13"),  # noqa: DTZ001
     ],
 )
 def test_dates(value: Value, shown: str, when: str) -> None:

@@ -22,6 +22,7 @@ from alitimeline.briefing.editable import SHEETS, actor_labels, digest, values
 from alitimeline.briefing.sheets import Options, lay_out, options_of, to_bytes
 from alitimeline.briefing.sheets.briefing import Briefing
 from alitimeline.briefing.sheets.cells import Formula, Link, Stamp, Styled, Value
+from alitimeline.briefing.sheets.commitments import flag
 from alitimeline.briefing.sheets.roadmap import Scale
 from alitimeline.briefing.sheets.wording import Wording
 from alitimeline.documents import canonical as json
@@ -88,6 +89,20 @@ def test_what_comes_next() -> None:
         ("2024-01-01", "A plan", "in 103 days"),
         ("2027-09-12", "Promote the young", "in 1453 days"),
     ]
+
+
+def test_what_is_due_on_the_day_itself() -> None:
+    """A deadline on the day of the briefing comes next; it is not late."""
+    today = evolve(HANDOVER, commitments=[evolve(HANDOVER.commitments[0], due=When.of(DAY))])
+
+    assert section(today, "What comes next") == [("2023-09-20", "Promote the young", "today")]
+    assert section(today, "Past their deadline")[0][0] == "None"
+
+
+@pytest.mark.parametrize(("left", "key"), [(-1, "past"), (0, "soon"), (90, "soon"), (91, "later"), ("", None)])
+def test_when_a_deadline_is_near(left: int | str, key: str | None) -> None:
+    """What falls due within 90 days, today too, is due soon."""
+    assert flag("upcoming", left) == key
 
 
 def test_what_is_late() -> None:

@@ -488,6 +488,8 @@ def test_slugs() -> None:
     assert slug("新闻") == ""
     assert slug("a" * 60) == "a" * 50
     assert slug("one two three", 8) == "one-two"
+    assert slug("one two three", 7) == slug("one two", 7) == "one-two"
+    assert slug("one two three", 6) == "one"
 
 
 def test_ids_are_given_once() -> None:

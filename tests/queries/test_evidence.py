@@ -84,6 +84,18 @@ def test_three_that_share_in_pairs() -> None:
     assert evidence(whole).count("independent") == 0
 
 
+@pytest.mark.parametrize("field", ["publisher", "author", "url", "archive_url"])
+def test_sources_that_share(field: str) -> None:
+    """Sources that have one of these in common may come from one place."""
+    pair = [
+        evolve(Source(id=name, kind="web", title=name, publisher=f"Press {name}"), **{field: "https://a.example/1"})
+        for name in ("a", "b")
+    ]
+    whole = Timeline(id="t", title="T", sources=pair, events=[event("a", "b")])
+
+    assert evidence(whole).count("independent") == 0
+
+
 def test_participations() -> None:
     """What backs a part backs the event; what backs the event backs its parts if it doesn't back other fields only."""
     parts = [

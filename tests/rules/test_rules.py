@@ -275,6 +275,15 @@ def test_dispute_of_the_fiscal_year() -> None:
     assert told(promise(due=due, disputes=[same])) == ["? dispute-agrees $.commitments[0].disputes[0].value"]
 
 
+def test_dispute_about_the_order() -> None:
+    """What is listed in another order is something else."""
+    disputes = [dispute("tags", ["board", "people"]), dispute("tags", ["people", "board"])]
+
+    assert told(handover(tags=["people", "board"], disputes=disputes)) == [
+        "? dispute-agrees $.events[0].disputes[1].value"
+    ]
+
+
 def test_words_of_disputes() -> None:
     """The message names the field, what is wrong with the value, and the way out."""
     assert message(handover(disputes=[dispute("when", "2023-02-30")])).startswith("not valid for when: '2023-02-30' ")
@@ -445,6 +454,16 @@ def test_assessments(day: int, number: int) -> None:
 def test_sources_before_the_event(when: str, status: str, expected: list[str]) -> None:
     """Nobody reports what has not happened yet, unless it is planned or called off."""
     assert told(handover(when=When.parse(when), status=status)) == expected
+
+
+@pytest.mark.parametrize(("published", "number"), [("00:30", 1), ("01:58", 1), ("02:30", 0)])
+def test_sources_from_far_zones(published: str, number: int) -> None:
+    """Two days later by its own calendar, a source may still be earlier: zones are up to 26 hours apart."""
+    event = evolve(HANDOVER, when=When.parse("2023-09-10T23:59-12:00"))
+    source = evolve(LETTER, published=When.parse(f"2023-09-12T{published}+14:00"))
+    timeline = evolve(TIMELINE, sources=[source], events=[event], commitments=[])
+
+    assert told(timeline) == ["? source-before-event $.events[0].citations[0].source"] * number
 
 
 def test_sources_of_parts_and_disputes() -> None:
