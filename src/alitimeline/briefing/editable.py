@@ -1,4 +1,4 @@
-"""What of a record stands in the cells that an analyst may edit, as canonical texts. Writing and reading share them."""
+"""The values that an analyst may edit, as canonical texts. Writing and reading share them."""
 
 import hashlib
 import json
@@ -18,7 +18,7 @@ SEPARATORS = {"tags": ", ", "other_names": "\n"}
 
 
 def values(record: Record) -> dict[str, str]:
-    """Return what the edited columns of *record* hold, by their keys: values as data files write them, "" for none.
+    """Return the values of the editable columns of *record* by column key, as data files write them; "" for none.
 
     What a cell shows may be a word of the same meaning: "Kept" for "kept", the name of an actor for its id.
     """

@@ -40,13 +40,13 @@ REMARK = re.compile(r"\s*[(\uff08][^()\uff08\uff09]*[)\uff09]\s*$")
 class Heading:
     """The words of a column."""
 
-    #: The name of the field that it holds, where it holds one.
+    #: The name of its field, if it has one.
     key: str
     name: Mapping[Language, str]
     use: Use
     #: The key of the edited column that it shows once more.
     shows: str | None
-    #: What stands in it, in a sentence.
+    #: What the column contains, in a sentence.
     about: Mapping[Language, str]
 
 
@@ -140,7 +140,7 @@ def sheet_of(name: str) -> SheetWords | None:
 def column_of(sheet: str, heading: str) -> Heading | None:
     """Return the column of a sheet (by its key) that has this heading in any language, or its key; None if none has.
 
-    Case, spaces and what stands in parentheses at the end don't matter.
+    Case, spaces and a remark in parentheses at the end are ignored.
     """
     return _columns(sheet).get(fold(REMARK.sub("", heading)))
 

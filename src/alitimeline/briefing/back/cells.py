@@ -11,7 +11,7 @@ from alitimeline.when import When
 
 __all__ = ["as_day", "as_text", "as_when", "day_of"]
 
-#: What a number format shows as it stands there, and what it says of colours and countries.
+#: The literal text of a number format, and its colours and countries.
 LITERAL = re.compile(r'"([^"]*)"|\\(.)|\[[^\]]*\]')
 PART_OF_YEAR = re.compile(r"\b([QH][1-4])\b")
 #: Bare numbers that are years, and those that are days as Excel counts them (1954 to 2119), where a date is asked for.
@@ -105,7 +105,7 @@ def _format_moment(moment: datetime, shown: str, zone: tzinfo) -> str:
 
 
 def day_of(value: Value, shown: str, zone: tzinfo, *, last: bool = False) -> date | None:
-    """Return the first or the *last* day of the date in a cell; None if it has none, or other words stand there."""
+    """Return the first or the *last* day of the date in a cell; None without a date."""
     if isinstance(value, date):
         return value.date() if isinstance(value, datetime) else value
     try:

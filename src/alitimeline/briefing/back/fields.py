@@ -33,7 +33,7 @@ WORDS = {
     ("sources", "primary"): ("yes or no", "primary"),
     ("people", "kind"): ("a person or an organization", "actor_kind"),
 }
-#: Columns that name another record, with the sheet that it stands on.
+#: Columns that name another record, with the sheet of that record.
 REFERENCES = {"made_by": "people", "parent": "people", "made_in": "timeline"}
 REFERENCES |= dict.fromkeys(("part_of", "superseded_by"), "commitments")
 WHENS, DAYS = frozenset({"when", "published", "due"}), frozenset({"assessed_on", "accessed"})
@@ -74,7 +74,7 @@ class Fields:
 
     def __init__(self, zone: tzinfo, language: Language, named: Iterable[tuple[str, str, str]]) -> None:
         self.zone = zone
-        #: In which the words that could stand in a cell are told.
+        #: The language of the words that messages suggest.
         self.language = language
         names: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         for sheet, name, record in named:
@@ -116,7 +116,7 @@ class Fields:
         return value
 
     def record(self, sheet: str, text: str, held: str = "") -> str:
-        """Return the id of the record of a sheet that goes by this name; of several, the one that was *held* there.
+        """Return the id of the record with this name; among several, the one that was *held* there.
 
         Raises:
             TextError: if none does, or several do.
@@ -181,7 +181,7 @@ def find_faults(
 
 
 def build_record(sheet: str, before: Record | None, texts: Mapping[str, str], keys: Iterable[str]) -> Record:
-    """Return a record that holds the texts of some columns, all of them sound, and else what it held *before*."""
+    """Return the record *before* with the valid texts of some columns as its new values."""
     cls, asked = KINDS[sheet], {*keys}
     values: dict[str, Any] = {
         key: value_from_plain(cls, key, _to_plain(key, texts[key])) if texts[key] else _default(cls, key)
@@ -194,7 +194,7 @@ def build_record(sheet: str, before: Record | None, texts: Mapping[str, str], ke
 
 
 def _to_plain(key: str, text: str) -> Any:  # noqa: ANN401 - any JSON
-    """Return what stands in a data file for the text of a column."""
+    """Return the JSON value for the text of a column."""
     if key in LISTS:
         return text.split(LISTS[key][1])
     if key == "primary":
@@ -211,7 +211,7 @@ def _default(record: type[Record], key: str) -> object:
 
 
 def _build_assessments(before: Commitment | None, texts: Mapping[str, str]) -> tuple[Assessment, ...]:
-    """Return the assessments of a commitment of which the last is what the row says: corrected, or a later one."""
+    """Return the assessments of a commitment, with that of the row as the last: corrected or added."""
     earlier = before.assessments if before else ()
     last = before.last_assessment if before else None
     verdict, day, note = (texts[key] for key in ASSESSMENT)

@@ -57,7 +57,7 @@ def mark_cells(data: bytes, problems: Iterable[Problem]) -> bytes:
 
 
 def _restore_values(copy: bytes, data: bytes) -> bytes:
-    """Return the copy with what formulas gave in the workbook itself: few readers reckon for themselves."""
+    """Return the copy with the results of formulas from the workbook: most viewers don't calculate them."""
     package, buffer = Package(data), BytesIO()
     worksheets = [sheet.part for sheet in read_book(package).sheets if sheet.kind == "worksheet"]
     parts = {f"xl/worksheets/sheet{number}.xml": part for number, part in enumerate(worksheets, 1)}

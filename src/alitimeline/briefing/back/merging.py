@@ -133,7 +133,7 @@ class _Import:
         self.fields = Fields(ours.zone, self.origin.language, self._list_names())
 
     def _is_version(self, timeline: Timeline, *, is_draft: bool, is_named: bool) -> bool:
-        """Tell whether the workbook was made of just this timeline; say so if it wasn't."""
+        """Return whether the workbook was exported from exactly this timeline; report it if it wasn't."""
         exported_from, rows = self.origin.properties.get("alitimeline.timeline"), self.origin.rows
         if is_draft:
             if rows:
@@ -240,7 +240,7 @@ class _Import:
     def _report_corrected_verdict(
         self, sheet: Sheet, row: Row, before: Commitment, texts: Mapping[str, str], changed: Collection[str]
     ) -> None:
-        """Tell that another verdict takes the place of the last one: it is a later one only with a later day."""
+        """Report a verdict that replaces the last one; with a later date it would be added instead."""
         last = before.last_assessment
         if last is None or "verdict" not in changed or not texts["verdict"] or texts["assessed_on"] > str(last.on):
             return
@@ -269,7 +269,7 @@ class _Import:
         return texts, is_sound
 
     def _report_shown_dates(self, sheet: Sheet, row: Row, record: Record, changed: Collection[str]) -> None:
-        """Tell of dates that were changed where they are only shown, if that can be told."""
+        """Report dates that were changed in a column that is not imported."""
         zone, days = self.before.zone, dict[str, date | None]()
         match record:
             case Commitment():
@@ -320,7 +320,7 @@ class _Import:
                 self._report("import-cell", sheet.place(row, "sources"), error.message, error.hint)
 
     def _is_removed(self, key: str, record_id: str) -> bool:
-        """Tell whether a row without a record is one that the file had; if it was edited, that is a conflict."""
+        """Return whether the record of a row was removed from the file; an edited row is then a conflict."""
         sha256 = self.origin.rows.get((key, record_id))
         if sha256 is None:
             return False
@@ -336,7 +336,7 @@ class _Import:
         return True
 
     def _find_deleted(self) -> Iterator[tuple[str, str]]:
-        """Yield what is to be removed, because its row is no longer there; tell of the rest."""
+        """Yield the records to remove because their rows are gone; report those that stay."""
         lost: set[str] = set()
         for key, record_id in self.origin.rows:
             record = self.records.get((key, record_id))
@@ -370,7 +370,7 @@ class _Import:
         return self._cell(kind, record_id, path), conflict
 
     def _cell(self, kind: str | None, record_id: str | None, path: Sequence[object]) -> str:
-        """Name the cell that a field stands in; the table, if the row is gone."""
+        """Return the cell of a field, or the table if the row is gone."""
         key = next(key for key, cls in KINDS.items() if cls.__name__.lower() == kind)
         if (key, str(record_id)) not in self.rows:
             table = self.sheets[key].table

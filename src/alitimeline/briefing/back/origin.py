@@ -1,4 +1,4 @@
-"""What a briefing knows of how it was written: of which version of which timeline, and a hash of every row."""
+"""The origin of a briefing: the version of the timeline that it was exported from, and a hash of every row."""
 
 from collections.abc import Mapping, Sequence
 from itertools import combinations
@@ -45,10 +45,10 @@ def read_origin(properties: Properties, tables: Mapping[str, Table]) -> Origin:
 def find_edits(
     held: Mapping[str, str], texts: Mapping[str, str], changed: Sequence[str], sha256: str
 ) -> list[str] | None:
-    """Return which of the fields that differ from the file the analyst changed; None if that can't be told.
+    """Return the fields that the analyst changed, among those that differ from the file; None if that is unclear.
 
-    The row was written with this hash. Whatever the file changed since stands in the row as it was: with just these
-    fields put back, what the file holds has the sha256 again. If no choice of them has, both changed one field.
+    The row was written with the hash *sha256*. Fields that changed in the file since have their old value in the row:
+    with just these put back, the values of the file have that hash again. If no choice has it, both changed one field.
     """
     sizes = range(len(changed) + 1) if len(changed) <= TRIED else (0, len(changed))
     for size in sizes:

@@ -25,13 +25,13 @@ WARNINGS = frozenset(
 class Row:
     """A row of a table that isn't blank."""
 
-    #: The id as it stands there; "" if it has none.
+    #: The id as typed; "" without one.
     id: str
     cells: Mapping[str, Cell]
 
     @property
     def title(self) -> str:
-        """What it is called, whatever stands there; "" if it is called nothing."""
+        """Its title or name as typed; "" without one."""
         cell = self.cells.get("title") or self.cells.get("name")
         return str(cell.value).strip() if cell and cell.value is not None else ""
 
@@ -52,7 +52,7 @@ class Sheet:
 
 
 def make_problem(code: str, cell: str | None, message: str, hint: str | None = None) -> Problem:
-    """Make a problem of a cell; what is left out is a warning, what stands against the import an error."""
+    """Return a problem of a cell: a warning if something is left out, an error if it prevents the import."""
     return Problem(
         code=code, cell=cell, message=message, hint=hint, severity="warning" if code in WARNINGS else "error"
     )
@@ -94,7 +94,7 @@ def _columns(sheet: str, table: Table, tell: Callable[[Problem], None]) -> Itera
 def _rows(
     words: headings.SheetWords, table: Table, columns: Mapping[str, Cell], tell: Callable[[Problem], None]
 ) -> Iterator[Row]:
-    """Yield the rows in which some column holds something that is not computed."""
+    """Yield the rows with a value in a column that is not calculated."""
     left = table.headings[0].column
     seen: dict[str, str] = {}
     for row in table.rows:

@@ -45,7 +45,7 @@ def to_bytes(timeline: Timeline, **options: Any) -> bytes:  # noqa: ANN401 - tho
 
 
 def exported(timeline: Timeline, progress: Progress | None = None, **options: Any) -> Exported:  # noqa: ANN401 - as above
-    """Write it, telling *progress* of its rows, and tell what the workbook doesn't hold as it is, with record and cell.
+    """Write it, report *progress* by rows, and report what the workbook can't show in full, with record and cell.
 
     Raises as `to_bytes`.
     """

@@ -21,7 +21,7 @@ __all__ = ["Briefing"]
 
 @frozen
 class Briefing:
-    """A timeline, and how to tell of it."""
+    """A timeline and the options of its briefing, with what all sheets share."""
 
     timeline: Timeline
     options: Options
@@ -33,7 +33,7 @@ class Briefing:
 
     @cached_property
     def words(self) -> Wording:
-        """How it is said."""
+        """The words of the briefing in its language."""
         return Wording(self.timeline, self.options.language)
 
     @property
@@ -43,7 +43,7 @@ class Briefing:
 
     @cached_property
     def as_of_cell(self) -> Stamp | str | None:
-        """That day, as a cell holds it."""
+        """That day as the value of a cell."""
         return day(self.as_of) if self.as_of else None
 
     @cached_property
@@ -80,7 +80,7 @@ class Briefing:
             named, rows = [named[place] for place in chosen], [[row[place] for place in chosen] for row in rows]
             printed = None
         if profile == "accessible":
-            more["rules"] = ()  # what they colour stands beside in words
+            more["rules"] = ()  # their meaning is given in words beside them
         numbers = {column.key: number for number, column in enumerate(named, 1)}
         return Sheet(
             told.name[language],

@@ -1,4 +1,4 @@
-"""What one cell holds: plain texts and numbers, dates that show how much of them is known, links."""
+"""The values of cells: texts, numbers, links, and dates in a format that shows how much is known."""
 
 import re
 from collections.abc import Sequence
@@ -41,7 +41,7 @@ NOTE_LENGTH = 80
 MORE = "… and {} more (see the data file)"
 #: The same of a single text.
 REST = "… (see the data file)"
-#: What no XML can hold: control characters, halves of characters, and two that Unicode keeps for programs.
+#: Characters that XML doesn't allow: control characters, halves of characters, and two that Unicode keeps for programs.
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]|\r\n?")
 #: What is written in their place.
 REPLACED = "\ufffd"
@@ -89,13 +89,13 @@ class Link(NamedTuple):
 
 
 class Shortened(str):
-    """A text of which something is left out for want of room; it says itself how much."""
+    """A text that was cut to fit into a cell, with a note of how much is missing."""
 
     __slots__ = ()
 
 
 class Formula(NamedTuple):
-    """A formula, without "=", and what it gives: few readers reckon for themselves.
+    """A formula, without "=", and its result, because many viewers don't calculate.
 
     It names columns by their keys: `{due}` in the same row of its table, `{commitments.due}` all of that sheet's table.
     Functions that came after Excel 2007 bear their prefix: `_xlfn.MINIFS`.
@@ -192,7 +192,7 @@ def units(text: str) -> int:
 
 
 def fits(text: str) -> bool:
-    """Tell whether a cell can hold *text*."""
+    """Return whether *text* fits into a cell."""
     return text.count("\n") <= LINE_FEEDS and (len(text) * 2 <= TEXT_UNITS or units(text) <= TEXT_UNITS)
 
 
@@ -207,7 +207,7 @@ def join(texts: Sequence[str], between: str = "\n", more: str = MORE) -> str | N
 
 
 def clean(text: str) -> str:
-    """Return *text* with U+FFFD in the place of what no XML can hold; ends of lines are line feeds."""
+    """Return *text* with U+FFFD for characters that XML doesn't allow, and line feeds as line ends."""
     return ILLEGAL.sub(lambda found: "\n" if found[0][0] == "\r" else REPLACED, text)
 
 

@@ -23,7 +23,7 @@ __all__ = ["draw"]
 def draw(worksheet: Worksheet, bars: Bars, book: Book) -> None:
     """Put a chart into *worksheet*: stacked bars, of which the first, up to the day that each begins, isn't seen.
 
-    The figures stand in the chart, too, for readers that don't look them up. It is printed from the top of a page.
+    The chart contains its figures, for viewers that don't look them up. It is printed from the top of a page.
     """
     sheet = book.sheet(bars.sheet)
     rows, last = sheet.rows[: bars.rows], sheet.first + bars.rows - 1

@@ -1,4 +1,4 @@
-"""The sheet Commitments: one a row, with how it stands on the as-of date.
+"""The sheet Commitments: one per row, with its status on the as-of date.
 
 They stand in the order of the record; for an executive, in the order of their deadlines.
 """

@@ -56,7 +56,7 @@ def write(book: Book, progress: Progress | None = None) -> bytes:
 def finalise(book: Book, frame: bytes, styles: Styles, progress: Progress | None = None) -> bytes:
     """Put the rows of the sheets of *book* into its *frame*, and date it.
 
-    Its parts are written in canonical XML, so that it doesn't matter which XML library openpyxl found.
+    Its parts are written in canonical XML, so the bytes don't depend on the XML library that openpyxl uses.
     Their relations are relative and drawings have a prefix: exceljs can't read them otherwise.
     """
     day = book.stamp
@@ -94,7 +94,7 @@ def _write(package: ZipFile, name: str, day: date, texts: Iterable[str]) -> None
 
 
 def _count_progress(progress: Progress | None, total: int) -> Callable[[int], None]:
-    """Return what is told of rows when they are written."""
+    """Return a function that counts written rows and reports the progress."""
     done = 0
 
     def tell(rows: int) -> None:

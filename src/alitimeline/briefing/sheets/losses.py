@@ -1,4 +1,4 @@
-"""What Excel can't hold: said before anything is written, and nothing is lost without a word."""
+"""What Excel can't show in full, reported before anything is written."""
 
 import re
 from collections.abc import Iterator
@@ -22,14 +22,14 @@ from alitimeline.problems import ExportError, Problem, shorten
 
 __all__ = ["losses", "refuse"]
 
-#: What the name of a sheet can't hold.
+#: Characters that the name of a sheet can't contain.
 NOT_IN_SHEETS = re.compile(r"[\[\]:*?/\\]|^'|'$")
 #: The name of a table, of a list, of a cell; and what looks like one but is a place: A1, R1C1, R.
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.]{0,254}")
 PLACE = re.compile("[A-Za-z]{1,3}[0-9]+|[Rr]([0-9]*[Cc]?[0-9]*)|[Cc][0-9]*|TRUE|FALSE", re.IGNORECASE)
 
 
-#: What is said of a record, or of a cell that is none's.
+#: Messages about a record, or a cell without one.
 TOO_LONG = f"shown in part, as a cell has at most {limits.TEXT_UNITS:,} characters and {limits.LINE_FEEDS} line breaks"
 UNREADABLE = "shown with a replacement for characters that workbooks can't contain"
 TOO_FAR = f"without a link, as Excel opens addresses of up to {limits.ADDRESS_LENGTH:,} characters"
@@ -79,7 +79,7 @@ def _choice_faults(choice: Choice, lists: set[str]) -> Iterator[str]:
 
 
 def losses(book: Book) -> Iterator[Problem]:
-    """Tell what isn't written as it is: warnings, each with its record and its cell."""
+    """Yield a warning for everything that isn't written in full, with its record and cell."""
     for sheet in book.sheets:
         links = 0
         for index, row in enumerate(sheet.rows):

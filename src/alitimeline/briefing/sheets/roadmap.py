@@ -16,7 +16,7 @@ __all__ = ["Scale", "roadmap"]
 
 #: How many columns it has at most, and how many rows.
 COLUMNS, ROWS = 24, 100
-#: How many months a column can stand for.
+#: The possible lengths of a column, in months.
 STEPS = (1, 3, 6, 12, 60, 120, 600, 1_200, 6_000)
 #: How many marks the axis of the chart has at most; on which day of its month it begins, and how long months are there:
 #: so each mark lies in the first days of a month, whichever months lie between.

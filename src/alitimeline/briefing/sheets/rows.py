@@ -21,16 +21,16 @@ Styles: TypeAlias = Mapping[tuple[str, str], int]
 
 #: Heights in points: of a line of text, of one with Chinese in it, of the space around them.
 LINE, WIDE_LINE, SPACE = 12.9, 15.2, 5.0
-#: How many letters of a proportional font stand where one digit would, what wrapping at words leaves blank,
-#: and what stands blank on both sides.
+#: How many letters of a proportional font take the room of one digit, what wrapping at words leaves blank,
+#: and the blank space on both sides.
 DENSITY, SLACK, INDENT = 1.18, 3.0, 2
-#: How many letters of that font stand where one Chinese character would.
+#: How many letters of that font take the room of one Chinese character.
 WIDE = 2.2
 LF = "\n"
 #: Styles whose text isn't wrapped, with the height of their row.
 UNWRAPPED = {"Headline": 42.0, "Section": 24.0, "Figure": 27.0, "Beside": 27.0, "Header": 31.0}
 
-#: What can't stand in XML as it is, and what Excel would decode ("_x0041_" is its "A").
+#: Characters to escape in XML, and those that Excel would decode ("_x0041_" is its "A").
 SPECIAL = re.compile("[&<>]|_(?=x[0-9A-Fa-f]{4}_)")
 ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "_": "_x005F_"}
 #: What calls for a closer look at a text, and how long one may be that doesn't.

@@ -15,14 +15,14 @@ from alitimeline.problems import UnknownNameError, unknown_name
 __all__ = ["Bars", "Book", "Choice", "Column", "Paper", "Rule", "Sheet", "Tone"]
 
 Paper: TypeAlias = Literal["a4", "letter"]
-#: What a conditional colour says. It never stands alone: the cell's own text says it, too.
+#: The meaning of a conditional colour; the text of the cell always gives it, too.
 Tone: TypeAlias = Literal["bad", "warn", "good", "muted", "mark"]
 
 #: What a zip file can date.
 FIRST_DAY, LAST_DAY = date(1980, 1, 1), date(2107, 12, 31)
 #: A column in a formula, by its key: `{deadline}` in the same row, `{commitments.deadline}` all of it.
 REFERENCE = re.compile(r"\{([a-z][a-z0-9_-]*)(?:\.([a-z][a-z0-9_-]*))?\}")
-#: What can stand in a reference to a table's column as it is.
+#: A heading that needs no escapes in a reference to its column.
 PLAIN = re.compile(r"[\w ]+")
 #: What is escaped in one.
 SPECIAL = re.compile(r"[\[\]#'@]")
@@ -46,7 +46,7 @@ class Column(NamedTuple):
     style: str = "Text"
     #: Its heading; a briefing has one of its language for each key.
     name: str = ""
-    #: The formula of its cells, without "=": the rows hold what it gives. `{due}` is the column `due` in the same row.
+    #: The formula of its cells, without "=": the rows have its results. `{due}` is the column `due` in the same row.
     formula: str | None = None
     choice: Choice | None = None
 
@@ -69,7 +69,7 @@ class Bars(NamedTuple):
     title: str
     #: What it shows, in words, for those who can't see it.
     text: str
-    #: The key of the sheet that holds its figures, and those of the columns: label, first day (a date), days.
+    #: The keys of the sheet and of the columns with its figures: label, first day (a date), days.
     sheet: str
     columns: tuple[str, str, str]
     rows: int
@@ -161,7 +161,7 @@ class Book:
     paper: Paper = "a4"
     #: The size of its text in points; widths and heights grow with it.
     size: int = 10
-    #: Whether texts stand in the middle of their rows, which reads best where rows have few lines; else on top.
+    #: Whether texts are vertically centered, which reads best in short rows; else they are at the top.
     centered: bool = False
     #: What the footer says of pages.
     pages: str = "Page &P of &N"
@@ -223,7 +223,7 @@ class Book:
         return cells, REFERENCE.sub(reference, rule.formula)
 
     def defined_names(self) -> Iterator[tuple[str, str]]:
-        """Yield the defined names, and what each stands for."""
+        """Yield the defined names and their cells."""
         for sheet in self.sheets:
             for name, target in sheet.names.items():
                 if isinstance(target, tuple):

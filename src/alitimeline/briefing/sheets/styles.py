@@ -41,7 +41,7 @@ def tones() -> dict[Tone, DifferentialStyle]:
 def named_styles(size: int, *, centered: bool = False) -> list[NamedStyle]:
     """Make the styles there are, with texts of *size* points; no cell has fonts or fills of its own.
 
-    Texts stand on top of their rows, or *centered*.
+    Texts are at the top of their rows, or *centered*.
     """
     high: Literal["center", "top"] = "center" if centered else "top"
 

@@ -15,7 +15,7 @@ from alitimeline.when import Duration, When
 
 __all__ = ["Wording"]
 
-#: What stands before a date, in Chinese: "between about 2007" as "介于约2007".
+#: The words before a date, in Chinese: "between about 2007" as "介于约2007".
 SAID = re.compile(r"\b(between|from|by|until|and|about) ")
 SAID_ZH = {"between": "介于", "from": "自", "by": "不晚于", "until": "至", "and": "与", "about": "约"}
 ENDS_ZH = {"ongoing": "至今", "unknown": "不详"}
@@ -41,7 +41,7 @@ class Wording:
 
     @cached_property
     def labels(self) -> Mapping[str, str]:
-        """The short name of each source: who published it, and its id where that isn't enough to tell it."""
+        """The short name of each source: its publisher, and its id where several share that."""
         sources = self.timeline.sources
         return add_ids_to_namesakes(
             {source.id: source.publisher or source.author or source.title for source in sources}
@@ -164,7 +164,7 @@ class Wording:
         return self.label(key, abs(number))
 
     def limit(self, rows: Sequence[Sequence[Value]], shown: int, to: str) -> list[Sequence[Value]]:
-        """Return so many of *rows*, and how many more there are, with a link to where they stand."""
+        """Return the first *rows*, and a line that counts the others, with a link to them."""
         if len(rows) <= shown:
             return list(rows)
         return [*rows[:shown], (None, Link(self.label("more", len(rows) - shown), to))]

@@ -36,7 +36,7 @@ DAMAGE = (BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, O
 
 
 class RefusedError(TextError):
-    """A file that is no workbook, or one that isn't read because of what it holds."""
+    """A file that is not a workbook, or one that is refused because of its content."""
 
     def __init__(self, code: str, message: str, hint: str | None = None) -> None:
         super().__init__(message, hint)
@@ -62,7 +62,7 @@ class Element:
 
     @property
     def parent(self) -> str:
-        """The name of the element that it stands in; nothing for the outermost."""
+        """The name of its parent element; "" for the outermost."""
         return self.up.name if self.up else ""
 
 
@@ -72,7 +72,7 @@ class Relation(NamedTuple):
     id: str
     #: The last word of its type: "worksheet", "table", "hyperlink".
     kind: str
-    #: The name of the part, or the address as it stands if it is external.
+    #: The name of the part, or the unchanged address if it is external.
     target: str
     is_external: bool
 
@@ -150,7 +150,7 @@ def _relation(element: Element, folder: str) -> Relation:
 
 
 class _Parser:
-    """The elements that come out of a part of which the bytes are put in."""
+    """Parses a part in pieces and returns its elements as they end."""
 
     def __init__(self, part: str) -> None:
         self._part = part

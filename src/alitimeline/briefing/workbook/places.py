@@ -33,11 +33,11 @@ class Range(NamedTuple):
 
     @property
     def fits(self) -> bool:
-        """Tell whether it lies in Excel's grid."""
+        """Whether it lies in Excel's grid."""
         return 1 <= self.top <= self.bottom <= ROWS and 1 <= self.left <= self.right <= COLUMNS
 
     def contains(self, row: int, column: int) -> bool:
-        """Tell whether a cell lies in it."""
+        """Return whether a cell lies in it."""
         return self.top <= row <= self.bottom and self.left <= column <= self.right
 
 

@@ -1,4 +1,4 @@
-"""Reads tables out of workbooks: bounded by the tables, whatever else a sheet holds or says that it holds."""
+"""Reads the tables, sheets and properties of workbooks."""
 
 from collections.abc import Iterator, Mapping
 from itertools import chain, islice, product
@@ -55,7 +55,7 @@ Cells: TypeAlias = Mapping[tuple[int, int], Cell]
 
 
 class Row(NamedTuple):
-    """A row of which some cell holds something; its cells are as many as the headings, or of a sheet, as it holds."""
+    """A row with a filled cell: in a table, a cell for every heading; in a sheet, only the filled cells."""
 
     number: int
     cells: tuple[Cell, ...]
@@ -63,7 +63,7 @@ class Row(NamedTuple):
 
 @frozen(kw_only=True)
 class Table:
-    """A table: its name, the sheet that it stands in, and what it holds, without totals and rows of nothing."""
+    """A table: its name, its sheet and its rows, without totals and blank rows."""
 
     name: str
     sheet: str
@@ -71,7 +71,7 @@ class Table:
     range: str
     headings: tuple[Cell, ...]
     rows: tuple[Row, ...]
-    #: What stands directly below it or beside it, and in no table: perhaps pasted there by mistake.
+    #: Filled cells directly below or beside it that are in no table: perhaps pasted there by mistake.
     outside: tuple[Cell, ...] = ()
 
     def at(self, cell: Cell) -> str:
@@ -80,7 +80,7 @@ class Table:
 
 
 class Properties(NamedTuple):
-    """What a workbook says of itself, as it stands there: title, creator and the like; and what programs added."""
+    """The document properties of a workbook: title, creator and the like, and those that programs added."""
 
     core: Mapping[str, str]
     custom: Mapping[str, str]
@@ -138,7 +138,7 @@ def _elements(package: Package, part: str | None) -> Iterator[Element]:
 
 
 def _open(data: bytes) -> Package:
-    """Open a workbook to read its data; refuse one that holds more than data."""
+    """Open a workbook to read its data; refuse one with macros or links to other workbooks."""
     package = Package(data)
     names = [entry.filename.lower() for entry in package.entries]
     if any(name.startswith("xl/externallinks/") for name in names):
@@ -189,7 +189,7 @@ class _Reader:
     def tables(self, sheet: SheetPart, parts: list[TablePart]) -> Iterator[Table]:
         """Yield the tables of a sheet."""
         ranges = [part.range for part in parts if part.range is not None]
-        # what stands a column or so beside a table, or anywhere below
+        # cells one column beside a table, or anywhere below
         around = [Range(max(at.top, 1), max(at.left - 1, 1), ROWS, at.right + 1) for at in ranges]
         kept = self.cells(sheet, tuple(around))
         free = {key: cell for key, cell in kept.items() if not any(at.contains(*key) for at in ranges)}
@@ -197,7 +197,7 @@ class _Reader:
             yield _table(sheet.name, part, at, kept, free)
 
     def cells(self, sheet: SheetPart, ranges: tuple[Range, ...]) -> dict[tuple[int, int], Cell]:
-        """Return the cells in *ranges* that hold something, by row and column."""
+        """Return the filled cells in *ranges*, by row and column."""
         kept: dict[tuple[int, int], Cell] = {}
         relations = {relation.id: relation.target for relation in self._package.relations(sheet.part)}
         links: list[tuple[Range, str]] = []
@@ -270,7 +270,7 @@ def _heading(part: TablePart, at: Range, column: int, kept: Cells) -> Cell:
 
 
 def _outside(at: Range, free: Cells) -> Iterator[Cell]:
-    """Yield what stands directly below or beside a table, of the cells that are in none."""
+    """Yield the filled cells directly below or beside a table that are in no table."""
     bottom = at.bottom
     while any((bottom + 1, column) in free for column in range(at.left, at.right + 1)):
         bottom += 1

@@ -25,7 +25,7 @@ __all__ = [
 MANY = 1_000_000
 #: How long a number format may be.
 FORMAT = 255
-#: What LibreOffice escapes in a number format, though it stands for itself.
+#: Characters that LibreOffice escapes in number formats without need.
 BARE = re.compile(r"\\([-/.,: ])")
 #: What is another format behind the same names of parts.
 OTHERS = {"document": "a Word document", "presentation": "a PowerPoint presentation"}

@@ -46,7 +46,7 @@ BUILT_IN = {
 
 
 class Fault(NamedTuple):
-    """What stands in a cell whose formula has no value: `#N/A`, `#REF!`."""
+    """The error in a cell whose formula has no value: `#N/A`, `#REF!`."""
 
     text: str
 
@@ -54,7 +54,7 @@ class Fault(NamedTuple):
 Value: TypeAlias = str | int | float | bool | date | datetime | time | Fault | None
 
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-#: What shows as it stands in a number format, or says how it is shown: quoted, escaped, in brackets.
+#: The literal parts of a number format: quoted, escaped, in brackets.
 LITERAL = re.compile(r'"[^"]*"?|\\.|_.|\*.|\[(?![hmsHMS]+\])[^\]]*\]|AM/PM|A/P|General', re.IGNORECASE)
 ELAPSED = re.compile(r"\[[hms]+\]", re.IGNORECASE)
 #: The last day that Excel has, as a serial number; and the day that it has, but no calendar: 29 February 1900.
@@ -62,7 +62,7 @@ LAST, NO_DAY = 2_958_466, 60
 
 
 def unescape(text: str) -> str:
-    """Put the characters into *text* that stand there as `_x000D_`."""
+    """Return *text* with escapes such as `_x000D_` replaced by their characters."""
     if "_x" not in text:
         return text
     text = ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
@@ -88,7 +88,7 @@ def _letters(form: str) -> str:
 
 
 def is_date(form: str) -> bool:
-    """Tell whether a number format shows a date or a time of day; a length of time is neither."""
+    """Return whether a number format shows a date or a time of day; a length of time is neither."""
     shown = _letters(form)
     return not ELAPSED.search(shown) and any(letter in shown for letter in "ymdhs")
 
@@ -112,7 +112,7 @@ def to_date(serial: float, form: str, *, is_1904: bool) -> date | datetime | tim
 
 
 def parse_date(text: str) -> date | datetime | str:
-    """Read a date that stands there in words of ISO 8601; the text itself if it is none."""
+    """Parse a date or time in ISO 8601; return the text itself if it isn't one."""
     for read in (date.fromisoformat, datetime.fromisoformat):
         try:
             return read(text)
