@@ -5,6 +5,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from errno import EISDIR, ENOENT
 from pathlib import Path
 
 import pytest
@@ -130,8 +131,8 @@ def test_a_failed_export_leaves_the_old_file(
 @pytest.mark.parametrize(
     ("place", "reason"),
     [
-        (lambda folder: folder / "missing" / "a.json", "No such file or directory"),
-        (lambda folder: folder, "Is a directory"),
+        (lambda folder: folder / "missing" / "a.json", os.strerror(ENOENT)),
+        (lambda folder: folder, os.strerror(EISDIR)),
     ],
     ids=["missing folder", "folder"],
 )

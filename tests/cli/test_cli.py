@@ -7,6 +7,7 @@ import runpy
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from errno import ENOSPC
 from pathlib import Path
 from typing import NamedTuple
 
@@ -289,7 +290,7 @@ def test_a_full_disk(unbuffered: str) -> None:
         check=False,
     )
 
-    assert (result.returncode, result.stderr) == (2, b"alitimeline: No space left on device\n")
+    assert (result.returncode, result.stderr.decode()) == (2, f"alitimeline: {os.strerror(ENOSPC)}\n")
 
 
 def test_a_full_disk_here(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
@@ -298,7 +299,7 @@ def test_a_full_disk_here(monkeypatch: pytest.MonkeyPatch, capfd: pytest.Capture
         monkeypatch.setattr(sys, "stdout", full)
 
         assert cli.main(["timelines"]) == 2
-    assert capfd.readouterr().err == "alitimeline: No space left on device\n"
+    assert capfd.readouterr().err == f"alitimeline: {os.strerror(ENOSPC)}\n"
 
 
 def test_a_closed_stream() -> None:
@@ -411,13 +412,14 @@ def test_usage(shell: Shell, args: list[str]) -> None:
     result = shell(*args)
 
     assert (result.status, result.out) == (2, "")
-    assert result.err.startswith("Usage: alitimeline")
+    assert "alitimeline" in result.err.splitlines()[0]
+    assert "--help" in result.err
 
 
 def test_help(shell: Shell) -> None:
     """Help and version are results."""
     assert "Exit status: 0 done and sound" in shell("--help").out
-    assert shell("--version").out.startswith("alitimeline, version ")
+    assert "alitimeline" in shell("--version").out
 
 
 def test_interrupted(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
