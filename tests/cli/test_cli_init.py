@@ -9,14 +9,15 @@ import pytest
 import yaml
 
 from alitimeline import cli, load
-from alitimeline.cli import starter
+from alitimeline.cli.init import read_starter
 from alitimeline.resources import read_schema
 
+HOOKS, WORKFLOW = read_starter("pre-commit-config.yaml").decode(), read_starter("timeline.yml").decode()
 FILES = [".github/workflows/timeline.yml", ".pre-commit-config.yaml", "company.timeline.json", "timeline.schema.json"]
 NEXT = """
 What comes next:
   edit company.timeline.json                put in what you follow
-  alitimeline validate                      tells what is wrong, where, and what to write
+  alitimeline validate                      shows what is wrong, where, and what to write
   alitimeline export company.timeline.json  writes the Excel briefing and the calendar
   pre-commit install                        checks before each commit
 """
@@ -96,10 +97,10 @@ def test_nothing_is_overwritten(capfd: pytest.CaptureFixture[str]) -> None:
     assert status == 0
     assert [Path(name).read_text("utf-8") for name in FILES] == [f"mine: {name}" for name in FILES]
     assert out == (
-        "# what alitimeline would have in .pre-commit-config.yaml: add what you want of it\n"
-        f"{starter.PRE_COMMIT}"
-        "# what alitimeline would have in .github/workflows/timeline.yml: add what you want of it\n"
-        f"{starter.WORKFLOW}"
+        "# alitimeline suggests for .pre-commit-config.yaml; add what you need\n"
+        f"{HOOKS}"
+        "# alitimeline suggests for .github/workflows/timeline.yml; add what you need\n"
+        f"{WORKFLOW}"
     )
     assert re.findall(r"kept (\S+), which was there already", err) == [
         "company.timeline.json",
@@ -126,7 +127,7 @@ def test_a_link_that_leads_nowhere_is_kept(capfd: pytest.CaptureFixture[str]) ->
 
     assert cli.main(["init"]) == 0
     assert not Path("elsewhere.yaml").exists()
-    assert capfd.readouterr().out.endswith(starter.PRE_COMMIT)
+    assert capfd.readouterr().out.endswith(HOOKS)
 
 
 @pytest.mark.parametrize("taken", ["folder", "folder/.github", "folder/.github/workflows"])
@@ -142,7 +143,7 @@ def test_a_folder_that_can_not_be_made(taken: str, capfd: pytest.CaptureFixture[
 
 
 def _steps() -> list[dict[str, Any]]:
-    [job] = yaml.safe_load(starter.WORKFLOW)["jobs"].values()
+    [job] = yaml.safe_load(WORKFLOW)["jobs"].values()
     return list(job["steps"])
 
 
@@ -158,7 +159,7 @@ def test_the_workflow() -> None:
 
 def test_the_hooks() -> None:
     """The hooks of pre-commit run for timelines only, and look at all of them: an id may stand in another file."""
-    [repository] = yaml.safe_load(starter.PRE_COMMIT)["repos"]
+    [repository] = yaml.safe_load(HOOKS)["repos"]
     hooks = repository["hooks"]
 
     assert [hook["entry"] for hook in hooks] == ["alitimeline validate", "alitimeline fmt --check"]

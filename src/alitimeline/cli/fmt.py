@@ -100,7 +100,7 @@ def _format(name: str, unreadable: str | None) -> tuple[bytes, bytes | None, tup
 
 
 def _write(data: bytes, name: str) -> bool:
-    """Write to a file, or to standard output; tell whether that could be done."""
+    """Write to a file, or to standard output; return whether that could be done."""
     try:
         write_output(data, None if name == "-" else Path(name))
     except AlitimelineError as error:  # the other files are still written

@@ -4,20 +4,27 @@ import os
 from pathlib import Path
 
 import click
+from attrs import evolve
 
 from alitimeline import resources
-from alitimeline.cli import starter
 from alitimeline.cli.inputs import SOUND
 from alitimeline.documents.filetypes import is_yaml
-from alitimeline.loading import read_file
+from alitimeline.loading import loads, read_file
 from alitimeline.loading.formatting import format_timeline
 from alitimeline.model.texts import check_id
 from alitimeline.problems import ExportError, TextError, UnreadableError, escape_unprintable
 
-__all__ = ["init"]
+__all__ = ["init", "read_starter"]
 
 
-def _as_id(_context: click.Context, _option: click.Parameter, text: str) -> str:
+def read_starter(name: str) -> bytes:
+    """Return a file that a new record starts with: an invented company's timeline, or checks that keep it sound."""
+    from importlib.resources import files
+
+    return (files("alitimeline.cli") / "starter" / name).read_bytes()
+
+
+def _parse_id(_context: click.Context, _option: click.Parameter, text: str) -> str:
     try:
         check_id(text)
     except TextError as error:
@@ -27,18 +34,18 @@ def _as_id(_context: click.Context, _option: click.Parameter, text: str) -> str:
 
 @click.command()
 @click.argument("folder", metavar="[DIR]", default=".")
-@click.option("--name", default="company", callback=_as_id, show_default=True, help="The id of the timeline.")
+@click.option("--name", default="company", callback=_parse_id, show_default=True, help="The id of the timeline.")
 def init(folder: str, name: str) -> int:
-    """Begin a record, with checks for git and GitHub.
+    """Start a record in DIR (default: the current folder), with checks for git and GitHub.
 
-    In DIR; by default, in the current folder. No file that is there already is touched.
+    Files that exist already are left alone.
     """
     begun = f"{name}.timeline.json"
     files = {
-        begun: format_timeline(starter.build_timeline(name)),
-        starter.SCHEMA: resources.read_schema().encode(),
-        ".pre-commit-config.yaml": starter.PRE_COMMIT.encode(),
-        ".github/workflows/timeline.yml": starter.WORKFLOW.encode(),
+        begun: format_timeline(evolve(loads(read_starter("company.timeline.json")), id=name)),
+        "timeline.schema.json": resources.read_schema().encode(),
+        ".pre-commit-config.yaml": read_starter("pre-commit-config.yaml"),
+        ".github/workflows/timeline.yml": read_starter("timeline.yml"),
     }
     for file, data in files.items():
         path = Path(folder, file)
@@ -47,13 +54,13 @@ def init(folder: str, name: str) -> int:
             continue
         click.echo(f"kept {escape_unprintable(os.fspath(path))}, which was there already", err=True)
         if is_yaml(file) and not _contains(path, data):
-            click.echo(f"# what alitimeline would have in {file}: add what you want of it\n{data.decode()}", nl=False)
+            click.echo(f"# alitimeline suggests for {file}; add what you need\n{data.decode()}", nl=False)
     click.echo("\nWhat comes next:", err=True)
     if folder != ".":
         click.echo(f"  cd {escape_unprintable(folder)}", err=True)
     for command, does in (
         (f"edit {begun}", "put in what you follow"),
-        ("alitimeline validate", "tells what is wrong, where, and what to write"),
+        ("alitimeline validate", "shows what is wrong, where, and what to write"),
         (f"alitimeline export {begun}", "writes the Excel briefing and the calendar"),
         ("pre-commit install", "checks before each commit"),
     ):
@@ -62,7 +69,7 @@ def init(folder: str, name: str) -> int:
 
 
 def _is_new(path: Path, data: bytes) -> bool:
-    """Write a file if there is nothing of its name; tell whether there was not."""
+    """Write a file if there is none of its name; return whether it was written."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if os.path.lexists(path):
@@ -75,7 +82,7 @@ def _is_new(path: Path, data: bytes) -> bool:
 
 
 def _contains(path: Path, data: bytes) -> bool:
-    """Tell whether a file holds just what would be written there."""
+    """Return whether a file contains just what would be written there."""
     try:
         return read_file(path) == data
     except UnreadableError:
