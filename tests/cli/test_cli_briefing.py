@@ -14,7 +14,7 @@ from alitimeline import export
 from alitimeline.briefing.sheets import Options
 from alitimeline.briefing.sheets.options import Language, Paper, Profile
 from alitimeline.cli import main, waiting
-from alitimeline.cli.briefing import CHOICES
+from alitimeline.cli.format_options import CHOICES
 from alitimeline.model import Timeline
 from alitimeline.problems import ExportError
 
@@ -34,7 +34,7 @@ def as_of(file: str) -> date:
 
 def test_choices() -> None:
     """The command knows the values that the export knows."""
-    assert {"profile": get_args(Profile), "language": get_args(Language), "paper": get_args(Paper)} == CHOICES
+    assert {"profile": get_args(Profile), "language": get_args(Language), "paper": get_args(Paper)} == CHOICES["xlsx"]
 
 
 def test_options(alibaba: Timeline) -> None:
@@ -81,7 +81,7 @@ def test_today() -> None:
         (["--to", "ics", "--previous", "alibaba-2023"], "--previous is for briefings: --to xlsx"),
         (["--to", "xlsx", "--profile", "extended"], "--profile is for calendars: --to ics"),
         (["--to", "xlsx", "--as-of", "tomorrow"], "'tomorrow'"),
-        (["--to", "xlsx", "--previous", "."], "--previous is one timeline, and . holds 2"),
+        (["--to", "xlsx", "--previous", "."], "--previous is one timeline, and . has 2"),
     ],
 )
 def test_options_that_do_not_fit(

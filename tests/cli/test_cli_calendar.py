@@ -16,7 +16,7 @@ import alitimeline
 from alitimeline import cli
 from alitimeline.calendar.writing import Options, options, to_bytes
 from alitimeline.calendar.writing.splitting import By
-from alitimeline.cli.calendar import CHOICES, OPTIONS
+from alitimeline.cli.format_options import CHOICES, OPTIONS, PROFILE
 
 BUNDLED = alitimeline.bundled("alibaba-2023")
 
@@ -51,7 +51,9 @@ def files() -> list[str]:
 
 def click_options() -> list[click.Parameter]:
     """Return the options as click has them."""
-    command = click.command()(reduce(lambda made, option: option(made), OPTIONS, lambda: None))
+    command = click.command()(
+        reduce(lambda made, option: option(made), [*OPTIONS["ics"].values(), PROFILE], lambda: None)
+    )
     return command.params
 
 
@@ -62,7 +64,7 @@ def test_every_option() -> None:
     literals |= {"profile": options.Profile, "split": By}
 
     assert {option.name for option in click_options()} == named - {"source"} | {"source_url", "split"}
-    assert {name: get_args(literal) for name, literal in literals.items()} == CHOICES
+    assert {name: get_args(literal) for name, literal in literals.items()} == CHOICES["ics"]
 
 
 def test_options_reach_the_calendar(run: Callable[..., Result]) -> None:
@@ -200,6 +202,6 @@ def test_every_option_is_documented() -> None:
     """The page docs/calendar.md tells of every option and of every choice."""
     page = (ROOT / "docs" / "calendar.md").read_text("utf-8")
     flags = [flag for option in click_options() for flag in option.opts]
-    words = [*flags, *(choice for choices in CHOICES.values() for choice in choices)]
+    words = [*flags, *(choice for choices in CHOICES["ics"].values() for choice in choices)]
 
     assert [word for word in words if word not in page] == []

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import click
 
 from alitimeline.cli.diff import diff
-from alitimeline.cli.files import export_command, schema, show, timelines
+from alitimeline.cli.files import export_command, schema, show, template, timelines
 from alitimeline.cli.fmt import fmt
 from alitimeline.cli.import_ import import_command
 from alitimeline.cli.init import init
@@ -16,7 +16,6 @@ from alitimeline.cli.inputs import FAILED, SOUND
 from alitimeline.cli.merge import merge
 from alitimeline.cli.questions import conflicts, coverage, evidence, known, status, tenures
 from alitimeline.cli.selection import select
-from alitimeline.cli.template import template
 from alitimeline.cli.validate import validate
 from alitimeline.problems import AlitimelineError
 

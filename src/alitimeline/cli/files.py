@@ -1,4 +1,4 @@
-"""The commands that show and write: export, show, schema, timelines."""
+"""The commands that show and write: export, template, show, schema, timelines."""
 
 import os
 from collections.abc import Iterator
@@ -7,8 +7,7 @@ from pathlib import Path
 import click
 
 from alitimeline import answers, export, resources
-from alitimeline.cli.briefing import Briefing, briefing_options
-from alitimeline.cli.calendar import Calendar, calendar_options
+from alitimeline.cli.format_options import FormatOptions, format_options
 from alitimeline.cli.inputs import FAILED, SOUND, count, exit_status, read_inputs, report
 from alitimeline.cli.options import print_lines
 from alitimeline.cli.outputs import find_targets, is_folder, make_folder, summarize, write_output
@@ -18,7 +17,7 @@ from alitimeline.model import Timeline
 from alitimeline.problems import AlitimelineError, Problem, escape_unprintable
 from alitimeline.queries import Where
 
-__all__ = ["export_command", "schema", "show", "timelines"]
+__all__ = ["export_command", "schema", "show", "template", "timelines"]
 
 
 @click.command(name="export")
@@ -32,8 +31,7 @@ __all__ = ["export_command", "schema", "show", "timelines"]
 )
 @click.option("-o", "--out", metavar="FILE|DIR|-", help="Where to. Default: the current folder.")
 @selection_options
-@briefing_options
-@calendar_options
+@format_options
 def export_command(  # noqa: PLR0913 - what the command line has
     *,
     timeline: str,
@@ -41,32 +39,29 @@ def export_command(  # noqa: PLR0913 - what the command line has
     out: str | None,
     where: Where | None,
     possibly: bool,
-    calendar: Calendar,
-    briefing: Briefing,
+    own: FormatOptions,
 ) -> int:
     """Write an Excel briefing, a calendar and JSON.
 
     Of all of TIMELINE, or of what is selected.
     """
-    if calendar.split and out is not None and (out == "-" or not is_folder(out)):
+    if own.split and out is not None and (out == "-" or not is_folder(out)):
         raise click.UsageError(f"a calendar in parts needs a folder, and {out} is none: -o FOLDER/")
     read = list(read_inputs([timeline]))
     whole = [file.timeline for file in read if file.timeline]
     report(problem for file in read for problem in file.notices)
     status = max((exit_status(file.problems) for file in read if file.timeline is None), default=SOUND)
     asked = list(find_targets(select_in(whole, where, possibly=possibly), formats, out))
-    if calendar.first_option and asked and not any(form == "ics" for _, form, _ in asked):
-        raise click.UsageError(f"{calendar.first_option} is for calendars: --to ics")
-    if briefing.first_option and asked and not any(form == "xlsx" for _, form, _ in asked):
-        raise click.UsageError(f"{briefing.first_option} is for briefings: --to xlsx")
-    workbook = briefing.options()
+    if asked:
+        own.check_formats({form for _, form, _ in asked})
+    own = own.load_previous()
     for target, form, record in asked:
         try:
-            own = {"ics": calendar.options, "xlsx": briefing.options_for(workbook, record)}
+            options = own.choose(form, record)
             with Bar(f"writing {form}") as bar:
-                exported = export.exported(record, form, progress=bar, **own.get(form, {}))
-                if calendar.split and form == "ics" and target is not None:
-                    report(_split(target, record, calendar.split, calendar.options))
+                exported = export.exported(record, form, progress=bar, **options)
+                if own.split and form == "ics" and target is not None:
+                    report(_split(target, record, own.split, options))
                 else:
                     report(_write(target, form, exported.chunks))
             report(summarize(exported.left_out, record.id))
@@ -98,6 +93,19 @@ def _split(target: Path, timeline: Timeline, by: str, options: dict[str, str]) -
         file = target.with_name(name)
         problems += export.size_warning(os.fspath(file), write_output(data, file))
     return tuple(problems)
+
+
+@click.command()
+@click.option("-o", "--out", metavar="FILE", required=True, help="A file .xlsx, or - for standard output.")
+@click.option("--language", type=click.Choice(("en", "zh")), default="en", help="Of headings and words. Default: en.")
+def template(*, out: str, language: str) -> int:
+    """Write an empty workbook to start a timeline in.
+
+    Fill in its rows, then turn it into a data file: alitimeline import FILE -o NAME.timeline.json.
+    """
+    for target, form, timeline in find_targets([Timeline(id="template", title="Template")], ("xlsx",), out):
+        write_output(export.to_bytes(timeline, form, language=language), target)
+    return SOUND
 
 
 @click.command()

@@ -1,0 +1,156 @@
+"""The options of `export` that belong to one format: the calendar's, the briefing's."""
+
+from collections.abc import Callable, Collection
+from functools import reduce, wraps
+from typing import Any, NamedTuple, TypeVar
+
+import click
+
+from alitimeline.cli.inputs import exit_status, read_inputs, report
+from alitimeline.cli.options import parse_day, today
+from alitimeline.model import Timeline
+from alitimeline.problems import ExportError
+
+__all__ = ["CHOICES", "OPTIONS", "FormatOptions", "format_options"]
+
+_Command = TypeVar("_Command", bound=Callable[..., int])
+
+#: The words that some options take. The formats have them, too, but take long to load; a test compares the two.
+CHOICES = {
+    "ics": {
+        "commitments": ("event", "todo", "both", "none"),
+        "review": ("yearly", "half-yearly", "quarterly", "monthly"),
+        "partial": ("span", "first-day", "skip"),
+        "profile": ("plain", "extended"),
+        "split": ("year", "kind", "component"),
+    },
+    "xlsx": {
+        "profile": ("executive", "analyst", "accessible"),
+        "language": ("en", "zh"),
+        "paper": ("a4", "letter"),
+    },
+}
+
+
+#: The options of each format: the name, how the help shows its value, what it does.
+TEXTS = {
+    "xlsx": (
+        ("as_of", "DATE", "day to look from. Default: today."),
+        ("language", None, "its language. Default: en."),
+        ("paper", None, "its paper size. Default: a4."),
+        ("previous", "TIMELINE", "say what changed since this one."),
+        ("chart", None, "add a chart of the deadlines."),
+    ),
+    "ics": (
+        ("name", "TEXT", "its name. Default: the timeline's title."),
+        ("description", "TEXT", "its description. Default: the timeline's."),
+        ("color", "NAME", "its colour, by its name in CSS, such as steelblue."),
+        ("refresh", "DURATION", "how often to look for a new one: P1D, PT12H."),
+        ("source_url", "URL", "where the file is published."),
+        ("url", "URL", "a page about it."),
+        ("commitments", None, "how commitments are shown. Default: event."),
+        ("alarm", "DURATION", "remind so long before deadlines: P30D."),
+        ("review", None, "add review dates until deadlines."),
+        ("partial", None, "how dates without a day are shown. Default: span."),
+        ("split", None, "several files, in a folder."),
+    ),
+}
+#: What messages and the help call a format.
+NAMES = {"ics": "calendar", "xlsx": "briefing"}
+
+
+def _option(form: str, name: str, metavar: str | None, text: str) -> Callable[[Any], Any]:
+    more: dict[str, Any] = {"metavar": metavar}
+    if name in CHOICES[form]:
+        more = {"type": click.Choice(CHOICES[form][name])}
+    elif metavar == "DATE":
+        more |= {"callback": parse_day}
+    elif metavar is None:
+        more = {"is_flag": True, "default": None}
+    return click.option(f"--{name.replace('_', '-')}", help=f"{NAMES[form].capitalize()}: {text}", **more)
+
+
+OPTIONS = {form: {name: _option(form, name, *rest) for name, *rest in texts} for form, texts in TEXTS.items()}
+#: The profiles of both formats have one option: their names differ.
+PROFILE = click.option(
+    "--profile",
+    type=click.Choice((*CHOICES["ics"]["profile"], *CHOICES["xlsx"]["profile"])),
+    help="Calendar: extended adds RFC 9073 and 9253. Briefing: for whom; default: analyst.",
+)
+
+
+class FormatOptions(NamedTuple):
+    """The options that were given, by the format that has them."""
+
+    ics: dict[str, Any]
+    xlsx: dict[str, Any]
+
+    @property
+    def split(self) -> str | None:
+        """How to split the calendar into files; None if it is one."""
+        return self.ics.get("split")
+
+    def check_formats(self, formats: Collection[str]) -> None:
+        """Refuse an option of a format that isn't written; raises `UsageError`."""
+        for form, given in self._asdict().items():
+            if given and form not in formats:
+                flag = next(iter(given)).replace("_", "-")
+                raise click.UsageError(f"--{flag} is for {NAMES[form]}s: --to {form}")
+
+    def load_previous(self) -> "FormatOptions":
+        """Return the options with the timeline that --previous names.
+
+        Raises:
+            UsageError: if it isn't one timeline.
+            Exit: if that is unsound; its problems are printed.
+
+        """
+        name = self.xlsx.get("previous")
+        if name is None:
+            return self
+        read = list(read_inputs([name]))
+        if len(read) != 1:
+            raise click.UsageError(f"--previous is one timeline, and {name} has {len(read)}")
+        [file] = read
+        report(file.notices)
+        if file.timeline is None:
+            raise click.exceptions.Exit(exit_status(file.problems))
+        return self._replace(xlsx={**self.xlsx, "previous": file.timeline})
+
+    def choose(self, form: str, timeline: Timeline) -> dict[str, Any]:
+        """Return the options of `alitimeline.write` for a format: a briefing looks from today, if no day was given."""
+        if form == "xlsx":
+            return {"as_of": today(timeline), **self.xlsx}
+        return _for_python(self.ics) if form == "ics" else {}
+
+
+def _for_python(calendar: dict[str, Any]) -> dict[str, Any]:
+    """Rename what Python calls otherwise, because --source selects; leave out how to split."""
+    return {"source" if name == "source_url" else name: calendar[name] for name in calendar if name != "split"}
+
+
+def format_options(command: _Command) -> _Command:
+    """Give a command the options of the formats; it gets them as *own*."""
+
+    @wraps(command)
+    def run(profile: str | None, **options: Any) -> int:  # noqa: ANN401 - the values of click
+        given: dict[str, dict[str, Any]] = {}
+        for form, names in OPTIONS.items():
+            given[form] = {name: value for name in names if (value := options.pop(name)) is not None}
+            if profile in CHOICES[form]["profile"]:
+                given[form]["profile"] = profile
+        if calendar := _for_python(given["ics"]):
+            _check(calendar)
+        return command(own=FormatOptions(**given), **options)
+
+    every = (*OPTIONS["xlsx"].values(), *OPTIONS["ics"].values(), PROFILE)
+    return reduce(lambda decorated, option: option(decorated), reversed(every), run)  # type: ignore[return-value]
+
+
+def _check(calendar: dict[str, Any]) -> None:
+    from alitimeline.calendar.writing import Options
+
+    try:
+        Options(**calendar)
+    except ExportError as error:
+        raise click.UsageError(str(error)) from error
