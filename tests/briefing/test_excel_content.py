@@ -461,7 +461,7 @@ def test_every_profile_keeps_the_ids(profile: str, language: str) -> None:
     """Whatever is left out, the way back finds which record a row is of."""
     book = lay_out(HANDOVER, options_of({"profile": profile, "language": language}))
 
-    for key in SHEETS.values():
+    for key in SHEETS:
         assert "id" in book.sheet(key).numbers
 
 

@@ -88,7 +88,7 @@ def test_three_that_share_in_pairs() -> None:
 def test_sources_that_share(field: str) -> None:
     """Sources that have one of these in common may come from one place."""
     pair = [
-        evolve(Source(id=name, kind="web", title=name, publisher=f"Press {name}"), **{field: "https://a.example/1"})
+        evolve(Source(id=name, kind="web", title=name, publisher=f"Press {name}"), **{field: "https://a.example/1"})  # type: ignore[arg-type]
         for name in ("a", "b")
     ]
     whole = Timeline(id="t", title="T", sources=pair, events=[event("a", "b")])

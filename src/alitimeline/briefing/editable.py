@@ -6,12 +6,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from alitimeline.answers.phrases import due_text
-from alitimeline.model import Actor, Commitment, Event, Record, Source
+from alitimeline.model import Actor, Commitment, Event, Record
+from alitimeline.model.kinds import KINDS, RecordKind
 
-__all__ = ["SHEETS", "actor_labels", "add_ids_to_namesakes", "digest", "values"]
+__all__ = ["SHEETS", "SHEET_BY_CLASS", "actor_labels", "add_ids_to_namesakes", "digest", "values"]
 
-#: The key of the sheet whose rows the records of a class are, in `alitimeline.briefing.headings`.
-SHEETS: Mapping[type, str] = {Event: "timeline", Commitment: "commitments", Actor: "people", Source: "sources"}
+#: The sheets whose rows are records, by their keys in `alitimeline.briefing.headings`, with the kind of the records.
+SHEETS: Mapping[str, RecordKind] = dict(zip(("sources", "people", "timeline", "commitments"), KINDS, strict=True))
+#: The keys of those sheets by the class of the records.
+SHEET_BY_CLASS: Mapping[type, str] = {kind.cls: key for key, kind in SHEETS.items()}
 
 #: How a cell separates the several values of a field.
 SEPARATORS = {"tags": ", ", "other_names": "\n"}

@@ -14,7 +14,7 @@ from alitimeline.documents import yaml as yamltext
 from alitimeline.documents.filetypes import YAML, file_type
 from alitimeline.documents.plain import from_plain
 from alitimeline.model import Timeline
-from alitimeline.model.kinds import COLLECTIONS
+from alitimeline.model.kinds import COLLECTIONS, KIND_BY_COLLECTION
 from alitimeline.problems import SHOWN, Path, Problem, UnreadableError, is_error
 
 __all__ = ["add_places", "examine"]
@@ -28,8 +28,6 @@ NEUTRAL: dict[str, dict[str, Any]] = {
     "event": {"kind": "unknown", "title": "?", "when": "[0001-01-01T12:00:00Z..]", "status": "tentative"},
     "commitment": {"kind": "unknown", "title": "?", "statement": "?"},
 }
-#: The kinds of records by the names of their lists.
-KINDS = {name: kind for kind, name in COLLECTIONS.items()}
 #: Fields that can neither be left out nor stood in for: rules would say something wrong.
 NEEDED = frozenset(
     ("id", "made_by", "made_in", "fiscal_year_end", "citations", "participants", "related", "assessments", "disputes")
@@ -105,8 +103,10 @@ def _placed(document: Document, problem: Problem) -> Problem:
 def _record(value: Any, path: Path) -> str | None:  # noqa: ANN401 - any JSON
     """Name the record that a path leads into: its kind and id, if it has one that can be told."""
     match path:
-        case (str() as name, int() as index, *_) if name in KINDS and isinstance(record := value[name][index], dict):
-            return f"{KINDS[name]}/{record['id'][:SHOWN]}" if isinstance(record.get("id"), str) else None
+        case (str() as name, int() as index, *_) if kind := KIND_BY_COLLECTION.get(name):
+            record = value[name][index]
+            record_id = record.get("id") if isinstance(record, dict) else None
+            return f"{kind}/{record_id[:SHOWN]}" if isinstance(record_id, str) else None
         case _:
             return None
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from attrs import evolve
 
 from alitimeline.model import Actor, Commitment, Event, Record, Source, Timeline
+from alitimeline.model.kinds import kind_of
 from alitimeline.problems import Path
 from alitimeline.references import find_references
 
@@ -42,7 +43,7 @@ def excerpt(
 
 
 def _key(record: Record) -> tuple[str, str]:
-    return type(record).__name__.lower(), record.id
+    return kind_of(record), record.id
 
 
 def _can_be_left_out(path: Path) -> bool:

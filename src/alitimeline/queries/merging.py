@@ -10,7 +10,7 @@ from attrs import evolve, field, frozen
 from alitimeline import rules, schema
 from alitimeline.documents.plain import to_plain, value_to_plain
 from alitimeline.model import Record, Timeline
-from alitimeline.model.kinds import COLLECTIONS
+from alitimeline.model.kinds import KIND_BY_COLLECTION, kind_of
 from alitimeline.problems import Problem
 from alitimeline.queries.lists import IDENTITIES, Key, in_one_order, in_order, key_of, keyed, paired
 
@@ -27,8 +27,6 @@ MAPPINGS = frozenset({"extra", "identifiers"})
 Place: TypeAlias = tuple[str | Key, ...]
 
 ABSENT: Any = object()
-
-KINDS: dict[str, str] = {collection: kind for kind, collection in COLLECTIONS.items()}
 
 
 @frozen(kw_only=True)
@@ -78,7 +76,7 @@ def join(first: Timeline, *others: Timeline, prefer: Side | None = None) -> Merg
     one time zone: the same days must mean the same.
     """
     merging = _Merging(prefer)
-    merged: dict[str, Any] = {name: merging.together(name, (first, *others)) for name in KINDS}
+    merged: dict[str, Any] = {name: merging.together(name, (first, *others)) for name in KIND_BY_COLLECTION}
     for name in ("language", "timezone", "updated"):
         merged[name] = getattr(first, name)
         for merging.version, other in enumerate(others, 1):
@@ -169,7 +167,8 @@ class _Merging:
 
 
 def _place(conflict: MergeConflict) -> tuple[int, str, tuple[str, ...]]:
-    return [None, *KINDS.values()].index(conflict.kind), conflict.record or "", conflict.path
+    kinds: list[str | None] = [None, *KIND_BY_COLLECTION.values()]
+    return kinds.index(conflict.kind), conflict.record or "", conflict.path
 
 
 def _by_name(values: Mapping[str, Any] | None) -> dict[Key, Any]:
@@ -190,7 +189,7 @@ def _exact(value: Any) -> str:  # noqa: ANN401 - any value
 def _conflict(version: int, place: Place, *values: object) -> MergeConflict:
     base, ours, theirs = (None if each is ABSENT else value_to_plain(each) for each in values)
     steps = tuple(step if isinstance(step, str) else ", ".join(filter(None, step)) for step in place)
-    kind = KINDS.get(steps[0])
+    kind = KIND_BY_COLLECTION.get(steps[0])
     return MergeConflict(
         kind=kind,
         record=steps[1] if kind else None,
@@ -205,7 +204,7 @@ def _conflict(version: int, place: Place, *values: object) -> MergeConflict:
 def _problems(timeline: Timeline, records: Collection[Record]) -> Iterator[Problem]:
     """Yield what is wrong with a merged timeline; only of these records the shape can be another than on each side."""
     parts: dict[str, Any] = {
-        name: [each for each in records if type(each).__name__.lower() == kind] for name, kind in KINDS.items()
+        name: [each for each in records if kind_of(each) == kind] for name, kind in KIND_BY_COLLECTION.items()
     }
     changed = evolve(timeline, **parts)
     shape, sense = schema.check(to_plain(changed)), rules.check(timeline, only_errors=True)

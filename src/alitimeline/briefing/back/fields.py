@@ -11,19 +11,17 @@ from attrs import evolve
 
 from alitimeline import schema
 from alitimeline.briefing.back.cells import as_day, as_text, as_when
+from alitimeline.briefing.editable import SHEETS
 from alitimeline.briefing.headings import Language, sheets, value_of, words
 from alitimeline.briefing.workbook.values import Value
 from alitimeline.calendar.reading.fitting import slug
 from alitimeline.documents.plain import value_from_plain
-from alitimeline.model import Actor, Assessment, Commitment, Event, Record, Source
+from alitimeline.model import Actor, Assessment, Commitment, Record, Source
 from alitimeline.model.texts import ID_LENGTH, fold
 from alitimeline.problems import TextError, did_you_mean, shorten
 from alitimeline.when import Duration
 
-__all__ = ["KINDS", "Fields", "build_record", "find_faults", "names_of"]
-
-#: The class of the records of each sheet.
-KINDS: Mapping[str, type[Record]] = {"sources": Source, "people": Actor, "timeline": Event, "commitments": Commitment}
+__all__ = ["Fields", "build_record", "find_faults", "names_of"]
 
 #: What the words of a column are, with their group in `alitimeline.briefing.headings`.
 WORDS = {
@@ -49,11 +47,6 @@ FISCAL = re.compile(r"fiscal year (?P<year>\d{4}) of \[(?P<of>[^\[\]]+)\]", re.A
 UNITS = {"year": "Y", "month": "M", "week": "W", "day": "D", "hour": "H", "minute": "M", "second": "S"}
 SPAN = re.compile(rf"(\d{{1,5}}) ({'|'.join(UNITS)})s?", re.ASCII | re.IGNORECASE)
 CLOCK = frozenset({"hour", "minute", "second"})
-
-
-def _kind(sheet: str) -> str:
-    """Return the kind of the records of a sheet: "event"."""
-    return KINDS[sheet].__name__.lower()
 
 
 def names_of(record: Record) -> Iterator[str]:
@@ -128,7 +121,7 @@ class Fields:
         if len(found) > 1 and text not in found:
             raise TextError(f"{shorten(text)} can be {' or '.join(sorted(found))}", "write the ID")
         if not found:
-            kind = _kind(sheet)
+            kind = SHEETS[sheet].name
             hint = (
                 did_you_mean(text, self.names[sheet])
                 or f"use a title or ID from the sheet {sheets()[sheet].name[self.language]}"
@@ -162,7 +155,7 @@ def find_faults(
 
     *texts* are those of the whole row; columns are called as in *language*.
     """
-    kind, asked = _kind(sheet), [*keys]
+    kind, asked = SHEETS[sheet].name, [*keys]
     for key in asked:
         text = texts[key]
         if not text and key in schema.required_fields(kind):
@@ -182,7 +175,7 @@ def find_faults(
 
 def build_record(sheet: str, before: Record | None, texts: Mapping[str, str], keys: Iterable[str]) -> Record:
     """Return the record *before* with the valid texts of some columns as its new values."""
-    cls, asked = KINDS[sheet], {*keys}
+    cls, asked = SHEETS[sheet].cls, {*keys}
     values: dict[str, Any] = {
         key: value_from_plain(cls, key, _to_plain(key, texts[key])) if texts[key] else _default(cls, key)
         for key in texts

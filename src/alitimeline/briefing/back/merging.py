@@ -10,10 +10,10 @@ from attrs import evolve, frozen
 from alitimeline import rules
 from alitimeline.briefing import headings
 from alitimeline.briefing.back.cells import as_text, day_of
-from alitimeline.briefing.back.fields import KINDS, Fields, build_record, find_faults, names_of
+from alitimeline.briefing.back.fields import Fields, build_record, find_faults, names_of
 from alitimeline.briefing.back.origin import find_edits, read_origin
 from alitimeline.briefing.back.rows import Row, Sheet, make_problem, read_sheets
-from alitimeline.briefing.editable import SHEETS, digest, values
+from alitimeline.briefing.editable import SHEET_BY_CLASS, SHEETS, digest, values
 from alitimeline.briefing.sheets.cells import fits
 from alitimeline.briefing.workbook import Workbook
 from alitimeline.briefing.workbook.places import qualify
@@ -21,13 +21,14 @@ from alitimeline.calendar.reading.fitting import Ids, slug
 from alitimeline.documents import canonical as json
 from alitimeline.documents.plain import value_to_plain
 from alitimeline.model import Citation, Commitment, Event, Record, Source, Timeline
+from alitimeline.model.kinds import KIND_BY_COLLECTION, KINDS
 from alitimeline.problems import Problem, TextError, is_error, shorten
 from alitimeline.queries import MergeConflict, merge
 
 __all__ = ["Returned", "read"]
 
 #: The sheets of the lists of a timeline.
-SHEET_OF = {f"{cls.__name__.lower()}s": key for key, cls in KINDS.items()}
+SHEET_OF_LIST = {kind.collection: key for key, kind in SHEETS.items()}
 #: How a new row cites.
 CITE = "name its sources in the column Sources, one per line"
 #: Where a new row may say what a column says that it leaves empty.
@@ -99,10 +100,8 @@ def _start_draft(name: str | None) -> Timeline:
 
 
 def _records(timeline: Timeline) -> Iterator[Record]:
-    yield from timeline.sources
-    yield from timeline.actors
-    yield from timeline.events
-    yield from timeline.commitments
+    for kind in KINDS:
+        yield from getattr(timeline, kind.collection)
 
 
 class _Import:
@@ -121,7 +120,7 @@ class _Import:
         self.sheets = read_sheets(tables.values(), self.problems.append)
         self.is_exact = self._is_version(self.before, is_draft=is_draft, is_named=exported is not None)
         self.records: dict[tuple[str, str], Record] = {
-            (SHEETS[type(record)], record.id): record for record in _records(self.before)
+            (SHEET_BY_CLASS[type(record)], record.id): record for record in _records(self.before)
         }
         #: The ids of the rows, those too that they are only given now.
         self.ids = self._assign_ids()
@@ -163,9 +162,9 @@ class _Import:
         every: dict[str, list[str]] = {}
         for key, sheet in self.sheets.items():
             ids = Ids()
-            kind = KINDS[key].__name__.lower()
+            kind = SHEETS[key].name
             taken = {record_id for at, record_id in (*self.records, *self.origin.rows) if at == key}
-            taken |= {record.id for record in _records(self.ours) if type(record) is KINDS[key]}
+            taken |= {record.id for record in _records(self.ours) if type(record) is SHEETS[key].cls}
             for name in sorted({kind, *taken, *(row.id for row in sheet.rows)}):
                 ids.give(name)
             every[key] = [row.id or ids.give(slug(row.title) or kind, row.title) for row in sheet.rows]
@@ -176,7 +175,7 @@ class _Import:
         for timeline in (self.before, self.ours):
             for record in _records(timeline):
                 for name in names_of(record):
-                    yield SHEETS[type(record)], name, record.id
+                    yield SHEET_BY_CLASS[type(record)], name, record.id
         for (sheet, record_id), (_, row) in self.rows.items():
             for name in (record_id, row.title, f"{row.title} ({record_id})"):
                 yield sheet, name, record_id
@@ -185,7 +184,7 @@ class _Import:
         """Return what became of it."""
         if any(map(is_error, self.problems)):
             return self._refuse()
-        theirs: dict[str, list[Record]] = {key: [] for key in KINDS}
+        theirs: dict[str, list[Record]] = {key: [] for key in SHEETS}
         gone = {*self._find_deleted()}
         for (key, record_id), record in self.records.items():
             if (key, record_id) in self.rows:
@@ -198,7 +197,7 @@ class _Import:
                 theirs[key].append(added)
         if any(map(is_error, self.problems)):
             return self._refuse()
-        lists: dict[str, Any] = {f"{KINDS[key].__name__.lower()}s": records for key, records in theirs.items()}
+        lists: dict[str, Any] = {SHEETS[key].collection: records for key, records in theirs.items()}
         merged = merge(self.ours, evolve(self.before, **lists), self.before)
         self.conflicts += [
             (self._cell(conflict.kind, conflict.record, conflict.path), conflict) for conflict in merged.conflicts
@@ -346,7 +345,7 @@ class _Import:
                 lost.add(key)
                 continue
             at = qualify(self.sheets[key].table.sheet, self.sheets[key].table.range)
-            kind = KINDS[key].__name__.lower()
+            kind = SHEETS[key].name
             if not self.allow_deletions:
                 message = f"the row of the {kind} {shorten(record_id)} is gone; the {kind} stays"
                 self._report("import-deleted", at, message, "remove it with --allow-deletions")
@@ -356,14 +355,14 @@ class _Import:
                 yield key, record_id
         for key in sorted(lost):
             words = headings.sheets()[key]
-            message = f"there is no table {words.table}; the {KINDS[key].__name__.lower()}s stay as they are"
+            message = f"there is no table {words.table}; the {SHEETS[key].collection} stay as they are"
             self._report("import-deleted", None, message)
 
     def _make_conflict(
         self, key: str, record_id: str, path: tuple[str, ...], ours: object, theirs: object
     ) -> tuple[str, MergeConflict]:
         """Make a conflict about which nobody knows what was there before."""
-        kind = KINDS[key].__name__.lower()
+        kind = SHEETS[key].name
         conflict = MergeConflict(
             kind=kind, record=record_id, path=path, version=1, base=None, ours=ours or None, theirs=theirs or None
         )
@@ -371,7 +370,7 @@ class _Import:
 
     def _cell(self, kind: str | None, record_id: str | None, path: Sequence[object]) -> str:
         """Return the cell of a field, or the table if the row is gone."""
-        key = next(key for key, cls in KINDS.items() if cls.__name__.lower() == kind)
+        key = next(key for key, record_kind in SHEETS.items() if record_kind.name == kind)
         if (key, str(record_id)) not in self.rows:
             table = self.sheets[key].table
             return qualify(table.sheet, table.range)
@@ -382,8 +381,11 @@ class _Import:
     def _locate(self, problem: Problem) -> Problem:
         """Name the cell of a problem of the merged whole, if it has one."""
         match problem.path:
-            case (str() as collection, str() as record_id, *rest) if (SHEET_OF[collection], record_id) in self.rows:
-                return evolve(problem, cell=self._cell(collection.removesuffix("s"), record_id, rest))
+            case (str() as collection, str() as record_id, *rest) if (
+                SHEET_OF_LIST[collection],
+                record_id,
+            ) in self.rows:
+                return evolve(problem, cell=self._cell(KIND_BY_COLLECTION[collection], record_id, rest))
             case _:
                 return problem
 
@@ -392,6 +394,6 @@ class _Import:
         for problem in rules.check(timeline) if new else ():
             collection, number, *rest = problem.path
             record_id = getattr(timeline, str(collection))[number].id
-            if (SHEET_OF[str(collection)], record_id) in new:
+            if (SHEET_OF_LIST[str(collection)], record_id) in new:
                 hint = CITE if problem.code == "uncited" else problem.hint
                 yield self._locate(evolve(problem, path=(collection, record_id, *rest), hint=hint))

@@ -6,7 +6,7 @@ from attrs import frozen
 
 from alitimeline.briefing import headings
 from alitimeline.briefing.back.cells import as_text
-from alitimeline.briefing.back.fields import KINDS
+from alitimeline.briefing.editable import SHEETS
 from alitimeline.briefing.workbook import Cell, Table
 from alitimeline.briefing.workbook.places import qualify
 from alitimeline.problems import Problem, TextError, shorten
@@ -63,7 +63,7 @@ def read_sheets(tables: Iterable[Table], tell: Callable[[Problem], None]) -> dic
     found: dict[str, Sheet] = {}
     for table in tables:
         words = headings.sheet_of(table.name)
-        if words is None or words.key not in KINDS:
+        if words is None or words.key not in SHEETS:
             continue
         columns = dict(_columns(words.key, table, tell))
         if "id" not in columns:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from itertools import zip_longest
 
-from alitimeline.briefing.editable import SHEETS, digest, values
+from alitimeline.briefing.editable import SHEET_BY_CLASS, digest, values
 from alitimeline.briefing.headings import words
 from alitimeline.briefing.sheets.briefing import Briefing
 from alitimeline.briefing.sheets.sheet import Column, Sheet
@@ -44,7 +44,7 @@ def meta(briefing: Briefing) -> Sheet:
     record = briefing.timeline
     records: tuple[Record, ...] = (*record.events, *record.commitments, *record.actors, *record.sources)
     rows = [("property", name, value) for name, value in properties(briefing).items()]
-    rows += [(SHEETS[type(entry)], entry.id, digest(values(entry))) for entry in records]
+    rows += [(SHEET_BY_CLASS[type(entry)], entry.id, digest(values(entry))) for entry in records]
     columns = (Column("table", 16), Column("id", 40), Column("sha256", 70))
     return briefing.sheet("meta", columns, rows, hidden=True)
 

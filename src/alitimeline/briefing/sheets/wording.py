@@ -7,7 +7,7 @@ from functools import cached_property
 from attrs import frozen
 
 from alitimeline.answers.phrases import claim, disputes, part
-from alitimeline.briefing.editable import SHEETS, actor_labels, add_ids_to_namesakes
+from alitimeline.briefing.editable import SHEET_BY_CLASS, actor_labels, add_ids_to_namesakes
 from alitimeline.briefing.headings import Language, sheets, word
 from alitimeline.briefing.sheets.cells import Link, Stamp, Value, join, web_link
 from alitimeline.model import Citation, Commitment, Dispute, Due, Event, Participation, Relation, Timeline
@@ -127,7 +127,7 @@ class Wording:
 
     def field(self, holder: object, field: str) -> str:
         """Name a field of a record, of a part in one, or of the timeline, as the headings do."""
-        sheet = SHEETS.get(type(holder))
+        sheet = SHEET_BY_CLASS.get(type(holder))
         told = sheets()[sheet].columns.get(field) if sheet else None
         return told.name[self.language] if told else self.word("field", field)
 
