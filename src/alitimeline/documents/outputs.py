@@ -1,20 +1,56 @@
-"""What every export gives: the file, and what it doesn't show."""
+"""What every export format has: options, and what it returns."""
 
-from collections.abc import Callable, Iterator
-from typing import NamedTuple, TypeAlias
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple, TypeAlias, TypeVar, get_args
 
-from alitimeline.problems import Problem
+from attrs import Attribute, AttrsInstance, fields
 
-__all__ = ["Exported", "Progress"]
+from alitimeline.problems import ExportError, Problem, did_you_mean, shorten
 
-#: Told now and then how much of how much is written; in the end, that all of it is.
+__all__ = ["Exported", "Progress", "describe", "one_of", "parse_options"]
+
+_O = TypeVar("_O", bound=AttrsInstance)
+
+#: Called now and then with how much of how much is written; in the end, with all of it.
 Progress: TypeAlias = Callable[[int, int], None]
 
 
 class Exported(NamedTuple):
-    """A timeline in a format; both are made as they are asked for, and can be gone through once."""
+    """A timeline in a format. Both iterators do their work as they are read, and can be read once."""
 
     #: The bytes of the file, in parts.
     chunks: Iterator[bytes]
     #: What the file doesn't show of the timeline, or not as it is: warnings, each with its `record`.
     left_out: Iterator[Problem]
+
+
+def one_of(literal: object) -> Callable[[object, "Attribute[Any]", Any], None]:
+    """Return an attrs validator that accepts the words of a `Literal`."""
+    known = get_args(literal)
+
+    def validate(_options: object, attribute: "Attribute[Any]", value: object) -> None:
+        if value not in known:
+            raise ExportError(describe(attribute.name, value), f"known: {', '.join(known)}")
+
+    return validate
+
+
+def describe(name: str, value: object) -> str:
+    """Return the start of a message about an option: "alarm is 'soon'"."""
+    return f"{name} is {shorten(value)}"
+
+
+def parse_options(options: type[_O], what: str, given: Mapping[str, Any]) -> _O:
+    """Return the options of a format, called *what*, with the values that are *given*.
+
+    Raises:
+        TypeError: if there is no such option.
+        ExportError: if one has a value that it can't have.
+
+    """
+    known = [field.name for field in fields(options)]
+    for name in given:
+        if name not in known:
+            hint = did_you_mean(name, known) or f"known: {', '.join(known)}"
+            raise TypeError(f"{what} has no option {shorten(name)} ({hint})")
+    return options(**given)

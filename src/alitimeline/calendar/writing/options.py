@@ -9,7 +9,7 @@ from attrs import Attribute, field, frozen
 from attrs.validators import optional
 
 from alitimeline.calendar.grammar.values import as_duration
-from alitimeline.documents.options import describe, one_of, parse_options
+from alitimeline.documents.outputs import describe, one_of, parse_options
 from alitimeline.model.texts import check_line, check_prose, check_url
 from alitimeline.problems import ExportError, TextError, did_you_mean
 
