@@ -25,8 +25,6 @@ PAGES_LEFT: set[str] = set()
 #: The rooms (files and folders of src/alitimeline) whose messages are not yet reworded.
 ROOMS_LEFT = {
     "calendar",
-    "documents",
-    "rules",
 }
 
 COMMANDS = {"alitimeline": cli, **cli.commands}

@@ -25,10 +25,10 @@ __all__ = [
     "unknown_name",
 ]
 
-#: The way from the top of a document to a value in it: keys and list positions.
+#: The path from the top of a document to a value in it: keys and list positions.
 Path: TypeAlias = tuple[str | int, ...]
 
-#: What a message shows of a value, at most.
+#: How many characters of a value a message shows at most.
 SHOWN = 80
 #: How many known words, before and after it in the alphabet, an unknown one is compared with.
 COMPARED = 500
@@ -38,22 +38,22 @@ COMPARED = 500
 class Problem:
     """One thing that is wrong with a timeline, and where."""
 
-    #: Stable name of the rule that found it, such as "unknown-source".
+    #: Stable name of the kind of problem, such as "unknown-source".
     code: str
     message: str
     path: Path = ()
-    #: True where the trouble is the key at the end of `path`, not its value.
+    #: True if the problem is the key at the end of `path`, not its value.
     at_key: bool = False
     file: str | None = None
     #: Line and column count from 1; a column is one code point.
     line: int | None = None
     column: int | None = None
     severity: Literal["error", "warning"] = "error"
-    #: What to write instead, where there is a way out.
+    #: What to write instead, if that is known.
     hint: str | None = None
-    #: The record that it is in, kind and id, such as "event/letter": what stays when lines move.
+    #: The kind and id of the record, such as "event/letter": the same after lines have moved.
     record: str | None = None
-    #: The sheet, and the cell or cells, of a workbook: "Commitments!E5".
+    #: The sheet and the cell or cells of a workbook: "Commitments!E5".
     cell: str | None = None
 
     @property
@@ -64,7 +64,7 @@ class Problem:
 
     @property
     def place(self) -> str:
-        """`file:line:column`, as much of it as is known; a problem without a line shows its cell, or its JSON path."""
+        """`file:line:column`, as far as known; without a line, the cell or the JSON path."""
         parts = [self.file] if self.file is not None else []
         if self.cell is not None:
             return escape_unprintable(": ".join([*parts, self.cell]))
@@ -88,19 +88,19 @@ def _member(name: str) -> str:
 
 
 def is_error(problem: Problem) -> bool:
-    """Tell whether *problem* makes a timeline unsound; warnings don't."""
+    """Return whether *problem* makes a timeline unsound; warnings don't."""
     return problem.severity == "error"
 
 
 def escape_unprintable(text: str) -> str:
-    """Escape what a terminal or a log would act on or hide: control characters, line breaks, lone surrogates."""
+    """Escape the characters that a terminal would act on or hide: controls, line breaks, lone surrogates."""
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def shorten(value: object) -> str:
-    """Quote *value* for a message, cut at about 80 characters."""
+    """Quote *value* for a message, cut to about 80 characters."""
     match value:
         case str():
             return repr(value if len(value) <= SHOWN else value[: SHOWN - 1] + "…")
@@ -118,13 +118,13 @@ def shorten(value: object) -> str:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
-    """Suggest the known word that is most like *word*, as a hint; None if none is near."""
+    """Suggest the known word that is most like *word*, as a hint; None if none is similar."""
     import difflib
     from bisect import bisect_left
 
     words = sorted(known)
     at = bisect_left(words, word)
-    # Of very many, only those that begin alike: comparing takes a while.
+    # Comparing is slow: of many known words, only the neighbours in the alphabet are compared.
     near = difflib.get_close_matches(word[: 2 * SHOWN], words[max(0, at - COMPARED) : at + COMPARED], n=1)
     return f"did you mean {near[0]!r}?" if near else None
 
@@ -133,8 +133,8 @@ class AlitimelineError(Exception):
     """Any error that this library raises on purpose."""
 
 
-class _SaidError(AlitimelineError):
-    """An error made of a message and a way out."""
+class _HintedError(AlitimelineError):
+    """An error with a message and a hint: what to do instead."""
 
     def __init__(self, message: str, hint: str | None = None) -> None:
         super().__init__(message, hint)
@@ -145,28 +145,28 @@ class _SaidError(AlitimelineError):
         return escape_unprintable(f"{self.message} ({self.hint})" if self.hint else self.message)
 
 
-class TextError(_SaidError, ValueError):
-    """A text that can't stand where it stands in a record."""
+class TextError(_HintedError, ValueError):
+    """A text that is not valid for its field."""
 
 
 class DateError(TextError):
-    """A text that is not a date, a duration or a fiscal year end as this library reads them."""
+    """A text that can't be read as a date, a duration or the end of a fiscal year."""
 
 
-class DeadlineError(_SaidError, ValueError):
-    """A deadline that can't be computed from what the timeline holds."""
+class DeadlineError(_HintedError, ValueError):
+    """A deadline that can't be computed from the timeline."""
 
 
-class DifferenceError(_SaidError):
+class DifferenceError(_HintedError):
     """Two timelines that can't be compared."""
 
 
-class ExportError(_SaidError):
-    """An export that can't be made, or not as asked."""
+class ExportError(_HintedError):
+    """An export that can't be made, or not with these options."""
 
 
 class UnreadableError(AlitimelineError):
-    """A file that can't be read at all, so that nothing can be said about its data."""
+    """A file that can't be read at all; nothing is known about its data."""
 
     def __init__(self, file: str, reason: str) -> None:
         super().__init__(file, reason)
@@ -177,12 +177,12 @@ class UnreadableError(AlitimelineError):
         return escape_unprintable(f"{self.file}: {self.reason}")
 
 
-class UnknownNameError(_SaidError, LookupError):
-    """A name that stands for nothing here; the hint says which one is near."""
+class UnknownNameError(_HintedError, LookupError):
+    """A name that nothing has; the hint suggests a similar one."""
 
 
 def unknown_name(what: str, name: str, known: Collection[str]) -> UnknownNameError:
-    """Make the error for *name*, which no *what* has: with the nearest known name, or with all of them if few."""
+    """Build the error for *name*, which no *what* has; its hint is the most similar known name, or all of a few."""
     hint = did_you_mean(name, known)
     if hint is None and 0 < len(known) <= 12:  # noqa: PLR2004 - as many as fit a line
         hint = f"known: {', '.join(sorted(known))}"
@@ -190,7 +190,7 @@ def unknown_name(what: str, name: str, known: Collection[str]) -> UnknownNameErr
 
 
 class InvalidTimelineError(AlitimelineError, ValueError):
-    """A timeline that is not sound. Carries every problem, the warnings too."""
+    """A timeline that is not sound. Carries every problem, including warnings."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)

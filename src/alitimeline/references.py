@@ -31,40 +31,39 @@ __all__ = [
     "walk_values",
 ]
 
-#: A record or a value in it that refers to others or carries citations, with its path, and the schema's name of the
-#: record whose fields its citations support: for a dispute, that is the record that it stands in.
+#: A record or a value in it that has references or citations: its path, the schema's name of the record whose fields
+#: its citations support (for a dispute, the disputed record), and the value.
 Value: TypeAlias = tuple[Path, str, Any]
-#: The fields that refer to a record, and to which kind.
+#: The fields that refer to a record, and the kind of that record.
 REFERENCES: dict[type, dict[str, Kind]] = {
     Actor: {"parent": "actor"},
     Participation: {"actor": "actor", "organization": "actor"},
     Relation: {"event": "event"},
     Commitment: {"made_by": "actor", "made_in": "event", "part_of": "commitment", "superseded_by": "commitment"},
 }
-#: Among them, those that must be organizations.
+#: Those of them that must refer to an organization.
 ORGANIZATIONS = {"parent", "organization"}
 
-
-#: Where in its value a reference stands, to which kind of record, its id, and whether that is to be an organization.
+#: A reference: its path within the value, the kind and id that it refers to, and whether that must be an organization.
 Reference: TypeAlias = tuple[Path, Kind, str, bool]
 
 
 def find_references(record: Record) -> Iterator[Reference]:
-    """Yield every reference in a record, in its disputes too."""
+    """Yield every reference in a record, including those in its disputes."""
     for path, name, value in _values_of(record):
         for inner, kind, target, must_be_organization in find_own_references(name, value):
             yield path + inner, kind, target, must_be_organization
 
 
 def find_own_references(name: str, value: Any) -> Iterator[Reference]:  # noqa: ANN401 - any record or value
-    """Yield every reference of a record or value, which the schema calls *name*, but not those of its parts."""
+    """Yield the references of a record or value, but not those of its parts; *name* is its name in the schema."""
     if type(value) in REFERENCES:
         for field, kind in REFERENCES[type(value)].items():
             target = getattr(value, field)
             if target is not None:
                 yield (field,), kind, target, field in ORGANIZATIONS
         if isinstance(value, Commitment) and isinstance(value.due, Due):
-            yield ("due", "of"), *_counted_from(value.due.of, within=value.due.within is not None)
+            yield ("due", "of"), *_starting_point(value.due.of, within=value.due.within is not None)
     if disputes := getattr(value, "disputes", ()):
         for number, dispute in enumerate(disputes):
             yield from _disputed_references(("disputes", number, "value"), name, value, dispute)
@@ -73,7 +72,7 @@ def find_own_references(name: str, value: Any) -> Iterator[Reference]:  # noqa: 
 
 
 def _disputed_references(path: Path, name: str, record: object, dispute: Dispute) -> Iterator[Reference]:
-    """Yield what a dispute's value refers to, unless its field can't hold it, of which another rule speaks."""
+    """Yield the references in a dispute's value; none if the value isn't valid, which another rule reports."""
     kind = REFERENCES.get(type(record), {}).get(dispute.field)
     match dispute.value:
         case str() as target if kind and not check_field(name, dispute.field, target):
@@ -81,15 +80,15 @@ def _disputed_references(path: Path, name: str, record: object, dispute: Dispute
         case {"of": of, **rest} if (name, dispute.field) == ("commitment", "due") and not check_field(
             name, "due", dispute.value
         ):
-            yield (*path, "of"), *_counted_from(of, within="within" in rest)
+            yield (*path, "of"), *_starting_point(of, within="within" in rest)
 
 
-def _counted_from(of: str, *, within: bool) -> tuple[Kind, str, bool]:
+def _starting_point(of: str, *, within: bool) -> tuple[Kind, str, bool]:
     return ("event", of, False) if within else ("actor", of, True)
 
 
 def walk_values(timeline: Timeline) -> Iterator[Value]:
-    """Yield every record and value that refers to others or carries citations, in the order of the file."""
+    """Yield every record and value that has references or citations, in the order of the file."""
     for collection in COLLECTIONS.values():
         for index, record in enumerate(getattr(timeline, collection)):
             yield from _values_of(record, (collection, index))
@@ -121,17 +120,17 @@ def _with_disputes(path: Path, name: str, value: Event | Participation | Commitm
 
 
 def list_citations(record: Entry) -> list[Citation]:
-    """Return what backs a record, its parts and the disputes in it; the evidence of verdicts is another matter."""
-    found = list_own_citations(record)
+    """Return the citations of a record, its participants and its disputes, but not those of its assessments."""
+    citations = list_own_citations(record)
     for part in record.participants if isinstance(record, Event) else ():
-        if part.citations or part.disputes:  # as few have
-            found += list_own_citations(part)
-    return found
+        if part.citations or part.disputes:  # few have any
+            citations += list_own_citations(part)
+    return citations
 
 
 def list_own_citations(record: Event | Commitment | Participation) -> list[Citation]:
-    """Return what backs a record itself, and its disputes."""
-    found = [*record.citations]
+    """Return the citations of a record or participation itself, and of its disputes."""
+    citations = [*record.citations]
     for dispute in record.disputes:
-        found += dispute.citations
-    return found
+        citations += dispute.citations
+    return citations

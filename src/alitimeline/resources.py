@@ -1,4 +1,4 @@
-"""Finds the schemas and timelines that ship with the package."""
+"""The schema and the timelines that ship with the package."""
 
 from typing import TYPE_CHECKING
 
@@ -17,24 +17,24 @@ def _folder(name: str) -> "Traversable":
     from pathlib import Path
 
     packaged = files("alitimeline") / name
-    # A wheel carries the folders inside the package; an editable install reads them from the checkout.
+    # A wheel has the folders inside the package; an editable install reads them from the checkout.
     return packaged if packaged.is_dir() else Path(__file__).parents[2] / name
 
 
 def read_schema() -> str:
     """Return the text of the JSON Schema."""
-    # joined part by part: a multiplexed path takes no more than one before Python 3.12
+    # one part at a time: before Python 3.12, a path in several folders can join only one
     return (_folder("schemas") / "1.0" / "timeline.schema.json").read_text("utf-8")
 
 
 def timelines() -> tuple[str, ...]:
-    """Name the timelines that ship with the package, in order."""
+    """Return the names of the bundled timelines, sorted."""
     names = (entry.name for entry in _folder("data").iterdir())
     return tuple(sorted(name.removesuffix(SUFFIX) for name in names if name.endswith(SUFFIX)))
 
 
 def read_timeline(name: str) -> bytes:
-    """Return the file of a timeline that ships with the package; raises `UnknownNameError`."""
+    """Return the file of a bundled timeline; raises `UnknownNameError`."""
     if name not in timelines():
         raise unknown_name("bundled timeline is called", name, timelines())
     return (_folder("data") / f"{name}{SUFFIX}").read_bytes()

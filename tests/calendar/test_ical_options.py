@@ -191,7 +191,7 @@ def test_a_duration_is_a_text_or_a_timedelta(duration: object) -> None:
         ({"url": "https://a b"}, "url: 'https://a b' is not a web address: it has a space or a control character"),
         ({"name": "a\nATTENDEE:x"}, "name: 'a\\nATTENDEE:x' has a line break or a tab (write it on one line)"),
         ({"name": ""}, "name: '' is blank (leave the field out if there is nothing to say)"),
-        ({"description": "\x07"}, "description: '\\x07' has the control character U+0007 (take it out)"),
+        ({"description": "\x07"}, "description: '\\x07' contains the control character U+0007 (remove it)"),
         ({"commitments": "task"}, "commitments is 'task' (known: event, todo, both, none)"),
         ({"review": "weekly"}, "review is 'weekly' (known: yearly, half-yearly, quarterly, monthly)"),
         ({"partial": "guess"}, "partial is 'guess' (known: span, first-day, skip)"),

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.laws import tried
 
-from alitimeline.documents.json import MAX_DEPTH, MAX_DIGITS, _Faults, read
+from alitimeline.documents.json import _Faults, read
+from alitimeline.model.texts import MAX_DEPTH, MAX_DIGITS
 from alitimeline.problems import Path
 
 SPACES = ("", "", " ", "\t", "EOL", "EOL  ")
@@ -212,7 +213,7 @@ def test_duplicates_keep_the_first() -> None:
     assert document.value == {"a": [1, 2], "b": 3}
     assert [document.place(path) for path in (("b",), ("a", 1))] == [(2, 7), (1, 11)]
     assert [str(problem) for problem in problems] == [
-        f"{line}:2: error[duplicate-key] the key 'a' stands here again; it stood first in line 1, column 2"
+        f"{line}:2: error[duplicate-key] the key 'a' is repeated; it is already in line 1, column 2"
         " (keep one of the two)"
         for line in (3, 4)
     ]
@@ -244,12 +245,12 @@ def test_every_fault_that_can_be_passed() -> None:
     """What can be passed doesn't end the reading."""
     text = '{"a": [NaN, -1e999, "\\udc00", "\\ud83d\\ude00"],\n "b": [{"c": 1, "c": Infinity}, 1],\n "a": 1}'
 
-    twice = "stands here again; it stood first in line"
+    twice = "is repeated; it is already in line"
 
     assert faults(text) == [
         "1:8: error[number] NaN is not a number in JSON (leave the key out)",
         "1:13: error[number] the number '-1e999' is too large",
-        r"1:21: error[unicode] '\udc00' has half a character (U+DC00) (write the character itself)",
+        r"1:21: error[unicode] '\udc00' contains half a character (U+DC00) (write the character itself)",
         f"2:17: error[duplicate-key] the key 'c' {twice} 2, column 9 (keep one of the two)",
         "2:22: error[number] Infinity is not a number in JSON (leave the key out)",
         f"3:2: error[duplicate-key] the key 'a' {twice} 1, column 2 (keep one of the two)",
@@ -262,29 +263,29 @@ def test_every_fault_that_can_be_passed() -> None:
         ("[1, 2", 6, "the file ends within the list that begins in line 1 (it may be cut off)"),
         ('{"a": 1', 8, "the file ends within the object that begins in line 1 (it may be cut off)"),
         ('{"a"', 5, "a ':' is missing after the key 'a'"),
-        ('{"a": ', 7, "the file ends where a value must stand (it may be cut off)"),
+        ('{"a": ', 7, "the file ends where a value is expected (it may be cut off)"),
         ("[1}", 3, "the list that begins in line 1 must be closed with ']', not with '}'"),
         ('{"a": 1]', 8, "the object that begins in line 1 must be closed with '}', not with ']'"),
-        ("[,]", 2, "a ',' too many stands here (take it out)"),
-        ("[1,]", 3, "a comma stands before the closing ']' (take the comma out)"),
-        ('{"a": ,}', 7, "a value must stand here"),
-        ('{"a": }', 7, "a value must stand here"),
-        ('{"a": #', 7, "a comment stands here (JSON has no comments; take it out)"),
-        ('{"a": 1 # one\n}', 9, "a comment stands here (JSON has no comments; take it out)"),
+        ("[,]", 2, "there is a ',' too many here (remove it)"),
+        ("[1,]", 3, "there is a comma before the closing ']' (remove the comma)"),
+        ('{"a": ,}', 7, "a value is expected here"),
+        ('{"a": }', 7, "a value is expected here"),
+        ('{"a": #', 7, "JSON has no comments (remove it)"),
+        ('{"a": 1 # one\n}', 9, "JSON has no comments (remove it)"),
         ("[1 2]", 3, "a ',' or ']' is missing here"),
         ('["a"b"]', 5, "a ',' or ']' is missing here (write a quotation mark within a text as \\\")"),
-        ("[01]", 2, "'01' is not JSON (a text stands in double quotes)"),
+        ("[01]", 2, "'01' is not JSON (write a text in double quotes)"),
         ("[None]", 2, "'None' is not JSON (write null)"),
         ("['a']", 2, "\"'a'\" is not JSON (write double quotes)"),
         ("[“a”]", 2, "'“a”' is not JSON (write straight quotation marks: \")"),
-        ('{"a"\u00a0: 1}', 5, "an odd space (U+00A0) stands here (take it out, or write a plain space)"),
-        ("[1\u200b]", 3, "an odd space (U+200B) stands here (take it out, or write a plain space)"),
-        ('["\\u12"]', 3, "a '\\' stands here that escapes nothing (write '\\\\')"),
+        ('{"a"\u00a0: 1}', 5, "there is an unusual space (U+00A0) here (remove it, or write a plain space)"),
+        ("[1\u200b]", 3, "there is an unusual space (U+200B) here (remove it, or write a plain space)"),
+        ('["\\u12"]', 3, "this '\\' begins no valid escape (write '\\\\')"),
         ('["\\u12', 2, "the text that begins here has no closing quotation mark (the file may be cut off)"),
         ('["a', 2, "the text that begins here has no closing quotation mark (the file may be cut off)"),
-        ('["\t"]', 3, "a tab stands within a text (write \\t)"),
-        ('["\x01"]', 3, "a control character U+0001 stands within a text (take it out)"),
-        ("{} {}", 4, "something follows the end of the JSON value (one file holds one timeline)"),
+        ('["\t"]', 3, "the text contains a tab (write \\t)"),
+        ('["\x01"]', 3, "the text contains the control character U+0001 (remove it)"),
+        ("{} {}", 4, "there is more text after the end of the JSON value (a file contains one timeline)"),
     ],
 )
 def test_words(text: str, at: int, told: str) -> None:

@@ -16,9 +16,10 @@ from tests.places import ROOT, TESTS
 
 from alitimeline import InvalidTimelineError, Timeline, check, load, loads
 from alitimeline.cli import main
-from alitimeline.documents.decoding import MAX_DEPTH, NUMBER, StopError, Text
+from alitimeline.documents.decoding import NUMBER, StopError, Text
 from alitimeline.documents.yaml import Document, read
 from alitimeline.documents.yaml.wording import ODD, describe_error
+from alitimeline.model.texts import MAX_DEPTH
 from alitimeline.problems import Path
 
 BROKEN = sorted((TESTS / "broken-yaml").glob("*.yaml"))

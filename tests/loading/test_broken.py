@@ -1,10 +1,10 @@
-"""Broken files, found by folder: each is told exactly what stands in the `.txt` beside it.
+"""Broken files, found by folder: the problems of a file are exactly the text of the `.txt` beside it.
 
-Those in JSON lie in `tests/broken/`, those in YAML in `tests/broken-yaml/`, of which some hold what only looks broken,
-and calendars in `tests/broken-ics/`.
+JSON is in `tests/broken/`, YAML in `tests/broken-yaml/` (some of it only looks broken), and calendars are in
+`tests/broken-ics/`.
 
-To add a case, add a file and run `REWRITE=1 pytest tests/loading/test_broken.py`;
-then read what it wrote as an analyst would.
+To add a case, add a file and run `REWRITE=1 pytest tests/loading/test_broken.py`. Then read the new text as an analyst
+would.
 """
 
 import os
@@ -30,7 +30,7 @@ FILES = [
 ]
 
 #: How the modules name the code of a problem: as a keyword, or as an argument of what makes problems there.
-CODE = re.compile(r'code(?:: str )?= ?"([a-z-]+)"|problem\((?:at, )?"([a-z-]+)"')
+CODE = re.compile(r'code(?:: str )?= ?"([a-z-]+)"|problem\(\s*(?:at, )?"([a-z-]+)"')
 #: How the checker of calendars names them.
 CALENDAR_CODE = re.compile(r'(?:finding|warning|say)\("([a-z-]+)"')
 #: The codes that no file can have alone: there is no file, or it takes the texts of its sources, or exports tell them.

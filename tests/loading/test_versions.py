@@ -112,7 +112,7 @@ NEWER = _text(_of("1.1", sources=SOURCES, events=[EVENT], mood=1))
 WARNED = (
     "a.json:1:20: warning[schema-version] the file is of version 1.1 of the format, and this alitimeline knows 1.0: "
     "what is new in it is left unread (upgrade it: pip install --upgrade alitimeline)\n"
-    f"a.json:1:{NEWER.index(b'mood')}: warning[unknown-key] no key 'mood' is known here (left unread)\n"
+    f"a.json:1:{NEWER.index(b'mood')}: warning[unknown-key] unknown key 'mood' (left unread)\n"
 )
 
 

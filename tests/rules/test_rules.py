@@ -123,7 +123,7 @@ def test_ids_twice(name: str) -> None:
         f"$.{name}[{len(records) - 2}].id",
         f"$.{name}[{len(records) - 1}].id",
     ]
-    assert problems[0].message == f"an earlier {name.removesuffix('s')} has the id {record.id!r}, too"
+    assert problems[0].message == f"the id {record.id!r} is already used by an earlier {name.removesuffix('s')}"
 
 
 def test_the_same_id_for_different_kinds() -> None:
@@ -288,10 +288,10 @@ def test_words_of_disputes() -> None:
     """The message names the field, what is wrong with the value, and the way out."""
     assert message(handover(disputes=[dispute("when", "2023-02-30")])).startswith("not valid for when: '2023-02-30' ")
     assert message(handover(disputes=[dispute("wen", "2023")])) == (
-        "'wen' is not a field of an event that can stand here (did you mean 'when'?)"
+        "'wen' is not a field of an event that can be disputed (did you mean 'when'?)"
     )
     assert message(promise(disputes=[dispute("citations", [])])) == (
-        "'citations' is not a field of a commitment that can stand here"
+        "'citations' is not a field of a commitment that can be disputed"
         " (known: title, statement, made_by, made_in, kind, due, part_of, superseded_by, tags)"
     )
 
@@ -509,10 +509,10 @@ def test_words_of_roles() -> None:
     nameless = evolve(COMES, role=None)
 
     assert message(handover(participants=[COMES, evolve(COMES, part="outgoing")])) == (
-        "'eddie-wu' both takes and leaves 'CEO' here"
+        "'eddie-wu' both takes up and gives up 'CEO' in this event"
     )
     assert message(handover(participants=[nameless, evolve(nameless, part="outgoing")])) == (
-        "'eddie-wu' both takes and leaves the same role here"
+        "'eddie-wu' both takes up and gives up the same role in this event"
     )
 
 

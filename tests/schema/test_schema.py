@@ -388,8 +388,8 @@ def test_misspelt_keys_are_told_once() -> None:
     told = schema.check({"schema_version": "1.0", "id": "t", "titel": "T", "wen": 1})
 
     assert [str(problem) for problem in told] == [
-        "$.titel: error[unknown-key] no key 'titel' is known here (did you mean 'title'?)",
-        "$.wen: error[unknown-key] no key 'wen' is known here (a key of your own begins with x-)",
+        "$.titel: error[unknown-key] unknown key 'titel' (did you mean 'title'?)",
+        "$.wen: error[unknown-key] unknown key 'wen' (begin a key of your own with x-)",
     ]
 
 
@@ -437,9 +437,9 @@ def test_words(field: str, value: object, told: str) -> None:
 @pytest.mark.parametrize(
     ("record", "field", "value", "told"),
     [
-        ("source", "primary", "true", "the value must be true or false, not 'true' (take the quotation marks away)"),
+        ("source", "primary", "true", "the value must be true or false, not 'true' (remove the quotation marks)"),
         ("source", "primary", "yes", "the value must be true or false, not 'yes'"),
-        ("due", "fiscal_year", "2027", "the value must be a whole number, not '2027' (take the quotation marks away)"),
+        ("due", "fiscal_year", "2027", "the value must be a whole number, not '2027' (remove the quotation marks)"),
         ("due", "fiscal_year", "soon", "the value must be a whole number, not 'soon'"),
         ("event", "tags", [1], "an item of the list must be a text, not 1 (put quotation marks around it)"),
         ("event", "when", None, "the value must be a text, not null"),

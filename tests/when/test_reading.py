@@ -270,7 +270,7 @@ def test_chinese_clocks(clock: str, expected: str) -> None:
 
 
 YEAR = "write the year with four digits"
-VAGUE = "write the months that are meant, such as [2023-04..2023-08]"
+VAGUE = "write the months that it means, such as [2023-04..2023-08]"
 PERIOD = "write a period as 2023-09-10/2023-09-12"
 HOUR = "write the hour from 0 to 23, without a part of the day"
 
@@ -283,16 +283,16 @@ HOUR = "write the hour from 0 to 23, without a part of the day"
         ("10 9 2023", "can be read in two ways (write 2023-09-10 or 2023-10-09)"),
         ("Mon 3.4.2023", "can be read in two ways (write 2023-03-04 or 2023-04-03)"),
         ("2011/12", "can be read in two ways (write 2011-12 or 2011/2012)"),
-        ("2023年9月10日晚上12点", f"names an hour that isn't in 晚上 ({HOUR})"),
-        ("2023年9月10日凌晨12点", f"names an hour that isn't in 凌晨 ({HOUR})"),
-        ("2023年9月10日上午12:30", f"names an hour that isn't in 上午 ({HOUR})"),
-        ("2023年9月10日上午13点", f"names an hour that isn't in 上午 ({HOUR})"),
+        ("2023年9月10日晚上12点", f"names an hour that is not in 晚上 ({HOUR})"),
+        ("2023年9月10日凌晨12点", f"names an hour that is not in 凌晨 ({HOUR})"),
+        ("2023年9月10日上午12:30", f"names an hour that is not in 上午 ({HOUR})"),
+        ("2023年9月10日上午13点", f"names an hour that is not in 上午 ({HOUR})"),
         # contradictions
         (
             "Monday, September 10, 2023",
-            "contradicts itself: 2023-09-10 was a Sunday (write 2023-09-10 if that is meant)",
+            "contradicts itself: 2023-09-10 was a Sunday (write 2023-09-10 if you mean that day)",
         ),
-        ("2023年9月10日星期一", "contradicts itself: 2023-09-10 was a Sunday (write 2023-09-10 if that is meant)"),
+        ("2023年9月10日星期一", "contradicts itself: 2023-09-10 was a Sunday (write 2023-09-10 if you mean that day)"),
         # too little
         ("", "can't be read as a date"),
         ("May", "can't be read as a date"),
@@ -320,8 +320,8 @@ HOUR = "write the hour from 0 to 23, without a part of the day"
         # vague
         *((f"{word}2023", f"can't be read as a date ({VAGUE})") for word in ("mid-", "early ", "late ", "Summer ")),
         *((f"2023年{word}", f"can't be read as a date ({VAGUE})") for word in ("底", "初", "9月中", "9月上旬")),
-        ("fiscal 2023", "can't be read as a date (write the days that are meant, such as [2022-04-01..2023-03-31])"),
-        ("Q3 FY2023", "can't be read as a date (write the days that are meant, such as [2022-04-01..2023-03-31])"),
+        ("fiscal 2023", "can't be read as a date (write the days that it means, such as [2022-04-01..2023-03-31])"),
+        ("Q3 FY2023", "can't be read as a date (write the days that it means, such as [2022-04-01..2023-03-31])"),
         ("by 2027", "can't be read as a date (write [..2027] or [2019..])"),
         ("fifth quarter 2023", "can't be read as a date"),
         # periods
@@ -335,7 +335,7 @@ HOUR = "write the hour from 0 to 23, without a part of the day"
         ("2023-09-13 UTC", "has a zone and no time (leave out the zone, or write the time as 19:31)"),
         (
             "Sep 13, 2023 19:31",
-            "is a time without a zone (write 2023-09-13T19:31+08:00, with the offset that is meant)",
+            "is a time without a zone (write 2023-09-13T19:31+08:00, with the right offset)",
         ),
         # what isn't there
         ("Sep 31, 2023", "can't be read as a date: there is no such day or time"),
@@ -395,7 +395,7 @@ def test_a_zone_of_its_own(text: str, zone: tzinfo, expected: str) -> None:
 @pytest.mark.parametrize("text", ["2023-11-05 01:30", "2023-03-12 02:30"])
 def test_a_time_that_comes_twice_or_never(text: str) -> None:
     """A time in the hour when the clocks are changed has two offsets, and is refused."""
-    with pytest.raises(DateError, match="lies where the clocks of America/New_York are changed") as caught:
+    with pytest.raises(DateError, match="falls into the hour in which the clocks of America/New_York change") as caught:
         When.from_text(text, NEW_YORK)
 
     assert f"write {text.replace(' ', 'T')}-0" in str(caught.value)

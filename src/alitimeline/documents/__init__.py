@@ -1,3 +1,3 @@
-"""Bytes to documents to timelines, and back: what data files are written in."""
+"""Data files: bytes to documents to timelines, and back."""
 
 __all__ = ()

@@ -1,4 +1,4 @@
-"""Canonical JSON: the format that timelines are kept in."""
+"""Writes canonical JSON, the format of data files."""
 
 import hashlib
 from collections.abc import Iterator
@@ -12,22 +12,22 @@ from alitimeline.model import Timeline
 __all__ = ["exported", "sha256", "to_bytes", "to_chunks"]
 
 ENCODER = JSONEncoder(ensure_ascii=False, indent=2, allow_nan=False)
-#: How many words of JSON are encoded at once.
+#: How many tokens of JSON are encoded at once.
 BATCH = 10_000
 
 
 def to_bytes(timeline: Timeline) -> bytes:
-    """Write *timeline* as UTF-8 JSON: the schema's order of keys, two spaces, a final newline, defaults left out."""
+    """Write *timeline* as UTF-8 JSON: the schema's order of keys, two spaces, a final newline, no defaults."""
     return b"".join(to_chunks(timeline))
 
 
 def exported(timeline: Timeline) -> Exported:
-    """Write *timeline*, of which nothing is left out."""
+    """Write *timeline*; nothing is left out."""
     return Exported(to_chunks(timeline), iter(()))
 
 
 def to_chunks(timeline: Timeline) -> Iterator[bytes]:
-    """Yield what `to_bytes` returns, in parts: they take little memory."""
+    """Yield the result of `to_bytes` in parts, which takes little memory."""
     words = ENCODER.iterencode(to_plain(timeline))
     while batch := "".join(islice(words, BATCH)):
         yield batch.encode()
@@ -35,8 +35,8 @@ def to_chunks(timeline: Timeline) -> Iterator[bytes]:
 
 
 def sha256(timeline: Timeline) -> str:
-    """Return the SHA-256 of those bytes, in hex: equal timelines have the same, and others don't."""
-    found = hashlib.sha256()
+    """Return the SHA-256 of these bytes in hex: it is the same for equal timelines only."""
+    digest = hashlib.sha256()
     for part in to_chunks(timeline):
-        found.update(part)
-    return found.hexdigest()
+        digest.update(part)
+    return digest.hexdigest()

@@ -1,29 +1,24 @@
-"""Bytes → text with lines and columns, and what is the same to whoever reads data from a text, JSON or YAML."""
+"""Bytes → text with lines and columns, and the checks that JSON and YAML share."""
 
 import re
 from bisect import bisect_right
 from codecs import BOM_UTF8
 from functools import partial
 from json import detect_encoding
+from math import isinf
 
+from alitimeline.model.texts import MAX_DEPTH, MAX_DIGITS, SURROGATE
 from alitimeline.problems import Problem, shorten
 
-__all__ = ["INFINITY", "MAX_DEPTH", "MAX_DIGITS", "NUMBER", "SURROGATE", "StopError", "Text", "decode"]
-
-#: How deep lists and objects may nest. Python's own limit depends on its version.
-MAX_DEPTH = 100
-#: How many digits a whole number may have. Python has a limit, too, which can be set, but not below this.
-MAX_DIGITS = 640
+__all__ = ["NUMBER", "StopError", "Text", "decode"]
 
 NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?P<fraction>\.[0-9]+)?(?P<exponent>[eE][+-]?[0-9]+)?")
-SURROGATE = re.compile("[\ud800-\udfff]")
 CONFLICT = re.compile(r"^(?:<<<<<<<|=======|>>>>>>>)", re.MULTILINE)
 SOMETHING = re.compile(rb"[^ \t\n\r\x00]")
-INFINITY = float("inf")
 
 
 class StopError(Exception):
-    """A fault after which the text can't be read on."""
+    """A mistake after which the rest of the text can't be read."""
 
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem)
@@ -31,7 +26,7 @@ class StopError(Exception):
 
 
 class Text:
-    """A text of which faults are told, by line and column."""
+    """A text whose problems have line and column."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -46,50 +41,51 @@ class Text:
         return line, offset - self._lines[line - 1] + 1
 
     def build_problem(self, at: int, code: str, message: str, hint: str | None = None) -> Problem:
-        """Make a problem that lies at a position."""
+        """Build the problem at a position."""
         line, column = self.line_and_column(at)
         return Problem(code=code, message=message, line=line, column=column, hint=hint)
 
     def build_stop(self, at: int, message: str, hint: str | None = None, code: str = "syntax") -> StopError:
-        """Make the error of a fault that ends the reading."""
+        """Build the error for a mistake at which reading ends."""
         return StopError(self.build_problem(at, code, message, hint))
 
     def build_depth_stop(self, at: int) -> StopError:
-        """Make the error of what nests deeper than `MAX_DEPTH`."""
-        return self.build_stop(at, f"lists and objects nest more than {MAX_DEPTH} deep", code="depth")
+        """Build the error for a value that is nested deeper than `MAX_DEPTH`."""
+        return self.build_stop(at, f"lists and objects are nested more than {MAX_DEPTH} deep", code="depth")
 
     def report_duplicate(self, at: int, key: str, first: int) -> Problem:
-        """Tell that a key stands where its object had it before."""
+        """Build the problem of a key that its object already has, at the position *first*."""
         line, column = self.line_and_column(first)
-        message = f"the key {shorten(key)} stands here again; it stood first in line {line}, column {column}"
+        message = f"the key {shorten(key)} is repeated; it is already in line {line}, column {column}"
         return self.build_problem(at, "duplicate-key", message, "keep one of the two")
 
     def check_surrogates(self, at: int, value: str) -> Problem | None:
-        """Tell of a lone surrogate in a text that was read at a position."""
+        """Return the problem of a lone surrogate in a text that was read at a position; None if there is none."""
         if lone := SURROGATE.search(value):
-            message = f"{shorten(value)} has half a character (U+{ord(lone[0]):04X})"
+            message = f"{shorten(value)} contains half a character (U+{ord(lone[0]):04X})"
             return self.build_problem(at, "unicode", message, "write the character itself")
         return None
 
     def check_size(self, at: int, number: re.Match[str]) -> Problem | None:
-        """Tell of a number that would be infinite, or has too many digits."""
+        """Return the problem of a number that would be infinite or has too many digits; None for other numbers."""
         whole = not (number["fraction"] or number["exponent"])
-        if len(number[0].lstrip("-")) > MAX_DIGITS if whole else float(number[0]) in (INFINITY, -INFINITY):
+        too_large = len(number[0].lstrip("-")) > MAX_DIGITS if whole else isinf(float(number[0]))
+        if too_large:
             return self.build_problem(at, "number", f"the number {shorten(number[0])} is too large")
         return None
 
     def check_kind(self) -> None:
-        """Stop at what git leaves in the place of a data file."""
+        """Raise `StopError` for what git leaves in the place of a data file."""
         if self.text.startswith("version https://git-lfs"):
             raise self.build_stop(0, "this is a Git LFS pointer, not the file itself", "run: git lfs pull")
         if conflict := CONFLICT.search(self.text):
             raise self.build_stop(
-                conflict.start(), "a merge conflict is left in the file", "settle it, take its marks out"
+                conflict.start(), "a merge conflict is left in the file", "resolve it, and remove its markers"
             )
 
 
 def decode(data: bytes) -> tuple[str | None, list[Problem]]:
-    """Return the text of a file in UTF-8, None if it has none, and what is wrong with its bytes."""
+    """Decode a file as UTF-8; return its text, or None if that fails, and the problems of its bytes."""
     problems: list[Problem] = []
     problem = partial(Problem, line=1, column=1)
     if data.startswith(BOM_UTF8):

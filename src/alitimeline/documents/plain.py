@@ -1,6 +1,6 @@
-"""Timelines ↔ plain dicts, as they stand in data files."""
+"""Timelines ↔ plain dicts in the form of data files."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cache
 from operator import attrgetter
@@ -19,47 +19,49 @@ _T = TypeVar("_T")
 
 
 def from_plain(document: Mapping[str, Any]) -> Timeline:
-    """Make the timeline that a document of the right shape describes.
+    """Return the timeline that a document describes. It must have the right shape (see `schema.check`).
 
-    The shape is not checked again (see `schema.check`): of another document comes an unsound timeline, or any error.
+    The attrs validators are skipped, because the schema has checked the document. With another shape, the result is an
+    unsound timeline or any error.
     """
-    timeline: Timeline = _maker(Timeline)({key: each for key, each in document.items() if key != "schema_version"})
+    fields_only = {key: value for key, value in document.items() if key != "schema_version"}
+    timeline: Timeline = _build_reader(Timeline)(fields_only)
     return timeline
 
 
 def to_plain(timeline: Timeline) -> dict[str, Any]:
-    """Return the document that describes *timeline*: keys in the schema's order, what says nothing left out."""
+    """Return the document that describes *timeline*: keys in the order of the schema, defaults left out."""
     document: dict[str, Any] = value_to_plain(timeline)
     first = {key: document.pop(key) for key in ("$schema",) if key in document}
     return {**first, "schema_version": VERSION, **document}
 
 
 def value_to_plain(value: object) -> Any:  # noqa: ANN401 - any JSON
-    """Return the value of a field as it stands in a data file."""
+    """Return the value of a field in the form of a data file."""
     match value:
         case tuple() | list():
-            return [value_to_plain(each) for each in value]
+            return [value_to_plain(item) for item in value]
         case dict():
-            return {key: value_to_plain(each) for key, each in value.items()}
+            return {key: value_to_plain(item) for key, item in value.items()}
         case _:
             form = _form(type(value))
             return form.write(value) if form else value
 
 
-def value_from_plain(record: type, field: str, value: object) -> Any:  # noqa: ANN401 - whatever that field holds
-    """Return what a field of this class holds where *value*, which must be valid for it, stands in a data file."""
+def value_from_plain(record: type, field: str, value: object) -> Any:  # noqa: ANN401 - the type of that field
+    """Return the value of a field of this class from its form in a data file, which must be valid for the field."""
     form = _form(get_type_hints(record)[field])
     return form.read(value) if form else value
 
 
 class _Form(NamedTuple):
-    """How a value of a type is made from its plain form, and that from the value."""
+    """The functions that turn the plain form of a type into a value, and back."""
 
     read: Callable[[Any], Any]
     write: Callable[[Any], Any]
 
 
-#: The forms of types of which the whole value changes.
+#: The forms of types that are single values.
 SCALARS: dict[type, _Form] = {
     int: _Form(int, int),  # JSON's 2030.0 is a whole number
     date: _Form(date.fromisoformat, date.isoformat),
@@ -69,9 +71,9 @@ SCALARS: dict[type, _Form] = {
 
 
 def _form(kind: Any) -> _Form | None:  # noqa: ANN401 - types of all sorts
-    """Return the form of a type; None if its values stand in files as they are."""
+    """Return the form of a type; None if its values are the same in data files."""
     if get_origin(kind) is UnionType:
-        return _form_of_either(*(each for each in get_args(kind) if each is not NoneType))
+        return _form_of_either(*(choice for choice in get_args(kind) if choice is not NoneType))
     if get_origin(kind) is tuple:
         form = _form(get_args(kind)[0])
         if form is None:
@@ -82,74 +84,85 @@ def _form(kind: Any) -> _Form | None:  # noqa: ANN401 - types of all sorts
         return _Form(dict, value_to_plain)
     if kind is Any:
         return _Form(lambda value: value, value_to_plain)
-    return SCALARS.get(kind) or (_Form(_maker(kind), _writer(kind)) if has(kind) else None)
+    return SCALARS.get(kind) or (_Form(_build_reader(kind), _build_writer(kind)) if has(kind) else None)
 
 
 def _form_of_either(first: Any, record: Any = None) -> _Form | None:  # noqa: ANN401 - types of all sorts
-    """Return the form of a type, or of one that stands in files as a text and a record."""
+    """Return the form of a type, or of a union of a type that is a text in data files and a record."""
     form = _form(first)
     if form is None or record is None:
         return form
-    read, make = form.read, _maker(record)
-    return _Form(lambda value: make(value) if isinstance(value, dict) else read(value), value_to_plain)
+    read, read_record = form.read, _build_reader(record)
+    return _Form(lambda value: read_record(value) if isinstance(value, dict) else read(value), value_to_plain)
 
 
 def _defaults(record: type) -> Mapping[str, Any]:
-    """Return the names of a record's fields in their order, each with what it holds if nothing is said."""
+    """Return the names of a record's fields, in order, with their defaults."""
     return {
-        each.name: each.default.factory() if isinstance(each.default, Factory) else each.default  # type: ignore[arg-type]
-        for each in fields(record)
+        field.name: field.default.factory() if isinstance(field.default, Factory) else field.default  # type: ignore[arg-type]
+        for field in fields(record)
     }
 
 
-@cache
-def _maker(record: type[_T]) -> Callable[[Mapping[str, Any]], _T]:
-    """Return what makes a record of a class from its plain form.
+class _Slot(NamedTuple):
+    """A field of a record: how to set it, how to read its plain form, and its default."""
 
-    What the schema has proved is not proved again by the validators of the class: it takes longer than all the rest.
+    name: str
+    put: Callable[[object, Any], None]
+    read: Callable[[Any], Any] | None
+    default: Any
+    #: Whether every record needs a default of its own, because the default can be changed.
+    copy_default: bool
+
+
+def _slots(record: type, defaults: Mapping[str, Any]) -> Iterator[_Slot]:
+    types = get_type_hints(record)
+    for name, default in defaults.items():
+        if name != "extra":
+            form = _form(types[name])
+            put = getattr(record, name).__set__  # a frozen class refuses setattr
+            yield _Slot(name, put, form and form.read, default, isinstance(default, dict))
+
+
+@cache
+def _build_reader(record: type[_T]) -> Callable[[Mapping[str, Any]], _T]:
+    """Return the function that reads a record of a class from its plain form.
+
+    It skips the validators of the class, which take longer than all the rest: the schema has checked the document.
     """
-    types, defaults = get_type_hints(record), _defaults(record)
-    slots = [
-        (name, getattr(record, name).__set__, form and form.read, default, isinstance(default, dict))
-        for name, default in defaults.items()
-        if name != "extra"
-        for form in [_form(types[name])]
-    ]
-    known = frozenset(name for name, *_ in slots)
+    defaults = _defaults(record)
+    slots = [*_slots(record, defaults)]
+    known = frozenset(slot.name for slot in slots)
     put_extra = record.extra.__set__ if "extra" in defaults else None  # type: ignore[attr-defined] # just looked
 
-    def make(document: Mapping[str, Any]) -> _T:
-        made = object.__new__(record)
-        for name, put, read, default, own in slots:
+    def read_record(document: Mapping[str, Any]) -> _T:
+        value = object.__new__(record)
+        for name, put, read, default, copy_default in slots:
             if name in document:
-                put(made, read(document[name]) if read else document[name])
+                put(value, read(document[name]) if read else document[name])
             else:
-                put(made, default.copy() if own else default)
+                put(value, default.copy() if copy_default else default)
         if put_extra:
             extra = {} if document.keys() <= known else {key: document[key] for key in document if key not in known}
-            put_extra(made, extra)
-        return made
+            put_extra(value, extra)
+        return value
 
-    return make
+    return read_record
 
 
 @cache
-def _writer(record: type) -> Callable[[Any], dict[str, Any]]:
-    """Return what makes the plain form of a record of a class: what is not said is left out, keys of one's own last."""
+def _build_writer(record: type) -> Callable[[Any], dict[str, Any]]:
+    """Return the function that writes the plain form of a record of a class, with `x-…` keys last."""
     types = get_type_hints(record)
-    slots = [
-        (name, attrgetter(name), form and form.write, default)
-        for name, default in _defaults(record).items()
-        for form in [_form(types[name])]
-    ]
+    forms = [(name, attrgetter(name), _form(types[name]), default) for name, default in _defaults(record).items()]
 
-    def write(made: object) -> dict[str, Any]:
+    def write_record(value: object) -> dict[str, Any]:
         document: dict[str, Any] = {}
-        for name, get, write, default in slots:
-            value = get(made)
-            if value != default:
-                document[name] = write(value) if write else value
+        for name, get, form, default in forms:
+            item = get(value)
+            if item != default:
+                document[name] = form.write(item) if form else item
         extra: dict[str, Any] = document.pop("extra", {})
         return document | extra
 
-    return write
+    return write_record

@@ -1,4 +1,4 @@
-"""Looks a data file over: its timeline, if it is sound, and every problem in it, each with its place."""
+"""Checks a data file: returns its timeline, if it is sound, and every problem with its place."""
 
 import gc
 from collections import defaultdict
@@ -21,14 +21,14 @@ __all__ = ["add_places", "examine"]
 
 Document: TypeAlias = jsontext.Document | yamltext.Document
 
-#: Stand-ins for faulty values of which no rule has anything to say.
+#: Substitutes for faulty values, about which no rule has anything to report.
 NEUTRAL: dict[str, dict[str, Any]] = {
     "source": {"kind": "other", "title": "?"},
     "actor": {"kind": "organization", "name": "?"},
     "event": {"kind": "unknown", "title": "?", "when": "[0001-01-01T12:00:00Z..]", "status": "tentative"},
     "commitment": {"kind": "unknown", "title": "?", "statement": "?"},
 }
-#: Fields that can neither be left out nor stood in for: rules would say something wrong.
+#: Fields that can't be left out or replaced: rules would report something wrong.
 NEEDED = frozenset(
     ("id", "made_by", "made_in", "fiscal_year_end", "citations", "participants", "related", "assessments", "disputes")
 )
@@ -37,7 +37,7 @@ BY_THE_CLOCK = ("due-before-promise", "assessment-before-promise", "source-befor
 
 
 def examine(data: bytes | str, *, name: str | None = None) -> tuple[Timeline | None, tuple[Problem, ...]]:
-    """Return the timeline in *data*, or None if it is unsound, and every problem in the order of the text.
+    """Check *data*; return its timeline, or None if it is unsound, and every problem in the order of the text.
 
     It is read as YAML if *name* ends in .yaml or .yml, and else as JSON.
 
@@ -45,13 +45,13 @@ def examine(data: bytes | str, *, name: str | None = None) -> tuple[Timeline | N
         UnreadableError: if it is another type of file: a calendar, a workbook, a picture …
 
     """
-    with _without_collecting():
+    with _pause_garbage_collection():
         return _examine(data, name)
 
 
 @contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Have nobody look for garbage while a million objects are made of which none is any: it takes long."""
+def _pause_garbage_collection() -> Iterator[None]:
+    """Pause the cyclic garbage collector: loading makes a million objects and no cycles."""
     collecting = gc.isenabled()
     gc.disable()
     try:
@@ -67,25 +67,25 @@ def _examine(data: bytes | str, name: str | None) -> tuple[Timeline | None, tupl
     document, problems = _read(data, name)
     timeline = None
     if document is not None:
-        value, found = schema.check_version(document.value)
-        if not any(map(is_error, found)):
+        value, unplaced = schema.check_version(document.value)
+        if not any(map(is_error, unplaced)):
             shape = schema.check(value)
             if shape:
-                found += shape + tuple(_rules_of_the_rest(value, shape))
+                unplaced += shape + tuple(_check_rules_of_rest(value, shape))
             else:
                 timeline = from_plain(cast("dict[str, Any]", value))
-                found += rules.check(timeline)
-        problems += [_placed(document, problem) for problem in found]
+                unplaced += rules.check(timeline)
+        problems += [_add_place(document, problem) for problem in unplaced]
     if any(map(is_error, problems)):
         timeline = None
     named = (evolve(problem, file=name) for problem in problems)
-    return timeline, tuple(sorted(named, key=lambda each: (each.line or 0, each.column or 0)))
+    return timeline, tuple(sorted(named, key=lambda problem: (problem.line or 0, problem.column or 0)))
 
 
 def add_places(data: bytes, problems: Iterable[Problem], *, name: str | None = None) -> tuple[Problem, ...]:
-    """Return *problems* of the sound timeline in *data*, found by a later look at it, with their places there."""
+    """Return *problems* that were found later in the sound timeline in *data*, with their places in it."""
     document, _ = _read(data, name)
-    return tuple(evolve(_placed(document, problem) if document else problem, file=name) for problem in problems)
+    return tuple(evolve(_add_place(document, problem) if document else problem, file=name) for problem in problems)
 
 
 def _read(data: bytes, name: str | None) -> tuple[Document | None, list[Problem]]:
@@ -95,13 +95,13 @@ def _read(data: bytes, name: str | None) -> tuple[Document | None, list[Problem]
     return yamltext.read(data) if kind is YAML else jsontext.read(data)
 
 
-def _placed(document: Document, problem: Problem) -> Problem:
+def _add_place(document: Document, problem: Problem) -> Problem:
     line, column = document.place(problem.path, at_key=problem.at_key)
-    return evolve(problem, line=line, column=column, record=_record(document.value, problem.path))
+    return evolve(problem, line=line, column=column, record=_record_at(document.value, problem.path))
 
 
-def _record(value: Any, path: Path) -> str | None:  # noqa: ANN401 - any JSON
-    """Name the record that a path leads into: its kind and id, if it has one that can be told."""
+def _record_at(value: Any, path: Path) -> str | None:  # noqa: ANN401 - any JSON
+    """Return the kind and id of the record that a path leads into; None if there is none, or if it has no id."""
     match path:
         case (str() as name, int() as index, *_) if kind := KIND_BY_COLLECTION.get(name):
             record = value[name][index]
@@ -111,11 +111,11 @@ def _record(value: Any, path: Path) -> str | None:  # noqa: ANN401 - any JSON
             return None
 
 
-def _rules_of_the_rest(value: Any, shape: tuple[Problem, ...]) -> Iterator[Problem]:  # noqa: ANN401 - any JSON
-    """Check a document of the wrong shape against the rules as far as that goes, so that all problems are told at once.
+def _check_rules_of_rest(value: Any, shape: tuple[Problem, ...]) -> Iterator[Problem]:  # noqa: ANN401 - any JSON
+    """Check a document of the wrong shape against the rules as far as possible, to report all problems at once.
 
-    Faulty values are stood in for or left out. Where that can't be, their record is set aside, and nothing is said of
-    references to it, which may be right.
+    Faulty values are replaced or left out. If that is impossible, the record is left out, and references
+    to it, which may be right, are not reported.
     """
     if not isinstance(value, dict):
         return
@@ -123,54 +123,54 @@ def _rules_of_the_rest(value: Any, shape: tuple[Problem, ...]) -> Iterator[Probl
     for problem in shape:
         faults[problem.path[:2]].append(problem)
     unusable = {path[0] for path in faults if len(path) == 1}
-    rest = {"id": "unnamed", "title": "unnamed"} | {key: each for key, each in value.items() if key not in unusable}
-    kept: dict[str | int, list[int]] = {}
-    #: What can't be known: a code, and the id that it speaks of; None for any.
+    rest = {"id": "unnamed", "title": "unnamed"} | {key: item for key, item in value.items() if key not in unusable}
+    numbers: dict[str | int, list[int]] = {}
+    #: What can't be decided: a code and the id in question, or None for any id.
     unknowable: set[tuple[str, str | None]] = {(code, None) for code in BY_THE_CLOCK if "timezone" in unusable}
     for kind, name in COLLECTIONS.items():
         records = rest.get(name, [])
-        mended = [_mended(kind, record, faults.get((name, index), ())) for index, record in enumerate(records)]
-        kept[name] = [index for index, record in enumerate(mended) if record is not None]
-        rest[name] = [record for record in mended if record is not None]
-        aside = [record for record, whole in zip(records, mended, strict=True) if whole is None]
-        ids = [None] if name in unusable else [_id(kind, record) for record in aside]
-        unknowable |= {(f"unknown-{kind}", each) for each in ids}
+        repaired = [_repair(kind, record, faults.get((name, index), ())) for index, record in enumerate(records)]
+        numbers[name] = [index for index, record in enumerate(repaired) if record is not None]
+        rest[name] = [record for record in repaired if record is not None]
+        left_out = [record for record, whole in zip(records, repaired, strict=True) if whole is None]
+        ids = [None] if name in unusable else [_valid_id(kind, record) for record in left_out]
+        unknowable |= {(f"unknown-{kind}", id_) for id_ in ids}
     for problem in rules.check(from_plain(rest)):
-        collection, index, *inner = problem.path  # a rule speaks of records
-        path = (collection, kept[collection][cast("int", index)], *inner)
+        collection, index, *inner = problem.path  # every rule reports records
+        path = (collection, numbers[collection][cast("int", index)], *inner)
         if problem.code == "uncited" and path in faults:
-            continue  # a faulty key may have been meant as its citations
-        if unknowable.isdisjoint({(problem.code, None), (problem.code, str(_at(value, path)))}):
+            continue  # a faulty key may be its misspelt citations
+        if unknowable.isdisjoint({(problem.code, None), (problem.code, str(_value_at(value, path)))}):
             yield evolve(problem, path=path)
 
 
-def _mended(kind: str, record: Any, faults: "list[Problem] | tuple[()]") -> Any:  # noqa: ANN401 - any JSON
-    """Return *record* with stand-ins for its faults; None if some have none."""
+def _repair(kind: str, record: Any, faults: "list[Problem] | tuple[()]") -> Any:  # noqa: ANN401 - any JSON
+    """Return *record* with substitutes for its faulty values; None if one can't be replaced."""
     if not faults:
         return record
     if not isinstance(record, dict):
         return None
-    mended = dict(record)
+    repaired = dict(record)
     for problem in faults:
         if len(problem.path) > 2:  # noqa: PLR2004 - collection, number, key
             key = cast("str", problem.path[2])
             if key in NEEDED:
                 return None
-            mended.pop(key, None)
+            repaired.pop(key, None)
             if key in NEUTRAL[kind]:
-                mended[key] = NEUTRAL[kind][key]
+                repaired[key] = NEUTRAL[kind][key]
     required = schema.required_fields(kind)
-    mended |= {key: NEUTRAL[kind][key] for key in required if key not in mended and key in NEUTRAL[kind]}
-    return mended if mended.keys() >= set(required) else None
+    repaired |= {key: NEUTRAL[kind][key] for key in required if key not in repaired and key in NEUTRAL[kind]}
+    return repaired if repaired.keys() >= set(required) else None
 
 
-def _id(kind: str, record: object) -> str | None:
-    """Return the id of a record of any shape, or None if it has none that can be referred to."""
+def _valid_id(kind: str, record: object) -> str | None:
+    """Return the id of a record of any shape; None if it has no valid one."""
     name = record.get("id") if isinstance(record, dict) else None
     return name if isinstance(name, str) and not schema.check_field(kind, "id", name) else None
 
 
-def _at(value: Any, path: Path) -> object:  # noqa: ANN401 - any JSON
+def _value_at(value: Any, path: Path) -> object:  # noqa: ANN401 - any JSON
     for step in path:
         value = value[step]
     return value

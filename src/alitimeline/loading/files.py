@@ -1,4 +1,4 @@
-"""Files and bytes → `Timeline`, or all that is wrong with them."""
+"""Loads and checks timelines: files and bytes → `Timeline`, or every problem in them."""
 
 import os
 from typing import TypeAlias
@@ -24,7 +24,7 @@ def load(path: StrPath) -> Timeline:
 
 
 def loads(data: bytes | str, *, name: str | None = None) -> Timeline:
-    """Read a timeline from the bytes or the text of a file; *name* stands in the messages.
+    """Read a timeline from the bytes or the text of a file; messages begin with *name*.
 
     It is read as JSON, unless *name* ends in .yaml or .yml.
 
@@ -33,7 +33,7 @@ def loads(data: bytes | str, *, name: str | None = None) -> Timeline:
         UnreadableError: if it is another type of file.
 
     """
-    from alitimeline.loading.examination import examine  # loads the JSON Schema engine: not before there is a file
+    from alitimeline.loading.examination import examine  # slow to import: it loads the JSON Schema engine
 
     timeline, problems = examine(data, name=name)
     if timeline is None:
@@ -42,9 +42,9 @@ def loads(data: bytes | str, *, name: str | None = None) -> Timeline:
 
 
 def check(what: StrPath | Timeline) -> tuple[Problem, ...]:
-    """Return every problem of a JSON or YAML file, warnings too, in the order of the file; none if it is sound.
+    """Return every problem of a JSON or YAML file, including warnings, in the order of the file; empty if it is sound.
 
-    Of a `Timeline`, made in Python, return what doesn't hold between its records, in the order of the rules.
+    For a `Timeline` made in Python, return the problems between its records, in the order of the rules.
 
     Raises:
         UnreadableError: if there is no such file, it can't be read, or it is no data file: a calendar, a picture …
@@ -61,10 +61,10 @@ def check(what: StrPath | Timeline) -> tuple[Problem, ...]:
 
 
 def bundled(name: str) -> Timeline:
-    """Return a timeline that ships with the package; `resources.timelines()` names them.
+    """Return a bundled timeline; `resources.timelines()` lists their names.
 
     Raises:
-        UnknownNameError: if there is none of that name.
+        UnknownNameError: if no bundled timeline has that name.
 
     """
     return loads(read_timeline(name), name=name)

@@ -1,4 +1,4 @@
-"""Data files in the one form that they are kept in: text → text, and nothing but the form is changed."""
+"""Brings data files into canonical form: text → text, without a change of content."""
 
 from attrs import evolve
 
@@ -11,33 +11,35 @@ __all__ = ["find_refusals", "format_data", "format_timeline"]
 
 
 def format_timeline(timeline: Timeline) -> bytes:
-    """Write *timeline* as its data file is kept: as JSON is exported, and the events by date, then by id."""
+    """Return *timeline* as canonical JSON, with the events sorted by date, then by id."""
     return to_bytes(evolve(timeline, events=timeline.chronology()))
 
 
 def format_data(data: bytes, *, name: str | None = None) -> tuple[bytes | None, tuple[Problem, ...]]:
-    """Return the text of a JSON file in canonical form, or None and the problems for which it is left as it is.
+    """Return the text of a JSON file in canonical form, or None and the problems that prevent that.
 
-    The new text reads as a timeline that equals the old one, but for the order of its events.
+    The new text loads as an equal timeline, except for the order of its events.
     """
     timeline, problems = examine(data, name=name)
-    refused = find_refusals(problems)
-    return (None, refused) if timeline is None or refused else (format_timeline(timeline), ())
+    refusals = find_refusals(problems)
+    return (None, refusals) if timeline is None or refusals else (format_timeline(timeline), ())
 
 
 def find_refusals(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
-    """Return the problems for which a file that has these can't be written anew; none if it can.
+    """Return those of the problems of a file that make rewriting it impossible; empty if there are none.
 
-    These are its errors, and what is left unread of a newer version of the format: that would be lost.
+    These are its errors, and whatever is left unread in a newer version of the format, because it would be lost.
     """
     if any(map(is_error, problems)):
         return problems
     if all(problem.code != "schema-version" for problem in problems):
         return ()
-    return tuple(_too_new(problem) if problem.code == "schema-version" else problem for problem in problems)
+    return tuple(
+        _refuse_newer_version(problem) if problem.code == "schema-version" else problem for problem in problems
+    )
 
 
-def _too_new(problem: Problem) -> Problem:
-    """Say of a newer version, which can be read, that it can't be written."""
+def _refuse_newer_version(problem: Problem) -> Problem:
+    """Turn the warning about a newer version into the error that the file can't be rewritten."""
     message = problem.message.replace("is left unread", "would be lost")
     return evolve(problem, code="newer-version", severity="error", message=message)

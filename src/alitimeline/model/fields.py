@@ -1,4 +1,4 @@
-"""What attrs holds the fields of records to: validators that name the field, converters that change only the form."""
+"""What the fields of records must contain: attrs validators that name the field, and converters of the form."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
@@ -32,7 +32,7 @@ Validator: TypeAlias = Callable[[Any, "Attribute[Any]", Any], None]
 
 
 def is_text(check: Callable[[str], None]) -> Validator:
-    """Make a validator of a text out of its check."""
+    """Return a validator of a text that uses *check*."""
 
     def validate(_record: object, attribute: "Attribute[Any]", value: object) -> None:
         if not isinstance(value, str):
@@ -46,19 +46,19 @@ def is_text(check: Callable[[str], None]) -> Validator:
 
 
 def is_day(_record: object, attribute: "Attribute[Any]", value: object) -> None:
-    """Accept a `datetime.date` that is no `datetime`."""
-    if type(value) is not date:  # a datetime is a date, too
+    """Accept a `datetime.date`, but not a `datetime`."""
+    if type(value) is not date:  # a datetime is also a date
         raise TypeError(f"{attribute.name} must be a datetime.date, not {shorten(value)}")
 
 
 def is_year(_record: object, attribute: "Attribute[Any]", value: object) -> None:
     """Accept a year from 1900 to 9999."""
-    if type(value) is not int or not 1900 <= value <= 9999:  # noqa: PLR2004 - bounds that the schema shares
+    if type(value) is not int or not 1900 <= value <= 9999:  # noqa: PLR2004 - the bounds of the schema
         raise TextError(f"{attribute.name} must be a year from 1900 to 9999, not {shorten(value)}")
 
 
 def is_json(_record: object, attribute: "Attribute[Any]", value: object) -> None:
-    """Accept what JSON holds as it is."""
+    """Accept any value that JSON can represent."""
     try:
         check_json(value)
     except TextError as error:
@@ -66,7 +66,7 @@ def is_json(_record: object, attribute: "Attribute[Any]", value: object) -> None
 
 
 def one_of(words: Any) -> Validator:  # noqa: ANN401 - a Literal has no type of its own
-    """Make a validator of a word out of the words there are."""
+    """Return a validator that accepts the words of a `Literal`."""
     known: tuple[str, ...] = get_args(words)
 
     def validate(_record: object, attribute: "Attribute[Any]", value: object) -> None:
@@ -77,8 +77,8 @@ def one_of(words: Any) -> Validator:  # noqa: ANN401 - a Literal has no type of 
 
 
 def is_a(*types: type) -> Validator:
-    """Make a validator of an object out of its type."""
-    names = " or ".join(each.__name__ for each in types)
+    """Return a validator that accepts objects of these types."""
+    names = " or ".join(kind.__name__ for kind in types)
 
     def validate(_record: object, attribute: "Attribute[Any]", value: object) -> None:
         if not isinstance(value, types):
@@ -88,21 +88,21 @@ def is_a(*types: type) -> Validator:
 
 
 def to_tuple(values: Iterable[Any]) -> tuple[Any, ...]:
-    """Turn a list into a tuple, so that nobody changes it."""
+    """Turn a list into a tuple, which can't be changed."""
     if type(values) is tuple:
         return values
-    if isinstance(values, Iterable) and not isinstance(values, str):  # a text would fall apart into letters
+    if isinstance(values, Iterable) and not isinstance(values, str):  # a text would be split into letters
         return tuple(values)
-    return values  # type: ignore[return-value] # for the validator to refuse, which knows the field
+    return values  # type: ignore[return-value] # the validator refuses it, and names the field
 
 
 def to_dict(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Copy a mapping, so that nobody changes it from outside."""
+    """Copy a mapping: later changes to the original have no effect."""
     return dict(values) if isinstance(values, Mapping) else values
 
 
 def all_items(validator: Any) -> Any:  # noqa: ANN401 - attrs types its validators loosely
-    """Make a validator of a tuple out of that of its items."""
+    """Return a validator of a tuple whose items all pass *validator*."""
     return deep_iterable(member_validator=validator, iterable_validator=is_a(tuple))
 
 
@@ -113,10 +113,10 @@ is_tag = is_text(check_tag)
 is_url = is_text(check_url)
 
 
-def extra_keys(*names: str) -> Any:  # noqa: ANN401 - attrs.field is typed as what it holds
-    """Make the field of the `x-…` keys of a record, which other programs may add, and of further *names*.
+def extra_keys(*names: str) -> Any:  # noqa: ANN401 - attrs.field is typed as the value
+    """Return the field for the `x-…` keys of a record, which other programs may add, and for further *names*.
 
-    Their values are any JSON.
+    The values are any JSON.
     """
 
     def validate(_record: object, attribute: "Attribute[Any]", value: object) -> None:

@@ -1,4 +1,4 @@
-"""What a timeline is made of: its records, and the values in them."""
+"""The records of a timeline, and the values in them."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -69,16 +69,16 @@ class Citation:
     quote: str | None = field(default=None, validator=optional(is_text(check_quote)))
     #: Where in the source: "headline", "paragraph 3", "page 12".
     locator: str | None = field(default=None, validator=optional(is_line))
-    #: Names of the fields of the citing record that it backs; none named: the record as a whole.
+    #: Names of the fields that it backs; if empty, it backs the record as a whole.
     supports: tuple[str, ...] = field(default=(), converter=to_tuple, validator=all_items(is_line))
 
 
 @frozen(kw_only=True)
 class Dispute:
-    """What another source says of a field, beside the value that the editor accepted."""
+    """What another source says about a field, beside the value that the editor accepted."""
 
     field: str = attr_field(validator=is_line)
-    #: As it would stand in a data file; valid for its field.
+    #: In the form of a data file; valid for its field.
     value: Any = attr_field(hash=False, validator=is_json)
     citations: tuple[Citation, ...] = attr_field(converter=to_tuple, validator=all_items(is_a(Citation)))
     standing: Standing = attr_field(default="open", validator=one_of(Standing))
@@ -104,7 +104,7 @@ class Participation:
 
 @frozen(kw_only=True)
 class Relation:
-    """What an event has to do with another one."""
+    """How an event is related to another one."""
 
     kind: RelationKind = field(validator=one_of(RelationKind))
     event: str = field(validator=is_id)
@@ -122,7 +122,7 @@ class Assessment:
 
 @frozen(kw_only=True)
 class Due:
-    """A deadline as it is said: a duration after an event, or a fiscal year of an organization."""
+    """A deadline as it was stated: a duration after an event, or a fiscal year of an organization."""
 
     within: Duration | None = field(default=None, validator=optional(is_a(Duration)))
     fiscal_year: int | None = field(default=None, validator=optional(is_year))
@@ -148,7 +148,7 @@ class Source:
     published: When | None = field(default=None, validator=optional(is_a(When)))
     accessed: date | None = field(default=None, validator=optional(is_day))
     language: str | None = field(default=None, validator=optional(is_text(check_language)))
-    #: Whether those who acted speak in it themselves: a letter, a filing.
+    #: Whether those who acted speak in their own words: a letter, a filing.
     primary: bool = field(default=False, validator=is_a(bool))
     extra: Mapping[str, Any] = extra_keys()
 
@@ -160,7 +160,7 @@ class Actor:
     id: str = field(validator=is_id)
     kind: ActorKind = field(validator=one_of(ActorKind))
     name: str = field(validator=is_line)
-    #: As sources write it.
+    #: Other names that sources use.
     other_names: tuple[str, ...] = field(default=(), converter=to_tuple, validator=all_items(is_line))
     #: Registers and the name in them: {"nyse": "BABA"}.
     identifiers: Mapping[str, str] = field(factory=dict, converter=to_dict, hash=False, validator=is_a(dict))
@@ -193,7 +193,7 @@ class Event:
     related: tuple[Relation, ...] = field(default=(), converter=to_tuple, validator=all_items(is_a(Relation)))
     tags: tuple[str, ...] = field(default=(), converter=to_tuple, validator=all_items(is_tag))
     place: str | None = field(default=None, validator=optional(is_line))
-    #: "tentative" is what is planned or scheduled and not known to have happened.
+    #: "tentative": planned or scheduled, and not known to have happened.
     status: EventStatus = field(default="confirmed", validator=one_of(EventStatus))
     citations: tuple[Citation, ...] = field(default=(), converter=to_tuple, validator=_CITATIONS)
     disputes: tuple[Dispute, ...] = field(default=(), converter=to_tuple, validator=_DISPUTES)
@@ -206,9 +206,9 @@ class Commitment:
 
     id: str = field(validator=is_id)
     title: str = field(validator=is_line)
-    #: What is promised, in the editor's words; the promiser's own stand in the citations.
+    #: What is promised, in the editor's words; the original words are in the citations.
     statement: str = field(validator=is_prose)
-    #: The actor who is bound by it.
+    #: The actor who made the promise.
     made_by: str = field(validator=is_id)
     #: The event in which it was made.
     made_in: str = field(validator=is_id)
@@ -217,7 +217,7 @@ class Commitment:
     due: When | Due | None = field(default=None, validator=optional(is_a(When, Due)))
     #: The commitment that it is a part of.
     part_of: str | None = field(default=None, validator=optional(is_id))
-    #: The commitment that took its place.
+    #: The commitment that replaced it.
     superseded_by: str | None = field(default=None, validator=optional(is_id))
     assessments: tuple[Assessment, ...] = field(default=(), converter=to_tuple, validator=all_items(is_a(Assessment)))
     tags: tuple[str, ...] = field(default=(), converter=to_tuple, validator=all_items(is_tag))
@@ -231,6 +231,6 @@ class Commitment:
         return max(reversed(self.assessments), key=lambda assessment: assessment.on, default=None)
 
 
-#: What a timeline tells of, as against who and by whom.
+#: The records with a story of their own, as opposed to actors and sources.
 Entry: TypeAlias = Event | Commitment
 Record: TypeAlias = Source | Actor | Event | Commitment

@@ -1,4 +1,4 @@
-"""What a text must be to stand in a record: each function raises `TextError` with the reason, or returns nothing."""
+"""Checks of the texts in a record: every check raises `TextError` with the reason, or returns nothing."""
 
 import re
 from math import isfinite
@@ -9,10 +9,11 @@ from alitimeline.when import Duration, When, is_month_day
 
 __all__ = [
     "ID_LENGTH",
-    "JSON_DEPTH",
-    "JSON_DIGITS",
     "LINE_LENGTH",
+    "MAX_DEPTH",
+    "MAX_DIGITS",
     "QUOTE_LENGTH",
+    "SURROGATE",
     "TEXT_LENGTH",
     "URL_LENGTH",
     "check_date",
@@ -38,14 +39,16 @@ ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 TAG = re.compile(r"[^\s,;]+( [^\s,;]+)*")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-#: What some format downstream can't hold: control characters but tab and line feed, surrogates, U+FFFE and U+FFFF.
+#: What some export can't represent: control characters except tab and line feed, surrogates, U+FFFE and U+FFFF.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-#: Files of some machines' zone folders that are no names of the IANA database.
+#: Files in the zone folders of some machines that are not names of the IANA database.
 LOCAL_ZONE = re.compile(r"(posix|right)/|(localtime|posixrules)$")
 SURROGATE = re.compile("[\ud800-\udfff]")
-#: How deep a JSON value may nest and how many digits a number may have; the reader of files has the same bounds.
-JSON_DEPTH, JSON_DIGITS = 100, 640
-#: Punctuation that is in nearly every Chinese text, and normalized quickest by hand.
+#: How deep a JSON value may be nested. (The limit of Python depends on its version.)
+MAX_DEPTH = 100
+#: How many digits a whole number may have. (The limit of Python can be set, but not below this.)
+MAX_DIGITS = 640
+#: Punctuation that nearly every Chinese text has; replacing it is faster than normalizing the text.
 WIDE = tuple(zip("，！？：；（）", ",!?:;()", strict=True))
 SPACE = re.compile(r"[\s\x00-\x20\x7f]")
 
@@ -58,7 +61,7 @@ def check_id(value: str) -> None:
 
 
 def check_tag(value: str) -> None:
-    """Accept a tag: words of any script, parted by single spaces."""
+    """Accept a tag: words of any script, separated by single spaces."""
     if not TAG.fullmatch(value) or UNPRINTABLE.search(value):
         raise TextError(f"{shorten(value)} is not a tag", "write words without commas and semicolons")
     _check_length(value, ID_LENGTH)
@@ -72,16 +75,16 @@ def check_line(value: str) -> None:
 
 
 def check_prose(value: str, limit: int = TEXT_LENGTH) -> None:
-    """Accept a text that says something, without control characters but tab and line feed."""
+    """Accept a text that is not blank and has no control characters except tab and line feed."""
     if not value.strip():
         raise TextError(f"{shorten(value)} is blank", "leave the field out if there is nothing to say")
     _check_length(value, limit)
-    if found := UNPRINTABLE.search(value):
-        raise TextError(f"{shorten(value)} has the control character U+{ord(found[0]):04X}", "take it out")
+    if character := UNPRINTABLE.search(value):
+        raise TextError(f"{shorten(value)} contains the control character U+{ord(character[0]):04X}", "remove it")
 
 
 def check_quote(value: str) -> None:
-    """Accept a source's own words."""
+    """Accept a quote: the words of a source."""
     check_prose(value, QUOTE_LENGTH)
 
 
@@ -103,7 +106,7 @@ def check_zone(value: str) -> None:
 
     try:
         if LOCAL_ZONE.match(value):
-            raise ValueError(value)  # noqa: TRY301 - one message for whatever is wrong
+            raise ValueError(value)  # noqa: TRY301 - one message for all causes
         ZoneInfo(value)
     except (KeyError, OSError, ValueError) as error:  # unknown; a folder of zones; an absolute path or odd characters
         raise TextError(f"{shorten(value)} is not a time zone", "write an IANA name such as 'Asia/Shanghai'") from error
@@ -117,7 +120,7 @@ def check_date(value: str) -> None:
 
 
 def check_when(value: str) -> None:
-    """Accept a date in any form that `When` reads."""
+    """Accept a date in any form that `When` parses."""
     When.parse(value)
 
 
@@ -127,21 +130,21 @@ def check_duration(value: str) -> None:
 
 
 def check_json(value: object, depth: int = 0) -> None:
-    """Accept what JSON can hold as it is, nested at most 100 deep; objects are dicts, lists are lists."""
+    """Accept a value that JSON can represent, nested at most 100 deep: objects are dicts, lists are lists."""
     match value:
         case None | bool():
             return
         case str():
             sound = not SURROGATE.search(value)
         case int():
-            sound = abs(value) < 10**JSON_DIGITS
+            sound = abs(value) < 10**MAX_DIGITS
         case float():
             sound = isfinite(value)
-        case list() if depth < JSON_DEPTH:
+        case list() if depth < MAX_DEPTH:
             sound = True
             for item in value:
                 check_json(item, depth + 1)
-        case dict() if depth < JSON_DEPTH:
+        case dict() if depth < MAX_DEPTH:
             sound = all(isinstance(key, str) for key in value)
             for key, item in value.items():
                 check_json(key, depth + 1)
@@ -167,25 +170,25 @@ def check_url(value: str) -> None:
     if parts.scheme not in ("http", "https"):
         raise TextError(f"{shorten(value)} is not a web address", "begin it with https:// or http://")
     if not host:
-        raise TextError(f"{shorten(value)} is not a web address: it names no host")
+        raise TextError(f"{shorten(value)} is not a web address: it has no host")
     if parts.username is not None or parts.password is not None:
-        # not shown: reports go to logs that many read
-        raise TextError(f"the address on {shorten(host)} holds a user name or password", "leave it out")
+        # the address is not shown: many people may read the log
+        raise TextError(f"the address on {shorten(host)} contains a user name or password", "leave it out")
 
 
 def _check_length(value: str, limit: int) -> None:
     if len(value) > limit:
-        raise TextError(f"{shorten(value)} has {len(value)} characters", f"{limit} are allowed")
+        raise TextError(f"{shorten(value)} has {len(value)} characters", f"at most {limit} are allowed")
 
 
 def fold(text: str) -> str:
-    """Return *text* as it is compared: case, width and compatible forms (Unicode NFKC) and white space don't count."""
+    """Return *text* for comparisons: without differences of case, width, compatible forms (NFKC) and white space."""
     if text.isascii():
         text = text.lower()
     else:
         for wide, narrow in WIDE:
             text = text.replace(wide, narrow)
-        # folding case can undo the normal form, and the form can bring back capitals
+        # casefold can undo the normal form, and normalizing can bring back capitals
         text = normalize("NFKC", normalize("NFKC", text).casefold())
-    # Looking for odd spaces is quick, making the text anew is not: of white space, only the plain one is printable.
+    # the plain space is the only printable white space; a fast test avoids splitting most texts
     return " ".join(text.split()) if "  " in text or not text.isprintable() else text.strip(" ")

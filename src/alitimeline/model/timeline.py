@@ -1,4 +1,4 @@
-"""The timeline, and what it can tell of itself."""
+"""The timeline: its records, look-ups, and what is computed from them."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, tzinfo
@@ -29,7 +29,7 @@ class Timeline:
     title: str = field(validator=is_line)
     description: str | None = field(default=None, validator=optional(is_prose))
     language: str = field(default="en", validator=is_text(check_language))
-    #: IANA name of the zone in which its days are days.
+    #: IANA name of the time zone of its days.
     timezone: str = field(default="UTC", validator=is_text(check_zone))
     #: The day of this revision of the record.
     updated: date | None = field(default=None, validator=optional(is_day))
@@ -37,7 +37,7 @@ class Timeline:
     actors: tuple[Actor, ...] = field(default=(), converter=to_tuple, validator=all_items(is_a(Actor)))
     events: tuple[Event, ...] = field(default=(), converter=to_tuple, validator=all_items(is_a(Event)))
     commitments: tuple[Commitment, ...] = field(default=(), converter=to_tuple, validator=all_items(is_a(Commitment)))
-    #: Its `x-…` keys, and `$schema`, where an editor finds the schema of the file.
+    #: Its `x-…` keys, and `$schema`: the address of the schema, for editors.
     extra: Mapping[str, Any] = extra_keys("$schema")
 
     def source(self, id: str) -> Source:  # noqa: A002 - the name that the record gives it
@@ -57,10 +57,10 @@ class Timeline:
         return _look_up("commitment", id, self._commitments)
 
     def near(self, first: date | None, last: date | None) -> tuple[Entry, ...]:
-        """Return what may have to do with a day from *first* to *last*, in the order of the record.
+        """Return the entries from *first* to *last*, in the order of the record; None is no bound.
 
-        These are events, and commitments that were made or fall due; None is no bound. After the first call it takes
-        the time of the answer, not of the timeline.
+        These are events that may fall on one of these days, and commitments that may have been made or fall due then.
+        An index is built at the first call.
 
         Raises:
             DeadlineError: as `deadline`.
@@ -70,20 +70,20 @@ class Timeline:
         begin = first.toordinal() if first else -inf
         end = last.toordinal() if last else inf
         spans, owners = self._spans
-        found = {owners[number] for number in spans.find_overlapping(begin, end)}
+        places = {owners[number] for number in spans.find_overlapping(begin, end)}
         events = len(self.events)
         return tuple(
-            self.events[place] if place < events else self.commitments[place - events] for place in sorted(found)
+            self.events[place] if place < events else self.commitments[place - events] for place in sorted(places)
         )
 
     def position(self, record: Record) -> int:
-        """Return where the record with this one's id stands among those of its kind; raises `UnknownNameError`."""
+        """Return the position of the record with this id in the list of its kind; raises `UnknownNameError`."""
         kind = type(record).__name__
         return _look_up(kind.lower(), record.id, self._positions[kind])
 
     @cached_property
     def vocabulary(self) -> Mapping[str, frozenset[str]]:
-        """The words that its events and commitments use, of which the format fixes none: each "kind", "tag", "role"."""
+        """The words that its events and commitments use as "kind", "tag" and "role"; the format doesn't fix them."""
         entries: tuple[Entry, ...] = self.events + self.commitments
         parts = (participation for event in self.events for participation in event.participants)
         return {
@@ -94,16 +94,16 @@ class Timeline:
 
     @property
     def zone(self) -> tzinfo:
-        """The zone in which its days are days."""
+        """The time zone of its days."""
         from zoneinfo import ZoneInfo
 
         return ZoneInfo(self.timezone)
 
     @property
     def as_of(self) -> date | None:
-        """The day that the record speaks of: its `updated`, else the last day on which something in it began.
+        """The day that the record describes: its `updated`, or the last day on which something in it began.
 
-        Events that are not confirmed don't count: they may lie ahead. None if nothing has a date.
+        Events that are not confirmed don't count, as they may be in the future. None if nothing has a date.
         """
         if self.updated is not None:
             return self.updated
@@ -115,21 +115,21 @@ class Timeline:
         return max(days, default=None)
 
     def chronology(self, events: Iterable[Event] | None = None) -> tuple[Event, ...]:
-        """Return its events, or *events* of it, in the order of their dates, then of their ids."""
+        """Return its events, or *events* of it, sorted by date, then by id."""
         zone = self.zone
         events = self.events if events is None else events
         return tuple(sorted(events, key=lambda event: (event.when.sort_key(zone), event.id)))
 
     def deadline(self, commitment: Commitment) -> When | None:
-        """Compute when *commitment* falls due, as precisely and doubtfully as what it counts from; None if open-ended.
+        """Compute when *commitment* falls due, as precisely as the date that it counts from; None without a deadline.
 
         Raises:
-            DeadlineError: if what it counts from is unknown, or the date lies beyond the year 9999.
+            DeadlineError: if the event or organization is unknown, or the date is after the year 9999.
 
         """
         match commitment.due:
             case Due(within=Duration() as within, of=of):
-                return within.after(self._counted_from(of).when)
+                return within.after(self._starting_event(of).when)
             case Due(fiscal_year=int() as year, of=of):
                 return fiscal_year(year, self._year_end(of))
             case When() as stated:
@@ -138,7 +138,7 @@ class Timeline:
                 return None
 
     def explain(self, commitment: Commitment) -> str:
-        """Say in one sentence when *commitment* falls due and why.
+        """Explain in one sentence when *commitment* falls due and why.
 
         Raises:
             DeadlineError: as `deadline`.
@@ -151,7 +151,7 @@ class Timeline:
             case When():
                 return f"Due {deadline}, as stated."
             case Due(within=Duration() as within, of=of):
-                event = self._counted_from(of)
+                event = self._starting_event(of)
                 return f"Due {deadline}: within {within.words} of {event.when} ({event.title})."
             case _:
                 year, actor = due.fiscal_year, self.actor(due.of)
@@ -159,7 +159,7 @@ class Timeline:
                 ends = f"{day} {MONTH_NAMES[month - 1]}"
                 return f"Due {deadline}: in the fiscal year {year} of {actor.name}, which ends on {ends}."
 
-    def _counted_from(self, event: str) -> Event:
+    def _starting_event(self, event: str) -> Event:
         try:
             return self.event(event)
         except UnknownNameError as error:
@@ -176,7 +176,7 @@ class Timeline:
 
     @cached_property
     def _spans(self) -> tuple[Spans, list[int]]:
-        """The days of events and commitments, and for each span the place of its record among all of them."""
+        """The days of events and commitments, and for every span the position of its record in events + commitments."""
         dates = [event.when for event in self.events]
         owners = [*range(len(dates))]
         for place, commitment in enumerate(self.commitments, len(dates)):
@@ -191,7 +191,7 @@ class Timeline:
     def _positions(self) -> dict[str, dict[str, int]]:
         kinds: dict[str, tuple[Record, ...]]
         kinds = {"Source": self.sources, "Actor": self.actors, "Event": self.events, "Commitment": self.commitments}
-        return {kind: {each.id: place for place, each in enumerate(records)} for kind, records in kinds.items()}
+        return {kind: {record.id: place for place, record in enumerate(records)} for kind, records in kinds.items()}
 
     @cached_property
     def _sources(self) -> dict[str, Source]:

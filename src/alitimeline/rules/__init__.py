@@ -1,4 +1,4 @@
-"""What must hold between the records of a timeline, and what an editor wants to be told."""
+"""Checks the rules between the records of a timeline: errors, and warnings for the editor."""
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
@@ -41,7 +41,7 @@ RULES: tuple[Rule, ...] = (
     nobody_comes_and_goes_at_once,
 )
 
-#: The rules of values, of which there are so many that they are gathered once for all.
+#: The rules of values. The values are collected once for all of these rules.
 VALUE_RULES: tuple[ValueRule, ...] = (
     references_exist,
     disputes_fit_their_field,
@@ -51,10 +51,10 @@ VALUE_RULES: tuple[ValueRule, ...] = (
 
 
 def check(timeline: Timeline, *, only_errors: bool = False) -> tuple[Problem, ...]:
-    """Check a timeline against every rule."""
+    """Check a timeline against every rule; return its problems, in the order of the rules."""
     values = list(values_of(timeline))
-    found = chain(
+    problems = chain(
         *(rule(timeline, values) for rule in VALUE_RULES if not (only_errors and rule in WARNING)),
         *(rule(timeline) for rule in RULES if not (only_errors and rule in WARNING)),
     )
-    return tuple(problem for problem in found if not only_errors or is_error(problem))
+    return tuple(problem for problem in problems if not only_errors or is_error(problem))

@@ -1,15 +1,14 @@
-"""What must hold between the records of a timeline: one generator per rule, named by what it states.
+"""What must be true between the records of a timeline: one generator per rule, whose name states the rule.
 
-Each trouble is told once: where a reference leads nowhere, only `references_exist` speaks.
+A mistake is reported once: an unknown reference only by `references_exist`.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from alitimeline.model import Commitment, Due, Timeline
-from alitimeline.model.kinds import COLLECTIONS
+from alitimeline.model.kinds import COLLECTIONS, Kind
 from alitimeline.model.roles import role_key
 from alitimeline.problems import DeadlineError, Path, Problem, did_you_mean, shorten
 from alitimeline.references import Value, find_own_references
@@ -29,10 +28,10 @@ __all__ = [
     "references_exist",
 ]
 
-#: What is disputed in its parts, if at all.
+#: Fields that can't be disputed as a whole; their parts may be.
 UNDISPUTABLE = {"id", "participants", "related", "assessments", "citations", "disputes"}
-#: For how many unknown ids a known one is suggested: if there are more, something else is wrong, and it takes time.
-SUGGESTED = 50
+#: How many suggestions are looked for at most: each takes time, and with more unknown ids something else is wrong.
+MOST_SUGGESTIONS = 50
 #: How many ids of a circle a message shows.
 LONGEST_WAY = 6
 
@@ -43,34 +42,52 @@ def ids_are_unique(timeline: Timeline) -> Iterator[Problem]:
         seen: set[str] = set()
         for index, record in enumerate(getattr(timeline, collection)):
             if record.id in seen:
-                message = f"an earlier {kind} has the id {record.id!r}, too"
+                message = f"the id {record.id!r} is already used by an earlier {kind}"
                 yield Problem(code="duplicate-id", path=(collection, index, "id"), message=message)
             seen.add(record.id)
 
 
 def references_exist(timeline: Timeline, values: Sequence[Value]) -> Iterator[Problem]:
-    """Whatever is referred to is in the timeline, and is an organization where it must be one."""
-    known = {kind: {each.id: each for each in getattr(timeline, name)} for kind, name in COLLECTIONS.items()}
-    names = {kind: sorted(records) for kind, records in known.items()}
-    near = cache(lambda kind, name: did_you_mean(name, names[kind]) if near.cache_info().misses <= SUGGESTED else None)
+    """Every id that is referred to exists, and belongs to an organization where that is required."""
+    known = {
+        kind: {record.id: record for record in getattr(timeline, collection)}
+        for kind, collection in COLLECTIONS.items()
+    }
+    suggestions = _Suggestions(known)
     for path, record, value in values:
         for inner, kind, name, must_be_organization in find_own_references(record, value):
             if name not in known[kind]:
-                message, hint = f"no {kind} has the id {shorten(name)}", near(kind, name)
+                message, hint = f"no {kind} has the id {shorten(name)}", suggestions.find(kind, name)
                 yield Problem(code=f"unknown-{kind}", path=path + inner, message=message, hint=hint)
             elif must_be_organization and known[kind][name].kind != "organization":
                 message = f"{name!r} is a person, not an organization"
                 yield Problem(code="not-an-organization", path=path + inner, message=message)
 
 
+class _Suggestions:
+    """Known ids that resemble unknown ones, for the first unknown ids only."""
+
+    def __init__(self, known: Mapping[Kind, Iterable[str]]) -> None:
+        self._ids = {kind: sorted(ids) for kind, ids in known.items()}
+        self._hints: dict[tuple[Kind, str], str | None] = {}
+
+    def find(self, kind: Kind, name: str) -> str | None:
+        """Return a hint with the id that is most like *name*; None if none is similar, or after too many searches."""
+        if (kind, name) not in self._hints and len(self._hints) < MOST_SUGGESTIONS:
+            self._hints[kind, name] = did_you_mean(name, self._ids[kind])
+        return self._hints.get((kind, name))
+
+
 def disputes_fit_their_field(_timeline: Timeline, values: Sequence[Value]) -> Iterator[Problem]:
-    """Every dispute names a field of its record, with a value that is valid for it and not the record's own."""
+    """Every dispute names a field of its record, and a valid value that differs from the record's."""
     for path, name, value in values:
         for number, dispute in enumerate(getattr(value, "disputes", ())):
             place = (*path, "disputes", number)
             fields = [field for field in field_names(name) if field not in UNDISPUTABLE]
             if dispute.field not in fields:
-                yield _unknown_field((*place, "field"), dispute.field, name, fields)
+                yield _unknown_field(
+                    (*place, "field"), dispute.field, f"{_with_article(name)} that can be disputed", fields
+                )
                 continue
             problems = check_field(name, dispute.field, dispute.value)
             for problem in problems:
@@ -82,45 +99,49 @@ def disputes_fit_their_field(_timeline: Timeline, values: Sequence[Value]) -> It
                 yield Problem(
                     code="dispute-agrees",
                     path=(*place, "value"),
-                    message=f"{shorten(dispute.value)} is what the record says, too",
-                    hint="a dispute holds what another source says otherwise",
+                    message=f"{shorten(dispute.value)} is also what the record says",
+                    hint="a dispute records what another source says instead",
                     severity="warning",
                 )
 
 
-def agrees(held: object, claimed: Any) -> bool:  # noqa: ANN401 - any JSON
-    """Tell whether a claimed value, as it stands in a data file, is the one that the record holds."""
-    match held, claimed:
+def agrees(accepted: object, claimed: Any) -> bool:  # noqa: ANN401 - any JSON
+    """Return whether a claimed value, in the form of a data file, equals the value that the record accepts."""
+    match accepted, claimed:
         case When(), str():
-            return held == When.parse(claimed)
+            return accepted == When.parse(claimed)
         case tuple(), list():
-            return list(held) == list(claimed)
+            return list(accepted) == list(claimed)
         case Due(within=within, fiscal_year=year, of=of), dict():
-            said = {"within": str(within), "of": of} if within else {"fiscal_year": year, "of": of}
-            return said == dict(claimed)
+            plain = {"within": str(within), "of": of} if within else {"fiscal_year": year, "of": of}
+            return plain == dict(claimed)
         case _:
-            return bool(held == claimed)
+            return bool(accepted == claimed)
 
 
 def citations_support_fields(_timeline: Timeline, values: Sequence[Value]) -> Iterator[Problem]:
-    """Whatever a citation supports is a field of the record that it stands in."""
+    """Every field that a citation supports is a field of its record."""
     for path, name, value in values:
         for number, citation in enumerate(getattr(value, "citations", ())):
             for place, field in enumerate(citation.supports):
                 fields = field_names(name)
                 if field not in fields:
-                    yield _unknown_field((*path, "citations", number, "supports", place), field, name, fields)
+                    yield _unknown_field(
+                        (*path, "citations", number, "supports", place), field, _with_article(name), fields
+                    )
 
 
-def _unknown_field(path: Path, field: str, record: str, fields: Sequence[str]) -> Problem:
+def _unknown_field(path: Path, field: str, what: str, fields: Sequence[str]) -> Problem:
     hint = did_you_mean(field, fields) or f"known: {', '.join(fields)}"
-    article = "an" if record[0] in "aeiou" else "a"
-    message = f"{shorten(field)} is not a field of {article} {record} that can stand here"
-    return Problem(code="unknown-field", path=path, message=message, hint=hint)
+    return Problem(code="unknown-field", path=path, message=f"{shorten(field)} is not a field of {what}", hint=hint)
+
+
+def _with_article(record: str) -> str:
+    return f"{'an' if record[0] in 'aeiou' else 'a'} {record}"
 
 
 def nothing_goes_in_circles(timeline: Timeline) -> Iterator[Problem]:
-    """Nothing is its own parent, part, successor or relation, not even by way of others."""
+    """Nothing is its own parent, part, successor or relation, directly or through others."""
     for graph, name in _graphs(timeline):
         targets = {start: tuple(dict(edges)) for start, edges in graph.items()}
         for circle in _circles(targets):
@@ -132,7 +153,7 @@ _Graph: TypeAlias = Mapping[str, Sequence[tuple[str, Path]]]
 
 
 def _graphs(timeline: Timeline) -> Iterator[tuple[_Graph, str]]:
-    """Yield what must not go in circles: for each id where its edges lead and stand, and the name of the edges."""
+    """Yield the graphs that must have no circles: for every id its targets with their paths; and the field's name."""
     for collection, field in (("actors", "parent"), ("commitments", "part_of"), ("commitments", "superseded_by")):
         graph: dict[str, list[tuple[str, Path]]] = defaultdict(list)
         for index, record in enumerate(getattr(timeline, collection)):
@@ -148,14 +169,14 @@ def _graphs(timeline: Timeline) -> Iterator[tuple[_Graph, str]]:
 
 
 def _circles(graph: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:
-    """Yield circles, each as the ids along it with the first again at the end; at least one if there is any.
+    """Yield circles as lists of ids, the first one again at the end; at least one circle if there is any.
 
-    The middle of a long one is left out. A depth-first walk without recursion, for chains of any length.
+    The middle of a long circle is left out. The depth-first search doesn't recurse: chains may have any length.
     """
     done: set[str] = set()
     for start in graph:
         trail = [] if start in done else [start]
-        rest, position = [iter(graph[each]) for each in trail], dict.fromkeys(trail, 0)
+        rest, position = [iter(graph[name]) for name in trail], dict.fromkeys(trail, 0)
         while trail:
             there = next(rest[-1], None)
             if there is None:
@@ -171,7 +192,7 @@ def _circles(graph: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:
 
 
 def deadlines_can_be_computed(timeline: Timeline) -> Iterator[Problem]:
-    """Every deadline that counts from something leads to a date."""
+    """Every deadline that is computed from an event or a fiscal year leads to a date."""
     events = {event.id for event in timeline.events}
     organizations = {actor.id for actor in timeline.actors if actor.kind == "organization"}
     for index, commitment in enumerate(timeline.commitments):
@@ -195,7 +216,7 @@ def due_follows_the_promise(timeline: Timeline) -> Iterator[Problem]:
             yield Problem(
                 code="due-before-promise",
                 path=("commitments", index, "due"),
-                message=f"the deadline ({due}) lies before the promise ({made})",
+                message=f"the deadline ({due}) is before the promise ({made})",
             )
 
 
@@ -207,7 +228,7 @@ def assessments_follow_the_promise(timeline: Timeline) -> Iterator[Problem]:
                 yield Problem(
                     code="assessment-before-promise",
                     path=("commitments", index, "assessments", number, "on"),
-                    message=f"the verdict ({assessment.on}) lies before the promise ({made})",
+                    message=f"the verdict ({assessment.on}) is before the promise ({made})",
                 )
 
 
@@ -219,19 +240,19 @@ def _promises(timeline: Timeline) -> Iterator[tuple[int, Commitment, When]]:
 
 
 def nobody_comes_and_goes_at_once(timeline: Timeline) -> Iterator[Problem]:
-    """In one event, nobody both takes and leaves the same role."""
+    """In one event, nobody both takes up and gives up the same role."""
     for index, event in enumerate(timeline.events):
-        if not any(each.part == "outgoing" for each in event.participants):
+        if not any(participation.part == "outgoing" for participation in event.participants):
             continue
         moves = [
-            (each.part, each.actor, each.role and role_key(each.role), each.organization) for each in event.participants
+            (part.part, part.actor, part.role and role_key(part.role), part.organization) for part in event.participants
         ]
         for number, (part, *rest) in enumerate(moves):
             if part == "outgoing" and ("incoming", *rest) in moves:
-                each = event.participants[number]
-                role = shorten(each.role) if each.role else "the same role"
+                participation = event.participants[number]
+                role = shorten(participation.role) if participation.role else "the same role"
                 yield Problem(
                     code="incoming-and-outgoing",
                     path=("events", index, "participants", number),
-                    message=f"{each.actor!r} both takes and leaves {role} here",
+                    message=f"{participation.actor!r} both takes up and gives up {role} in this event",
                 )

@@ -1,4 +1,4 @@
-"""The shape of a document."""
+"""Checks the shape of a document against the schema."""
 
 from alitimeline.schema.shape import FORMATS, check, check_field, check_version, field_names, formats, required_fields
 from alitimeline.schema.wording import CODES, VERSION

@@ -1,6 +1,6 @@
-"""Finds fast which records of a document have the wrong shape, with jsonschema-rs where it is installed (extra `fast`).
+"""Finds the records of the wrong shape fast, with jsonschema-rs if it is installed (extra `fast`).
 
-It decides, and finds the records; what is wrong with them is told by the reference engine in the same words as ever.
+It only finds the records; the reference engine describes what is wrong with them. The messages are the same without it.
 """
 
 import os
@@ -15,18 +15,17 @@ if TYPE_CHECKING:
 
 __all__ = ["EXACT", "drop_sound_records", "find_faulty"]
 
-#: Formats by name, each with its check.
+#: The names of formats and their checks.
 Formats: TypeAlias = tuple[tuple[str, Callable[[str], None]], ...]
 
-#: Formats of which the pattern and the length beside them say all; asking Python about each text would cost the most.
+#: Formats that the pattern and the length in the schema check completely; calling Python for every text is slow.
 EXACT = frozenset({"id", "language", "line", "prose", "quote", "tag"})
 
 
 def find_faulty(document: object, schema: Callable[[], dict[str, Any]], formats: Formats) -> frozenset[Path] | None:
-    """Return the places where something is wrong: the record (its list and number), or a shorter path above it.
+    """Return the paths of what is wrong: a record (its list and number), or a shorter path above it.
 
-    None if that can't be told: the engine isn't there, was turned off (ALITIMELINE_ENGINE=reference), or can't hold the
-    document.
+    None if the engine is not installed, is turned off (ALITIMELINE_ENGINE=reference), or can't represent the document.
     """
     if os.environ.get("ALITIMELINE_ENGINE") == "reference":
         return None
@@ -34,15 +33,15 @@ def find_faulty(document: object, schema: Callable[[], dict[str, Any]], formats:
     if validators is None:
         return None
     try:
-        return frozenset(_faults(document, *validators))
-    except ValueError:  # half a character, or nested too deep
+        return frozenset(_find_faulty(document, *validators))
+    except ValueError:  # a lone surrogate, or nested too deep
         return None
 
 
-def _faults(
+def _find_faulty(
     document: object, whole: "Draft202012Validator", records: Mapping[str, "Draft202012Validator"]
 ) -> Iterator[Path]:
-    """Look at each record by itself, as the engine makes a copy of what it looks at."""
+    """Validate record by record: jsonschema-rs copies its input, and so it copies only one record at a time."""
     rest = document
     if isinstance(document, dict):
         lists = {name: value for name in records if isinstance(value := document.get(name), list)}
@@ -58,22 +57,25 @@ def _faults(
 def _validators(
     schema: Callable[[], dict[str, Any]], formats: Formats
 ) -> "tuple[Draft202012Validator, Mapping[str, Draft202012Validator]] | None":
-    """Make what validates documents, and the records in each of their lists."""
+    """Return the validator of documents without records, and the validators of the records by list."""
     try:
         from jsonschema_rs import Draft202012Validator
     except ImportError:
         return None
-    checks, told = {name: _of_texts(check) for name, check in formats if name not in EXACT}, _without_exact(schema())
+    checks = {name: _to_predicate(check) for name, check in formats if name not in EXACT}
+    reduced = _without_exact(schema())
 
     def validator(schema: dict[str, Any]) -> Draft202012Validator:
         return Draft202012Validator(schema, formats=checks, validate_formats=True)
 
-    lists = {name: each["items"] for name, each in told["properties"].items() if "items" in each}
-    shared = {key: told[key] for key in ("$schema", "$defs")}
-    return validator(told), {name: validator(shared | items) for name, items in lists.items()}
+    lists = {name: field["items"] for name, field in reduced["properties"].items() if "items" in field}
+    shared = {key: reduced[key] for key in ("$schema", "$defs")}
+    return validator(reduced), {name: validator(shared | items) for name, items in lists.items()}
 
 
-def _of_texts(check: Callable[[str], None]) -> Callable[[str], bool]:
+def _to_predicate(check: Callable[[str], None]) -> Callable[[str], bool]:
+    """Return a function that returns whether a text passes *check*."""
+
     def passes(text: str) -> bool:
         try:
             check(text)
@@ -85,23 +87,24 @@ def _of_texts(check: Callable[[str], None]) -> Callable[[str], bool]:
 
 
 def _without_exact(node: Any) -> Any:  # noqa: ANN401 - any part of a schema
+    """Return a part of a schema without the formats in `EXACT`."""
     match node:
         case dict():
-            kept = {key: value for key, value in node.items() if key != "format" or value not in EXACT}
-            return {key: _without_exact(value) for key, value in kept.items()}
+            items = ((key, value) for key, value in node.items() if key != "format" or value not in EXACT)
+            return {key: _without_exact(value) for key, value in items}
         case list():
-            return [_without_exact(each) for each in node]
+            return [_without_exact(item) for item in node]
         case _:
             return node
 
 
 def drop_sound_records(document: object, faulty: frozenset[Path]) -> tuple[object, dict[str, list[int]]]:
-    """Return *document* without its sound records, and the numbers that the others had, by lists."""
+    """Return *document* without its sound records, and by list the numbers that the other records had."""
     if not isinstance(document, dict):
         return document, {}
-    kept: dict[str, list[int]] = {}
+    numbers_by_list: dict[str, list[int]] = {}
     for name, value in document.items():
         if isinstance(value, list) and (name,) not in faulty:
-            kept[name] = [number for number in range(len(value)) if (name, number) in faulty]
-    lists = {name: [document[name][number] for number in numbers] for name, numbers in kept.items()}
-    return document | lists, kept
+            numbers_by_list[name] = [number for number in range(len(value)) if (name, number) in faulty]
+    lists = {name: [document[name][number] for number in numbers] for name, numbers in numbers_by_list.items()}
+    return document | lists, numbers_by_list

@@ -1,4 +1,4 @@
-"""The shape of a data file: checks a document against the packaged JSON Schema, in words of our own."""
+"""Checks the shape of a document against the packaged JSON Schema, with messages of our own."""
 
 import json
 import re
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 __all__ = ["FORMATS", "check", "check_field", "check_version", "field_names", "formats", "required_fields"]
 
 UPGRADE = "upgrade it: pip install --upgrade alitimeline"
-#: How files name a version: major and minor.
+#: A version of the format: major and minor.
 NUMBERED = re.compile(r"([1-9][0-9]{0,3})\.(0|[1-9][0-9]{0,3})")
 
-#: Every `format` of the schema and its check; each says more than the `pattern` and `maxLength` beside it.
+#: Every `format` of the schema and its check, which covers the `pattern` and `maxLength` beside it.
 FORMATS: dict[str, Callable[[str], None]] = {
     "date": texts.check_date,
     "duration": texts.check_duration,
@@ -40,7 +40,7 @@ FORMATS: dict[str, Callable[[str], None]] = {
     "when": texts.check_when,
 }
 
-#: Keywords that check nothing, and what a format makes needless.
+#: Keywords that check nothing, and keywords that the check of a format covers.
 ANNOTATIONS = frozenset({"$ref", "$id", "$schema", "title", "description", "examples"})
 COVERED = frozenset({"pattern", "maxLength"})
 #: Keywords whose value is a schema, or schemas by name.
@@ -49,22 +49,23 @@ SCHEMAS_BY_NAME = frozenset({"properties", "patternProperties", "$defs"})
 
 
 def formats() -> dict[str, Callable[[str], None]]:
-    """Return the checks of the schema's formats by name, for other engines; a check raises `TextError`."""
+    """Return the checks of the schema's formats by name, for other validators; a check raises `TextError`."""
     return dict(FORMATS)
 
 
 def check(document: object) -> tuple[Problem, ...]:
     """Check a whole document; return every problem of its shape."""
-    faulty = engine.find_faulty(document, _read, tuple(FORMATS.items()))
+    faulty = engine.find_faulty(document, _load_schema, tuple(FORMATS.items()))
     if faulty is None:
         return tuple(describe_errors(_validator().iter_errors(document)))
     if not faulty:
         return ()
     rest, numbers = engine.drop_sound_records(document, faulty)
-    return tuple(_renumbered(problem, numbers) for problem in describe_errors(_validator().iter_errors(rest)))
+    return tuple(_restore_number(problem, numbers) for problem in describe_errors(_validator().iter_errors(rest)))
 
 
-def _renumbered(problem: Problem, numbers: Mapping[str, list[int]]) -> Problem:
+def _restore_number(problem: Problem, numbers: Mapping[str, list[int]]) -> Problem:
+    """Return *problem* with the number that its record has in the whole document."""
     match problem.path:
         case (str() as name, int() as number, *rest) if name in numbers:
             return evolve(problem, path=(name, numbers[name][number], *rest))
@@ -72,15 +73,15 @@ def _renumbered(problem: Problem, numbers: Mapping[str, list[int]]) -> Problem:
             return problem
 
 
-def _read() -> dict[str, Any]:
+def _load_schema() -> dict[str, Any]:
     schema: dict[str, Any] = json.loads(read_schema())
     return schema
 
 
 def check_version(document: object) -> tuple[object, tuple[Problem, ...]]:
-    """Return what this version can read of a document, and what is to be said if the document is of a newer one.
+    """Return the part of a document that this version can read, and the problems if its version is newer.
 
-    Of a newer minor version, what is new is left out, each key with a warning; a newer major version is an error.
+    In a newer minor version, unknown keys are left out with a warning. A newer major version is an error.
     """
     version = document.get("schema_version") if isinstance(document, dict) else None
     theirs, ours = _numbers(version), _numbers(VERSION)
@@ -106,7 +107,7 @@ def _numbers(version: object) -> tuple[int, int]:
 
 
 def _without(value: Any, paths: Iterable[Path]) -> Any:  # noqa: ANN401 - any JSON
-    """Return *value* without the members at *paths*; what holds none of them is shared, not copied."""
+    """Return *value* without the members at *paths*; unchanged parts are shared, not copied."""
     inner: dict[str | int, list[Path]] = defaultdict(list)
     for step, *rest in paths:
         inner[step].append(tuple(rest))
@@ -114,31 +115,31 @@ def _without(value: Any, paths: Iterable[Path]) -> Any:  # noqa: ANN401 - any JS
         return value
     if isinstance(value, list):
         return [_without(item, inner.get(index, ())) for index, item in enumerate(value)]
-    return {key: _without(each, inner.get(key, ())) for key, each in value.items() if () not in inner.get(key, ())}
+    return {key: _without(item, inner.get(key, ())) for key, item in value.items() if () not in inner.get(key, ())}
 
 
 def field_names(record: str) -> tuple[str, ...]:
-    """Name the fields of a kind of record ("event", "participation" …), in the schema's order."""
+    """Return the fields of a kind of record ("event", "participation" …), in the order of the schema."""
     return tuple(_schema()["$defs"][record]["properties"])
 
 
 def required_fields(record: str) -> tuple[str, ...]:
-    """Name the fields that a kind of record must have."""
+    """Return the fields that a kind of record must have."""
     return tuple(_schema()["$defs"][record]["required"])
 
 
 def check_field(record: str, field: str, value: object) -> tuple[Problem, ...]:
-    """Check a value as if it stood in *field* of a kind of record; paths begin at the value."""
+    """Check a value for *field* of a kind of record; paths begin at the value."""
     return tuple(describe_errors(_validator(record, field).iter_errors(value)))
 
 
 @cache
 def _schema() -> dict[str, Any]:
-    """Return the schema as our engine runs it: references filled in, and nothing checked twice.
+    """Return the schema for the reference engine: with references filled in, and nothing checked twice.
 
-    A format says all that the pattern and the length beside it say, and words it better.
+    The check of a format covers the pattern and the length beside it, and its message is better.
     """
-    schema = _read()
+    schema = _load_schema()
 
     def fill(node: dict[str, Any]) -> dict[str, Any]:
         if "$ref" in node:
@@ -164,12 +165,14 @@ def _validator(record: str | None = None, field: str | None = None) -> "Draft202
         schema = schema["$defs"][record]["properties"][cast("str", field)]
     checker = FormatChecker(formats=())
     for name, check_text in FORMATS.items():
-        checker.checks(name, raises=TextError)(_of_texts(check_text))
+        checker.checks(name, raises=TextError)(_skip_other_types(check_text))
     # an empty registry: nothing is ever fetched
     return Draft202012Validator(schema, format_checker=checker, registry=Registry())
 
 
-def _of_texts(check_text: Callable[[str], None]) -> Callable[[object], bool]:
+def _skip_other_types(check_text: Callable[[str], None]) -> Callable[[object], bool]:
+    """Return a check that accepts whatever is not a text, as formats do in JSON Schema."""
+
     def passes(value: object) -> bool:
         if isinstance(value, str):
             check_text(value)

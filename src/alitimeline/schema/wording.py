@@ -1,4 +1,4 @@
-"""What is wrong with the shape of a document, in words of our own: one function for each keyword of JSON Schema."""
+"""Describes what is wrong with the shape of a document: one function for every keyword of JSON Schema."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
@@ -21,21 +21,21 @@ TYPES = {
 }
 
 
-#: Formats whose problems have a code of another name.
+#: Formats whose code has another name.
 CODES = {"iri": "url", "line": "text", "prose": "text", "month-day": "fiscal-year-end"}
 
 
 def describe_errors(errors: Iterable["ValidationError"]) -> Iterator[Problem]:
-    """Yield the problems of *errors*, in their order."""
-    told: set[tuple[Path, Path]] = set()
+    """Yield the problems that *errors* describe, in their order."""
+    reported: set[tuple[Path, Path]] = set()
     for error in errors:
         fault = _Fault(tuple(error.absolute_path), error.instance, error.validator_value, error)
         if error.validator == "required":
-            # jsonschema yields one error for each missing key; all of them are told at the first
+            # jsonschema yields one error per missing key; the first one reports all of them
             place = fault.path, tuple(error.absolute_schema_path)
-            if place in told:
+            if place in reported:
                 continue
-            told.add(place)
+            reported.add(place)
         yield from WORDINGS[str(error.validator)](fault)
 
 
@@ -49,7 +49,7 @@ class _Fault(NamedTuple):
 
     @property
     def schema(self) -> Mapping[str, Any]:
-        """The schema that the keyword stands in."""
+        """The schema that has the keyword."""
         return cast("Mapping[str, Any]", self.error.schema)
 
     @property
@@ -65,26 +65,26 @@ class _Fault(NamedTuple):
             case _:
                 return "the value"
 
-    def problem(self, code: str, message: str, hint: str | None = None) -> Problem:
-        """Make the problem of it."""
-        if "propertyNames" in self.error.absolute_schema_path:  # then the value is the name of a member
+    def build_problem(self, code: str, message: str, hint: str | None = None) -> Problem:
+        """Build the problem of this value."""
+        if "propertyNames" in self.error.absolute_schema_path:  # the value is then a key
             return Problem(code=code, path=(*self.path, self.value), at_key=True, message=message, hint=hint)
         return Problem(code=code, path=self.path, message=message, hint=hint)
 
 
-#: What to write where a key is missing that has no obvious value.
+#: What to write for missing keys whose value isn't obvious.
 MISSING = {"schema_version": f'write "schema_version": "{VERSION}"', "within": "or fiscal_year, if it is a fiscal year"}
 
 
 def _missing_keys(fault: _Fault) -> Iterator[Problem]:
     known = fault.schema.get("properties", ())
-    told = {did_you_mean(key, known) for key in fault.value if key not in known}  # as misspelt
+    misspelt = {did_you_mean(key, known) for key in fault.value if key not in known}  # reported as unknown keys
     for key in fault.expected:
-        if key not in fault.value and f"did you mean {key!r}?" not in told:
-            yield fault.problem("missing-key", f"{key!r} is missing here", MISSING.get(key))
+        if key not in fault.value and f"did you mean {key!r}?" not in misspelt:
+            yield fault.build_problem("missing-key", f"{key!r} is missing here", MISSING.get(key))
 
 
-OWN_KEYS = "a key of your own begins with x-"
+OWN_KEYS = "begin a key of your own with x-"
 
 
 def _unknown_keys(fault: _Fault) -> Iterator[Problem]:
@@ -92,7 +92,7 @@ def _unknown_keys(fault: _Fault) -> Iterator[Problem]:
     for key in fault.value:
         if key not in known and not (open_to_others and key.startswith("x-")):
             hint = did_you_mean(key, known) or (OWN_KEYS if open_to_others else f"known: {', '.join(known)}")
-            message = f"no key {shorten(key)} is known here"
+            message = f"unknown key {shorten(key)}"
             yield Problem(code="unknown-key", path=(*fault.path, key), at_key=True, message=message, hint=hint)
 
 
@@ -105,47 +105,53 @@ def _wrong_type(fault: _Fault) -> Iterator[Problem]:
         case [str() as text], "string" if ".." in text:  # [2023-09-12..] in YAML
             hint = "put quotation marks around it"
         case "true" | "false", "boolean":
-            hint = "take the quotation marks away"
+            hint = "remove the quotation marks"
         case str() as text, "integer" if text.isdecimal():
-            hint = "take the quotation marks away"
+            hint = "remove the quotation marks"
         case _:
             hint = None
-    yield fault.problem("wrong-type", f"{fault.name} must be {TYPES[fault.expected]}, not {shorten(fault.value)}", hint)
+    yield fault.build_problem(
+        "wrong-type", f"{fault.name} must be {TYPES[fault.expected]}, not {shorten(fault.value)}", hint
+    )
 
 
 def _unknown_word(fault: _Fault) -> Iterator[Problem]:
     near = did_you_mean(fault.value, fault.expected) if isinstance(fault.value, str) else None
     hint = near or f"known: {', '.join(fault.expected)}"
-    yield fault.problem("unknown-word", f"{fault.name} can't be {shorten(fault.value)}", hint)
+    yield fault.build_problem("unknown-word", f"{fault.name} can't be {shorten(fault.value)}", hint)
 
 
 def _wrong_version(fault: _Fault) -> Iterator[Problem]:
     message = f"schema_version {shorten(fault.value)} can't be read by this version"
-    yield fault.problem("schema-version", message, f'write "{VERSION}", or upgrade alitimeline')
+    yield fault.build_problem("schema-version", message, f'write "{VERSION}", or upgrade alitimeline')
 
 
 def _wrong_format(fault: _Fault) -> Iterator[Problem]:
     cause = cast("TextError", fault.error.cause)
-    yield fault.problem(CODES.get(fault.expected, fault.expected), cause.message, cause.hint)
+    yield fault.build_problem(CODES.get(fault.expected, fault.expected), cause.message, cause.hint)
 
 
 def _too_few(fault: _Fault) -> Iterator[Problem]:
-    yield fault.problem("too-few", f"{fault.name} must hold at least {fault.expected}")
+    yield fault.build_problem("too-few", f"{fault.name} must contain at least {fault.expected}")
 
 
 def _too_small(fault: _Fault) -> Iterator[Problem]:
-    yield fault.problem("out-of-range", f"{fault.name} must be at least {fault.expected}, not {shorten(fault.value)}")
+    yield fault.build_problem(
+        "out-of-range", f"{fault.name} must be at least {fault.expected}, not {shorten(fault.value)}"
+    )
 
 
 def _too_large(fault: _Fault) -> Iterator[Problem]:
-    yield fault.problem("out-of-range", f"{fault.name} must be at most {fault.expected}, not {shorten(fault.value)}")
+    yield fault.build_problem(
+        "out-of-range", f"{fault.name} must be at most {fault.expected}, not {shorten(fault.value)}"
+    )
 
 
 def _both_dues(fault: _Fault) -> Iterator[Problem]:
-    yield fault.problem("due", "within and fiscal_year exclude each other", "keep one")
+    yield fault.build_problem("due", "within and fiscal_year exclude each other", "keep one of them")
 
 
-#: How each keyword of the schema that can fail is put into words.
+#: The keywords of the schema that can fail, and the functions that describe what is wrong.
 WORDINGS: dict[str, Callable[[_Fault], Iterator[Problem]]] = {
     "required": _missing_keys,
     "additionalProperties": _unknown_keys,

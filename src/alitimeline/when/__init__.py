@@ -1,4 +1,4 @@
-"""Dates as sources say them, durations, and fiscal years."""
+"""Dates as precisely as sources say them, durations, and fiscal years."""
 
 from alitimeline.when.dates import When
 from alitimeline.when.durations import Duration, fiscal_year, is_month_day

@@ -1,4 +1,4 @@
-"""`When`: a date as sources say it."""
+"""`When`: a date as precisely as a source says it."""
 
 import re
 from collections.abc import Callable
@@ -21,47 +21,47 @@ PRECISIONS: tuple[Precision, ...] = ("year", "half", "quarter", "month", "day", 
 
 DAY = 86_400
 ONE_DAY, LAST_DAY = timedelta(days=1), date.max - timedelta(days=1)
-#: The beginning of a text that can only be meant as one of our own forms.
+#: The beginning of a text that can only be one of our own forms.
 SPAN = re.compile(r"\[|\.\.|\d{4}[^/\s]*/(\d{4}|\.\.|$)", re.ASCII)
 #: A date with a time in a canonical text.
 TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:]+(?:Z|[+-]\d\d:\d\d)", re.ASCII)
-#: How far the world's zones lie apart from UTC, in seconds: a day begins first at UTC+14 and ends last at UTC-12.
+#: The zones farthest from UTC, in seconds: a day begins first at UTC+14 and ends last at UTC-12.
 EAST, WEST = 14 * 3600, 12 * 3600
 
 
 @total_ordering
 @frozen(order=False)
 class When:
-    """A date as a source says it, made from its text: EDTF (ISO 8601-2) levels 0 and 1, quarters, halves, `[A..B]`.
+    """A date as precisely as a source says it: EDTF (ISO 8601-2) levels 0 and 1, quarters, halves, `[A..B]`.
 
-    Made with `When.parse(text)`, or with `When.from_text(text)` from what people write.
+    `When.parse(text)` reads the canonical text, `When.from_text(text)` what people write.
     """
 
     #: Canonical text; equal texts are equal dates.
     text: str
-    #: "date": once, within one period. "interval": lasts from A to B. "between": once, sometime from A to B.
+    #: "date": once, within one period. "interval": lasts from A to B. "between": once, sometime between A and B.
     form: Form = field(init=False, eq=False, repr=False)
     start: Point | None = field(init=False, eq=False, repr=False)
     end: Point | None = field(init=False, eq=False, repr=False)
-    #: Whether an end of it is a time of day.
+    #: Whether its start or its end has a time of day.
     has_time: bool = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         _check_text(self.text)
-        form, start, end = _read(self.text)
-        set_once = object.__setattr__  # the attrs way to fill a computed field of a frozen class
+        form, start, end = _parse_ends(self.text)
+        set_once = object.__setattr__  # the way of attrs to set a computed field of a frozen class
         set_once(self, "form", form)
         set_once(self, "start", start)
         set_once(self, "end", end)
         set_once(self, "has_time", any(isinstance(point.earliest, datetime) for point in (start, end) if point))
-        set_once(self, "text", _canonical(self.text, form, start, end))
+        set_once(self, "text", _to_text(self.text, form, start, end))
 
     @classmethod
     def parse(cls, text: str) -> "When":
-        """Read the canonical text, or an EDTF form of it (2023-33 for 2023-Q1).
+        """Parse the canonical text, or an EDTF form of it (2023-33 for 2023-Q1).
 
         Raises:
-            DateError: with the reason and, where one can be guessed, the text to write.
+            DateError: with the reason and, if it can be guessed, the text to write.
 
         """
         _check_text(text)
@@ -69,7 +69,7 @@ class When:
 
     @classmethod
     def of(cls, day: date) -> "When":
-        """Make the date of a day, or of a `datetime`, which must know its offset."""
+        """Return the date of a day, or of a `datetime`, which must have an offset."""
         if isinstance(day, datetime):
             if day.utcoffset() is None:
                 raise DateError(f"{day} has no offset", "give it a tzinfo")
@@ -80,21 +80,21 @@ class When:
 
     @classmethod
     def from_text(cls, text: str, zone: tzinfo | None = None) -> "When":
-        """Read a date as people and newspapers write it, in English, Chinese or numbers.
+        """Parse a date as people and newspapers write it, in English, Chinese or numbers.
 
-        A time needs an offset in the text ("GMT+8") or a *zone*. What can be read in two ways is refused.
+        A time needs an offset in the text ("GMT+8") or a *zone*. A date that can be read in two ways is refused.
 
         Raises:
-            DateError: with the reason.
+            DateError: if it can't be read, or can be read in two ways.
 
         """
         _check_text(text)
         try:
             return cls.parse(text.strip())
         except DateError:
-            if SPAN.match(text.strip()):  # what is wrong with it is said
+            if SPAN.match(text.strip()):  # it is one of our forms: the error explains what is wrong with it
                 raise
-            from alitimeline.when.reading import to_canonical  # its many patterns are seldom needed
+            from alitimeline.when.reading import to_canonical  # slow to import, and seldom needed
 
             return cls.parse(to_canonical(text, zone))
 
@@ -103,21 +103,21 @@ class When:
 
     @property
     def earliest(self) -> date | datetime | None:
-        """The first day (with a time, the first second) that it may fall on; None if nothing bounds it."""
+        """The first possible day, or second if it has a time; None if it has no lower bound."""
         return self.start.earliest if self.start else None
 
     @property
     def latest(self) -> date | datetime | None:
-        """The last day (with a time, the last second) that it may fall on; None if nothing bounds it."""
+        """The last possible day, or second if it has a time; None if it has no upper bound."""
         return self.end.latest if self.end else None
 
     def first_day(self, zone: tzinfo) -> date | None:
-        """Return the first day that it may fall on, a time as its day in *zone*; None if nothing bounds it."""
-        return _day(self.earliest, zone)
+        """Return the first possible day, in *zone* if it has a time; None if it has no lower bound."""
+        return _to_day(self.earliest, zone)
 
     def last_day(self, zone: tzinfo) -> date | None:
-        """Return the last day that it may fall on, a time as its day in *zone*; None if nothing bounds it."""
-        return _day(self.latest, zone)
+        """Return the last possible day, in *zone* if it has a time; None if it has no upper bound."""
+        return _to_day(self.latest, zone)
 
     @property
     def precision(self) -> Precision:
@@ -136,21 +136,21 @@ class When:
 
     @property
     def open_start(self) -> bool:
-        """Whether nothing bounds its start (`../B`, `[..B]`)."""
+        """Whether its start has no bound (`../B`, `[..B]`)."""
         return self.start is None
 
     @property
     def open_end(self) -> bool:
-        """Whether it goes on (`A/..`) or nothing bounds it (`[A..]`); an end that is merely unknown is not open."""
+        """Whether it continues (`A/..`) or its end has no bound (`[A..]`); an unknown end is not open."""
         return self.end is None and not self.unknown_end
 
     @property
     def unknown_end(self) -> bool:
-        """Whether it ended, nobody knows when (`A/`)."""
+        """Whether it ended on an unknown date (`A/`)."""
         return self.text.endswith("/")
 
     def in_days(self, zone: tzinfo) -> "When":
-        """Return it without times: each as its day in *zone*."""
+        """Return the date with its times replaced by their days in *zone*."""
         if not self.has_time:
             return self
         return When(TIME.sub(lambda time: str(When(time[0]).first_day(zone)), self.text))
@@ -169,10 +169,10 @@ class When:
         return self.sort_key() < other.sort_key()
 
     def before(self, other: "When", zone: tzinfo | None = None) -> bool | None:
-        """Tell whether it is over before *other* begins: True, False, or None if that can't be told.
+        """Return whether it ends before *other* begins: True, False, or None if that is unknown.
 
-        Dates are compared day by day. Where a time meets a day, the day is one of *zone*; without a zone it may be
-        a day anywhere in the world, and the answer near its edges is None.
+        Dates are compared by day. If a time is compared with a day, the day is one of *zone*; without a zone it may be
+        a day anywhere in the world, and near midnight the answer is None.
         """
         times = self.has_time or other.has_time
         mine, theirs = _bounds(self, zone, times=times), _bounds(other, zone, times=times)
@@ -183,11 +183,11 @@ class When:
         return None
 
     def after(self, other: "When", zone: tzinfo | None = None) -> bool | None:
-        """Tell whether it begins when *other* is over: True, False, or None if that can't be told."""
+        """Return whether it begins after *other* has ended: True, False, or None if that is unknown."""
         return other.before(self, zone)
 
     def overlaps(self, other: "When", zone: tzinfo | None = None) -> bool | None:
-        """Tell whether both share a day (a second, if both have times): True, False, or None if that can't be told."""
+        """Return whether both share a day (a second, if both have times): True, False, or None if that is unknown."""
         times = self.has_time or other.has_time
         mine, theirs = _bounds(self, zone, times=times), _bounds(other, zone, times=times)
         if mine.end_latest < theirs.start_earliest or theirs.end_latest < mine.start_earliest:
@@ -207,7 +207,7 @@ def _parse(text: str) -> When:
     return When(text)
 
 
-def _day(bound: date | None, zone: tzinfo) -> date | None:
+def _to_day(bound: date | None, zone: tzinfo) -> date | None:
     if not isinstance(bound, datetime):
         return bound
     try:
@@ -216,51 +216,65 @@ def _day(bound: date | None, zone: tzinfo) -> date | None:
         return bound.date()
 
 
-def _read(text: str) -> tuple[Form, Point | None, Point | None]:
+def _parse_ends(text: str) -> tuple[Form, Point | None, Point | None]:
     if text.startswith("[") and text.endswith("]"):
         first, dots, last = text[1:-1].partition("..")
         if dots and (first or last):
-            start, end = (_end(text, part) if part else None for part in (first, last))
-            return "between", start, _not_before(text, start, end)
+            start, end = (_parse_end(text, part) if part else None for part in (first, last))
+            _check_order(text, start, end)
+            return "between", start, end
     elif "/" in text:
         first, _, last = text.partition("/")
         if first == ".." and last not in ("", ".."):
-            return "interval", None, _end(text, last)
+            return "interval", None, _parse_end(text, last)
         if first != ".." and (point := Point.parse(first)):
-            end = None if last in ("", "..") else _end(text, last)
-            return "interval", point, _not_before(text, point, end)
+            end = None if last in ("", "..") else _parse_end(text, last)
+            _check_order(text, point, end)
+            return "interval", point, end
     elif point := Point.parse(text):
         return "date", point, point
-    raise DateError(f"{shorten(text)} is not a date", _way_out(text))
+    raise DateError(f"{shorten(text)} is not a date", _suggest(text))
 
 
-def _end(text: str, part: str) -> Point:
+def _parse_end(text: str, part: str) -> Point:
+    """Parse the start or the end of a period; *text* is the whole period, for messages."""
     point = Point.parse(part)
     if point is None:
-        raise DateError(f"{shorten(text)} is not a date: {shorten(part)} is none", _way_out(part))
+        if date_in_full := _guess(text):
+            raise DateError(f"{shorten(text)} is not a date", f"write {date_in_full!r}")
+        raise DateError(f"{shorten(text)} is not a date: {shorten(part)} is not one", _suggest(part))
     return point
 
 
-def _not_before(text: str, start: Point | None, end: Point | None) -> Point | None:
+def _check_order(text: str, start: Point | None, end: Point | None) -> None:
     if start and end:
         times = isinstance(start.earliest, datetime) or isinstance(end.latest, datetime)
-        first, last = _clocks(None, times=times)
+        first, last = _moment_functions(None, times=times)
         if last(end.latest) < first(start.earliest):
             raise DateError(f"{shorten(text)} ends before it starts", "write the earlier date first")
-    return end
 
 
-def _way_out(text: str) -> str:
-    """Say what to write: the date that *text* seems to mean, if it can be read; else the forms there are."""
+def _suggest(text: str) -> str:
+    """Return a hint: the date that *text* seems to mean, if it can be read; otherwise the possible forms."""
+    from alitimeline.when.reading import to_canonical
+
     try:
-        from alitimeline.when.reading import to_canonical
-
         return f"write {When(to_canonical(text)).text!r}"
     except DateError as error:
         return error.hint or "write 2007, 2023-Q3, 2023-09, 2023-09-10, 2023-09-13T19:31+08:00, A/B or [A..B]"
 
 
-def _canonical(text: str, form: Form, start: Point | None, end: Point | None) -> str:
+def _guess(text: str) -> str | None:
+    """Return the date that *text* seems to mean; None if it can't be read."""
+    from alitimeline.when.reading import to_canonical
+
+    try:
+        return When(to_canonical(text)).text
+    except DateError:
+        return None
+
+
+def _to_text(text: str, form: Form, start: Point | None, end: Point | None) -> str:
     first, last = start.text if start else "", end.text if end else ""
     match form:
         case "date":
@@ -272,7 +286,7 @@ def _canonical(text: str, form: Form, start: Point | None, end: Point | None) ->
 
 
 class _Bounds(NamedTuple):
-    """When something starts and ends, each between two bounds: ordinals of days, or seconds."""
+    """The bounds of a start and of an end, as ordinals of days or as seconds."""
 
     start_earliest: float
     start_latest: float
@@ -280,11 +294,11 @@ class _Bounds(NamedTuple):
     end_latest: float
 
 
-@lru_cache(maxsize=65_536)  # the dates of a record repeat, and each is compared with many
+@lru_cache(maxsize=65_536)  # the dates of a record repeat, and are compared with many others
 def _bounds(when: When, zone: tzinfo | None, *, times: bool) -> _Bounds:
-    first, last = _clocks(zone, times=times)
+    first, last = _moment_functions(zone, times=times)
     match when.start, when.end, when.form:
-        case None, Point() as end, "interval":  # had begun before all time
+        case None, Point() as end, "interval":  # began at an unknown time
             return _Bounds(-inf, -inf, first(end.earliest), last(end.latest))
         case Point() as start, None, "interval":
             ends = first(start.earliest) if when.unknown_end else inf
@@ -301,39 +315,39 @@ def _bounds(when: When, zone: tzinfo | None, *, times: bool) -> _Bounds:
 _Clock: TypeAlias = Callable[[date], float]
 
 
-def _clocks(zone: tzinfo | None, *, times: bool) -> tuple[_Clock, _Clock]:
-    """Return what counts the first and the last moment of something: in seconds with *times*, else in days."""
+def _moment_functions(zone: tzinfo | None, *, times: bool) -> tuple[_Clock, _Clock]:
+    """Return the functions that turn a date into its first and its last moment: seconds with *times*, else days."""
     if not times:
         return date.toordinal, date.toordinal
     return partial(_first_second, zone=zone), partial(_last_second, zone=zone)
 
 
 def _first_second(day: date, zone: tzinfo | None) -> float:
-    return _instant(day) if isinstance(day, datetime) else _seconds(day, zone)[0]
+    return _to_seconds(day) if isinstance(day, datetime) else _day_bounds(day, zone)[0]
 
 
 def _last_second(day: date, zone: tzinfo | None) -> float:
-    return _instant(day) if isinstance(day, datetime) else _seconds(day, zone)[1]
+    return _to_seconds(day) if isinstance(day, datetime) else _day_bounds(day, zone)[1]
 
 
-@lru_cache(maxsize=65_536)  # the days of a record repeat, and asking a zone takes long
-def _seconds(day: date, zone: tzinfo | None) -> tuple[int, int]:
-    """Return the first and the last second of a day, anywhere in the world if there is no zone.
+@lru_cache(maxsize=65_536)  # the days of a record repeat, and computing an offset is slow
+def _day_bounds(day: date, zone: tzinfo | None) -> tuple[int, int]:
+    """Return the first and the last second of a day: in *zone*, or anywhere in the world without a zone.
 
     Integers, because a `datetime` in a zone overflows near the years 1 and 9999.
     """
     midnight = day.toordinal() * DAY
-    begins, ends = (_offset(zone, each) for each in (day, min(day, LAST_DAY) + ONE_DAY))
+    begins, ends = _offset(zone, day), _offset(zone, min(day, LAST_DAY) + ONE_DAY)
     return midnight - (EAST if begins is None else begins), midnight + DAY - (-WEST if ends is None else ends) - 1
 
 
 def _offset(zone: tzinfo | None, day: date) -> int | None:
-    """Return how many seconds a midnight in a zone lies before that of UTC, if there is a zone and it knows."""
+    """Return the offset of a zone from UTC at a midnight, in seconds; None without a zone, or if the zone has none."""
     offset = zone.utcoffset(datetime.combine(day, time())) if zone else None
     return None if offset is None else int(offset.total_seconds())
 
 
-def _instant(moment: datetime) -> int:
+def _to_seconds(moment: datetime) -> int:
     offset = moment.utcoffset() or timedelta()
     clock = moment.hour * 3600 + moment.minute * 60 + moment.second
     return moment.toordinal() * DAY + clock - int(offset.total_seconds())

@@ -1,4 +1,4 @@
-"""One date of a source: a year, half, quarter, month, day, minute or second, with its doubt."""
+"""A single date: a year, half, quarter, month, day, minute or second, perhaps approximate or uncertain."""
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
@@ -12,7 +12,7 @@ __all__ = ["MONTHS", "MONTH_NAMES", "Point", "Precision", "last_day"]
 
 Precision: TypeAlias = Literal["year", "half", "quarter", "month", "day", "minute", "second"]
 
-#: Not those of the calendar module, which speaks the language of the program that imports us.
+#: English in any locale, unlike those of the module `calendar`.
 MONTH_NAMES = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -38,7 +38,7 @@ def last_day(year: int, month: int) -> date:
     return date(year, month + 1, 1) - timedelta(days=1)
 
 
-def _day(text: str, year: int, month: int, day: int) -> date:
+def _parse_day(text: str, year: int, month: int, day: int) -> date:
     if not 1 <= month <= 12:  # noqa: PLR2004
         raise DateError(f"{shorten(text)} is not a date: there is no month {month:02}")
     days = last_day(year, month).day
@@ -47,7 +47,7 @@ def _day(text: str, year: int, month: int, day: int) -> date:
     return date(year, month, day)
 
 
-def _offset(text: str, offset: str) -> timezone:
+def _parse_offset(text: str, offset: str) -> timezone:
     if offset == "Z":
         return UTC
     hours, minutes = int(offset[1:3]), int(offset[4:])
@@ -59,7 +59,7 @@ def _offset(text: str, offset: str) -> timezone:
 
 @frozen
 class Point:
-    """A date of some precision, which happened once, somewhere within its bounds."""
+    """A date of some precision: one moment or day, somewhere within its bounds."""
 
     #: Canonical text, with its mark of doubt.
     text: str
@@ -72,26 +72,26 @@ class Point:
 
     @classmethod
     def parse(cls, text: str) -> "Point | None":
-        """Read a point; None if *text* has another form, DateError if it has this form and no such day exists."""
-        found = POINT.fullmatch(text)
-        if found is None:
+        """Parse a point; None if *text* has another form. Raises `DateError` if no such day or time exists."""
+        match = POINT.fullmatch(text)
+        if match is None:
             return None
-        if found["year"] == "0000":
+        if match["year"] == "0000":
             raise DateError(f"{shorten(text)} is not a date: years run from 0001 to 9999")
-        doubt = found["doubt"] or ""
-        if found["hour"]:
-            return cls._time(found, doubt)
-        year = int(found["year"])
-        if found["day"]:
-            return cls.of(_day(text, year, int(found["month"]), int(found["day"])), "day", doubt)
-        if found["month"]:
-            return cls.of(_day(text, year, int(found["month"]), 1), "month", doubt)
-        if found["part"]:
-            return cls._part(text, year, found["part"], doubt)
+        doubt = match["doubt"] or ""
+        if match["hour"]:
+            return cls._from_time(match, doubt)
+        year = int(match["year"])
+        if match["day"]:
+            return cls.of(_parse_day(text, year, int(match["month"]), int(match["day"])), "day", doubt)
+        if match["month"]:
+            return cls.of(_parse_day(text, year, int(match["month"]), 1), "month", doubt)
+        if match["part"]:
+            return cls._from_part(text, year, match["part"], doubt)
         return cls.of(date(year, 1, 1), "year", doubt)
 
     @classmethod
-    def _part(cls, text: str, year: int, part: str, doubt: str) -> "Point":
+    def _from_part(cls, text: str, year: int, part: str, doubt: str) -> "Point":
         # EDTF level 2 numbers quarters 33-36 and halves 40-41 in the place of the month.
         if part.isdigit():
             part = f"Q{int(part) - 32}" if part < "40" else f"H{int(part) - 39}"
@@ -102,21 +102,21 @@ class Point:
         return cls.of(date(year, month, 1), precision, doubt)
 
     @classmethod
-    def _time(cls, found: re.Match[str], doubt: str) -> "Point":
-        text = found.string
-        day = _day(text, int(found["year"]), int(found["month"]), int(found["day"]))
-        hour, minute, second = int(found["hour"]), int(found["minute"]), int(found["second"] or 0)
+    def _from_time(cls, match: re.Match[str], doubt: str) -> "Point":
+        text = match.string
+        day = _parse_day(text, int(match["year"]), int(match["month"]), int(match["day"]))
+        hour, minute, second = int(match["hour"]), int(match["minute"]), int(match["second"] or 0)
         if hour > 23 or minute > 59 or second > 59:  # noqa: PLR2004
             raise DateError(f"{shorten(text)} is not a time: hours end at 23, minutes and seconds at 59")
-        start = datetime.combine(day, time(hour, minute, second, tzinfo=_offset(text, found["offset"])))
-        return cls.of(start, "second" if found["second"] else "minute", doubt, offset=found["offset"])
+        start = datetime.combine(day, time(hour, minute, second, tzinfo=_parse_offset(text, match["offset"])))
+        return cls.of(start, "second" if match["second"] else "minute", doubt, offset=match["offset"])
 
     @classmethod
     def of(cls, start: date | datetime, precision: Precision, doubt: str = "", *, offset: str | None = None) -> "Point":
-        """Make the point of this precision that begins at *start*; *offset* is the wording of its zone."""
+        """Return the point of this precision that begins at *start*; *offset* is its offset as text."""
         if isinstance(start, datetime):
             text = start.replace(tzinfo=None).isoformat(timespec="seconds" if precision == "second" else "minutes")
-            text += offset or _offset_text(start)
+            text += offset or _format_offset(start)
             end: date | datetime = start.replace(second=59) if precision == "minute" else start
         elif precision == "day":
             text, end = start.isoformat(), start
@@ -128,7 +128,7 @@ class Point:
         return cls(text + doubt, start, end, precision, doubt)
 
 
-def _offset_text(moment: datetime) -> str:
+def _format_offset(moment: datetime) -> str:
     offset = moment.utcoffset()
     if offset is None or offset % timedelta(minutes=1):
         raise DateError(f"{moment} has an offset that isn't whole minutes", "write an offset such as +08:00")

@@ -10,7 +10,7 @@ from alitimeline.when.points import MONTHS, Point, Precision
 
 __all__ = ["to_canonical"]
 
-#: No date of a newspaper is longer; what is longer isn't looked at.
+#: The longest text that is looked at; no date is longer.
 LONGEST = 200
 
 ABOUT = re.compile(
@@ -26,7 +26,7 @@ OFFSET = re.compile(
     r"(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d\d))?\)?(?=$|[ ,])",
     re.ASCII | re.IGNORECASE,
 )
-#: Only names that mean one offset the world over, all year round. CST, say, is six different zones.
+#: Only names that mean one offset everywhere and all year. CST, for example, is six different zones.
 ZONES = {"z": "Z", "utc": "Z", "gmt": "Z", "jst": "+09:00", "hkt": "+08:00"}
 ZONES |= dict.fromkeys(("beijing time", "hong kong time", "北京时间", "北京時間"), "+08:00")
 NAMED_ZONE = re.compile(rf",? ?\(?(?<![A-Za-z])(?P<name>{'|'.join(ZONES)})\)?(?=$|[ ,\d])", re.ASCII | re.IGNORECASE)
@@ -38,7 +38,7 @@ MONTH_NAME = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
-#: dateutil reads more than can be meant ("September 10-12, 2023" as 20:23 o'clock in 2012): it's given these forms.
+#: dateutil guesses too much ("September 10-12, 2023" as 20:23 in 2012): it gets only texts of these forms.
 WORDED = (
     rf"(?:the )?\d{{1,2}}(?:st|nd|rd|th)?[ -](?:of )?{MONTH_NAME},?[ -]\d{{4}}"
     rf"|{MONTH_NAME}(?: the)?[ -]\d{{1,2}}(?:st|nd|rd|th)?(?:, ?|[ -])\d{{4}}"
@@ -75,7 +75,7 @@ PARTS = tuple(
     )
 )
 
-#: The hours that a part of the day may name, counted to 24.
+#: The hours that belong to a part of the day, on the 24-hour clock.
 CJK_HOURS = {
     "凌晨": (0, 6),
     "早上": (4, 11),
@@ -100,16 +100,16 @@ CJK_CLOCKS = tuple(
     )
 )
 
-#: What to write instead of what is often written and can't be read.
+#: Hints for what is often written and can't be read.
 HINTS = tuple(
     (re.compile(pattern, re.IGNORECASE), hint)
     for pattern, hint in (
         (r"^(?=.*\d)(?!.*(?<!\d)\d{4}(?!\d))", "write the year with four digits"),
         (
             r"\b(early|mid|late|spring|summer|autumn|fall|winter)\b|[年月][初底末中](?!午)|[上中下]旬",
-            "write the months that are meant, such as [2023-04..2023-08]",
+            "write the months that it means, such as [2023-04..2023-08]",
         ),
-        (r"\bfiscal\b|\bFY", "write the days that are meant, such as [2022-04-01..2023-03-31]"),
+        (r"\bfiscal\b|\bFY", "write the days that it means, such as [2022-04-01..2023-03-31]"),
         (r"^(before|by|until|after|since|from)\b", "write [..2027] or [2019..]"),
         (r"\d (to|until) |[–—]|\d\.\.\d|\d{4} ?- ?\d{4}|[a-z] \d\d? ?- ?\d", "write a period as 2023-09-10/2023-09-12"),
         (r"\b[a-z]{1,4}t$", "write the zone as an offset, such as GMT+8"),
@@ -118,10 +118,10 @@ HINTS = tuple(
 
 
 def to_canonical(text: str, zone: tzinfo | None = None) -> str:
-    """Return the canonical form of the date that *text* says; whether such a day exists is not checked here.
+    """Return the canonical form of a date as people write it; whether that day exists is not checked here.
 
     Raises:
-        DateError: if it can't be read, or in more than one way.
+        DateError: if it can't be read, or can be read in more than one way.
 
     """
     if len(text) > LONGEST:
@@ -129,34 +129,34 @@ def to_canonical(text: str, zone: tzinfo | None = None) -> str:
     words = " ".join(unicodedata.normalize("NFKC", text).split()).rstrip(".")
     bare = ABOUT.sub("", words).strip()
     doubt = "~" if bare != words else ""
-    if part := _part(bare):
+    if part := _read_part(bare):
         return part + doubt
     if point := Point.parse(bare):
         return bare.replace("?", "%") if doubt and point.doubt else bare + doubt
-    bare, offset = _take_offset(HALF_OF_DAY.sub(r"\1m", bare))
+    bare, offset = _split_offset(HALF_OF_DAY.sub(r"\1m", bare))
     if offset and not HAS_CLOCK.search(bare):
         raise DateError(f"{shorten(text)} has a zone and no time", "leave out the zone, or write the time as 19:31")
     chinese = CHINESE.fullmatch(CJK_SPACE.sub("", bare))
-    day, clock, day_name = _chinese(text, chinese) if chinese else _english(text, bare)
+    day, clock, day_name = _read_chinese(text, chinese) if chinese else _read_english(text, bare)
     local = f"{day}T{clock}" if clock else day
     point = Point.parse(f"{local}Z" if clock else day)
     if point is None or (point.precision in MONTHS and (clock or day_name is not None)):
-        raise _unreadable(text)
+        raise _build_error(text)
     if day_name not in (None, point.earliest.weekday()):
         reason = f"{shorten(text)} contradicts itself: {day} was a {FULL_DAY_NAMES[point.earliest.weekday()]}"
-        raise DateError(reason, f"write {day} if that is meant")
+        raise DateError(reason, f"write {day} if you mean that day")
     if not clock:
         return day + doubt
-    return (local + offset if offset else _in_zone(zone, local, text)) + doubt
+    return (local + offset if offset else _add_offset(zone, local, text)) + doubt
 
 
 def _match(patterns: tuple[re.Pattern[str], ...], words: str) -> dict[str, str | None]:
-    """Return the groups of the first pattern that fits, none if none does."""
-    found = next(filter(None, (pattern.fullmatch(words) for pattern in patterns)), None)
-    return found.groupdict() if found else {}
+    """Return the groups of the first pattern that matches; empty if none does."""
+    match = next(filter(None, (pattern.fullmatch(words) for pattern in patterns)), None)
+    return match.groupdict() if match else {}
 
 
-def _part(words: str) -> str | None:
+def _read_part(words: str) -> str | None:
     """Read quarters and halves of a year."""
     match _match(PARTS, words):
         case {"year": str(year), "kind": str(kind), "number": str(number)}:
@@ -170,59 +170,59 @@ def _part(words: str) -> str | None:
             return None
 
 
-def _take_offset(words: str) -> tuple[str, str | None]:
-    """Take out the zone. GMT+8 is east of Greenwich, as newspapers mean it (dateutil and POSIX read it as west)."""
-    if found := OFFSET.search(words):
-        hours, minutes = int(found["hours"]), int(found["minutes"] or 0)
-        offset = f"{found['sign']}{hours:02}:{minutes:02}" if hours or minutes else "Z"
-        return words[: found.start()] + (found["clock"] or "") + words[found.end() :], offset
-    if found := NAMED_ZONE.search(words):
-        return (words[: found.start()] + words[found.end() :]).strip(), ZONES[found["name"].lower()]
+def _split_offset(words: str) -> tuple[str, str | None]:
+    """Split off the offset. GMT+8 is east of Greenwich, as in newspapers (dateutil and POSIX read it as west)."""
+    if match := OFFSET.search(words):
+        hours, minutes = int(match["hours"]), int(match["minutes"] or 0)
+        offset = f"{match['sign']}{hours:02}:{minutes:02}" if hours or minutes else "Z"
+        return words[: match.start()] + (match["clock"] or "") + words[match.end() :], offset
+    if match := NAMED_ZONE.search(words):
+        return (words[: match.start()] + words[match.end() :]).strip(), ZONES[match["name"].lower()]
     return words, None
 
 
-#: A day, a time and the number of the day of the week, as far as they are named: "2023-09-10", "19:31", 6.
+#: A day, a time and the number of the day of the week, the last two if they are named: "2023-09-10", "19:31", 6.
 Named: TypeAlias = tuple[str, str | None, int | None]
 
 
-def _chinese(text: str, found: re.Match[str]) -> Named:
-    day = "-".join([found["year"], *(f"{int(found[part]):02}" for part in ("month", "day") if found[part])])
-    day_name = CJK_DAY_NAMES.index(found["day_name"]) if found["day_name"] else None
+def _read_chinese(text: str, match: re.Match[str]) -> Named:
+    day = "-".join([match["year"], *(f"{int(match[part]):02}" for part in ("month", "day") if match[part])])
+    day_name = CJK_DAY_NAMES.index(match["day_name"]) if match["day_name"] else None
     day_name = 6 if day_name == len(DAY_NAMES) else day_name  # 星期天 is 星期日
-    if not found["clock"]:
+    if not match["clock"]:
         return day, None, day_name
-    match _match(CJK_CLOCKS, found["clock"]):
+    match _match(CJK_CLOCKS, match["clock"]):
         case {"hour": str(digits), "minute": minute, **rest}:
-            hour = _hour(text, int(digits), found["half"])
+            hour = _to_24_hours(text, int(digits), match["half"])
             minutes = 30 if minute == "半" else int((minute or "0").replace("整", "0"))
             second = rest.get("second")
             return day, f"{hour:02}:{minutes:02}" + (f":{int(second):02}" if second else ""), day_name
         case _:
-            raise _unreadable(text)
+            raise _build_error(text)
 
 
-def _hour(text: str, hour: int, half: str | None) -> int:
-    """Count the hour of a part of the day to 24. Midnight by name (晚上12点) may begin the day or end it."""
+def _to_24_hours(text: str, hour: int, half: str | None) -> int:
+    """Convert the hour of a part of the day to the 24-hour clock; 晚上12点 could begin the day or end it: refused."""
     first, last = CJK_HOURS[half] if half else (hour, hour)
     for counted in (hour, hour + 12):
         if first <= counted <= last:
             return counted
-    reason = f"{shorten(text)} names an hour that isn't in {half}"
+    reason = f"{shorten(text)} names an hour that is not in {half}"
     raise DateError(reason, "write the hour from 0 to 23, without a part of the day")
 
 
-def _english(text: str, words: str) -> Named:
-    """Read numbers by their order, and words and clocks with dateutil."""
-    found = ENGLISH.fullmatch(words)
-    if found is None or all(found.group("first_clock", "last_clock")) or all(found.group("day_name", "last_day_name")):
-        raise _unreadable(text)
-    day = _worded(text, found["worded"]) if found["worded"] else _numbers(text, found["numbers"])
-    name = found["day_name"] or found["last_day_name"]
-    clock = found["first_clock"] or found["last_clock"]
-    return day, _clock(text, clock) if clock else None, DAY_NAMES.index(name[:3].lower()) if name else None
+def _read_english(text: str, words: str) -> Named:
+    """Parse numbers by their order, and month names and clocks with dateutil."""
+    match = ENGLISH.fullmatch(words)
+    if match is None or all(match.group("first_clock", "last_clock")) or all(match.group("day_name", "last_day_name")):
+        raise _build_error(text)
+    day = _read_words(text, match["worded"]) if match["worded"] else _read_numbers(text, match["numbers"])
+    name = match["day_name"] or match["last_day_name"]
+    clock = match["first_clock"] or match["last_clock"]
+    return day, _read_clock(text, clock) if clock else None, DAY_NAMES.index(name[:3].lower()) if name else None
 
 
-def _numbers(text: str, words: str) -> str:
+def _read_numbers(text: str, words: str) -> str:
     match _match(NUMBERS, words):
         case {"either": str(either), "other": str(other), "year": str(year)}:
             (day, month), ways = sorted((int(either), int(other)), reverse=True), {int(either), int(other)}
@@ -238,18 +238,18 @@ def _numbers(text: str, words: str) -> str:
                 raise DateError(f"{shorten(text)} can be read in two ways", hint)
             return f"{year}-{int(month):02}"
         case _:
-            raise _unreadable(text)
+            raise _build_error(text)
 
 
-def _worded(text: str, words: str) -> str:
+def _read_words(text: str, words: str) -> str:
     read = _read(text, re.sub(r"\bthe |,", " ", words, flags=re.IGNORECASE))
     numbers = re.findall(r"\d+", words)
     if f"{read.year:04}" not in numbers:  # dateutil reads the year 0031 as 2031
-        raise _unreadable(text)
+        raise _build_error(text)
     return read.date().isoformat()[: 10 if len(numbers) > 1 else 7]
 
 
-def _clock(text: str, words: str) -> str:
+def _read_clock(text: str, words: str) -> str:
     return _read(text, words).time().isoformat("seconds" if words.count(":") > 1 else "minutes")
 
 
@@ -262,20 +262,20 @@ def _read(text: str, words: str) -> datetime:
         raise DateError(f"{shorten(text)} can't be read as a date: there is no such day or time") from error
 
 
-def _unreadable(text: str) -> DateError:
+def _build_error(text: str) -> DateError:
     hint = next((hint for pattern, hint in HINTS if pattern.search(text)), None)
     return DateError(f"{shorten(text)} can't be read as a date", hint)
 
 
-def _in_zone(zone: tzinfo | None, local: str, text: str) -> str:
-    """Give a time the offset that *zone* has then."""
+def _add_offset(zone: tzinfo | None, local: str, text: str) -> str:
+    """Return a time with the offset of *zone* at that time."""
     if zone is None:
-        raise DateError(
-            f"{shorten(text)} is a time without a zone", f"write {local}+08:00, with the offset that is meant"
-        )
+        raise DateError(f"{shorten(text)} is a time without a zone", f"write {local}+08:00, with the right offset")
     moment = datetime.fromisoformat(local).replace(tzinfo=zone)
     precision: Precision = "second" if local.count(":") > 1 else "minute"
     first, second = (Point.of(moment.replace(fold=fold), precision).text for fold in (0, 1))
-    if first != second:  # the time comes twice, or never
-        raise DateError(f"{shorten(text)} lies where the clocks of {zone} are changed", f"write {first} or {second}")
+    if first != second:  # the time occurs twice, or never
+        raise DateError(
+            f"{shorten(text)} falls into the hour in which the clocks of {zone} change", f"write {first} or {second}"
+        )
     return first

@@ -1,4 +1,4 @@
-"""Many spans of time, and which of them meet another one."""
+"""Many spans of time, and a fast search for those that overlap another one."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
@@ -8,24 +8,24 @@ __all__ = ["Spans"]
 
 
 class Spans:
-    """Finds the spans that meet another one, in time of the answer and not of all spans.
+    """An index of spans: a search takes time in proportion to its result, not to the number of all spans.
 
-    They lie in the order of their beginnings, and above them a tree with the last end of each half: where that lies too
-    early, nothing in the half can meet.
+    The spans are sorted by their beginnings. A binary tree above them has the latest end of every half: if that is too
+    early, no span in the half can overlap.
     """
 
     def __init__(self, spans: Iterable[tuple[float, float]]) -> None:
-        every = [*spans]
-        self._order = sorted(range(len(every)), key=lambda number: every[number][0])
-        self._firsts = [every[number][0] for number in self._order]
-        self._leaves = 1 << max(len(every) - 1, 0).bit_length()
-        self._ends = [-inf] * self._leaves + [every[number][1] for number in self._order]
+        all_spans = [*spans]
+        self._order = sorted(range(len(all_spans)), key=lambda number: all_spans[number][0])
+        self._firsts = [all_spans[number][0] for number in self._order]
+        self._leaves = 1 << max(len(all_spans) - 1, 0).bit_length()
+        self._ends = [-inf] * self._leaves + [all_spans[number][1] for number in self._order]
         self._ends += [-inf] * (2 * self._leaves - len(self._ends))
         for node in range(self._leaves - 1, 0, -1):
             self._ends[node] = max(self._ends[2 * node], self._ends[2 * node + 1])
 
     def find_overlapping(self, first: float, last: float) -> Iterator[int]:
-        """Yield the numbers, as they were given, of the spans that share a moment with that from *first* to *last*."""
+        """Yield the numbers of the spans that overlap the one from *first* to *last*: their positions in the input."""
         limit = bisect_right(self._firsts, last)
         waiting = [(1, 0, self._leaves)]
         while waiting:

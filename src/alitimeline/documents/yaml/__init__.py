@@ -1,4 +1,4 @@
-"""YAML text: reads of it what JSON can say, says what is wrong with it and where, and knows the place of any value."""
+"""Parses the part of YAML that JSON has too, reports every mistake with its place, and knows the place of any value."""
 
 from alitimeline.documents.yaml.reading import Document, read
 

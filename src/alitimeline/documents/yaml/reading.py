@@ -1,16 +1,17 @@
-"""Reads YAML text strictly: only what JSON can say, and nothing guessed.
+"""Parses YAML strictly: only what JSON can represent, and without guesses.
 
-PyYAML cuts the text into events; what they mean is decided here. A plain word is a text unless JSON would read it as a
-number, true, false or null: dates, `no` and `12:30` stay what was written. What makes a small file large or a value
-something else (aliases, merge keys, tags) is refused.
+PyYAML splits the text into events; what they mean is decided here. A plain word is a text unless JSON would read it as
+a number, true, false or null: dates, `no` and `12:30` stay texts. Aliases, merge keys and tags are refused: they can
+make a small file large, or change the type of a value.
 """
 
 import re
 from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 
-from alitimeline.documents.decoding import MAX_DEPTH, NUMBER, SURROGATE, StopError, Text, decode
+from alitimeline.documents.decoding import NUMBER, StopError, Text, decode
 from alitimeline.documents.yaml.wording import QUOTE, build_escape_stop, check_characters, describe_error
+from alitimeline.model.texts import MAX_DEPTH, SURROGATE
 from alitimeline.problems import Path, Problem, shorten
 
 if TYPE_CHECKING:
@@ -18,20 +19,20 @@ if TYPE_CHECKING:
 
 __all__ = ["Document", "read"]
 
-#: The plain words that are no texts.
+#: The plain words that are not texts.
 WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
-#: What begins the tags of YAML itself, which are written with two exclamation marks.
+#: The beginning of the tags of YAML itself, which are written with two exclamation marks.
 YAML_TAGS = "tag:yaml.org,2002:"
 ESCAPED_HALF = re.compile(r"\\(?:u|U0000)[dD][89a-fA-F]")
-WRITE_OUT = "write the value out where it is needed; put quotation marks around a text that begins so"
-#: A comment that was hardly meant as one: "We are #1".
+WRITE_OUT = "write the value out; if it begins a text, put quotation marks around the text"
+#: A comment that is probably part of the text: "We are #1".
 GLUED_COMMENT = re.compile(r"[ \t]+#(?=[^\s#!])")
-#: What is told of a text that is read, to its full or to its first key.
+#: Problems in spite of which the rest is read.
 PASSABLE = ("duplicate-key", "yaml-comment")
 
 
 class _Place(NamedTuple):
-    """Where a value and its key stand; the same of its parts."""
+    """The positions of a value and its key, and the places of its parts."""
 
     key: int
     value: int
@@ -59,21 +60,21 @@ class Document(Text):
 
 
 def read(data: bytes) -> tuple[Document | None, list[Problem]]:
-    """Read a YAML file; return its document, if it can be checked further, and what is wrong with its text."""
+    """Parse a YAML file; return its document, or None if it can't be checked further, and the problems of its text."""
     import yaml
 
     text, problems = decode(data)
     if text is None:
         return None, problems
     document = Document(text)
-    found = list(_Reader(document, getattr(yaml, "CSafeLoader", yaml.SafeLoader)).read())
-    if found or not isinstance(document.value, dict):
+    mistakes = list(_Reader(document, getattr(yaml, "CSafeLoader", yaml.SafeLoader)).read())
+    if mistakes or not isinstance(document.value, dict):
         try:
             document.check_kind()
         except StopError as stop:
-            found = [stop.problem]
-    readable = all(problem.code in PASSABLE for problem in found)
-    return document if readable else None, [*problems, *found]
+            mistakes = [stop.problem]
+    readable = all(problem.code in PASSABLE for problem in mistakes)
+    return document if readable else None, [*problems, *mistakes]
 
 
 class _Open:
@@ -88,7 +89,7 @@ class _Open:
         self.key_at = 0
 
     def add(self, value: Any, at: int, parts: _Parts) -> None:  # noqa: ANN401 - any JSON
-        """Take the next item, or the value of the key; of a key that stands twice, the first counts."""
+        """Add the next item, or the value of the key; of a repeated key, the first value counts."""
         if isinstance(self.value, list):
             self.parts[len(self.value)] = _Place(at, at, parts)
             self.value.append(value)
@@ -100,29 +101,29 @@ class _Open:
 
 
 class _Reader:
-    """Puts a document together from events, and yields what is wrong, in order, up to what can't be passed."""
+    """Builds a document from events, and yields the mistakes in order, up to the first that it can't pass."""
 
     def __init__(self, document: Document, loader: "type[yaml.SafeLoader | yaml.CSafeLoader]") -> None:
         self.document = document
         self.loader = loader
-        #: What is open, around it a list of what the file holds.
+        #: The open lists and objects; the first one is a list of the documents in the file.
         self.stack = [_Open([], 0)]
 
     def read(self) -> Iterator[Problem]:
-        """Read the document; yield every fault."""
+        """Build the document; yield every mistake."""
         try:
             check_characters(self.document)
-            yield from self._events()
+            yield from self._parse_events()
             top = self.stack[0]
             if not top.value:
-                yield self.document.build_problem(0, "empty", "the file holds nothing but comments")
+                yield self.document.build_problem(0, "empty", "the file contains only comments")
                 return
         except StopError as stop:
             yield stop.problem
         else:
             [self.document.value], self.document.top = top.value, top.parts[0]
 
-    def _events(self) -> Iterator[Problem]:
+    def _parse_events(self) -> Iterator[Problem]:
         import yaml
 
         loader = self.loader(self.document.text)
@@ -131,27 +132,29 @@ class _Reader:
                 at = cast("yaml.Mark", event.start_mark).index
                 if isinstance(event, yaml.AliasEvent):
                     name = shorten(f"*{event.anchor}")
-                    raise self.document.build_stop(at, f"the alias {name} stands here", WRITE_OUT, code="yaml-alias")
+                    raise self.document.build_stop(
+                        at, f"the YAML alias {name} is not allowed", WRITE_OUT, code="yaml-alias"
+                    )
                 if isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent):
-                    yield from self._node(event, at)
+                    yield from self._add_node(event, at)
                 elif isinstance(event, yaml.CollectionEndEvent):
                     closed = self.stack.pop()
                     self.stack[-1].add(closed.value, closed.at, closed.parts)
                 elif isinstance(event, yaml.DocumentStartEvent) and self.stack[0].value:
                     message = "a second document begins here"
-                    raise self.document.build_stop(at, message, "one file holds one timeline")
+                    raise self.document.build_stop(at, message, "a file contains one timeline")
         except yaml.MarkedYAMLError as error:
             at = error.problem_mark.index if error.problem_mark else 0
-            raise self._too_deep_before(at) or describe_error(error, self.document) from error
-        except (ValueError, OverflowError) as error:  # PyYAML's parser in Python asks for a character beyond Unicode
+            raise self._find_depth_stop(at) or describe_error(error, self.document) from error
+        except (ValueError, OverflowError) as error:  # PyYAML's parser in Python fails at a character beyond Unicode
             raise build_escape_stop(self.document, cast("yaml.SafeLoader", loader).index) from error
         finally:
             loader.dispose()
 
-    def _too_deep_before(self, end: int) -> StopError | None:
-        """Return the error of what nests too deep before *end*; None if nothing does.
+    def _find_depth_stop(self, end: int) -> StopError | None:
+        """Return the error for a value that is nested too deep before *end*; None if there is none.
 
-        Parsers read ahead, and some have a limit of their own, which they reach before they yield what nests too deep.
+        Parsers read ahead, and some have a limit of their own, which they reach before they yield that value.
         """
         import yaml
 
@@ -167,37 +170,37 @@ class _Reader:
             loader.dispose()
         return None
 
-    def _node(self, event: "yaml.ScalarEvent | yaml.CollectionStartEvent", at: int) -> Iterator[Problem]:
-        """Take a value or a key, or begin to."""
+    def _add_node(self, event: "yaml.ScalarEvent | yaml.CollectionStartEvent", at: int) -> Iterator[Problem]:
+        """Add a value or a key, or begin a list or an object."""
         import yaml
 
         if event.anchor is not None:
             name = shorten(f"&{event.anchor}")
-            yield self.document.build_problem(at, "yaml-alias", f"the anchor {name} stands here", WRITE_OUT)
+            yield self.document.build_problem(at, "yaml-alias", f"the YAML anchor {name} is not allowed", WRITE_OUT)
         if event.tag is not None:
             name = shorten(event.tag.replace(YAML_TAGS, "!!"))
             yield self.document.build_problem(
-                at, "yaml-tag", f"the tag {name} stands here", f"take it out; if it begins a text, {QUOTE}"
+                at, "yaml-tag", f"the YAML tag {name} is not allowed", f"remove it; if it begins a text, {QUOTE}"
             )
         around = self.stack[-1]
         key_is_due = isinstance(around.value, dict) and around.key is None
         if isinstance(event, yaml.CollectionStartEvent):
             if key_is_due:
-                message = "a list or an object stands where a key must"
+                message = "a key can't be a list or an object"
                 hint = "put quotation marks around a key that begins with [ or {"
                 raise self.document.build_stop(at, message, hint, code="yaml-key")
             if len(self.stack) > MAX_DEPTH:
                 raise self.document.build_depth_stop(at)
             self.stack.append(_Open([] if isinstance(event, yaml.SequenceStartEvent) else {}, at))
             return
-        value = yield from self._scalar(event, at)
+        value = yield from self._parse_scalar(event, at)
         if key_is_due:
-            yield from self._key(event, at, value)
+            yield from self._add_key(event, at, value)
         else:
             around.add(value, at, NO_PARTS)
 
-    def _scalar(self, event: "yaml.ScalarEvent", at: int) -> Generator[Problem, None, object]:
-        """Return what a text or a plain word means."""
+    def _parse_scalar(self, event: "yaml.ScalarEvent", at: int) -> Generator[Problem, None, object]:
+        """Return the value of a text or a plain word."""
         text: str = event.value
         if not event.implicit[0]:
             if SURROGATE.search(text) and (escape := ESCAPED_HALF.search(self.document.text, at)):
@@ -217,11 +220,13 @@ class _Reader:
             return float(text) if number["fraction"] or number["exponent"] else int(text)
         return text
 
-    def _key(self, event: "yaml.ScalarEvent", at: int, value: object) -> Iterator[Problem]:
-        """Take the key of the next value."""
+    def _add_key(self, event: "yaml.ScalarEvent", at: int, value: object) -> Iterator[Problem]:
+        """Remember the key of the next value."""
         key, around = event.value, self.stack[-1]
         if key == "<<" and event.implicit[0]:
-            yield self.document.build_problem(at, "yaml-key", "a merge key '<<' stands here", "write the keys out")
+            yield self.document.build_problem(
+                at, "yaml-key", "the YAML merge key '<<' is not allowed", "write the keys out"
+            )
         elif not isinstance(value, str):
             yield self.document.build_problem(at, "yaml-key", f"the key {shorten(value)} is not a text", QUOTE)
         if first := around.parts.get(key):

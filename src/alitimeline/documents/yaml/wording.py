@@ -1,7 +1,7 @@
-"""What PyYAML trips over, in the words of whoever has to mend it.
+"""Describes the errors of PyYAML in words that help to fix them.
 
-Its two parsers, in C and in Python, stop at the same places; what they say there differs from version to version, and
-helps few. So our words come from the kind of error, its place and the text around it, and from no word of PyYAML's.
+Its two parsers, in C and in Python, stop at the same places, but their messages differ, and change from version to
+version. So our messages come from the kind of error, its place and the text around it, and not from the words of PyYAML.
 """
 
 import re
@@ -17,38 +17,36 @@ if TYPE_CHECKING:
 __all__ = ["QUOTE", "build_escape_stop", "check_characters", "describe_error"]
 
 QUOTE = "put quotation marks around it"
-#: What no parser of YAML lets pass, or what ends lines for them and for no editor.
+#: Characters that no YAML parser accepts, or that end a line for parsers but not for editors.
 ODD = re.compile("[^\t\n\r -~\xa0-\u2027\u202a-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 LINE_ENDS = "\x85\u2028\u2029"
-#: `title:Alibaba`, which was meant as a key and its value.
+#: `title:Alibaba`, which is probably a key and its value.
 NO_SPACE = re.compile(r"[ \t]*(?:- +)*[\w-]+(:)[^\s:/]")
 STARTS_NO_TEXT = "a text can't begin with {!r}"
 
 
 def check_characters(text: Text) -> None:
-    """Stop at the first character that can't stand in YAML as it is."""
+    """Raise `StopError` at the first character that YAML doesn't allow."""
     if not (odd := ODD.search(text.text)):
         return
     code = f"(U+{ord(odd[0]):04X})"
     if odd[0] in LINE_ENDS:
         raise text.build_stop(
-            odd.start(), f"an odd line break {code} stands here", "write a plain line break, or a space"
+            odd.start(), f"there is an unusual line break {code} here", "write a plain line break, or a space"
         )
     if odd[0] == "\ufeff":
-        raise text.build_stop(odd.start(), f"an odd space {code} stands here", "take it out")
-    raise text.build_stop(odd.start(), f"a control character {code} stands here", "take it out")
+        raise text.build_stop(odd.start(), f"there is an unusual space {code} here", "remove it")
+    raise text.build_stop(odd.start(), f"there is a control character {code} here", "remove it")
 
 
 def build_escape_stop(text: Text, before: int) -> StopError:
-    """Make the error of the escape, the last before a position, that stands for half a character or for none."""
+    """Build the error for the last escape before a position, which is half a character or none."""
     at = text.text.rindex("\\", 0, before)
-    return text.build_stop(
-        at, "this escape stands for no whole character", "write the character itself", code="unicode"
-    )
+    return text.build_stop(at, "this escape is not a whole character", "write the character itself", code="unicode")
 
 
 def describe_error(error: "MarkedYAMLError", text: Text) -> StopError:
-    """Put an error of PyYAML into our words."""
+    """Build our error for an error of PyYAML."""
     from yaml.parser import ParserError
     from yaml.scanner import ScannerError
 
@@ -56,86 +54,90 @@ def describe_error(error: "MarkedYAMLError", text: Text) -> StopError:
     start = error.context_mark.index if error.context_mark else None
     match error:
         case ScannerError():
-            wording = _of_scanner(text, at if start is None else start, at)
+            wording = _choose_for_scanner(text, at if start is None else start, at)
         case ParserError():
-            wording = _of_parser(text, start, at)
+            wording = _choose_for_parser(text, start, at)
         case _:
             return text.build_stop(at, f"this is not YAML: {shorten(error.problem)}")
     return wording(text, at if start is None else start, at)
 
 
 def _line_before(text: Text, at: int) -> str:
-    """Return what stands before a position in its line."""
+    """Return the line of a position, up to that position."""
     _, column = text.line_and_column(at)
     return text.text[at - column + 1 : at]
 
 
-def _tab(text: Text, _start: int, at: int) -> StopError:
-    return text.build_stop(at, "a tab stands here", "write spaces")
+def _describe_tab(text: Text, _start: int, at: int) -> StopError:
+    return text.build_stop(at, "there is a tab here", "write spaces")
 
 
-def _first_letter(text: Text, start: int, _at: int) -> StopError:
+def _describe_first_letter(text: Text, start: int, _at: int) -> StopError:
     return text.build_stop(start, STARTS_NO_TEXT.format(text.text[start : start + 1]), QUOTE)
 
 
-def _token(text: Text, start: int, at: int) -> StopError:
-    return _tab(text, start, at) if text.text[at : at + 1] == "\t" else _first_letter(text, at, at)
+def _describe_token(text: Text, start: int, at: int) -> StopError:
+    return _describe_tab(text, start, at) if text.text[at : at + 1] == "\t" else _describe_first_letter(text, at, at)
 
 
-def _block_text(text: Text, start: int, _at: int) -> StopError:
+def _describe_block_text(text: Text, start: int, _at: int) -> StopError:
     sign = text.text[start]
     hint = f"{QUOTE}; the lines of a long text begin below the {sign!r}"
     return text.build_stop(start, STARTS_NO_TEXT.format(sign), hint)
 
 
-def _not_closed(text: Text, start: int, _at: int) -> StopError:
+def _describe_unclosed_text(text: Text, start: int, _at: int) -> StopError:
     message = "the text that begins here has no closing quotation mark"
-    return text.build_stop(start, message, f"a text that begins with {text.text[start]} needs others around it")
+    return text.build_stop(
+        start, message, f"if the text itself begins with {text.text[start]}, put the other kind around it"
+    )
 
 
-def _escape(text: Text, _start: int, at: int) -> StopError:
+def _describe_escape(text: Text, _start: int, at: int) -> StopError:
     before = text.text.rindex("\\", 0, at + 1)
     hint = "write '\\\\', or put the text in single quotation marks"
-    return text.build_stop(before, "a '\\' stands here that escapes nothing", hint)
+    return text.build_stop(before, "this '\\' begins no valid escape", hint)
 
 
-def _half(text: Text, _start: int, at: int) -> StopError:
+def _describe_half_character(text: Text, _start: int, at: int) -> StopError:
     return build_escape_stop(text, at + 1)
 
 
-def _colon(text: Text, _start: int, at: int) -> StopError:
-    """Word a colon where no key can end."""
+def _describe_colon(text: Text, _start: int, at: int) -> StopError:
+    """Build the error for a colon where no key can end."""
     line = _line_before(text, at)
     if re.search(r":\s", line):
-        return text.build_stop(at, "a ':' and a space stand in a text without quotation marks", QUOTE)
+        return text.build_stop(at, "a text without quotation marks contains a ':' and a space", QUOTE)
     above = len(text.text[: at - len(line)].rstrip())
-    if glued := _glued(text, _line_before(text, above), above):
+    if glued := _find_glued_colon(text, _line_before(text, above), above):
         return glued
     at -= len(line.lstrip())
-    hint = "begin it in the column of the key that it follows; put quotation marks around a text over several lines"
-    return text.build_stop(at, "this line goes on with the text above it, and has a ':' in it", hint)
+    hint = "begin it in the column of the key above; put quotation marks around a text of several lines"
+    return text.build_stop(at, "this line continues the text above it, and contains a ':'", hint)
 
 
-def _glued(text: Text, line: str, end: int) -> StopError | None:
-    """Word a colon that no space follows; *end* is where its line ends."""
+def _find_glued_colon(text: Text, line: str, end: int) -> StopError | None:
+    """Build the error for a colon without a space after it; *end* is the end of its line. None if there is none."""
     if glued := NO_SPACE.match(line):
         at = end - len(line) + glued.start(1)
         return text.build_stop(at, "a space is missing after this ':'", "write key: value")
     return None
 
 
-def _no_colon(text: Text, start: int, at: int) -> StopError:
+def _describe_missing_colon(text: Text, start: int, at: int) -> StopError:
     [line, *_] = text.text[start:at].splitlines() or [""]
     message = f"{shorten(line)} is neither 'key: value' nor part of the text above"
-    return _glued(text, line, start + len(line)) or text.build_stop(start, message, "indent it to go on with that text")
+    return _find_glued_colon(text, line, start + len(line)) or text.build_stop(
+        start, message, "indent it to continue that text"
+    )
 
 
-def _misplaced(text: Text, _start: int, at: int) -> StopError:
-    """Word what fits neither the list nor the object that it stands in."""
+def _describe_misplaced_line(text: Text, _start: int, at: int) -> StopError:
+    """Build the error for a line that fits neither the list nor the object around it."""
     match _line_before(text, at).rstrip()[-1:]:
         case "":
-            hint = "keys of one object begin in one column, and so does each '-' of one list"
-            return text.build_stop(at, "this line doesn't fit those above it", hint)
+            hint = "the keys of an object begin in the same column, and so do the '-' of a list"
+            return text.build_stop(at, "this line is not indented like those above it", hint)
         case '"' | "'" as mark:
             escaped = '\\"' if mark == '"' else "''"
             hint = f"put quotation marks around the whole text, and write {escaped} for a {mark} within it"
@@ -145,73 +147,75 @@ def _misplaced(text: Text, _start: int, at: int) -> StopError:
             return text.build_stop(at, message, "put quotation marks around the whole text")
 
 
-def _brackets(text: Text, start: int, at: int) -> StopError:
+def _describe_brackets(text: Text, start: int, at: int) -> StopError:
     opening = text.text[start]
     closing = "]" if opening == "[" else "}"
     hint = f"a text that begins with '{opening}' needs quotation marks"
     if text.line_and_column(start)[0] == text.line_and_column(at)[0] and at < len(text.text):
         return text.build_stop(at, f"a ',' or {closing!r} is missing here", hint)
-    return text.build_stop(start, f"the {opening!r} that stands here is not closed with {closing!r}", hint)
+    return text.build_stop(start, f"the {opening!r} here is not closed with {closing!r}", hint)
 
 
-def _no_value(text: Text, start: int, at: int) -> StopError:
+def _describe_missing_value(text: Text, start: int, at: int) -> StopError:
     match text.text[at : at + 1]:
         case "":
-            return text.build_stop(at, "the file ends where a value must stand", "it may be cut off")
+            return text.build_stop(at, "the file ends where a value is expected", "it may be cut off")
         case ",":
-            return text.build_stop(at, "a ',' too many stands here", f"take it out; if it begins a text, {QUOTE}")
+            return text.build_stop(at, "there is a ',' too many here", f"remove it; if it begins a text, {QUOTE}")
         case _:
-            return _first_letter(text, at, start)
+            return _describe_first_letter(text, at, start)
 
 
-def _dash(text: Text, _start: int, at: int) -> StopError:
+def _describe_dash(text: Text, _start: int, at: int) -> StopError:
     hint = "begin it in the next line; put quotation marks around a text that begins with '-'"
     return text.build_stop(at, "a list can't begin here", hint)
 
 
-def _follows(text: Text, _start: int, at: int) -> StopError:
-    return text.build_stop(at, "something follows the end of the value", "one file holds one timeline")
+def _describe_rest(text: Text, _start: int, at: int) -> StopError:
+    return text.build_stop(at, "there is more text after the end of the value", "a file contains one timeline")
 
 
-def _tag(text: Text, start: int, _at: int) -> StopError:
-    return text.build_stop(start, "a tag stands here", f"take it out; if it begins a text, {QUOTE}", code="yaml-tag")
+def _describe_tag(text: Text, start: int, _at: int) -> StopError:
+    return text.build_stop(
+        start, "YAML tags are not allowed", f"remove it; if it begins a text, {QUOTE}", code="yaml-tag"
+    )
 
 
-def _directive(text: Text, start: int, _at: int) -> StopError:
-    return text.build_stop(start, "a directive stands here that can't be followed", "take it out")
+def _describe_directive(text: Text, start: int, _at: int) -> StopError:
+    return text.build_stop(start, "this YAML directive is not supported", "remove it")
 
 
-def _of_scanner(text: Text, start: int, at: int) -> "Wording":
-    """Choose the words for what is no token: by what the token that began at *start* is, and where it stops."""
+def _choose_for_scanner(text: Text, start: int, at: int) -> "Wording":
+    """Choose the description of a wrong token: by its beginning at *start*, and by the place where it stops."""
     if start == at:
-        return ALONE.get(text.text[at : at + 1], _token)
+        return ALONE.get(text.text[at : at + 1], _describe_token)
     if text.text[start] in QUOTES and not QUOTED.match(text.text, start, at):
-        return _in_quotes(text, at)
+        return _choose_in_quotes(text, at)
     if text.text[at : at + 1] == "\t" and not _line_before(text, at).strip():
-        return _tab
+        return _describe_tab
     if text.text[start] in GLUED and re.search(r"\s", text.text[start:at]):
-        return _no_colon
-    return SIGNS.get(text.text[start], _no_colon)
+        return _describe_missing_colon
+    return SIGNS.get(text.text[start], _describe_missing_colon)
 
 
-def _in_quotes(text: Text, at: int) -> "Wording":
-    """Choose the words for a text in quotation marks that stops at *at*: at the end of all, or at an escape."""
+def _choose_in_quotes(text: Text, at: int) -> "Wording":
+    """Choose the description of a text in quotation marks that stops at *at*: at the end of the file, or at an escape."""
     if at == len(text.text) or text.text.startswith(("---", "..."), at):
-        return _not_closed
-    return _half if CODE.match(text.text, text.text.rindex("\\", 0, at + 1)) else _escape
+        return _describe_unclosed_text
+    return _describe_half_character if CODE.match(text.text, text.text.rindex("\\", 0, at + 1)) else _describe_escape
 
 
-def _of_parser(text: Text, start: int | None, at: int) -> "Wording":
-    """Choose the words for a token that doesn't fit what began at *start*; without a start, between documents."""
+def _choose_for_parser(text: Text, start: int | None, at: int) -> "Wording":
+    """Choose the description of a token that doesn't fit what began at *start*; without a start, between documents."""
     here = text.text[at : at + 1]
     if start is None:
-        return _directive if here == "%" else _follows
+        return _describe_directive if here == "%" else _describe_rest
     if HANDLE.match(text.text, at) and text.text[start] in "!&":
-        return _tag
+        return _describe_tag
     if start == at:
         no_key = here == ":" and text.text[:at].rstrip()[-1:] not in ("[", "{", ",")
-        return _misplaced if no_key else _no_value
-    return _brackets if text.text[start] in "[{" else _misplaced
+        return _describe_misplaced_line if no_key else _describe_missing_value
+    return _describe_brackets if text.text[start] in "[{" else _describe_misplaced_line
 
 
 Wording: TypeAlias = Callable[[Text, int, int], StopError]
@@ -219,11 +223,18 @@ Wording: TypeAlias = Callable[[Text, int, int], StopError]
 QUOTES = "\"'"
 #: A text in quotation marks that is closed.
 QUOTED = re.compile(r"'(?:[^']|'')*+'" + r'|"(?:[^"\\]|\\.)*+"', re.DOTALL)
-#: An escape that names a character by its number.
+#: An escape with the number of a character.
 CODE = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})")
 #: The beginning of a tag whose name only a directive could explain.
 HANDLE = re.compile(r"![\w-]+!")
-#: The wordings by the first character: of what has one character, of what follows its sign without a space, of all.
-ALONE = {":": _colon, "-": _dash}
+#: The descriptions by first character: of a single character, of signs without a space after them, of all other signs.
+ALONE = {":": _describe_colon, "-": _describe_dash}
 GLUED = "&*!"
-SIGNS = {"&": _first_letter, "*": _first_letter, "!": _tag, "|": _block_text, ">": _block_text, "%": _directive}
+SIGNS = {
+    "&": _describe_first_letter,
+    "*": _describe_first_letter,
+    "!": _describe_tag,
+    "|": _describe_block_text,
+    ">": _describe_block_text,
+    "%": _describe_directive,
+}
