@@ -59,7 +59,7 @@ class Problem:
     @property
     def json_path(self) -> str:
         """The path in JSONPath's normal form (RFC 9535, section 2.7): `$['events'][3]['when']`, shortened to dots."""
-        steps = (f"[{step}]" if isinstance(step, int) else _member(step) for step in self.path)
+        steps = (f"[{step}]" if isinstance(step, int) else _format_member(step) for step in self.path)
         return "$" + "".join(steps)
 
     @property
@@ -80,7 +80,7 @@ class Problem:
         return f"{place}{self.severity}[{self.code}] {escape_unprintable(self.message + hint)}"
 
 
-def _member(name: str) -> str:
+def _format_member(name: str) -> str:
     if name.isidentifier():
         return f".{name}"
     escaped = name.replace("\\", "\\\\").replace("'", "\\'")

@@ -50,7 +50,7 @@ Reference: TypeAlias = tuple[Path, Kind, str, bool]
 
 def find_references(record: Record) -> Iterator[Reference]:
     """Yield every reference in a record, including those in its disputes."""
-    for path, name, value in _values_of(record):
+    for path, name, value in _walk_record(record):
         for inner, kind, target, must_be_organization in find_own_references(name, value):
             yield path + inner, kind, target, must_be_organization
 
@@ -66,12 +66,12 @@ def find_own_references(name: str, value: Any) -> Iterator[Reference]:  # noqa: 
             yield ("due", "of"), *_starting_point(value.due.of, within=value.due.within is not None)
     if disputes := getattr(value, "disputes", ()):
         for number, dispute in enumerate(disputes):
-            yield from _disputed_references(("disputes", number, "value"), name, value, dispute)
+            yield from _find_disputed_references(("disputes", number, "value"), name, value, dispute)
     for number, citation in enumerate(getattr(value, "citations", ())):
         yield ("citations", number, "source"), "source", citation.source, False
 
 
-def _disputed_references(path: Path, name: str, record: object, dispute: Dispute) -> Iterator[Reference]:
+def _find_disputed_references(path: Path, name: str, record: object, dispute: Dispute) -> Iterator[Reference]:
     """Yield the references in a dispute's value; none if the value isn't valid, which another rule reports."""
     kind = REFERENCES.get(type(record), {}).get(dispute.field)
     match dispute.value:
@@ -91,29 +91,29 @@ def walk_values(timeline: Timeline) -> Iterator[Value]:
     """Yield every record and value that has references or citations, in the order of the file."""
     for collection in COLLECTIONS.values():
         for index, record in enumerate(getattr(timeline, collection)):
-            yield from _values_of(record, (collection, index))
+            yield from _walk_record(record, (collection, index))
 
 
-def _values_of(record: Record, path: Path = ()) -> Iterator[Value]:
+def _walk_record(record: Record, path: Path = ()) -> Iterator[Value]:
     if isinstance(record, Event):
-        yield from _event_values(path, record)
+        yield from _walk_event(path, record)
     elif isinstance(record, Commitment):
-        yield from _with_disputes(path, "commitment", record)
+        yield from _walk_disputes(path, "commitment", record)
         for number, assessment in enumerate(record.assessments):
             yield (*path, "assessments", number), "assessment", assessment
     elif isinstance(record, Actor):
         yield path, "actor", record
 
 
-def _event_values(path: Path, event: Event) -> Iterator[Value]:
-    yield from _with_disputes(path, "event", event)
+def _walk_event(path: Path, event: Event) -> Iterator[Value]:
+    yield from _walk_disputes(path, "event", event)
     for number, relation in enumerate(event.related):
         yield (*path, "related", number), "relation", relation
     for number, participation in enumerate(event.participants):
-        yield from _with_disputes((*path, "participants", number), "participation", participation)
+        yield from _walk_disputes((*path, "participants", number), "participation", participation)
 
 
-def _with_disputes(path: Path, name: str, value: Event | Participation | Commitment) -> Iterator[Value]:
+def _walk_disputes(path: Path, name: str, value: Event | Participation | Commitment) -> Iterator[Value]:
     yield path, name, value
     for number, dispute in enumerate(value.disputes):
         yield (*path, "disputes", number), name, dispute

@@ -12,7 +12,7 @@ __all__ = ["read_schema", "read_timeline", "timelines"]
 SUFFIX = ".timeline.json"
 
 
-def _folder(name: str) -> "Traversable":
+def _find_folder(name: str) -> "Traversable":
     from importlib.resources import files
     from pathlib import Path
 
@@ -24,12 +24,12 @@ def _folder(name: str) -> "Traversable":
 def read_schema() -> str:
     """Return the text of the JSON Schema."""
     # one part at a time: before Python 3.12, a path in several folders can join only one
-    return (_folder("schemas") / "1.0" / "timeline.schema.json").read_text("utf-8")
+    return (_find_folder("schemas") / "1.0" / "timeline.schema.json").read_text("utf-8")
 
 
 def timelines() -> tuple[str, ...]:
     """Return the names of the bundled timelines, sorted."""
-    names = (entry.name for entry in _folder("data").iterdir())
+    names = (entry.name for entry in _find_folder("data").iterdir())
     return tuple(sorted(name.removesuffix(SUFFIX) for name in names if name.endswith(SUFFIX)))
 
 
@@ -37,4 +37,4 @@ def read_timeline(name: str) -> bytes:
     """Return the file of a bundled timeline; raises `UnknownNameError`."""
     if name not in timelines():
         raise unknown_name("bundled timeline is called", name, timelines())
-    return (_folder("data") / f"{name}{SUFFIX}").read_bytes()
+    return (_find_folder("data") / f"{name}{SUFFIX}").read_bytes()

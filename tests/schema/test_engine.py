@@ -147,7 +147,7 @@ def test_sound_documents_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None
     """The fast engine asks nobody about what is sound, and shows the reference only the rest."""
     shown: list[object] = []
     whole = document(30)
-    reference = shape._validator()  # noqa: SLF001 - to see what it is shown
+    reference = shape._build_validator()  # noqa: SLF001 - to see what it is shown
 
     class Watched:
         def iter_errors(self, document: object) -> Iterator[object]:
@@ -155,7 +155,7 @@ def test_sound_documents_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None
             return reference.iter_errors(document)
 
     monkeypatch.delenv("ALITIMELINE_ENGINE", raising=False)
-    monkeypatch.setattr(shape, "_validator", Watched)
+    monkeypatch.setattr(shape, "_build_validator", Watched)
 
     assert (schema.check(whole), shown) == ((), [])
     whole["events"][20]["when"] = "2023-02-30"
@@ -177,11 +177,11 @@ def test_half_a_character(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_without_jsonschema_rs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where jsonschema-rs isn't installed, the reference checks alone."""
     monkeypatch.setitem(sys.modules, "jsonschema_rs", None)
-    engine._validators.cache_clear()  # noqa: SLF001 - it would remember
+    engine._build_validators.cache_clear()  # noqa: SLF001 - it would remember
     try:
         assert engine.find_faulty({}, dict, ()) is None
     finally:
-        engine._validators.cache_clear()  # noqa: SLF001
+        engine._build_validators.cache_clear()  # noqa: SLF001
 
 
 def nodes(value: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401

@@ -27,9 +27,9 @@ WORD = re.compile(r"[^\s\u200b\u200c\u200d\u2060\ufeff,:{}\[\]\"]{1,80}")
 SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 SOUND_TEXT = re.compile(r'(?:[^"\\]++|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*+')
 #: Invisible characters that are often pasted with a text.
-ODD_SPACE = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff]")
+UNUSUAL_SPACE = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff]")
 CUT_OFF = "it may be cut off"
-MEANT = {"True": "true", "False": "false", "None": "null", "undefined": "null", "nil": "null"}
+CORRECTIONS = {"True": "true", "False": "false", "None": "null", "undefined": "null", "nil": "null"}
 
 #: The standard library's scanner in C, used to skip values: it accepts any number.
 _skip = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str).scan_once  # type: ignore[attr-defined]
@@ -287,7 +287,7 @@ class _Faults:
         if word[0] in ("NaN", "Infinity", "-Infinity"):
             yield self._problem(at, "number", f"{word[0]} is not a number in JSON", "leave the key out")
         elif word[0] not in ("true", "false", "null"):
-            hint = f"write {MEANT[word[0]]}" if word[0] in MEANT else "write a text in double quotes"
+            hint = f"write {CORRECTIONS[word[0]]}" if word[0] in CORRECTIONS else "write a text in double quotes"
             raise self._build_stop(at, f"{shorten(word[0])} is not JSON", hint)
         return word.end()
 
@@ -339,7 +339,7 @@ class _Faults:
         match self.text[at : at + 1]:
             case "/" | "#":
                 return self._stop(at, "JSON has no comments", "remove it")
-            case str() as space if ODD_SPACE.match(space):
+            case str() as space if UNUSUAL_SPACE.match(space):
                 return self._stop(
                     at, f"there is an unusual space (U+{ord(space):04X}) here", "remove it, or write a plain space"
                 )

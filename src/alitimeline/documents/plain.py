@@ -44,13 +44,13 @@ def value_to_plain(value: object) -> Any:  # noqa: ANN401 - any JSON
         case dict():
             return {key: value_to_plain(item) for key, item in value.items()}
         case _:
-            form = _form(type(value))
+            form = _find_form(type(value))
             return form.write(value) if form else value
 
 
 def value_from_plain(record: type, field: str, value: object) -> Any:  # noqa: ANN401 - the type of that field
     """Return the value of a field of this class from its form in a data file, which must be valid for the field."""
-    form = _form(get_type_hints(record)[field])
+    form = _find_form(get_type_hints(record)[field])
     return form.read(value) if form else value
 
 
@@ -70,12 +70,12 @@ SCALARS: dict[type, _Form] = {
 }
 
 
-def _form(kind: Any) -> _Form | None:  # noqa: ANN401 - types of all sorts
+def _find_form(kind: Any) -> _Form | None:  # noqa: ANN401 - types of all sorts
     """Return the form of a type; None if its values are the same in data files."""
     if get_origin(kind) is UnionType:
-        return _form_of_either(*(choice for choice in get_args(kind) if choice is not NoneType))
+        return _find_union_form(*(choice for choice in get_args(kind) if choice is not NoneType))
     if get_origin(kind) is tuple:
-        form = _form(get_args(kind)[0])
+        form = _find_form(get_args(kind)[0])
         if form is None:
             return _Form(tuple, list)
         read, write = form
@@ -87,16 +87,16 @@ def _form(kind: Any) -> _Form | None:  # noqa: ANN401 - types of all sorts
     return SCALARS.get(kind) or (_Form(_build_reader(kind), _build_writer(kind)) if has(kind) else None)
 
 
-def _form_of_either(first: Any, record: Any = None) -> _Form | None:  # noqa: ANN401 - types of all sorts
+def _find_union_form(first: Any, record: Any = None) -> _Form | None:  # noqa: ANN401 - types of all sorts
     """Return the form of a type, or of a union of a type that is a text in data files and a record."""
-    form = _form(first)
+    form = _find_form(first)
     if form is None or record is None:
         return form
     read, read_record = form.read, _build_reader(record)
     return _Form(lambda value: read_record(value) if isinstance(value, dict) else read(value), value_to_plain)
 
 
-def _defaults(record: type) -> Mapping[str, Any]:
+def _list_defaults(record: type) -> Mapping[str, Any]:
     """Return the names of a record's fields, in order, with their defaults."""
     return {
         field.name: field.default.factory() if isinstance(field.default, Factory) else field.default  # type: ignore[arg-type]
@@ -115,11 +115,11 @@ class _Slot(NamedTuple):
     copy_default: bool
 
 
-def _slots(record: type, defaults: Mapping[str, Any]) -> Iterator[_Slot]:
+def _build_slots(record: type, defaults: Mapping[str, Any]) -> Iterator[_Slot]:
     types = get_type_hints(record)
     for name, default in defaults.items():
         if name != "extra":
-            form = _form(types[name])
+            form = _find_form(types[name])
             put = getattr(record, name).__set__  # a frozen class refuses setattr
             yield _Slot(name, put, form and form.read, default, isinstance(default, dict))
 
@@ -130,8 +130,8 @@ def _build_reader(record: type[_T]) -> Callable[[Mapping[str, Any]], _T]:
 
     It skips the validators of the class, which take longer than all the rest: the schema has checked the document.
     """
-    defaults = _defaults(record)
-    slots = [*_slots(record, defaults)]
+    defaults = _list_defaults(record)
+    slots = [*_build_slots(record, defaults)]
     known = frozenset(slot.name for slot in slots)
     put_extra = record.extra.__set__ if "extra" in defaults else None  # type: ignore[attr-defined] # just looked
 
@@ -154,7 +154,9 @@ def _build_reader(record: type[_T]) -> Callable[[Mapping[str, Any]], _T]:
 def _build_writer(record: type) -> Callable[[Any], dict[str, Any]]:
     """Return the function that writes the plain form of a record of a class, with `x-…` keys last."""
     types = get_type_hints(record)
-    forms = [(name, attrgetter(name), _form(types[name]), default) for name, default in _defaults(record).items()]
+    forms = [
+        (name, attrgetter(name), _find_form(types[name]), default) for name, default in _list_defaults(record).items()
+    ]
 
     def write_record(value: object) -> dict[str, Any]:
         document: dict[str, Any] = {}

@@ -97,10 +97,10 @@ def _read(data: bytes, name: str | None) -> tuple[Document | None, list[Problem]
 
 def _add_place(document: Document, problem: Problem) -> Problem:
     line, column = document.place(problem.path, at_key=problem.at_key)
-    return evolve(problem, line=line, column=column, record=_record_at(document.value, problem.path))
+    return evolve(problem, line=line, column=column, record=_name_record(document.value, problem.path))
 
 
-def _record_at(value: Any, path: Path) -> str | None:  # noqa: ANN401 - any JSON
+def _name_record(value: Any, path: Path) -> str | None:  # noqa: ANN401 - any JSON
     """Return the kind and id of the record that a path leads into; None if there is none, or if it has no id."""
     match path:
         case (str() as name, int() as index, *_) if kind := KIND_BY_COLLECTION.get(name):
@@ -140,7 +140,7 @@ def _check_rules_of_rest(value: Any, shape: tuple[Problem, ...]) -> Iterator[Pro
         path = (collection, numbers[collection][cast("int", index)], *inner)
         if problem.code == "uncited" and path in faults:
             continue  # a faulty key may be its misspelt citations
-        if unknowable.isdisjoint({(problem.code, None), (problem.code, str(_value_at(value, path)))}):
+        if unknowable.isdisjoint({(problem.code, None), (problem.code, str(_get_value(value, path)))}):
             yield evolve(problem, path=path)
 
 
@@ -170,7 +170,7 @@ def _valid_id(kind: str, record: object) -> str | None:
     return name if isinstance(name, str) and not schema.check_field(kind, "id", name) else None
 
 
-def _value_at(value: Any, path: Path) -> object:  # noqa: ANN401 - any JSON
+def _get_value(value: Any, path: Path) -> object:  # noqa: ANN401 - any JSON
     for step in path:
         value = value[step]
     return value

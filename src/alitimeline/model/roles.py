@@ -1,11 +1,11 @@
-"""Which titles name one and the same role, and which roles have one holder at a time."""
+"""Which titles are the same role, and which roles have one holder at a time."""
 
 from alitimeline.model.texts import fold
 
 __all__ = ["SINGLE", "role_key"]
 
-#: Roles of which an organization has one holder at a time, and the titles that they go by.
-#: What stands for several roles (CIO), or for several holders (president, managing director), is left out.
+#: Roles that have one holder at a time in an organization, and their titles. Titles that can be several roles (CIO),
+#: or that several people can have (president, managing director), are left out.
 SINGLE: dict[str, tuple[str, ...]] = {
     "chair": (
         *("chairman", "chairwoman", "chairperson"),
@@ -21,6 +21,6 @@ KEYS = {title: key for key, titles in SINGLE.items() for title in titles}
 
 
 def role_key(role: str) -> str:
-    """Return what a role is compared by: all titles of a role in `SINGLE` have the same, others are folded."""
+    """Return the key for comparing roles: the same for all titles of a role in `SINGLE`, otherwise the folded title."""
     title = fold(role)
     return KEYS.get(title, title)

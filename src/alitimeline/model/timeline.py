@@ -185,7 +185,7 @@ class Timeline:
                     dates.append(when)
                     owners.append(place)
         zone = self.zone
-        return Spans(_days(when, zone) for when in dates), owners
+        return Spans(_to_day_numbers(when, zone) for when in dates), owners
 
     @cached_property
     def _positions(self) -> dict[str, dict[str, int]]:
@@ -195,27 +195,27 @@ class Timeline:
 
     @cached_property
     def _sources(self) -> dict[str, Source]:
-        return _index(self.sources)
+        return _build_index(self.sources)
 
     @cached_property
     def _actors(self) -> dict[str, Actor]:
-        return _index(self.actors)
+        return _build_index(self.actors)
 
     @cached_property
     def _events(self) -> dict[str, Event]:
-        return _index(self.events)
+        return _build_index(self.events)
 
     @cached_property
     def _commitments(self) -> dict[str, Commitment]:
-        return _index(self.commitments)
+        return _build_index(self.commitments)
 
 
-def _days(when: When, zone: tzinfo) -> tuple[float, float]:
+def _to_day_numbers(when: When, zone: tzinfo) -> tuple[float, float]:
     first, last = when.first_day(zone), when.last_day(zone)
     return first.toordinal() if first else -inf, last.toordinal() if last else inf
 
 
-def _index(records: tuple[_R, ...]) -> dict[str, _R]:
+def _build_index(records: tuple[_R, ...]) -> dict[str, _R]:
     return {record.id: record for record in records}
 
 

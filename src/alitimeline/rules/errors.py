@@ -85,7 +85,7 @@ def disputes_fit_their_field(_timeline: Timeline, values: Sequence[Value]) -> It
             place = (*path, "disputes", number)
             fields = [field for field in field_names(name) if field not in UNDISPUTABLE]
             if dispute.field not in fields:
-                yield _unknown_field(
+                yield _build_unknown_field(
                     (*place, "field"), dispute.field, f"{_with_article(name)} that can be disputed", fields
                 )
                 continue
@@ -126,12 +126,12 @@ def citations_support_fields(_timeline: Timeline, values: Sequence[Value]) -> It
             for place, field in enumerate(citation.supports):
                 fields = field_names(name)
                 if field not in fields:
-                    yield _unknown_field(
+                    yield _build_unknown_field(
                         (*path, "citations", number, "supports", place), field, _with_article(name), fields
                     )
 
 
-def _unknown_field(path: Path, field: str, what: str, fields: Sequence[str]) -> Problem:
+def _build_unknown_field(path: Path, field: str, what: str, fields: Sequence[str]) -> Problem:
     hint = did_you_mean(field, fields) or f"known: {', '.join(fields)}"
     return Problem(code="unknown-field", path=path, message=f"{shorten(field)} is not a field of {what}", hint=hint)
 
@@ -142,9 +142,9 @@ def _with_article(record: str) -> str:
 
 def nothing_goes_in_circles(timeline: Timeline) -> Iterator[Problem]:
     """Nothing is its own parent, part, successor or relation, directly or through others."""
-    for graph, name in _graphs(timeline):
+    for graph, name in _build_graphs(timeline):
         targets = {start: tuple(dict(edges)) for start, edges in graph.items()}
-        for circle in _circles(targets):
+        for circle in _find_circles(targets):
             path = next(path for target, path in graph[circle[0]] if target == circle[1])
             yield Problem(code="circle", path=path, message=f"{name} goes in a circle: {' → '.join(circle)}")
 
@@ -152,7 +152,7 @@ def nothing_goes_in_circles(timeline: Timeline) -> Iterator[Problem]:
 _Graph: TypeAlias = Mapping[str, Sequence[tuple[str, Path]]]
 
 
-def _graphs(timeline: Timeline) -> Iterator[tuple[_Graph, str]]:
+def _build_graphs(timeline: Timeline) -> Iterator[tuple[_Graph, str]]:
     """Yield the graphs that must have no circles: for every id its targets with their paths; and the field's name."""
     for collection, field in (("actors", "parent"), ("commitments", "part_of"), ("commitments", "superseded_by")):
         graph: dict[str, list[tuple[str, Path]]] = defaultdict(list)
@@ -168,7 +168,7 @@ def _graphs(timeline: Timeline) -> Iterator[tuple[_Graph, str]]:
     yield from ((graph, kind) for kind, graph in related.items())
 
 
-def _circles(graph: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:
+def _find_circles(graph: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:
     """Yield circles as lists of ids, the first one again at the end; at least one circle if there is any.
 
     The middle of a long circle is left out. The depth-first search doesn't recurse: chains may have any length.
@@ -207,7 +207,7 @@ def deadlines_can_be_computed(timeline: Timeline) -> Iterator[Problem]:
 
 def due_follows_the_promise(timeline: Timeline) -> Iterator[Problem]:
     """No commitment falls due before the event that it was made in."""
-    for index, commitment, made in _promises(timeline):
+    for index, commitment, made in _list_promises(timeline):
         try:
             due = timeline.deadline(commitment)
         except DeadlineError:
@@ -222,7 +222,7 @@ def due_follows_the_promise(timeline: Timeline) -> Iterator[Problem]:
 
 def assessments_follow_the_promise(timeline: Timeline) -> Iterator[Problem]:
     """Nobody judges a promise before it is made."""
-    for index, commitment, made in _promises(timeline):
+    for index, commitment, made in _list_promises(timeline):
         for number, assessment in enumerate(commitment.assessments):
             if When.of(assessment.on).before(made, timeline.zone):
                 yield Problem(
@@ -232,7 +232,7 @@ def assessments_follow_the_promise(timeline: Timeline) -> Iterator[Problem]:
                 )
 
 
-def _promises(timeline: Timeline) -> Iterator[tuple[int, Commitment, When]]:
+def _list_promises(timeline: Timeline) -> Iterator[tuple[int, Commitment, When]]:
     dates = {event.id: event.when for event in timeline.events}
     for index, commitment in enumerate(timeline.commitments):
         if commitment.made_in in dates:

@@ -43,12 +43,12 @@ def everything_is_cited(timeline: Timeline) -> Iterator[Problem]:
     """Every event and commitment has a citation."""
     for index, event in enumerate(timeline.events):
         if not event.citations and not any(participation.citations for participation in event.participants):
-            yield _uncited(("events", index), f"the event {event.id!r}")
+            yield _build_uncited(("events", index), f"the event {event.id!r}")
     for index, commitment in enumerate(timeline.commitments):
         if not commitment.citations:
-            yield _uncited(("commitments", index), f"the commitment {commitment.id!r}")
+            yield _build_uncited(("commitments", index), f"the commitment {commitment.id!r}")
 
 
-def _uncited(path: Path, what: str) -> Problem:
+def _build_uncited(path: Path, what: str) -> Problem:
     hint = 'add "citations": [{"source": …, "quote": …}]'
     return Problem(code="uncited", path=path, message=f"{what} has no citation", hint=hint, severity="warning")

@@ -29,7 +29,7 @@ def find_faulty(document: object, schema: Callable[[], dict[str, Any]], formats:
     """
     if os.environ.get("ALITIMELINE_ENGINE") == "reference":
         return None
-    validators = _validators(schema, formats)
+    validators = _build_validators(schema, formats)
     if validators is None:
         return None
     try:
@@ -54,7 +54,7 @@ def _find_faulty(
 
 
 @cache
-def _validators(
+def _build_validators(
     schema: Callable[[], dict[str, Any]], formats: Formats
 ) -> "tuple[Draft202012Validator, Mapping[str, Draft202012Validator]] | None":
     """Return the validator of documents without records, and the validators of the records by list."""
@@ -63,14 +63,14 @@ def _validators(
     except ImportError:
         return None
     checks = {name: _to_predicate(check) for name, check in formats if name not in EXACT}
-    reduced = _without_exact(schema())
+    reduced = _drop_exact_formats(schema())
 
-    def validator(schema: dict[str, Any]) -> Draft202012Validator:
+    def build_validator(schema: dict[str, Any]) -> Draft202012Validator:
         return Draft202012Validator(schema, formats=checks, validate_formats=True)
 
     lists = {name: field["items"] for name, field in reduced["properties"].items() if "items" in field}
     shared = {key: reduced[key] for key in ("$schema", "$defs")}
-    return validator(reduced), {name: validator(shared | items) for name, items in lists.items()}
+    return build_validator(reduced), {name: build_validator(shared | items) for name, items in lists.items()}
 
 
 def _to_predicate(check: Callable[[str], None]) -> Callable[[str], bool]:
@@ -86,14 +86,14 @@ def _to_predicate(check: Callable[[str], None]) -> Callable[[str], bool]:
     return passes
 
 
-def _without_exact(node: Any) -> Any:  # noqa: ANN401 - any part of a schema
+def _drop_exact_formats(node: Any) -> Any:  # noqa: ANN401 - any part of a schema
     """Return a part of a schema without the formats in `EXACT`."""
     match node:
         case dict():
             items = ((key, value) for key, value in node.items() if key != "format" or value not in EXACT)
-            return {key: _without_exact(value) for key, value in items}
+            return {key: _drop_exact_formats(value) for key, value in items}
         case list():
-            return [_without_exact(item) for item in node]
+            return [_drop_exact_formats(item) for item in node]
         case _:
             return node
 

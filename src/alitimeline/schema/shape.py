@@ -57,11 +57,11 @@ def check(document: object) -> tuple[Problem, ...]:
     """Check a whole document; return every problem of its shape."""
     faulty = engine.find_faulty(document, _load_schema, tuple(FORMATS.items()))
     if faulty is None:
-        return tuple(describe_errors(_validator().iter_errors(document)))
+        return tuple(describe_errors(_build_validator().iter_errors(document)))
     if not faulty:
         return ()
     rest, numbers = engine.drop_sound_records(document, faulty)
-    return tuple(_restore_number(problem, numbers) for problem in describe_errors(_validator().iter_errors(rest)))
+    return tuple(_restore_number(problem, numbers) for problem in describe_errors(_build_validator().iter_errors(rest)))
 
 
 def _restore_number(problem: Problem, numbers: Mapping[str, list[int]]) -> Problem:
@@ -84,7 +84,7 @@ def check_version(document: object) -> tuple[object, tuple[Problem, ...]]:
     In a newer minor version, unknown keys are left out with a warning. A newer major version is an error.
     """
     version = document.get("schema_version") if isinstance(document, dict) else None
-    theirs, ours = _numbers(version), _numbers(VERSION)
+    theirs, ours = _parse_version(version), _parse_version(VERSION)
     if theirs <= ours:
         return document, ()
     message = f"the file is of version {version} of the format, and this alitimeline knows {VERSION}"
@@ -97,16 +97,16 @@ def check_version(document: object) -> tuple[object, tuple[Problem, ...]]:
         evolve(newer, code="schema-version", message=f"{message}: what is new in it is left unread"),
         *(evolve(problem, hint="left unread") for problem in unknown),
     ]
-    rest = _without(known, [problem.path for problem in unknown])
+    rest = _drop_members(known, [problem.path for problem in unknown])
     return rest, tuple(evolve(problem, severity="warning") for problem in problems)
 
 
-def _numbers(version: object) -> tuple[int, int]:
+def _parse_version(version: object) -> tuple[int, int]:
     number = NUMBERED.fullmatch(version) if isinstance(version, str) else None
     return (int(number[1]), int(number[2])) if number else (0, 0)
 
 
-def _without(value: Any, paths: Iterable[Path]) -> Any:  # noqa: ANN401 - any JSON
+def _drop_members(value: Any, paths: Iterable[Path]) -> Any:  # noqa: ANN401 - any JSON
     """Return *value* without the members at *paths*; unchanged parts are shared, not copied."""
     inner: dict[str | int, list[Path]] = defaultdict(list)
     for step, *rest in paths:
@@ -114,27 +114,27 @@ def _without(value: Any, paths: Iterable[Path]) -> Any:  # noqa: ANN401 - any JS
     if not inner:
         return value
     if isinstance(value, list):
-        return [_without(item, inner.get(index, ())) for index, item in enumerate(value)]
-    return {key: _without(item, inner.get(key, ())) for key, item in value.items() if () not in inner.get(key, ())}
+        return [_drop_members(item, inner.get(index, ())) for index, item in enumerate(value)]
+    return {key: _drop_members(item, inner.get(key, ())) for key, item in value.items() if () not in inner.get(key, ())}
 
 
 def field_names(record: str) -> tuple[str, ...]:
     """Return the fields of a kind of record ("event", "participation" …), in the order of the schema."""
-    return tuple(_schema()["$defs"][record]["properties"])
+    return tuple(_build_schema()["$defs"][record]["properties"])
 
 
 def required_fields(record: str) -> tuple[str, ...]:
     """Return the fields that a kind of record must have."""
-    return tuple(_schema()["$defs"][record]["required"])
+    return tuple(_build_schema()["$defs"][record]["required"])
 
 
 def check_field(record: str, field: str, value: object) -> tuple[Problem, ...]:
     """Check a value for *field* of a kind of record; paths begin at the value."""
-    return tuple(describe_errors(_validator(record, field).iter_errors(value)))
+    return tuple(describe_errors(_build_validator(record, field).iter_errors(value)))
 
 
 @cache
-def _schema() -> dict[str, Any]:
+def _build_schema() -> dict[str, Any]:
     """Return the schema for the reference engine: with references filled in, and nothing checked twice.
 
     The check of a format covers the pattern and the length beside it, and its message is better.
@@ -145,9 +145,9 @@ def _schema() -> dict[str, Any]:
         if "$ref" in node:
             node = {**schema["$defs"][node["$ref"].removeprefix("#/$defs/")], **node}
         surplus = ANNOTATIONS | (COVERED if "format" in node else frozenset())
-        return {key: part(key, value) for key, value in node.items() if key not in surplus}
+        return {key: fill_part(key, value) for key, value in node.items() if key not in surplus}
 
-    def part(key: str, value: Any) -> Any:  # noqa: ANN401 - any JSON
+    def fill_part(key: str, value: Any) -> Any:  # noqa: ANN401 - any JSON
         if key in SCHEMAS_BY_NAME:
             return {name: fill(node) if isinstance(node, dict) else node for name, node in value.items()}
         return fill(value) if key in SCHEMAS and isinstance(value, dict) else value
@@ -156,11 +156,11 @@ def _schema() -> dict[str, Any]:
 
 
 @cache
-def _validator(record: str | None = None, field: str | None = None) -> "Draft202012Validator":
+def _build_validator(record: str | None = None, field: str | None = None) -> "Draft202012Validator":
     from jsonschema import Draft202012Validator, FormatChecker
     from referencing import Registry
 
-    schema = _schema()
+    schema = _build_schema()
     if record is not None:
         schema = schema["$defs"][record]["properties"][cast("str", field)]
     checker = FormatChecker(formats=())

@@ -76,7 +76,7 @@ class _Fault(NamedTuple):
 MISSING = {"schema_version": f'write "schema_version": "{VERSION}"', "within": "or fiscal_year, if it is a fiscal year"}
 
 
-def _missing_keys(fault: _Fault) -> Iterator[Problem]:
+def _describe_missing_keys(fault: _Fault) -> Iterator[Problem]:
     known = fault.schema.get("properties", ())
     misspelt = {did_you_mean(key, known) for key in fault.value if key not in known}  # reported as unknown keys
     for key in fault.expected:
@@ -87,7 +87,7 @@ def _missing_keys(fault: _Fault) -> Iterator[Problem]:
 OWN_KEYS = "begin a key of your own with x-"
 
 
-def _unknown_keys(fault: _Fault) -> Iterator[Problem]:
+def _describe_unknown_keys(fault: _Fault) -> Iterator[Problem]:
     known, open_to_others = fault.schema["properties"], "patternProperties" in fault.schema
     for key in fault.value:
         if key not in known and not (open_to_others and key.startswith("x-")):
@@ -96,7 +96,7 @@ def _unknown_keys(fault: _Fault) -> Iterator[Problem]:
             yield Problem(code="unknown-key", path=(*fault.path, key), at_key=True, message=message, hint=hint)
 
 
-def _wrong_type(fault: _Fault) -> Iterator[Problem]:
+def _describe_wrong_type(fault: _Fault) -> Iterator[Problem]:
     match fault.value, fault.expected:
         case None, _:
             hint = "leave it out if there is nothing to say" if fault.path else None
@@ -115,52 +115,52 @@ def _wrong_type(fault: _Fault) -> Iterator[Problem]:
     )
 
 
-def _unknown_word(fault: _Fault) -> Iterator[Problem]:
+def _describe_unknown_word(fault: _Fault) -> Iterator[Problem]:
     near = did_you_mean(fault.value, fault.expected) if isinstance(fault.value, str) else None
     hint = near or f"known: {', '.join(fault.expected)}"
     yield fault.build_problem("unknown-word", f"{fault.name} can't be {shorten(fault.value)}", hint)
 
 
-def _wrong_version(fault: _Fault) -> Iterator[Problem]:
+def _describe_wrong_version(fault: _Fault) -> Iterator[Problem]:
     message = f"schema_version {shorten(fault.value)} can't be read by this version"
     yield fault.build_problem("schema-version", message, f'write "{VERSION}", or upgrade alitimeline')
 
 
-def _wrong_format(fault: _Fault) -> Iterator[Problem]:
+def _describe_wrong_format(fault: _Fault) -> Iterator[Problem]:
     cause = cast("TextError", fault.error.cause)
     yield fault.build_problem(CODES.get(fault.expected, fault.expected), cause.message, cause.hint)
 
 
-def _too_few(fault: _Fault) -> Iterator[Problem]:
+def _describe_too_few(fault: _Fault) -> Iterator[Problem]:
     yield fault.build_problem("too-few", f"{fault.name} must contain at least {fault.expected}")
 
 
-def _too_small(fault: _Fault) -> Iterator[Problem]:
+def _describe_too_small(fault: _Fault) -> Iterator[Problem]:
     yield fault.build_problem(
         "out-of-range", f"{fault.name} must be at least {fault.expected}, not {shorten(fault.value)}"
     )
 
 
-def _too_large(fault: _Fault) -> Iterator[Problem]:
+def _describe_too_large(fault: _Fault) -> Iterator[Problem]:
     yield fault.build_problem(
         "out-of-range", f"{fault.name} must be at most {fault.expected}, not {shorten(fault.value)}"
     )
 
 
-def _both_dues(fault: _Fault) -> Iterator[Problem]:
+def _describe_both_dues(fault: _Fault) -> Iterator[Problem]:
     yield fault.build_problem("due", "within and fiscal_year exclude each other", "keep one of them")
 
 
 #: The keywords of the schema that can fail, and the functions that describe what is wrong.
 WORDINGS: dict[str, Callable[[_Fault], Iterator[Problem]]] = {
-    "required": _missing_keys,
-    "additionalProperties": _unknown_keys,
-    "type": _wrong_type,
-    "enum": _unknown_word,
-    "const": _wrong_version,
-    "format": _wrong_format,
-    "minItems": _too_few,
-    "minimum": _too_small,
-    "maximum": _too_large,
-    "not": _both_dues,
+    "required": _describe_missing_keys,
+    "additionalProperties": _describe_unknown_keys,
+    "type": _describe_wrong_type,
+    "enum": _describe_unknown_word,
+    "const": _describe_wrong_version,
+    "format": _describe_wrong_format,
+    "minItems": _describe_too_few,
+    "minimum": _describe_too_small,
+    "maximum": _describe_too_large,
+    "not": _describe_both_dues,
 }

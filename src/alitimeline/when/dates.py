@@ -175,7 +175,7 @@ class When:
         a day anywhere in the world, and near midnight the answer is None.
         """
         times = self.has_time or other.has_time
-        mine, theirs = _bounds(self, zone, times=times), _bounds(other, zone, times=times)
+        mine, theirs = _compute_bounds(self, zone, times=times), _compute_bounds(other, zone, times=times)
         if mine.end_latest < theirs.start_earliest:
             return True
         if mine.end_earliest >= theirs.start_latest:
@@ -189,7 +189,7 @@ class When:
     def overlaps(self, other: "When", zone: tzinfo | None = None) -> bool | None:
         """Return whether both share a day (a second, if both have times): True, False, or None if that is unknown."""
         times = self.has_time or other.has_time
-        mine, theirs = _bounds(self, zone, times=times), _bounds(other, zone, times=times)
+        mine, theirs = _compute_bounds(self, zone, times=times), _compute_bounds(other, zone, times=times)
         if mine.end_latest < theirs.start_earliest or theirs.end_latest < mine.start_earliest:
             return False
         if mine.start_latest <= theirs.end_earliest and theirs.start_latest <= mine.end_earliest:
@@ -295,7 +295,7 @@ class _Bounds(NamedTuple):
 
 
 @lru_cache(maxsize=65_536)  # the dates of a record repeat, and are compared with many others
-def _bounds(when: When, zone: tzinfo | None, *, times: bool) -> _Bounds:
+def _compute_bounds(when: When, zone: tzinfo | None, *, times: bool) -> _Bounds:
     first, last = _moment_functions(zone, times=times)
     match when.start, when.end, when.form:
         case None, Point() as end, "interval":  # began at an unknown time
@@ -337,11 +337,11 @@ def _day_bounds(day: date, zone: tzinfo | None) -> tuple[int, int]:
     Integers, because a `datetime` in a zone overflows near the years 1 and 9999.
     """
     midnight = day.toordinal() * DAY
-    begins, ends = _offset(zone, day), _offset(zone, min(day, LAST_DAY) + ONE_DAY)
+    begins, ends = _compute_offset(zone, day), _compute_offset(zone, min(day, LAST_DAY) + ONE_DAY)
     return midnight - (EAST if begins is None else begins), midnight + DAY - (-WEST if ends is None else ends) - 1
 
 
-def _offset(zone: tzinfo | None, day: date) -> int | None:
+def _compute_offset(zone: tzinfo | None, day: date) -> int | None:
     """Return the offset of a zone from UTC at a midnight, in seconds; None without a zone, or if the zone has none."""
     offset = zone.utcoffset(datetime.combine(day, time())) if zone else None
     return None if offset is None else int(offset.total_seconds())

@@ -59,7 +59,7 @@ class Duration:
             DeadlineError: if it counts hours and *when* has no time, or if the result is after the year 9999.
 
         """
-        return _after(self, when)
+        return _add(self, when)
 
     def shift(self, point: Point) -> tuple[Point, Point]:
         """Return the first and the last date this long after *point*; they are equal if the precision can be kept.
@@ -95,7 +95,7 @@ class Duration:
 
 
 @lru_cache(maxsize=65_536)  # rules, questions and exports ask for the same deadlines
-def _after(duration: Duration, when: When) -> When:
+def _add(duration: Duration, when: When) -> When:
     first = last = duration.shift(when.start) if when.start else None
     if when.end is not when.start:
         last = duration.shift(when.end) if when.end else None

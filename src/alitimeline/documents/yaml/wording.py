@@ -1,7 +1,7 @@
 """Describes the errors of PyYAML in words that help to fix them.
 
 Its two parsers, in C and in Python, stop at the same places, but their messages differ, and change from version to
-version. So our messages come from the kind of error, its place and the text around it, and not from the words of PyYAML.
+version. So our messages come from the kind of error, its place and the text around it, not from PyYAML's words.
 """
 
 import re
@@ -18,7 +18,7 @@ __all__ = ["QUOTE", "build_escape_stop", "check_characters", "describe_error"]
 
 QUOTE = "put quotation marks around it"
 #: Characters that no YAML parser accepts, or that end a line for parsers but not for editors.
-ODD = re.compile("[^\t\n\r -~\xa0-\u2027\u202a-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+NOT_ALLOWED = re.compile("[^\t\n\r -~\xa0-\u2027\u202a-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 LINE_ENDS = "\x85\u2028\u2029"
 #: `title:Alibaba`, which is probably a key and its value.
 NO_SPACE = re.compile(r"[ \t]*(?:- +)*[\w-]+(:)[^\s:/]")
@@ -27,16 +27,16 @@ STARTS_NO_TEXT = "a text can't begin with {!r}"
 
 def check_characters(text: Text) -> None:
     """Raise `StopError` at the first character that YAML doesn't allow."""
-    if not (odd := ODD.search(text.text)):
+    if not (character := NOT_ALLOWED.search(text.text)):
         return
-    code = f"(U+{ord(odd[0]):04X})"
-    if odd[0] in LINE_ENDS:
+    code = f"(U+{ord(character[0]):04X})"
+    if character[0] in LINE_ENDS:
         raise text.build_stop(
-            odd.start(), f"there is an unusual line break {code} here", "write a plain line break, or a space"
+            character.start(), f"there is an unusual line break {code} here", "write a plain line break, or a space"
         )
-    if odd[0] == "\ufeff":
-        raise text.build_stop(odd.start(), f"there is an unusual space {code} here", "remove it")
-    raise text.build_stop(odd.start(), f"there is a control character {code} here", "remove it")
+    if character[0] == "\ufeff":
+        raise text.build_stop(character.start(), f"there is an unusual space {code} here", "remove it")
+    raise text.build_stop(character.start(), f"there is a control character {code} here", "remove it")
 
 
 def build_escape_stop(text: Text, before: int) -> StopError:
@@ -199,7 +199,7 @@ def _choose_for_scanner(text: Text, start: int, at: int) -> "Wording":
 
 
 def _choose_in_quotes(text: Text, at: int) -> "Wording":
-    """Choose the description of a text in quotation marks that stops at *at*: at the end of the file, or at an escape."""
+    """Choose the description of a quoted text that stops at *at*: at the end of the file, or at an escape."""
     if at == len(text.text) or text.text.startswith(("---", "..."), at):
         return _describe_unclosed_text
     return _describe_half_character if CODE.match(text.text, text.text.rindex("\\", 0, at + 1)) else _describe_escape
