@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from html import unescape
 from itertools import product
@@ -182,6 +182,7 @@ def test_a_duration_is_a_text_or_a_timedelta(duration: object) -> None:
             "color is '#4682b4', which is no colour of CSS3 (write a CSS3 name such as 'steelblue')",
         ),
         ({"color": 7}, "color is 7, which is no colour of CSS3 (write a CSS3 name such as 'steelblue')"),
+        ({"url": 7}, "url is 7, which is no text"),
         ({"refresh": "-P1D"}, "refresh is '-P1D', which is no time at all or runs back (write P30D or PT12H)"),
         ({"alarm": "P0D"}, "alarm is 'P0D', which is no time at all or runs back (write P30D or PT12H)"),
         ({"alarm": timedelta(0)}, "alarm is '0:00:00', which is no time at all or runs back (write P30D or PT12H)"),
@@ -526,7 +527,7 @@ def test_any_time_comes_back_from_icalendar(moment: datetime) -> None:
     moment = moment.replace(microsecond=0)
     data = to_bytes(with_event(when=When.of(moment)))
 
-    assert read(data).events[0].decoded("DTSTART") == moment
+    assert read(data).events[0].decoded("DTSTART") == moment.astimezone(UTC)
 
 
 def test_extended() -> None:

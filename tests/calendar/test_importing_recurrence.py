@@ -1,16 +1,26 @@
 """What recurs: its dates up to a day, never too many, and told where they are not all."""
 
-import sys
-from datetime import date
+import re
+import time
+from collections import Counter
+from datetime import date, datetime, timedelta
+from pathlib import Path
 
+import icalendar
 import pytest
+import recurring_ical_events  # type: ignore[import-untyped] # it has no types
+from tests.calendar.test_importing_foreign import FOREIGN
 
 from alitimeline import rules
 from alitimeline.calendar import reading
-from alitimeline.calendar.reading import recurrence
-from alitimeline.problems import UnreadableError, is_error
+from alitimeline.calendar.grammar.values import as_rule
+from alitimeline.calendar.grammar.writing import basic
+from alitimeline.calendar.reading import calendars, recurrence
+from alitimeline.calendar.reading.entries import Entry
+from alitimeline.problems import TextError, is_error
 
 UNTIL = date(2024, 12, 31)
+RECURS = re.compile(rb"^R(RULE|DATE)", re.MULTILINE)
 
 
 def _read(*lines: str, until: date | None = UNTIL, more: tuple[str, ...] = ()) -> tuple[list[str], list[str]]:
@@ -83,7 +93,6 @@ def test_single_dates_that_are_otherwise() -> None:
         ("FREQ=DAILY;BYHOUR=1,2", "a rule with BYHOUR is not followed"),
         ("FREQ=YEARLY;BYEASTER=1", "a recurrence rule has no part 'BYEASTER'"),
         ("FREQ=YEARLY;BYMONTH=5L", "the month 5L is none of this calendar"),
-        ("FREQ=YEARLY;INTERVAL=99999999999999999", "the VEVENT recurs in a way that can't be followed"),
     ],
 )
 def test_rules_that_are_not_followed(rule: str, told: str) -> None:
@@ -105,11 +114,77 @@ def test_a_rule_that_never_ends() -> None:
     ]
 
 
-def test_a_rule_that_never_comes() -> None:
-    """A rule without a single date but the first ends, too."""
-    rule = "RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30;COUNT=5",
+        "FREQ=DAILY;BYSETPOS=5",
+        "FREQ=DAILY;INTERVAL=7;BYDAY=MO",
+        "FREQ=YEARLY;INTERVAL=4;BYMONTH=2;BYMONTHDAY=29",
+        "FREQ=YEARLY;INTERVAL=99999999999999999",
+    ],
+)
+def test_a_rule_that_never_comes(rule: str) -> None:
+    """A rule without a single date but the first ends, too, and soon."""
+    started = time.process_time()
 
-    assert _read("DTSTART;VALUE=DATE:20230910", rule, until=date(2100, 1, 1)) == (["2023-09-10"], [])
+    assert _read("DTSTART;VALUE=DATE:20230910", f"RRULE:{rule}", until=date(9999, 12, 31)) == (["2023-09-10"], [])
+    assert time.process_time() - started < 1
+
+
+def test_a_rule_that_seldom_comes() -> None:
+    """What comes once in decades is found."""
+    rule = "RRULE:FREQ=YEARLY;INTERVAL=4;BYMONTH=2;BYMONTHDAY=29;BYDAY=TU"
+
+    assert _read("DTSTART;VALUE=DATE:20000229", rule, until=date(2060, 1, 1))[0] == [
+        "2000-02-29",
+        "2028-02-29",
+        "2056-02-29",
+    ]
+
+
+def test_rules_that_take_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file may make us look through so many days, and no more; what is left out is reported."""
+    monkeypatch.setattr(recurrence, "MAX_STEPS", recurrence.IN_VAIN + 400)
+    event = ("BEGIN:VEVENT", "UID:b", "DTSTART;VALUE=DATE:20230910")
+    more = (
+        *event,
+        "RRULE:FREQ=DAILY",
+        "END:VEVENT",
+        *event[:1],
+        "UID:c",
+        *event[2:],
+        "RRULE:FREQ=YEARLY",
+        "END:VEVENT",
+    )
+    whens, told = _read("DTSTART;VALUE=DATE:20230910", "RRULE:FREQ=DAILY;BYSETPOS=2", more=more)
+
+    assert whens == ["2023-09-10"] * 3
+    assert [each for each in told if "recurs" in each] == [
+        f"import-recurrence {line}: what recurs in this file takes too long to find; only its first date is kept"
+        for line in (11, 16)
+    ]
+
+
+def test_the_last_week_of_all() -> None:
+    """What dateutil can't follow beyond the year 9999 is reported."""
+    assert _read("DTSTART;VALUE=DATE:99991220", "RRULE:FREQ=WEEKLY;BYDAY=MO,SU", until=date(9999, 12, 31)) == (
+        ["9999-12-20"],
+        ["import-recurrence 6: the rule 'FREQ=WEEKLY;BYDAY=MO,SU' can't be followed; only its first date is kept"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "whens"),
+    [
+        (["RDATE;VALUE=DATE:20230901"], ["2023-09-01", "2023-09-10"]),
+        (["RRULE:FREQ=DAILY;UNTIL=20230901"], ["2023-09-10"]),
+    ],
+)
+def test_what_lies_before_the_start(lines: list[str], whens: list[str]) -> None:
+    """A date before the start counts; an end before it leaves the start."""
+    assert _read("DTSTART;VALUE=DATE:20230910", *lines) == (whens, [])
 
 
 def test_more_dates_than_all_may_have(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -141,18 +216,6 @@ def test_an_end_beyond_all_years() -> None:
     assert _read(*lines, until=date(9999, 12, 31))[0][-1] == "9999-01-01"
 
 
-def test_without_the_packages(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without the extra, it is said how to install it."""
-    monkeypatch.setitem(sys.modules, "recurring_ical_events", None)
-    with pytest.raises(UnreadableError) as error:
-        _read("DTSTART;VALUE=DATE:20230910", "RRULE:FREQ=YEARLY")
-
-    assert str(error.value) == (
-        "--expand-until: to find what recurs needs packages that are not installed; "
-        "run: pip install 'alitimeline[recurrence]'"
-    )
-
-
 def test_rules_of_what_is_taken_out() -> None:
     """An EXRULE, which the standard had once, is passed over, which is told."""
     assert _read("DTSTART;VALUE=DATE:20230910", "RRULE:FREQ=YEARLY", "EXRULE:FREQ=YEARLY") == (
@@ -161,3 +224,57 @@ def test_rules_of_what_is_taken_out() -> None:
             "import-recurrence 7: EXRULE, which RFC 5545 has no more, is passed over: what recurs may recur too often",
         ],
     )
+
+
+class _Theirs(recurrence.Recurrences):
+    """Finds dates with recurring-ical-events, in a calendar of the one entry, its times local ones without a zone."""
+
+    def _starts(self, entry: Entry, first: date, until: date) -> list[date]:
+        rules = [as_rule(line.value) for line in entry.several.get("RRULE", ()) if line.value]
+        for rule in rules:
+            if rule["FREQ"][0] not in recurrence.FREQUENCIES or rule.keys() & {*recurrence.REFUSED}:
+                raise TextError("not followed")
+            for end in rule.get("UNTIL", ()):
+                line = entry.several["RRULE"][0]._replace(name="UNTIL", value=end, parameters={})
+                last = self.clock.read(line)
+                assert last is not None
+                day = basic(recurrence._moved(last, first))[:8]  # noqa: SLF001 - what it is to agree with
+                rule["UNTIL"] = (f"{day}T235959" if isinstance(first, datetime) else day,)
+        without = [*entry.several.get("EXDATE", ()), *self.instead.get(entry.uid, ())]
+        lines = ["BEGIN:VCALENDAR", "BEGIN:VEVENT", "UID:1", _line("DTSTART", first)]
+        lines += ["RRULE:" + ";".join(f"{name}={','.join(values)}" for name, values in rule.items()) for rule in rules]
+        lines += [_line("RDATE", each) for each in self._dates(entry.several.get("RDATE", ()), first)]
+        lines += [_line("EXDATE", each) for each in self._dates(without, first)]
+        calendar = icalendar.Calendar.from_ical("\r\n".join([*lines, "END:VEVENT", "END:VCALENDAR", ""]))
+        query = recurring_ical_events.of(calendar)
+        found = sorted(each.start for each in query.between(date(1, 1, 2), until + timedelta(days=1)))
+        starts = [start for start in found if _day(start) <= until]
+        return [start.replace(tzinfo=first.tzinfo) if isinstance(first, datetime) else start for start in starts]
+
+
+def _line(name: str, moment: date) -> str:
+    if isinstance(moment, datetime):
+        return f"{name}:{basic(moment.replace(tzinfo=None))}"
+    return f"{name};VALUE=DATE:{basic(moment)}"
+
+
+def _day(moment: date) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+#: Where it finds fewer dates: the rule ends before the start, which counts all the same (RFC 5545, section 3.8.5.3).
+EXCEPTIONS = {"issue_117_until_before_dtstart"}
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in FOREIGN if RECURS.search(path.read_bytes())], ids=lambda path: path.stem
+)
+def test_as_others_find_them(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the calendars of others, we find every date that recurring-ical-events finds, and no other."""
+    ours = reading.read(path.read_bytes(), until=date(2023, 12, 31)).timeline
+    monkeypatch.setattr(calendars, "Recurrences", _Theirs)
+    theirs = reading.read(path.read_bytes(), until=date(2023, 12, 31)).timeline
+
+    found, expected = (Counter(str(event.when) for event in (each.events if each else ())) for each in (ours, theirs))
+    assert expected <= found
+    assert (expected != found) == (path.stem in EXCEPTIONS)

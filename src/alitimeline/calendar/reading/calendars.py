@@ -53,12 +53,7 @@ class Draft(NamedTuple):
 def read(data: bytes, *, name: str | None = None, until: date | None = None) -> Draft:
     """Read an iCalendar file into a draft of a timeline; *name* stands in the problems.
 
-    The draft is sound, whatever the file. What recurs is told with its first date alone; or with each up to *until*,
-    which needs the packages of the extra `recurrence`.
-
-    Raises:
-        UnreadableError: if there are recurrences to find, and the packages for it are not installed.
-
+    The draft is sound, whatever the file. What recurs has its first date alone; or each up to *until*.
     """
     collecting = gc.isenabled()
     gc.disable()  # a million objects are made of which none is garbage: to look for it takes long

@@ -1,26 +1,25 @@
-"""What recurs: a rule → the dates up to a day, with the packages of the extra `recurrence`.
-
-They are asked about local times without a zone, in a calendar that holds nothing else: a rule goes by the clock on the
-wall, and so no other trouble of a file gets there.
-"""
+"""What recurs: a rule → the dates up to a day. A rule goes by local time, in whatever zone that is."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, time
+from heapq import merge
+from itertools import groupby, islice
 
+from alitimeline.calendar.grammar.recurring import comes_true, moments
 from alitimeline.calendar.grammar.tree import Property
 from alitimeline.calendar.grammar.values import as_rule, items
-from alitimeline.calendar.grammar.writing import basic
 from alitimeline.calendar.reading.entries import Entry
 from alitimeline.calendar.reading.times import Clock
-from alitimeline.problems import TextError, UnreadableError, shorten
+from alitimeline.problems import TextError, shorten
 
-__all__ = ["MAX_DATES", "MAX_RECURRENCES", "Recurrences"]
+__all__ = ["MAX_DATES", "MAX_RECURRENCES", "MAX_STEPS", "Recurrences"]
 
 #: How many dates of one entry are found, and how many of all.
 MAX_RECURRENCES, MAX_DATES = 1_000, 100_000
-#: How often something may happen to be an event of a timeline.
-FREQUENCIES = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
+#: How often something may happen to be an event of a timeline; how many days are looked through in a step.
+FREQUENCIES = {"DAILY": 1, "WEEKLY": 3, "MONTHLY": 10, "YEARLY": 16}
+#: How many steps may be taken for all entries, and how many it takes to see that a rule gives no date.
+MAX_STEPS, IN_VAIN = 5_000_000, 50_000
 #: What makes several of one day; and what goes by other calendars than ours.
 REFUSED = ("BYHOUR", "BYMINUTE", "BYSECOND", "RSCALE", "SKIP")
 LEFT = "only its first date is kept"
@@ -33,7 +32,7 @@ class Recurrences:
         self.clock, self.until, self.findings = clock, until, clock.findings
         #: What stands in for single dates of a series, by its UID.
         self.instead: dict[str, list[Property]] = {}
-        self.left = MAX_DATES
+        self.left, self.steps = MAX_DATES, MAX_STEPS
         for entry in entries:
             if entry.occurrence and entry.uid:
                 line = entry.properties["RECURRENCE-ID"]
@@ -74,7 +73,7 @@ class Recurrences:
             message = f"the {entry.name} recurs, but on no day until {self.until}; it is left out"
             self.findings.tell("import-recurrence", line.number, message)
         self.left -= min(len(starts), allowed)
-        length = _local(span[1]) - _local(span[0])
+        length = _naive(span[1]) - _naive(span[0])
         try:
             return [(start, start + length) for start in starts[:allowed]]
         except OverflowError:
@@ -82,58 +81,47 @@ class Recurrences:
 
     def _starts(self, entry: Entry, first: date, until: date) -> list[date]:
         """Return the days or times at which it begins, one more than are allowed if there are more."""
-        try:
-            import icalendar
-            import recurring_ical_events  # type: ignore[import-untyped] # it has no types
-        except ModuleNotFoundError as error:
-            reason = (
-                "to find what recurs needs packages that are not installed; run: pip install 'alitimeline[recurrence]'"
-            )
-            raise UnreadableError("--expand-until", reason) from error
-        lines = ["BEGIN:VCALENDAR", "BEGIN:VEVENT", "UID:1", _written("DTSTART", first)]
-        lines += [f"RRULE:{self._rule(line, first, until)}" for line in entry.several.get("RRULE", ()) if line.value]
-        lines += [_written("RDATE", each) for each in self._dates(entry.several.get("RDATE", ()), first)]
-        without = [*entry.several.get("EXDATE", ()), *self.instead.get(entry.uid, ())]
-        lines += [_written("EXDATE", each) for each in self._dates(without, first)]
-        calendar = icalendar.Calendar.from_ical("\r\n".join([*lines, "END:VEVENT", "END:VCALENDAR", ""]))
-        try:
-            starts = self._found(recurring_ical_events.of(calendar), first, until)
-        except (ValueError, OverflowError) as error:
-            raise TextError(f"the {entry.name} recurs in a way that can't be followed ({error})") from error
-        if not isinstance(first, datetime):
-            return starts
-        return [datetime.combine(start, start.time(), first.tzinfo) for start in starts if isinstance(start, datetime)]
+        start, last = _naive(first), datetime.combine(until, time.max)
+        dates = sorted([start, *map(_naive, self._dates(entry.several.get("RDATE", ()), first))])
+        rules = [self._times(line, first, last) for line in entry.several.get("RRULE", ()) if line.value]
+        without = {*self._dates([*entry.several.get("EXDATE", ()), *self.instead.get(entry.uid, ())], first)}
+        every = (moment for moment, _ in groupby(merge(dates, *rules)))
+        left = (moment for moment in every if moment <= last and not {moment, moment.date()} & without)
+        starts = [*islice(left, min(MAX_RECURRENCES, self.left) + 1)]
+        if isinstance(first, datetime):
+            return [moment.replace(tzinfo=first.tzinfo) for moment in starts]
+        return [moment.date() for moment in starts]
 
-    def _found(self, query: Any, first: date, until: date) -> list[date]:  # noqa: ANN401 - it has no types
-        """Ask for dates further and further ahead, until there are too many or *until* is reached."""
-        days = MAX_RECURRENCES
-        while True:
-            last = min(until.toordinal(), _day(first).toordinal() + days)
-            if last < _day(first).toordinal():
-                return []
-            # what ends a day before all years do can be asked for, and what begins then is nothing's start
-            end = date.fromordinal(min(last + 1, date.max.toordinal()))
-            starts = sorted(each.start for each in query.between(_local(first), end))
-            starts = [start for start in starts if _day(start).toordinal() <= last]
-            if last == until.toordinal() or len(starts) > min(MAX_RECURRENCES, self.left):
-                return starts
-            days *= 4
-
-    def _rule(self, line: Property, first: date, until: date) -> str:
-        """Return a rule with its end in local time, not after *until*."""
+    def _times(self, line: Property, first: date, last: datetime) -> Iterator[datetime]:
+        """Yield the local times up to *last* that a rule gives."""
+        self._spend(1)
         rule = as_rule(line.value)
         frequency = rule["FREQ"][0]
         if frequency not in FREQUENCIES:
             raise TextError(f"what happens {frequency.lower()} is not followed")
         if refused := next((name for name in REFUSED if name in rule), None):
             raise TextError(f"a rule with {refused} is not followed")
-        last = until
-        until_line = line._replace(name="UNTIL", value=rule.get("UNTIL", ("",))[0], parameters={})
-        if "UNTIL" in rule and (end := self.clock.read(until_line)):
-            last = min(last, _day(_moved(end, first)))
-        if "COUNT" not in rule:
-            rule["UNTIL"] = (basic(last) + ("T235959" if isinstance(first, datetime) else ""),)
-        return ";".join(f"{name}={','.join(values)}" for name, values in rule.items())
+        for until in rule.get("UNTIL", ()):
+            parameters: dict[str, tuple[str, ...]] = {} if "T" in until else {"VALUE": ("DATE",)}
+            end = self.clock.read(line._replace(name="UNTIL", value=until, parameters=parameters)) or first
+            last = min(last, datetime.combine(_moved(end, first), time.max))
+        before = _naive(first)
+        if not comes_true(rule, before):
+            self._spend(IN_VAIN)
+            return
+        step = FREQUENCIES[frequency] * int(rule.get("INTERVAL", ("1",))[0])
+        for moment in moments(rule, before):
+            self._spend((moment - before).days // step + 1)
+            if moment > last:
+                return
+            yield moment
+            before = moment
+
+    def _spend(self, steps: int) -> None:
+        """Count steps; raise `TextError` when the file has used up all."""
+        self.steps -= steps
+        if self.steps < 0:
+            raise TextError("what recurs in this file takes too long to find")
 
     def _dates(self, lines: Iterable[Property], first: date) -> Iterator[date]:
         """Yield the dates that properties list, as the clock shows them where it begins."""
@@ -156,14 +144,6 @@ def _moved(moment: date, first: date) -> date:
         return moment.replace(tzinfo=None)
 
 
-def _local(moment: date) -> date:
-    return moment.replace(tzinfo=None) if isinstance(moment, datetime) else moment
-
-
-def _day(moment: date) -> date:
-    return moment.date() if isinstance(moment, datetime) else moment
-
-
-def _written(name: str, moment: date) -> str:
-    moment = _local(moment)
-    return f"{name}{'' if isinstance(moment, datetime) else ';VALUE=DATE'}:{basic(moment)}"
+def _naive(moment: date) -> datetime:
+    """Return a time without its zone; of a day, when it begins."""
+    return moment.replace(tzinfo=None) if isinstance(moment, datetime) else datetime.combine(moment, time())

@@ -1,12 +1,13 @@
 """VTIMEZONE → `tzinfo` (RFC 5545, section 3.6.5): what a file says of its own zones, however long it goes on."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta, tzinfo
-from itertools import chain, islice
+from itertools import chain, islice, takewhile
 from operator import itemgetter
 from typing import NamedTuple
 
+from alitimeline.calendar.grammar.recurring import comes_true, moments
 from alitimeline.calendar.grammar.tree import Component, Property
 from alitimeline.calendar.grammar.values import as_date, as_moment, as_offset, as_rule, items, unescaped
 from alitimeline.problems import TextError, shorten
@@ -17,10 +18,6 @@ __all__ = ["MAX_ONSETS", "of"]
 HORIZON = datetime(2100, 1, 1)  # noqa: DTZ001 - what a clock there says
 #: How many changes of the clock a zone may have: two a year since the year 1, and some.
 MAX_ONSETS = 5_000
-#: Where to look for a day that a rule gives: dateutil looks for it as long as there are years, and of the last 44, in
-#: which a leap day falls on each weekday, that doesn't take long.
-LAST_YEARS = 9956
-THE_LAST = datetime(9999, 12, 31)  # noqa: DTZ001 - as above
 NOTHING = timedelta(0)
 
 
@@ -129,34 +126,17 @@ def _local(line: Property, text: str, before: timedelta) -> datetime:
     return moment if moment.tzinfo is None else moment.replace(tzinfo=None) + before
 
 
-def _recurring(text: str, start: datetime, before: timedelta) -> Iterable[datetime]:
+def _recurring(text: str, start: datetime, before: timedelta) -> Iterator[datetime]:
     """Yield the recurrences after the start that a rule gives."""
     rule = as_rule(text)
     if rule["FREQ"][0] not in ("YEARLY", "MONTHLY"):
         raise TextError(f"a clock that is changed {rule['FREQ'][0].lower()} is not followed", "write FREQ=YEARLY")
-    until = rule.pop("UNTIL", None)
-    end = min(HORIZON, _until(until[0], before)) if until else HORIZON
-    count = rule.pop("COUNT", None)
-    if int(rule.pop("INTERVAL", ("1",))[0]) > 1:
+    if int(rule.get("INTERVAL", ("1",))[0]) > 1:
         raise TextError(f"the rule {shorten(text)} leaves out years, and is not followed", "take INTERVAL out")
-    try:
-        first = next(iter(_moments(rule, start.replace(year=LAST_YEARS), THE_LAST)), None)
-        moments = _moments(rule, start, end)
-    except ValueError as error:
-        raise TextError(f"the rule {shorten(text)} can't be followed") from error
-    if first is None:
+    if not comes_true(rule, start):
         raise TextError(f"the rule {shorten(text)} gives no day that there is")
-    return (moment for moment in islice(moments, int(count[0]) if count else None) if moment != start)
-
-
-def _moments(rule: dict[str, tuple[str, ...]], start: datetime, end: datetime) -> Iterable[datetime]:
-    """Yield when a rule comes true."""
-    from dateutil.rrule import rrulestr
-
-    until = end.isoformat().replace("-", "").replace(":", "")
-    parts = (f"{name}={','.join(values)}" for name, values in {**rule, "UNTIL": (until,)}.items())
-    moments: Iterable[datetime] = rrulestr(";".join(parts), dtstart=start)
-    return moments
+    end = min([HORIZON, *(_until(until, before) for until in rule.get("UNTIL", ()))])
+    return (moment for moment in takewhile(end.__ge__, moments(rule, start)) if moment != start)
 
 
 def _until(text: str, before: timedelta) -> datetime:
