@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from alitimeline.problems import ExportError, shorten
 
-__all__ = ["basic", "duration", "escaped", "folded", "list_lines", "parameter", "text", "uri", "uri_line"]
+__all__ = ["basic", "duration", "escaped", "folded", "list_lines", "parameter", "uri", "uri_line"]
 
 #: Octets of a physical line, without its line break.
 WIDTH = 75
@@ -41,11 +41,6 @@ def folded(lines: Iterable[str], record: str) -> bytes:
     return b"\r\n".join([line if len(line) <= WIDTH else b"\r\n ".join(PIECE.findall(line)) for line in whole])
 
 
-def text(name: str, value: str, **parameters: str) -> str:
-    """Make the content line of a property of the type TEXT; the underscores of parameters stand for hyphens."""
-    return f"{_head(name, parameters) if parameters else name}:{escaped(value)}"
-
-
 def list_lines(name: str, values: Iterable[str]) -> list[str]:
     """Make the content line of a list of TEXT; of one value a line where one has an escape, at which readers split."""
     each = [escaped(value) for value in values]
@@ -54,7 +49,8 @@ def list_lines(name: str, values: Iterable[str]) -> list[str]:
 
 def uri_line(name: str, url: str, **parameters: str) -> str:
     """Make the content line of a property of the type URI, which has no escapes; raises `ExportError`."""
-    return f"{_head(name, parameters)}:{uri(url)}"
+    given = (f";{key}={parameter(value)}" for key, value in parameters.items())
+    return f"{name}{''.join(given)}:{uri(url)}"
 
 
 def parameter(value: str) -> str:
@@ -104,11 +100,6 @@ def duration(length: timedelta) -> str:
     )
     time = "".join(parts)
     return f"{sign}P{f'{length.days}D' if length.days else ''}{f'T{time}' if time else ''}"
-
-
-def _head(name: str, parameters: dict[str, str]) -> str:
-    given = (f";{key.replace('_', '-')}={parameter(value)}" for key, value in parameters.items())
-    return f"{name}{''.join(given)}"
 
 
 def _one_break(value: str) -> str:
