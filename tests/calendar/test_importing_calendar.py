@@ -598,6 +598,7 @@ def test_participants() -> None:
         ("SUMMARY:Ada  Example", "PARTICIPANT-TYPE:ACTIVE"),
         ("CALENDAR-ADDRESS:mailto:ben@example.com",),
         ("SUMMARY:新闻", "CATEGORIES:publisher"),
+        ("SUMMARY:Ada Example", "CATEGORIES:subject"),
         ("PARTICIPANT-TYPE:CONTACT",),
         ("SUMMARY: ",),
     ]
@@ -615,10 +616,11 @@ def test_participants() -> None:
         Participation(actor="ada-example-c01877", part="participant"),
         Participation(actor="ben-example-com", part="participant"),
         Participation(actor="participant", part="publisher"),
+        Participation(actor="ada-example", part="subject"),
     )
     assert told == [
-        "import-left-out 23: the PARTICIPANT has no name",
-        "import-left-out 26: the PARTICIPANT has no name",
+        "import-left-out 27: the PARTICIPANT has no name",
+        "import-left-out 30: the PARTICIPANT has no name",
     ]
 
 
