@@ -1,4 +1,4 @@
-"""Writes timelines in the formats that people open."""
+"""Timelines → files that people open: the table of formats."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -26,7 +26,7 @@ __all__ = [
     "write",
 ]
 
-#: Every format by the suffix of its files, with the module here whose `exported` writes it; it loads when first used.
+#: The formats by the suffix of their files, with the module whose `exported` writes them; it loads when first used.
 #: A new format is a module, a line here and a section in docs.
 FORMATS = {
     "json": "documents.canonical",
@@ -34,7 +34,7 @@ FORMATS = {
     "xlsx": "briefing.sheets",
 }
 
-#: The formats that are no text.
+#: The formats that are not text.
 BINARY = frozenset({"xlsx"})
 
 #: The formats that have options: the calendar and the briefing (`Options` of their modules).
@@ -50,16 +50,17 @@ def exported(
     progress: Progress | None = None,
     **options: Any,  # noqa: ANN401
 ) -> Exported:
-    """Write *timeline* in a format, in parts that take little memory where it allows, and tell what it doesn't show.
+    """Write *timeline* in a format, in parts to save memory; the result also lists what the file doesn't show.
 
-    *progress* is told how many of how many rows are written, of a briefing only.
+    *progress* is called with the number of rows written and their total, for a briefing only.
 
-    Raises as `to_bytes`, some of it as one goes through the parts.
+    Raises as `to_bytes`, some of it only while the parts are read.
     """
-    module = _module(format, options)
-    told = {"progress": progress} if format == "xlsx" else {}
-    made: Exported = module.exported(timeline, **told, **options)
-    return made
+    module = _import_writer(format, options)
+    if format == "xlsx":
+        options["progress"] = progress
+    result: Exported = module.exported(timeline, **options)
+    return result
 
 
 def to_bytes(timeline: Timeline, format: str, **options: Any) -> bytes:  # noqa: A002, ANN401
@@ -69,37 +70,37 @@ def to_bytes(timeline: Timeline, format: str, **options: Any) -> bytes:  # noqa:
         UnknownNameError: if there is no such format.
         TypeError: if the format has no such option; calendars have some (`alitimeline.calendar.writing.Options`)
             and briefings (`alitimeline.briefing.sheets.Options`).
-        ExportError: if the format can't hold the timeline, or an option has a value that it can't have.
+        ExportError: if the timeline doesn't fit in the format, or an option has an invalid value.
 
     """
     return b"".join(exported(timeline, format, **options).chunks)
 
 
 def left_out(timeline: Timeline, format: str, **options: Any) -> tuple[Problem, ...]:  # noqa: A002, ANN401
-    """Tell what an export of *timeline* doesn't show: warnings, each with its `record`. Raises as `to_bytes`."""
+    """List what an export of *timeline* doesn't show: warnings with their `record`. Raises as `to_bytes`."""
     return tuple(exported(timeline, format, **options).left_out)
 
 
 def size_warning(name: str, size: int) -> tuple[Problem, ...]:
-    """Warn of a calendar of so many bytes, called *name*, that Google Calendar doesn't take it."""
-    found: tuple[Problem, ...] = _calendar().size_warning(name, size)
-    return found
+    """Return a warning if a calendar called *name*, of *size* bytes, is too large for Google Calendar."""
+    warnings: tuple[Problem, ...] = _import_writer("ics").size_warning(name, size)
+    return warnings
 
 
 def split(timeline: Timeline, by: str, **options: Any) -> Iterator[tuple[str, Iterator[bytes]]]:  # noqa: ANN401
-    """Yield the files of a calendar in parts, by "year", "kind" or "component": the name of each, and its chunks.
+    """Split a calendar into files, by "year", "kind" or "component": yield the name of a file, and its chunks.
 
     Raises:
         UnknownNameError: if there is no such way to split.
         ExportError: and `TypeError`, as `to_bytes`.
 
     """
-    files: Iterator[tuple[str, Iterator[bytes]]] = _calendar().split(timeline, by, **options)
+    files: Iterator[tuple[str, Iterator[bytes]]] = _import_writer("ics").split(timeline, by, **options)
     return files
 
 
-def _module(form: str, options: Iterable[str]) -> ModuleType:
-    """Return the module that writes a format, if that takes the options."""
+def _import_writer(form: str, options: Iterable[str] = ()) -> ModuleType:
+    """Return the module that writes a format; raises `UnknownNameError`, or `TypeError` for an option it lacks."""
     if form not in FORMATS:
         raise unknown_name("export format is called", form, FORMATS)
     if form not in WITH_OPTIONS:
@@ -108,39 +109,34 @@ def _module(form: str, options: Iterable[str]) -> ModuleType:
     return import_module(f"alitimeline.{FORMATS[form]}")
 
 
-def _calendar() -> ModuleType:
-    return import_module("alitimeline.calendar.writing")
-
-
 def format_of(path: StrPath) -> str:
-    """Return the format that the suffix of a file name stands for; raises `UnknownNameError` if none does."""
+    """Return the format that the suffix of a file name means; raises `UnknownNameError` if it means none."""
     suffix = os.path.splitext(path)[1].removeprefix(".").lower()  # noqa: PTH122 - pathlib costs time to load
     if suffix not in FORMATS:
-        raise unknown_name(
-            "export format has the suffix", f".{suffix}" if suffix else "", [f".{each}" for each in FORMATS]
-        )
+        suffixes = [f".{known}" for known in FORMATS]
+        raise unknown_name("export format has the suffix", f".{suffix}" if suffix else "", suffixes)
     return suffix
 
 
 def write(timeline: Timeline, path: StrPath, **options: Any) -> None:  # noqa: ANN401
-    """Write *timeline* to a file, in the format that its suffix stands for. A failed export leaves the old file whole.
+    """Write *timeline* to a file, in the format of its suffix. A failed export leaves the old file as it was.
 
     Raises:
-        UnknownNameError: if the suffix stands for no format.
+        UnknownNameError: if no format has the suffix.
         TypeError: if the format has no such option.
-        ExportError: if the format can't hold the timeline, or the file can't be written.
+        ExportError: if the timeline doesn't fit in the format, or the file can't be written.
 
     """
     save(exported(timeline, format_of(path), **options).chunks, path)
 
 
 def save(data: bytes | Iterable[bytes], path: StrPath) -> None:
-    """Put *data*, at once or in parts, in a file, wholly or not at all; raises `ExportError`."""
+    """Write *data*, bytes or parts of them, to a file: all of it or nothing. Raises `ExportError`."""
     import secrets
     import shutil
     from pathlib import Path
 
-    # Through links, so that the file that they lead to is replaced; beside it, so that replacing is one step.
+    # Links are followed: their target is replaced. The draft is in the same folder, so replacing is one step.
     target = Path(os.path.realpath(path))
     parts = [data] if isinstance(data, bytes) else data
     try:

@@ -20,7 +20,7 @@ from alitimeline.loading import read_file
 from alitimeline.loading.examination import examine
 from alitimeline.problems import Problem, UnreadableError
 from alitimeline.reports import explanation_to_markdown, explanation_to_text
-from alitimeline.reports.codes import Explanation, explain, explanations
+from alitimeline.reports.codes import Explanation, explain, list_explanations
 
 BROKEN = TESTS / "broken"
 #: How the files of examples are saved that are about just that.
@@ -28,7 +28,7 @@ ENCODINGS = {"encoding": "latin-1", "bom": "utf-8-sig"}
 
 #: Codes whose examples are more than a file: their own tests try them.
 ELSEWHERE = {"unreadable", "quote-not-found", "text-missing", "text-unused"} | {
-    code for code, each in explanations().items() if each.group in ("import", "export")
+    code for code, each in list_explanations().items() if each.group in ("import", "export")
 }
 
 
@@ -75,10 +75,10 @@ def test_every_code_is_explained() -> None:
     told = "".join(path.read_text("utf-8") for path in BROKEN.glob("*.txt"))
     codes = set(re.findall(r"(?:error|warning)\[([a-z-]+)\]", told)) | {"unreadable"}
 
-    assert codes - explanations().keys() == set()
+    assert codes - list_explanations().keys() == set()
 
 
-@pytest.mark.parametrize("code", sorted(explanations().keys() - ELSEWHERE))
+@pytest.mark.parametrize("code", sorted(list_explanations().keys() - ELSEWHERE))
 def test_every_example_is_told_what_stands_there(code: str) -> None:
     """Each example has just the problem that it is an example of, in just the words that are shown."""
     explanation = explain(code)
@@ -106,7 +106,7 @@ def test_the_example_of_what_can_not_be_read(tmp_path: Path, monkeypatch: pytest
     assert error.value.reason == explanation.says
 
 
-@pytest.mark.parametrize("code", explanations())
+@pytest.mark.parametrize("code", list_explanations())
 def test_the_sentences(code: str) -> None:
     """A title is a phrase; the meaning and how to fix it are sentences."""
     explanation = explain(code)

@@ -7,7 +7,7 @@ import pytest
 from attrs import evolve
 
 from alitimeline.problems import Problem
-from alitimeline.reports import FORMATS, Checked, to_json, to_text
+from alitimeline.reports import FORMATS, CheckedFile, to_json, to_text
 
 UNKNOWN = Problem(
     code="unknown-source",
@@ -19,7 +19,7 @@ UNKNOWN = Problem(
     hint="did you mean 'pandaily'?",
 )
 UNCITED = Problem(code="uncited", message="the event '阿里云' has no citation", severity="warning")
-FILE = Checked(name="hq.timeline.json", verdict="unsound", problems=(UNKNOWN, UNCITED), data=b"\n" * 50)
+FILE = CheckedFile(name="hq.timeline.json", verdict="unsound", problems=(UNKNOWN, UNCITED), data=b"\n" * 50)
 
 
 def test_text() -> None:
@@ -72,7 +72,7 @@ def test_nothing_is_wrong() -> None:
 def test_no_format_has_commands_but_its_own(form: str) -> None:
     """In no format does GitHub's log find `##[`, or `::` at the start of a line, that came with the data."""
     problem = evolve(UNKNOWN, message="##[error]x", hint="###[group]", file="::warning::##[x]", record="event/##[")
-    file = Checked(name="::x", verdict="unsound", problems=(problem,) * 2, data=b"::error::##[\n" * 50)
+    file = CheckedFile(name="::x", verdict="unsound", problems=(problem,) * 2, data=b"::error::##[\n" * 50)
     report = FORMATS[form]([file])
 
     assert "##[" not in report

@@ -21,8 +21,8 @@ from tests.places import TESTS
 
 from alitimeline.loading import examination
 from alitimeline.problems import Problem
-from alitimeline.reports import FORMATS, Checked, sarif, to_github, to_junit, to_sarif, to_summary, to_text
-from alitimeline.reports.codes import explanations
+from alitimeline.reports import FORMATS, CheckedFile, sarif, to_github, to_junit, to_sarif, to_summary, to_text
+from alitimeline.reports.codes import list_explanations
 
 BROKEN = TESTS / "broken"
 FILES = sorted([*BROKEN.glob("*.json"), *BROKEN.with_name("broken-yaml").glob("*.yaml")])
@@ -42,7 +42,7 @@ PROBLEM = Problem(
 UNCITED = Problem(code="uncited", message="no citation", file="data/hq.timeline.json", line=7, severity="warning")
 MISSING = Problem(code="unreadable", message="there is no such file", file="data/no.timeline.json")
 
-Places: TypeAlias = Callable[[list[Checked]], list[tuple[str, str, str, str]]]
+Places: TypeAlias = Callable[[list[CheckedFile]], list[tuple[str, str, str, str]]]
 
 TEXT = st.text(st.characters(exclude_categories=()), max_size=30)
 PROBLEMS = st.builds(
@@ -58,7 +58,7 @@ PROBLEMS = st.builds(
 )
 CHECKED = st.lists(
     st.builds(
-        Checked,
+        CheckedFile,
         name=TEXT,
         verdict=st.sampled_from(["sound", "unsound", "unreadable"]),
         problems=st.lists(PROBLEMS, max_size=3).map(tuple),
@@ -68,8 +68,8 @@ CHECKED = st.lists(
 )
 
 
-def _file(*problems: Problem) -> Checked:
-    return Checked(name="data/hq.timeline.json", verdict="unsound", problems=problems)
+def _file(*problems: Problem) -> CheckedFile:
+    return CheckedFile(name="data/hq.timeline.json", verdict="unsound", problems=problems)
 
 
 class _Actions:
@@ -182,7 +182,7 @@ def test_summary() -> None:
 def test_a_place_in_a_workbook() -> None:
     """A cell stands where a line would: in the message and the table for GitHub, and as a logical location in SARIF."""
     problem = Problem(code="xlsx-table-headings", message="twice", file="a.xlsx", cell="Sources!B1")
-    log = json.loads(to_sarif([Checked(name="a.xlsx", verdict="unsound", problems=(problem,))]))
+    log = json.loads(to_sarif([CheckedFile(name="a.xlsx", verdict="unsound", problems=(problem,))]))
 
     assert "::a.xlsx: Sources!B1: twice" in to_github([problem])
     assert "| a.xlsx | Sources!B1 |" in to_summary([problem], "1 file", 10_000)
@@ -238,7 +238,7 @@ def test_sarif() -> None:
     assert _sarif_problems(log) == []
     assert run["tool"]["driver"]["name"] == "alitimeline"
     assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == ["uncited", "unknown-source"]
-    assert run["tool"]["driver"]["rules"][0]["shortDescription"]["text"] == explanations()["uncited"].title
+    assert run["tool"]["driver"]["rules"][0]["shortDescription"]["text"] == list_explanations()["uncited"].title
     assert run["invocations"] == [{"executionSuccessful": True}]
     assert run["results"] == [
         {
@@ -310,7 +310,7 @@ def test_several_of_a_name_are_counted_by_file() -> None:
 def test_sarif_of_odd_files() -> None:
     """A name is percent-encoded, a message is no link, an unreadable file is no success."""
     odd = Problem(code="not-a-code", message="[x](http://y)\n", file="a b/ä%:\udcff.json")
-    log = json.loads(to_sarif([Checked(name="x", verdict="unreadable", problems=(odd,))]))
+    log = json.loads(to_sarif([CheckedFile(name="x", verdict="unreadable", problems=(odd,))]))
     [run] = log["runs"]
     [result] = run["results"]
 
@@ -334,11 +334,11 @@ def test_sarif_of_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert _sarif_problems(log) == []
     assert [result["ruleId"] for result in run["results"]] == ["unknown-source"] * 3
-    assert notice["message"]["text"] == "2 more problems are left out of this log, which can hold 3"
+    assert notice["message"]["text"] == "2 more problems are left out of this log, which is limited to 3"
 
 
 @given(CHECKED)
-def test_any_sarif(files: list[Checked]) -> None:
+def test_any_sarif(files: list[CheckedFile]) -> None:
     """Whatever the problems, the log is ASCII, valid, and says nothing twice by one fingerprint."""
     report = to_sarif(files)
     log = json.loads(report)
@@ -351,11 +351,11 @@ def test_any_sarif(files: list[Checked]) -> None:
 def test_junit() -> None:
     """A file is a test: passed, with its warnings as output, failed, or in error."""
     files = [
-        Checked(name="data/a.json"),
-        Checked(name="data/b.json", problems=(UNCITED,)),
-        Checked(name="data/c.json", verdict="unsound", problems=(UNCITED, PROBLEM)),
-        Checked(name="data/d.json", verdict="unreadable", problems=(MISSING,)),
-        Checked(name="data/e.json", verdict="unsound", problems=(UNCITED,)),
+        CheckedFile(name="data/a.json"),
+        CheckedFile(name="data/b.json", problems=(UNCITED,)),
+        CheckedFile(name="data/c.json", verdict="unsound", problems=(UNCITED, PROBLEM)),
+        CheckedFile(name="data/d.json", verdict="unreadable", problems=(MISSING,)),
+        CheckedFile(name="data/e.json", verdict="unsound", problems=(UNCITED,)),
     ]
     [suite] = junitparser.JUnitXml.fromfile(io.BytesIO(to_junit(files).encode()))
     cases = {case.name: case for case in suite}
@@ -378,7 +378,7 @@ def test_junit() -> None:
 def test_junit_of_odd_files() -> None:
     """Characters that XML can't hold are shown, those that it would act on are escaped; all of it is ASCII."""
     odd = Problem(code="x", message="\x00\ufffe\ud800 <![CDATA[]]> & \"'阿", file="a\x0b")
-    report = to_junit([Checked(name='<"&\x1b阿>', verdict="unsound", problems=(odd,))])
+    report = to_junit([CheckedFile(name='<"&\x1b阿>', verdict="unsound", problems=(odd,))])
     [case] = ET.fromstring(report).iter("testcase")  # noqa: S314 - it is ours
 
     assert report.isascii()
@@ -387,7 +387,7 @@ def test_junit_of_odd_files() -> None:
 
 
 @given(CHECKED)
-def test_any_junit(files: list[Checked]) -> None:
+def test_any_junit(files: list[CheckedFile]) -> None:
     """Whatever the problems, the report is XML, and has a test per file."""
     report = to_junit(files)
     suites = junitparser.JUnitXml.fromfile(io.BytesIO(report.encode()))
@@ -399,7 +399,7 @@ def test_any_junit(files: list[Checked]) -> None:
     ]
 
 
-def _github_places(files: list[Checked]) -> list[tuple[str, str, str, str]]:
+def _github_places(files: list[CheckedFile]) -> list[tuple[str, str, str, str]]:
     commands, _ = _Actions.read(FORMATS["github"](files))
     return [
         (properties["file"], properties["line"], properties["col"], properties["title"])
@@ -407,7 +407,7 @@ def _github_places(files: list[Checked]) -> list[tuple[str, str, str, str]]:
     ]
 
 
-def _sarif_places(files: list[Checked]) -> list[tuple[str, str, str, str]]:
+def _sarif_places(files: list[CheckedFile]) -> list[tuple[str, str, str, str]]:
     log = json.loads(FORMATS["sarif"](files))
     places = []
     for result in log["runs"][0]["results"]:
@@ -423,7 +423,7 @@ def _sarif_places(files: list[Checked]) -> list[tuple[str, str, str, str]]:
 @pytest.mark.parametrize("places", [_github_places, _sarif_places])
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 def test_every_code_at_its_place(
-    file: Path, places: Callable[[list[Checked]], list[tuple[str, str, str, str]]]
+    file: Path, places: Callable[[list[CheckedFile]], list[tuple[str, str, str, str]]]
 ) -> None:
     """Each planted error is annotated where the text beside the file says, in GitHub's format and in SARIF."""
     lines = file.with_suffix(".txt").read_text("utf-8").splitlines()

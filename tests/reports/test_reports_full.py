@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alitimeline.problems import Problem
-from alitimeline.reports import Checked, Part, to_full
+from alitimeline.reports import CheckedFile, Part, to_full
 
 
 def _shown(data: bytes, line: int, column: int) -> list[str]:
     """Return the rows between the message and the blank line."""
     problem = Problem(code="x", message="wrong", file="a.json", line=line, column=column)
-    report = to_full([Checked(name="a.json", verdict="unsound", problems=(problem,), data=data)])
+    report = to_full([CheckedFile(name="a.json", verdict="unsound", problems=(problem,), data=data)])
     head, *rows, blank, end = report.split("\n")
 
     assert (head, blank, end) == (f"a.json:{line}:{column}: error[x] wrong", "", "")
@@ -23,9 +23,9 @@ def _shown(data: bytes, line: int, column: int) -> list[str]:
 def test_a_block() -> None:
     """The problem, its line, a mark as long as what is wrong, and the way out."""
     problem = Problem(code="when", message="not a date", file="a.json", line=12, column=9, hint="write 2023")
-    file = Checked(name="a.json", verdict="unsound", problems=(problem,), data=b"\n" * 11 + b'"when": "soon",\n')
+    file = CheckedFile(name="a.json", verdict="unsound", problems=(problem,), data=b"\n" * 11 + b'"when": "soon",\n')
 
-    assert to_full([file, Checked(name="b.json")]) == (
+    assert to_full([file, CheckedFile(name="b.json")]) == (
         "a.json:12:9: error[when] not a date\n"
         '  12 | "when": "soon",\n'
         "     |         ^^^^^^\n"
@@ -43,7 +43,7 @@ def test_without_a_place() -> None:
         Problem(code="x", message="wrong"),
     )
 
-    assert to_full([Checked(name="a.json", verdict="unreadable", problems=problems)]) == (
+    assert to_full([CheckedFile(name="a.json", verdict="unreadable", problems=problems)]) == (
         "a.json: error[unreadable] there is no such file\n   = help: look\n\n"
         "7:1: error[x] wrong\n\n"
         "1: error[x] wrong\n\n"
@@ -60,7 +60,7 @@ def test_colours() -> None:
         return f"<{text}>"
 
     problem = Problem(code="x", message="wrong", line=1, column=1, severity="warning", hint="help")
-    report = to_full([Checked(name="a", problems=(problem,), data=b"[")], paint)
+    report = to_full([CheckedFile(name="a", problems=(problem,), data=b"[")], paint)
 
     assert report == "1:1: <warning[x]> wrong\n  <1 |> [\n  <  |> <^>\n    <= help:> help\n\n"
     assert asked == [

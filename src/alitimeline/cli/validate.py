@@ -72,14 +72,14 @@ def _choose_format() -> str:
     return "full" if sys.stdout.isatty() else "text"
 
 
-def _collect(read: Iterable[Input], form: str, *, strict: bool) -> list[reports.Checked]:
+def _collect(read: Iterable[Input], form: str, *, strict: bool) -> list[reports.CheckedFile]:
     """Bring files into the order, and under the names, that the format calls for."""
     files = []
     for file in read:
         name = file.name if form in FOR_PEOPLE else _name_from_root(file.name)
         problems = tuple(evolve(problem, file=name) for problem in file.problems)
         status = max(exit_status(problems), UNSOUND if strict and problems else SOUND)
-        files.append(reports.Checked(name=name, verdict=VERDICTS[status], problems=problems, data=file.data))
+        files.append(reports.CheckedFile(name=name, verdict=VERDICTS[status], problems=problems, data=file.data))
     return files if form in FOR_PEOPLE else sorted(files, key=lambda file: file.name)
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 
 from alitimeline.problems import Problem, is_error
-from alitimeline.reports.text import defused
+from alitimeline.reports.text import escape_old_commands
 
 __all__ = ["to_json"]
 
@@ -18,18 +18,18 @@ def to_json(problems: Iterable[Problem]) -> str:
         "warnings": len(every) - errors,
         "problems": [
             {
-                "file": each.file,
-                "line": each.line,
-                "column": each.column,
-                "cell": each.cell,
-                "path": each.json_path,
-                "severity": each.severity,
-                "code": each.code,
-                "message": each.message,
-                "hint": each.hint,
+                "file": problem.file,
+                "line": problem.line,
+                "column": problem.column,
+                "cell": problem.cell,
+                "path": problem.json_path,
+                "severity": problem.severity,
+                "code": problem.code,
+                "message": problem.message,
+                "hint": problem.hint,
             }
-            for each in every
+            for problem in every
         ],
     }
-    # ASCII, so that a file name that is no Unicode, or a terminal that isn't, can't break the report
-    return defused(json.dumps(report, indent=2), r"\u0023") + "\n"
+    # ASCII: a file name that isn't Unicode, or a terminal that isn't, can't break the report
+    return escape_old_commands(json.dumps(report, indent=2), r"\u0023") + "\n"

@@ -7,10 +7,8 @@ from typing import Any, TypeAlias
 from urllib.parse import quote
 
 from alitimeline.problems import Problem, escape_unprintable, is_error
-from alitimeline.reports.checked import Checked
-from alitimeline.reports.codes import explanations
-from alitimeline.reports.explanation import explanation_to_markdown, explanation_to_text
-from alitimeline.reports.text import defused
+from alitimeline.reports.codes import explanation_to_markdown, explanation_to_text, list_explanations
+from alitimeline.reports.text import CheckedFile, escape_old_commands, join_hint
 
 __all__ = ["to_sarif"]
 
@@ -18,15 +16,14 @@ Object: TypeAlias = dict[str, Any]
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
-
 #: GitHub refuses a run with more results.
 LIMIT = 25_000
 
 
-def to_sarif(files: Iterable[Checked]) -> str:
+def to_sarif(files: Iterable[CheckedFile]) -> str:
     """Write a log with one run; a problem keeps its fingerprint when its line moves.
 
-    Of more problems than GitHub takes, warnings are left out first, and then what stands last; the log says so.
+    If there are more problems than GitHub takes, the log leaves out warnings first, then the last errors, and says so.
     """
     from importlib.metadata import version
 
@@ -38,25 +35,27 @@ def to_sarif(files: Iterable[Checked]) -> str:
     rules = sorted({problem.code for problem in problems})
     seen: Counter[tuple[str | None, str]] = Counter()
     run = {
-        "tool": {"driver": {"name": "alitimeline", "version": version("alitimeline"), "rules": [*map(_rule, rules)]}},
-        "invocations": [_invocation(missing, successful=all(file.verdict != "unreadable" for file in every))],
+        "tool": {
+            "driver": {"name": "alitimeline", "version": version("alitimeline"), "rules": [*map(_build_rule, rules)]}
+        },
+        "invocations": [_build_invocation(missing, successful=all(file.verdict != "unreadable" for file in every))],
         "columnKind": "unicodeCodePoints",
-        "results": [_result(problem, rules.index(problem.code), seen) for problem in problems],
+        "results": [_build_result(problem, rules.index(problem.code), seen) for problem in problems],
     }
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
-    return defused(json.dumps(log, indent=2), r"\u0023") + "\n"
+    return escape_old_commands(json.dumps(log, indent=2), r"\u0023") + "\n"
 
 
-def _invocation(missing: int, *, successful: bool) -> Object:
+def _build_invocation(missing: int, *, successful: bool) -> Object:
     if missing <= 0:
         return {"executionSuccessful": successful}
-    text = f"{missing} more problems are left out of this log, which can hold {LIMIT}"
+    text = f"{missing} more problems are left out of this log, which is limited to {LIMIT}"
     notice = {"level": "warning", "message": {"text": text}}
     return {"executionSuccessful": successful, "toolExecutionNotifications": [notice]}
 
 
-def _rule(code: str) -> Object:
-    explanation = explanations().get(code)
+def _build_rule(code: str) -> Object:
+    explanation = list_explanations().get(code)
     if explanation is None:
         return {"id": code}
     return {
@@ -67,26 +66,23 @@ def _rule(code: str) -> Object:
     }
 
 
-def _result(problem: Problem, rule: int, seen: Counter[tuple[str | None, str]]) -> Object:
-    hint = f" ({problem.hint})" if problem.hint else ""
+def _build_result(problem: Problem, rule: int, seen: Counter[tuple[str | None, str]]) -> Object:
     result: Object = {
         "ruleId": problem.code,
         "ruleIndex": rule,
         "level": problem.severity,
         # "[…](…)" would be a link
-        "message": {"text": escape_unprintable(problem.message + hint).replace("](", "] (")},
+        "message": {"text": escape_unprintable(join_hint(problem)).replace("](", "] (")},
     }
     if problem.file is not None:
-        cell = (
-            {}
-            if problem.cell is None
-            else {"logicalLocations": [{"fullyQualifiedName": escape_unprintable(problem.cell)}]}
-        )
-        result["locations"] = [{"physicalLocation": _location(problem.file, problem)} | cell]
-    return result | {"partialFingerprints": _fingerprints(problem, seen)}
+        location: Object = {"physicalLocation": _build_location(problem.file, problem)}
+        if problem.cell is not None:
+            location["logicalLocations"] = [{"fullyQualifiedName": escape_unprintable(problem.cell)}]
+        result["locations"] = [location]
+    return result | {"partialFingerprints": _build_fingerprints(problem, seen)}
 
 
-def _location(file: str, problem: Problem) -> Object:
+def _build_location(file: str, problem: Problem) -> Object:
     uri = quote(file.encode("utf-8", "surrogatepass"), safe="/")
     location: Object = {"artifactLocation": {"uri": uri, "uriBaseId": "%SRCROOT%"}}
     if problem.line is not None:
@@ -95,8 +91,8 @@ def _location(file: str, problem: Problem) -> Object:
     return location
 
 
-def _fingerprints(problem: Problem, seen: Counter[tuple[str | None, str]]) -> Object:
-    """Name a problem by its code and its record, and count those of one name: under our name, and under GitHub's."""
+def _build_fingerprints(problem: Problem, seen: Counter[tuple[str | None, str]]) -> Object:
+    """Return two fingerprints, ours and GitHub's: of code, record, and the count of problems with the same two."""
     from hashlib import sha256
 
     what = f"{problem.code}/{problem.record or ''}"
@@ -105,5 +101,5 @@ def _fingerprints(problem: Problem, seen: Counter[tuple[str | None, str]]) -> Ob
     digest = sha256(what.encode("utf-8", "surrogatepass")).hexdigest()
     return {
         "codeAndRecord/v1": escape_unprintable(f"{what}:{number}"),
-        "primaryLocationLineHash": f"{digest[:16]}:{number}",  # the only one that GitHub looks at
+        "primaryLocationLineHash": f"{digest[:16]}:{number}",  # the only one that GitHub reads
     }

@@ -1,25 +1,44 @@
-"""Problems → lines of text."""
+"""Problems → lines of text; what all reports have in common."""
 
 from collections.abc import Iterable
+from typing import Literal
+
+from attrs import field, frozen
 
 from alitimeline.problems import Problem
 
-__all__ = ["defused", "harmless", "to_text"]
+__all__ = ["CheckedFile", "escape_commands", "escape_old_commands", "join_hint", "to_text"]
+
+
+@frozen(kw_only=True)
+class CheckedFile:
+    """A file that was checked, the verdict on it, and all its problems."""
+
+    name: str
+    verdict: Literal["sound", "unsound", "unreadable"] = "sound"
+    problems: tuple[Problem, ...] = ()
+    #: The file's bytes: a report may show a line of them.
+    data: bytes = field(default=b"", repr=False)
 
 
 def to_text(problems: Iterable[Problem]) -> str:
     """Write one line per problem; nothing if there is none."""
-    return "".join(f"{harmless(str(problem))}\n" for problem in problems)
+    return "".join(f"{escape_commands(str(problem))}\n" for problem in problems)
 
 
-def harmless(line: str) -> str:
-    """Keep GitHub Actions, which reads every log, from taking a line for a command.
+def join_hint(problem: Problem) -> str:
+    """Return the message of a problem, with its hint in parentheses."""
+    return f"{problem.message} ({problem.hint})" if problem.hint else problem.message
 
-    It acts on `::` at the start of a line, where the name of a file may stand, and on `##[` anywhere.
+
+def escape_commands(line: str) -> str:
+    """Escape what GitHub Actions, which reads every log, would run as a command.
+
+    It acts on `::` at the start of a line, where the name of a file may be, and on `##[` anywhere.
     """
-    return defused(f"./{line}" if line.lstrip().startswith("::") else line)
+    return escape_old_commands(f"./{line}" if line.lstrip().startswith("::") else line)
 
 
-def defused(text: str, number_sign: str = r"\x23") -> str:
-    """Escape what begins a command of the older kind, wherever it stands, in the way of the format."""
+def escape_old_commands(text: str, number_sign: str = r"\x23") -> str:
+    """Escape `##[`, which begins a command of the older kind; *number_sign* is what the format writes for `#`."""
     return text.replace("##[", f"{number_sign}#[")
