@@ -16,7 +16,7 @@ from tests.benchmarks.data import timeline as generated
 from tests.briefing.test_excel import EMPTY, HANDOVER
 
 from alitimeline import export
-from alitimeline.answers.phrases import due_text
+from alitimeline.answers.phrases import format_due
 from alitimeline.briefing import headings
 from alitimeline.briefing.editable import SHEETS, actor_labels, digest, values
 from alitimeline.briefing.sheets import Options, lay_out, options_of, to_bytes
@@ -600,7 +600,7 @@ def test_actors_of_one_name() -> None:
 )
 def test_deadlines_as_said(due: When | Due | None, text: str) -> None:
     """A deadline as it was said names what it counts from by its id."""
-    assert due_text(due) == text
+    assert format_due(due) == text
 
 
 @pytest.mark.parametrize(

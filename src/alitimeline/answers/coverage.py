@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from alitimeline.answers.wording import as_json, days
+from alitimeline.answers.phrases import format_days, format_json
 from alitimeline.model import Event
 from alitimeline.queries import Coverage
 from alitimeline.queries.coverage import Report
@@ -12,40 +12,38 @@ __all__ = ["to_json", "to_text"]
 
 
 def to_text(coverages: Sequence[Coverage]) -> str:
-    """Write one line per event: its date, how long the first report took, its title, what may be the first report."""
-    return "".join(
-        f"{each.event.when!s:<24} {_lag(each):<22} {each.event.title} [{each.event.id}]{_first(each)}\n"
-        for each in coverages
-    )
+    """Write a line per event: its date, the lag until the first report, its title, and what may be that report."""
+    return "".join(map(_format_coverage, coverages))
 
 
-def _lag(coverage: Coverage) -> str:
+def _format_coverage(coverage: Coverage) -> str:
+    event, names = coverage.event, dict.fromkeys(map(_name, coverage.first))
+    reports = f": {' or '.join(names)}" if names else ""
+    return f"{event.when!s:<24} {_format_lag(coverage):<22} {event.title} [{event.id}]{reports}\n"
+
+
+def _format_lag(coverage: Coverage) -> str:
     shortest, longest = coverage.shortest, coverage.longest
     if shortest is None:
         return "-"
     if longest is None:
-        return f"{_length(coverage, shortest)} or more" if shortest else "unknown"
+        return f"{_format_length(coverage, shortest)} or more" if shortest else "unknown"
     if shortest == longest:
-        return _length(coverage, longest)
-    least = str(shortest) if coverage.unit == "days" else _length(coverage, shortest)
-    return f"{least} to {_length(coverage, longest)}"
+        return _format_length(coverage, longest)
+    least = str(shortest) if coverage.unit == "days" else _format_length(coverage, shortest)
+    return f"{least} to {_format_length(coverage, longest)}"
 
 
-def _length(coverage: Coverage, number: int) -> str:
-    """Say a number of the unit: "3 days", "1 day 2 h 5 min"."""
+def _format_length(coverage: Coverage, number: int) -> str:
+    """Write a number of the unit: "3 days", "1 day 2 h 5 min"."""
     if coverage.unit == "days":
-        return days(number)
+        return format_days(number)
     hours, minutes = divmod(number, 60)
-    number, hours = divmod(hours, 24)
-    words = [days(number)] if number else []
+    days, hours = divmod(hours, 24)
+    words = [format_days(days)] if days else []
     words += [f"{hours} h"] if hours else []
     words += [f"{minutes} min"] if minutes or not words else []
     return " ".join(words)
-
-
-def _first(coverage: Coverage) -> str:
-    names = dict.fromkeys(map(_name, coverage.first))
-    return f": {' or '.join(names)}" if names else ""
 
 
 def _name(report: Report) -> str:
@@ -53,22 +51,22 @@ def _name(report: Report) -> str:
 
 
 def to_json(coverages: Sequence[Coverage]) -> str:
-    """Write a list with an object per event: the same keys in each, null where there is nothing to say."""
-    return as_json([_coverage(each) for each in coverages])
+    """Write a list with an object per event; all have the same keys, with null where there is no value."""
+    return format_json([_to_plain(coverage) for coverage in coverages])
 
 
-def _coverage(coverage: Coverage) -> dict[str, Any]:
+def _to_plain(coverage: Coverage) -> dict[str, Any]:
     return {
         "event": coverage.event.id,
         "title": coverage.event.title,
         "when": str(coverage.event.when),
-        "first": [_report(each) for each in coverage.first],
+        "first": [_report_to_plain(report) for report in coverage.first],
         "unit": coverage.unit,
         "shortest": coverage.shortest,
         "longest": coverage.longest,
     }
 
 
-def _report(report: Report) -> dict[str, Any]:
+def _report_to_plain(report: Report) -> dict[str, Any]:
     kind, when = ("event", report.when) if isinstance(report, Event) else ("source", report.published)
     return {"kind": kind, "id": report.id, "when": str(when) if when else None}

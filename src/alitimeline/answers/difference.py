@@ -2,28 +2,36 @@
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from itertools import groupby
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from alitimeline.answers.changes import Said, Versions, Words, became, consequence, deadline
-from alitimeline.answers.wording import as_json
+from alitimeline.answers.changes import (
+    RecordText,
+    Versions,
+    Words,
+    describe_change,
+    describe_consequence,
+    describe_deadline,
+)
+from alitimeline.answers.phrases import format_json
 from alitimeline.documents.plain import value_to_plain
 from alitimeline.model import Actor, Commitment, Event, Record, Timeline
 from alitimeline.model.kinds import COLLECTIONS, Kind
 from alitimeline.problems import escape_unprintable
-from alitimeline.queries import Added, Change, Changed, Consequence, Difference, Removed
+from alitimeline.queries import Added, Change, Changed, Consequence, Difference, RecordChange, Removed
 
 __all__ = ["to_json", "to_markdown", "to_text"]
 
-#: What happened to what is told of.
+EntryKind: TypeAlias = Kind | Literal["timeline"]
+#: What happened to a record or a field.
 What: TypeAlias = Literal["added", "removed", "changed", "consequence"]
 
 
-class Told(NamedTuple):
-    """One thing that changed: what programs read of it, and its lines."""
+class Entry(NamedTuple):
+    """One change: the values for programs, and the lines for people."""
 
-    kind: Kind | Literal["timeline"]
+    kind: EntryKind
     id: str | None
     change: What
     lines: tuple[Words, ...]
@@ -34,7 +42,7 @@ class Told(NamedTuple):
 
 
 def to_text(old: Timeline, new: Timeline, difference: Difference) -> str:
-    """Write a line per change: of the timeline itself, of sources, actors, events by their dates, commitments.
+    """Write a line per change: of the timeline itself, then of sources, actors, events by date, commitments.
 
     Raises:
         DeadlineError: if a deadline that changed can't be computed.
@@ -43,33 +51,33 @@ def to_text(old: Timeline, new: Timeline, difference: Difference) -> str:
     """
     signs = {"added": "+ ", "removed": "- "}
     return "".join(
-        f"{signs.get(each.change, '')}{_plain(line)}\n"
-        for each in _tell(Versions(old, new), difference)
-        for line in each.lines
+        f"{signs.get(entry.change, '')}{_format_plain(line)}\n"
+        for entry in _describe_all(Versions(old, new), difference)
+        for line in entry.lines
     )
 
 
 def to_json(old: Timeline, new: Timeline, difference: Difference) -> str:
-    """Write a list with an object per change, in the order of the text: the same keys in each, null for nothing.
+    """Write a list with an object per change, in the order of the text; all have the same keys, null for no value.
 
     Raises:
         DeadlineError: as `to_text`.
         UnknownNameError: as `to_text`.
 
     """
-    return as_json(
+    return format_json(
         [
             {
-                "kind": each.kind,
-                "id": each.id,
-                "change": each.change,
-                "field": each.field,
-                "old": value_to_plain(each.old),
-                "new": value_to_plain(each.new),
-                "because": each.because,
-                "text": [_plain(line) for line in each.lines],
+                "kind": entry.kind,
+                "id": entry.id,
+                "change": entry.change,
+                "field": entry.field,
+                "old": value_to_plain(entry.old),
+                "new": value_to_plain(entry.new),
+                "because": entry.because,
+                "text": [_format_plain(line) for line in entry.lines],
             }
-            for each in _tell(Versions(old, new), difference)
+            for entry in _describe_all(Versions(old, new), difference)
         ]
     )
 
@@ -77,7 +85,7 @@ def to_json(old: Timeline, new: Timeline, difference: Difference) -> str:
 def to_markdown(old: Timeline, new: Timeline, difference: Difference) -> str:
     """Write a heading, counts and lists, for a comment on a pull request; nothing if nothing changed.
 
-    Whatever the record says stands as code: there it can't become a link, a mention, an image or HTML.
+    All texts of the record are code spans: they can't become a link, a mention, an image or HTML.
 
     Raises:
         DeadlineError: as `to_text`.
@@ -86,18 +94,18 @@ def to_markdown(old: Timeline, new: Timeline, difference: Difference) -> str:
     """
     if not difference:
         return ""
-    paragraphs = [f"### What changed in {_code(new.id)}", *_counts(difference)]
-    for kind, told in groupby(_tell(Versions(old, new), difference), key=lambda each: each.kind):
+    paragraphs = [f"### What changed in {_format_code(new.id)}", *_count_records(difference)]
+    for kind, entries in groupby(_describe_all(Versions(old, new), difference), key=lambda entry: entry.kind):
         verbs = {"added": "added ", "removed": "removed "}
-        lines = (f"- {verbs.get(each.change, '')}{_marked_up(line)}" for each in told for line in each.lines)
+        lines = ((verbs.get(entry.change, ""), line) for entry in entries for line in entry.lines)
         paragraphs += [f"**{COLLECTIONS[kind].capitalize()}**"] if kind != "timeline" else []
-        paragraphs.append("\n".join(lines))
+        paragraphs.append("\n".join(f"- {verb}{_format_markdown(line)}" for verb, line in lines))
     return "\n\n".join(paragraphs) + "\n"
 
 
-def _counts(difference: Difference) -> Iterator[str]:
-    """Yield a line of how many records changed and how, if any did."""
-    counts = Counter(type(each).__name__.lower() for each in difference.records)
+def _count_records(difference: Difference) -> Iterator[str]:
+    """Yield a line that counts the records by how they changed, if any did."""
+    counts = Counter(type(record).__name__.lower() for record in difference.records)
     words = [f"{counts[word]} {word}" for word in ("added", "removed", "changed") if counts[word]]
     if difference.consequences:
         words.append(f"{len(difference.consequences)} with another deadline in consequence")
@@ -105,15 +113,15 @@ def _counts(difference: Difference) -> Iterator[str]:
         yield f"Records: {', '.join(words)}."
 
 
-def _plain(line: Words) -> str:
+def _format_plain(line: Words) -> str:
     return escape_unprintable("".join(map(str, line)))
 
 
-def _marked_up(line: Words) -> str:
-    return "".join(_code(each.text) if isinstance(each, Said) else each for each in line)
+def _format_markdown(line: Words) -> str:
+    return "".join(_format_code(part.text) if isinstance(part, RecordText) else part for part in line)
 
 
-def _code(text: str) -> str:
+def _format_code(text: str) -> str:
     """Write a code span (CommonMark 6.1): between more backticks than it has in a row."""
     shown = escape_unprintable(text) or " "
     fence = "`" * (1 + max(map(len, re.findall("`+", shown)), default=0))
@@ -121,59 +129,56 @@ def _code(text: str) -> str:
     return f"{fence}{space}{shown}{space}{fence}"
 
 
-def _tell(versions: Versions, difference: Difference) -> Iterator[Told]:
-    timeline: Words = ("the timeline",)
-    yield from (_change(versions, "timeline", versions.new.id, each, timeline) for each in difference.header)
-    doubtful = _ids_of_several_kinds(versions, difference)
+def _describe_all(versions: Versions, difference: Difference) -> Iterator[Entry]:
+    for field in difference.header:
+        yield _describe_field(versions, "timeline", versions.new.id, field, ("the timeline",))
+    ambiguous = _find_ambiguous_ids(versions, difference)
     for kind in COLLECTIONS:
-        records = [each for each in difference.records if each.kind == kind]
+        records = [record for record in difference.records if record.kind == kind]
         consequences = difference.consequences if kind == "commitment" else ()
-        for each in sorted([*records, *consequences], key=lambda each: _place(versions, kind, each)):
-            yield from _told(versions, kind, each, doubtful)
+        for change in sorted([*records, *consequences], key=lambda change: _sort_key(versions, kind, change)):
+            yield from _describe_record(versions, kind, change, ambiguous)
 
 
-def _place(versions: Versions, kind: Kind, told: Removed | Changed | Added | Consequence) -> tuple[Any, ...]:
-    """Return the key of the order: events by their dates, the rest as in the new file, then what is gone."""
-    timeline = versions.old if isinstance(told, Removed) else versions.new
-    record = getattr(timeline, kind)(told.id)
+def _sort_key(versions: Versions, kind: Kind, change: RecordChange | Consequence) -> tuple[Any, ...]:
+    """Return the sort key of a change: events by date, the rest as in the new file, then removed records."""
+    timeline = versions.old if isinstance(change, Removed) else versions.new
+    record = getattr(timeline, kind)(change.id)
     if isinstance(record, Event):
         return record.when.sort_key(versions.zone), record.id
-    return isinstance(told, Removed), timeline.position(record)
+    return isinstance(change, Removed), timeline.position(record)
 
 
-def _told(
-    versions: Versions, kind: Kind, told: Removed | Changed | Added | Consequence, doubtful: Container[str]
-) -> Iterator[Told]:
-    subject: Words = (f"{kind} ", Said(told.id)) if told.id in doubtful else (Said(told.id),)
-    match told:
+def _describe_record(
+    versions: Versions, kind: Kind, change: RecordChange | Consequence, ambiguous: Container[str]
+) -> Iterator[Entry]:
+    subject: Words = (f"{kind} ", RecordText(change.id)) if change.id in ambiguous else (RecordText(change.id),)
+    match change:
         case Added(record=record):
-            yield Told(kind, told.id, "added", (_presented(versions.new, kind, record),), new=record)
+            yield Entry(kind, change.id, "added", (_introduce(versions.new, kind, record),), new=record)
         case Removed(record=record):
-            yield Told(kind, told.id, "removed", (_presented(versions.old, kind, record),), old=record)
+            yield Entry(kind, change.id, "removed", (_introduce(versions.old, kind, record),), old=record)
         case Changed(changes=changes):
-            yield from (_change(versions, kind, told.id, each, subject) for each in changes)
+            yield from (_describe_field(versions, kind, change.id, field, subject) for field in changes)
         case _:
-            line = (*subject, ": ", *consequence(versions, told))
-            yield Told(kind, told.id, "consequence", (line,), "due", told.old, told.new, told.because)
+            line = (*subject, ": ", *describe_consequence(versions, change))
+            yield Entry(kind, change.id, "consequence", (line,), "due", change.old, change.new, change.because)
 
 
-def _change(versions: Versions, kind: Kind | Literal["timeline"], name: str, change: Change, subject: Words) -> Told:
-    told = [((), deadline(versions, name))] if change.field == "due" else became(versions, change)
-    lines = tuple((*subject, *_within(parts), ": ", *words) for parts, words in told)
-    return Told(kind, name, "changed", lines, change.field, change.old, change.new)
+def _describe_field(versions: Versions, kind: EntryKind, name: str, change: Change, subject: Words) -> Entry:
+    ways = [((), describe_deadline(versions, name))] if change.field == "due" else describe_change(versions, change)
+    lines = tuple((*subject, *_name_parts(parts), ": ", *words) for parts, words in ways)
+    return Entry(kind, name, "changed", lines, change.field, change.old, change.new)
 
 
-def _within(parts: Sequence[Said]) -> Words:
-    """Say in which part of a record something changed."""
-    return (" (", *_joined(parts, "; "), ")") if parts else ()
+def _name_parts(parts: Sequence[RecordText]) -> Words:
+    """Return in which part of a record something changed, in parentheses."""
+    between = [word for part in parts for word in ("; ", part)]
+    return (" (", *between[1:], ")") if parts else ()
 
 
-def _joined(words: Iterable[Said], between: str) -> Words:
-    return tuple(part for word in words for part in (between, word))[1:]
-
-
-def _presented(timeline: Timeline, kind: Kind, record: Record) -> Words:
-    """Say what a record is that wasn't there, or isn't any more: "handover (event, 2023-09-10): Daniel Zhang …"."""
+def _introduce(timeline: Timeline, kind: Kind, record: Record) -> Words:
+    """Return what an added or removed record is: "handover (event, 2023-09-10): Daniel Zhang …"."""
     match record:
         case Event():
             known = str(record.when)
@@ -183,17 +188,17 @@ def _presented(timeline: Timeline, kind: Kind, record: Record) -> Words:
         case _:
             known = record.kind
     name = record.name if isinstance(record, Actor) else record.title
-    return Said(record.id), f" ({kind}, ", Said(known), "): ", Said(name)
+    return RecordText(record.id), f" ({kind}, ", RecordText(known), "): ", RecordText(name)
 
 
-def _ids_of_several_kinds(versions: Versions, difference: Difference) -> set[str]:
-    """Return those of the ids to be told that don't say which record is meant."""
-    told = {each.id for each in (*difference.records, *difference.consequences)}
+def _find_ambiguous_ids(versions: Versions, difference: Difference) -> set[str]:
+    """Return the ids of changed records that records of another kind have too."""
+    ids = {change.id for change in (*difference.records, *difference.consequences)}
     kinds = {
         (record.id, kind)
         for timeline in versions
         for kind, collection in COLLECTIONS.items()
         for record in getattr(timeline, collection)
-        if record.id in told
+        if record.id in ids
     }
     return {name for name, count in Counter(name for name, _ in kinds).items() if count > 1}

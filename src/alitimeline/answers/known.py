@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from alitimeline.answers.phrases import part
-from alitimeline.answers.wording import as_json, line, lines
+from alitimeline.answers.phrases import describe_participation, format_json
+from alitimeline.answers.selection import format_entries, format_line
 from alitimeline.documents.plain import to_plain, value_to_plain
 from alitimeline.model import Commitment, Entry, Event, Timeline
 from alitimeline.queries import Known, Unbacked
@@ -13,18 +13,18 @@ __all__ = ["to_json", "to_text"]
 
 
 def to_text(timeline: Timeline, known: Known) -> str:
-    """Write a line per event and commitment that was known of *timeline*; then what can't be told, if anything."""
-    told = known.timeline.events + known.timeline.commitments
+    """Write a line per event and commitment of *timeline* that was known; then what is uncertain, if anything is."""
+    entries = known.timeline.events + known.timeline.commitments
     sections = [
-        _records(known.timeline, told) or f"Nothing was known by {known.on}.\n",
+        format_entries(known.timeline, entries, _note) or f"Nothing was known by {known.on}.\n",
         _section(
             f"Sources that may have been published by {known.on}, or later:",
-            (line(source.published, "source", f"{source.title} [{source.id}]") for source in known.unplaced),
+            (format_line(source.published, "source", f"{source.title} [{source.id}]") for source in known.unplaced),
         ),
-        _section("Records that may have been known by then:", _records(timeline, known.perhaps)),
+        _section("Records that may have been known by then:", format_entries(timeline, known.perhaps, _note)),
         _section(
             "Fields that nothing published by then backs:",
-            (f"{_field(known.timeline, each)}\n" for each in known.unbacked),
+            (_format_field(known.timeline, unbacked) for unbacked in known.unbacked),
         ),
     ]
     return "\n".join(filter(None, sections))
@@ -35,43 +35,40 @@ def _section(heading: str, lines: Iterable[str]) -> str:
     return f"{heading}\n{text}" if text else ""
 
 
-def _records(timeline: Timeline, records: Iterable[Entry]) -> str:
-    return lines(timeline, records, _note)
-
-
 def _note(entry: Entry) -> str:
-    """Say how it stood with an event if it wasn't confirmed, and what was judged last of a commitment."""
+    """Return the status of an event that isn't confirmed, or the last verdict on a commitment."""
     if isinstance(entry, Event):
         return "" if entry.status == "confirmed" else entry.status
     last = entry.last_assessment
     return last.verdict.replace("-", " ") if last else ""
 
 
-def _field(timeline: Timeline, unbacked: Unbacked) -> str:
-    whose = f" ({part(timeline, unbacked.participation)})" if unbacked.participation else ""
-    return f"{unbacked.record.id}: {unbacked.field}{whose}"
+def _format_field(timeline: Timeline, unbacked: Unbacked) -> str:
+    whose = f" ({describe_participation(timeline, unbacked.participation)})" if unbacked.participation else ""
+    return f"{unbacked.record.id}: {unbacked.field}{whose}\n"
 
 
 def to_json(known: Known) -> str:
-    """Write the timeline of what was known as a data file has it, and beside it what can't be told."""
-    return as_json(
+    """Write the timeline of what was known as in a data file, and beside it what is uncertain."""
+    return format_json(
         {
             "on": known.on.isoformat(),
             "timeline": to_plain(known.timeline),
             "unplaced": value_to_plain(known.unplaced),
             "perhaps": {
-                "events": [each.id for each in known.perhaps if isinstance(each, Event)],
-                "commitments": [each.id for each in known.perhaps if isinstance(each, Commitment)],
+                "events": [entry.id for entry in known.perhaps if isinstance(entry, Event)],
+                "commitments": [entry.id for entry in known.perhaps if isinstance(entry, Commitment)],
             },
-            "unbacked": [_unbacked(each) for each in known.unbacked],
+            "unbacked": [_unbacked_to_plain(unbacked) for unbacked in known.unbacked],
         }
     )
 
 
-def _unbacked(unbacked: Unbacked) -> dict[str, Any]:
+def _unbacked_to_plain(unbacked: Unbacked) -> dict[str, Any]:
+    part = unbacked.participation
     return {
         "record": unbacked.record.id,
-        "actor": unbacked.participation.actor if unbacked.participation else None,
-        "role": unbacked.participation.role if unbacked.participation else None,
+        "actor": part.actor if part else None,
+        "role": part.role if part else None,
         "field": unbacked.field,
     }

@@ -4,141 +4,142 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from alitimeline.answers.phrases import claim
-from alitimeline.answers.wording import as_json, both_sides, quoted
-from alitimeline.model import Citation, Dispute, Event, Timeline
+from alitimeline.answers.phrases import describe_value, format_json, format_quote, sides_to_plain
+from alitimeline.model import Citation, Event, Timeline
 from alitimeline.queries import Conflict, Days, Post, Stretch, Tenure, holders, stretches
 
 __all__ = ["to_json", "to_text"]
 
-#: What an editor can do about an overlap.
-WAY_OUT = ' (if one of them had left, record that: "part": "outgoing")'
+#: How an editor can fix an overlap.
+HINT = ' (if one of them had left, record that: "part": "outgoing")'
 
 
 def to_text(timeline: Timeline, posts: Sequence[Post], on: date | None = None) -> str:
-    """Write a paragraph per post: its tenures, then its gaps and overlaps. With a day: a line per post, who held it."""
+    """Write a paragraph per post: tenures, gaps, overlaps. With a day: a line per post with its holders that day."""
     if on is not None:
-        return "".join(f"{line}\n" for post in posts for line in _on_day(timeline, post, holders(post, on)))
-    return "\n".join("".join(f"{line}\n" for line in _post_to_text(timeline, post)) for post in posts)
+        return "".join(f"{line}\n" for post in posts for line in _format_day(timeline, post, holders(post, on)))
+    return "\n".join("".join(f"{line}\n" for line in _format_post(timeline, post)) for post in posts)
 
 
-def _post_to_text(timeline: Timeline, post: Post) -> Iterator[str]:
-    yield _name(timeline, post)
+def _format_post(timeline: Timeline, post: Post) -> Iterator[str]:
+    yield _name_post(timeline, post)
     for tenure in post.tenures:
-        yield f"  {_tenure_dates(tenure):<24} {timeline.actor(tenure.actor).name}{_plans(tenure)}"
+        yield f"  {_format_dates(tenure):<24} {timeline.actor(tenure.actor).name}{_format_plans(tenure)}"
         if tenure.restated:
             yield f"    said once more: {', '.join(event.id for event in tenure.restated)}"
-        yield from (f"    {_dispute(timeline, each)}" for each in tenure.disputes)
+        yield from (f"    {_format_dispute(timeline, conflict)}" for conflict in tenure.disputes)
     for stretch in stretches(post):
         if stretch.finding:
-            hint = WAY_OUT if stretch.finding == "overlap" else ""
-            yield f"  {stretch.finding} {_from_to(stretch.first, stretch.last)}: {_who(timeline, stretch)}{hint}"
+            names, hint = _name_holders(timeline, stretch), HINT if stretch.finding == "overlap" else ""
+            yield f"  {stretch.finding} {_format_range(stretch.first, stretch.last)}: {names}{hint}"
 
 
-def _on_day(timeline: Timeline, post: Post, stretch: Stretch) -> Iterator[str]:
-    yield f"{_name(timeline, post)}: {_who(timeline, stretch)}"
+def _format_day(timeline: Timeline, post: Post, stretch: Stretch) -> Iterator[str]:
+    yield f"{_name_post(timeline, post)}: {_name_holders(timeline, stretch)}"
     for tenure in (*stretch.holders, *stretch.perhaps):
-        yield from (f"  {_dispute(timeline, each)}" for each in tenure.disputes)
+        yield from (f"  {_format_dispute(timeline, conflict)}" for conflict in tenure.disputes)
     if stretch.finding == "overlap":
-        yield f"  overlap {_from_to(stretch.first, stretch.last)}{WAY_OUT}"
+        yield f"  overlap {_format_range(stretch.first, stretch.last)}{HINT}"
 
 
-def _name(timeline: Timeline, post: Post) -> str:
+def _name_post(timeline: Timeline, post: Post) -> str:
     return f"{post.role}, {timeline.actor(post.organization).name}" if post.organization else post.role
 
 
-def _tenure_dates(tenure: Tenure) -> str:
-    return _from_to(*(event and event.when for event in (tenure.began, tenure.ended)))
+def _format_dates(tenure: Tenure) -> str:
+    return _format_range(*(event and event.when for event in (tenure.began, tenure.ended)))
 
 
-def _from_to(first: object, last: object) -> str:
+def _format_range(first: object, last: object) -> str:
     if first and last:
         return f"{first}" if first == last else f"{first} to {last}"
     return f"until {last}" if last else f"since {first or date.min}"
 
 
-def _plans(tenure: Tenure) -> str:
+def _format_plans(tenure: Tenure) -> str:
     if tenure.began and tenure.began.status == "tentative":
         return " (planned)"
     return " (to leave, as planned)" if tenure.ended and tenure.ended.status == "tentative" else ""
 
 
-def _who(timeline: Timeline, stretch: Stretch) -> str:
-    held = _actors(stretch.holders)
-    words = [timeline.actor(each).name for each in held]
-    words += [f"perhaps {timeline.actor(each).name}" for each in _actors(stretch.perhaps) if each not in held]
+def _name_holders(timeline: Timeline, stretch: Stretch) -> str:
+    certain = _list_actors(stretch.holders)
+    words = [timeline.actor(actor).name for actor in certain]
+    words += [
+        f"perhaps {timeline.actor(actor).name}" for actor in _list_actors(stretch.perhaps) if actor not in certain
+    ]
     return ", ".join(words) or ("nobody on record" if stretch.first else "the record doesn't say")
 
 
-def _actors(tenures: Iterable[Tenure]) -> list[str]:
-    return list(dict.fromkeys(each.actor for each in tenures))
+def _list_actors(tenures: Iterable[Tenure]) -> list[str]:
+    return list(dict.fromkeys(tenure.actor for tenure in tenures))
 
 
-def _dispute(timeline: Timeline, conflict: Conflict) -> str:
+def _format_dispute(timeline: Timeline, conflict: Conflict) -> str:
     sides = ((conflict.held, conflict.held_by), (conflict.claimed, conflict.claimed_by))
-    said = "; ".join(_side(timeline, conflict.field, *side) for side in sides)
-    return f"{conflict.record.id}: {conflict.field} disputed: {said}"
+    values = "; ".join(_format_side(timeline, conflict.field, *side) for side in sides)
+    return f"{conflict.record.id}: {conflict.field} disputed: {values}"
 
 
-def _side(timeline: Timeline, field: str, value: object, citations: Iterable[Citation]) -> str:
-    sources = dict.fromkeys(quoted(timeline, Citation(source=each.source)) for each in citations)
-    said = "nothing" if value is None else claim(timeline, Dispute(field=field, value=value, citations=()))
-    return ", ".join((said, *(["by " + " and ".join(sources)] if sources else [])))
+def _format_side(timeline: Timeline, field: str, value: object, citations: Iterable[Citation]) -> str:
+    sources = dict.fromkeys(format_quote(timeline, Citation(source=citation.source)) for citation in citations)
+    text = describe_value(timeline, field, value)
+    return f"{text}, by {' and '.join(sources)}" if sources else text
 
 
 def to_json(posts: Sequence[Post], on: date | None = None) -> str:
-    """Write a list with an object per post: its tenures, and the stretches of days through which nothing changed.
+    """Write a list with an object per post: its tenures, and the stretches of days without a change.
 
-    With a day, only the tenures and the stretch that it lies in.
+    With a day, only the tenures and the stretch of that day.
     """
-    return as_json([_post(post, on) for post in posts])
+    return format_json([_post_to_plain(post, on) for post in posts])
 
 
-def _post(post: Post, on: date | None) -> dict[str, Any]:
+def _post_to_plain(post: Post, on: date | None) -> dict[str, Any]:
     shown = list(stretches(post)) if on is None else [holders(post, on)]
     tenures = post.tenures if on is None else (*shown[0].holders, *shown[0].perhaps)
     return {
         "role": post.role,
         "organization": post.organization,
         "single": post.single,
-        "tenures": [_tenure(each) for each in tenures],
-        "stretches": [_stretch(each) for each in shown],
+        "tenures": [_tenure_to_plain(tenure) for tenure in tenures],
+        "stretches": [_stretch_to_plain(stretch) for stretch in shown],
     }
 
 
-def _tenure(tenure: Tenure) -> dict[str, Any]:
+def _tenure_to_plain(tenure: Tenure) -> dict[str, Any]:
     return {
         "actor": tenure.actor,
-        "began": _event(tenure.began),
-        "ended": _event(tenure.ended),
+        "began": _event_to_plain(tenure.began),
+        "ended": _event_to_plain(tenure.ended),
         "restated": [event.id for event in tenure.restated],
-        "certain": _days(tenure.certain),
-        "possible": _days(tenure.possible),
-        "disputes": [_conflict(each) for each in tenure.disputes],
+        "certain": _days_to_plain(tenure.certain),
+        "possible": _days_to_plain(tenure.possible),
+        "disputes": [_conflict_to_plain(conflict) for conflict in tenure.disputes],
     }
 
 
-def _event(event: Event | None) -> dict[str, Any] | None:
+def _event_to_plain(event: Event | None) -> dict[str, Any] | None:
     return {"event": event.id, "when": str(event.when), "status": event.status} if event else None
 
 
-def _days(days: Days | None) -> dict[str, Any] | None:
-    return {"first": _day(days.first), "last": _day(days.last)} if days else None
+def _days_to_plain(days: Days | None) -> dict[str, Any] | None:
+    return {"first": _day_to_plain(days.first), "last": _day_to_plain(days.last)} if days else None
 
 
-def _day(day: date | None) -> str | None:
+def _day_to_plain(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _conflict(conflict: Conflict) -> dict[str, Any]:
-    return {"event": conflict.record.id, "field": conflict.field, **both_sides(conflict)}
+def _conflict_to_plain(conflict: Conflict) -> dict[str, Any]:
+    return {"event": conflict.record.id, "field": conflict.field, **sides_to_plain(conflict)}
 
 
-def _stretch(stretch: Stretch) -> dict[str, Any]:
+def _stretch_to_plain(stretch: Stretch) -> dict[str, Any]:
     return {
-        "first": _day(stretch.first),
-        "last": _day(stretch.last),
-        "holders": _actors(stretch.holders),
-        "perhaps": _actors(stretch.perhaps),
+        "first": _day_to_plain(stretch.first),
+        "last": _day_to_plain(stretch.last),
+        "holders": _list_actors(stretch.holders),
+        "perhaps": _list_actors(stretch.perhaps),
         "finding": stretch.finding,
     }

@@ -5,7 +5,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from alitimeline.answers.phrases import due_text
+from alitimeline.answers.phrases import format_due
 from alitimeline.model import Actor, Commitment, Event, Record
 from alitimeline.model.kinds import KINDS, RecordKind
 
@@ -33,7 +33,7 @@ def values(record: Record) -> dict[str, str]:
             last = record.last_assessment
             keys = ("id", "title", "statement", "made_by", "made_in", "kind", "part_of", "superseded_by", "tags")
             return _texts(record, keys) | {
-                "due": due_text(record.due),
+                "due": format_due(record.due),
                 "verdict": last.verdict if last else "",
                 "assessed_on": last.on.isoformat() if last else "",
                 "note": (last.note or "") if last else "",

@@ -5,7 +5,7 @@ They stand in the order of the record; for an executive, in the order of their d
 
 from collections.abc import Sequence
 
-from alitimeline.answers.phrases import citations
+from alitimeline.answers.phrases import find_evidence
 from alitimeline.briefing.editable import values
 from alitimeline.briefing.sheets.briefing import Briefing
 from alitimeline.briefing.sheets.cells import Link, Stamp, Value, day, deadline, start
@@ -142,9 +142,9 @@ def commitments(briefing: Briefing) -> Sheet:
             day(last.on) if last else None,
             last.note if last else None,
             words.why(commitment),
-            words.sources(citations(commitment)),
+            words.sources(find_evidence(commitment)),
             words.disputes(commitment),
-            words.link(citations(commitment)),
+            words.link(find_evidence(commitment)),
             commitment.kind,
             words.precision(due) if due else None,
             commitment.part_of,

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from alitimeline.answers.phrases import claim
+from alitimeline.answers.phrases import describe_value
 from alitimeline.briefing.sheets.briefing import Briefing
 from alitimeline.briefing.sheets.cells import Link, Value
 from alitimeline.briefing.sheets.sheet import Column, Rule, Sheet
-from alitimeline.model import Dispute, Event
+from alitimeline.model import Event
 from alitimeline.queries import Conflict, conflicts
 
 __all__ = ["disputes"]
@@ -57,4 +57,4 @@ def disputes(briefing: Briefing) -> Sheet:
 def _value(briefing: Briefing, conflict: Conflict, value: object) -> str | None:
     if value is None:
         return None
-    return claim(briefing.timeline, Dispute(field=conflict.field, value=value, citations=()))
+    return describe_value(briefing.timeline, conflict.field, value)

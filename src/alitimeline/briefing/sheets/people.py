@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from alitimeline.answers.phrases import claim
+from alitimeline.answers.phrases import describe_value
 from alitimeline.briefing.editable import values
 from alitimeline.briefing.sheets.briefing import Briefing
 from alitimeline.briefing.sheets.cells import Link, Stamp, Value, day, join, start
 from alitimeline.briefing.sheets.sheet import Choice, Column, Sheet
-from alitimeline.model import Actor, Dispute, Event
+from alitimeline.model import Actor, Event
 from alitimeline.queries import Conflict, Post, Tenure, tenures
 
 __all__ = ["people", "roles"]
@@ -103,7 +103,6 @@ def _date(briefing: Briefing, event: Event | None) -> Stamp | str | None:
 
 
 def _claim(briefing: Briefing, conflict: Conflict) -> str:
-    dispute = Dispute(field=conflict.field, value=conflict.claimed, citations=conflict.claimed_by)
     sources = ", ".join(dict.fromkeys(briefing.words.source(citation.source) for citation in conflict.claimed_by))
     field = briefing.words.field(conflict.participation or conflict.record, conflict.field)
-    return f"{field}: {claim(briefing.timeline, dispute)} ({sources})"
+    return f"{field}: {describe_value(briefing.timeline, conflict.field, conflict.claimed)} ({sources})"

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from alitimeline.answers.phrases import citations, disputes
+from alitimeline.answers.phrases import find_disputes, find_evidence
 from alitimeline.briefing.editable import values
 from alitimeline.briefing.sheets.briefing import Briefing
 from alitimeline.briefing.sheets.cells import Value, day, start, web_link
@@ -41,8 +41,8 @@ def sources(briefing: Briefing) -> Sheet:
     cited: Counter[str] = Counter()
     entries: tuple[Entry, ...] = (*record.events, *record.commitments)
     for entry in entries:
-        cited.update(citation.source for citation in citations(entry))
-        cited.update(citation.source for dispute, _ in disputes(entry) for citation in dispute.citations)
+        cited.update(citation.source for citation in find_evidence(entry))
+        cited.update(citation.source for dispute, _ in find_disputes(entry) for citation in dispute.citations)
 
     def row(source: Source) -> Sequence[Value]:
         return (

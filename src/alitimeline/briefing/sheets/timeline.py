@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from alitimeline.answers.phrases import citations
+from alitimeline.answers.phrases import find_evidence
 from alitimeline.briefing.editable import values
 from alitimeline.briefing.sheets.briefing import Briefing
 from alitimeline.briefing.sheets.cells import Value, start, until
@@ -41,7 +41,7 @@ def timeline(briefing: Briefing) -> Sheet:
     )
 
     def row(order: int, event: Event) -> Sequence[Value]:
-        cited, edited = list(citations(event)), values(event)
+        cited, edited = list(find_evidence(event)), values(event)
         return (
             event.id,
             words.date(start(event.when, zone)),

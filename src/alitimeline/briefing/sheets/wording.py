@@ -6,7 +6,7 @@ from functools import cached_property
 
 from attrs import frozen
 
-from alitimeline.answers.phrases import claim, disputes, part
+from alitimeline.answers.phrases import describe_participation, describe_value, find_disputes
 from alitimeline.briefing.editable import SHEET_BY_CLASS, actor_labels, add_ids_to_namesakes
 from alitimeline.briefing.headings import Language, sheets, word
 from alitimeline.briefing.sheets.cells import Link, Stamp, Value, join, web_link
@@ -83,7 +83,7 @@ class Wording:
 
     def _part(self, participation: Participation) -> str:
         if self.language == "en":
-            return part(self.timeline, participation)
+            return describe_participation(self.timeline, participation)
         words = [self.timeline.actor(participation.organization).name] if participation.organization else []
         words += [participation.role] if participation.role else []
         said = self.word("part", participation.part)
@@ -115,7 +115,7 @@ class Wording:
 
     def disputes(self, record: Event | Commitment) -> str | None:
         """Say what other sources claim, and whether that is still open."""
-        return join([self._dispute(record, dispute, participation) for dispute, participation in disputes(record)])
+        return join([self._dispute(record, dispute, participation) for dispute, participation in find_disputes(record)])
 
     def _dispute(self, record: Event | Commitment, dispute: Dispute, participation: Participation | None) -> str:
         whose = f"{self.timeline.actor(participation.actor).name} – " if participation else ""
@@ -123,7 +123,8 @@ class Wording:
         note = f" – {dispute.note}" if dispute.note else ""
         standing = self.word("standing", dispute.standing).lower()
         field = self.field(participation or record, dispute.field)
-        return f"{whose}{field}: {claim(self.timeline, dispute)} ({sources}), {standing}{note}"
+        value = describe_value(self.timeline, dispute.field, dispute.value)
+        return f"{whose}{field}: {value} ({sources}), {standing}{note}"
 
     def field(self, holder: object, field: str) -> str:
         """Name a field of a record, of a part in one, or of the timeline, as the headings do."""

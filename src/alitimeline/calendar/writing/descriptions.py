@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from html import escape
 
-from alitimeline.answers.phrases import citations, claim, disputes, part
+from alitimeline.answers.phrases import describe_participation, describe_value, find_disputes, find_evidence
 from alitimeline.calendar.writing.dates import PERIODS, is_doubtful
 from alitimeline.calendar.writing.frame import Frame
 from alitimeline.model import Citation, Commitment, Event
@@ -30,7 +30,7 @@ def of_event(frame: Frame, event: Event, cited: Iterable[Citation], *, spans: bo
     if spans and when.form == "date" and when.precision in PERIODS and not is_doubtful(when):
         yield f"Some time in {when}."
     if event.participants:
-        yield "\n".join(part(frame.timeline, each) for each in event.participants)
+        yield "\n".join(describe_participation(frame.timeline, each) for each in event.participants)
     yield from _evidence(frame, cited)
     yield from _disputed(frame, event)
 
@@ -51,7 +51,7 @@ def of_commitment(frame: Frame, commitment: Commitment, due: When | None) -> Ite
         yield f"{last.verdict.replace('-', ' ').capitalize()}, as assessed on {last.on}.\n{last.note or ''}".strip()
     if commitment.superseded_by is not None:
         yield f"Superseded by: {timeline.commitment(commitment.superseded_by).title}"
-    yield from _evidence(frame, citations(commitment))
+    yield from _evidence(frame, find_evidence(commitment))
     yield from _disputed(frame, commitment)
 
 
@@ -67,11 +67,12 @@ def _evidence(frame: Frame, cited: Iterable[Citation]) -> list[str]:
 
 
 def _disputed(frame: Frame, record: Event | Commitment) -> Iterator[str]:
-    for dispute, participation in disputes(record):
+    for dispute, participation in find_disputes(record):
         state = "Disputed" if dispute.standing == "open" else "Dispute dismissed"
-        whose = f" ({part(frame.timeline, participation)})" if participation else ""
+        whose = f" ({describe_participation(frame.timeline, participation)})" if participation else ""
         field = "date" if dispute.field == "when" else dispute.field.replace("_", " ")
-        lines = [f"{state}{whose}. The {field} according to another source: {claim(frame.timeline, dispute)}"]
+        value = describe_value(frame.timeline, dispute.field, dispute.value)
+        lines = [f"{state}{whose}. The {field} according to another source: {value}"]
         if dispute.note is not None:
             lines.append(dispute.note)
         yield "\n".join([*lines, *_evidence(frame, dispute.citations)])

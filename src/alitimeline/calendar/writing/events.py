@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
-from alitimeline.answers.phrases import citations, part
+from alitimeline.answers.phrases import describe_participation, find_evidence
 from alitimeline.calendar.grammar.writing import escaped
 from alitimeline.calendar.writing import descriptions
 from alitimeline.calendar.writing.dates import is_partial, said, status, times
@@ -18,7 +18,7 @@ INACTIVE = "subject"
 
 def entry(frame: Frame, event: Event) -> list[str]:
     """Show an event on its days or at its time."""
-    when, cited = event.when, list(citations(event))
+    when, cited = event.when, list(find_evidence(event))
     extended = frame.options.extended
     only_first = frame.options.partial == "first-day" and is_partial(when)
     words = said(when, on_its_first_day=only_first)
@@ -66,6 +66,6 @@ def _participant(frame: Frame, event: Event, number: int, participation: Partici
     yield f"UID:{frame.uid('participant', f'{event.id}-{number}')}"
     yield f"PARTICIPANT-TYPE:{'INACTIVE' if participation.part == INACTIVE else 'ACTIVE'}"
     yield frame.text("SUMMARY", actor.name)
-    yield frame.text("DESCRIPTION", part(frame.timeline, participation))
+    yield frame.text("DESCRIPTION", describe_participation(frame.timeline, participation))
     yield f"CATEGORIES:{participation.part}"
     yield "END:PARTICIPANT"
