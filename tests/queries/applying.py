@@ -8,7 +8,7 @@ from attrs import evolve
 from alitimeline import Actor, Commitment, Event, Source, Timeline
 from alitimeline.model.kinds import COLLECTIONS
 from alitimeline.queries import Added, Change, Changed, Difference, Removed
-from alitimeline.queries.difference import by_id, same
+from alitimeline.queries.difference import are_same, index_by_id
 
 __all__ = ["apply"]
 
@@ -17,7 +17,7 @@ _V = TypeVar("_V", Timeline, Source, Actor, Event, Commitment)
 
 def apply(timeline: Timeline, difference: Difference) -> Timeline:
     """Return the new version; the records that are new come last."""
-    records = {kind: by_id(timeline, kind) for kind in COLLECTIONS}
+    records = {kind: index_by_id(timeline, kind) for kind in COLLECTIONS}
     for change in difference.records:
         here = records[change.kind]
         match change:
@@ -33,5 +33,5 @@ def apply(timeline: Timeline, difference: Difference) -> Timeline:
 
 
 def _evolve(value: _V, changes: Iterable[Change]) -> _V:
-    assert all(same(getattr(value, change.field), change.old) for change in changes)
+    assert all(are_same(getattr(value, change.field), change.old) for change in changes)
     return evolve(value, **{change.field: change.new for change in changes})

@@ -43,7 +43,7 @@ from alitimeline.documents.plain import from_plain, to_plain
 from alitimeline.model import Record
 from alitimeline.problems import is_error
 from alitimeline.queries import Merged, excerpt, join, merge
-from alitimeline.queries.lists import IDENTITIES, in_order, key_of
+from alitimeline.queries.lists import IDENTITIES, identify, merge_order
 
 EVENT = Event(id="move", title="The move", when=When("2023-09-11"), kind="move", citations=[Citation(source="paper")])
 PROMISE = Commitment(id="stay", title="Stay", statement="S.", made_by="firm", made_in="move", kind="k")
@@ -347,7 +347,7 @@ def test_order(base: str, ours: str, theirs: str, expected: str) -> None:
         each for side in versions[1:] for each in side if each not in versions[0] or all(each in s for s in versions)
     }
     one, two = (
-        "".join(letter for (letter,) in in_order(versions[0], *sides, kept))
+        "".join(letter for (letter,) in merge_order(versions[0], *sides, kept))
         for sides in ((versions[1], versions[2]), (versions[2], versions[1]))
     )
 
@@ -655,7 +655,7 @@ def fields_of(value: Any) -> Iterable[str]:  # noqa: ANN401
 def says_nothing_twice(value: object) -> bool:
     """Tell whether no two items of any list are known by the same."""
     if isinstance(value, tuple):
-        return len({*map(key_of, value)}) == len(value) and all(map(says_nothing_twice, value))
+        return len({*map(identify, value)}) == len(value) and all(map(says_nothing_twice, value))
     return all(says_nothing_twice(getattr(value, name)) for name in fields_of(value))
 
 
@@ -734,8 +734,8 @@ def facts(value: Any, place: tuple[object, ...] = ()) -> Iterator[tuple[object, 
         yield from facts(getattr(value, name), (*place, name))
     if isinstance(value, tuple):
         for item in value:
-            yield (*place, key_of(item))
-            yield from facts(item, (*place, key_of(item)))
+            yield (*place, identify(item))
+            yield from facts(item, (*place, identify(item)))
     elif isinstance(value, dict) and place[-1:] != ("value",):
         yield from ((*place, name, repr(each)) for name, each in value.items())
     elif value is not None and not names and place[-1:] != ("updated",):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from alitimeline import Assessment, Citation, Commitment, Dispute, Event, Participation, Source, Timeline, When
 from alitimeline.problems import Problem
 from alitimeline.queries import Quote, check_quotes, quotes
-from alitimeline.queries.passages import FoldedText, Passages, parts_of
+from alitimeline.queries.passages import FoldedText, Passages, split_quote
 
 TEXT = """Alibaba’s New CEO
 
@@ -90,7 +90,7 @@ def test_nearest(quote: str, hint: str | None) -> None:
     assert check(quote) == Problem(
         code="quote-not-found",
         path=("events", 0, "citations", 0, "quote"),
-        message=f"the text of 's' doesn't hold {quote!r}",
+        message=f"the text of 's' doesn't contain {quote!r}",
         hint=hint,
     )
 
@@ -145,8 +145,8 @@ def test_the_part_that_is_missing() -> None:
 
     assert problem is not None
     assert str(problem) == (
-        "$.events[0].citations[0].quote: error[quote-not-found] the text of 's' doesn't hold 'Eric Jing got the role' "
-        "where the quote has it (did you mean 'Eric Jing took the role' (s.txt:3:52)?)"
+        "$.events[0].citations[0].quote: error[quote-not-found] the text of 's' doesn't contain "
+        "'Eric Jing got the role' where the quote has it (did you mean 'Eric Jing took the role' (s.txt:3:52)?)"
     )
 
 
@@ -155,7 +155,7 @@ def test_parts_out_of_order() -> None:
     problem = check("became CEO … Alibaba completed")
 
     assert problem is not None
-    assert problem.message == "the text of 's' doesn't hold 'Alibaba completed' where the quote has it"
+    assert problem.message == "the text of 's' doesn't contain 'Alibaba completed' where the quote has it"
     assert problem.hint == "did you mean 'Alibaba completed' (s.txt:3:20)?"
 
 
@@ -257,11 +257,11 @@ def test_what_is_cut_from_a_text_is_found_in_its_place(data: st.DataObject) -> N
     cut = plain[start : data.draw(st.integers(start + 1, len(plain)))].strip() or plain
     quote = data.draw(st.composite(_retyped)(cut))
     folded = FoldedText(text)
-    [part] = parts_of(quote)
+    [part] = split_quote(quote)
     position = folded.text.find(part)
 
-    assert folded.first_missing([part]) is None
-    assert FoldedText(text[folded.origin(position) :]).text.startswith(part)
+    assert folded.find_missing([part]) is None
+    assert FoldedText(text[folded.find_origin(position) :]).text.startswith(part)
 
 
 @given(st.text(max_size=60))
@@ -276,7 +276,7 @@ def test_folding_is_final(text: str) -> None:
 def test_origins_rise(text: str) -> None:
     """Each folded character stands in the original, never before the one that it follows."""
     folded = FoldedText(text)
-    origins = [folded.origin(position) for position in range(len(folded.text))]
+    origins = [folded.find_origin(position) for position in range(len(folded.text))]
 
     assert origins == sorted(origins)
     assert all(0 <= origin < len(text) for origin in origins)
@@ -285,10 +285,10 @@ def test_origins_rise(text: str) -> None:
 @given(st.text(max_size=80), st.text(min_size=1, max_size=30).filter(str.strip))
 def test_anything_can_be_looked_for(text: str, quote: str) -> None:
     """No text and no quote raise an error, and whatever is nearest begins where it is said to."""
-    parts = parts_of(quote)
+    parts = split_quote(quote)
     folded = FoldedText(text)
-    missing = folded.first_missing(parts)
-    near = Passages(folded, parts).nearest(missing) if missing else None
+    missing = folded.find_missing(parts)
+    near = Passages(folded, parts).find_nearest(missing) if missing else None
     if near:
         ends = "\n" if "\n" in text else "\r"
         line = text.split(ends)[near.line - 1]
@@ -304,8 +304,8 @@ WORDS = ("one", "two", "three", "four.", "“five”", "six,", "seven\n", "eight
 def test_nearest_is_near(words: list[str], start: int) -> None:
     """Of four words of a text, with another in the midst of them, just that passage is found."""
     five = words[start : start + 5]
-    parts = parts_of(" ".join([*five[:2], "other", *five[3:]]))
-    near = Passages(FoldedText(" ".join(words)), parts).nearest(parts[0])
+    parts = split_quote(" ".join([*five[:2], "other", *five[3:]]))
+    near = Passages(FoldedText(" ".join(words)), parts).find_nearest(parts[0])
 
     assert near is not None
     assert [word.strip("“”.,") for word in near.words.split()] == [word.strip("“”.,\n") for word in five]

@@ -10,7 +10,7 @@ from attrs import evolve
 
 from alitimeline.answers.phrases import describe_participation, describe_value, format_days, format_quote
 from alitimeline.model import Assessment, Citation, Commitment, Dispute, Due, Participation, Relation, Timeline
-from alitimeline.queries.difference import Change, Consequence, changes
+from alitimeline.queries.difference import Change, Consequence, list_changes
 from alitimeline.when import Duration, When
 
 __all__ = ["RecordText", "Versions", "Words", "describe_change", "describe_consequence", "describe_deadline"]
@@ -205,7 +205,7 @@ def _describe_items(
     yield from ((parts, (more, *_describe_with_note(versions.new, item))) for was, item in pairs if was is None)
     for was, item in pairs:
         if was is not None and not isinstance(was, str) and not isinstance(item, str):
-            for change in changes(was, item):
+            for change in list_changes(was, item):
                 yield from describe_change(
                     versions, change, (*parts, RecordText(_cut(_describe_item(versions.new, item))))
                 )

@@ -24,17 +24,17 @@ class Coverage:
     """The first report of an event, and how long after the event it came, at least and at most."""
 
     event: Event
-    #: Sources, and events that report on it: any of these may be the first report. Empty if there is none.
+    #: The sources, and the events that report on it, that may be the first report. Empty if there is none.
     first: tuple[Report, ...]
-    #: Minutes where the time of both is known, else calendar days; None if there is no report.
+    #: Minutes if the time of both is known, else calendar days; None if there is no report.
     unit: Unit | None
     shortest: int | None
-    #: None if there is no report, too, or nothing bounds its date or that of the event.
+    #: None also if the date of the report, or of the event, has no bound.
     longest: int | None
 
 
 class _Span(NamedTuple):
-    """The first and the last moment at which something may have begun: as seconds, and as ordinals of days."""
+    """The first and the last moment at which something may have begun, in seconds and as ordinals of days."""
 
     first: float
     last: float
@@ -43,55 +43,56 @@ class _Span(NamedTuple):
     has_time: bool
 
 
-#: When that was which has no date.
+#: The span of what has no date.
 EVER = _Span(-inf, inf, -inf, inf, has_time=False)
 
 
 def coverage(timeline: Timeline) -> tuple[Coverage, ...]:
-    """Tell for every confirmed event, in the order of their dates, how long it took until somebody reported it.
+    """Return for every confirmed event, in the order of their dates, how long it took until the first report of it.
 
-    Reports are the sources that the event cites, primary ones aside, and the events that report on it. A report follows
-    the event: what was certainly published before can only have announced it. What lasts is counted from its beginning.
+    Reports are the sources that the event cites, except primary ones, and the events that report on it. What was
+    certainly published before the event isn't a report: it announced it. An event that lasts counts from its beginning.
     """
     zone = timeline.zone
-    events = [(event, _span(event.when, zone)) for event in timeline.chronology() if event.status == "confirmed"]
-    articles = {source.id: (source, _published(source, zone)) for source in timeline.sources if not source.primary}
+    events = [(event, _find_span(event.when, zone)) for event in timeline.chronology() if event.status == "confirmed"]
+    secondary = (source for source in timeline.sources if not source.primary)
+    articles = {source.id: (source, _find_publication(source, zone)) for source in secondary}
     reporting: dict[str, list[tuple[Event, _Span]]] = defaultdict(list)
     for report, span in events:
-        for subject in _subjects(report):
+        for subject in _list_subjects(report):
             reporting[subject].append((report, span))
     return tuple(
-        _coverage(event, span, _reports(event, articles, reporting.get(event.id, ()))) for event, span in events
+        _measure(event, span, _find_reports(event, articles, reporting.get(event.id, ()))) for event, span in events
     )
 
 
-def _subjects(event: Event) -> list[str]:
+def _list_subjects(event: Event) -> list[str]:
     """Return the events that an event reports on."""
     related = event.related
     return [relation.event for relation in related if relation.kind == "reports-on"] if related else []
 
 
-def _reports(
+def _find_reports(
     event: Event, articles: Mapping[str, tuple[Source, _Span]], reporting: Sequence[tuple[Event, _Span]]
 ) -> list[tuple[Report, _Span]]:
-    # what a report cites as an event is the report itself
-    cited = () if _subjects(event) else list_citations(event)
-    own = {each.source: articles[each.source] for each in cited if each.source in articles}
+    # the citations of a report are the report itself
+    cited = () if _list_subjects(event) else list_citations(event)
+    own = {citation.source: articles[citation.source] for citation in cited if citation.source in articles}
     reports: list[tuple[Report, _Span]] = [*own.values()]
     for report, span in reporting:
-        same = (own[each.source][0] for each in list_citations(report) if each.source in own)
-        if all(source.published != report.when for source in same):  # else the article is there already
+        articles_of_both = (own[citation.source][0] for citation in list_citations(report) if citation.source in own)
+        if all(source.published != report.when for source in articles_of_both):  # else the article is there already
             reports.append((report, span))
     return reports
 
 
-def _coverage(event: Event, begun: _Span, reports: Sequence[tuple[Report, _Span]]) -> Coverage:
+def _measure(event: Event, begun: _Span, reports: Sequence[tuple[Report, _Span]]) -> Coverage:
     later = [(report, span) for report, span in reports if span.last >= begun.first]
     if not later:
         return Coverage(event=event, first=(), unit=None, shortest=None, longest=None)
     soonest = min(span.last for _, span in later)
     possible = [(span, report) for report, span in later if span.first <= soonest]
-    first = sorted(possible, key=lambda each: (each[0], each[1].id)) if len(possible) > 1 else possible
+    first = sorted(possible, key=lambda pair: (pair[0], pair[1].id)) if len(possible) > 1 else possible
     if begun.has_time and all(span.has_time for span, _ in first):
         unit: Unit = "minutes"
         shortest = _minute(first[0][0].first) - _minute(begun.last)
@@ -110,21 +111,21 @@ def _coverage(event: Event, begun: _Span, reports: Sequence[tuple[Report, _Span]
 
 
 def _minute(moment: float) -> float:
-    """Return the minute that a second is in; minutes count as days do, from one to the next."""
+    """Return the minute of a moment in seconds; infinite moments stay as they are."""
     return moment // 60 if isfinite(moment) else moment
 
 
-def _published(source: Source, zone: tzinfo) -> _Span:
-    """Return when a source was published: at the latest, when somebody read it."""
-    span = _span(source.published, zone) if source.published else EVER
+def _find_publication(source: Source, zone: tzinfo) -> _Span:
+    """Return when a source was published: by the day of `accessed` at the latest."""
+    span = _find_span(source.published, zone) if source.published else EVER
     if source.accessed and span.first_day <= source.accessed.toordinal() < span.last_day:
-        read = _span(When.of(source.accessed), zone)
+        read = _find_span(When.of(source.accessed), zone)
         return span._replace(last=read.last, last_day=read.last_day, has_time=False)
     return span
 
 
 @lru_cache(maxsize=65_536)  # the dates of a record repeat
-def _span(when: When, zone: tzinfo) -> _Span:
+def _find_span(when: When, zone: tzinfo) -> _Span:
     start = When.parse(when.start.text) if when.form == "interval" and when.start else when
     first, last, _ = start.sort_key(zone)
     first_day, last_day = start.first_day(zone), start.last_day(zone)

@@ -1,4 +1,4 @@
-"""What changed between two versions of a record, by the ids of its records."""
+"""What changed between two versions of a timeline, by the ids of its records."""
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -21,16 +21,16 @@ __all__ = [
     "Difference",
     "RecordChange",
     "Removed",
-    "by_id",
-    "changes",
+    "are_same",
     "diff",
-    "same",
+    "index_by_id",
+    "list_changes",
 ]
 
 
 @frozen(kw_only=True)
 class Change:
-    """A field that changed: what it held, and what it holds."""
+    """A field that changed: its old and its new value."""
 
     field: str
     old: Any = attr_field(hash=False)
@@ -77,7 +77,7 @@ RecordChange: TypeAlias = Removed | Changed | Added
 
 @frozen(kw_only=True)
 class Consequence:
-    """A deadline that changed though its commitment's `due` didn't: what it counts from did."""
+    """A deadline that moved although its commitment's `due` didn't change: what it counts from did."""
 
     #: Of the commitment.
     id: str
@@ -94,9 +94,9 @@ class Difference:
 
     #: Of the timeline itself.
     header: tuple[Change, ...] = ()
-    #: Of its sources, then actors, events, commitments: first what is removed, then changed, then added.
+    #: Of its sources, then actors, events, commitments: first removed records, then changed, then added ones.
     records: tuple[RecordChange, ...] = ()
-    #: They follow from the rest.
+    #: Deadlines that moved because of the rest.
     consequences: tuple[Consequence, ...] = ()
 
     def __bool__(self) -> bool:
@@ -106,60 +106,61 @@ class Difference:
 def diff(old: Timeline, new: Timeline) -> Difference:
     """Compare two versions of a timeline; return what changed from *old* to *new*.
 
-    The order of records, and of keys in `extra` and `identifiers`, means nothing and doesn't count.
+    The order of records, and of keys in `extra` and `identifiers`, doesn't count.
 
     Raises:
         DeadlineError: if a deadline that counts from what changed can't be computed.
         InvalidTimelineError: if two records of a kind have the same id.
 
     """
-    records = tuple(each for kind in COLLECTIONS for each in _of_kind(kind, by_id(old, kind), by_id(new, kind)))
+    records = tuple(
+        change for kind in COLLECTIONS for change in _compare(kind, index_by_id(old, kind), index_by_id(new, kind))
+    )
     return Difference(
-        header=changes(old, new, without=COLLECTIONS.values()),
+        header=list_changes(old, new, without=COLLECTIONS.values()),
         records=records,
-        consequences=tuple(_consequences(old, new, records)),
+        consequences=tuple(_find_consequences(old, new, records)),
     )
 
 
-def _of_kind(kind: Kind, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[RecordChange]:
+def _compare(kind: Kind, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[RecordChange]:
     for name, was in before.items():
         if name not in after:
             yield Removed(kind=kind, record=was)
     for name, now in after.items():
         was = before.get(name)
-        # comparing records as a whole is several times as fast as field by field
-        if was is not None and not (was == now and same(was.extra, now.extra)):
-            yield Changed(kind=kind, id=name, changes=changes(was, now))
+        # comparing whole records is several times as fast as field by field
+        if was is not None and not (was == now and are_same(was.extra, now.extra)):
+            yield Changed(kind=kind, id=name, changes=list_changes(was, now))
     yield from (Added(kind=kind, record=now) for name, now in after.items() if name not in before)
 
 
-def changes(old: AttrsInstance, new: AttrsInstance, *, without: Collection[str] = ()) -> tuple[Change, ...]:
-    """List the fields that differ between two values of a class of the model, but those *without*."""
-    names = (each.name for each in fields(type(old)) if each.name not in without)
+def list_changes(old: AttrsInstance, new: AttrsInstance, *, without: Collection[str] = ()) -> tuple[Change, ...]:
+    """Return the fields that differ between two objects of one class of the model, except those in *without*."""
+    names = (field.name for field in fields(type(old)) if field.name not in without)
     pairs = ((name, getattr(old, name), getattr(new, name)) for name in names)
-    return tuple(Change(field=name, old=was, new=now) for name, was, now in pairs if not same(was, now))
+    return tuple(Change(field=name, old=was, new=now) for name, was, now in pairs if not are_same(was, now))
 
 
-def same(old: object, new: object) -> bool:
-    """Tell whether two values of a field are the same; in JSON, 1 is neither true nor 1.0."""
+def are_same(old: object, new: object) -> bool:
+    """Return whether two values of a field are the same; in JSON, 1 is neither true nor 1.0."""
     if old and isinstance(old, dict):
         return old == new and json.dumps(old, sort_keys=True) == json.dumps(new, sort_keys=True)
     return bool(old == new)
 
 
-def by_id(timeline: Timeline, kind: Kind) -> dict[str, Any]:
+def index_by_id(timeline: Timeline, kind: Kind) -> dict[str, Any]:
     """Return the records of a kind by their ids; raises `InvalidTimelineError` if one would hide another."""
     records = getattr(timeline, COLLECTIONS[kind])
-    found = {record.id: record for record in records}
-    if len(found) < len(records):
+    index = {record.id: record for record in records}
+    if len(index) < len(records):
         raise InvalidTimelineError(ids_are_unique(timeline))
-    return found
+    return index
 
 
-def _consequences(old: Timeline, new: Timeline, records: Iterable[RecordChange]) -> Iterator[Consequence]:
-    changed = {
-        (each.kind, each.id, change.field) for each in records if isinstance(each, Changed) for change in each.changes
-    }
+def _find_consequences(old: Timeline, new: Timeline, records: Iterable[RecordChange]) -> Iterator[Consequence]:
+    modified = (record for record in records if isinstance(record, Changed))
+    changed = {(record.kind, record.id, change.field) for record in modified for change in record.changes}
     before = {commitment.id: commitment for commitment in old.commitments}
     for commitment in new.commitments:
         due, was = commitment.due, before.get(commitment.id)

@@ -1,4 +1,4 @@
-"""Lists as a merge sees them: items known by what they are, not by where they stand, and an order for both sides'."""
+"""How a merge compares lists: items are identified by what they are, not by position, and put in a common order."""
 
 import json
 from collections import Counter, defaultdict
@@ -8,14 +8,14 @@ from typing import TypeAlias, TypeVar
 
 from alitimeline.model import Actor, Assessment, Citation, Commitment, Dispute, Event, Participation, Relation, Source
 
-__all__ = ["IDENTITIES", "Key", "in_one_order", "in_order", "key_of", "keyed", "paired"]
+__all__ = ["IDENTITIES", "Key", "identify", "index_by_key", "merge_order", "merge_orders", "pair_corrections"]
 
 _T = TypeVar("_T")
 
-#: What an item is known by, in words; a second item of the same words has the number 1 after them, and so on.
+#: What identifies an item, as texts; a second item with the same key gets the number 1 after them, and so on.
 Key: TypeAlias = tuple[str, ...]
 
-#: The fields that an item is known by, and how many of them stay when it is corrected: of a citation, the source.
+#: The fields that identify an item, and how many of them remain when it is corrected: of a citation, the source.
 IDENTITIES: dict[type, tuple[tuple[str, ...], int]] = {
     Source: (("id",), 1),
     Actor: (("id",), 1),
@@ -29,28 +29,28 @@ IDENTITIES: dict[type, tuple[tuple[str, ...], int]] = {
 }
 
 
-def keyed(items: Iterable[_T]) -> dict[Key, _T]:
-    """Return items by what they are known by."""
-    found: dict[Key, _T] = {}
+def index_by_key(items: Iterable[_T]) -> dict[Key, _T]:
+    """Return items by their keys."""
+    index: dict[Key, _T] = {}
     repeated: Counter[Key] = Counter()
     for item in items:
-        key = key_of(item)
-        if key in found:
+        key = identify(item)
+        if key in index:
             repeated[key] += 1
             key = (*key, str(repeated[key]))
-        found[key] = item
-    return found
+        index[key] = item
+    return index
 
 
-def key_of(item: object) -> Key:
-    """Return what an item is known by."""
+def identify(item: object) -> Key:
+    """Return what identifies an item."""
     if isinstance(item, str):
         return (item,)
     names, _ = IDENTITIES[type(item)]
-    return tuple([_word(getattr(item, name)) for name in names])
+    return tuple([_to_text(getattr(item, name)) for name in names])
 
 
-def _word(value: object) -> str:
+def _to_text(value: object) -> str:
     match value:
         case str():
             return value
@@ -62,51 +62,53 @@ def _word(value: object) -> str:
             return str(value)
 
 
-def paired(
+def pair_corrections(
     base: Mapping[Key, object], ours: dict[Key, _T], theirs: dict[Key, _T]
 ) -> tuple[dict[Key, _T], dict[Key, _T]]:
-    """Return both sides' items, those of them under one key that both made out of one, each in its own way.
+    """Return both sides' items; an item that both sides corrected in different ways has one key in both.
 
-    Where a side lost an item and has a new one that begins to be known by the same, and no others do, it corrected the
-    item. If the other side changed that, too, they must meet: else both would stand there as if they were two things.
+    A side corrected an item if it lost one and has a new one whose key begins in the same way, and there is no other
+    such pair. If the other side changed the item too, both get one key, or the merge would keep two items.
     """
-    by_us, by_them = _corrected(base, ours, theirs), _corrected(base, theirs, ours)
+    by_us, by_them = _find_corrections(base, ours, theirs), _find_corrections(base, theirs, ours)
     by_both = [
         key
         for key in {**by_us, **by_them}
         if all(key in by or side.get(key, base[key]) != base[key] for side, by in ((ours, by_us), (theirs, by_them)))
     ]
-    return _renamed(ours, by_us, by_both), _renamed(theirs, by_them, by_both)
+    return _restore_keys(ours, by_us, by_both), _restore_keys(theirs, by_them, by_both)
 
 
-def _corrected(base: Mapping[Key, object], side: Mapping[Key, object], other: Mapping[Key, object]) -> dict[Key, Key]:
-    """Return the keys of the items that a side corrected, with those that they have now."""
-    lost = _by_beginning(base, (key for key in base if key not in side))
-    new = _by_beginning(side, (key for key in side if key not in base and key not in other))
+def _find_corrections(
+    base: Mapping[Key, object], side: Mapping[Key, object], other: Mapping[Key, object]
+) -> dict[Key, Key]:
+    """Return the keys of the items that a side corrected, with their new keys."""
+    lost = _index_by_beginning(base, (key for key in base if key not in side))
+    new = _index_by_beginning(side, (key for key in side if key not in base and key not in other))
     return {lost[beginning]: new[beginning] for beginning in lost if beginning in new}
 
 
-def _by_beginning(items: Mapping[Key, object], keys: Iterable[Key]) -> dict[Key, Key]:
-    """Return keys by what stays of them in a correction, but for those of which that is the same."""
-    found: dict[Key, list[Key]] = defaultdict(list)
+def _index_by_beginning(items: Mapping[Key, object], keys: Iterable[Key]) -> dict[Key, Key]:
+    """Return keys by the beginning that remains in a correction, without those that share it."""
+    groups: dict[Key, list[Key]] = defaultdict(list)
     for key in keys:
-        _, stays = IDENTITIES.get(type(items[key]), ((), 1))
-        found[key[:stays]].append(key)
-    return {beginning: same[0] for beginning, same in found.items() if len(same) == 1}
+        _, length = IDENTITIES.get(type(items[key]), ((), 1))
+        groups[key[:length]].append(key)
+    return {beginning: group[0] for beginning, group in groups.items() if len(group) == 1}
 
 
-def _renamed(side: dict[Key, _T], corrected: Mapping[Key, Key], keys: Iterable[Key]) -> dict[Key, _T]:
+def _restore_keys(side: dict[Key, _T], corrected: Mapping[Key, Key], keys: Iterable[Key]) -> dict[Key, _T]:
     before = {corrected[key]: key for key in keys if key in corrected}
     return {before.get(key, key): item for key, item in side.items()} if before else side
 
 
-def in_order(
+def merge_order(
     base: Collection[Key], ours: Collection[Key], theirs: Collection[Key], kept: Collection[Key]
 ) -> Iterator[Key]:
-    """Yield what both sides have, and what is kept of the rest, in an order that doesn't depend on which side is which.
+    """Yield the keys that both sides have, and of the others those in *kept*, in an order that is the same if swapped.
 
-    What both have stands as on the side that moved it; if both did, as on the one whose order comes first in the
-    alphabet. What one side has alone follows what it follows there; what both add in one place stays apart.
+    Keys of both are in the order of the side that moved them; if both did, in the order that sorts first. Keys of one
+    side follow the key that they follow there; two runs added at one place are not mixed.
     """
     mine = [key for key in ours if key in theirs]
     others = [key for key in theirs if key in ours]
@@ -122,23 +124,23 @@ def in_order(
                     runs[last].append(run)
                 run.append(key)
     yield from chain(*sorted(runs[None]))
-    for key in mine if mine == others else _of_both(base, mine, others):
+    for key in mine if mine == others else _choose_order(base, mine, others):
         yield key
         if key in runs:
             yield from chain(*sorted(runs[key]))
 
 
-def in_one_order(orders: Sequence[Mapping[Key, object]]) -> Collection[Key]:
-    """Return the keys of several lists in one order, as `in_order` has those of two: by halves, to be quick."""
+def merge_orders(orders: Sequence[Mapping[Key, object]]) -> Collection[Key]:
+    """Return the keys of several lists in one order, as `merge_order` for two: by halves, to be quick."""
     if len(orders) == 1:
         return orders[0]
     middle = len(orders) // 2
-    one, two = (dict.fromkeys(in_one_order(half)) for half in (orders[:middle], orders[middle:]))
-    return [*in_order((), one, two, {**one, **two})]
+    one, two = (dict.fromkeys(merge_orders(half)) for half in (orders[:middle], orders[middle:]))
+    return [*merge_order((), one, two, {**one, **two})]
 
 
-def _of_both(base: Collection[Key], mine: list[Key], others: list[Key]) -> list[Key]:
-    """Return one of two orders of the same keys: the one that moved what was there before, or the first of both."""
+def _choose_order(base: Collection[Key], mine: list[Key], others: list[Key]) -> list[Key]:
+    """Return one of two orders of the same keys: the one that moved old keys, or the one that sorts first."""
     both = {*mine}
     before, old_of_mine, old_of_others = (
         [key for key in order if key in both and key in base] for order in (base, mine, others)

@@ -1,4 +1,4 @@
-"""Whether the quotes of a timeline stand in the texts of their sources."""
+"""Whether the quotes of a timeline are in the texts of their sources."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -7,66 +7,67 @@ from typing import Any, NamedTuple
 
 from alitimeline.model import Entry, Timeline
 from alitimeline.problems import Path, Problem, shorten
-from alitimeline.queries.passages import FoldedText, Passages, parts_of
+from alitimeline.queries.passages import FoldedText, Passages, split_quote
 from alitimeline.references import find_references
 
 __all__ = ["Quote", "check_quotes", "quotes"]
 
 
 class Quote(NamedTuple):
-    """The words of a source in a timeline."""
+    """A quote from a source."""
 
     source: str
     words: str
-    #: Where they stand in the timeline.
+    #: Where the quote is in the timeline.
     path: Path
 
 
 def quotes(timeline: Timeline) -> Iterator[Quote]:
-    """Yield every quote of a timeline: of its events and commitments, their parts and the disputes in them."""
-    entries: list[tuple[str, int, Entry]] = [("events", index, each) for index, each in enumerate(timeline.events)]
-    entries += [("commitments", index, each) for index, each in enumerate(timeline.commitments)]
+    """Yield every quote of a timeline: in its events and commitments, their parts and disputes."""
+    entries: list[tuple[str, int, Entry]] = [("events", index, event) for index, event in enumerate(timeline.events)]
+    entries += [("commitments", index, promise) for index, promise in enumerate(timeline.commitments)]
     for name, index, record in entries:
         for (*steps, last), _, source, _ in find_references(record):
-            words = _at(record, steps).quote if last == "source" else None
+            words = _resolve(record, steps).quote if last == "source" else None
             if words is not None:
                 yield Quote(source, words, (name, index, *steps, "quote"))
 
 
-def _at(value: Any, steps: list[str | int]) -> Any:  # noqa: ANN401 - any record or value
+def _resolve(value: Any, steps: list[str | int]) -> Any:  # noqa: ANN401 - any record or value
     for step in steps:
         value = value[step] if isinstance(step, int) else getattr(value, step)
     return value
 
 
 def check_quotes(timeline: Timeline, texts: Mapping[str, str | None]) -> tuple[Problem, ...]:
-    """Return a problem for every quote that doesn't stand in the text of its source, in the order of the timeline.
+    """Return a problem for every quote that isn't in the text of its source, in the order of the timeline.
 
-    *texts* are the texts by the ids of their sources. Compatible forms (Unicode NFKC), white space, apostrophes and
-    quotation marks are folded; an ellipsis stands for words left out, and what stands around it must follow in this
-    order. The hint is the nearest passage, with line and column in the text, which is named `<source-id>.txt`. A source
-    that is quoted and has no text gives a warning; of one whose text is None, as it can't be read, nothing is said.
+    *texts* are the texts by the ids of their sources; a source whose text is None, as it can't be read, is skipped.
+    Compatible forms (Unicode NFKC), white space, apostrophes and quotation marks are folded. An ellipsis means words
+    left out: the parts around it must follow each other in this order. The hint is the nearest passage, with line and
+    column in the text, which is called `<source-id>.txt`. A quoted source without a text gives a warning.
     """
     every = tuple(quotes(timeline))
     without = {quote.source for quote in every} - texts.keys()
-    problems = [_without_text(index, each.id) for index, each in enumerate(timeline.sources) if each.id in without]
+    sources = enumerate(timeline.sources)
+    problems = [_warn_of_text(index, source.id) for index, source in sources if source.id in without]
     readable = {source: text for source, text in texts.items() if text is not None}
     folded = cache(lambda source: FoldedText(readable[source]))
     missing: dict[str, dict[Path, str]] = defaultdict(dict)
     for quote in every:
         if quote.source in readable:
-            part = folded(quote.source).first_missing(parts_of(quote.words))
+            part = folded(quote.source).find_missing(split_quote(quote.words))
             if part is not None:
                 missing[quote.source][quote.path] = part
     passages = cache(lambda source: Passages(folded(source), missing[source].values()))
     for quote in every:
         if quote.path in missing[quote.source]:
             part = missing[quote.source][quote.path]
-            problems.append(_not_found(quote, part, passages(quote.source)))
+            problems.append(_report_quote(quote, part, passages(quote.source)))
     return tuple(problems)
 
 
-def _without_text(index: int, source: str) -> Problem:
+def _warn_of_text(index: int, source: str) -> Problem:
     return Problem(
         code="text-missing",
         path=("sources", index, "id"),
@@ -76,10 +77,10 @@ def _without_text(index: int, source: str) -> Problem:
     )
 
 
-def _not_found(quote: Quote, part: str, passages: Passages) -> Problem:
-    message = f"the text of {quote.source!r} doesn't hold {shorten(quote.words)}"
-    if len(parts_of(quote.words)) > 1:
-        message = f"the text of {quote.source!r} doesn't hold {shorten(part)} where the quote has it"
-    near = passages.nearest(part)
+def _report_quote(quote: Quote, part: str, passages: Passages) -> Problem:
+    message = f"the text of {quote.source!r} doesn't contain {shorten(quote.words)}"
+    if len(split_quote(quote.words)) > 1:
+        message = f"the text of {quote.source!r} doesn't contain {shorten(part)} where the quote has it"
+    near = passages.find_nearest(part)
     hint = f"did you mean {shorten(near.words)} ({quote.source}.txt:{near.line}:{near.column})?" if near else None
     return Problem(code="quote-not-found", path=quote.path, message=message, hint=hint)

@@ -1,4 +1,4 @@
-"""Events and commitments that fit a condition; conditions are made of small ones, with `&`, `|` and `~`."""
+"""Events and commitments that fit a condition; conditions are combined with `&`, `|` and `~`."""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
@@ -29,12 +29,12 @@ __all__ = [
     "with_actor",
 ]
 
-#: Whether a condition holds; None where a date is too vague to tell.
+#: Whether an entry fits; None if a date is too vague to decide.
 Test: TypeAlias = Callable[[Entry], bool | None]
-#: From when to when; None is no bound.
+#: The first and the last day; None is no bound.
 Days: TypeAlias = tuple[date | None, date | None]
 ANYTIME: Days = (None, None)
-#: Keeps the texts of a record apart where they are searched as one.
+#: Separates the texts of a record, which are searched as one.
 BETWEEN = " ‖ "
 
 
@@ -42,9 +42,9 @@ BETWEEN = " ‖ "
 class Where:
     """A condition on events and commitments. `a & b`: both; `a | b`: at least one; `~a`: not."""
 
-    #: Makes the test for a timeline; raises `UnknownNameError` if what it asks for is not there at all.
+    #: Builds the test for a timeline; raises `UnknownNameError` if the timeline doesn't have what it asks for.
     test: Callable[[Timeline], Test]
-    #: What lies outside of these certainly doesn't fit.
+    #: What is outside of these days certainly doesn't fit.
     days: Days = ANYTIME
 
     def __and__(self, other: "Where") -> "Where":
@@ -67,8 +67,8 @@ class Where:
             mine = self.test(timeline)
 
             def opposite(entry: Entry) -> bool | None:
-                holds = mine(entry)
-                return None if holds is None else not holds
+                fits = mine(entry)
+                return None if fits is None else not fits
 
             return opposite
 
@@ -77,18 +77,18 @@ class Where:
 
 @frozen(kw_only=True)
 class Found:
-    """What fits a condition, in the order of the record."""
+    """The entries that fit a condition, in the order of the timeline."""
 
     certainly: tuple[Entry, ...]
-    #: Whose dates are too vague to tell.
+    #: Those whose dates are too vague to decide.
     possibly: tuple[Entry, ...]
 
 
 def find(timeline: Timeline, where: Where) -> Found:
-    """List the events and commitments that fit. A condition on few days takes the time of the answer after a first one.
+    """Return the events and commitments that fit a condition.
 
     Raises:
-        UnknownNameError: if what is asked for is not in the timeline at all: an actor, a source, a kind, a tag, a role.
+        UnknownNameError: if the timeline doesn't have the actor, source, kind, tag or role of the condition.
 
     """
     test = where.test(timeline)
@@ -104,7 +104,7 @@ def find(timeline: Timeline, where: Where) -> Found:
 
 
 def select(timeline: Timeline, where: Where, *, possibly: bool = False) -> Timeline:
-    """Return a sound timeline of what fits, certainly or also *possibly*, with all that it can't be understood without.
+    """Return a sound timeline of what fits, certainly or also *possibly*, and of what that refers to.
 
     Raises:
         UnknownNameError: as `find`.
@@ -117,14 +117,14 @@ def select(timeline: Timeline, where: Where, *, possibly: bool = False) -> Timel
 def during(first: date | None = None, last: date | None = None) -> Where:
     """Ask for what lies, wholly or in part, in the days from *first* to *last*; None is no bound.
 
-    A commitment lies where it was made, and where it falls due.
+    A commitment counts on the day when it was made, and when it is due.
 
     Raises:
-        DateError: if the last day lies before the first.
+        DateError: if the last day is before the first.
 
     """
     if first and last and last < first:
-        raise DateError(f"{last} lies before {first}", "begin with the earlier day")
+        raise DateError(f"{last} is before {first}", "begin with the earlier day")
     if first is None and last is None:
         return Where(lambda _: lambda _: True)
     days = When(f"{first or '..'}/{last or '..'}")
@@ -132,14 +132,14 @@ def during(first: date | None = None, last: date | None = None) -> Where:
     def test(timeline: Timeline) -> Test:
         zone = timeline.zone
 
-        def lies_there(entry: Entry) -> bool | None:
+        def overlaps(entry: Entry) -> bool | None:
             if isinstance(entry, Event):
                 return entry.when.in_days(zone).overlaps(days)
             dates = (timeline.event(entry.made_in).when, timeline.deadline(entry))
             answers = [when.in_days(zone).overlaps(days) for when in dates if when]
             return True if True in answers else None if None in answers else False
 
-        return lies_there
+        return overlaps
 
     return Where(test, (first, last))
 
@@ -155,14 +155,14 @@ def tagged(*tags: str) -> Where:
 
 
 def in_role(*roles: str) -> Where:
-    """Ask for events in which somebody takes part in one of these roles; "CEO" is "chief executive officer", too."""
-    return _one_of("role", roles, lambda entry: [each.role for each in _participants(entry) if each.role], role_key)
+    """Ask for events in which somebody takes part in one of these roles; "CEO" is also "chief executive officer"."""
+    return _one_of("role", roles, lambda entry: [part.role for part in _participants(entry) if part.role], role_key)
 
 
 def _one_of(
     what: str, asked: Iterable[str], words: Callable[[Entry], Iterable[str]], key: Callable[[str], str] = fold
 ) -> Where:
-    wanted = {key(each): each for each in asked}
+    wanted = {key(word): word for word in asked}
 
     def test(timeline: Timeline) -> Test:
         used = timeline.vocabulary[what]
@@ -175,7 +175,7 @@ def _one_of(
 
 
 def with_actor(*actors: str) -> Where:
-    """Ask for what these actors, by their ids, have a part in: took part, or are said to have; promised."""
+    """Ask for what these actors, by their ids, took part in or promised, also if only a dispute says so."""
     wanted = {*actors}
 
     def test(timeline: Timeline) -> Test:
@@ -187,7 +187,7 @@ def with_actor(*actors: str) -> Where:
 
 
 def citing(*sources: str) -> Where:
-    """Ask for what one of these sources, by their ids, is cited for, or against."""
+    """Ask for what cites one of these sources, by their ids, for a fact or in a dispute."""
     wanted = {*sources}
 
     def test(timeline: Timeline) -> Test:
@@ -199,13 +199,13 @@ def citing(*sources: str) -> Where:
 
 
 def disputed(*standings: Standing) -> Where:
-    """Ask for what a source says otherwise of, with one of these standings (none named: with any)."""
+    """Ask for what has a dispute with one of these standings, or any if none is named."""
     wanted = standings or get_args(Standing)
     return Where(lambda _: lambda entry: any(dispute.standing in wanted for dispute in _disputes(entry)))
 
 
 def saying(text: str) -> Where:
-    """Ask for what has this text in its own words or in a quote, whatever its case and width."""
+    """Ask for what contains this text, in its own words or in a quote; case and width don't matter."""
     wanted = fold(text)
     return Where(lambda _: lambda entry: wanted in fold(BETWEEN.join(filter(None, _texts(entry)))))
 
@@ -225,7 +225,7 @@ def _disputes(entry: Entry) -> list[Dispute]:
 
 def _citations(entry: Entry) -> list[Citation]:
     verdicts = entry.assessments if isinstance(entry, Commitment) else ()
-    return list_citations(entry) + [citation for each in verdicts for citation in each.citations]
+    return list_citations(entry) + [citation for verdict in verdicts for citation in verdict.citations]
 
 
 def _actors(entry: Entry) -> Iterator[object]:
@@ -240,12 +240,12 @@ def _actors(entry: Entry) -> Iterator[object]:
 
 
 def _texts(entry: Entry) -> list[str]:
-    """List what is written in a record, in its own words and in others'."""
+    """Return the texts of a record, its own and the quotes in it."""
     texts = [entry.title, *entry.tags]
     if isinstance(entry, Event):
-        texts += [entry.summary or "", entry.place or "", *[each.role or "" for each in entry.participants]]
+        texts += [entry.summary or "", entry.place or "", *[part.role or "" for part in entry.participants]]
     else:
-        texts += [entry.statement, *[each.note or "" for each in entry.assessments]]
+        texts += [entry.statement, *[verdict.note or "" for verdict in entry.assessments]]
     for dispute in _disputes(entry):
         texts += [dispute.value if isinstance(dispute.value, str) else "", dispute.note or ""]
     texts += [citation.quote or "" for citation in _citations(entry)]

@@ -1,9 +1,10 @@
-"""What became of the commitments, as it stood on a day."""
+"""What is due, overdue or closed on a day, and how each commitment turned out."""
 
 from collections import Counter, defaultdict
 from collections.abc import Container, Mapping
 from datetime import date, timedelta, tzinfo
 from math import inf
+from operator import attrgetter
 from typing import Literal, TypeAlias, get_args
 
 from attrs import evolve, field, frozen
@@ -14,39 +15,39 @@ from alitimeline.when import Duration, When
 
 __all__ = ["State", "Status", "status"]
 
-#: "closed" is what was judged for good or replaced; a deadline that has "lapsed" is not a broken promise by itself.
+#: "closed": with a final verdict, or replaced. "lapsed": overdue, which is not the same as broken.
 State: TypeAlias = Literal["no-deadline", "upcoming", "due-now", "lapsed", "closed"]
 STATES: tuple[State, ...] = get_args(State)
 
-#: Verdicts after which nothing is open any more.
+#: The final verdicts.
 FINAL: frozenset[Verdict] = frozenset({"kept", "broken", "withdrawn", "superseded"})
 
-#: What sorts after every date.
+#: A sort key after every date.
 LAST = (inf, inf, "")
 
 
 @frozen(kw_only=True)
 class Status:
-    """How it stands with a commitment on a day."""
+    """The status of a commitment on a day."""
 
     commitment: Commitment
     on: date
     state: State
-    #: When it falls due, computed; None if no deadline was stated.
+    #: When it is due, computed; None if no deadline was stated.
     deadline: When | None
-    #: The deadline as it was said and how it was computed, in one sentence.
+    #: The deadline as stated and how it was computed, in one sentence.
     why: str
     #: The assessments up to the day, by their days.
     history: tuple[Assessment, ...]
     #: Days from `on` to the last day of the deadline, negative after it; None if there is no last day.
     days_left: int | None
-    #: How many days after the deadline it was judged kept or partly kept; None if it was in time, or not kept.
+    #: How many days after the deadline it was assessed as kept or partly kept; None if in time, or not kept.
     days_late: int | None
-    #: Id of the commitment that had taken its place by the day.
+    #: Id of the commitment that had replaced it by the day.
     superseded_by: str | None
     #: Ids of its parts.
     parts: tuple[str, ...]
-    #: How many of its parts, of their parts and so on are in each state; states without any are left out.
+    #: The number of its parts, their parts and so on by state; states without any are left out.
     parts_by_state: Mapping[State, int] = field(factory=dict, hash=False)
 
     @property
@@ -55,16 +56,16 @@ class Status:
         return self.history[-1].verdict if self.history else None
 
     def is_due_within(self, duration: Duration) -> bool:
-        """Tell whether its deadline still matters, and ends within this long after the day; raises `DeadlineError`."""
+        """Return whether it is open and its deadline ends within *duration* after the day; raises `DeadlineError`."""
         until = duration.after(When.of(self.on)).latest
         ends = self.on + timedelta(days=self.days_left) if self.days_left is not None else None
         return self.state in ("upcoming", "due-now") and ends is not None and until is not None and ends <= until
 
 
 def status(timeline: Timeline, on: date | None = None) -> tuple[Status, ...]:
-    """Tell how it stands on the day *on* with every commitment made by then, in the order of their deadlines.
+    """Return the status on the day *on* of every commitment made by then, in the order of their deadlines.
 
-    The day is one in the timeline's zone; without it, the day that the record speaks of (`Timeline.as_of`).
+    The day is in the timeline's zone; without one, it is `Timeline.as_of`.
 
     Raises:
         DateError: if no day is given and the record has none.
@@ -76,20 +77,21 @@ def status(timeline: Timeline, on: date | None = None) -> tuple[Status, ...]:
     if day is None:
         raise DateError("the timeline has no date", "say the day")
     zone, today = timeline.zone, When.of(day)
-    made = [each for each in timeline.commitments if not timeline.event(each.made_in).when.after(today, zone)]
+    made = [promise for promise in timeline.commitments if not timeline.event(promise.made_in).when.after(today, zone)]
     known = {commitment.id for commitment in made}
     parts: dict[str, list[str]] = defaultdict(list)
     for commitment in made:
         if commitment.part_of is not None:
             parts[commitment.part_of].append(commitment.id)
-    found = {each.id: _status(timeline, each, day, known, tuple(parts[each.id])) for each in made}
-    for name, counts in _counted(found).items():
+    statuses = {promise.id: _find_status(timeline, promise, day, known, tuple(parts[promise.id])) for promise in made}
+    for name, counts in _count_parts(statuses).items():
         if counts:
-            found[name] = evolve(found[name], parts_by_state={each: counts[each] for each in STATES if counts[each]})
-    return tuple(sorted(found.values(), key=lambda each: each.deadline.sort_key(zone) if each.deadline else LAST))
+            by_state = {state: counts[state] for state in STATES if counts[state]}
+            statuses[name] = evolve(statuses[name], parts_by_state=by_state)
+    return tuple(sorted(statuses.values(), key=lambda item: item.deadline.sort_key(zone) if item.deadline else LAST))
 
 
-def _counted(statuses: Mapping[str, Status]) -> dict[str, Counter[State]]:
+def _count_parts(statuses: Mapping[str, Status]) -> dict[str, Counter[State]]:
     """Count the states of all parts below each commitment, from the parts up."""
     counts: dict[str, Counter[State]] = {name: Counter() for name in statuses}
     uncounted = {name: len(status.parts) for name, status in statuses.items()}
@@ -104,11 +106,11 @@ def _counted(statuses: Mapping[str, Status]) -> dict[str, Counter[State]]:
     return counts
 
 
-def _status(
+def _find_status(
     timeline: Timeline, commitment: Commitment, day: date, known: Container[str], parts: tuple[str, ...]
 ) -> Status:
     deadline, zone = timeline.deadline(commitment), timeline.zone
-    history = tuple(sorted((each for each in commitment.assessments if each.on <= day), key=lambda each: each.on))
+    history = tuple(sorted((verdict for verdict in commitment.assessments if verdict.on <= day), key=attrgetter("on")))
     verdict = history[-1].verdict if history else None
     superseded_by = commitment.superseded_by if commitment.superseded_by in known else None
     last = deadline.last_day(zone) if deadline else None
@@ -116,7 +118,7 @@ def _status(
     return Status(
         commitment=commitment,
         on=day,
-        state="closed" if superseded_by or verdict in FINAL else _state(deadline, When.of(day), zone),
+        state="closed" if superseded_by or verdict in FINAL else _find_state(deadline, When.of(day), zone),
         deadline=deadline,
         why=timeline.explain(commitment),
         history=history,
@@ -127,7 +129,7 @@ def _status(
     )
 
 
-def _state(deadline: When | None, today: When, zone: tzinfo) -> State:
+def _find_state(deadline: When | None, today: When, zone: tzinfo) -> State:
     if deadline is None:
         return "no-deadline"
     if deadline.before(today, zone):

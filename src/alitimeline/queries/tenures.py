@@ -1,4 +1,4 @@
-"""Who held which role when, told from who came and who went."""
+"""Who held which role when, from appointments and departures."""
 
 from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -21,7 +21,7 @@ __all__ = ["Days", "Finding", "Post", "Stretch", "Tenure", "holders", "stretches
 #: "gap": nobody held the post. "overlap": several did, although it has one holder at a time, and nobody disputes it.
 Finding: TypeAlias = Literal["gap", "overlap"]
 
-#: The fields of an event that say whether and when somebody came or went.
+#: The fields of an event that decide whether and when somebody was appointed or departed.
 DECISIVE = ("when", "status")
 MOVES = ("incoming", "outgoing")
 #: All days, as ordinals.
@@ -38,53 +38,53 @@ class Days(NamedTuple):
 
 @frozen(kw_only=True)
 class Tenure:
-    """The time that an actor had in a post."""
+    """The time during which an actor held a post."""
 
     actor: str
-    #: The event with which it began, a plan if that is tentative; None if the record has none.
+    #: The event of the appointment, a plan if it is tentative; None if the record has none.
     began: Event | None
     ended: Event | None
-    #: Events that say once more that it began or ended.
+    #: Other events that report the same appointment or departure.
     restated: tuple[Event, ...]
-    #: What other sources say against its beginning or end, and the editor has not dismissed.
+    #: Open disputes about its beginning or end.
     disputes: tuple[Conflict, ...]
-    #: The days on which the post was held, as far as the record tells.
+    #: The days on which the actor certainly held the post.
     certain: Days | None
-    #: The days on which it can have been held, the certain ones among them.
+    #: The days on which the actor may have held it, including the certain ones.
     possible: Days | None
 
 
 @frozen(kw_only=True)
 class Post:
-    """A role in an organization, with all who held it, in the order of their dates."""
+    """A role in an organization, with all tenures in the order of their dates."""
 
-    #: As it is first written.
+    #: As the first event writes it.
     role: str
     organization: str | None
-    #: Whether it has one holder at a time.
+    #: Whether only one actor at a time can hold it.
     single: bool
     tenures: tuple[Tenure, ...]
 
 
 @frozen(kw_only=True)
 class Stretch:
-    """Days through which nothing changed in a post."""
+    """Days without a change in a post."""
 
-    #: None if nothing is known of the time before; `last` None: of a change after it.
+    #: None if nothing is known before; `last` is None if no change is known after.
     first: date | None
     last: date | None
     holders: tuple[Tenure, ...]
-    #: Those who can have held it besides.
+    #: Others who may have held it.
     perhaps: tuple[Tenure, ...]
     finding: Finding | None
 
 
 def tenures(timeline: Timeline, *, role: str | None = None, organization: str | None = None) -> tuple[Post, ...]:
-    """Tell who held which post when, the posts in the order in which the record comes to speak of them.
+    """Return who held which post when, in the order in which the timeline mentions the posts.
 
-    A post is held from the day on which an actor is "incoming" through the day on which it is "outgoing"; where another
-    one comes on that day to stay, through the day before. What is tentative isn't certain, and what was cancelled
-    doesn't count. An actor's comings and goings take turns, unless their dates forbid it.
+    An actor holds a post from the day of the appointment ("incoming") through the day of the departure ("outgoing"), or
+    through the day before if a successor is appointed on that day. Tentative events are not certain, cancelled ones
+    don't count. An actor's appointments and departures alternate, unless their dates rule that out.
 
     Raises:
         UnknownNameError: if no actor has the id *organization*, or no post has the role *role*.
@@ -92,17 +92,17 @@ def tenures(timeline: Timeline, *, role: str | None = None, organization: str | 
     """
     if organization is not None:
         timeline.actor(organization)
-    posts = _moves(timeline)
+    posts = _find_moves(timeline)
     wanted = None if role is None else role_key(role)
     if role is not None and wanted not in {key for key, _ in posts}:
         raise unknown_name("post has the role", role, {moves[0].role for moves in posts.values()})
-    disputes = _disputes(timeline, (move for moves in posts.values() for move in moves))
+    disputes = _find_disputes(timeline, (move for moves in posts.values() for move in moves))
     return tuple(
         Post(
             role=moves[0].role,
             organization=body,
             single=key in SINGLE,
-            tenures=_tenures(moves, disputes, timeline.zone),
+            tenures=_build_tenures(moves, disputes, timeline.zone),
         )
         for (key, body), moves in posts.items()
         if wanted in (None, key) and organization in (None, body)
@@ -110,8 +110,8 @@ def tenures(timeline: Timeline, *, role: str | None = None, organization: str | 
 
 
 def stretches(post: Post) -> Iterator[Stretch]:
-    """Yield the stretches of a post, each as long as nothing changes, from the beginning of time to its end."""
-    changes = _changes(post.tenures)
+    """Yield the stretches of a post, from its unknown past to its unknown future."""
+    changes = _find_changes(post.tenures)
     certain: dict[int, Tenure] = {}
     perhaps: dict[int, Tenure] = {}
     days = sorted(changes)
@@ -123,29 +123,27 @@ def stretches(post: Post) -> Iterator[Stretch]:
                 (certain if state else perhaps)[number] = post.tenures[number]
         first = day if day > date.min else None
         last = following - ONE_DAY if following else None
-        held, others = tuple(certain.values()), tuple(perhaps.values())
+        holders, others = tuple(certain.values()), tuple(perhaps.values())
         finding: Finding | None = None
-        if post.single and _are_several(held):
+        if post.single and _overlap(holders):
             finding = "overlap"
-        elif first and last and not held and not others:
+        elif first and last and not holders and not others:
             finding = "gap"
-        yield Stretch(first=first, last=last, holders=held, perhaps=others, finding=finding)
+        yield Stretch(first=first, last=last, holders=holders, perhaps=others, finding=finding)
 
 
 def holders(post: Post, on: date) -> Stretch:
-    """Return the stretch of a post that the day *on* lies in."""
-    return next(each for each in stretches(post) if each.last is None or on <= each.last)
+    """Return the stretch of a post that contains the day *on*."""
+    return next(stretch for stretch in stretches(post) if stretch.last is None or on <= stretch.last)
 
 
-def _are_several(held: Iterable[Tenure]) -> bool:
-    """Tell whether there are two actors among the tenures that nobody disputes."""
-    actors = (each.actor for each in held if not each.disputes)
-    first = next(actors, None)
-    return any(actor != first for actor in actors)
+def _overlap(tenures: Iterable[Tenure]) -> bool:
+    """Return whether the undisputed tenures are of two actors or more."""
+    return len({tenure.actor for tenure in tenures if not tenure.disputes}) > 1
 
 
-def _changes(tenures: Sequence[Tenure]) -> dict[date, dict[int, bool | None]]:
-    """Return on which days tenures, by their numbers, become certain (True), possible (False) and neither (None)."""
+def _find_changes(tenures: Sequence[Tenure]) -> dict[date, dict[int, bool | None]]:
+    """Return the days on which tenures, by their numbers, become certain (True), possible (False) or end (None)."""
     changes: dict[date, dict[int, bool | None]] = defaultdict(dict, {date.min: {}})
     for number, tenure in enumerate(tenures):
         if tenure.possible:
@@ -160,122 +158,127 @@ def _changes(tenures: Sequence[Tenure]) -> dict[date, dict[int, bool | None]]:
 
 
 class _Move(NamedTuple):
-    """That an actor came or went: how it is said, and when it can have been, in ordinals of days."""
+    """An appointment or departure, and the days on which it may have been, as ordinals."""
 
     event: Event
     participation: Participation
     role: str
     first: float
     last: float
-    #: The day by which it had happened for sure; a plan never has.
+    #: The day by which it has certainly happened; infinite for a plan.
     sure: float
 
 
-def _moves(timeline: Timeline) -> dict[tuple[str, str | None], list[_Move]]:
-    """Return the moves of each post, by the key of its role and its organization, in the order of their dates."""
-    told = [
+def _find_moves(timeline: Timeline) -> dict[tuple[str, str | None], list[_Move]]:
+    """Return the moves in every post, by the key of its role and its organization, in the order of their dates."""
+    events = [
         event
         for event in timeline.events
-        if event.status != "cancelled" and any(each.part in MOVES for each in event.participants)
+        if event.status != "cancelled" and any(part.part in MOVES for part in event.participants)
     ]
     zone, key = timeline.zone, cache(role_key)
-    found: dict[tuple[str, str | None], list[_Move]] = defaultdict(list)
-    for event in timeline.chronology(told):
+    moves: dict[tuple[str, str | None], list[_Move]] = defaultdict(list)
+    for event in timeline.chronology(events):
         days = event.when.first_day(zone), event.when.last_day(zone)
         first, last = days[0].toordinal() if days[0] else -inf, days[1].toordinal() if days[1] else inf
         sure = last if event.status == "confirmed" else inf
-        for each in event.participants:
-            if each.part in MOVES and each.role is not None:
-                found[key(each.role), each.organization].append(_Move(event, each, each.role, first, last, sure))
-    return found
+        for part in event.participants:
+            if part.part in MOVES and part.role is not None:
+                moves[key(part.role), part.organization].append(_Move(event, part, part.role, first, last, sure))
+    return moves
 
 
-def _disputes(timeline: Timeline, moves: Iterable[_Move]) -> dict[str, list[Conflict]]:
-    """Return the open conflicts that bear on moves, by the ids of their events."""
+def _find_disputes(timeline: Timeline, moves: Iterable[_Move]) -> dict[str, list[Conflict]]:
+    """Return the open conflicts about moves, by the ids of their events."""
     events = {move.event.id: move.event for move in moves if move.event.disputes or move.participation.disputes}
-    found: dict[str, list[Conflict]] = defaultdict(list)
+    disputes: dict[str, list[Conflict]] = defaultdict(list)
     for conflict in conflicts(evolve(timeline, events=events.values(), commitments=())):
         if conflict.standing == "open" and (conflict.participation or conflict.field in DECISIVE):
-            found[conflict.record.id].append(conflict)
-    return found
+            disputes[conflict.record.id].append(conflict)
+    return disputes
 
 
-class _Told(NamedTuple):
-    """What is told of one tenure: the closest word on its beginning and on its end, and every word."""
+class _Turn(NamedTuple):
+    """The moves of one tenure: the most precise ones for its beginning and its end, and all of them."""
 
     began: _Move | None
     ended: _Move | None
     moves: tuple[_Move, ...]
 
 
-def _tenures(moves: Iterable[_Move], disputes: Mapping[str, Sequence[Conflict]], zone: tzinfo) -> tuple[Tenure, ...]:
+def _build_tenures(
+    moves: Iterable[_Move], disputes: Mapping[str, Sequence[Conflict]], zone: tzinfo
+) -> tuple[Tenure, ...]:
     actors: dict[str, list[_Move]] = defaultdict(list)
     for move in moves:
         actors[move.participation.actor].append(move)
-    every = sorted((told for actor in actors.values() for told in _in_turn(actor, zone)), key=_order)
-    came = {began.first for began, ended, _ in every if began and _came_to_stay(began, ended)}
-    return tuple(_tenure(told, came, disputes) for told in every)
+    turns = sorted((turn for moves in actors.values() for turn in _pair_moves(moves, zone)), key=_sort_key)
+    taken = {began.first for began, ended, _ in turns if began and _came_to_stay(began, ended)}
+    return tuple(_build_tenure(turn, taken, disputes) for turn in turns)
 
 
-def _in_turn(moves: Sequence[_Move], zone: tzinfo) -> Iterator[_Told]:
-    """Pair the comings and goings of one actor in one post: they take turns, unless their dates forbid it."""
-    if len(moves) == 1:  # as most have: all below costs more than the rest of the question
+def _pair_moves(moves: Sequence[_Move], zone: tzinfo) -> Iterator[_Turn]:
+    """Pair the appointments and departures of one actor in one post: they alternate if their dates allow it."""
+    if len(moves) == 1:  # the usual case: all below takes more time than the rest of the question
         coming = moves[0].participation.part == "incoming"
-        yield _Told(moves[0] if coming else None, None if coming else moves[0], (*moves,))
+        yield _Turn(moves[0] if coming else None, None if coming else moves[0], (*moves,))
         return
-    comings = _by_date(move for move in moves if move.participation.part == "incoming")
-    goings = _by_date(sorted([m for m in moves if m.participation.part == "outgoing"], key=attrgetter("last")))
+    comings = _group_by_date(move for move in moves if move.participation.part == "incoming")
+    goings = _group_by_date(sorted([m for m in moves if m.participation.part == "outgoing"], key=attrgetter("last")))
     came: list[_Move] = []
     went: list[_Move] = []
     while comings and goings:
         first, other = comings[0][0].event.when, goings[0][0].event.when
-        held = came and not went
-        comes = first.before(other, zone) is True if held else other.before(first, zone) is not True
+        is_holder = came and not went
+        comes = first.before(other, zone) is True if is_holder else other.before(first, zone) is not True
         if comes and went:
-            yield _told(came, went)
+            yield _choose(came, went)
             came, went = [], []
         if comes:
             came += comings.popleft()
         else:
             went += goings.popleft()
     if went and comings:
-        yield _told(came, went)
+        yield _choose(came, went)
         came, went = [], []
-    yield _told([*came, *chain(*comings)], [*went, *chain(*goings)])
+    yield _choose([*came, *chain(*comings)], [*went, *chain(*goings)])
 
 
-def _by_date(moves: Iterable[_Move]) -> deque[list[_Move]]:
-    """Put together what is said of the same date: nobody comes or goes twice then."""
+def _group_by_date(moves: Iterable[_Move]) -> deque[list[_Move]]:
+    """Group the moves of one date: they are the same appointment or departure."""
     return deque([[*same] for _, same in groupby(moves, key=lambda move: move.event.when)])
 
 
-def _told(came: Sequence[_Move], went: Sequence[_Move]) -> _Told:
-    """Choose between several words: what happened goes before what is planned, then the day that binds most."""
-    return _Told(
+def _choose(came: Sequence[_Move], went: Sequence[_Move]) -> _Turn:
+    """Choose the most precise moves: what happened before what is planned, then the narrowest dates."""
+    return _Turn(
         min(came, key=lambda move: (move.event.status == "tentative", move.last, -move.first), default=None),
         min(went, key=lambda move: (move.event.status == "tentative", -move.first), default=None),
         (*came, *went),
     )
 
 
-def _order(told: _Told) -> tuple[float, float, bool]:
-    """Return what tenures are sorted by: when they began, or if nobody says that, ended, before what began then."""
-    move = told.began or told.moves[0]
-    return move.first, move.last, told.began is not None
+def _sort_key(turn: _Turn) -> tuple[float, float, bool]:
+    """Return the sort key of a tenure: when it began or, if that is unknown, ended; ends before beginnings."""
+    move = turn.began or turn.moves[0]
+    return move.first, move.last, turn.began is not None
 
 
 def _came_to_stay(began: _Move, ended: _Move | None) -> bool:
-    """Tell whether an actor came on a known day and was there longer."""
+    """Return whether an actor was appointed on a known day and didn't leave on the same day."""
     return began.first == began.sure and (ended is None or ended.sure > began.first)
 
 
-def _tenure(told: _Told, came: Collection[float], disputes: Mapping[str, Sequence[Conflict]]) -> Tenure:
-    """Make a tenure. The days in *came* belong to those who came to stay, and are nobody's last."""
-    began, ended, moves = told
-    # the days by which it can have begun, has begun, can have ended, has ended
+def _build_tenure(turn: _Turn, taken: Collection[float], disputes: Mapping[str, Sequence[Conflict]]) -> Tenure:
+    """Build a tenure. On the days in *taken*, a successor is appointed: they are nobody's last day."""
+
+    def find_last_day(day: float) -> float:
+        return day - 1 if day in taken else day
+
+    began, ended, moves = turn
+    # the days by which it may have begun, has begun, may have ended, has ended
     may_begin, begins = (began.first, began.sure) if began else (-inf, inf)
-    may_end, ends = (ended.first, ended.sure) if ended else (inf, inf)
-    may_end, ends = may_end - (may_end in came), ends - (ends in came)
+    may_end, ends = map(find_last_day, (ended.first, ended.sure) if ended else (inf, inf))
     begins, may_end = min(begins, ends), max(may_end, may_begin)
     possible = ends >= max(may_begin, FIRST)
     against = [
@@ -290,12 +293,12 @@ def _tenure(told: _Told, came: Collection[float], disputes: Mapping[str, Sequenc
         ended=ended and ended.event,
         restated=tuple([move.event for move in moves if move is not began and move is not ended]),
         disputes=tuple(against),
-        certain=_days(begins, may_end) if possible and begins <= may_end and begins < inf else None,
-        possible=_days(may_begin, ends) if possible else None,
+        certain=_find_days(begins, may_end) if possible and begins <= may_end and begins < inf else None,
+        possible=_find_days(may_begin, ends) if possible else None,
     )
 
 
-def _days(first: float, last: float) -> Days:
+def _find_days(first: float, last: float) -> Days:
     return Days(
         date.fromordinal(int(first)) if first > FIRST else None,
         date.fromordinal(int(last)) if last < LAST else None,
