@@ -90,10 +90,7 @@ def size_warning(name: str, size: int) -> tuple[Problem, ...]:
 def split(timeline: Timeline, by: str, **options: Any) -> Iterator[tuple[str, Iterator[bytes]]]:  # noqa: ANN401
     """Split a calendar into files, by "year", "kind" or "component": yield the name of a file, and its chunks.
 
-    Raises:
-        UnknownNameError: if there is no such way to split.
-        ExportError: and `TypeError`, as `to_bytes`.
-
+    Raises as `to_bytes`, and `UnknownNameError` if there is no such way to split.
     """
     files: Iterator[tuple[str, Iterator[bytes]]] = _import_writer("ics").split(timeline, by, **options)
     return files

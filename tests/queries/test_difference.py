@@ -391,13 +391,13 @@ def test_value() -> None:
     assert diff(RECORD, new) == Difference(
         header=(Change(field="title", old="T", new="U"),),
         records=(
-            Removed(kind="actor", record=JING),
+            Removed(kind="actor", id=JING.id, record=JING),
             Changed(
                 kind="event",
                 id="letter",
                 changes=(Change(field="when", old=When("2023-09-12"), new=When("2023-12-31")),),
             ),
-            Added(kind="commitment", record=evolve(AGM, id="new")),
+            Added(kind="commitment", id="new", record=evolve(AGM, id="new")),
         ),
         consequences=(
             Consequence(

@@ -34,11 +34,11 @@ class Entry(NamedTuple):
     kind: EntryKind
     id: str | None
     change: What
-    lines: tuple[Words, ...]
     field: str | None = None
     old: Any = None
     new: Any = None
     because: str | None = None
+    text: tuple[Words, ...] = ()
 
 
 def to_text(old: Timeline, new: Timeline, difference: Difference) -> str:
@@ -53,33 +53,20 @@ def to_text(old: Timeline, new: Timeline, difference: Difference) -> str:
     return "".join(
         f"{signs.get(entry.change, '')}{_format_plain(line)}\n"
         for entry in _describe_all(Versions(old, new), difference)
-        for line in entry.lines
+        for line in entry.text
     )
 
 
 def to_json(old: Timeline, new: Timeline, difference: Difference) -> str:
     """Write a list with an object per change, in the order of the text; all have the same keys, null for no value.
 
-    Raises:
-        DeadlineError: as `to_text`.
-        UnknownNameError: as `to_text`.
-
+    Raises as `to_text`.
     """
-    return format_json(
-        [
-            {
-                "kind": entry.kind,
-                "id": entry.id,
-                "change": entry.change,
-                "field": entry.field,
-                "old": value_to_plain(entry.old),
-                "new": value_to_plain(entry.new),
-                "because": entry.because,
-                "text": [_format_plain(line) for line in entry.lines],
-            }
-            for entry in _describe_all(Versions(old, new), difference)
-        ]
-    )
+    entries = []
+    for entry in _describe_all(Versions(old, new), difference):
+        values = {"old": value_to_plain(entry.old), "new": value_to_plain(entry.new)}
+        entries.append(entry._asdict() | values | {"text": [_format_plain(line) for line in entry.text]})
+    return format_json(entries)
 
 
 def to_markdown(old: Timeline, new: Timeline, difference: Difference) -> str:
@@ -87,17 +74,14 @@ def to_markdown(old: Timeline, new: Timeline, difference: Difference) -> str:
 
     All texts of the record are code spans: they can't become a link, a mention, an image or HTML.
 
-    Raises:
-        DeadlineError: as `to_text`.
-        UnknownNameError: as `to_text`.
-
+    Raises as `to_text`.
     """
     if not difference:
         return ""
     paragraphs = [f"### What changed in {_format_code(new.id)}", *_count_records(difference)]
     for kind, entries in groupby(_describe_all(Versions(old, new), difference), key=lambda entry: entry.kind):
         verbs = {"added": "added ", "removed": "removed "}
-        lines = ((verbs.get(entry.change, ""), line) for entry in entries for line in entry.lines)
+        lines = ((verbs.get(entry.change, ""), line) for entry in entries for line in entry.text)
         paragraphs += [f"**{COLLECTIONS[kind].capitalize()}**"] if kind != "timeline" else []
         paragraphs.append("\n".join(f"- {verb}{_format_markdown(line)}" for verb, line in lines))
     return "\n\n".join(paragraphs) + "\n"
@@ -155,20 +139,20 @@ def _describe_record(
     subject: Words = (f"{kind} ", RecordText(change.id)) if change.id in ambiguous else (RecordText(change.id),)
     match change:
         case Added(record=record):
-            yield Entry(kind, change.id, "added", (_introduce(versions.new, kind, record),), new=record)
+            yield Entry(kind, change.id, "added", new=record, text=(_introduce(versions.new, kind, record),))
         case Removed(record=record):
-            yield Entry(kind, change.id, "removed", (_introduce(versions.old, kind, record),), old=record)
+            yield Entry(kind, change.id, "removed", old=record, text=(_introduce(versions.old, kind, record),))
         case Changed(changes=changes):
             yield from (_describe_field(versions, kind, change.id, field, subject) for field in changes)
         case _:
             line = (*subject, ": ", *describe_consequence(versions, change))
-            yield Entry(kind, change.id, "consequence", (line,), "due", change.old, change.new, change.because)
+            yield Entry(kind, change.id, "consequence", "due", change.old, change.new, change.because, (line,))
 
 
 def _describe_field(versions: Versions, kind: EntryKind, name: str, change: Change, subject: Words) -> Entry:
     ways = [((), describe_deadline(versions, name))] if change.field == "due" else describe_change(versions, change)
     lines = tuple((*subject, *_name_parts(parts), ": ", *words) for parts, words in ways)
-    return Entry(kind, name, "changed", lines, change.field, change.old, change.new)
+    return Entry(kind, name, "changed", change.field, change.old, change.new, text=lines)
 
 
 def _name_parts(parts: Sequence[RecordText]) -> Words:

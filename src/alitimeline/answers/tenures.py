@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from alitimeline.answers.phrases import describe_value, format_json, format_quote, sides_to_plain
+from alitimeline.documents.plain import value_to_plain
 from alitimeline.model import Citation, Event, Timeline
 from alitimeline.queries import Conflict, Days, Post, Stretch, Tenure, holders, stretches
 
@@ -124,11 +125,7 @@ def _event_to_plain(event: Event | None) -> dict[str, Any] | None:
 
 
 def _days_to_plain(days: Days | None) -> dict[str, Any] | None:
-    return {"first": _day_to_plain(days.first), "last": _day_to_plain(days.last)} if days else None
-
-
-def _day_to_plain(day: date | None) -> str | None:
-    return day.isoformat() if day else None
+    return value_to_plain(days._asdict()) if days else None
 
 
 def _conflict_to_plain(conflict: Conflict) -> dict[str, Any]:
@@ -137,8 +134,8 @@ def _conflict_to_plain(conflict: Conflict) -> dict[str, Any]:
 
 def _stretch_to_plain(stretch: Stretch) -> dict[str, Any]:
     return {
-        "first": _day_to_plain(stretch.first),
-        "last": _day_to_plain(stretch.last),
+        "first": value_to_plain(stretch.first),
+        "last": value_to_plain(stretch.last),
         "holders": _list_actors(stretch.holders),
         "perhaps": _list_actors(stretch.perhaps),
         "finding": stretch.finding,

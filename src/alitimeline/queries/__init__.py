@@ -1,7 +1,7 @@
 """Questions that a timeline answers: one module per question, each a pure function."""
 
-from alitimeline.queries.conflicts import Agreement, Conflict, conflicts
-from alitimeline.queries.coverage import Coverage, Unit, coverage
+from alitimeline.queries.conflicts import Conflict, conflicts
+from alitimeline.queries.coverage import Coverage, coverage
 from alitimeline.queries.difference import (
     Added,
     Change,
@@ -36,7 +36,6 @@ from alitimeline.queries.tenures import Days, Finding, Post, Stretch, Tenure, ho
 
 __all__ = [
     "Added",
-    "Agreement",
     "Backing",
     "Change",
     "Changed",
@@ -63,7 +62,6 @@ __all__ = [
     "Stretch",
     "Tenure",
     "Unbacked",
-    "Unit",
     "Where",
     "check_quotes",
     "citing",

@@ -42,12 +42,8 @@ class Removed:
     """A record that only the old version has."""
 
     kind: Kind
+    id: str
     record: Record
-
-    @property
-    def id(self) -> str:
-        """The id of the record."""
-        return self.record.id
 
 
 @frozen(kw_only=True)
@@ -64,12 +60,8 @@ class Added:
     """A record that only the new version has."""
 
     kind: Kind
+    id: str
     record: Record
-
-    @property
-    def id(self) -> str:
-        """The id of the record."""
-        return self.record.id
 
 
 RecordChange: TypeAlias = Removed | Changed | Added
@@ -126,13 +118,13 @@ def diff(old: Timeline, new: Timeline) -> Difference:
 def _compare(kind: Kind, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[RecordChange]:
     for name, was in before.items():
         if name not in after:
-            yield Removed(kind=kind, record=was)
+            yield Removed(kind=kind, id=name, record=was)
     for name, now in after.items():
         was = before.get(name)
         # comparing whole records is several times as fast as field by field
         if was is not None and not (was == now and are_same(was.extra, now.extra)):
             yield Changed(kind=kind, id=name, changes=list_changes(was, now))
-    yield from (Added(kind=kind, record=now) for name, now in after.items() if name not in before)
+    yield from (Added(kind=kind, id=name, record=now) for name, now in after.items() if name not in before)
 
 
 def list_changes(old: AttrsInstance, new: AttrsInstance, *, without: Collection[str] = ()) -> tuple[Change, ...]:

@@ -6,10 +6,12 @@ from attrs import evolve
 
 from alitimeline.model import Actor, Commitment, Event, Record, Source, Timeline
 from alitimeline.model.kinds import kind_of
-from alitimeline.problems import Path
 from alitimeline.references import find_references
 
 __all__ = ["excerpt"]
+
+#: References that are left out if the record that they lead to isn't included.
+OPTIONAL = ("related", "part_of")
 
 
 def excerpt(
@@ -25,11 +27,11 @@ def excerpt(
         UnknownNameError: if a record refers to one that the timeline doesn't have.
 
     """
-    kept: dict[tuple[str, str], Record] = {_key(record): record for record in records}
+    kept: dict[tuple[str, str], Record] = {(kind_of(record), record.id): record for record in records}
     waiting = [*kept.values()]
     while waiting:
         for path, kind, name, _ in find_references(waiting.pop()):
-            if (kind, name) not in kept and not _is_optional(path):
+            if (kind, name) not in kept and path[0] not in OPTIONAL:
                 kept[kind, name] = getattr(timeline, kind)(name)
                 waiting.append(kept[kind, name])
     parts = [_trim(record, kept.keys()) for record in sorted(kept.values(), key=timeline.position)]
@@ -40,14 +42,6 @@ def excerpt(
         events=[part for part in parts if isinstance(part, Event)],
         commitments=[part for part in parts if isinstance(part, Commitment)],
     )
-
-
-def _key(record: Record) -> tuple[str, str]:
-    return kind_of(record), record.id
-
-
-def _is_optional(path: Path) -> bool:
-    return path[0] in ("related", "part_of")
 
 
 def _trim(record: Record, kept: Iterable[tuple[str, str]]) -> Record:

@@ -1,6 +1,6 @@
 """Events and commitments that fit a condition; conditions are combined with `&`, `|` and `~`."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
 from typing import TypeAlias, get_args
 
@@ -50,12 +50,7 @@ class Where:
     def __and__(self, other: "Where") -> "Where":
         def test(timeline: Timeline) -> Test:
             mine, theirs = self.test(timeline), other.test(timeline)
-
-            def both(entry: Entry) -> bool | None:
-                answers = (mine(entry), theirs(entry))
-                return False if False in answers else None if None in answers else True
-
-            return both
+            return lambda entry: _all((mine(entry), theirs(entry)))
 
         return Where(test, min(self.days, other.days, key=_length))
 
@@ -65,14 +60,17 @@ class Where:
     def __invert__(self) -> "Where":
         def test(timeline: Timeline) -> Test:
             mine = self.test(timeline)
-
-            def opposite(entry: Entry) -> bool | None:
-                fits = mine(entry)
-                return None if fits is None else not fits
-
-            return opposite
+            return lambda entry: _negate(mine(entry))
 
         return Where(test)
+
+
+def _all(answers: Collection[bool | None]) -> bool | None:
+    return False if False in answers else None if None in answers else True
+
+
+def _negate(answer: bool | None) -> bool | None:  # noqa: FBT001 - not a flag
+    return None if answer is None else not answer
 
 
 @frozen(kw_only=True)
@@ -106,12 +104,10 @@ def find(timeline: Timeline, where: Where) -> Found:
 def select(timeline: Timeline, where: Where, *, possibly: bool = False) -> Timeline:
     """Return a sound timeline of what fits, certainly or also *possibly*, and of what that refers to.
 
-    Raises:
-        UnknownNameError: as `find`.
-
+    Raises as `find`.
     """
-    found = find(timeline, where)
-    return excerpt(timeline, found.certainly + (found.possibly if possibly else ()))
+    result = find(timeline, where)
+    return excerpt(timeline, result.certainly + (result.possibly if possibly else ()))
 
 
 def during(first: date | None = None, last: date | None = None) -> Where:
@@ -136,8 +132,7 @@ def during(first: date | None = None, last: date | None = None) -> Where:
             if isinstance(entry, Event):
                 return entry.when.in_days(zone).overlaps(days)
             dates = (timeline.event(entry.made_in).when, timeline.deadline(entry))
-            answers = [when.in_days(zone).overlaps(days) for when in dates if when]
-            return True if True in answers else None if None in answers else False
+            return _negate(_all([_negate(when.in_days(zone).overlaps(days)) for when in dates if when]))
 
         return overlaps
 

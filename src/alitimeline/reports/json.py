@@ -8,6 +8,8 @@ from alitimeline.reports.text import escape_old_commands
 
 __all__ = ["to_json"]
 
+KEYS = ("file", "line", "column", "cell", "path", "severity", "code", "message", "hint")
+
 
 def to_json(problems: Iterable[Problem]) -> str:
     """Write an object with the number of errors and warnings and the list of problems."""
@@ -17,18 +19,7 @@ def to_json(problems: Iterable[Problem]) -> str:
         "errors": errors,
         "warnings": len(every) - errors,
         "problems": [
-            {
-                "file": problem.file,
-                "line": problem.line,
-                "column": problem.column,
-                "cell": problem.cell,
-                "path": problem.json_path,
-                "severity": problem.severity,
-                "code": problem.code,
-                "message": problem.message,
-                "hint": problem.hint,
-            }
-            for problem in every
+            {key: problem.json_path if key == "path" else getattr(problem, key) for key in KEYS} for problem in every
         ],
     }
     # ASCII: a file name that isn't Unicode, or a terminal that isn't, can't break the report
