@@ -23,8 +23,9 @@ from tests.benchmarks.data import document
 from tests.laws import tried
 
 from alitimeline import Timeline, briefing, export, loads, rules
+from alitimeline.answers.words import list_words
 from alitimeline.briefing.back import Returned
-from alitimeline.briefing.headings import column_of, sheets, words
+from alitimeline.briefing.headings import column_of, sheets
 from alitimeline.briefing.workbook.values import ESCAPED
 from alitimeline.model import Actor, Assessment, Citation, Commitment, Due, Event, Record, Source
 from alitimeline.model.texts import check_line, check_prose, check_tag
@@ -237,7 +238,7 @@ def dates(draw: st.DrawFn, first: int, last: int) -> tuple[Typed, When]:
 
 def _word(group: str, value: str) -> st.SearchStrategy[str]:
     """Draw one of the words for a value, as somebody types it."""
-    said = st.sampled_from((*words(group)[value].values(), value))
+    said = st.sampled_from((*list_words(group)[value].values(), value))
     return st.builds(
         lambda word, how: cast("str", how(word)), said, st.sampled_from((str, str.upper, str.title, " {} ".format))
     )
@@ -258,7 +259,7 @@ def values(draw: st.DrawFn, whole: Timeline, sheet: str, field: str) -> tuple[Ma
     if field == "kind" and sheet in ("people", "sources"):
         group = {"people": "actor_kind", "sources": "source_kind"}[sheet]
     if group:
-        value = draw(st.sampled_from(sorted(words(group))))
+        value = draw(st.sampled_from(sorted(list_words(group))))
         return {field: (draw(_word(group, value)), None)}, {field: value == "true" if field == "primary" else value}
     optional = field in ("place", "summary", "publisher", "author", "url", "archive_url", "published", "accessed")
     optional |= field in ("language", "due", "tags", "other_names", "parent", "fiscal_year_end", "part_of")
@@ -335,7 +336,7 @@ def assessed(draw: st.DrawFn, commitment: Commitment) -> tuple[Mapping[str, Type
     if how == "gone" or last is None:
         earlier = tuple(each for each in commitment.assessments if each is not last)
         return dict.fromkeys(("verdict", "assessed_on", "note"), (None, None)), earlier, None
-    verdict = cast("Any", draw(st.sampled_from(sorted(words("verdict")))))
+    verdict = cast("Any", draw(st.sampled_from(sorted(list_words("verdict")))))
     note = draw(st.none() | PROSES)
     cells: dict[str, Typed] = {"verdict": (draw(_word("verdict", verdict)), None), "note": (note, None)}
     if how == "later":

@@ -17,6 +17,7 @@ from tests.briefing.test_excel import EMPTY, HANDOVER
 
 from alitimeline import export
 from alitimeline.answers.phrases import format_due
+from alitimeline.answers.words import LANGUAGES, Language, find_value, find_word
 from alitimeline.briefing import headings
 from alitimeline.briefing.editable import SHEETS, actor_labels, digest, values
 from alitimeline.briefing.sheets import Options, lay_out, options_of, to_bytes
@@ -195,7 +196,7 @@ def test_states(day: date) -> None:
     """States and days left are those of the question `status`."""
     shown = {row["id"]: (row["state"], row.get("days_left")) for row in rows(HANDOVER, "commitments", as_of=day)}
     told = {
-        each.commitment.id: (headings.word("state", each.state, "en"), each.days_left) for each in status(HANDOVER, day)
+        each.commitment.id: (find_word("state", each.state, "en"), each.days_left) for each in status(HANDOVER, day)
     }
 
     assert shown == told
@@ -456,7 +457,7 @@ def test_profiles() -> None:
 
 
 @pytest.mark.parametrize("profile", PROFILES)
-@pytest.mark.parametrize("language", headings.LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_profile_keeps_the_ids(profile: str, language: str) -> None:
     """Whatever is left out, the way back finds which record a row is of."""
     book = lay_out(HANDOVER, options_of({"profile": profile, "language": language}))
@@ -520,8 +521,8 @@ def test_meta() -> None:
     assert len(found) == 4 + 2 + 5 + 4 + 2
 
 
-@pytest.mark.parametrize("language", headings.LANGUAGES)
-def test_edited_columns_hold_the_record(language: headings.Language) -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_edited_columns_hold_the_record(language: Language) -> None:
     """What stands in an edited column means what the record holds."""
     groups = {"verdict": "verdict", "status": "status", "primary": "primary"}
     kinds = {"sources": "source_kind", "people": "actor_kind"}
@@ -537,13 +538,13 @@ def test_edited_columns_hold_the_record(language: headings.Language) -> None:
             for key, value in values(record).items():
                 shown = str(row.get(key, ""))
                 group = kinds.get(sheet) if key == "kind" else groups.get(key)
-                meant = (headings.value_of(group, shown) or "") if group else shown
+                meant = (find_value(group, shown) or "") if group else shown
                 assert (ids.get(shown) if key == "made_by" else meant) == value
 
 
 def test_headings_are_unique() -> None:
     """No two columns of a sheet, and no two sheets, have one heading in a language; every text is there."""
-    for language in headings.LANGUAGES:
+    for language in LANGUAGES:
         sheets = headings.sheets().values()
         assert len({sheet.name[language] for sheet in sheets}) == len(sheets)
         for sheet in sheets:
@@ -567,7 +568,7 @@ def test_headings_that_are_unknown() -> None:
     """What is no heading, sheet or word is none."""
     assert headings.column_of("commitments", "Mood") is None
     assert headings.sheet_of("Mood") is None
-    assert headings.value_of("verdict", "Finished") is None
+    assert find_value("verdict", "Finished") is None
 
 
 def test_words_are_read() -> None:
@@ -575,10 +576,8 @@ def test_words_are_read() -> None:
     found = [headings.sheet_of(name) for name in ("承诺", "tblCommitments", "COMMITMENTS")]
 
     assert {sheet.key for sheet in found if sheet} == {"commitments"}
-    assert [headings.value_of("verdict", said) for said in ("Partly  kept", "partly-kept", "部分兑现")] == [
-        "partly-kept"
-    ] * 3
-    assert headings.word("verdict", "strange", "zh") == "strange"
+    assert [find_value("verdict", said) for said in ("Partly  kept", "partly-kept", "部分兑现")] == ["partly-kept"] * 3
+    assert find_word("verdict", "strange", "zh") == "strange"
     assert headings.sheets()["commitments"].edited[:2] == ("id", "title")
 
 
@@ -661,9 +660,9 @@ SHOWN = {
 
 
 @pytest.mark.program
-@pytest.mark.parametrize("language", headings.LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("profile", PROFILES)
-def test_pages(alibaba: Timeline, profile: str, language: headings.Language, tmp_path: Path) -> None:
+def test_pages(alibaba: Timeline, profile: str, language: Language, tmp_path: Path) -> None:
     """Printed by LibreOffice, every profile shows what it is to show, and no cell is too narrow or in error."""
     program = shutil.which("soffice")
     if program is None or shutil.which("pdftotext") is None:

@@ -1,4 +1,4 @@
-"""The words of the Excel briefing in each language: of sheets, columns and values. Writing and reading share them."""
+"""The names of the sheets and columns of the Excel briefing, and its texts, in each language."""
 
 import re
 import tomllib
@@ -6,28 +6,14 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any, Literal, TypeAlias
 
 from attrs import frozen
 
+from alitimeline.answers.words import Language, by_language
 from alitimeline.model.texts import fold
 
-__all__ = [
-    "LANGUAGES",
-    "Heading",
-    "Language",
-    "SheetWords",
-    "Use",
-    "column_of",
-    "sheet_of",
-    "sheets",
-    "value_of",
-    "word",
-    "words",
-]
-
-Language: TypeAlias = Literal["en", "zh"]
-LANGUAGES: tuple[Language, ...] = get_args(Language)
+__all__ = ["Heading", "SheetWords", "Use", "column_of", "label", "sheet_of", "sheets"]
 
 #: "edited" columns are the analyst's and are read back; "shows": another view of one of those; "computed": never read.
 Use: TypeAlias = Literal["edited", "shows", "computed"]
@@ -76,52 +62,30 @@ def _read() -> Mapping[str, Any]:
 @cache
 def sheets() -> Mapping[str, SheetWords]:
     """Return every sheet by its key, in the order of the workbook."""
-    return MappingProxyType({key: _sheet(key, told) for key, told in _read()["sheets"].items()})
+    return MappingProxyType({key: _sheet(key, texts) for key, texts in _read()["sheets"].items()})
 
 
-def _sheet(key: str, told: Mapping[str, Any]) -> SheetWords:
-    columns = [_heading(key, words, "edited") for key, words in told.get("edited", {}).items()]
-    for field, shown in told.get("shows", {}).items():
+def _sheet(key: str, texts: Mapping[str, Any]) -> SheetWords:
+    columns = [_heading(key, words, "edited") for key, words in texts.get("edited", {}).items()]
+    for field, shown in texts.get("shows", {}).items():
         columns += [_heading(key, words, "shows", field) for key, words in shown.items()]
-    columns += [_heading(key, words, "computed") for key, words in told.get("computed", {}).items()]
+    columns += [_heading(key, words, "computed") for key, words in texts.get("computed", {}).items()]
     return SheetWords(
         key=key,
-        name=_by_language(told["name"]),
-        table=told.get("table"),
-        about=_by_language(told["about"]),
+        name=by_language(texts["name"]),
+        table=texts.get("table"),
+        about=by_language(texts["about"]),
         columns=MappingProxyType({column.key: column for column in columns}),
     )
 
 
-def _heading(key: str, told: list[str], use: Use, shows: str | None = None) -> Heading:
-    return Heading(key=key, name=_by_language(told[:2]), use=use, shows=shows, about=_by_language(told[2:]))
+def _heading(key: str, texts: list[str], use: Use, shows: str | None = None) -> Heading:
+    return Heading(key=key, name=by_language(texts[:2]), use=use, shows=shows, about=by_language(texts[2:]))
 
 
-def _by_language(told: list[str]) -> Mapping[Language, str]:
-    return MappingProxyType(dict(zip(LANGUAGES, told, strict=True)))
-
-
-@cache
-def words(group: str) -> Mapping[str, Mapping[Language, str]]:
-    """Return the words of the values of a *group*, such as "verdict", "status" or "source_kind"."""
-    return MappingProxyType({value: _by_language(told) for value, told in _read()["words"][group].items()})
-
-
-def word(group: str, value: str, language: Language) -> str:
-    """Return what a cell shows for a *value* of a *group*; the value itself, if the group has no such one."""
-    told = words(group).get(value)
-    return told[language] if told else value
-
-
-def value_of(group: str, text: str) -> str | None:
-    """Return the value of a *group* that a cell means, in any language, or as data files write it; None if none."""
-    return _values(group).get(fold(text))
-
-
-@cache
-def _values(group: str) -> Mapping[str, str]:
-    names = {fold(said): value for value, told in words(group).items() for said in (*told.values(), value)}
-    return MappingProxyType(names | {name.replace("-", " "): value for name, value in names.items()})
+def label(key: str, language: Language) -> str:
+    """Return a text of the workbook; braces in it are for values to be filled in."""
+    return by_language(_read()["labels"][key])[language]
 
 
 def sheet_of(name: str) -> SheetWords | None:

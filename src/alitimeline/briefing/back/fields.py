@@ -10,9 +10,10 @@ import attrs
 from attrs import evolve
 
 from alitimeline import schema
+from alitimeline.answers.words import Language, find_value, list_words
 from alitimeline.briefing.back.cells import as_day, as_text, as_when
 from alitimeline.briefing.editable import SHEETS
-from alitimeline.briefing.headings import Language, sheets, value_of, words
+from alitimeline.briefing.headings import sheets
 from alitimeline.briefing.workbook.values import Value
 from alitimeline.calendar.reading.fitting import slug
 from alitimeline.documents.plain import value_from_plain
@@ -102,9 +103,9 @@ class Fields:
         return text
 
     def _parse_word(self, what: str, group: str, text: str) -> str:
-        value = value_of(group, text)
+        value = find_value(group, text)
         if value is None:
-            known = [said[self.language] for said in words(group).values()]
+            known = [word[self.language] for word in list_words(group).values()]
             raise TextError(f"{shorten(text)} is not {what}", f"one of: {', '.join(known)}")
         return value
 

@@ -8,6 +8,7 @@ from typing import Any
 from attrs import evolve, frozen
 
 from alitimeline import rules
+from alitimeline.answers.words import find_word
 from alitimeline.briefing import headings
 from alitimeline.briefing.back.cells import as_text, day_of
 from alitimeline.briefing.back.fields import Fields, build_record, find_faults, names_of
@@ -243,7 +244,7 @@ class _Import:
         last = before.last_assessment
         if last is None or "verdict" not in changed or not texts["verdict"] or texts["assessed_on"] > str(last.on):
             return
-        was = headings.word("verdict", last.verdict, self.fields.language)
+        was = find_word("verdict", last.verdict, self.fields.language)
         column = headings.sheets()[sheet.key].columns["assessed_on"].name[self.fields.language]
         message = f"the verdict of {last.on}, which was {was!r}, is corrected"
         hint = f"to add one, type its day into {column!r}"

@@ -5,8 +5,8 @@ from itertools import combinations
 
 from attrs import frozen
 
+from alitimeline.answers.words import LANGUAGES, Language
 from alitimeline.briefing.editable import digest
-from alitimeline.briefing.headings import LANGUAGES, Language
 from alitimeline.briefing.workbook import Properties, Table
 
 __all__ = ["Origin", "find_edits", "read_origin"]

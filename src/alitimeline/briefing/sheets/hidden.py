@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from itertools import zip_longest
 
+from alitimeline.answers.words import list_words
 from alitimeline.briefing.editable import SHEET_BY_CLASS, digest, values
-from alitimeline.briefing.headings import words
 from alitimeline.briefing.sheets.briefing import Briefing
 from alitimeline.briefing.sheets.sheet import Column, Sheet
 from alitimeline.model import Record
@@ -12,7 +12,7 @@ from alitimeline.schema import VERSION
 
 __all__ = ["lists", "meta", "properties"]
 
-#: The defined names of the drop-downs whose words are those of a group of `headings`.
+#: The defined names of the drop-downs whose words are those of a group of `answers.words`.
 GROUPS = {
     "VerdictList": "verdict",
     "EventStatusList": "status",
@@ -25,7 +25,7 @@ GROUPS = {
 def lists(briefing: Briefing) -> Sheet:
     """Lay out the sheet Lists: a column for each drop-down, under its defined name."""
     record, language = briefing.timeline, briefing.options.language
-    named = {name: [told[language] for told in words(group).values()] for name, group in GROUPS.items()}
+    named = {name: [word[language] for word in list_words(group).values()] for name, group in GROUPS.items()}
     named["EventKindList"] = sorted({event.kind for event in record.events})
     named["CommitmentKindList"] = sorted({commitment.kind for commitment in record.commitments})
     named["ActorList"] = list(briefing.words.actors.values())

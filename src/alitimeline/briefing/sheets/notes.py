@@ -25,6 +25,6 @@ def notes(briefing: Briefing, others: Iterable[Sheet]) -> Sheet:
         for column in dict.fromkeys("period" if column.key not in told else column.key for column in sheet.columns):
             heading = told[column]
             field = column if heading.use == "edited" else heading.shows
-            use = words.word("use", heading.use)
+            use = words.label(f"use_{heading.use}")
             rows.append((sheet.name, heading.name[language], use, heading.about[language], field))
     return briefing.sheet("notes", columns, rows, frozen_to="column")

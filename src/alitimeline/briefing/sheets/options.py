@@ -6,7 +6,7 @@ from typing import Any, Literal, TypeAlias
 
 from attrs import Attribute, field, frozen
 
-from alitimeline.briefing.headings import Language
+from alitimeline.answers.words import Language
 from alitimeline.documents.outputs import describe, one_of, parse_options
 from alitimeline.model import Timeline
 from alitimeline.problems import ExportError

@@ -18,7 +18,7 @@ EXECUTIVE = ("title", "publisher", "date", "link", "primary", "cited", "id")
 def sources(briefing: Briefing) -> Sheet:
     """Lay out the sheet Sources."""
     record, words = briefing.timeline, briefing.words
-    published = f"{words.word('label', 'zone_published')} ({record.timezone})"
+    published = f"{words.label('zone_published')} ({record.timezone})"
     columns = (
         Column("id", 15, "Faint"),
         Column("title", 44, "Strong"),

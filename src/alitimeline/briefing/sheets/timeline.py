@@ -18,7 +18,7 @@ def timeline(briefing: Briefing) -> Sheet:
     """Lay out the sheet Timeline."""
     record, words = briefing.timeline, briefing.words
     zone = record.zone
-    in_zone = f"{words.word('label', 'zone_date')} ({record.timezone})"
+    in_zone = f"{words.label('zone_date')} ({record.timezone})"
     columns = (
         Column("id", 15, "Faint"),
         Column("date", 17, "Date", name=in_zone),

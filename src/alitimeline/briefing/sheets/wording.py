@@ -7,8 +7,9 @@ from functools import cached_property
 from attrs import frozen
 
 from alitimeline.answers.phrases import describe_participation, describe_value, find_disputes
+from alitimeline.answers.words import Language, find_word
 from alitimeline.briefing.editable import SHEET_BY_CLASS, actor_labels, add_ids_to_namesakes
-from alitimeline.briefing.headings import Language, sheets, word
+from alitimeline.briefing.headings import label, sheets
 from alitimeline.briefing.sheets.cells import Link, Stamp, Value, join, web_link
 from alitimeline.model import Citation, Commitment, Dispute, Due, Event, Participation, Relation, Timeline
 from alitimeline.when import Duration, When
@@ -54,11 +55,11 @@ class Wording:
 
     def label(self, key: str, *values: object) -> str:
         """Return what the workbook says in its language."""
-        return word("label", key, self.language).format(*values)
+        return label(key, self.language).format(*values)
 
     def word(self, group: str, value: str) -> str:
         """Return the word for a value in its language."""
-        return word(group, value, self.language)
+        return find_word(group, value, self.language)
 
     def source(self, source: str) -> str:
         """Name the source with this id shortly."""

@@ -1,0 +1,48 @@
+"""The words for values of a record (verdicts, states, parts, kinds) in English and Chinese."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Literal, TypeAlias, get_args
+
+from alitimeline.model.texts import fold
+
+__all__ = ["LANGUAGES", "Language", "by_language", "find_value", "find_word", "list_words"]
+
+Language: TypeAlias = Literal["en", "zh"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+
+def by_language(texts: Sequence[str]) -> Mapping[Language, str]:
+    """Return a text in each language, from a list in the order of `LANGUAGES`."""
+    return MappingProxyType(dict(zip(LANGUAGES, texts, strict=True)))
+
+
+@cache
+def _read() -> Mapping[str, Mapping[str, list[str]]]:
+    return tomllib.loads((files("alitimeline.answers") / "words.toml").read_text("utf-8"))
+
+
+@cache
+def list_words(group: str) -> Mapping[str, Mapping[Language, str]]:
+    """Return the words for the values of a *group*, such as "verdict", "status" or "source_kind"."""
+    return MappingProxyType({value: by_language(texts) for value, texts in _read()[group].items()})
+
+
+def find_word(group: str, value: str, language: Language) -> str:
+    """Return the word for a *value* of a *group*; the value itself if the group doesn't have it."""
+    word = list_words(group).get(value)
+    return word[language] if word else value
+
+
+def find_value(group: str, text: str) -> str | None:
+    """Return the value of a *group* that a word of any language means, or a value of data files; None if none."""
+    return _values(group).get(fold(text))
+
+
+@cache
+def _values(group: str) -> Mapping[str, str]:
+    names = {fold(name): value for value, word in list_words(group).items() for name in (*word.values(), value)}
+    return MappingProxyType(names | {name.replace("-", " "): value for name, value in names.items()})
