@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from alitimeline.reports import explanation_to_markdown
-from alitimeline.reports.codes import Explanation, explanations
+from alitimeline.reports.codes import Explanation, list_explanations
 
 PAGE = Path(__file__).with_name("codes.md")
 HEAD = """\
@@ -32,7 +32,7 @@ def page() -> str:
     """Return the text of the page."""
     parts = [HEAD]
     for group, title in GROUPS.items():
-        members = [explanation for explanation in explanations().values() if explanation.group == group]
+        members = [explanation for explanation in list_explanations().values() if explanation.group == group]
         rows = "".join(
             f"| [`{explanation.code}`](#{explanation.code}){_mark(explanation)} | {explanation.title} |\n"
             for explanation in members

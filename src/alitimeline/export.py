@@ -16,9 +16,9 @@ __all__ = [
     "WITH_OPTIONS",
     "Exported",
     "Progress",
-    "exported",
     "format_of",
-    "left_out",
+    "list_losses",
+    "render",
     "save",
     "size_warning",
     "split",
@@ -26,7 +26,7 @@ __all__ = [
     "write",
 ]
 
-#: The formats by the suffix of their files, with the module whose `exported` writes them; it loads when first used.
+#: The formats by the suffix of their files, with the module whose `render` writes them; it loads when first used.
 #: A new format is a module, a line here and a section in docs.
 FORMATS = {
     "json": "documents.canonical",
@@ -43,7 +43,7 @@ WITH_OPTIONS = frozenset({"ics", "xlsx"})
 StrPath: TypeAlias = str | os.PathLike[str]
 
 
-def exported(
+def render(
     timeline: Timeline,
     format: str,  # noqa: A002 - the word that users know
     *,
@@ -59,7 +59,7 @@ def exported(
     module = _import_writer(format, options)
     if format == "xlsx":
         options["progress"] = progress
-    result: Exported = module.exported(timeline, **options)
+    result: Exported = module.render(timeline, **options)
     return result
 
 
@@ -73,12 +73,12 @@ def to_bytes(timeline: Timeline, format: str, **options: Any) -> bytes:  # noqa:
         ExportError: if the timeline doesn't fit in the format, or an option has an invalid value.
 
     """
-    return b"".join(exported(timeline, format, **options).chunks)
+    return b"".join(render(timeline, format, **options).chunks)
 
 
-def left_out(timeline: Timeline, format: str, **options: Any) -> tuple[Problem, ...]:  # noqa: A002, ANN401
+def list_losses(timeline: Timeline, format: str, **options: Any) -> tuple[Problem, ...]:  # noqa: A002, ANN401
     """List what an export of *timeline* doesn't show: warnings with their `record`. Raises as `to_bytes`."""
-    return tuple(exported(timeline, format, **options).left_out)
+    return tuple(render(timeline, format, **options).left_out)
 
 
 def size_warning(name: str, size: int) -> tuple[Problem, ...]:
@@ -124,7 +124,7 @@ def write(timeline: Timeline, path: StrPath, **options: Any) -> None:  # noqa: A
         ExportError: if the timeline doesn't fit in the format, or the file can't be written.
 
     """
-    save(exported(timeline, format_of(path), **options).chunks, path)
+    save(render(timeline, format_of(path), **options).chunks, path)
 
 
 def save(data: bytes | Iterable[bytes], path: StrPath) -> None:

@@ -631,10 +631,10 @@ def test_what_the_workbook_does_not_hold() -> None:
     """What Excel can't show is told with the record that it is of."""
     news = evolve(HANDOVER.sources[1], url="https://example.org/" + "新" * 1_000)
 
-    found = export.left_out(evolve(HANDOVER, sources=[HANDOVER.sources[0], news]), "xlsx")
+    found = export.list_losses(evolve(HANDOVER, sources=[HANDOVER.sources[0], news]), "xlsx")
 
     assert {problem.record for problem in found} >= {"source/news"}
-    assert export.left_out(HANDOVER, "xlsx") == ()
+    assert export.list_losses(HANDOVER, "xlsx") == ()
 
 
 @pytest.mark.parametrize("profile", PROFILES)

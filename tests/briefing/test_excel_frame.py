@@ -806,7 +806,7 @@ def test_the_command_tells_what_is_lost(
     export.write(timeline, "lossy.timeline.json")
 
     assert main(["export", "lossy.timeline.json", "-o", "lossy.xlsx"]) == 0
-    assert [each.record for each in export.left_out(timeline, "xlsx")] == [None, "event/long", "source/far"]
+    assert [each.record for each in export.list_losses(timeline, "xlsx")] == [None, "event/long", "source/far"]
     assert capfd.readouterr().err.splitlines() == [
         "wrote lossy.xlsx",
         f"lossy: warning[left-out] 1 cell {PART}: Summary!B3 ({WHOLE})",

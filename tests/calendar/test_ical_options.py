@@ -19,7 +19,7 @@ from tests.laws import tried
 
 import alitimeline
 from alitimeline import export
-from alitimeline.calendar.writing import exported, size_warning, split, to_bytes
+from alitimeline.calendar.writing import render, size_warning, split, to_bytes
 from alitimeline.calendar.writing.options import Commitments, Partial, Profile, Review, colors
 from alitimeline.calendar.writing.reviews import reviews
 from alitimeline.documents.plain import from_plain
@@ -114,7 +114,7 @@ def uids(data: bytes) -> list[str]:
 
 def told(timeline: Timeline, **options: Any) -> list[tuple[str | None, str]]:  # noqa: ANN401
     """Return what is left out: the record and the message."""
-    return [(each.record, each.message) for each in export.left_out(timeline, "ics", **options)]
+    return [(each.record, each.message) for each in export.list_losses(timeline, "ics", **options)]
 
 
 def test_whole_head() -> None:
@@ -215,7 +215,7 @@ def test_options_that_can_not_be(options: dict[str, Any], message: str) -> None:
     assert str(caught.value) == message
 
 
-@pytest.mark.parametrize("make", [to_bytes, exported, partial(export.left_out, format="ics")])
+@pytest.mark.parametrize("make", [to_bytes, render, partial(export.list_losses, format="ics")])
 def test_unknown_options(make: Any) -> None:  # noqa: ANN401
     """An option that there isn't is a TypeError, as Python's own, with the one that is meant."""
     with pytest.raises(TypeError, match=re.escape("the calendar has no option 'colour' (did you mean 'color'?)")):
@@ -228,7 +228,7 @@ def test_an_unknown_option_like_none() -> None:
         to_bytes(TIMELINE, zzz=1)
 
 
-@pytest.mark.parametrize("make", [export.to_bytes, export.left_out, export.exported])
+@pytest.mark.parametrize("make", [export.to_bytes, export.list_losses, export.render])
 def test_options_of_formats_without_any(make: Any) -> None:  # noqa: ANN401
     """Formats that aren't calendars refuse every option."""
     with pytest.raises(TypeError, match=r"the format 'json' has no option 'color' \(ics and xlsx have options\)"):
@@ -237,7 +237,7 @@ def test_options_of_formats_without_any(make: Any) -> None:  # noqa: ANN401
 
 def test_formats_that_leave_nothing_out() -> None:
     """What is no calendar leaves nothing out."""
-    assert (export.left_out(BUNDLED, "json"), len(export.left_out(BUNDLED, "ics"))) == ((), 22)
+    assert (export.list_losses(BUNDLED, "json"), len(export.list_losses(BUNDLED, "ics"))) == ((), 22)
 
 
 def test_task() -> None:
@@ -624,7 +624,7 @@ def test_versions_that_can_not_be(key: str, value: object) -> None:
     timeline = evolve(with_event(extra={key: value}), commitments=[evolve(PROMISE, extra={key: value})])
 
     assert [line for line in lines(timeline, "CREATED", "LAST-MODIFIED", "SEQUENCE") if line] == []
-    assert [(each.path, each.severity) for each in export.left_out(timeline, "ics")] == [
+    assert [(each.path, each.severity) for each in export.list_losses(timeline, "ics")] == [
         (("events", 0, key), "warning"),
         (("commitments", 0, key), "warning"),
     ]
@@ -688,7 +688,7 @@ def test_what_is_left_out() -> None:
         ("commitment/ancient", "without a reminder, as no day is so long before"),
         ("commitment/ancient", "without review dates, as the deadline comes before them"),
     ]
-    assert [str(each) for each in export.left_out(timeline, "ics")] == [
+    assert [str(each) for each in export.list_losses(timeline, "ics")] == [
         (
             "$.commitments[0]: warning[left-out] left out, as no deadline was stated"
             " (commitments=todo shows tasks, with a deadline or without)"
@@ -770,7 +770,7 @@ def test_unknown_way_to_split() -> None:
 
 def test_chunks() -> None:
     """A large calendar comes in chunks, which are the bytes of the whole."""
-    parts = list(export.exported(GENERATED, "ics", commitments="both").chunks)
+    parts = list(export.render(GENERATED, "ics", commitments="both").chunks)
 
     assert b"".join(parts) == export.to_bytes(GENERATED, "ics", commitments="both")
     assert len(parts) > 3

@@ -18,7 +18,7 @@ from alitimeline.calendar import reading
 from alitimeline.calendar.grammar.tree import parse
 from alitimeline.calendar.reading.findings import ERRORS
 from alitimeline.problems import is_error
-from alitimeline.reports.codes import explain, explanations
+from alitimeline.reports.codes import explain, list_explanations
 
 FOREIGN = sorted(
     path
@@ -44,7 +44,7 @@ IN_WORKBOOKS = {
         "verdict",
     )
 }
-CODES = [code for code, each in explanations().items() if each.group == "import" and code not in IN_WORKBOOKS]
+CODES = [code for code, each in list_explanations().items() if each.group == "import" and code not in IN_WORKBOOKS]
 
 
 def _errors(timeline: Timeline | None) -> list[str]:

@@ -134,7 +134,7 @@ def test_progress(
 def test_progress_of_rows(alibaba: Timeline) -> None:
     """Who writes briefings from Python is told of every row, up to the last."""
     told: list[tuple[int, int]] = []
-    made = export.exported(alibaba, "xlsx", progress=lambda done, total: told.append((done, total)))
+    made = export.render(alibaba, "xlsx", progress=lambda done, total: told.append((done, total)))
     rows = sum(sheet.max_row for sheet in openpyxl.load_workbook(BytesIO(b"".join(made.chunks))))
 
     assert told == sorted(told)

@@ -59,7 +59,7 @@ def export_command(  # noqa: PLR0913 - what the command line has
         try:
             options = own.choose(form, record)
             with Bar(f"writing {form}") as bar:
-                exported = export.exported(record, form, progress=bar, **options)
+                exported = export.render(record, form, progress=bar, **options)
                 if own.split and form == "ics" and target is not None:
                     report(_split(target, record, own.split, options))
                 else:

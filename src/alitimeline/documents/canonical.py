@@ -9,7 +9,7 @@ from alitimeline.documents.outputs import Exported
 from alitimeline.documents.plain import to_plain
 from alitimeline.model import Timeline
 
-__all__ = ["exported", "sha256", "to_bytes", "to_chunks"]
+__all__ = ["render", "sha256", "to_bytes", "to_chunks"]
 
 ENCODER = JSONEncoder(ensure_ascii=False, indent=2, allow_nan=False)
 #: How many tokens of JSON are encoded at once.
@@ -21,7 +21,7 @@ def to_bytes(timeline: Timeline) -> bytes:
     return b"".join(to_chunks(timeline))
 
 
-def exported(timeline: Timeline) -> Exported:
+def render(timeline: Timeline) -> Exported:
     """Write *timeline*; nothing is left out."""
     return Exported(to_chunks(timeline), iter(()))
 

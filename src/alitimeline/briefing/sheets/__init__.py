@@ -20,7 +20,7 @@ from alitimeline.briefing.sheets.timeline import timeline as events
 from alitimeline.documents.outputs import Exported, Progress
 from alitimeline.model import Timeline
 
-__all__ = ["Options", "exported", "lay_out", "options_of", "to_bytes"]
+__all__ = ["Options", "lay_out", "options_of", "render", "to_bytes"]
 
 #: What lays out each sheet about the record, in the order in which one reads them.
 SHEETS = (events, commitments, roadmap, people, roles, disputes, sources)
@@ -41,10 +41,10 @@ def to_bytes(timeline: Timeline, **options: Any) -> bytes:  # noqa: ANN401 - tho
         DeadlineError: if a deadline can't be computed.
 
     """
-    return b"".join(exported(timeline, **options).chunks)
+    return b"".join(render(timeline, **options).chunks)
 
 
-def exported(timeline: Timeline, progress: Progress | None = None, **options: Any) -> Exported:  # noqa: ANN401 - as above
+def render(timeline: Timeline, progress: Progress | None = None, **options: Any) -> Exported:  # noqa: ANN401 - as above
     """Write it, report *progress* by rows, and report what the workbook can't show in full, with record and cell.
 
     Raises as `to_bytes`.

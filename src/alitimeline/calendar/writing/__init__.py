@@ -18,7 +18,7 @@ from alitimeline.documents.outputs import Exported
 from alitimeline.model import Timeline
 from alitimeline.problems import Problem, unknown_name
 
-__all__ = ["Options", "exported", "size_warning", "split", "to_bytes"]
+__all__ = ["Options", "render", "size_warning", "split", "to_bytes"]
 
 
 def to_bytes(timeline: Timeline, **options: Any) -> bytes:  # noqa: ANN401 - `Options` says which
@@ -32,10 +32,10 @@ def to_bytes(timeline: Timeline, **options: Any) -> bytes:  # noqa: ANN401 - `Op
         UnknownNameError: if a record names another that isn't there.
 
     """
-    return b"".join(exported(timeline, **options).chunks)
+    return b"".join(render(timeline, **options).chunks)
 
 
-def exported(timeline: Timeline, **options: Any) -> Exported:  # noqa: ANN401
+def render(timeline: Timeline, **options: Any) -> Exported:  # noqa: ANN401
     """Write the same in parts, so that a calendar of any size takes little memory, and tell what it doesn't show.
 
     Raises as `to_bytes`, some of it as one goes through the parts.
