@@ -12,7 +12,7 @@ import pytest
 
 import alitimeline
 from alitimeline import ExportError, Timeline, UnknownNameError
-from alitimeline.export import BINARY, FORMATS, format_of, save, to_bytes, write
+from alitimeline.export import BINARY, FORMATS, find_format, save, to_bytes, write
 
 
 @pytest.fixture(params=FORMATS)
@@ -97,7 +97,7 @@ def test_unknown_format(alibaba: Timeline) -> None:
 def test_unknown_suffix(name: str, message: str) -> None:
     """A file name that says no format is refused with a way out."""
     with pytest.raises(UnknownNameError) as caught:
-        format_of(name)
+        find_format(name)
 
     assert message in str(caught.value)
 

@@ -16,7 +16,7 @@ __all__ = [
     "WITH_OPTIONS",
     "Exported",
     "Progress",
-    "format_of",
+    "find_format",
     "list_losses",
     "render",
     "save",
@@ -106,7 +106,7 @@ def _import_writer(form: str, options: Iterable[str] = ()) -> ModuleType:
     return import_module(f"alitimeline.{FORMATS[form]}")
 
 
-def format_of(path: StrPath) -> str:
+def find_format(path: StrPath) -> str:
     """Return the format that the suffix of a file name means; raises `UnknownNameError` if it means none."""
     suffix = os.path.splitext(path)[1].removeprefix(".").lower()  # noqa: PTH122 - pathlib costs time to load
     if suffix not in FORMATS:
@@ -124,7 +124,7 @@ def write(timeline: Timeline, path: StrPath, **options: Any) -> None:  # noqa: A
         ExportError: if the timeline doesn't fit in the format, or the file can't be written.
 
     """
-    save(render(timeline, format_of(path), **options).chunks, path)
+    save(render(timeline, find_format(path), **options).chunks, path)
 
 
 def save(data: bytes | Iterable[bytes], path: StrPath) -> None:

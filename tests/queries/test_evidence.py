@@ -87,10 +87,8 @@ def test_three_that_share_in_pairs() -> None:
 @pytest.mark.parametrize("field", ["publisher", "author", "url", "archive_url"])
 def test_sources_that_share(field: str) -> None:
     """Sources that have one of these in common may come from one place."""
-    pair = [
-        evolve(Source(id=name, kind="web", title=name, publisher=f"Press {name}"), **{field: "https://a.example/1"})  # type: ignore[arg-type]
-        for name in ("a", "b")
-    ]
+    shared: dict[str, Any] = {field: "https://a.example/1"}
+    pair = [evolve(Source(id=name, kind="web", title=name, publisher=f"Press {name}"), **shared) for name in ("a", "b")]
     whole = Timeline(id="t", title="T", sources=pair, events=[event("a", "b")])
 
     assert evidence(whole).count("independent") == 0
@@ -162,7 +160,7 @@ def test_counts(alibaba: Timeline) -> None:
     found = evidence(alibaba)
 
     assert found.count() == len(found.facts)
-    assert all(found.count(each) + len(found.lacking(each)) == found.count() for each in found.asked)
+    assert all(found.count(each) + len(found.list_without(each)) == found.count() for each in found.asked)
     assert found.asked == ("citation", "quote", "primary", "independent")
 
 

@@ -511,7 +511,7 @@ def test_text() -> None:
     assert to_text(STORY, tenures(STORY)).splitlines() == [
         "CEO, Firm",
         "  2015-05-10 to 2020-06    Ann",
-        "    said once more: report",
+        "    also reported by: report",
         "  since 2020-09-01         Bob",
         "  2022-01-01 to 2023-02-01 Cy (to leave, as planned)",
         "    third: actor disputed: Cy; Ann, by The Daily",

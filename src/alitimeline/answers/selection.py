@@ -3,15 +3,15 @@
 from collections.abc import Callable, Iterable
 
 from alitimeline.model import Entry, Event, Timeline
-from alitimeline.queries import Found
+from alitimeline.queries import Matches
 
 __all__ = ["format_entries", "format_line", "to_text"]
 
 
-def to_text(timeline: Timeline, found: Found, *, possibly: bool = False) -> str:
+def to_text(timeline: Timeline, matches: Matches, *, possibly: bool = False) -> str:
     """Write a line for every record that fits, and with *possibly* also for those that may fit."""
-    doubtful = {entry.id for entry in found.possibly}
-    entries = found.certainly + (found.possibly if possibly else ())
+    doubtful = {entry.id for entry in matches.possibly}
+    entries = matches.certainly + (matches.possibly if possibly else ())
     return format_entries(timeline, entries, lambda entry: "possibly" if entry.id in doubtful else "")
 
 

@@ -27,7 +27,7 @@ def _format_post(timeline: Timeline, post: Post) -> Iterator[str]:
     for tenure in post.tenures:
         yield f"  {_format_dates(tenure):<24} {timeline.actor(tenure.actor).name}{_format_plans(tenure)}"
         if tenure.restated:
-            yield f"    said once more: {', '.join(event.id for event in tenure.restated)}"
+            yield f"    also reported by: {', '.join(event.id for event in tenure.restated)}"
         yield from (f"    {_format_dispute(timeline, conflict)}" for conflict in tenure.disputes)
     for stretch in stretches(post):
         if stretch.finding:

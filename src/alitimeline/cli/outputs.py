@@ -45,7 +45,7 @@ def find_targets(
         yield from _find_targets_in(Path(out or "."), timelines, formats or tuple(export.FORMATS))
         return
     if out != "-":
-        formats = formats or (export.format_of(out),)
+        formats = formats or (export.find_format(out),)
         if Path(out).suffix.removeprefix(".").lower() in export.FORMATS.keys() - {*formats}:
             raise ExportError(f"{out} is named as another format than {', '.join(formats)}", "name it by its format")
     if len(formats) != 1 or len(timelines) > 1:

@@ -13,7 +13,7 @@ from alitimeline.cli.inputs import SOUND, load_one
 from alitimeline.cli.options import form, print_lines
 from alitimeline.model import Standing, Timeline
 from alitimeline.problems import DateError, UnknownNameError
-from alitimeline.queries import Found, Where
+from alitimeline.queries import Matches, Where
 from alitimeline.when import When
 
 __all__ = ["describe_nothing", "find_in", "select", "select_in", "selection_options"]
@@ -86,7 +86,7 @@ def _run(command: _Command) -> _Command:
     return run  # type: ignore[return-value] # the same but for its options
 
 
-def find_in(timelines: Iterable[Timeline], where: Where | None) -> Iterator[tuple[Timeline, Found]]:
+def find_in(timelines: Iterable[Timeline], where: Where | None) -> Iterator[tuple[Timeline, Matches]]:
     """Yield each timeline with what fits in it.
 
     Raises:
@@ -105,7 +105,7 @@ def find_in(timelines: Iterable[Timeline], where: Where | None) -> Iterator[tupl
         raise unknown
 
 
-def describe_nothing(found: Sequence[Found]) -> str:
+def describe_nothing(found: Sequence[Matches]) -> str:
     """Return what to say where nothing is listed of what was found in some timelines."""
     vague = sum(len(fits.possibly) for fits in found)
     return f"nothing surely fits; {vague} may fit: --possibly" if vague else "no event or commitment fits"

@@ -18,7 +18,7 @@ from alitimeline.queries.known import Known, Unbacked, known
 from alitimeline.queries.merging import MergeConflict, Merged, Side, join, merge
 from alitimeline.queries.quotes import Quote, check_quotes, quotes
 from alitimeline.queries.selection import (
-    Found,
+    Matches,
     Where,
     citing,
     disputed,
@@ -48,8 +48,8 @@ __all__ = [
     "Fact",
     "FactKind",
     "Finding",
-    "Found",
     "Known",
+    "Matches",
     "MergeConflict",
     "Merged",
     "Post",

@@ -95,8 +95,8 @@ def _measure(event: Event, begun: _Span, reports: Sequence[tuple[Report, _Span]]
     first = sorted(possible, key=lambda pair: (pair[0], pair[1].id)) if len(possible) > 1 else possible
     if begun.has_time and all(span.has_time for span, _ in first):
         unit: Unit = "minutes"
-        shortest = _minute(first[0][0].first) - _minute(begun.last)
-        longest = _minute(soonest) - _minute(begun.first)
+        shortest = _to_minutes(first[0][0].first) - _to_minutes(begun.last)
+        longest = _to_minutes(soonest) - _to_minutes(begun.first)
     else:
         unit = "days"
         shortest = first[0][0].first_day - begun.last_day
@@ -110,7 +110,7 @@ def _measure(event: Event, begun: _Span, reports: Sequence[tuple[Report, _Span]]
     )
 
 
-def _minute(moment: float) -> float:
+def _to_minutes(moment: float) -> float:
     """Return the minute of a moment in seconds; infinite moments stay as they are."""
     return moment // 60 if isfinite(moment) else moment
 

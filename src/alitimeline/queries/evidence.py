@@ -49,7 +49,7 @@ class Evidence:
         facts = (fact for fact in self.facts if kind is None or fact.kind == kind)
         return sum(backing is None or backing in fact.backing for fact in facts)
 
-    def lacking(self, backing: Backing) -> tuple[Fact, ...]:
+    def list_without(self, backing: Backing) -> tuple[Fact, ...]:
         """Return the facts without this backing."""
         return tuple(fact for fact in self.facts if backing not in fact.backing)
 

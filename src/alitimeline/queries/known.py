@@ -100,7 +100,7 @@ def known(timeline: Timeline, on: date | None = None) -> Known:
         unplaced=tuple(source for source in timeline.sources if source.id in unplaced),
         perhaps=tuple(sorted(perhaps, key=lambda record: _sort_key(timeline, record))),
         unbacked=tuple(
-            Unbacked(record=_find(part, record), participation=participation, field=field)
+            Unbacked(record=_look_up(part, record), participation=participation, field=field)
             for record, participation, field in sorted(view.lacks, key=lambda lack: _sort_key(timeline, lack[0]))
         ),
     )
@@ -127,7 +127,7 @@ def _sort_key(timeline: Timeline, record: Entry) -> tuple[Any, ...]:
     return 1, timeline.position(record)
 
 
-def _find(timeline: Timeline, record: Entry) -> Entry:
+def _look_up(timeline: Timeline, record: Entry) -> Entry:
     return timeline.event(record.id) if isinstance(record, Event) else timeline.commitment(record.id)
 
 

@@ -15,7 +15,7 @@ from alitimeline.references import list_citations
 from alitimeline.when import When
 
 __all__ = [
-    "Found",
+    "Matches",
     "Where",
     "citing",
     "disputed",
@@ -52,7 +52,7 @@ class Where:
             mine, theirs = self.test(timeline), other.test(timeline)
             return lambda entry: _all((mine(entry), theirs(entry)))
 
-        return Where(test, min(self.days, other.days, key=_length))
+        return Where(test, min(self.days, other.days, key=_count_days))
 
     def __or__(self, other: "Where") -> "Where":
         return ~(~self & ~other)
@@ -74,7 +74,7 @@ def _negate(answer: bool | None) -> bool | None:  # noqa: FBT001 - not a flag
 
 
 @frozen(kw_only=True)
-class Found:
+class Matches:
     """The entries that fit a condition, in the order of the timeline."""
 
     certainly: tuple[Entry, ...]
@@ -82,7 +82,7 @@ class Found:
     possibly: tuple[Entry, ...]
 
 
-def find(timeline: Timeline, where: Where) -> Found:
+def find(timeline: Timeline, where: Where) -> Matches:
     """Return the events and commitments that fit a condition.
 
     Raises:
@@ -98,7 +98,7 @@ def find(timeline: Timeline, where: Where) -> Found:
             certainly.append(entry)
         elif fits is None:
             possibly.append(entry)
-    return Found(certainly=tuple(certainly), possibly=tuple(possibly))
+    return Matches(certainly=tuple(certainly), possibly=tuple(possibly))
 
 
 def select(timeline: Timeline, where: Where, *, possibly: bool = False) -> Timeline:
@@ -151,7 +151,9 @@ def tagged(*tags: str) -> Where:
 
 def in_role(*roles: str) -> Where:
     """Ask for events in which somebody takes part in one of these roles; "CEO" is also "chief executive officer"."""
-    return _one_of("role", roles, lambda entry: [part.role for part in _participants(entry) if part.role], role_key)
+    return _one_of(
+        "role", roles, lambda entry: [part.role for part in _list_participants(entry) if part.role], role_key
+    )
 
 
 def _one_of(
@@ -176,7 +178,7 @@ def with_actor(*actors: str) -> Where:
     def test(timeline: Timeline) -> Test:
         for actor in actors:
             timeline.actor(actor)
-        return lambda entry: not wanted.isdisjoint(_actors(entry))
+        return lambda entry: not wanted.isdisjoint(_list_actors(entry))
 
     return Where(test)
 
@@ -188,7 +190,7 @@ def citing(*sources: str) -> Where:
     def test(timeline: Timeline) -> Test:
         for source in sources:
             timeline.source(source)
-        return lambda entry: any(citation.source in wanted for citation in _citations(entry))
+        return lambda entry: any(citation.source in wanted for citation in _list_citations(entry))
 
     return Where(test)
 
@@ -196,52 +198,52 @@ def citing(*sources: str) -> Where:
 def disputed(*standings: Standing) -> Where:
     """Ask for what has a dispute with one of these standings, or any if none is named."""
     wanted = standings or get_args(Standing)
-    return Where(lambda _: lambda entry: any(dispute.standing in wanted for dispute in _disputes(entry)))
+    return Where(lambda _: lambda entry: any(dispute.standing in wanted for dispute in _list_disputes(entry)))
 
 
 def saying(text: str) -> Where:
     """Ask for what contains this text, in its own words or in a quote; case and width don't matter."""
     wanted = fold(text)
-    return Where(lambda _: lambda entry: wanted in fold(BETWEEN.join(filter(None, _texts(entry)))))
+    return Where(lambda _: lambda entry: wanted in fold(BETWEEN.join(filter(None, _list_texts(entry)))))
 
 
-def _length(days: Days) -> int:
+def _count_days(days: Days) -> int:
     first, last = days
     return ((last or date.max) - (first or date.min)).days
 
 
-def _participants(entry: Entry) -> tuple[Participation, ...]:
+def _list_participants(entry: Entry) -> tuple[Participation, ...]:
     return entry.participants if isinstance(entry, Event) else ()
 
 
-def _disputes(entry: Entry) -> list[Dispute]:
-    return [dispute for part in (entry, *_participants(entry)) for dispute in part.disputes]
+def _list_disputes(entry: Entry) -> list[Dispute]:
+    return [dispute for part in (entry, *_list_participants(entry)) for dispute in part.disputes]
 
 
-def _citations(entry: Entry) -> list[Citation]:
+def _list_citations(entry: Entry) -> list[Citation]:
     verdicts = entry.assessments if isinstance(entry, Commitment) else ()
     return list_citations(entry) + [citation for verdict in verdicts for citation in verdict.citations]
 
 
-def _actors(entry: Entry) -> Iterator[object]:
+def _list_actors(entry: Entry) -> Iterator[object]:
     if isinstance(entry, Commitment):
         yield entry.made_by
-    for participation in _participants(entry):
+    for participation in _list_participants(entry):
         yield participation.actor
         yield participation.organization
-    for dispute in _disputes(entry):
+    for dispute in _list_disputes(entry):
         if dispute.field in ("actor", "organization", "made_by"):
             yield dispute.value
 
 
-def _texts(entry: Entry) -> list[str]:
+def _list_texts(entry: Entry) -> list[str]:
     """Return the texts of a record, its own and the quotes in it."""
     texts = [entry.title, *entry.tags]
     if isinstance(entry, Event):
         texts += [entry.summary or "", entry.place or "", *[part.role or "" for part in entry.participants]]
     else:
         texts += [entry.statement, *[verdict.note or "" for verdict in entry.assessments]]
-    for dispute in _disputes(entry):
+    for dispute in _list_disputes(entry):
         texts += [dispute.value if isinstance(dispute.value, str) else "", dispute.note or ""]
-    texts += [citation.quote or "" for citation in _citations(entry)]
+    texts += [citation.quote or "" for citation in _list_citations(entry)]
     return texts
