@@ -123,13 +123,13 @@ def stretches(post: Post) -> Iterator[Stretch]:
                 (certain if state else perhaps)[number] = post.tenures[number]
         first = day if day > date.min else None
         last = following - ONE_DAY if following else None
-        holders, others = tuple(certain.values()), tuple(perhaps.values())
+        known, others = tuple(certain.values()), tuple(perhaps.values())
         finding: Finding | None = None
-        if post.single and _overlap(holders):
+        if post.single and _overlap(known):
             finding = "overlap"
-        elif first and last and not holders and not others:
+        elif first and last and not known and not others:
             finding = "gap"
-        yield Stretch(first=first, last=last, holders=holders, perhaps=others, finding=finding)
+        yield Stretch(first=first, last=last, holders=known, perhaps=others, finding=finding)
 
 
 def holders(post: Post, on: date) -> Stretch:
