@@ -97,7 +97,7 @@ def test_what_is_due_on_the_day_itself() -> None:
     today = evolve(HANDOVER, commitments=[evolve(HANDOVER.commitments[0], due=When.of(DAY))])
 
     assert section(today, "What comes next") == [("2023-09-20", "Promote the young", "today")]
-    assert section(today, "Past their deadline")[0][0] == "None"
+    assert section(today, "Overdue")[0][0] == "None"
 
 
 @pytest.mark.parametrize(("left", "key"), [(-1, "past"), (0, "soon"), (90, "soon"), (91, "later"), ("", None)])

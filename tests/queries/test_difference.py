@@ -640,7 +640,7 @@ def test_exit_code(files: Callable[..., list[str]], capfd: pytest.CaptureFixture
 
     assert [cli.main(["diff", old, other, "--exit-code"]) for other in (same, new)] == [0, 1]
     assert cli.main(["diff", old, same]) == 0
-    assert capfd.readouterr().err == ""
+    assert capfd.readouterr().err == "nothing changed\n" * 2
 
 
 @pytest.mark.parametrize("place", [0, 1])
