@@ -4,9 +4,10 @@ import os
 from collections.abc import Iterable, Iterator
 from importlib import import_module
 from types import ModuleType
-from typing import Any, TypeAlias
+from typing import Any
 
 from alitimeline.documents.outputs import Exported, Progress
+from alitimeline.loading.files import StrPath
 from alitimeline.model import Timeline
 from alitimeline.problems import ExportError, Problem, unknown_name
 
@@ -39,8 +40,6 @@ BINARY = frozenset({"xlsx"})
 
 #: The formats that have options: the calendar and the briefing (`Options` of their modules).
 WITH_OPTIONS = frozenset({"ics", "xlsx"})
-
-StrPath: TypeAlias = str | os.PathLike[str]
 
 
 def render(

@@ -1,4 +1,4 @@
-"""Files to timelines, or all that is wrong with them."""
+"""Loads and checks timelines."""
 
 from alitimeline.loading.files import bundled, check, load, loads, read_file
 

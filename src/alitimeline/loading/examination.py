@@ -17,7 +17,7 @@ from alitimeline.model import Timeline
 from alitimeline.model.kinds import COLLECTIONS, KIND_BY_COLLECTION
 from alitimeline.problems import SHOWN, Path, Problem, UnreadableError, is_error
 
-__all__ = ["add_places", "examine"]
+__all__ = ["add_places", "examine", "pause_garbage_collection"]
 
 Document: TypeAlias = jsontext.Document | yamltext.Document
 
@@ -45,12 +45,12 @@ def examine(data: bytes | str, *, name: str | None = None) -> tuple[Timeline | N
         UnreadableError: if it is another type of file: a calendar, a workbook, a picture …
 
     """
-    with _pause_garbage_collection():
+    with pause_garbage_collection():
         return _examine(data, name)
 
 
 @contextmanager
-def _pause_garbage_collection() -> Iterator[None]:
+def pause_garbage_collection() -> Iterator[None]:
     """Pause the cyclic garbage collector: loading makes a million objects and no cycles."""
     collecting = gc.isenabled()
     gc.disable()

@@ -7,8 +7,9 @@ from alitimeline.model import Timeline
 from alitimeline.problems import InvalidTimelineError, Problem, UnreadableError
 from alitimeline.resources import read_timeline
 
-__all__ = ["bundled", "check", "load", "loads", "read_file"]
+__all__ = ["StrPath", "bundled", "check", "load", "loads", "read_file"]
 
+#: A path of a file, as `open` accepts it.
 StrPath: TypeAlias = str | os.PathLike[str]
 
 

@@ -120,19 +120,24 @@ class When:
         return _to_day(self.latest, zone)
 
     @property
+    def points(self) -> tuple[Point, ...]:
+        """Its start and its end, as far as they have a bound: one or two points, which may be equal."""
+        return tuple(point for point in (self.start, self.end) if point)
+
+    @property
     def precision(self) -> Precision:
         """The coarser precision of its two ends."""
-        return min((point.precision for point in (self.start, self.end) if point), key=PRECISIONS.index)
+        return min((point.precision for point in self.points), key=PRECISIONS.index)
 
     @property
     def approximate(self) -> bool:
         """Whether a source says "about" (`~` or `%`)."""
-        return any(point.doubt in ("~", "%") for point in (self.start, self.end) if point)
+        return any(point.doubt in ("~", "%") for point in self.points)
 
     @property
     def uncertain(self) -> bool:
         """Whether the date itself is in doubt (`?` or `%`)."""
-        return any(point.doubt in ("?", "%") for point in (self.start, self.end) if point)
+        return any(point.doubt in ("?", "%") for point in self.points)
 
     @property
     def open_start(self) -> bool:

@@ -126,7 +126,7 @@ def plain(value: Value) -> str | float | Stamp | None:
 def start(when: When, zone: tzinfo) -> Stamp | str:
     """Return what shows when something was or began; if nobody knows, the bound that is known."""
     words = BOUNDS.get((when.form, when.start is not None, when.end is not None), "")
-    return _stamp(_points(when)[0], zone, words, last=when.start is None)
+    return _stamp(when.points[0], zone, words, last=when.start is None)
 
 
 def until(when: When, zone: tzinfo) -> Stamp | str | None:
@@ -143,17 +143,13 @@ def until(when: When, zone: tzinfo) -> Stamp | str | None:
 def deadline(when: When, zone: tzinfo) -> Stamp | str:
     """Return what shows a deadline: its last day."""
     words = "from " if when.end is None else ENDS[when.form]
-    return _stamp(_points(when)[-1], zone, words, last=when.end is not None)
+    return _stamp(when.points[-1], zone, words, last=when.end is not None)
 
 
 def day(value: date) -> Stamp | str:
     """Return what shows a day that is known."""
     number = value.toordinal()
     return Stamp(number - DAY_0, FORMATS["day"]) if number >= FIRST_DAY else value.isoformat()
-
-
-def _points(when: When) -> list[Point]:
-    return [point for point in (when.start, when.end) if point is not None]
 
 
 def _stamp(point: Point, zone: tzinfo, words: str, *, last: bool) -> Stamp | str:

@@ -1,6 +1,5 @@
 """iCalendar → a draft of a timeline, and what is to be told of it."""
 
-import gc
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
@@ -20,6 +19,7 @@ from alitimeline.calendar.reading.fitting import as_line, as_prose, slug
 from alitimeline.calendar.reading.recurrence import Recurrences
 from alitimeline.calendar.reading.relations import relations
 from alitimeline.calendar.reading.times import Clock, as_when, day_of
+from alitimeline.loading.examination import pause_garbage_collection
 from alitimeline.model import Event, Timeline
 from alitimeline.model.texts import check_language, check_zone
 from alitimeline.problems import Problem, TextError
@@ -55,15 +55,10 @@ def read(data: bytes, *, name: str | None = None, until: date | None = None) -> 
 
     The draft is sound, whatever the file. What recurs has its first date alone; or each up to *until*.
     """
-    collecting = gc.isenabled()
-    gc.disable()  # a million objects are made of which none is garbage: to look for it takes long
-    try:
+    with pause_garbage_collection():
         components, problems = parse(data)
-        findings = Findings(problems if components else ())  # of what is no calendar, every line would be told
+        findings = Findings(problems if components else ())  # in a file that is no calendar, every line is wrong
         timeline = _Calendars(components, findings, until).read()
-    finally:
-        if collecting:
-            gc.enable()
     told = (evolve(problem, file=name) if name else problem for problem in findings.problems)
     return Draft(timeline, tuple(sorted(told, key=lambda problem: problem.line or 0)))
 

@@ -60,7 +60,7 @@ def is_doubtful(when: When) -> bool:
 
 def is_partial(when: When) -> bool:
     """Tell whether the day isn't known: it is one of a period, or of those from A to B."""
-    return when.form == "between" or any(point.precision in PERIODS for point in _points(when))
+    return when.form == "between" or any(point.precision in PERIODS for point in when.points)
 
 
 def status(when: When) -> str:
@@ -70,7 +70,7 @@ def status(when: When) -> str:
 
 def times(when: When, zone: tzinfo, *, only_first: bool = False) -> Iterator[str]:
     """Write when an event begins and ends: its days are those of *zone*, its times are in UTC."""
-    match _points(when):
+    match when.points:
         case [Point(earliest=datetime() as first), Point(earliest=datetime() as last)]:
             begin, end = moved(first, UTC), moved(last, UTC)
             yield f"DTSTART:{basic(begin)}"
@@ -94,17 +94,13 @@ def days(first: date, last: date) -> Iterator[str]:
 
 def first_day(when: When, zone: tzinfo) -> date:
     """Return the day on which it is shown first."""
-    return _day(_points(when)[0].earliest, zone)
+    return _day(when.points[0].earliest, zone)
 
 
 def last_day(when: When, zone: tzinfo) -> date:
     """Return the last day that it allows, or its first if nothing bounds it."""
-    last = _points(when)[-1]
+    last = when.points[-1]
     return _day(last.latest if when.end else last.earliest, zone)
-
-
-def _points(when: When) -> list[Point]:
-    return [point for point in (when.start, when.end) if point]
 
 
 def _day(moment: date, zone: tzinfo) -> date:
