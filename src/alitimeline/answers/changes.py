@@ -6,9 +6,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, tzinfo
 from typing import Any, NamedTuple, TypeAlias
 
-from attrs import evolve
-
-from alitimeline.answers.phrases import describe_participation, describe_value, format_days, format_quote
+from alitimeline.answers.phrases import describe_participation, describe_value, format_days, format_quote, name_source
 from alitimeline.model import Assessment, Citation, Commitment, Dispute, Due, Participation, Relation, Timeline
 from alitimeline.queries.difference import Change, Consequence, list_changes
 from alitimeline.when import Duration, When
@@ -70,10 +68,8 @@ def describe_change(
         yield parts, (f"{field} taken out, was ", _format_value(old))
     elif isinstance(new, When | date):
         then, now = (value if isinstance(value, When) else When.of(value) for value in (old, new))
-        yield (
-            parts,
-            (f"{field} ", *_describe_move(versions.zone, then, now), _format_distance(versions.zone, then, now)),
-        )
+        move = _describe_move(versions.zone, then, now)
+        yield parts, (f"{field} ", *move, _format_distance(versions.zone, then, now))
     else:
         yield parts, (f"{field} ", *_describe_values(old, new))
 
@@ -199,16 +195,13 @@ def _describe_items(
         former[_identify(item)].append(item)
     pairs = [(waiting.popleft() if (waiting := former[_identify(item)]) else None, item) for item in come]
     more, less = SIGNS.get(field, (f"{field}: + ", f"{field}: - "))
-    yield from (
-        (parts, (less, *_describe_with_note(versions.old, item))) for items in former.values() for item in items
-    )
-    yield from ((parts, (more, *_describe_with_note(versions.new, item))) for was, item in pairs if was is None)
+    yield from ((parts, (less, *_with_note(versions.old, item))) for items in former.values() for item in items)
+    yield from ((parts, (more, *_with_note(versions.new, item))) for was, item in pairs if was is None)
     for was, item in pairs:
         if was is not None and not isinstance(was, str) and not isinstance(item, str):
+            within = (*parts, RecordText(_cut(_describe_item(versions.new, item))))
             for change in list_changes(was, item):
-                yield from describe_change(
-                    versions, change, (*parts, RecordText(_cut(_describe_item(versions.new, item))))
-                )
+                yield from describe_change(versions, change, within)
 
 
 def _subtract(items: Iterable[Item], others: Iterable[Item]) -> list[Item]:
@@ -236,7 +229,7 @@ def _identify(item: Item) -> Hashable:
             return item
 
 
-def _describe_with_note(timeline: Timeline, item: Item) -> Words:
+def _with_note(timeline: Timeline, item: Item) -> Words:
     """Return an item of a list in words, with its note."""
     dismissed = ", dismissed" if isinstance(item, Dispute) and item.standing == "dismissed" else ""
     words: Words = (RecordText(_describe_item(timeline, item), quoted=isinstance(item, str)), dismissed)
@@ -256,9 +249,7 @@ def _describe_item(timeline: Timeline, item: Item) -> str:
         case Assessment():
             return f"{item.verdict.replace('-', ' ')} on {item.on}"
         case Dispute():
-            names = [
-                *dict.fromkeys(format_quote(timeline, evolve(citation, quote=None)) for citation in item.citations)
-            ]
+            names = list(dict.fromkeys(name_source(timeline, citation) for citation in item.citations))
             whose = f", {'says' if len(names) == 1 else 'say'} {' and '.join(names)}" if names else ""
             return f"{item.field} is {describe_value(timeline, item.field, item.value)}{whose}"
         case _:

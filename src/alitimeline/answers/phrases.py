@@ -21,6 +21,7 @@ __all__ = [
     "format_json",
     "format_quote",
     "is_void",
+    "name_source",
     "sides_to_plain",
 ]
 
@@ -89,10 +90,15 @@ def format_due(due: When | Due | None) -> str:
             return f"fiscal year {due.fiscal_year} of [{due.of}]"
 
 
+def name_source(timeline: Timeline, citation: Citation) -> str:
+    """Return the publisher, author or title of the cited source; raises `UnknownNameError`."""
+    source = timeline.source(citation.source)
+    return source.publisher or source.author or source.title
+
+
 def format_quote(timeline: Timeline, citation: Citation) -> str:
     """Return who says something, after the quote if there is one; raises `UnknownNameError`."""
-    source = timeline.source(citation.source)
-    name = source.publisher or source.author or source.title
+    name = name_source(timeline, citation)
     return f"“{citation.quote}” – {name}" if citation.quote else name
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from alitimeline.answers.phrases import describe_value, format_json, format_quote, sides_to_plain
+from alitimeline.answers.phrases import describe_value, format_json, name_source, sides_to_plain
 from alitimeline.documents.plain import value_to_plain
 from alitimeline.model import Citation, Event, Timeline
 from alitimeline.queries import Conflict, Days, Post, Stretch, Tenure, holders, stretches
@@ -83,7 +83,7 @@ def _format_dispute(timeline: Timeline, conflict: Conflict) -> str:
 
 
 def _format_side(timeline: Timeline, field: str, value: object, citations: Iterable[Citation]) -> str:
-    sources = dict.fromkeys(format_quote(timeline, Citation(source=citation.source)) for citation in citations)
+    sources = dict.fromkeys(name_source(timeline, citation) for citation in citations)
     text = describe_value(timeline, field, value)
     return f"{text}, by {' and '.join(sources)}" if sources else text
 
