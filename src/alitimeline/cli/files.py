@@ -121,7 +121,8 @@ def show(timeline: str, where: Where | None, *, possibly: bool) -> int:
     whole = [file.timeline for file in read if file.timeline]
     found = [*find_in(whole, where)]
     lines = [answers.selection.to_text(record, fits, possibly=possibly) for record, fits in found]
-    print_lines("".join(lines), describe_nothing([fits for _, fits in found]))
+    if whole:
+        print_lines("".join(lines), describe_nothing([fits for _, fits in found]))
     return max(exit_status(file.problems) for file in read)
 
 
