@@ -57,9 +57,9 @@ def _typed(line: Property) -> tuple[str, Array]:
         try:
             match between:
                 case ",":
-                    return kind, [read(each) for each in values.items(line.value)]
+                    return kind, [read(each) for each in values.split_value(line.value)]
                 case ";":
-                    return kind, [[read(each) for each in values.items(line.value, ";")]]
+                    return kind, [[read(each) for each in values.split_value(line.value, ";")]]
                 case _:
                     return kind, [read(line.value)]
         except TextError:
@@ -68,44 +68,44 @@ def _typed(line: Property) -> tuple[str, Array]:
 
 
 def _binary(text: str) -> str:
-    values.as_binary(text)
+    values.parse_binary(text)
     return text
 
 
 def _date(text: str) -> str:
-    values.as_date(text)
+    values.parse_date(text)
     return f"{text[:4]}-{text[4:6]}-{text[6:]}"
 
 
 def _moment(text: str) -> str:
-    values.as_moment(text)
+    values.parse_moment(text)
     return f"{_date(text[:8])}T{text[9:11]}:{text[11:13]}:{text[13:]}"
 
 
 def _time(text: str) -> str:
-    values.as_time(text)
+    values.parse_time(text)
     return f"{text[:2]}:{text[2:4]}:{text[4:]}"
 
 
 def _duration(text: str) -> str:
-    values.as_duration(text)
+    values.parse_duration(text)
     return text
 
 
 def _offset(text: str) -> str:
-    values.as_offset(text)
+    values.parse_offset(text)
     return f"{text[:3]}:{text[3:5]}" + (f":{text[5:]}" if text[5:] else "")
 
 
 def _period(text: str) -> Array:
-    values.as_period(text)
+    values.parse_period(text)
     start, _, end = text.partition("/")
     return [_moment(start), _moment(end) if end[0].isdigit() else end]
 
 
 def _rule(text: str) -> dict[str, object]:
     rule: dict[str, object] = {}
-    for name, given in values.as_rule(text).items():
+    for name, given in values.parse_rule(text).items():
         each = [_rule_part(name, part) for part in given]
         rule[name.lower()] = each[0] if len(each) == 1 else each
     return rule
@@ -120,16 +120,16 @@ def _rule_part(name: str, part: str) -> str | int:
 
 READERS: dict[str, Callable[[str], object]] = {
     "BINARY": _binary,
-    "BOOLEAN": values.as_boolean,
+    "BOOLEAN": values.parse_boolean,
     "DATE": _date,
     "DATE-TIME": _moment,
     "DURATION": _duration,
-    "FLOAT": values.as_float,
-    "INTEGER": values.as_integer,
+    "FLOAT": values.parse_float,
+    "INTEGER": values.parse_integer,
     "PERIOD": _period,
     "RECUR": _rule,
-    "TEXT": values.unescaped,
+    "TEXT": values.unescape_text,
     "TIME": _time,
-    "UID": values.unescaped,
+    "UID": values.unescape_text,
     "UTC-OFFSET": _offset,
 }

@@ -22,7 +22,7 @@ import alitimeline
 from alitimeline import Timeline, export
 from alitimeline.calendar.grammar import names
 from alitimeline.calendar.grammar.tree import parse
-from alitimeline.calendar.grammar.values import unescaped
+from alitimeline.calendar.grammar.values import unescape_text
 from alitimeline.documents.plain import from_plain
 
 __all__ = ["run_ical_js"]
@@ -178,7 +178,7 @@ def _plain(line: list[Any]) -> list[Any]:
     if kind == "recur" and isinstance(values[0], dict):
         return [name, parameters, kind, {part: _listed(part, value) for part, value in values[0].items()}]
     if kind == "unknown" and name in LATER:
-        return [name, parameters, LATER[name], *map(unescaped, values)]
+        return [name, parameters, LATER[name], *map(unescape_text, values)]
     return line
 
 

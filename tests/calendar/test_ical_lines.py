@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alitimeline.calendar.grammar.lines import Line, Reader, decoded, unfolded
+from alitimeline.calendar.grammar.lines import Line, Reader, decode_lines, unfold_lines
 from alitimeline.problems import Problem
 
 
@@ -38,7 +38,7 @@ def read(text: str) -> tuple[Line | None, list[str]]:
 )
 def test_unfolding(data: bytes, numbers: list[int], lines: list[bytes]) -> None:
     """Lines end in CR, LF or both; what begins with a blank goes on with the line above; numbers count all lines."""
-    assert unfolded(data) == (numbers, lines)
+    assert unfold_lines(data) == (numbers, lines)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_unfolding(data: bytes, numbers: list[int], lines: list[bytes]) -> None:
 )
 def test_decoding(lines: list[bytes], expected: tuple[list[str], str, int | None]) -> None:
     """What isn't UTF-8 is Chinese, or else Latin-1; the first line that isn't UTF-8 is told."""
-    assert decoded(lines) == expected
+    assert decode_lines(lines) == expected
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_repeated_heads() -> None:
 def test_numbers_belong_to_lines(pieces: list[bytes]) -> None:
     """Every line has the number of a line of the file, in their order, and begins as that begins."""
     data = b"".join(pieces)
-    numbers, lines = unfolded(data)
+    numbers, lines = unfold_lines(data)
     physical = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
 
     assert len(numbers) == len(lines)
@@ -120,8 +120,8 @@ def test_numbers_belong_to_lines(pieces: list[bytes]) -> None:
 @given(st.binary() | st.text(st.sampled_from("A;:=,\"^n' \t\r\n中\x00")).map(str.encode))
 def test_whatever_the_bytes(data: bytes) -> None:
     """No bytes make the reader fail, and each line is read or told."""
-    numbers, lines = unfolded(data)
-    texts, _, bad = decoded(lines)
+    numbers, lines = unfold_lines(data)
+    texts, _, bad = decode_lines(lines)
     problems: list[Problem] = []
     found = [Reader(problems).read(number, text) for number, text in zip(numbers, texts, strict=True)]
 
@@ -157,8 +157,8 @@ def _is_utf_8(line: bytes) -> bool:
 def test_bytes_without_end(make: Callable[[int], bytes]) -> None:
     """Time grows with the length of a line, not with its square, which would take hours here."""
     started = time.process_time()
-    numbers, lines = unfolded(make(2_000_000))
-    texts, _, _ = decoded(lines)
+    numbers, lines = unfold_lines(make(2_000_000))
+    texts, _, _ = decode_lines(lines)
     problems: list[Problem] = []
     for number, text in zip(numbers, texts, strict=True):
         Reader(problems).read(number, text)

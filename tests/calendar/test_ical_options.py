@@ -21,7 +21,7 @@ import alitimeline
 from alitimeline import export
 from alitimeline.calendar.writing import render, size_warning, split, to_bytes
 from alitimeline.calendar.writing.options import Commitments, Partial, Profile, Review, colors
-from alitimeline.calendar.writing.reviews import reviews
+from alitimeline.calendar.writing.reviews import compute_reviews
 from alitimeline.documents.plain import from_plain
 from alitimeline.model import (
     Actor,
@@ -434,7 +434,7 @@ def test_reviews(every: Review, promised: date, length: int) -> None:
     """
     due = promised + timedelta(length)
     days = list(expected_reviews(STEPS[every], promised, due))
-    found = reviews(every, promised, due)
+    found = compute_reviews(every, promised, due)
     expanded = [] if found is None else list(rrulestr(found.rule, dtstart=datetime(*found.first.timetuple()[:3])))  # noqa: DTZ001
 
     assert [each.date() for each in expanded] == days

@@ -23,7 +23,7 @@ from tests.places import TESTS
 import alitimeline
 from alitimeline import Citation, Event, Source, Timeline, When
 from alitimeline.calendar.grammar.tree import Component, parse
-from alitimeline.calendar.grammar.values import as_date, as_moment, unescaped
+from alitimeline.calendar.grammar.values import parse_date, parse_moment, unescape_text
 from alitimeline.calendar.writing import split, to_bytes
 from alitimeline.documents.plain import from_plain
 
@@ -158,7 +158,7 @@ def value(entry: Component, name: str) -> str:
 def text(entry: Component, name: str) -> str | None:
     """Return a text of an entry."""
     found = entry.get(name)
-    return None if found is None else unescaped(found.value)
+    return None if found is None else unescape_text(found.value)
 
 
 @pytest.mark.program
@@ -229,7 +229,8 @@ def days(entry: Component) -> tuple[date, date]:
     start = value(entry, "DTSTART")
     end = value(entry, "DUE" if entry.name == "VTODO" else "DTEND")
     first, last = (
-        (as_date(each) if len(each) == 8 else as_moment(each).date()) for each in (start, end if end != "-" else start)
+        (parse_date(each) if len(each) == 8 else parse_moment(each).date())
+        for each in (start, end if end != "-" else start)
     )
     return first, max(last, first + timedelta(days=1))
 
@@ -316,7 +317,7 @@ def said(entry: Component) -> str:
     start = entry.get("DTSTART")
     assert start is not None
     if len(start.value) == 8:
-        return as_date(start.value).isoformat()
+        return parse_date(start.value).isoformat()
     shanghai = When.parse("2023-09-13T00:00+08:00").earliest
     assert isinstance(shanghai, datetime)
-    return as_moment(start.value).astimezone(shanghai.tzinfo).strftime("%Y-%m-%d %H:%M")
+    return parse_moment(start.value).astimezone(shanghai.tzinfo).strftime("%Y-%m-%d %H:%M")

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alitimeline.calendar.grammar.lines import MAX_TOLD
+from alitimeline.calendar.grammar.lines import MAX_PROBLEMS
 from alitimeline.calendar.grammar.tree import MAX_DEPTH, Component, parse
 
 __all__ = ["CALENDARS"]
@@ -152,7 +152,7 @@ def test_very_many_problems(text: str) -> None:
     [event], problems = parse(lines(*[text] * 2_000, "BEGIN:VEVENT", "UID:1", "END:VEVENT"))
 
     assert outline(event) == ["VEVENT", "UID:1"]
-    assert len(problems) == MAX_TOLD + 1
+    assert len(problems) == MAX_PROBLEMS + 1
     assert (problems[-1].line, problems[-1].message) == (
         2_003,
         "1000 problems are told; what else can't be read is passed over in silence",

@@ -26,7 +26,7 @@ from alitimeline.problems import TextError
 )
 def test_unescaping(text: str, expected: str) -> None:
     """Escapes are read in one pass; what is none stays."""
-    assert values.unescaped(text) == expected
+    assert values.unescape_text(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -43,50 +43,50 @@ def test_unescaping(text: str, expected: str) -> None:
 )
 def test_lists(text: str, expected: tuple[str, ...]) -> None:
     """A list is divided at its commas, those behind a backslash aside."""
-    assert values.texts(text) == expected
+    assert values.parse_texts(text) == expected
 
 
 def test_parts() -> None:
     """A value of parts is divided at its semicolons; escapes stay."""
-    assert values.items(r"2.8;a\;b,c\\;d", ";") == ("2.8", r"a\;b,c\\", "d")
+    assert values.split_value(r"2.8;a\;b,c\\;d", ";") == ("2.8", r"a\;b,c\\", "d")
 
 
 @pytest.mark.parametrize(
     ("read", "text", "expected"),
     [
-        (values.as_date, "20240229", date(2024, 2, 29)),
-        (values.as_moment, "20230913T193100", datetime(2023, 9, 13, 19, 31)),  # noqa: DTZ001 - local
-        (values.as_moment, "20230913T113100Z", datetime(2023, 9, 13, 11, 31, tzinfo=UTC)),
-        (values.as_moment, "20161231T235960Z", datetime(2016, 12, 31, 23, 59, 59, tzinfo=UTC)),
-        (values.as_time, "193107", time(19, 31, 7)),
-        (values.as_time, "000000Z", time(tzinfo=UTC)),
-        (values.as_duration, "P2W", timedelta(14)),
-        (values.as_duration, "+P30D", timedelta(30)),
-        (values.as_duration, "-PT15M", timedelta(minutes=-15)),
-        (values.as_duration, "P1DT2H3M4S", timedelta(1, hours=2, minutes=3, seconds=4)),
-        (values.as_duration, "PT0S", timedelta()),
-        (values.as_offset, "+0800", timedelta(hours=8)),
-        (values.as_offset, "-034530", -timedelta(hours=3, minutes=45, seconds=30)),
-        (values.as_offset, "+0000", timedelta()),
-        (values.as_integer, "-12", -12),
-        (values.as_float, "+37.386013", 37.386013),
-        (values.as_float, "-122", -122.0),
-        (values.as_boolean, "true", True),
-        (values.as_boolean, "FALSE", False),
-        (values.as_binary, "SGVsbG8=", b"Hello"),
+        (values.parse_date, "20240229", date(2024, 2, 29)),
+        (values.parse_moment, "20230913T193100", datetime(2023, 9, 13, 19, 31)),  # noqa: DTZ001 - local
+        (values.parse_moment, "20230913T113100Z", datetime(2023, 9, 13, 11, 31, tzinfo=UTC)),
+        (values.parse_moment, "20161231T235960Z", datetime(2016, 12, 31, 23, 59, 59, tzinfo=UTC)),
+        (values.parse_time, "193107", time(19, 31, 7)),
+        (values.parse_time, "000000Z", time(tzinfo=UTC)),
+        (values.parse_duration, "P2W", timedelta(14)),
+        (values.parse_duration, "+P30D", timedelta(30)),
+        (values.parse_duration, "-PT15M", timedelta(minutes=-15)),
+        (values.parse_duration, "P1DT2H3M4S", timedelta(1, hours=2, minutes=3, seconds=4)),
+        (values.parse_duration, "PT0S", timedelta()),
+        (values.parse_offset, "+0800", timedelta(hours=8)),
+        (values.parse_offset, "-034530", -timedelta(hours=3, minutes=45, seconds=30)),
+        (values.parse_offset, "+0000", timedelta()),
+        (values.parse_integer, "-12", -12),
+        (values.parse_float, "+37.386013", 37.386013),
+        (values.parse_float, "-122", -122.0),
+        (values.parse_boolean, "true", True),
+        (values.parse_boolean, "FALSE", False),
+        (values.parse_binary, "SGVsbG8=", b"Hello"),
         (
-            values.as_period,
+            values.parse_period,
             "20230913T113100Z/PT1H",
             (datetime(2023, 9, 13, 11, 31, tzinfo=UTC), timedelta(hours=1)),
         ),
         (
-            values.as_period,
+            values.parse_period,
             "20230913T113100Z/20230913T123100Z",
             (datetime(2023, 9, 13, 11, 31, tzinfo=UTC), datetime(2023, 9, 13, 12, 31, tzinfo=UTC)),
         ),
-        (values.as_rule, "FREQ=YEARLY;COUNT=4", {"FREQ": ("YEARLY",), "COUNT": ("4",)}),
+        (values.parse_rule, "FREQ=YEARLY;COUNT=4", {"FREQ": ("YEARLY",), "COUNT": ("4",)}),
         (
-            values.as_rule,
+            values.parse_rule,
             "wkst=su;freq=monthly;until=20271231T000000Z;byday=-1SU,2mo;bymonthday=-1",
             {
                 "WKST": ("SU",),
@@ -106,54 +106,70 @@ def test_reading(read: Callable[[str], object], text: str, expected: object) -> 
 @pytest.mark.parametrize(
     ("read", "text", "message"),
     [
-        (values.as_date, "2023-09-10", "'2023-09-10' is not a date (write year, month and day as 8 digits, "),
-        (values.as_date, "20230230", "'20230230' is not a date: there is no such day (write"),
-        (values.as_date, "٢٠٢٣٠٩١٠", "is not a date"),
-        (values.as_date, "20230910\n", "is not a date"),
-        (values.as_moment, "20230910", "'20230910' is not a date and time (write it as 20230913T193100, with Z"),
-        (values.as_moment, "20230913T193100+0800", "is not a date and time"),
-        (values.as_moment, "20230230T193100", "is not a date and time"),
-        (values.as_time, "240000", "'240000' is not a time (write it as 193100, with Z behind it for UTC)"),
-        (values.as_time, "196000", "is not a time"),
-        (values.as_time, "193161", "is not a time"),
-        (values.as_time, "1931", "is not a time"),
-        (values.as_duration, "P", "'P' is not a duration (write it as P1W, P30D or -PT15M)"),
-        (values.as_duration, "P1DT", "is not a duration"),
-        (values.as_duration, "P1Y", "is not a duration"),
-        (values.as_duration, "P1W2D", "is not a duration"),
-        (values.as_duration, "P1.5D", "is not a duration"),
-        (values.as_duration, "P999999999W", "'P999999999W' is longer than the years that there are (write it shorter)"),
-        (values.as_offset, "-0000", "'-0000' is not an offset from UTC (write it as +0800 or -0330; none is +0000)"),
-        (values.as_offset, "-000000", "is not an offset"),
-        (values.as_offset, "+08:00", "is not an offset"),
-        (values.as_offset, "+2400", "is not an offset"),
-        (values.as_integer, "1.0", "'1.0' is not a whole number (write digits alone, such as 42)"),
-        (values.as_integer, "9" * 5_000, "is not a whole number"),
-        (values.as_float, "1e5", "'1e5' is not a number (write digits with a point, such as 30.25)"),
-        (values.as_float, "nan", "is not a number"),
-        (values.as_boolean, "yes", "'yes' is neither TRUE nor FALSE (write one of the two)"),
-        (values.as_binary, "SGV#", "'SGV#' is not Base64 (write Base64, or the address of a file)"),
-        (values.as_binary, "ü", "is not Base64"),
-        (values.as_period, "20230913T113100Z", "is not a period (write it as 20230913T113100Z/PT1H, or with its end)"),
-        (values.as_period, "20230913T113100Z/", "'' is not a duration"),
-        (values.as_rule, "", "a recurrence rule has no part ''"),
-        (values.as_rule, "FREQ=DAILY;", "a recurrence rule has no part ''"),
-        (values.as_rule, "FREQ=DAILY;UNTL=20230910", "no part 'UNTL' (did you mean 'UNTIL'?)"),
-        (values.as_rule, "FREQ=DAILY;FREQ=DAILY", "the part FREQ stands twice in a recurrence rule (keep one"),
-        (values.as_rule, "FREQ=DECADES", "'DECADES' can't be the FREQ of a recurrence rule"),
-        (values.as_rule, "FREQ=DAILY;COUNT=0", "'0' can't be the COUNT of a recurrence rule"),
-        (values.as_rule, "FREQ=DAILY;BYHOUR=24", "'24' can't be the BYHOUR of a recurrence rule (write a number from"),
-        (values.as_rule, "FREQ=YEARLY;BYMONTH=1,", "'' can't be the BYMONTH"),
-        (values.as_rule, "FREQ=YEARLY;BYMONTH=13", "the month 13 is none of this calendar (name the calendar"),
-        (values.as_rule, "FREQ=YEARLY;BYMONTH=1,5L", "the month 5L is none of this calendar (name the calendar"),
-        (values.as_rule, "RSCALE=HEBREW;FREQ=YEARLY;BYMONTH=14", "'14' can't be the BYMONTH"),
-        (values.as_rule, "FREQ=YEARLY;BYMONTHDAY=0", "'0' can't be the BYMONTHDAY"),
-        (values.as_rule, "FREQ=YEARLY;BYYEARDAY=367", "'367' can't be the BYYEARDAY"),
-        (values.as_rule, "FREQ=YEARLY;BYDAY=54MO", "'54MO' can't be the BYDAY"),
-        (values.as_rule, "FREQ=DAILY;UNTIL=20230230", "'20230230' is not a date: there is no such day"),
-        (values.as_rule, "FREQ=DAILY;UNTIL=20230910T250000", "is not a date and time"),
-        (values.as_rule, "COUNT=1", "the recurrence rule 'COUNT=1' has no FREQ (say how often, such as FREQ=YEARLY)"),
-        (values.as_rule, "FREQ=DAILY;UNTIL=20230910;COUNT=1", "has both UNTIL and COUNT (keep one of the two)"),
+        (values.parse_date, "2023-09-10", "'2023-09-10' is not a date (write year, month and day as 8 digits, "),
+        (values.parse_date, "20230230", "'20230230' is not a date: there is no such day (write"),
+        (values.parse_date, "٢٠٢٣٠٩١٠", "is not a date"),
+        (values.parse_date, "20230910\n", "is not a date"),
+        (values.parse_moment, "20230910", "'20230910' is not a date and time (write it as 20230913T193100, with Z"),
+        (values.parse_moment, "20230913T193100+0800", "is not a date and time"),
+        (values.parse_moment, "20230230T193100", "is not a date and time"),
+        (values.parse_time, "240000", "'240000' is not a time (write it as 193100, with Z behind it for UTC)"),
+        (values.parse_time, "196000", "is not a time"),
+        (values.parse_time, "193161", "is not a time"),
+        (values.parse_time, "1931", "is not a time"),
+        (values.parse_duration, "P", "'P' is not a duration (write it as P1W, P30D or -PT15M)"),
+        (values.parse_duration, "P1DT", "is not a duration"),
+        (values.parse_duration, "P1Y", "is not a duration"),
+        (values.parse_duration, "P1W2D", "is not a duration"),
+        (values.parse_duration, "P1.5D", "is not a duration"),
+        (
+            values.parse_duration,
+            "P999999999W",
+            "'P999999999W' is longer than the years that there are (write it shorter)",
+        ),
+        (values.parse_offset, "-0000", "'-0000' is not an offset from UTC (write it as +0800 or -0330; none is +0000)"),
+        (values.parse_offset, "-000000", "is not an offset"),
+        (values.parse_offset, "+08:00", "is not an offset"),
+        (values.parse_offset, "+2400", "is not an offset"),
+        (values.parse_integer, "1.0", "'1.0' is not a whole number (write digits alone, such as 42)"),
+        (values.parse_integer, "9" * 5_000, "is not a whole number"),
+        (values.parse_float, "1e5", "'1e5' is not a number (write digits with a point, such as 30.25)"),
+        (values.parse_float, "nan", "is not a number"),
+        (values.parse_boolean, "yes", "'yes' is neither TRUE nor FALSE (write one of the two)"),
+        (values.parse_binary, "SGV#", "'SGV#' is not Base64 (write Base64, or the address of a file)"),
+        (values.parse_binary, "ü", "is not Base64"),
+        (
+            values.parse_period,
+            "20230913T113100Z",
+            "is not a period (write it as 20230913T113100Z/PT1H, or with its end)",
+        ),
+        (values.parse_period, "20230913T113100Z/", "'' is not a duration"),
+        (values.parse_rule, "", "a recurrence rule has no part ''"),
+        (values.parse_rule, "FREQ=DAILY;", "a recurrence rule has no part ''"),
+        (values.parse_rule, "FREQ=DAILY;UNTL=20230910", "no part 'UNTL' (did you mean 'UNTIL'?)"),
+        (values.parse_rule, "FREQ=DAILY;FREQ=DAILY", "the part FREQ stands twice in a recurrence rule (keep one"),
+        (values.parse_rule, "FREQ=DECADES", "'DECADES' can't be the FREQ of a recurrence rule"),
+        (values.parse_rule, "FREQ=DAILY;COUNT=0", "'0' can't be the COUNT of a recurrence rule"),
+        (
+            values.parse_rule,
+            "FREQ=DAILY;BYHOUR=24",
+            "'24' can't be the BYHOUR of a recurrence rule (write a number from",
+        ),
+        (values.parse_rule, "FREQ=YEARLY;BYMONTH=1,", "'' can't be the BYMONTH"),
+        (values.parse_rule, "FREQ=YEARLY;BYMONTH=13", "the month 13 is none of this calendar (name the calendar"),
+        (values.parse_rule, "FREQ=YEARLY;BYMONTH=1,5L", "the month 5L is none of this calendar (name the calendar"),
+        (values.parse_rule, "RSCALE=HEBREW;FREQ=YEARLY;BYMONTH=14", "'14' can't be the BYMONTH"),
+        (values.parse_rule, "FREQ=YEARLY;BYMONTHDAY=0", "'0' can't be the BYMONTHDAY"),
+        (values.parse_rule, "FREQ=YEARLY;BYYEARDAY=367", "'367' can't be the BYYEARDAY"),
+        (values.parse_rule, "FREQ=YEARLY;BYDAY=54MO", "'54MO' can't be the BYDAY"),
+        (values.parse_rule, "FREQ=DAILY;UNTIL=20230230", "'20230230' is not a date: there is no such day"),
+        (values.parse_rule, "FREQ=DAILY;UNTIL=20230910T250000", "is not a date and time"),
+        (
+            values.parse_rule,
+            "COUNT=1",
+            "the recurrence rule 'COUNT=1' has no FREQ (say how often, such as FREQ=YEARLY)",
+        ),
+        (values.parse_rule, "FREQ=DAILY;UNTIL=20230910;COUNT=1", "has both UNTIL and COUNT (keep one of the two)"),
     ],
 )
 def test_refused(read: Callable[[str], object], text: str, message: str) -> None:
@@ -165,8 +181,15 @@ def test_refused(read: Callable[[str], object], text: str, message: str) -> None
 
 
 READERS = [
-    *(values.as_binary, values.as_boolean, values.as_date, values.as_duration, values.as_float, values.as_integer),
-    *(values.as_moment, values.as_offset, values.as_period, values.as_rule, values.as_time),
+    *(
+        values.parse_binary,
+        values.parse_boolean,
+        values.parse_date,
+        values.parse_duration,
+        values.parse_float,
+        values.parse_integer,
+    ),
+    *(values.parse_moment, values.parse_offset, values.parse_period, values.parse_rule, values.parse_time),
 ]
 PIECES = st.sampled_from([*"PT1WD/-+Z;=,é", "20230910", "193100", "FREQ="])
 
@@ -174,7 +197,7 @@ PIECES = st.sampled_from([*"PT1WD/-+Z;=,é", "20230910", "193100", "FREQ="])
 @pytest.mark.parametrize("months", ["13", "5L", "1,13,5L"])
 def test_months_of_other_calendars(months: str) -> None:
     """Calendars that RSCALE names may have a thirteenth month, and leap months (RFC 7529)."""
-    assert values.as_rule(f"RSCALE=HEBREW;FREQ=YEARLY;BYMONTH={months}")["BYMONTH"] == tuple(months.split(","))
+    assert values.parse_rule(f"RSCALE=HEBREW;FREQ=YEARLY;BYMONTH={months}")["BYMONTH"] == tuple(months.split(","))
 
 
 @pytest.mark.parametrize("read", READERS)
@@ -194,8 +217,8 @@ def test_escapes_come_back(text: str, each: list[str]) -> None:
     """Whatever is escaped, alone or in a list, comes back."""
     table = str.maketrans({"\\": r"\\", ";": r"\;", ",": r"\,", "\n": r"\n"})
 
-    assert values.unescaped(text.translate(table)) == text
-    assert values.texts(",".join(one.translate(table) for one in each)) == tuple(each)
+    assert values.unescape_text(text.translate(table)) == text
+    assert values.parse_texts(",".join(one.translate(table) for one in each)) == tuple(each)
 
 
 @given(
@@ -207,6 +230,6 @@ def test_as_icalendar_writes_it(length: timedelta, moment: datetime) -> None:
     written: list[Any] = [icalendar.vDuration(length), icalendar.vDatetime(moment), icalendar.vDate(moment.date())]
     duration, time_, day = (each.to_ical().decode() for each in written)
 
-    assert values.as_duration(duration) == length
-    assert values.as_moment(time_) == moment
-    assert values.as_date(day) == moment.date()
+    assert values.parse_duration(duration) == length
+    assert values.parse_moment(time_) == moment
+    assert values.parse_date(day) == moment.date()

@@ -32,15 +32,15 @@ ANY_TEXTS = st.text(st.sampled_from('\r\n\t\x00\x85\u2028:;\ud800\ufffeBEGIN^\\"
 def calendar(*lines: str) -> bytes:
     """Write a calendar of one event with these lines."""
     head = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:x", "BEGIN:VEVENT", "UID:1", "DTSTAMP:20230910T000000Z"]
-    return writing.folded([*head, *lines, "END:VEVENT", "END:VCALENDAR"], RECORD) + b"\r\n"
+    return writing.fold_lines([*head, *lines, "END:VEVENT", "END:VCALENDAR"], RECORD) + b"\r\n"
 
 
 def text_line(name: str, text: str, parameter: str) -> str:
     """Write a property of the type TEXT with a parameter."""
-    return f"{name};X-A={writing.parameter(parameter)}:{writing.escaped(text)}"
+    return f"{name};X-A={writing.quote_parameter(parameter)}:{writing.escape_text(text)}"
 
 
-def unfolded(data: bytes) -> str:
+def unfold_lines(data: bytes) -> str:
     """Put physical lines together again, as the standard says."""
     return data.replace(b"\r\n ", b"").decode()
 
@@ -64,17 +64,17 @@ def unfolded(data: bytes) -> str:
 )
 def test_folding(line: str, physical: list[str]) -> None:
     """A line of more than 75 octets is divided, but not within a character, an escape or a caret and its letter."""
-    assert writing.folded([line], RECORD).decode().split("\r\n") == physical
+    assert writing.fold_lines([line], RECORD).decode().split("\r\n") == physical
 
 
 @given(st.lists(st.text(st.sampled_from("\\^nN;,'x中🚀é \t"), max_size=300), min_size=1, max_size=3))
-def test_any_line_is_folded(texts: list[str]) -> None:
+def test_any_line_is_folded(parse_texts: list[str]) -> None:
     """Whatever a line holds, its parts are short, whole characters, none empty, and make the line again."""
-    lines = [f"X-A:{writing.escaped(text)}" for text in texts]
-    data = writing.folded(lines, RECORD)
+    lines = [f"X-A:{writing.escape_text(text)}" for text in parse_texts]
+    data = writing.fold_lines(lines, RECORD)
     physical = data.split(b"\r\n")
 
-    assert unfolded(data) == "\r\n".join(lines)
+    assert unfold_lines(data) == "\r\n".join(lines)
     assert all(len(each) <= 75 and each.decode() for each in physical)
     assert b" " not in physical
 
@@ -85,8 +85,8 @@ def test_no_fold_parts_an_escape(value: str, parameter: str) -> None:
     escape = re.compile(r"(?:\\[\\;,n]|[^\\])*")
     caret = re.compile(r"(?:\^[\^'n]|[^^])*")
 
-    values_ = writing.folded([writing.escaped(value)], RECORD).decode().split("\r\n")
-    parameters = writing.folded([writing.parameter(parameter)], RECORD).decode().split("\r\n")
+    values_ = writing.fold_lines([writing.escape_text(value)], RECORD).decode().split("\r\n")
+    parameters = writing.fold_lines([writing.quote_parameter(parameter)], RECORD).decode().split("\r\n")
 
     assert [each for each in values_ if not escape.fullmatch(each)] == []
     assert [each for each in parameters if not caret.fullmatch(each)] == []
@@ -99,9 +99,9 @@ CONTROL = ["\x00", "\x07", "\r", "\n", "\x1f", "\x7f", "\x85", "\ud800", "\ufffe
 def test_control_characters(character: str) -> None:
     """What no content line may hold is refused, and the record named."""
     with pytest.raises(ExportError) as caught:
-        writing.folded(["UID:1", f"SUMMARY:a{character}"], RECORD)
+        writing.fold_lines(["UID:1", f"SUMMARY:a{character}"], RECORD)
 
-    assert str(caught.value) == f"the event 'letter' has the control character U+{ord(character):04X} (take it out)"
+    assert str(caught.value) == f"the event 'letter' contains the control character U+{ord(character):04X} (remove it)"
 
 
 @given(value=ANY_TEXTS, parameter=ANY_TEXTS, url=ANY_TEXTS)
@@ -110,14 +110,14 @@ def test_no_text_begins_a_line(value: str, parameter: str, url: str) -> None:
     try:
         lines = [
             text_line("SUMMARY", value, parameter),
-            writing.uri_line("URL", url, LABEL=parameter),
-            *writing.list_lines("CATEGORIES", [value]),
+            writing.format_uri("URL", url, LABEL=parameter),
+            *writing.format_list("CATEGORIES", [value]),
         ]
-        data = writing.folded(lines, RECORD)
+        data = writing.fold_lines(lines, RECORD)
     except ExportError:
         return
 
-    assert [line.partition(":")[0].partition(";")[0] for line in unfolded(data).split("\r\n")] == [
+    assert [line.partition(":")[0].partition(";")[0] for line in unfold_lines(data).split("\r\n")] == [
         "SUMMARY",
         "URL",
         "CATEGORIES",
@@ -126,7 +126,7 @@ def test_no_text_begins_a_line(value: str, parameter: str, url: str) -> None:
 
 def test_texts() -> None:
     """A text is escaped as the standard says, line breaks of any system as one."""
-    assert writing.escaped("C:\\New, a; b\r\nc\rd\n“e”") == r"C:\\New\, a\; b\nc\nd\n“e”"
+    assert writing.escape_text("C:\\New, a; b\r\nc\rd\n“e”") == r"C:\\New\, a\; b\nc\nd\n“e”"
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_texts() -> None:
 )
 def test_lists(values_: list[str], lines: list[str]) -> None:
     """A list is a line; one with an escape is a line for each, because some readers divide at an escaped comma."""
-    assert writing.list_lines("X", values_) == lines
+    assert writing.format_list("X", values_) == lines
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_lists(values_: list[str], lines: list[str]) -> None:
 )
 def test_parameters(value: str, expected: str) -> None:
     """A parameter is in quotation marks where it needs them, and its own are encoded."""
-    assert writing.parameter(value) == expected
+    assert writing.quote_parameter(value) == expected
 
 
 @pytest.mark.parametrize(
@@ -166,13 +166,13 @@ def test_parameters(value: str, expected: str) -> None:
 )
 def test_addresses(url: str, expected: str) -> None:
     """An address is a URI: what isn't ASCII or not allowed is percent-encoded, what is encoded stays."""
-    assert writing.uri_line("URL", url, VALUE="URI") == f"URL;VALUE=URI:{expected}"
+    assert writing.format_uri("URL", url, VALUE="URI") == f"URL;VALUE=URI:{expected}"
 
 
 def test_half_a_character() -> None:
     """An address with half a character, which has no code, is refused."""
     with pytest.raises(ExportError, match=r"the address 'https://e\.example/\\ud800' has half a character"):
-        writing.uri("https://e.example/\ud800")
+        writing.encode_uri("https://e.example/\ud800")
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,7 @@ def test_half_a_character() -> None:
 )
 def test_moments(moment: date, expected: str) -> None:
     """Days and times are in ISO 8601's basic format, years with four digits, to the second."""
-    assert writing.basic(moment) == expected
+    assert writing.format_date(moment) == expected
 
 
 @pytest.mark.parametrize(
@@ -202,13 +202,13 @@ def test_moments(moment: date, expected: str) -> None:
 )
 def test_durations(length: timedelta, expected: str) -> None:
     """A length of time is days and a time; no part is missing between two others."""
-    assert writing.duration(length) == expected
+    assert writing.format_duration(length) == expected
 
 
 @given(st.timedeltas().map(lambda each: timedelta(each.days, each.seconds)))
 def test_durations_come_back(length: timedelta) -> None:
     """Every length of time comes back."""
-    assert values.as_duration(writing.duration(length)) == length
+    assert values.parse_duration(writing.format_duration(length)) == length
 
 
 @given(text=TEXTS, parameter=TEXTS)
@@ -218,7 +218,7 @@ def test_texts_come_back(text: str, parameter: str) -> None:
     line = top.components[0].properties[-1]
 
     assert problems == ()
-    assert (line.name, values.unescaped(line.value), line.parameters) == ("SUMMARY", text, {"X-A": (parameter,)})
+    assert (line.name, values.unescape_text(line.value), line.parameters) == ("SUMMARY", text, {"X-A": (parameter,)})
 
 
 @given(text=TEXTS, parameter=TEXTS.map(lambda text: text.replace("\\", "")))
@@ -242,8 +242,8 @@ def odd_texts(number: int) -> list[str]:
 @pytest.mark.program
 def test_texts_come_back_from_ical_js(run_ical_js: Callable[[list[bytes]], list[Any]]) -> None:
     """A thousand odd texts come back from ical.js; in parameters it takes backslashes for escapes: none stand there."""
-    texts = odd_texts(1_000)
-    asked = [(text, text.replace("\\", "")) for text in texts]
+    parse_texts = odd_texts(1_000)
+    asked = [(text, text.replace("\\", "")) for text in parse_texts]
     found = run_ical_js([calendar(*(text_line("COMMENT", text, parameter) for text, parameter in asked))])
     comments = [(each[3], each[1]["x-a"]) for each in found[0][2][0][1] if each[0] == "comment"]
 

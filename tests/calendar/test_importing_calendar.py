@@ -14,10 +14,10 @@ from tests.laws import tried
 import alitimeline
 from alitimeline import Timeline, rules
 from alitimeline.calendar import reading
-from alitimeline.calendar.reading.fitting import Ids, slug
-from alitimeline.calendar.reading.relations import Edge, closing
+from alitimeline.calendar.reading.relations import Edge, find_circles
 from alitimeline.calendar.writing import to_bytes
 from alitimeline.model import Citation, Commitment, Due, Event, Participation, Relation, Source
+from alitimeline.model.ids import Ids, slugify
 from alitimeline.problems import is_error
 from alitimeline.when import Duration, When
 
@@ -62,7 +62,7 @@ def _event(
     return event, told
 
 
-def _when(*lines: str) -> tuple[str, list[str]]:
+def _read_time(*lines: str) -> tuple[str, list[str]]:
     event, told = _event(*lines, day=None)
     return str(event.when), told
 
@@ -292,7 +292,7 @@ def test_several_calendars_in_a_file() -> None:
 )
 def test_dates(lines: list[str], when: str) -> None:
     """Days are days, the last of them included; times have the offset that holds there and then."""
-    assert _when(*lines) == (when, [])
+    assert _read_time(*lines) == (when, [])
 
 
 @pytest.mark.parametrize(
@@ -382,12 +382,12 @@ def test_dates(lines: list[str], when: str) -> None:
 )
 def test_dates_with_slips(lines: list[str], when: str, told: str) -> None:
     """What is meant is read where it can be told, and every change is told with its line."""
-    assert _when(*lines) == (when, [told])
+    assert _read_time(*lines) == (when, [told])
 
 
 def test_dates_at_the_edges_of_time() -> None:
     """Local mean time near the year 1, which UTC would lie before, is read to the minute."""
-    assert _when("DTSTART;TZID=Asia/Shanghai:00010101T000000")[0] == "0001-01-01T00:00+08:05"
+    assert _read_time("DTSTART;TZID=Asia/Shanghai:00010101T000000")[0] == "0001-01-01T00:00+08:05"
     event, told = _event("X-ALITIMELINE-DATE:0001-01-01", "X-WR-TIMEZONE:Asia/Shanghai", day="DTSTART:00010101T000000Z")
     assert (event.when.text, told[:1]) == ("0001-01-01", ["import-left-out 9: a timeline has no place for X-…"])
     timeline, _ = _draft(
@@ -484,12 +484,12 @@ def test_without_a_title() -> None:
 
 def test_slugs() -> None:
     """Latin letters lose their marks, others are lost; long ones end with a word."""
-    assert slug("Élan & Co. — 新闻") == "elan-co"
-    assert slug("新闻") == ""
-    assert slug("a" * 60) == "a" * 50
-    assert slug("one two three", 8) == "one-two"
-    assert slug("one two three", 7) == slug("one two", 7) == "one-two"
-    assert slug("one two three", 6) == "one"
+    assert slugify("Élan & Co. — 新闻") == "elan-co"
+    assert slugify("新闻") == ""
+    assert slugify("a" * 60) == "a" * 50
+    assert slugify("one two three", 8) == "one-two"
+    assert slugify("one two three", 7) == slugify("one two", 7) == "one-two"
+    assert slugify("one two three", 6) == "one"
 
 
 def test_ids_are_given_once() -> None:
@@ -556,9 +556,9 @@ def test_relations() -> None:
 def test_what_closes_circles(pairs: list[tuple[str, str, str]]) -> None:
     """Without the edges that close circles there is none; where there is none already, none is taken out."""
     edges = [Edge(*pair, number) for number, pair in enumerate(pairs)]
-    rest = [edge for edge in edges if edge not in closing(edges)]
+    rest = [edge for edge in edges if edge not in find_circles(edges)]
 
-    assert closing(rest) == set()
+    assert find_circles(rest) == set()
     for kind in "ab":
         left = {edge for edge in rest if edge.kind == kind}
         while leaves := {edge for edge in left if edge.target not in {other.start for other in left}}:

@@ -13,8 +13,8 @@ from tests.calendar.test_importing_foreign import FOREIGN
 
 from alitimeline import rules
 from alitimeline.calendar import reading
-from alitimeline.calendar.grammar.values import as_rule
-from alitimeline.calendar.grammar.writing import basic
+from alitimeline.calendar.grammar.values import parse_rule
+from alitimeline.calendar.grammar.writing import format_date
 from alitimeline.calendar.reading import calendars, recurrence
 from alitimeline.calendar.reading.entries import Entry
 from alitimeline.problems import TextError, is_error
@@ -229,8 +229,8 @@ def test_rules_of_what_is_taken_out() -> None:
 class _Theirs(recurrence.Recurrences):
     """Finds dates with recurring-ical-events, in a calendar of the one entry, its times local ones without a zone."""
 
-    def _starts(self, entry: Entry, first: date, until: date) -> list[date]:
-        rules = [as_rule(line.value) for line in entry.several.get("RRULE", ()) if line.value]
+    def _find_starts(self, entry: Entry, first: date, until: date) -> list[date]:
+        rules = [parse_rule(line.value) for line in entry.several.get("RRULE", ()) if line.value]
         for rule in rules:
             if rule["FREQ"][0] not in recurrence.FREQUENCIES or rule.keys() & {*recurrence.REFUSED}:
                 raise TextError("not followed")
@@ -238,13 +238,13 @@ class _Theirs(recurrence.Recurrences):
                 line = entry.several["RRULE"][0]._replace(name="UNTIL", value=end, parameters={})
                 last = self.clock.read(line)
                 assert last is not None
-                day = basic(recurrence._moved(last, first))[:8]  # noqa: SLF001 - what it is to agree with
+                day = format_date(recurrence._convert(last, first))[:8]  # noqa: SLF001 - what it is to agree with
                 rule["UNTIL"] = (f"{day}T235959" if isinstance(first, datetime) else day,)
         without = [*entry.several.get("EXDATE", ()), *self.instead.get(entry.uid, ())]
         lines = ["BEGIN:VCALENDAR", "BEGIN:VEVENT", "UID:1", _line("DTSTART", first)]
         lines += ["RRULE:" + ";".join(f"{name}={','.join(values)}" for name, values in rule.items()) for rule in rules]
-        lines += [_line("RDATE", each) for each in self._dates(entry.several.get("RDATE", ()), first)]
-        lines += [_line("EXDATE", each) for each in self._dates(without, first)]
+        lines += [_line("RDATE", each) for each in self._read_dates(entry.several.get("RDATE", ()), first)]
+        lines += [_line("EXDATE", each) for each in self._read_dates(without, first)]
         calendar = icalendar.Calendar.from_ical("\r\n".join([*lines, "END:VEVENT", "END:VCALENDAR", ""]))
         query = recurring_ical_events.of(calendar)
         found = sorted(each.start for each in query.between(date(1, 1, 2), until + timedelta(days=1)))
@@ -254,8 +254,8 @@ class _Theirs(recurrence.Recurrences):
 
 def _line(name: str, moment: date) -> str:
     if isinstance(moment, datetime):
-        return f"{name}:{basic(moment.replace(tzinfo=None))}"
-    return f"{name};VALUE=DATE:{basic(moment)}"
+        return f"{name}:{format_date(moment.replace(tzinfo=None))}"
+    return f"{name};VALUE=DATE:{format_date(moment)}"
 
 
 def _day(moment: date) -> date:

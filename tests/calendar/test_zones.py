@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from alitimeline.calendar.grammar.tree import Component, parse
-from alitimeline.calendar.grammar.zones import known, of
+from alitimeline.calendar.grammar.zones import find_zone, read_zone
 from alitimeline.problems import TextError
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -49,7 +49,7 @@ def _name_and_years(component: Component) -> str:
 @pytest.mark.parametrize("component", WRITTEN, ids=_name_and_years)
 def test_zones_of_files(component: Component) -> None:
     """A zone of a file agrees with `zoneinfo` around each change, both ways, by offset and by name."""
-    ours, zone = of(component), ZoneInfo(_value(component, "TZID"))
+    ours, zone = read_zone(component), ZoneInfo(_value(component, "TZID"))
     first, last = map(int, _value(component, "COMMENT").split(" to "))
     moments = _around_changes(zone, first, last)
     in_utc = [moment.replace(tzinfo=zone).astimezone(UTC) for moment in moments]
@@ -94,7 +94,7 @@ def test_zones_of_files(component: Component) -> None:
 )
 def test_known_names(tzid: str, name: str | None) -> None:
     """IANA's, Windows' and vendors' names are known, and places behind an offset."""
-    assert known(tzid) == (name and ZoneInfo(name))
+    assert find_zone(tzid) == (name and ZoneInfo(name))
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_known_names(tzid: str, name: str | None) -> None:
 )
 def test_known_offsets(tzid: str, hours: float) -> None:
     """An offset counts as people do: plus is east."""
-    zone = known(tzid)
+    zone = find_zone(tzid)
 
     assert zone is not None
     assert zone.utcoffset(None) == timedelta(hours=hours)
@@ -121,20 +121,20 @@ def test_known_offsets(tzid: str, hours: float) -> None:
 
 def test_every_name_of_windows() -> None:
     """Every name in the table stands for a zone."""
-    from alitimeline.calendar.grammar.zones.naming import _windows
+    from alitimeline.calendar.grammar.zones.naming import _load_windows
 
-    names, places = _windows()
+    names, places = _load_windows()
 
     assert len(names) > 135
     assert [
-        name for name in (*names, *(f"(UTC) {place}" for place in places)) if not isinstance(known(name), ZoneInfo)
+        name for name in (*names, *(f"(UTC) {place}" for place in places)) if not isinstance(find_zone(name), ZoneInfo)
     ] == []
 
 
 BLOCK = ("BEGIN:STANDARD", "DTSTART:19700101T000000", "TZOFFSETFROM:+0800", "TZOFFSETTO:+0900", "END:STANDARD")
 
 
-def _zone(*more: str, block: tuple[str, ...] = BLOCK) -> Component:
+def _find_zone(*more: str, block: tuple[str, ...] = BLOCK) -> Component:
     return _component(["BEGIN:VTIMEZONE", "TZID:Here", *block[:-1], *more, block[-1], "END:VTIMEZONE"])
 
 
@@ -156,14 +156,16 @@ def _zone(*more: str, block: tuple[str, ...] = BLOCK) -> Component:
 )
 def test_onsets_of_a_file(more: tuple[str, ...], years: list[int]) -> None:
     """A file's zone changes its clock when its DTSTART, its rules and its dates say so."""
-    zone = of(_zone(*more))
+    zone = read_zone(_find_zone(*more))
 
     assert [each.year for each in zone.local[0]] == years  # type: ignore[attr-defined]
 
 
 def test_what_a_zone_of_a_file_says() -> None:
     """It knows its offsets, its names and its summer time; before its first onset, the offset before."""
-    zone = of(next(component for component in WRITTEN if _name_and_years(component) == "America/New_York 2023 to 2024"))
+    zone = read_zone(
+        next(component for component in WRITTEN if _name_and_years(component) == "America/New_York 2023 to 2024")
+    )
     summer, winter = datetime(2023, 7, 1), datetime(2023, 12, 1)
 
     assert repr(zone) == "<VTIMEZONE America/New_York>"
@@ -215,7 +217,7 @@ def test_what_a_zone_of_a_file_says() -> None:
 def test_broken_zones_of_files(lines: tuple[str, ...], message: str) -> None:
     """A zone of a file that can't be read says why."""
     with pytest.raises(TextError) as error:
-        of(_component(["BEGIN:VTIMEZONE", *lines, "END:VTIMEZONE"]))
+        read_zone(_component(["BEGIN:VTIMEZONE", *lines, "END:VTIMEZONE"]))
 
     assert str(error.value) == message
 
@@ -236,6 +238,6 @@ def test_a_rule_without_an_end(rule: str) -> None:
     """A rule that never yields, or never ends, takes less than two seconds."""
     started = time.process_time()
     with suppress(TextError):
-        of(_zone(f"RRULE:{rule}"))
+        read_zone(_find_zone(f"RRULE:{rule}"))
 
     assert time.process_time() - started < 2

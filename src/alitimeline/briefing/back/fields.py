@@ -15,9 +15,9 @@ from alitimeline.briefing.back.cells import as_day, as_text, as_when
 from alitimeline.briefing.editable import SHEETS
 from alitimeline.briefing.headings import sheets
 from alitimeline.briefing.workbook.values import Value
-from alitimeline.calendar.reading.fitting import slug
 from alitimeline.documents.plain import value_from_plain
 from alitimeline.model import Actor, Assessment, Commitment, Record, Source
+from alitimeline.model.ids import slugify
 from alitimeline.model.texts import ID_LENGTH, fold
 from alitimeline.problems import TextError, did_you_mean, shorten
 from alitimeline.when import Duration
@@ -99,7 +99,7 @@ class Fields:
             pattern, between = LISTS[key]
             return between.join(dict.fromkeys(part.strip() for part in pattern.split(text) if part.strip()))
         if key == "kind":  # "Leadership change" is what data files write as leadership-change
-            return slug(text, ID_LENGTH) or text
+            return slugify(text, ID_LENGTH) or text
         return text
 
     def _parse_word(self, what: str, group: str, text: str) -> str:

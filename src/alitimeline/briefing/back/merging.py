@@ -18,10 +18,10 @@ from alitimeline.briefing.editable import SHEET_BY_CLASS, SHEETS, digest, values
 from alitimeline.briefing.sheets.cells import fits
 from alitimeline.briefing.workbook import Workbook
 from alitimeline.briefing.workbook.places import qualify
-from alitimeline.calendar.reading.fitting import Ids, slug
 from alitimeline.documents import canonical as json
 from alitimeline.documents.plain import value_to_plain
 from alitimeline.model import Citation, Commitment, Event, Record, Source, Timeline
+from alitimeline.model.ids import Ids, slugify
 from alitimeline.model.kinds import KIND_BY_COLLECTION, KINDS
 from alitimeline.problems import Problem, TextError, is_error, shorten
 from alitimeline.queries import MergeConflict, merge
@@ -97,7 +97,7 @@ def read(
 
 def _start_draft(name: str | None) -> Timeline:
     title = PurePath(name or "").stem.strip() or "draft"
-    return Timeline(id=slug(title) or "draft", title=title)
+    return Timeline(id=slugify(title) or "draft", title=title)
 
 
 def _records(timeline: Timeline) -> Iterator[Record]:
@@ -168,7 +168,7 @@ class _Import:
             taken |= {record.id for record in _records(self.ours) if type(record) is SHEETS[key].cls}
             for name in sorted({kind, *taken, *(row.id for row in sheet.rows)}):
                 ids.give(name)
-            every[key] = [row.id or ids.give(slug(row.title) or kind, row.title) for row in sheet.rows]
+            every[key] = [row.id or ids.give(slugify(row.title) or kind, row.title) for row in sheet.rows]
         return every
 
     def _list_names(self) -> Iterator[tuple[str, str, str]]:

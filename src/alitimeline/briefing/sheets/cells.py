@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 from urllib.parse import urlsplit
 
 from alitimeline.briefing.limits import LINE_FEEDS, TEXT_UNITS
-from alitimeline.calendar.grammar.writing import uri
+from alitimeline.calendar.grammar.writing import encode_uri
 from alitimeline.when import When
 from alitimeline.when.points import Point
 
@@ -179,7 +179,7 @@ def web_link(url: str | None) -> Link | None:
     """Return the link to *url*, named after its host: short, because LibreOffice doesn't wrap a link."""
     if url is None:
         return None
-    return Link(str(urlsplit(url).hostname).removeprefix("www."), uri(url))
+    return Link(str(urlsplit(url).hostname).removeprefix("www."), encode_uri(url))
 
 
 def units(text: str) -> int:

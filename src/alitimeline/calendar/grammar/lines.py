@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from alitimeline.problems import Problem, shorten
 
-__all__ = ["MAX_TOLD", "Line", "Reader", "decoded", "unfolded"]
+__all__ = ["MAX_PROBLEMS", "Line", "Reader", "decode_lines", "unfold_lines"]
 
 #: How many problems are told of one file; a file of millions of broken lines is no calendar.
-MAX_TOLD = 1_000
+MAX_PROBLEMS = 1_000
 
 #: What begins a line that goes on with the one above, blank lines between them or not: some programs end lines twice.
 #: What Unicode calls a line break, but CR and LF, is content.
@@ -39,10 +39,10 @@ class Line(NamedTuple):
 
 
 #: Makes one of its four values; by its name, it would take twice as long, for every line of a file.
-_made = tuple.__new__
+_build = tuple.__new__
 
 
-def unfolded(data: bytes) -> tuple[list[int], list[bytes]]:
+def unfold_lines(data: bytes) -> tuple[list[int], list[bytes]]:
     """Return the content lines that aren't blank: the numbers, from 1, of the lines that they begin in; and they."""
     text = data.removeprefix(BOM_UTF8).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     body = text.lstrip(b"\n")
@@ -56,7 +56,7 @@ def unfolded(data: bytes) -> tuple[list[int], list[bytes]]:
     return [numbers[index] for index in kept], [lines[index] for index in kept]
 
 
-def decoded(lines: list[bytes]) -> tuple[list[str], str, int | None]:
+def decode_lines(lines: list[bytes]) -> tuple[list[str], str, int | None]:
     """Return the texts of content lines, the encoding that they are read in, and the first of them that isn't UTF-8.
 
     Of the encodings before Unicode two are guessed: Chinese (GB 18030), else Latin-1.
@@ -65,22 +65,22 @@ def decoded(lines: list[bytes]) -> tuple[list[str], str, int | None]:
         return [], "utf-8", None
     whole = b"\n".join(lines)
     for encoding in ("utf-8", "gb18030"):
-        if encoding == "gb18030" and not _in_pairs(whole):
+        if encoding == "gb18030" and not _is_in_pairs(whole):
             continue
         try:
-            return whole.decode(encoding).split("\n"), encoding, None if encoding == "utf-8" else _first_bad(lines)
+            return whole.decode(encoding).split("\n"), encoding, None if encoding == "utf-8" else _find_first_bad(lines)
         except UnicodeDecodeError:
             continue
-    return whole.decode("latin-1").split("\n"), "latin-1", _first_bad(lines)
+    return whole.decode("latin-1").split("\n"), "latin-1", _find_first_bad(lines)
 
 
-def _in_pairs(text: bytes) -> bool:
+def _is_in_pairs(text: bytes) -> bool:
     """Tell whether letters outside of ASCII stand mostly in pairs of bytes, as in Chinese, and not alone, as in "ü"."""
     lengths = [len(found) for found in HIGH.findall(text)]
     return sum(length % 2 for length in lengths) * 2 < len(lengths)
 
 
-def _first_bad(lines: list[bytes]) -> int | None:
+def _find_first_bad(lines: list[bytes]) -> int | None:
     return next((index for index, line in enumerate(lines) if "\ufffd" in line.decode(errors="replace")), None)
 
 
@@ -95,23 +95,23 @@ class Reader:
         """Take a content line apart, as far as it can be; what is wrong with it is added to the problems."""
         head, _, value = text.partition(":")
         if known := self._heads.get(head):
-            return _made(Line, (number, known[0], known[1], value))
+            return _build(Line, (number, known[0], known[1], value))
         name = NAME.match(text)
         if name is None:
-            self._tell(number, f"{shorten(text)} has no name before its value")
+            self._report(number, f"{shorten(text)} has no name before its value")
             return None
         at, given = name.end(), dict[str, list[str]]()
         while found := PARAMETER.match(text, at):
             values, at = given.setdefault(found[1].upper(), []), found.end()
-            values.append(_plain(found[2]))
+            values.append(_unquote(found[2]))
             while more := VALUE.match(text, at):
-                values.append(_plain(more[1]))
+                values.append(_unquote(more[1]))
                 at = more.end()
         parameters = {key: tuple(values) for key, values in given.items()}
         colon = at
         if text[at : at + 1] != ":":
             rest = f"after {shorten(text[:at])}" if at < len(text) else f"of {shorten(text)}"
-            self._tell(number, f"the ':' before the value is missing {rest}")
+            self._report(number, f"the ':' before the value is missing {rest}")
             colon = text.find(":", at)
             if colon < 0 or text[name.end()] != ";":
                 return None
@@ -119,14 +119,14 @@ class Reader:
             self._heads[head] = name[0].upper(), parameters
         return Line(number, name[0].upper(), parameters, text[colon + 1 :])
 
-    def _tell(self, number: int, message: str) -> None:
-        if len(self._problems) < MAX_TOLD:
+    def _report(self, number: int, message: str) -> None:
+        if len(self._problems) < MAX_PROBLEMS:
             text = f"{message} (RFC 5545, 3.1)"
             hint = "a line that goes on with the one above begins with a space"
             self._problems.append(Problem(code="ical-syntax", message=text, line=number, hint=hint))
 
 
-def _plain(value: str) -> str:
+def _unquote(value: str) -> str:
     """Return the value of a parameter without its quotation marks and carets."""
     value = value[1:-1] if value[:1] == '"' else value
     return CARET.sub(lambda found: CARETS[found[1]], value) if "^" in value else value

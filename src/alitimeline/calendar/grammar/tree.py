@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from alitimeline.calendar.grammar.lines import MAX_TOLD, Line, Reader, decoded, unfolded
+from alitimeline.calendar.grammar.lines import MAX_PROBLEMS, Line, Reader, decode_lines, unfold_lines
 from alitimeline.problems import SHOWN, Problem, shorten
 
 __all__ = ["MAX_DEPTH", "Component", "Property", "parse"]
@@ -56,7 +56,7 @@ class _Open:
     def __str__(self) -> str:
         return f"the {self.name[:SHOWN]} that begins in line {self.line}"
 
-    def closed(self, end: int) -> Component:
+    def close(self, end: int) -> Component:
         return Component(
             name=self.name,
             properties=tuple(self.properties),
@@ -71,8 +71,8 @@ def parse(data: bytes) -> tuple[tuple[Component, ...], tuple[Problem, ...]]:
 
     Nothing is said of what properties and components mean (see `ical.checking`).
     """
-    numbers, lines = unfolded(data)
-    texts, encoding, bad = decoded(lines)
+    numbers, lines = unfold_lines(data)
+    texts, encoding, bad = decode_lines(lines)
     problems: list[Problem] = []
     if bad is not None:
         message = f"the file is not UTF-8; it is read as {encoding.upper()} (RFC 5545, 3.1.4)"
@@ -83,8 +83,8 @@ def parse(data: bytes) -> tuple[tuple[Component, ...], tuple[Problem, ...]]:
         if line := read(number, text):
             add(line)
     components = tree.end(numbers[-1] if numbers else 1)
-    if len(problems) >= MAX_TOLD:
-        message = f"{MAX_TOLD} problems are told; what else can't be read is passed over in silence"
+    if len(problems) >= MAX_PROBLEMS:
+        message = f"{MAX_PROBLEMS} problems are told; what else can't be read is passed over in silence"
         problems.append(Problem(code="ical-syntax", message=message, line=numbers[-1]))
     return components, tuple(problems)
 
@@ -111,12 +111,12 @@ class _Tree:
         elif self.open:
             self.open[-1].properties.append(line)
         else:
-            self._tell(line.number, f"{shorten(name)} stands outside of any component")
+            self._report(line.number, f"{shorten(name)} stands outside of any component")
 
     def end(self, last: int) -> tuple[Component, ...]:
         """Close what is open still, and return the components."""
         while self.open:
-            self._tell(last, f"the file ends within {self.open[-1]}", "END is missing")
+            self._report(last, f"the file ends within {self.open[-1]}", "END is missing")
             self._close(last)
         return tuple(self.top)
 
@@ -124,7 +124,7 @@ class _Tree:
         if self.too_deep or len(self.open) == MAX_DEPTH:
             if not self.too_deep:
                 message = f"components nest more than {MAX_DEPTH} deep; what lies deeper is not read"
-                self._tell(line.number, message, section=" (RFC 5545, 3.6)")
+                self._report(line.number, message, section=" (RFC 5545, 3.6)")
             self.too_deep += 1
         else:
             self.open.append(_Open(line.value.strip().upper(), line.number))
@@ -135,19 +135,19 @@ class _Tree:
             self.too_deep -= 1
         elif any(each.name == name for each in self.open):
             while self.open[-1].name != name:
-                self._tell(line.number, f"{self.open[-1]} is not closed before")
+                self._report(line.number, f"{self.open[-1]} is not closed before")
                 self._close(line.number)
             self._close(line.number)
         elif len(self.open) > 1:  # a slip of the pen; but the calendar itself stays open, for what follows
-            self._tell(line.number, f"END:{name[:SHOWN]} closes {self.open[-1]}")
+            self._report(line.number, f"END:{name[:SHOWN]} closes {self.open[-1]}")
             self._close(line.number)
         else:
-            self._tell(line.number, f"END:{name[:SHOWN]} closes nothing", "take it out")
+            self._report(line.number, f"END:{name[:SHOWN]} closes nothing", "take it out")
 
     def _close(self, end: int) -> None:
-        closed = self.open.pop().closed(end)
-        (self.open[-1].components if self.open else self.top).append(closed)
+        close = self.open.pop().close(end)
+        (self.open[-1].components if self.open else self.top).append(close)
 
-    def _tell(self, line: int, message: str, hint: str | None = None, section: str = " (RFC 5545, 3.4)") -> None:
-        if len(self.problems) < MAX_TOLD:
+    def _report(self, line: int, message: str, hint: str | None = None, section: str = " (RFC 5545, 3.4)") -> None:
+        if len(self.problems) < MAX_PROBLEMS:
             self.problems.append(Problem(code="ical-component", message=f"{message}{section}", line=line, hint=hint))

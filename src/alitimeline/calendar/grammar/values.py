@@ -12,20 +12,20 @@ from itertools import pairwise
 from alitimeline.problems import TextError, did_you_mean, shorten
 
 __all__ = [
-    "as_binary",
-    "as_boolean",
-    "as_date",
-    "as_duration",
-    "as_float",
-    "as_integer",
-    "as_moment",
-    "as_offset",
-    "as_period",
-    "as_rule",
-    "as_time",
-    "items",
-    "texts",
-    "unescaped",
+    "parse_binary",
+    "parse_boolean",
+    "parse_date",
+    "parse_duration",
+    "parse_float",
+    "parse_integer",
+    "parse_moment",
+    "parse_offset",
+    "parse_period",
+    "parse_rule",
+    "parse_texts",
+    "parse_time",
+    "split_value",
+    "unescape_text",
 ]
 
 ESCAPE = re.compile(r"\\([\\;,nN])")
@@ -70,14 +70,14 @@ RULE = {
 SINGLE = frozenset({"FREQ", "UNTIL", "COUNT", "INTERVAL", "WKST", "RSCALE", "SKIP"})
 
 
-def unescaped(text: str) -> str:
+def unescape_text(text: str) -> str:
     """Read a TEXT in one pass; what is no escape stays as it stands."""
     if "\\" not in text:
         return text
     return ESCAPE.sub(lambda found: "\n" if found[1] in "nN" else found[1], text)
 
 
-def items(value: str, separator: str = ",") -> tuple[str, ...]:
+def split_value(value: str, separator: str = ",") -> tuple[str, ...]:
     """Divide a value at its commas or semicolons, those behind a backslash aside; escapes stay."""
     if "\\" not in value:
         return tuple(value.split(separator))
@@ -85,12 +85,12 @@ def items(value: str, separator: str = ",") -> tuple[str, ...]:
     return tuple(value[start + 1 : end] for start, end in pairwise([-1, *cuts, len(value)]))
 
 
-def texts(value: str) -> tuple[str, ...]:
+def parse_texts(value: str) -> tuple[str, ...]:
     """Read a list of TEXT, such as CATEGORIES has."""
-    return tuple(map(unescaped, items(value)))
+    return tuple(map(unescape_text, split_value(value)))
 
 
-def as_date(text: str) -> date:
+def parse_date(text: str) -> date:
     """Read a DATE: "20230910"."""
     hint = "write year, month and day as 8 digits, such as 20230910"
     found = DATE.fullmatch(text)
@@ -102,17 +102,17 @@ def as_date(text: str) -> date:
         raise TextError(f"{shorten(text)} is not a date: there is no such day", hint) from error
 
 
-def as_moment(text: str) -> datetime:
+def parse_moment(text: str) -> datetime:
     """Read a DATE-TIME: in UTC if a Z ends it, else naive, which is local to the zone that TZID names, or floating."""
     day, _, clock = text.partition("T")
     try:
-        return datetime.combine(as_date(day), as_time(clock))
+        return datetime.combine(parse_date(day), parse_time(clock))
     except TextError as error:
         hint = "write it as 20230913T193100, with Z behind it for UTC"
         raise TextError(f"{shorten(text)} is not a date and time", hint) from error
 
 
-def as_time(text: str) -> time:
+def parse_time(text: str) -> time:
     """Read a TIME: in UTC if a Z ends it, else naive."""
     if found := TIME.fullmatch(text):
         hour, minute, second = map(int, found.groups()[:3])
@@ -122,7 +122,7 @@ def as_time(text: str) -> time:
     raise TextError(f"{shorten(text)} is not a time", "write it as 193100, with Z behind it for UTC")
 
 
-def as_duration(text: str) -> timedelta:
+def parse_duration(text: str) -> timedelta:
     """Read a DURATION, before or after: "P1W", "-P1DT12H", "PT30M"."""
     found = DURATION.fullmatch(text)
     if found is None:
@@ -135,7 +135,7 @@ def as_duration(text: str) -> timedelta:
     return -length if found[1] == "-" else length
 
 
-def as_offset(text: str) -> timedelta:
+def parse_offset(text: str) -> timedelta:
     """Read a UTC-OFFSET: "+0800", "-034530"."""
     found = OFFSET.fullmatch(text)
     if found is None or (found[1] == "-" and not text.strip("-0")):
@@ -145,36 +145,36 @@ def as_offset(text: str) -> timedelta:
     return -length if found[1] == "-" else length
 
 
-def as_period(text: str) -> tuple[datetime, datetime | timedelta]:
+def parse_period(text: str) -> tuple[datetime, datetime | timedelta]:
     """Read a PERIOD: its start, and its end or how long it lasts."""
     start, slash, end = text.partition("/")
     if not slash:
         raise TextError(f"{shorten(text)} is not a period", "write it as 20230913T113100Z/PT1H, or with its end")
-    return as_moment(start), as_moment(end) if end[:1].isdigit() else as_duration(end)
+    return parse_moment(start), parse_moment(end) if end[:1].isdigit() else parse_duration(end)
 
 
-def as_integer(text: str) -> int:
+def parse_integer(text: str) -> int:
     """Read an INTEGER."""
     if INTEGER.fullmatch(text) is None:
         raise TextError(f"{shorten(text)} is not a whole number", "write digits alone, such as 42")
     return int(text)
 
 
-def as_float(text: str) -> float:
+def parse_float(text: str) -> float:
     """Read a FLOAT."""
     if FLOAT.fullmatch(text) is None:
         raise TextError(f"{shorten(text)} is not a number", "write digits with a point, such as 30.25")
     return float(text)
 
 
-def as_boolean(text: str) -> bool:
+def parse_boolean(text: str) -> bool:
     """Read a BOOLEAN, in capitals or not."""
     if text.upper() not in ("TRUE", "FALSE"):
         raise TextError(f"{shorten(text)} is neither TRUE nor FALSE", "write one of the two")
     return text.upper() == "TRUE"
 
 
-def as_binary(text: str) -> bytes:
+def parse_binary(text: str) -> bytes:
     """Read a BINARY, in Base64."""
     try:
         return binascii.a2b_base64(text, strict_mode=True)
@@ -182,7 +182,7 @@ def as_binary(text: str) -> bytes:
         raise TextError(f"{shorten(text)} is not Base64", "write Base64, or the address of a file") from error
 
 
-def as_rule(text: str) -> dict[str, tuple[str, ...]]:
+def parse_rule(text: str) -> dict[str, tuple[str, ...]]:
     """Read a RECUR: its parts in capitals, each with its values.
 
     Whether they suit each other and the start of what recurs is not looked at, but UNTIL and COUNT exclude each other.
@@ -209,7 +209,7 @@ def _check_parts(text: str, rule: Mapping[str, tuple[str, ...]]) -> None:
         if "RSCALE" not in rule and re.fullmatch(r"13|.+L", month):
             raise TextError(f"the month {month} is none of this calendar", "name the calendar that has it with RSCALE")
     for until in rule.get("UNTIL", ()):
-        _ = as_moment(until) if "T" in until else as_date(until)
+        _ = parse_moment(until) if "T" in until else parse_date(until)
     if "FREQ" not in rule:
         raise TextError(f"the recurrence rule {shorten(text)} has no FREQ", "say how often, such as FREQ=YEARLY")
     if "UNTIL" in rule and "COUNT" in rule:

@@ -11,7 +11,16 @@ from urllib.parse import quote
 
 from alitimeline.problems import ExportError, shorten
 
-__all__ = ["basic", "duration", "escaped", "folded", "list_lines", "parameter", "uri", "uri_line"]
+__all__ = [
+    "encode_uri",
+    "escape_text",
+    "fold_lines",
+    "format_date",
+    "format_duration",
+    "format_list",
+    "format_uri",
+    "quote_parameter",
+]
 
 #: Octets of a physical line, without its line break.
 WIDTH = 75
@@ -25,7 +34,7 @@ QUOTED = re.compile(r"[,;:]|^\s|\s$|^$")
 STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
-def folded(lines: Iterable[str], record: str) -> bytes:
+def fold_lines(lines: Iterable[str], record: str) -> bytes:
     """Divide content lines into physical lines, without a line break at the end.
 
     Raises:
@@ -35,31 +44,31 @@ def folded(lines: Iterable[str], record: str) -> bytes:
     lines = list(lines)
     content = "".join(lines)
     if not content.isprintable() and (found := CONTROL.search(content)):
-        raise ExportError(f"{record} has the control character U+{ord(found[0]):04X}", "take it out")
+        raise ExportError(f"{record} contains the control character U+{ord(found[0]):04X}", "remove it")
     # All are encoded at once, which is faster than one by one.
     whole = "\n".join(lines).encode().split(b"\n")
     return b"\r\n".join([line if len(line) <= WIDTH else b"\r\n ".join(PIECE.findall(line)) for line in whole])
 
 
-def list_lines(name: str, values: Iterable[str]) -> list[str]:
+def format_list(name: str, values: Iterable[str]) -> list[str]:
     """Make the content line of a list of TEXT; of one value a line where one has an escape, at which readers split."""
-    each = [escaped(value) for value in values]
+    each = [escape_text(value) for value in values]
     return [f"{name}:{value}" for value in each] if "\\" in "".join(each) else [f"{name}:{','.join(each)}"]
 
 
-def uri_line(name: str, url: str, **parameters: str) -> str:
+def format_uri(name: str, url: str, **parameters: str) -> str:
     """Make the content line of a property of the type URI, which has no escapes; raises `ExportError`."""
-    given = (f";{key}={parameter(value)}" for key, value in parameters.items())
-    return f"{name}{''.join(given)}:{uri(url)}"
+    given = (f";{key}={quote_parameter(value)}" for key, value in parameters.items())
+    return f"{name}{''.join(given)}:{encode_uri(url)}"
 
 
-def parameter(value: str) -> str:
+def quote_parameter(value: str) -> str:
     """Write the value of a parameter, in quotation marks where it needs them (RFC 6868)."""
     value = _one_break(value).replace("^", "^^").replace('"', "^'").replace("\n", "^n")
     return f'"{value}"' if QUOTED.search(value) else value
 
 
-def escaped(value: str) -> str:
+def escape_text(value: str) -> str:
     """Write a value of the type TEXT (section 3.3.11)."""
     if "\r" in value:
         value = _one_break(value)
@@ -67,7 +76,7 @@ def escaped(value: str) -> str:
     return value.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
 
 
-def uri(url: str) -> str:
+def encode_uri(url: str) -> str:
     """Write a web address as a URI (RFC 3986): in ASCII, the rest and stray percent signs encoded.
 
     Raises:
@@ -80,7 +89,7 @@ def uri(url: str) -> str:
         raise ExportError(f"the address {shorten(url)} has half a character", "take it out") from error
 
 
-def basic(moment: date) -> str:
+def format_date(moment: date) -> str:
     """Write a day, a local time or one in UTC, to the second: "20230913T113100Z"."""
     if not isinstance(moment, datetime):
         return moment.isoformat().replace("-", "")
@@ -88,7 +97,7 @@ def basic(moment: date) -> str:
     return f"{written}Z" if moment.tzinfo is UTC else written
 
 
-def duration(length: timedelta) -> str:
+def format_duration(length: timedelta) -> str:
     """Write a length of time as days and a time, to the second: "-P30D", "PT12H", "P1DT1H0M30S"."""
     sign, length = ("-", -length) if length < timedelta() else ("", length)
     minutes, seconds = divmod(length.seconds, 60)

@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from alitimeline.calendar.grammar.tree import Component, Property
-from alitimeline.calendar.grammar.values import texts, unescaped
+from alitimeline.calendar.grammar.values import parse_texts, unescape_text
 from alitimeline.calendar.reading.findings import Findings
 from alitimeline.problems import shorten
 
-__all__ = ["ENTRIES", "Entry", "distinct"]
+__all__ = ["ENTRIES", "Entry", "read_entries"]
 
 ENTRIES = frozenset({"VEVENT", "VTODO", "VJOURNAL"})
 
@@ -48,9 +48,9 @@ class Entry:
                 continue
             if earlier := self.properties.get(line.name):
                 message = f"{line.name} stands here again; it stood first in line {earlier.number}, and the last counts"
-                findings.tell("import-repeated", line.number, message)
+                findings.add("import-repeated", line.number, message)
             self.properties[line.name] = line
-        self.uid = unescaped(self.properties["UID"].value).strip() if "UID" in self.properties else ""
+        self.uid = unescape_text(self.properties["UID"].value).strip() if "UID" in self.properties else ""
         self.is_commitment = self.name == "VTODO"
         self.occurrence = self.properties["RECURRENCE-ID"].value if "RECURRENCE-ID" in self.properties else ""
 
@@ -63,10 +63,10 @@ class Entry:
     @property
     def categories(self) -> list[str]:
         """The words by which it is filed, in their order."""
-        return [name for line in self.several.get("CATEGORIES", ()) for name in texts(line.value)]
+        return [name for line in self.several.get("CATEGORIES", ()) for name in parse_texts(line.value)]
 
     @property
-    def said(self) -> str:
+    def label(self) -> str:
         """What to call it in a message."""
         title = self.text("SUMMARY") or self.uid
         return f"the {self.name} {shorten(title)}" if title else f"the {self.name}"
@@ -78,9 +78,9 @@ class Entry:
     def text(self, name: str) -> str | None:
         """Return the text of a property."""
         line = self.properties.get(name)
-        return unescaped(line.value) if line else None
+        return unescape_text(line.value) if line else None
 
-    def tell_what_is_left_out(self, findings: Findings) -> None:
+    def report_omissions(self, findings: Findings) -> None:
         """Tell what it holds and a timeline has no place for."""
         read = TASK_READ if self.is_commitment else READ
         names = self.properties.keys() | self.several.keys()
@@ -92,7 +92,7 @@ class Entry:
             # those of other programs are many, and their names long
             counted = Counter(name if not name.startswith("X-") else "X-…" for name, _ in left)
             said = ", ".join(name if number == 1 else f"{name} ({number})" for name, number in counted.items())
-            findings.tell("import-left-out", min(line for _, line in left), f"a timeline has no place for {said}")
+            findings.add("import-left-out", min(line for _, line in left), f"a timeline has no place for {said}")
 
     def _reads(self, component: Component) -> bool:
         return component.name in ENTRIES or (component.name == "PARTICIPANT" and not self.is_commitment)
@@ -103,18 +103,18 @@ def _says_nothing(line: Property, read: frozenset[str]) -> bool:
     return line.name in read or (line.name == "CLASS" and line.value.upper() == "PUBLIC")
 
 
-def distinct(components: Iterable[Component], findings: Findings) -> Iterator[Entry]:
+def read_entries(components: Iterable[Component], findings: Findings) -> Iterator[Entry]:
     """Yield the entries, of several versions of one only the newest."""
     found: dict[object, Entry] = {}
     for component in components:
         entry = Entry(component, findings)
         if not entry.uid:
-            findings.tell("import-mended", entry.line, f"the {entry.name} has no UID; it is told by its title and date")
+            findings.add("import-mended", entry.line, f"the {entry.name} has no UID; it is told by its title and date")
         key = (entry.name, entry.uid, entry.occurrence) if entry.uid else component
         if other := found.get(key):
             older, newer = (entry, other) if entry.sequence < other.sequence else (other, entry)
             message = f"the {entry.name} {shorten(entry.uid)} stands in line {newer.line}, too; that version counts"
-            findings.tell("import-duplicate", older.line, message)
+            findings.add("import-duplicate", older.line, message)
             found[key] = newer
         else:
             found[key] = entry

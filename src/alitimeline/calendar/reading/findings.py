@@ -17,7 +17,7 @@ class Findings:
     def __init__(self, problems: Iterable[Problem] = ()) -> None:
         self.problems = [*problems]
 
-    def tell(self, code: str, line: int, message: str, hint: str | None = None) -> None:
+    def add(self, code: str, line: int, message: str, hint: str | None = None) -> None:
         """Add a problem."""
         severity = "error" if code in ERRORS else "warning"
         self.problems.append(Problem(code=code, line=line, message=message, hint=hint, severity=severity))  # type: ignore[arg-type] # mypy takes the two words for any text

@@ -7,7 +7,7 @@ from itertools import groupby, islice
 
 from alitimeline.calendar.grammar.recurring import comes_true, moments
 from alitimeline.calendar.grammar.tree import Property
-from alitimeline.calendar.grammar.values import as_rule, items
+from alitimeline.calendar.grammar.values import parse_rule, split_value
 from alitimeline.calendar.reading.entries import Entry
 from alitimeline.calendar.reading.times import Clock
 from alitimeline.problems import TextError, shorten
@@ -39,13 +39,13 @@ class Recurrences:
                 self.instead.setdefault(entry.uid, []).append(line)
                 if "RANGE" in line.parameters:
                     message = "RANGE=THISANDFUTURE is read of this date alone; the later ones stay as they are"
-                    self.findings.tell("import-recurrence", line.number, message)
+                    self.findings.add("import-recurrence", line.number, message)
 
-    def of(self, entry: Entry, span: tuple[date, date]) -> list[tuple[date, date]]:
+    def find(self, entry: Entry, span: tuple[date, date]) -> list[tuple[date, date]]:
         """Return when an entry takes place, each with its end: at *span* alone, unless it recurs."""
         for line in entry.several.get("EXRULE", ()):
             message = "EXRULE, which RFC 5545 has no more, is passed over: what recurs may recur too often"
-            self.findings.tell("import-recurrence", line.number, message)
+            self.findings.add("import-recurrence", line.number, message)
         rules = [line for name in ("RRULE", "RDATE") for line in entry.several.get(name, ()) if line.value.strip()]
         if not rules or entry.occurrence:
             return [span]
@@ -53,38 +53,38 @@ class Recurrences:
         if self.until is None:
             message = f"the {entry.name} recurs ({line.name} {shorten(line.value)}); {LEFT}"
             hint = "find the others with --expand-until, such as --expand-until 2030-12-31"
-            self.findings.tell("import-recurrence", line.number, message, hint)
+            self.findings.add("import-recurrence", line.number, message, hint)
             return [span]
         try:
-            starts = self._starts(entry, span[0], self.until)
+            starts = self._find_starts(entry, span[0], self.until)
         except TextError as error:
-            self.findings.tell("import-recurrence", line.number, f"{error.message}; {LEFT}", error.hint)
+            self.findings.add("import-recurrence", line.number, f"{error.message}; {LEFT}", error.hint)
             return [span]
-        return self._spans(entry, span, starts, line)
+        return self._build_spans(entry, span, starts, line)
 
-    def _spans(
+    def _build_spans(
         self, entry: Entry, span: tuple[date, date], starts: list[date], line: Property
     ) -> list[tuple[date, date]]:
         allowed = min(MAX_RECURRENCES, self.left)
         if len(starts) > allowed:
             message = f"the {entry.name} recurs more than {allowed:,} times until {self.until}; the rest is left out"
-            self.findings.tell("import-recurrence", line.number, message, "choose an earlier day")
+            self.findings.add("import-recurrence", line.number, message, "choose an earlier day")
         if not starts:
             message = f"the {entry.name} recurs, but on no day until {self.until}; it is left out"
-            self.findings.tell("import-recurrence", line.number, message)
+            self.findings.add("import-recurrence", line.number, message)
         self.left -= min(len(starts), allowed)
-        length = _naive(span[1]) - _naive(span[0])
+        length = _drop_zone(span[1]) - _drop_zone(span[0])
         try:
             return [(start, start + length) for start in starts[:allowed]]
         except OverflowError:
             return [(start, start) for start in starts[:allowed]]
 
-    def _starts(self, entry: Entry, first: date, until: date) -> list[date]:
+    def _find_starts(self, entry: Entry, first: date, until: date) -> list[date]:
         """Return the days or times at which it begins, one more than are allowed if there are more."""
-        start, last = _naive(first), datetime.combine(until, time.max)
-        dates = sorted([start, *map(_naive, self._dates(entry.several.get("RDATE", ()), first))])
-        rules = [self._times(line, first, last) for line in entry.several.get("RRULE", ()) if line.value]
-        without = {*self._dates([*entry.several.get("EXDATE", ()), *self.instead.get(entry.uid, ())], first)}
+        start, last = _drop_zone(first), datetime.combine(until, time.max)
+        dates = sorted([start, *map(_drop_zone, self._read_dates(entry.several.get("RDATE", ()), first))])
+        rules = [self._expand_rule(line, first, last) for line in entry.several.get("RRULE", ()) if line.value]
+        without = {*self._read_dates([*entry.several.get("EXDATE", ()), *self.instead.get(entry.uid, ())], first)}
         every = (moment for moment, _ in groupby(merge(dates, *rules)))
         left = (moment for moment in every if moment <= last and not {moment, moment.date()} & without)
         starts = [*islice(left, min(MAX_RECURRENCES, self.left) + 1)]
@@ -92,10 +92,10 @@ class Recurrences:
             return [moment.replace(tzinfo=first.tzinfo) for moment in starts]
         return [moment.date() for moment in starts]
 
-    def _times(self, line: Property, first: date, last: datetime) -> Iterator[datetime]:
+    def _expand_rule(self, line: Property, first: date, last: datetime) -> Iterator[datetime]:
         """Yield the local times up to *last* that a rule gives."""
         self._spend(1)
-        rule = as_rule(line.value)
+        rule = parse_rule(line.value)
         frequency = rule["FREQ"][0]
         if frequency not in FREQUENCIES:
             raise TextError(f"what happens {frequency.lower()} is not followed")
@@ -104,8 +104,8 @@ class Recurrences:
         for until in rule.get("UNTIL", ()):
             parameters: dict[str, tuple[str, ...]] = {} if "T" in until else {"VALUE": ("DATE",)}
             end = self.clock.read(line._replace(name="UNTIL", value=until, parameters=parameters)) or first
-            last = min(last, datetime.combine(_moved(end, first), time.max))
-        before = _naive(first)
+            last = min(last, datetime.combine(_convert(end, first), time.max))
+        before = _drop_zone(first)
         if not comes_true(rule, before):
             self._spend(IN_VAIN)
             return
@@ -123,16 +123,16 @@ class Recurrences:
         if self.steps < 0:
             raise TextError("what recurs in this file takes too long to find")
 
-    def _dates(self, lines: Iterable[Property], first: date) -> Iterator[date]:
+    def _read_dates(self, lines: Iterable[Property], first: date) -> Iterator[date]:
         """Yield the dates that properties list, as the clock shows them where it begins."""
         for line in lines:
-            for text in filter(None, items(line.value)):
+            for text in filter(None, split_value(line.value)):
                 read = self.clock.read(line._replace(value=text.partition("/")[0]))
                 if read is not None:
-                    yield _moved(read, first)
+                    yield _convert(read, first)
 
 
-def _moved(moment: date, first: date) -> date:
+def _convert(moment: date, first: date) -> date:
     """Return a moment as the clock of another shows it, or as its day if that is one."""
     if not isinstance(moment, datetime):
         return moment
@@ -144,6 +144,6 @@ def _moved(moment: date, first: date) -> date:
         return moment.replace(tzinfo=None)
 
 
-def _naive(moment: date) -> datetime:
+def _drop_zone(moment: date) -> datetime:
     """Return a time without its zone; of a day, when it begins."""
     return moment.replace(tzinfo=None) if isinstance(moment, datetime) else datetime.combine(moment, time())

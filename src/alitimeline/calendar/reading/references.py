@@ -5,10 +5,11 @@ from typing import cast, get_args
 from urllib.parse import unquote
 
 from alitimeline.calendar.grammar.tree import Component, Property
-from alitimeline.calendar.grammar.values import unescaped
+from alitimeline.calendar.grammar.values import unescape_text
 from alitimeline.calendar.reading.findings import Findings
-from alitimeline.calendar.reading.fitting import Ids, as_line, slug
+from alitimeline.calendar.reading.fitting import fit_line
 from alitimeline.model import Actor, Citation, Part, Participation, Source
+from alitimeline.model.ids import Ids, slugify
 from alitimeline.model.texts import LINE_LENGTH, check_url
 from alitimeline.problems import TextError, shorten
 
@@ -27,34 +28,34 @@ class Sources:
         self._cited: dict[str, Citation] = {}
         self._titles: dict[str, str] = {}
 
-    def cited(self, lines: Iterable[Property]) -> tuple[Citation, ...]:
+    def cite(self, lines: Iterable[Property]) -> tuple[Citation, ...]:
         """Cite what properties point to, each source once."""
-        return tuple(dict.fromkeys(citation for line in lines if (citation := self._citation(line))))
+        return tuple(dict.fromkeys(citation for line in lines if (citation := self._cite(line))))
 
-    def made(self) -> tuple[Source, ...]:
+    def build(self) -> tuple[Source, ...]:
         """Return the sources, in the order in which they were cited first."""
         return tuple(
-            Source(id=citation.source, kind="web", title=self._titles.get(url) or _address(url), url=url)
+            Source(id=citation.source, kind="web", title=self._titles.get(url) or _format_address(url), url=url)
             for url, citation in self._cited.items()
         )
 
-    def _citation(self, line: Property) -> Citation | None:
+    def _cite(self, line: Property) -> Citation | None:
         url = line.value.strip()
         if url not in self._cited:
             try:
                 check_url(url)
             except TextError:
                 message = f"{line.name} {shorten(line.value)} is no address on the web that could be a source"
-                self.findings.tell("import-left-out", line.number, message)
+                self.findings.add("import-left-out", line.number, message)
                 return None
-            self._cited[url] = Citation(source=self._ids.give(slug(_address(url)) or "source", url))
+            self._cited[url] = Citation(source=self._ids.give(slugify(_format_address(url)) or "source", url))
         label = (line.parameters.get("LABEL") or line.parameters.get("FILENAME") or ("",))[0]
-        if label and url not in self._titles and (title := as_line(label, self.findings, line.number)):
+        if label and url not in self._titles and (title := fit_line(label, self.findings, line.number)):
             self._titles[url] = title
         return self._cited[url]
 
 
-def _address(url: str) -> str:
+def _format_address(url: str) -> str:
     """Return an address as people say it, its letters as they are read."""
     plain = unquote(url)
     address = (plain if plain.isprintable() else url).partition("://")[2].removeprefix("www.").rstrip("/")
@@ -72,30 +73,30 @@ class Actors:
         #: The names by the ids.
         self._names: dict[str, str] = {}
 
-    def unnamed(self) -> str:
+    def stand_in(self) -> str:
         """Return the one who stands in for all whom nobody names."""
         self._names[UNNAMED] = "Unnamed promiser"
         return UNNAMED
 
-    def participation(self, component: Component) -> Participation | None:
+    def read_participation(self, component: Component) -> Participation | None:
         """Read a PARTICIPANT (RFC 9073, section 7.1); None if it has no name."""
         said = next(filter(None, map(component.get, ("SUMMARY", "CALENDAR-ADDRESS"))), None)
-        name = as_line(unescaped(said.value), self.findings, component.line) if said else None
+        name = fit_line(unescape_text(said.value), self.findings, component.line) if said else None
         if said is None or name is None:
-            self.findings.tell("import-left-out", component.line, "the PARTICIPANT has no name")
+            self.findings.add("import-left-out", component.line, "the PARTICIPANT has no name")
             return None
         name = name.removeprefix("mailto:")
         if name not in self._ids:
-            self._ids[name] = self._given.give(slug(name) or "participant", name)
+            self._ids[name] = self._given.give(slugify(name) or "participant", name)
             self._names[self._ids[name]] = name
         actor = self._ids[name]
         kind, part = (line.value if line else "" for line in map(component.get, ("PARTICIPANT-TYPE", "CATEGORIES")))
         if part in get_args(Part):
             return Participation(actor=actor, part=cast("Part", part))
         role = "" if kind.upper() in ("ACTIVE", "INACTIVE") else kind.lower().replace("-", " ")
-        return Participation(actor=actor, role=as_line(role, self.findings, component.line), part="participant")
+        return Participation(actor=actor, role=fit_line(role, self.findings, component.line), part="participant")
 
-    def made(self) -> tuple[Actor, ...]:
+    def build(self) -> tuple[Actor, ...]:
         """Return the actors, in the order in which they were named first."""
         return tuple(
             Actor(id=id_, kind="organization" if id_ == UNNAMED else "person", name=name)

@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple, cast
 
-from alitimeline.calendar.grammar.values import unescaped
+from alitimeline.calendar.grammar.values import unescape_text
 from alitimeline.calendar.reading.entries import Entry
 from alitimeline.calendar.reading.findings import Findings
 from alitimeline.model import Relation, RelationKind
 from alitimeline.problems import shorten
 
-__all__ = ["Edge", "closing", "relations"]
+__all__ = ["Edge", "find_circles", "read_relations"]
 
 #: What the kinds of RELATED-TO (RFC 5545, section 3.2.15) are here.
 KINDS: Mapping[str, RelationKind] = {"PARENT": "part-of", "CHILD": "part-of", "SIBLING": "about"}
@@ -25,17 +25,17 @@ class Edge(NamedTuple):
     line: int
 
 
-def relations(
+def read_relations(
     entries: Iterable[tuple[str, Entry]], ids: Mapping[str, str], findings: Findings
 ) -> dict[str, list[Relation]]:
     """Return what events are related to; *ids* are those of events by the UIDs of their entries."""
-    edges = dict.fromkeys(edge for id_, entry in entries for edge in _edges(id_, entry, ids, findings))
+    edges = dict.fromkeys(edge for id_, entry in entries for edge in _find_edges(id_, entry, ids, findings))
     found: dict[str, list[Relation]] = defaultdict(list)
-    refused = closing(edges)
+    refused = find_circles(edges)
     for edge in edges:
         if edge in refused:
             message = f"that {edge.start!r} is {edge.kind} {edge.target!r} would go in a circle; it is left out"
-            findings.tell("import-relation", edge.line, message)
+            findings.add("import-relation", edge.line, message)
             continue
         relation = Relation(kind=cast("RelationKind", edge.kind), event=edge.target)
         if relation not in found[edge.start]:
@@ -43,9 +43,9 @@ def relations(
     return found
 
 
-def _edges(id_: str, entry: Entry, ids: Mapping[str, str], findings: Findings) -> Iterable[Edge]:
+def _find_edges(id_: str, entry: Entry, ids: Mapping[str, str], findings: Findings) -> Iterable[Edge]:
     for line in entry.several.get("RELATED-TO", ()):
-        uid = unescaped(line.value).strip()
+        uid = unescape_text(line.value).strip()
         reltype = line.parameters.get("RELTYPE", ("PARENT",))[0].upper()
         kind, target = KINDS.get(reltype), ids.get(uid)
         if target is None or kind is None:
@@ -54,22 +54,22 @@ def _edges(id_: str, entry: Entry, ids: Mapping[str, str], findings: Findings) -
                 if target
                 else f"no event has the UID {shorten(uid)}"
             )
-            findings.tell("import-relation", line.number, f"RELATED-TO is left out: {why}")
+            findings.add("import-relation", line.number, f"RELATED-TO is left out: {why}")
         elif reltype == "CHILD":
             yield Edge(kind, target, id_, line.number)
         else:
             yield Edge(kind, id_, target, line.number)
 
 
-def closing(edges: Iterable[Edge]) -> set[Edge]:
+def find_circles(edges: Iterable[Edge]) -> set[Edge]:
     """Return edges without which those of no kind go in circles: each closes one, seen from where the first begin."""
     graphs: dict[str, dict[str, list[Edge]]] = defaultdict(lambda: defaultdict(list))
     for edge in edges:
         graphs[edge.kind][edge.start].append(edge)
-    return {edge for graph in graphs.values() for edge in _closing(graph)}
+    return {edge for graph in graphs.values() for edge in _find_circles(graph)}
 
 
-def _closing(graph: Mapping[str, list[Edge]]) -> Iterable[Edge]:
+def _find_circles(graph: Mapping[str, list[Edge]]) -> Iterable[Edge]:
     """Walk depth-first, without recursion: what leads back to where the way comes from closes a circle."""
     done: set[str] = set()
     for start in graph:

@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
 from alitimeline.calendar.grammar import zones
 from alitimeline.calendar.grammar.tree import Component, Property
-from alitimeline.calendar.grammar.values import as_date, as_duration, as_moment
+from alitimeline.calendar.grammar.values import parse_date, parse_duration, parse_moment
 from alitimeline.calendar.reading.findings import Findings
 from alitimeline.problems import TextError, shorten
 from alitimeline.when import When
 
-__all__ = ["Clock", "as_when", "day_of", "is_shown_at"]
+__all__ = ["Clock", "build_when", "find_day", "is_shown_at"]
 
 DAY, MINUTE, NOTHING = timedelta(days=1), timedelta(minutes=1), timedelta()
 #: What other programs write for a date: ISO 8601 with its dashes and colons, fractions of seconds, offsets.
@@ -33,58 +33,58 @@ class Clock:
         self._known: dict[str, tzinfo | None] = {}
         for component in timezones:
             try:
-                name, zone = component.get("TZID"), zones.of(component)
+                name, zone = component.get("TZID"), zones.read_zone(component)
             except TextError as error:
-                findings.tell("import-zone", component.line, f"{error.message}; it is not read", error.hint)
+                findings.add("import-zone", component.line, f"{error.message}; it is not read", error.hint)
             else:
                 self._defined[name.value if name else ""] = zone
 
-    def named(self, tzid: str) -> tzinfo | None:
+    def find_zone(self, tzid: str) -> tzinfo | None:
         """Return the zone of this name: one that the world knows, else one that the file defines."""
         if tzid not in self._known:
-            self._known[tzid] = zones.known(tzid) or self._defined.get(tzid)
+            self._known[tzid] = zones.find_zone(tzid) or self._defined.get(tzid)
         return self._known[tzid]
 
     def read(self, line: Property) -> date | None:
         """Return the day, or the time in its zone, that a property holds; None if it can't be read, which is told."""
         try:
             if line.parameters.get("VALUE") == ("DATE",):
-                return as_date(line.value)
-            moment = as_moment(line.value)
+                return parse_date(line.value)
+            moment = parse_moment(line.value)
         except TextError:
-            return self._mended(line)
-        return moment if moment.tzinfo else self._placed(moment, line)
+            return self._read_loosely(line)
+        return moment if moment.tzinfo else self._add_zone(moment, line)
 
-    def _placed(self, local: datetime, line: Property) -> datetime:
+    def _add_zone(self, local: datetime, line: Property) -> datetime:
         """Put a local time into its zone."""
         name = line.parameters.get("TZID", ("",))[0]
-        if zone := self.named(name) if name else None:
+        if zone := self.find_zone(name) if name else None:
             return local.replace(tzinfo=zone)
         read = f"{shorten(line.value)} is read as a time of {self.zone}"
         if name:
-            self.findings.tell("import-zone", line.number, f"no zone is known by the name {shorten(name)}; {read}")
+            self.findings.add("import-zone", line.number, f"no zone is known by the name {shorten(name)}; {read}")
         else:
-            self.findings.tell("import-floating", line.number, f"{line.name} names no zone; {read}")
+            self.findings.add("import-floating", line.number, f"{line.name} names no zone; {read}")
         return local.replace(tzinfo=self.zone)
 
-    def _mended(self, line: Property) -> date | None:
+    def _read_loosely(self, line: Property) -> date | None:
         found = LOOSE.fullmatch(line.value.strip())
         try:
-            moment = _loose(found) if found else None
+            moment = _parse_loose(found) if found else None
         except (ValueError, OverflowError):
             moment = None
         if moment is None:
             message = f"{line.name} {shorten(line.value)} can't be read as a date"
-            self.findings.tell("import-value", line.number, message, HINT)
+            self.findings.add("import-value", line.number, message, HINT)
             return None
         if line.value.isdigit():
             message, hint = f"{line.name}:{line.value} is a day", f"write {line.name};VALUE=DATE:{line.value}"
         else:
             message, hint = f"{line.name} {shorten(line.value)} is read as {moment}", HINT
-        self.findings.tell("import-mended", line.number, message, hint)
-        return self._placed(moment, line) if isinstance(moment, datetime) and moment.tzinfo is None else moment
+        self.findings.add("import-mended", line.number, message, hint)
+        return self._add_zone(moment, line) if isinstance(moment, datetime) and moment.tzinfo is None else moment
 
-    def span(self, properties: Mapping[str, Property], end: str) -> tuple[date, date] | None:
+    def read_span(self, properties: Mapping[str, Property], end: str) -> tuple[date, date] | None:
         """Return the first and the last day, or time, of what *properties* tell; None if they tell no start.
 
         Where it ends, DURATION or the property *end* says; of days, that is the day after the last.
@@ -95,30 +95,30 @@ class Clock:
         line = properties.get(end) or properties.get("DURATION")
         if line is None:
             return start, start
-        return self._ended(start, line) if line.name == end else (start, self._lasted(start, line))
+        return self._read_end(start, line) if line.name == end else (start, self._add_duration(start, line))
 
-    def _ended(self, start: date, line: Property) -> tuple[date, date]:
+    def _read_end(self, start: date, line: Property) -> tuple[date, date]:
         """Return the start, and the last day or the end by a property; both as days if one of them is."""
         end = self.read(line)
         if end is None:
             return start, start
         if isinstance(start, datetime) != isinstance(end, datetime):
             message = f"{line.name} {shorten(line.value)} and the start are not both days or both times"
-            self.findings.tell("import-mended", line.number, f"{message}; they are read as days")
-            start, last = day_of(start), day_of(end)
+            self.findings.add("import-mended", line.number, f"{message}; they are read as days")
+            start, last = find_day(start), find_day(end)
             if not _is_midnight(end) and start <= last:
                 return start, last
             end = last
         if _length(start, end) <= NOTHING:
             message = f"{line.name} {line.value} does not lie after the start; the start alone is read"
-            self.findings.tell("import-mended", line.number, message)
+            self.findings.add("import-mended", line.number, message)
             return start, start
         return start, end if isinstance(end, datetime) else end - DAY
 
-    def _lasted(self, start: date, line: Property) -> date:
+    def _add_duration(self, start: date, line: Property) -> date:
         """Return the last day, or the end, of what lasts as long as DURATION says."""
         try:
-            length = as_duration(line.value)
+            length = parse_duration(line.value)
             if length <= NOTHING:
                 raise TextError(f"{line.value} is no time at all")  # noqa: TRY301 - told as the others are
             if not isinstance(start, datetime):
@@ -127,9 +127,9 @@ class Clock:
                 return (start.astimezone(UTC) + length).astimezone(start.tzinfo)
             return start + length
         except TextError as error:
-            self.findings.tell("import-value", line.number, f"DURATION: {error.message}", error.hint)
+            self.findings.add("import-value", line.number, f"DURATION: {error.message}", error.hint)
         except OverflowError:
-            self.findings.tell("import-value", line.number, f"DURATION {line.value} leads beyond the year 9999")
+            self.findings.add("import-value", line.number, f"DURATION {line.value} leads beyond the year 9999")
         return start
 
 
@@ -145,7 +145,7 @@ def _length(first: date, last: date) -> timedelta:
     return last - first
 
 
-def _loose(found: re.Match[str]) -> date:
+def _parse_loose(found: re.Match[str]) -> date:
     year, month, day, hour, minute, second = (int(part or 0) for part in found.groups()[:6])
     if found[4] is None:
         return date(year, month, day)
@@ -156,13 +156,13 @@ def _loose(found: re.Match[str]) -> date:
     return datetime(year, month, day, hour, minute, second, tzinfo=zone)
 
 
-def as_when(first: date, last: date) -> When:
+def build_when(first: date, last: date) -> When:
     """Return the date of what lasts from one day, or time, to another."""
-    start = _text(first)
-    return When.parse(start if first == last else f"{start}/{_text(last)}")
+    start = _format_moment(first)
+    return When.parse(start if first == last else f"{start}/{_format_moment(last)}")
 
 
-def _text(moment: date) -> str:
+def _format_moment(moment: date) -> str:
     """Write a day, or a time with its offset; seconds only if there are any."""
     if not isinstance(moment, datetime):
         return moment.isoformat()
@@ -186,10 +186,10 @@ def is_shown_at(when: When, start: date, zone: tzinfo) -> bool:
 def _reaches(later: date, earlier: date, zone: tzinfo) -> bool:
     if isinstance(later, datetime) and isinstance(earlier, datetime):
         return later >= earlier
-    return day_of(later, zone) >= day_of(earlier, zone)
+    return find_day(later, zone) >= find_day(earlier, zone)
 
 
-def day_of(moment: date, zone: tzinfo | None = None) -> date:
+def find_day(moment: date, zone: tzinfo | None = None) -> date:
     """Return the day of a time, in *zone* or its own."""
     if not isinstance(moment, datetime):
         return moment

@@ -8,12 +8,12 @@ same bytes.
 from collections.abc import Iterator
 from typing import Any, get_args
 
-from alitimeline.calendar.writing.calendar import chunks_of, shown_events
-from alitimeline.calendar.writing.commitments import promises
+from alitimeline.calendar.writing.calendar import find_events, write_calendar
+from alitimeline.calendar.writing.commitments import find_promises
 from alitimeline.calendar.writing.frame import Frame
-from alitimeline.calendar.writing.omissions import left_out_of, size_warnings
+from alitimeline.calendar.writing.omissions import find_omissions, size_warnings
 from alitimeline.calendar.writing.options import Options, options_of
-from alitimeline.calendar.writing.splitting import By, Part, split_of
+from alitimeline.calendar.writing.splitting import By, Part, split_calendar
 from alitimeline.documents.outputs import Exported
 from alitimeline.model import Timeline
 from alitimeline.problems import Problem, unknown_name
@@ -41,7 +41,7 @@ def render(timeline: Timeline, **options: Any) -> Exported:  # noqa: ANN401
     Raises as `to_bytes`, some of it as one goes through the parts.
     """
     frame = Frame(timeline, options_of(options))
-    return Exported(chunks_of(frame, shown_events(frame), promises(frame)), left_out_of(frame))
+    return Exported(write_calendar(frame, find_events(frame), find_promises(frame)), find_omissions(frame))
 
 
 def size_warning(name: str, size: int) -> tuple[Problem, ...]:
@@ -59,4 +59,4 @@ def split(timeline: Timeline, by: str, **options: Any) -> Iterator[Part]:  # noq
     """
     if by not in get_args(By):
         raise unknown_name("way to split a calendar is called", str(by), get_args(By))
-    return split_of(Frame(timeline, options_of(options)), by)
+    return split_calendar(Frame(timeline, options_of(options)), by)

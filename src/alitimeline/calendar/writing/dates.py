@@ -3,29 +3,29 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
-from alitimeline.calendar.grammar.writing import basic
+from alitimeline.calendar.grammar.writing import format_date
 from alitimeline.problems import ExportError
 from alitimeline.when import When
 from alitimeline.when.points import Point
 
 __all__ = [
     "PERIODS",
-    "days",
-    "first_day",
+    "convert",
+    "describe_date",
+    "find_first_day",
+    "find_last_day",
+    "find_status",
     "is_doubtful",
     "is_partial",
-    "last_day",
-    "moved",
-    "said",
-    "status",
-    "times",
+    "write_days",
+    "write_times",
 ]
 
 PERIODS = frozenset({"year", "half", "quarter", "month"})
 DOUBTS = {"": "", "~": "about ", "?": "perhaps ", "%": "perhaps about "}
 
 
-def said(when: When, *, on_its_first_day: bool = False) -> str:
+def describe_date(when: When, *, on_its_first_day: bool = False) -> str:
     """Say in words what the days of a date don't show, such as "about 2007"; nothing if they show all."""
     if when.start and when.end and when.form != "between" and not is_doubtful(when):
         if not on_its_first_day:
@@ -63,51 +63,51 @@ def is_partial(when: When) -> bool:
     return when.form == "between" or any(point.precision in PERIODS for point in when.points)
 
 
-def status(when: When) -> str:
+def find_status(when: When) -> str:
     """Return the STATUS of an event that is confirmed, by its date."""
     return "TENTATIVE" if is_doubtful(when) else "CONFIRMED"
 
 
-def times(when: When, zone: tzinfo, *, only_first: bool = False) -> Iterator[str]:
+def write_times(when: When, zone: tzinfo, *, only_first: bool = False) -> Iterator[str]:
     """Write when an event begins and ends: its days are those of *zone*, its times are in UTC."""
     match when.points:
         case [Point(earliest=datetime() as first), Point(earliest=datetime() as last)]:
-            begin, end = moved(first, UTC), moved(last, UTC)
-            yield f"DTSTART:{basic(begin)}"
+            begin, end = convert(first, UTC), convert(last, UTC)
+            yield f"DTSTART:{format_date(begin)}"
             if begin < end and not only_first:
-                yield f"DTEND:{basic(end)}"
+                yield f"DTEND:{format_date(end)}"
         case points:
-            day = first_day(when, zone)
-            yield from days(day, day if only_first else _day(points[-1].latest, zone))
+            day = find_first_day(when, zone)
+            yield from write_days(day, day if only_first else _find_day(points[-1].latest, zone))
 
 
-def days(first: date, last: date) -> Iterator[str]:
+def write_days(first: date, last: date) -> Iterator[str]:
     """Cover whole days, *last* among them; one that lies before *first*, as a time in a far zone may, adds none."""
     last = max(first, last)
-    yield f"DTSTART;VALUE=DATE:{basic(first)}"
+    yield f"DTSTART;VALUE=DATE:{format_date(first)}"
     if last < date.max:
-        yield f"DTEND;VALUE=DATE:{basic(last + timedelta(days=1))}"
+        yield f"DTEND;VALUE=DATE:{format_date(last + timedelta(days=1))}"
     else:
         yield f"DURATION:P{(last - first).days + 1}D"
     yield "TRANSP:TRANSPARENT"
 
 
-def first_day(when: When, zone: tzinfo) -> date:
+def find_first_day(when: When, zone: tzinfo) -> date:
     """Return the day on which it is shown first."""
-    return _day(when.points[0].earliest, zone)
+    return _find_day(when.points[0].earliest, zone)
 
 
-def last_day(when: When, zone: tzinfo) -> date:
+def find_last_day(when: When, zone: tzinfo) -> date:
     """Return the last day that it allows, or its first if nothing bounds it."""
     last = when.points[-1]
-    return _day(last.latest if when.end else last.earliest, zone)
+    return _find_day(last.latest if when.end else last.earliest, zone)
 
 
-def _day(moment: date, zone: tzinfo) -> date:
-    return moved(moment, zone).date() if isinstance(moment, datetime) else moment
+def _find_day(moment: date, zone: tzinfo) -> date:
+    return convert(moment, zone).date() if isinstance(moment, datetime) else moment
 
 
-def moved(moment: datetime, zone: tzinfo) -> datetime:
+def convert(moment: datetime, zone: tzinfo) -> datetime:
     """Return a moment as the clocks of *zone* show it; raises `ExportError`."""
     try:
         return moment.astimezone(zone)

@@ -9,33 +9,33 @@ from alitimeline.calendar.writing.frame import Frame
 from alitimeline.model import Citation, Commitment, Event
 from alitimeline.when import When
 
-__all__ = ["of_commitment", "of_event", "written"]
+__all__ = ["describe_commitment", "describe_event", "write_description"]
 
 
-def written(frame: Frame, own: str | None, made: Iterable[str]) -> list[str]:
+def write_description(frame: Frame, own: str | None, made: Iterable[str]) -> list[str]:
     """Write a description: the record's *own* words, and the paragraphs *made* of the rest."""
     paragraphs = [*made] if own is None else [own, *made]
     if not paragraphs:
         return []
-    lines = [frame.text("DESCRIPTION", "\n\n".join(paragraphs))]
+    lines = [frame.format_text("DESCRIPTION", "\n\n".join(paragraphs))]
     if frame.options.extended:
         html = "".join(f"<p>{escape(each, quote=False)}</p>" for each in paragraphs).replace("\n", "<br>")
-        lines.append(frame.text("STYLED-DESCRIPTION;VALUE=TEXT;FMTTYPE=text/html", html))
+        lines.append(frame.format_text("STYLED-DESCRIPTION;VALUE=TEXT;FMTTYPE=text/html", html))
     return lines
 
 
-def of_event(frame: Frame, event: Event, cited: Iterable[Citation], *, spans: bool) -> Iterator[str]:
+def describe_event(frame: Frame, event: Event, cited: Iterable[Citation], *, spans: bool) -> Iterator[str]:
     """Tell of an event what its days don't show; *spans* says that these are all that its date allows."""
     when = event.when
     if spans and when.form == "date" and when.precision in PERIODS and not is_doubtful(when):
         yield f"Some time in {when}."
     if event.participants:
         yield "\n".join(describe_participation(frame.timeline, each) for each in event.participants)
-    yield from _evidence(frame, cited)
-    yield from _disputed(frame, event)
+    yield from _describe_evidence(frame, cited)
+    yield from _describe_disputes(frame, event)
 
 
-def of_commitment(frame: Frame, commitment: Commitment, due: When | None) -> Iterator[str]:
+def describe_commitment(frame: Frame, commitment: Commitment, due: When | None) -> Iterator[str]:
     """Tell of a commitment what its deadline is made of, who is bound by it, and what became of it."""
     timeline = frame.timeline
     yield timeline.explain(commitment)
@@ -51,22 +51,22 @@ def of_commitment(frame: Frame, commitment: Commitment, due: When | None) -> Ite
         yield f"{last.verdict.replace('-', ' ').capitalize()}, as assessed on {last.on}.\n{last.note or ''}".strip()
     if commitment.superseded_by is not None:
         yield f"Superseded by: {timeline.commitment(commitment.superseded_by).title}"
-    yield from _evidence(frame, find_evidence(commitment))
-    yield from _disputed(frame, commitment)
+    yield from _describe_evidence(frame, find_evidence(commitment))
+    yield from _describe_disputes(frame, commitment)
 
 
-def _evidence(frame: Frame, cited: Iterable[Citation]) -> list[str]:
+def _describe_evidence(frame: Frame, cited: Iterable[Citation]) -> list[str]:
     """Name each source once, with all quotes from it."""
     sources: dict[str, dict[str, None]] = {}
     for citation in cited:
         words = f"“{citation.quote}”" if citation.quote else ""
         if citation.locator:
             words = f"{words} ({citation.locator})" if words else f"({citation.locator})"
-        sources.setdefault(frame.cited(citation.source).words, {})[words] = None
+        sources.setdefault(frame.find_source(citation.source).words, {})[words] = None
     return ["\n".join([source, *filter(None, quotes)]) for source, quotes in sources.items()]
 
 
-def _disputed(frame: Frame, record: Event | Commitment) -> Iterator[str]:
+def _describe_disputes(frame: Frame, record: Event | Commitment) -> Iterator[str]:
     for dispute, participation in find_disputes(record):
         state = "Disputed" if dispute.standing == "open" else "Dispute dismissed"
         whose = f" ({describe_participation(frame.timeline, participation)})" if participation else ""
@@ -75,4 +75,4 @@ def _disputed(frame: Frame, record: Event | Commitment) -> Iterator[str]:
         lines = [f"{state}{whose}. The {field} according to another source: {value}"]
         if dispute.note is not None:
             lines.append(dispute.note)
-        yield "\n".join([*lines, *_evidence(frame, dispute.citations)])
+        yield "\n".join([*lines, *_describe_evidence(frame, dispute.citations)])

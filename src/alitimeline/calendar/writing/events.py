@@ -4,68 +4,70 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
 from alitimeline.answers.phrases import describe_participation, find_evidence
-from alitimeline.calendar.grammar.writing import escaped
+from alitimeline.calendar.grammar.writing import escape_text
 from alitimeline.calendar.writing import descriptions
-from alitimeline.calendar.writing.dates import is_partial, said, status, times
+from alitimeline.calendar.writing.dates import describe_date, find_status, is_partial, write_times
 from alitimeline.calendar.writing.frame import Frame
 from alitimeline.model import Citation, Event, Participation
 
-__all__ = ["concepts", "entry", "further_links"]
+__all__ = ["write_concepts", "write_event", "write_further_links"]
 
 #: Who doesn't act in an event, but is acted on.
 INACTIVE = "subject"
 
 
-def entry(frame: Frame, event: Event) -> list[str]:
+def write_event(frame: Frame, event: Event) -> list[str]:
     """Show an event on its days or at its time."""
     when, cited = event.when, list(find_evidence(event))
     extended = frame.options.extended
     only_first = frame.options.partial == "first-day" and is_partial(when)
-    words = said(when, on_its_first_day=only_first)
-    lines = ["BEGIN:VEVENT", *frame.heading("event", event)]
-    lines += times(when, frame.zone, only_first=only_first)
-    lines.append(frame.text("SUMMARY", f"{words[0].upper()}{words[1:]}: {event.title}" if words else event.title))
-    made = descriptions.of_event(frame, event, cited, spans=not only_first)
-    lines += descriptions.written(frame, event.summary, made)
+    words = describe_date(when, on_its_first_day=only_first)
+    lines = ["BEGIN:VEVENT", *frame.write_heading("event", event)]
+    lines += write_times(when, frame.zone, only_first=only_first)
+    lines.append(
+        frame.format_text("SUMMARY", f"{words[0].upper()}{words[1:]}: {event.title}" if words else event.title)
+    )
+    made = descriptions.describe_event(frame, event, cited, spans=not only_first)
+    lines += descriptions.write_description(frame, event.summary, made)
     if event.place is not None:
-        lines.append(frame.text("LOCATION", event.place))
-    lines += frame.filed(event)
-    lines += frame.links(cited)
-    lines.append(f"STATUS:{status(when) if event.status == 'confirmed' else event.status.upper()}")
+        lines.append(frame.format_text("LOCATION", event.place))
+    lines += frame.write_categories(event)
+    lines += frame.write_links(cited)
+    lines.append(f"STATUS:{find_status(when) if event.status == 'confirmed' else event.status.upper()}")
     if event.related:
-        lines += dict.fromkeys(map(frame.related, event.related))
+        lines += dict.fromkeys(map(frame.write_relation, event.related))
     if extended:
-        lines += further_links(frame, cited)
-        lines += concepts(event.kind, *event.tags)
+        lines += write_further_links(frame, cited)
+        lines += write_concepts(event.kind, *event.tags)
     lines.append(f"X-ALITIMELINE-DATE:{when.text}")
     if words:
-        lines.append(f"X-ALITIMELINE-TITLE:{escaped(event.title)}")
+        lines.append(f"X-ALITIMELINE-TITLE:{escape_text(event.title)}")
     if extended:
         for number, each in enumerate(event.participants, 1):
-            lines += _participant(frame, event, number, each)
+            lines += _write_participant(frame, event, number, each)
     lines.append("END:VEVENT")
     return lines
 
 
-def further_links(frame: Frame, cited: Iterable[Citation]) -> Iterator[str]:
+def write_further_links(frame: Frame, cited: Iterable[Citation]) -> Iterator[str]:
     """Point to all sources that have an address (RFC 9253, section 8.2)."""
-    links = dict.fromkeys(frame.cited(citation.source).link for citation in cited)
+    links = dict.fromkeys(frame.find_source(citation.source).link for citation in cited)
     yield from filter(None, links)
 
 
-def concepts(kind: str, *tags: str) -> Iterator[str]:
+def write_concepts(kind: str, *tags: str) -> Iterator[str]:
     """Name what an entry is about by URIs (RFC 9253, section 8.1), which no two vocabularies share."""
     yield f"CONCEPT:urn:alitimeline:kind:{kind}"
     yield from (f"CONCEPT:urn:alitimeline:tag:{quote(tag, safe='')}" for tag in dict.fromkeys(tags))
 
 
-def _participant(frame: Frame, event: Event, number: int, participation: Participation) -> Iterator[str]:
+def _write_participant(frame: Frame, event: Event, number: int, participation: Participation) -> Iterator[str]:
     """Show who had a part (RFC 9073, section 7.1), without inviting anybody."""
     actor = frame.timeline.actor(participation.actor)
     yield "BEGIN:PARTICIPANT"
     yield f"UID:{frame.uid('participant', f'{event.id}-{number}')}"
     yield f"PARTICIPANT-TYPE:{'INACTIVE' if participation.part == INACTIVE else 'ACTIVE'}"
-    yield frame.text("SUMMARY", actor.name)
-    yield frame.text("DESCRIPTION", describe_participation(frame.timeline, participation))
+    yield frame.format_text("SUMMARY", actor.name)
+    yield frame.format_text("DESCRIPTION", describe_participation(frame.timeline, participation))
     yield f"CATEGORIES:{participation.part}"
     yield "END:PARTICIPANT"

@@ -5,14 +5,21 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from alitimeline.calendar.grammar.writing import basic, escaped, list_lines, parameter, uri, uri_line
-from alitimeline.calendar.writing.dates import PERIODS, moved
+from alitimeline.calendar.grammar.writing import (
+    encode_uri,
+    escape_text,
+    format_date,
+    format_list,
+    format_uri,
+    quote_parameter,
+)
+from alitimeline.calendar.writing.dates import PERIODS, convert
 from alitimeline.calendar.writing.options import Options
 from alitimeline.model import Citation, Commitment, Event, Relation, Timeline
 from alitimeline.problems import DateError
 from alitimeline.when import When
 
-__all__ = ["Cited", "Frame", "revision"]
+__all__ = ["Cited", "Frame", "read_revision"]
 
 #: The revision of a record that names no day at all, and so has nothing to show.
 UNDATED = "19700101T000000Z"
@@ -55,21 +62,21 @@ class Frame:
         #: The zone in which days are days.
         self.zone = timeline.zone
         self.revised = timeline.as_of
-        self.stamp = f"{basic(self.revised)}T000000Z" if self.revised else UNDATED
+        self.stamp = f"{format_date(self.revised)}T000000Z" if self.revised else UNDATED
         self.dtstamp = f"DTSTAMP:{self.stamp}"
         self.host = f"@{timeline.id}.alitimeline"
-        self.language = f";LANGUAGE={parameter(timeline.language)}"
+        self.language = f";LANGUAGE={quote_parameter(timeline.language)}"
         self._cited: dict[str, Cited] = {}
 
-    def text(self, name: str, value: str) -> str:
+    def format_text(self, name: str, value: str) -> str:
         """Write a property that is in the timeline's language."""
-        return f"{name}{self.language}:{escaped(value)}"
+        return f"{name}{self.language}:{escape_text(value)}"
 
     def uid(self, kind: str, name: str) -> str:
         """Return what identifies an entry in all calendars."""
         return f"{kind}-{name}{self.host}"
 
-    def heading(self, kind: str, record: Event | Commitment) -> list[str]:
+    def write_heading(self, kind: str, record: Event | Commitment) -> list[str]:
         """Say which entry it is, and which version of its record it shows.
 
         Without METHOD, DTSTAMP is when the record was last revised (RFC 5545, section 3.8.7.2), not when it is written.
@@ -77,61 +84,61 @@ class Frame:
         uid = f"UID:{kind}-{record.id}{self.host}"
         if not record.extra:
             return [uid, self.dtstamp]
-        stated = {name: value for _, name, value in revision(record) if value is not None}
+        stated = {name: value for _, name, value in read_revision(record) if value is not None}
         lines = [f"{name}:{value}" for name, value in stated.items()]
         return [uid, f"DTSTAMP:{stated.get('LAST-MODIFIED', self.stamp)}", *lines]
 
-    def filed(self, record: Event | Commitment, *first: str) -> list[str]:
+    def write_categories(self, record: Event | Commitment, *first: str) -> list[str]:
         """Write the words by which an entry is filed, its kind before its tags, unless that is a tag, too."""
         names = record.tags if record.kind in record.tags else (record.kind, *record.tags)
-        return list_lines(f"CATEGORIES{self.language}", (*first, *names))
+        return format_list(f"CATEGORIES{self.language}", (*first, *names))
 
-    def related(self, relation: Relation) -> str:
+    def write_relation(self, relation: Relation) -> str:
         """Point to another event."""
         event = self.timeline.event(relation.event)
         kind = "PARENT" if relation.kind == "part-of" else "SIBLING"
         return f"RELATED-TO;RELTYPE={kind}:event-{event.id}{self.host}"
 
-    def promise(self, commitment: Commitment) -> str:
+    def write_promise(self, commitment: Commitment) -> str:
         """Point to the event in which something was promised."""
         return f"RELATED-TO;RELTYPE=PARENT:{self.uid('event', self.timeline.event(commitment.made_in).id)}"
 
-    def links(self, citations: Iterable[Citation]) -> list[str]:
+    def write_links(self, citations: Iterable[Citation]) -> list[str]:
         """Point to the first source that has an address, and to the documents."""
-        found = [self.cited(citation.source) for citation in citations]
+        found = [self.find_source(citation.source) for citation in citations]
         urls = [f"URL:{cited.uri}" for cited in found if cited.uri]
         return [*urls[:1], *dict.fromkeys(cited.attachment for cited in found if cited.attachment)]
 
-    def cited(self, name: str) -> Cited:
+    def find_source(self, name: str) -> Cited:
         """Return what is said of a source."""
-        return self._cited.get(name) or self._cited.setdefault(name, self._source(name))
+        return self._cited.get(name) or self._cited.setdefault(name, self._read_source(name))
 
-    def _source(self, name: str) -> Cited:
+    def _read_source(self, name: str) -> Cited:
         source = self.timeline.source(name)
         title = f"{source.title} ({source.publisher})" if source.publisher else source.title
         url = source.url or source.archive_url
         if url is None:
             return Cited(f"Source: {title}", "", None, None)
-        media, link = _media_type(url), None
+        media, link = _guess_media_type(url), None
         if self.options.extended:
-            link = uri_line("LINK", url, VALUE="URI", LINKREL="via", **media, LABEL=title)
-        attachment = uri_line("ATTACH", url, **media) if source.kind in DOCUMENTS else None
-        return Cited(f"Source: {title}, {url}", uri(url), attachment, link)
+            link = format_uri("LINK", url, VALUE="URI", LINKREL="via", **media, LABEL=title)
+        attachment = format_uri("ATTACH", url, **media) if source.kind in DOCUMENTS else None
+        return Cited(f"Source: {title}, {url}", encode_uri(url), attachment, link)
 
 
-def revision(record: Event | Commitment) -> Iterator[tuple[str, str, str | None]]:
+def read_revision(record: Event | Commitment) -> Iterator[tuple[str, str, str | None]]:
     """Yield what a record says of its own versions: the key, the property, and its value; None if it isn't sound."""
     for key, name in REVISION.items():
         if key in record.extra:
             value = record.extra[key]
-            yield key, name, _number(value) if key == "x-sequence" else _moment(value)
+            yield key, name, _format_number(value) if key == "x-sequence" else _format_moment(value)
 
 
-def _number(value: object) -> str | None:
+def _format_number(value: object) -> str | None:
     return str(value) if type(value) is int and 0 <= value <= LARGEST else None
 
 
-def _moment(value: object) -> str | None:
+def _format_moment(value: object) -> str | None:
     """Write a day, which begins in UTC as all revisions do, or a time."""
     try:
         when = When.parse(value)  # type: ignore[arg-type] # what is no text is refused
@@ -140,11 +147,11 @@ def _moment(value: object) -> str | None:
     if when.form != "date" or when.start is None or when.start.doubt or when.start.precision in PERIODS:
         return None
     if not isinstance(when.start.earliest, datetime):
-        return f"{basic(when.start.earliest)}T000000Z"
-    return basic(moved(when.start.earliest, UTC))
+        return f"{format_date(when.start.earliest)}T000000Z"
+    return format_date(convert(when.start.earliest, UTC))
 
 
-def _media_type(url: str) -> dict[str, str]:
+def _guess_media_type(url: str) -> dict[str, str]:
     """Say what a file is, by the end of its address, if that tells."""
     suffix = urlsplit(url).path.rpartition(".")[2].lower()
     return {"FMTTYPE": MEDIA_TYPES[suffix]} if suffix in MEDIA_TYPES else {}

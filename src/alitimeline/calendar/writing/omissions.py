@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from alitimeline.calendar.writing.commitments import Promise, alarm_is_possible, is_closed, promises, reviews_of
+from alitimeline.calendar.writing.commitments import Promise, alarm_is_possible, find_promises, find_reviews, is_closed
 from alitimeline.calendar.writing.dates import is_partial
-from alitimeline.calendar.writing.frame import Frame, revision
+from alitimeline.calendar.writing.frame import Frame, read_revision
 from alitimeline.model import Entry
 from alitimeline.problems import Problem, shorten
 
-__all__ = ["left_out_of", "size_warnings"]
+__all__ = ["find_omissions", "size_warnings"]
 
 #: What Google Calendar takes, in bytes.
 LARGE = 1_000_000
@@ -38,7 +38,7 @@ class _Place(NamedTuple):
         )
 
 
-def left_out_of(frame: Frame) -> Iterator[Problem]:
+def find_omissions(frame: Frame) -> Iterator[Problem]:
     """Tell what the calendar of a timeline doesn't show, record by record."""
     skips = frame.options.partial == "skip"
     for number, event in enumerate(frame.timeline.events):
@@ -47,7 +47,7 @@ def left_out_of(frame: Frame) -> Iterator[Problem]:
             yield place.problem("left out, as the day is not known", SPAN, "when")
         else:
             yield from _versions(place)
-    shown = {promise.commitment.id: promise for promise in promises(frame)}
+    shown = {promise.commitment.id: promise for promise in find_promises(frame)}
     for number, commitment in enumerate(frame.timeline.commitments):
         place = _Place("commitment", number, commitment)
         if frame.options.commitments == "none":
@@ -76,13 +76,13 @@ def _lacks(frame: Frame, place: _Place, promise: Promise) -> Iterator[Problem]:
         return
     if options.alarm is not None and (day is None or not alarm_is_possible(frame, day)):
         yield place.problem(f"without a reminder, {UNDATED if day is None else 'as no day is so long before'}")
-    if options.review is not None and reviews_of(frame, promise) is None:
+    if options.review is not None and find_reviews(frame, promise) is None:
         yield place.problem(f"without review dates, {UNDATED if day is None else 'as the deadline comes before them'}")
 
 
 def _versions(place: _Place) -> Iterator[Problem]:
     """Tell what a record says of its own versions that can't be shown."""
-    for key, name, value in revision(place.record):
+    for key, name, value in read_revision(place.record):
         if value is None:
             hint = "write a whole number from 0 to 2147483647" if name == "SEQUENCE" else "write a day or a time"
             yield place.problem(f"without {name}, as {key} is {shorten(place.record.extra[key])}", hint, key)

@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeAlias
 from attrs import Attribute, field, frozen
 from attrs.validators import optional
 
-from alitimeline.calendar.grammar.values import as_duration
+from alitimeline.calendar.grammar.values import parse_duration
 from alitimeline.documents.outputs import describe, one_of, parse_options
 from alitimeline.model.texts import check_line, check_prose, check_url
 from alitimeline.problems import ExportError, TextError, did_you_mean
@@ -56,7 +56,7 @@ def _length(name: str, value: str | timedelta | None) -> timedelta | None:
     if value is None:
         return None
     try:
-        length = value if isinstance(value, timedelta) else as_duration(str(value))
+        length = value if isinstance(value, timedelta) else parse_duration(str(value))
     except TextError as error:
         raise ExportError(f"{name}: {error.message}", "write P30D, P2W or PT12H") from error
     if length < timedelta(seconds=1):

@@ -7,11 +7,11 @@ too short for that day.
 from datetime import date, datetime, time
 from typing import NamedTuple
 
-from alitimeline.calendar.grammar.writing import basic
+from alitimeline.calendar.grammar.writing import format_date
 from alitimeline.calendar.writing.options import Review
 from alitimeline.when.points import last_day
 
-__all__ = ["Reviews", "reviews"]
+__all__ = ["Reviews", "compute_reviews"]
 
 #: How many months lie between two reviews.
 MONTHS: dict[Review, int] = {"yearly": 12, "half-yearly": 6, "quarterly": 3, "monthly": 1}
@@ -26,7 +26,7 @@ class Reviews(NamedTuple):
     rule: str
 
 
-def reviews(every: Review, promised: date, due: date) -> Reviews | None:
+def compute_reviews(every: Review, promised: date, due: date) -> Reviews | None:
     """Return the days from the promise, which isn't among them, to the deadline, which may be; None without any."""
     from dateutil.rrule import MONTHLY, rrule
 
@@ -42,4 +42,6 @@ def reviews(every: Review, promised: date, due: date) -> Reviews | None:
         return None
     yearly = f"FREQ=YEARLY;BYMONTH={promised.month}"
     often = "FREQ=MONTHLY" + (f";INTERVAL={step}" if step > 1 else "")
-    return Reviews(first.date(), f"{yearly if step == MONTHS['yearly'] else often};BYMONTHDAY={day};UNTIL={basic(due)}")
+    return Reviews(
+        first.date(), f"{yearly if step == MONTHS['yearly'] else often};BYMONTHDAY={day};UNTIL={format_date(due)}"
+    )

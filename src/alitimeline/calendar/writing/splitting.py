@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
 from alitimeline.calendar.writing import commitments, events
-from alitimeline.calendar.writing.calendar import chunks_of, item, shown_events
-from alitimeline.calendar.writing.commitments import Promise, day_of, promises
-from alitimeline.calendar.writing.dates import first_day
+from alitimeline.calendar.writing.calendar import find_events, write_calendar, write_item
+from alitimeline.calendar.writing.commitments import Promise, find_day, find_promises
+from alitimeline.calendar.writing.dates import find_first_day
 from alitimeline.calendar.writing.frame import Frame
 from alitimeline.model import Event
 
-__all__ = ["By", "Part", "split_of"]
+__all__ = ["By", "Part", "split_calendar"]
 
 By: TypeAlias = Literal["year", "kind", "component"]
 
@@ -23,26 +23,26 @@ By: TypeAlias = Literal["year", "kind", "component"]
 Part: TypeAlias = tuple[str, Iterator[bytes]]
 
 
-def split_of(frame: Frame, by: str) -> Iterator[Part]:
+def split_calendar(frame: Frame, by: str) -> Iterator[Part]:
     """Yield the files of a calendar; their names are made of ids and years, so they are safe and tell what is there."""
     if by == "component":
-        yield from _items(frame)
+        yield from _split_components(frame)
         return
     groups: dict[str, tuple[list[Event], list[Promise]]] = {}
-    for event in shown_events(frame):
-        key = event.kind if by == "kind" else f"{first_day(event.when, frame.zone).year:04}"
+    for event in find_events(frame):
+        key = event.kind if by == "kind" else f"{find_first_day(event.when, frame.zone).year:04}"
         groups.setdefault(key, ([], []))[0].append(event)
-    for promise in promises(frame):
-        key = "deadline" if by == "kind" else f"{day_of(frame, promise).year:04}"
+    for promise in find_promises(frame):
+        key = "deadline" if by == "kind" else f"{find_day(frame, promise).year:04}"
         groups.setdefault(key, ([], []))[1].append(promise)
     for name, (shown, kept) in sorted(groups.items()):
-        yield f"{frame.timeline.id}-{name}.ics", chunks_of(frame, shown, kept, name)
+        yield f"{frame.timeline.id}-{name}.ics", write_calendar(frame, shown, kept, name)
 
 
-def _items(frame: Frame) -> Iterator[Part]:
-    for event in shown_events(frame):
-        data = item(events.entry(frame, event), f"the event {event.id!r}")
+def _split_components(frame: Frame) -> Iterator[Part]:
+    for event in find_events(frame):
+        data = write_item(events.write_event(frame, event), f"the event {event.id!r}")
         yield f"event-{event.id}.ics", iter((data,))
-    for promise in promises(frame):
-        for name, lines in commitments.components(frame, promise):
-            yield f"{name}.ics", iter((item(lines, f"the commitment {promise.commitment.id!r}"),))
+    for promise in find_promises(frame):
+        for name, lines in commitments.write_components(frame, promise):
+            yield f"{name}.ics", iter((write_item(lines, f"the commitment {promise.commitment.id!r}"),))

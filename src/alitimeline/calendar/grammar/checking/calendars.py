@@ -6,13 +6,13 @@ from datetime import tzinfo
 
 from attrs import evolve
 
-from alitimeline.calendar.grammar.checking.finding import finding, record_of, warning
+from alitimeline.calendar.grammar.checking.finding import name_record, report, warn
 from alitimeline.calendar.grammar.tree import Component, Property
-from alitimeline.calendar.grammar.values import unescaped
-from alitimeline.calendar.grammar.zones import known, of
+from alitimeline.calendar.grammar.values import unescape_text
+from alitimeline.calendar.grammar.zones import find_zone, read_zone
 from alitimeline.problems import Problem, TextError, shorten
 
-__all__ = ["in_calendar", "zones_of"]
+__all__ = ["check_calendar", "read_zones"]
 
 #: How many zones of its own are read; one that is made up can take a while.
 MAX_ZONES = 50
@@ -20,7 +20,7 @@ MAX_ZONES = 50
 MAIN = ("VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY")
 
 
-def in_calendar(calendar: Component) -> Iterator[Problem]:
+def check_calendar(calendar: Component) -> Iterator[Problem]:
     """Yield what is wrong between the components of a calendar."""
     for rule in (
         it_holds_something,
@@ -32,21 +32,21 @@ def in_calendar(calendar: Component) -> Iterator[Problem]:
         yield from rule(calendar)
 
 
-def zones_of(calendar: Component) -> tuple[dict[str, tzinfo | None], dict[int, TextError]]:
+def read_zones(calendar: Component) -> tuple[dict[str, tzinfo | None], dict[int, TextError]]:
     """Return the zones that TZIDs in a calendar stand for, None where that isn't known; and why which can't be read.
 
     These are its own VTIMEZONEs, by their lines. Where everybody knows a zone of the name, it is that one.
     """
-    zones: dict[str, tzinfo | None] = {tzid: known(tzid) for tzid in _used(calendar)}
+    zones: dict[str, tzinfo | None] = {tzid: find_zone(tzid) for tzid in _find_tzids(calendar)}
     faults: dict[int, TextError] = {}
     defined = [each for each in calendar.components if each.name == "VTIMEZONE"]
     for each in defined[:MAX_ZONES]:
         try:
-            zone = of(each)
+            zone = read_zone(each)
         except TextError as error:
             faults[each.line] = error
         else:
-            zones[_tzid(each)] = zones.get(_tzid(each)) or zone
+            zones[_get_tzid(each)] = zones.get(_get_tzid(each)) or zone
     for each in defined[MAX_ZONES:]:
         faults[each.line] = TextError(f"there are more than {MAX_ZONES} zones; this one is not read")
     return zones, faults
@@ -56,29 +56,29 @@ def it_holds_something(calendar: Component) -> Iterator[Problem]:
     """A calendar has a component."""
     if not calendar.components:
         message = "the calendar holds no component, such as a VEVENT"
-        yield warning("empty", calendar.line, message, "RFC 5545, 3.6")
+        yield warn("empty", calendar.line, message, "RFC 5545, 3.6")
 
 
 def its_zones_are_defined(calendar: Component) -> Iterator[Problem]:
     """Each TZID has one VTIMEZONE, and each VTIMEZONE is used."""
-    used = _used(calendar)
+    used = _find_tzids(calendar)
     defined: dict[str, Component] = {}
     for each in calendar.components:
-        tzid = _tzid(each)
+        tzid = _get_tzid(each)
         if each.name != "VTIMEZONE" or not tzid:
             continue  # that it has no name is told already
         if tzid in defined:
             message = f"there is another VTIMEZONE {shorten(tzid)} in line {defined[tzid].line}"
-            yield finding("zone", each.line, message, "RFC 5545, 3.6.5", "keep one of the two")
+            yield report("zone", each.line, message, "RFC 5545, 3.6.5", "keep one of the two")
         elif tzid not in used:
             message = f"no time is in the zone {shorten(tzid)}"
-            yield warning("zone", each.line, message, "RFC 5545, 3.6.5", "take the VTIMEZONE out")
+            yield warn("zone", each.line, message, "RFC 5545, 3.6.5", "take the VTIMEZONE out")
         defined.setdefault(tzid, each)
     for tzid, lines in used.items():
         if tzid not in defined and not tzid.startswith("/"):
             more = f" and {len(lines) - 1} more" if len(lines) > 1 else ""
             message = f"the zone {shorten(tzid)} of this {lines[0].name}{more} has no VTIMEZONE"
-            yield finding("zone", lines[0].number, message, "RFC 5545, 3.2.19", "add one, or write the time in UTC")
+            yield report("zone", lines[0].number, message, "RFC 5545, 3.2.19", "add one, or write the time in UTC")
 
 
 def its_uids_are_unique(calendar: Component) -> Iterator[Problem]:
@@ -91,8 +91,8 @@ def its_uids_are_unique(calendar: Component) -> Iterator[Problem]:
         key = each.name, uid.value, occurrence.value if occurrence else ""
         if key in seen and calendar.get("METHOD") is None:
             message = f"the {each.name} in line {seen[key]} has the UID {shorten(uid.value)}, too"
-            problem = finding("uid", uid.number, message, "RFC 5545, 3.8.4.7", "give each its own")
-            yield evolve(problem, record=record_of(each))
+            problem = report("uid", uid.number, message, "RFC 5545, 3.8.4.7", "give each its own")
+            yield evolve(problem, record=name_record(each))
         seen.setdefault(key, each.line)
 
 
@@ -104,8 +104,8 @@ def what_is_related_is_there(calendar: Component) -> Iterator[Problem]:
             is_uid = line.parameters.get("VALUE", ("TEXT",))[0].upper() in ("TEXT", "UID")
             if is_uid and line.value not in uids:
                 message = f"nothing in the file has the UID {shorten(line.value)}"
-                problem = warning("relation", line.number, message, "RFC 5545, 3.8.4.5", "add it, or take this out")
-                yield evolve(problem, record=record_of(each))
+                problem = warn("relation", line.number, message, "RFC 5545, 3.8.4.5", "add it, or take this out")
+                yield evolve(problem, record=name_record(each))
 
 
 def messages_say_who(calendar: Component) -> Iterator[Problem]:
@@ -114,15 +114,15 @@ def messages_say_who(calendar: Component) -> Iterator[Problem]:
     without = [each for each in calendar.components if each.name in MAIN and each.get("ORGANIZER") is None]
     if method is not None and without:
         message = f"METHOD makes this a message, but the {without[0].name} in line {without[0].line} has no ORGANIZER"
-        yield warning("message", method.number, message, "RFC 5546, 3.2.1", "take METHOD out")
+        yield warn("message", method.number, message, "RFC 5546, 3.2.1", "take METHOD out")
 
 
-def _tzid(zone: Component) -> str:
+def _get_tzid(zone: Component) -> str:
     line = zone.get("TZID")
-    return unescaped(line.value) if line else ""
+    return unescape_text(line.value) if line else ""
 
 
-def _used(calendar: Component) -> dict[str, list[Property]]:
+def _find_tzids(calendar: Component) -> dict[str, list[Property]]:
     """Return the properties with each TZID."""
     used: defaultdict[str, list[Property]] = defaultdict(list)
     for each in calendar.walk():

@@ -10,12 +10,12 @@ from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from attrs import frozen
 
 from alitimeline.calendar.grammar import names
-from alitimeline.calendar.grammar.checking.finding import finding, warning
+from alitimeline.calendar.grammar.checking.finding import report, warn
 from alitimeline.calendar.grammar.tree import Component, Property
-from alitimeline.calendar.grammar.values import as_date, as_moment, as_rule, items
+from alitimeline.calendar.grammar.values import parse_date, parse_moment, parse_rule, split_value
 from alitimeline.problems import Problem, TextError, shorten
 
-__all__ = ["Within", "in_component"]
+__all__ = ["Within", "check_component"]
 
 
 @frozen(kw_only=True)
@@ -29,7 +29,7 @@ class Within:
     is_message: bool
 
 
-def in_component(component: Component, within: Within) -> Iterator[Problem]:
+def check_component(component: Component, within: Within) -> Iterator[Problem]:
     """Yield what is wrong in a component, its properties each for themselves and those within it aside."""
     for rule in RULES:
         yield from rule(component, within)
@@ -42,10 +42,10 @@ def what_is_needed_stands_there(component: Component, within: Within) -> Iterato
     for name, often in known.properties.items() if known else ():
         if often in "1+" and name not in has:
             section = names.properties()[name].section
-            yield finding("required", component.line, f"the {component.name} has no {name}", section, "add it")
+            yield report("required", component.line, f"the {component.name} has no {name}", section, "add it")
     for name, condition, section in NEEDED.get(component.name, ()):
         if name not in has and condition(component, within):
-            yield finding("required", component.line, f"the {component.name} has no {name}", section, "add it")
+            yield report("required", component.line, f"the {component.name} has no {name}", section, "add it")
 
 
 def nothing_stands_twice(component: Component, within: Within) -> Iterator[Problem]:
@@ -57,7 +57,7 @@ def nothing_stands_twice(component: Component, within: Within) -> Iterator[Probl
         if number > 1 and known and known.properties.get(name, "*") in "1?":
             line = component.all(name)[1]
             message = f"{name} stands here again; it stood first in line {component.all(name)[0].number}"
-            yield finding("repeated", line.number, message, names.properties()[name].section, "keep one of them")
+            yield report("repeated", line.number, message, names.properties()[name].section, "keep one of them")
 
 
 def everything_is_in_its_place(component: Component, within: Within) -> Iterator[Problem]:
@@ -68,14 +68,14 @@ def everything_is_in_its_place(component: Component, within: Within) -> Iterator
     for each in component.properties:
         if each.name in names.properties() and each.name not in known.properties:
             message = f"{each.name} has no place in a {component.name}"
-            yield warning("misplaced", each.number, message, names.properties()[each.name].section, "take it out")
+            yield warn("misplaced", each.number, message, names.properties()[each.name].section, "take it out")
     parent = names.components().get(within.parent.name) if within.parent else None
     if parent is not None and component.name not in parent.holds:
         message = f"a {component.name} has no place in a {parent.name}"
-        yield finding("misplaced", component.line, message, known.section, "is an END missing above?")
+        yield report("misplaced", component.line, message, known.section, "is an END missing above?")
     elif within.parent is None and component.name != "VCALENDAR":
         message = f"the {component.name} stands outside of any VCALENDAR"
-        yield finding("misplaced", component.line, message, "RFC 5545, 3.4", "put BEGIN:VCALENDAR before it")
+        yield report("misplaced", component.line, message, "RFC 5545, 3.4", "put BEGIN:VCALENDAR before it")
 
 
 def its_status_is_its_own(component: Component, within: Within) -> Iterator[Problem]:
@@ -85,7 +85,7 @@ def its_status_is_its_own(component: Component, within: Within) -> Iterator[Prob
     if known and line and known.status and line.value.upper() not in known.status:
         message = f"{shorten(line.value)} can't be the STATUS of a {component.name}"
         hint = f"write one of {', '.join(known.status)}"
-        yield finding("value", line.number, message, names.properties()["STATUS"].section, hint)
+        yield report("value", line.number, message, names.properties()["STATUS"].section, hint)
 
 
 def it_ends_in_one_way(component: Component, within: Within) -> Iterator[Problem]:
@@ -94,7 +94,7 @@ def it_ends_in_one_way(component: Component, within: Within) -> Iterator[Problem
     for name in ("DTEND", "DUE"):
         if (line := component.get(name)) and component.get("DURATION"):
             message = f"the {component.name} has both {name} and DURATION"
-            yield finding("both", line.number, message, "RFC 5545, 3.8.2.5", "keep one of the two")
+            yield report("both", line.number, message, "RFC 5545, 3.8.2.5", "keep one of the two")
 
 
 def it_ends_after_its_start(component: Component, within: Within) -> Iterator[Problem]:
@@ -104,48 +104,48 @@ def it_ends_after_its_start(component: Component, within: Within) -> Iterator[Pr
         if start is None or line is None:
             continue
         section = names.properties()[line.name].section
-        begins, ends = _when(start, within), _when(line, within)
+        begins, ends = _read_time(start, within), _read_time(line, within)
         if begins is None or ends is None:
             continue
-        if _form(begins) != _form(ends) and not {_form(begins), _form(ends)} <= {"UTC", "local"}:
-            message = f"{line.name} is {FORMS[_form(ends)]}, and DTSTART is {FORMS[_form(begins)]}"
-            yield finding("type", line.number, message, section, "write both alike")
+        if _find_form(begins) != _find_form(ends) and not {_find_form(begins), _find_form(ends)} <= {"UTC", "local"}:
+            message = f"{line.name} is {FORMS[_find_form(ends)]}, and DTSTART is {FORMS[_find_form(begins)]}"
+            yield report("type", line.number, message, section, "write both alike")
         elif _is_late(begins, ends, same_zone=start.parameters.get("TZID") == line.parameters.get("TZID")):
             message = f"{line.name} {shorten(line.value)} is not after DTSTART {shorten(start.value)}"
             hint = "write the day after the last" if type(ends) is date else "write a later one, or leave it out"
-            yield finding("order", line.number, message, section, hint)
+            yield report("order", line.number, message, section, hint)
 
 
 def recurrences_are_like_the_start(component: Component, within: Within) -> Iterator[Problem]:
     """UNTIL, RDATE and EXDATE are dates if the start is one, and times if it is; UNTIL goes by UTC."""
     start = component.get("DTSTART")
-    begins = _when(start, within) if start else None
+    begins = _read_time(start, within) if start else None
     if begins is None:
         return
     for line in component.properties:
         if line.name == "RRULE":
-            yield from _of_until(line, begins, component)
+            yield from _check_until(line, begins, component)
         elif line.name in ("RDATE", "EXDATE") and line.parameters.get("VALUE") != ("PERIOD",):
-            moment = _when(line._replace(value=items(line.value)[0]), within)
+            moment = _read_time(line._replace(value=split_value(line.value)[0]), within)
             if moment is not None and (type(moment) is date) != (type(begins) is date):
-                message = f"{line.name} is {FORMS[_form(moment)]}, and DTSTART is {FORMS[_form(begins)]}"
+                message = f"{line.name} is {FORMS[_find_form(moment)]}, and DTSTART is {FORMS[_find_form(begins)]}"
                 section = names.properties()[line.name].section
                 # extra dates may be of another type (section 3.8.5.2), but few readers expect it
-                say = warning if line.name == "RDATE" else finding
+                say = warn if line.name == "RDATE" else report
                 yield say("type", line.number, message, section, "write both alike")
 
 
-def _of_until(line: Property, begins: date | datetime, component: Component) -> Iterator[Problem]:
+def _check_until(line: Property, begins: date | datetime, component: Component) -> Iterator[Problem]:
     try:
-        until = as_rule(line.value).get("UNTIL", ("",))[0]
-        form = _form(as_date(until) if until.isdigit() else as_moment(until)) if until else ""
+        until = parse_rule(line.value).get("UNTIL", ("",))[0]
+        form = _find_form(parse_date(until) if until.isdigit() else parse_moment(until)) if until else ""
     except TextError:
         return  # said already
     of_zone = component.name in ("STANDARD", "DAYLIGHT")
-    wanted = "UTC" if of_zone or _form(begins) == "local" else _form(begins)
+    wanted = "UTC" if of_zone or _find_form(begins) == "local" else _find_form(begins)
     if form and form != wanted:
         message = f"UNTIL is {FORMS[form]}; here it has to be {FORMS[wanted]}"
-        say = warning if of_zone else finding  # off by hours, between changes that are months apart
+        say = warn if of_zone else report  # off by hours, between changes that are months apart
         yield say("type", line.number, message, "RFC 5545, 3.3.10", f"write UNTIL={EXAMPLES[wanted]}")
 
 
@@ -165,7 +165,7 @@ def alarms_have_what_they_count_from(component: Component, within: Within) -> It
     else:
         return
     message = f"the TRIGGER counts from the {what} of a {parent.name} that has none"
-    yield finding("required", trigger.number, message, "RFC 5545, 3.8.6.3", hint)
+    yield report("required", trigger.number, message, "RFC 5545, 3.8.6.3", hint)
 
 
 Rule = Callable[[Component, Within], Iterator[Problem]]
@@ -190,7 +190,7 @@ def _has(name: str) -> Callable[[Component, Within], bool]:
     return lambda component, _: component.get(name) is not None
 
 
-def _does(*actions: str) -> Callable[[Component, Within], bool]:
+def _has_action(*actions: str) -> Callable[[Component, Within], bool]:
     def asked(component: Component, within: Within) -> bool:
         del within
         action = component.get("ACTION")
@@ -209,21 +209,21 @@ NEEDED: dict[str, tuple[tuple[str, Callable[[Component, Within], bool], str], ..
         ("DTSTART", _has("RRULE"), "RFC 5545, 3.8.2.4"),
     ),
     "VALARM": (
-        ("DESCRIPTION", _does("DISPLAY", "EMAIL"), "RFC 5545, 3.6.6"),
-        ("SUMMARY", _does("EMAIL"), "RFC 5545, 3.6.6"),
-        ("ATTENDEE", _does("EMAIL"), "RFC 5545, 3.6.6"),
+        ("DESCRIPTION", _has_action("DISPLAY", "EMAIL"), "RFC 5545, 3.6.6"),
+        ("SUMMARY", _has_action("EMAIL"), "RFC 5545, 3.6.6"),
+        ("ATTENDEE", _has_action("EMAIL"), "RFC 5545, 3.6.6"),
         ("REPEAT", _has("DURATION"), "RFC 5545, 3.6.6"),
         ("DURATION", _has("REPEAT"), "RFC 5545, 3.6.6"),
     ),
 }  # fmt: skip
 
 
-def _when(line: Property, within: Within) -> date | datetime | None:
+def _read_time(line: Property, within: Within) -> date | datetime | None:
     """Read when something is; with its zone, if that is known; None if it can't be read."""
     try:
         if line.parameters.get("VALUE", ("",))[0].upper() == "DATE":
-            return as_date(line.value)
-        moment = as_moment(line.value)
+            return parse_date(line.value)
+        moment = parse_moment(line.value)
     except TextError:
         return None
     tzid = line.parameters.get("TZID", ("",))[0]
@@ -239,7 +239,7 @@ def _is_late(begins: date | datetime, ends: date | datetime, *, same_zone: bool)
     return begins.tzinfo is not UNKNOWN and ends.tzinfo is not UNKNOWN and begins >= ends
 
 
-def _form(moment: date | datetime) -> str:
+def _find_form(moment: date | datetime) -> str:
     if not isinstance(moment, datetime):
         return "date"
     if moment.tzinfo is None:

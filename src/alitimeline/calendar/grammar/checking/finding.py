@@ -5,10 +5,10 @@ from typing import Literal
 from alitimeline.calendar.grammar.tree import Component
 from alitimeline.problems import SHOWN, Problem
 
-__all__ = ["finding", "record_of", "warning"]
+__all__ = ["name_record", "report", "warn"]
 
 
-def finding(  # noqa: PLR0913 - the parts of a sentence
+def report(  # noqa: PLR0913 - the parts of a sentence
     code: str,
     line: int,
     message: str,
@@ -23,14 +23,14 @@ def finding(  # noqa: PLR0913 - the parts of a sentence
     return Problem(code=f"ical-{code}", message=said, line=line, column=column, hint=hint, severity=severity)
 
 
-def warning(  # noqa: PLR0913 - as above
+def warn(  # noqa: PLR0913 - as above
     code: str, line: int, message: str, section: str, hint: str | None = None, *, column: int | None = None
 ) -> Problem:
     """Make a problem of what readers put up with."""
-    return finding(code, line, message, section, hint, column=column, severity="warning")
+    return report(code, line, message, section, hint, column=column, severity="warning")
 
 
-def record_of(component: Component) -> str | None:
+def name_record(component: Component) -> str | None:
     """Name a component by its kind and its UID, which stays when lines move; None if it has none."""
     uid = component.get("UID")
     return f"{component.name}/{uid.value[:SHOWN]}" if uid and component.name != "VCALENDAR" else None

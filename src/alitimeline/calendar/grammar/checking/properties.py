@@ -6,21 +6,21 @@ from datetime import date, datetime, time, timedelta
 from typing import TypeAlias
 
 from alitimeline.calendar.grammar import names
-from alitimeline.calendar.grammar.checking.finding import finding, warning
+from alitimeline.calendar.grammar.checking.finding import report, warn
 from alitimeline.calendar.grammar.tree import Property
 from alitimeline.calendar.grammar.values import (
-    as_binary,
-    as_boolean,
-    as_date,
-    as_duration,
-    as_float,
-    as_integer,
-    as_moment,
-    as_offset,
-    as_period,
-    as_rule,
-    as_time,
-    items,
+    parse_binary,
+    parse_boolean,
+    parse_date,
+    parse_duration,
+    parse_float,
+    parse_integer,
+    parse_moment,
+    parse_offset,
+    parse_period,
+    parse_rule,
+    parse_time,
+    split_value,
 )
 from alitimeline.problems import Problem, TextError, shorten
 
@@ -41,17 +41,17 @@ Reading: TypeAlias = Callable[[str], Value]
 
 #: How the values of each type are read; those that aren't here are texts.
 READINGS: Mapping[str, Reading] = {
-    "BINARY": as_binary,
-    "BOOLEAN": as_boolean,
-    "DATE": as_date,
-    "DATE-TIME": as_moment,
-    "DURATION": as_duration,
-    "FLOAT": as_float,
-    "INTEGER": as_integer,
-    "PERIOD": as_period,
-    "RECUR": as_rule,
-    "TIME": as_time,
-    "UTC-OFFSET": as_offset,
+    "BINARY": parse_binary,
+    "BOOLEAN": parse_boolean,
+    "DATE": parse_date,
+    "DATE-TIME": parse_moment,
+    "DURATION": parse_duration,
+    "FLOAT": parse_float,
+    "INTEGER": parse_integer,
+    "PERIOD": parse_period,
+    "RECUR": parse_rule,
+    "TIME": parse_time,
+    "UTC-OFFSET": parse_offset,
 }
 #: Properties whose times are in UTC, whatever their types.
 IN_UTC = frozenset(
@@ -84,39 +84,39 @@ class Properties:
     def __init__(self) -> None:
         self._heads: dict[tuple[str, int], tuple[list[Problem], str, names.Property | None]] = {}
 
-    def told(self, line: Property) -> Iterator[Problem]:
+    def check(self, line: Property) -> Iterator[Problem]:
         """Yield what is wrong with a property."""
         key = line.name, id(line.parameters)
         if key not in self._heads:
             known = names.properties().get(line.name)
             stated = line.parameters.get("VALUE", ("",))[0].upper()
             kind = stated or (known.types[0] if known else "")
-            self._heads[key] = [*_of_parameters(line), *_of_type(line, known, stated)], kind, known
+            self._heads[key] = [*_check_parameters(line), *_check_type(line, known, stated)], kind, known
         problems, kind, known = self._heads[key]
         for each in problems:
-            yield each if each.line == line.number else _moved(each, line.number)
+            yield each if each.line == line.number else _convert(each, line.number)
         if known is not None and kind in known.types:
-            yield from _of_value(line, kind, known)
+            yield from _check_value(line, kind, known)
 
 
-def _moved(problem: Problem, line: int) -> Problem:
+def _convert(problem: Problem, line: int) -> Problem:
     from attrs import evolve
 
     return evolve(problem, line=line)
 
 
-def _of_type(line: Property, known: names.Property | None, stated: str) -> Iterator[Problem]:
+def _check_type(line: Property, known: names.Property | None, stated: str) -> Iterator[Problem]:
     if known is None:
         return
     if known.explicit and not stated:
         hint = f"write {line.name};VALUE={known.types[0]}:…"
-        yield finding("required", line.number, f"{line.name} has no VALUE", known.section, hint)
+        yield report("required", line.number, f"{line.name} has no VALUE", known.section, hint)
     elif stated and stated not in known.types and not stated.startswith("X-"):
         message = f"the value of {line.name} is no {shorten(stated)}"
-        yield finding("value", line.number, message, known.section, f"write {' or '.join(known.types)}")
+        yield report("value", line.number, message, known.section, f"write {' or '.join(known.types)}")
 
 
-def _of_parameters(line: Property) -> Iterator[Problem]:
+def _check_parameters(line: Property) -> Iterator[Problem]:
     for name, values in line.parameters.items():
         known = names.parameters().get(name)
         if known is None:
@@ -127,124 +127,120 @@ def _of_parameters(line: Property) -> Iterator[Problem]:
             and not line.name.startswith("X-")
             and line.name in names.properties()
         ):
-            yield warning(
-                "parameter", line.number, f"{line.name} takes no parameter {name}", known.section, "take it out"
-            )
+            yield warn("parameter", line.number, f"{line.name} takes no parameter {name}", known.section, "take it out")
         elif len(values) > 1 and not known.many:
             message = f"the parameter {name} has {len(values)} values"
-            yield finding("parameter", line.number, message, known.section, "keep one of them")
+            yield report("parameter", line.number, message, known.section, "keep one of them")
         elif known.words and not known.open:
             wrong = next((each for each in values if each.upper() not in known.words), None)
             if wrong is not None:
                 message = f"{shorten(wrong)} can't be the {name} of {line.name}"
-                yield finding("parameter", line.number, message, known.section, f"write {' or '.join(known.words)}")
+                yield report("parameter", line.number, message, known.section, f"write {' or '.join(known.words)}")
     if line.name == "LINK" and "LINKREL" not in line.parameters:
-        yield finding("required", line.number, "LINK has no LINKREL", "RFC 9253, 8.2", "say how it is related")
+        yield report("required", line.number, "LINK has no LINKREL", "RFC 9253, 8.2", "say how it is related")
     if line.parameters.get("VALUE") == ("BINARY",) and line.parameters.get("ENCODING") != ("BASE64",):
         hint = "write ENCODING=BASE64;VALUE=BINARY"
-        yield finding(
-            "required", line.number, f"the BINARY {line.name} has no ENCODING=BASE64", "RFC 5545, 3.2.7", hint
-        )
+        yield report("required", line.number, f"the BINARY {line.name} has no ENCODING=BASE64", "RFC 5545, 3.2.7", hint)
 
 
-def _of_value(line: Property, kind: str, known: names.Property) -> Iterator[Problem]:
+def _check_value(line: Property, kind: str, known: names.Property) -> Iterator[Problem]:
     if kind in ("URI", "CAL-ADDRESS"):
-        yield from _of_uri(line, kind)
+        yield from _check_uri(line, kind)
     elif reading := READINGS.get(kind):
-        for text in items(line.value, known.between) if known.between else (line.value,):
-            yield from _of_reading(line, kind, text, reading, known)
+        for text in split_value(line.value, known.between) if known.between else (line.value,):
+            yield from _check_reading(line, kind, text, reading, known)
         if line.name == "GEO":
-            yield from _of_place(line, known)
+            yield from _check_place(line, known)
     elif known.words and not known.open:
         if line.value.upper() not in known.words:
             message = f"{shorten(line.value)} can't be the {line.name}"
-            yield finding("value", line.number, message, known.section, f"write {' or '.join(known.words)}")
+            yield report("value", line.number, message, known.section, f"write {' or '.join(known.words)}")
     elif line.name == "COLOR" and COLOUR.fullmatch(line.value) is None:
         message = f"{shorten(line.value)} is not the name of a colour"
-        yield finding("value", line.number, message, known.section, "write a name of CSS, such as orange")
+        yield report("value", line.number, message, known.section, "write a name of CSS, such as orange")
     else:
-        yield from _of_text(line, known)
+        yield from _check_text(line, known)
 
 
-def _of_reading(line: Property, kind: str, text: str, reading: Reading, known: names.Property) -> Iterator[Problem]:
+def _check_reading(line: Property, kind: str, text: str, reading: Reading, known: names.Property) -> Iterator[Problem]:
     try:
         value = reading(text)
     except TextError as error:
         hint = error.hint
         if kind == "DATE-TIME" and "DATE" in known.types and text.isdigit() and len(text) == len("20230910"):
             hint = f"write {line.name};VALUE=DATE:{text}"
-        yield finding("value", line.number, f"{line.name}: {error.message}", names.types()[kind], hint)
+        yield report("value", line.number, f"{line.name}: {error.message}", names.types()[kind], hint)
         return
     match value:
         case (datetime(tzinfo=None), *_) | datetime(tzinfo=None) if line.name in IN_UTC:
             message = f"{line.name} {shorten(text)} is not in UTC"
-            yield finding("utc", line.number, message, known.section, "write it with Z behind it")
+            yield report("utc", line.number, message, known.section, "write it with Z behind it")
         case timedelta() if line.name in POSITIVE and value <= timedelta(0):
             message = f"the {line.name} {shorten(text)} is not positive"
-            yield finding("value", line.number, message, known.section, "write a length of time, such as PT1H")
+            yield report("value", line.number, message, known.section, "write a length of time, such as PT1H")
         case int() if line.name in RANGES:
-            yield from _of_number(line, value, known)
+            yield from _check_number(line, value, known)
         case dict():
-            yield from _of_rule(line, value)
+            yield from _check_rule(line, value)
         case datetime(tzinfo=None):
             pass
         case date() if "TZID" in line.parameters:
             what = "a time in UTC" if isinstance(value, datetime) else "a DATE"
             message = f"{line.name} is {what} and has a TZID"
-            yield finding("zone", line.number, message, "RFC 5545, 3.2.19", "take the TZID out")
+            yield report("zone", line.number, message, "RFC 5545, 3.2.19", "take the TZID out")
         case _:
             pass
 
 
-def _of_number(line: Property, value: int, known: names.Property) -> Iterator[Problem]:
+def _check_number(line: Property, value: int, known: names.Property) -> Iterator[Problem]:
     least, most = RANGES[line.name]
     if value < least or (most is not None and value > most):
         hint = f"write {least} to {most}" if most is not None else f"write {least} or more"
-        yield finding("value", line.number, f"{line.name} can't be {value}", known.section, hint)
+        yield report("value", line.number, f"{line.name} can't be {value}", known.section, hint)
 
 
-def _of_rule(line: Property, rule: Mapping[str, tuple[str, ...]]) -> Iterator[Problem]:
+def _check_rule(line: Property, rule: Mapping[str, tuple[str, ...]]) -> Iterator[Problem]:
     freq = rule["FREQ"][0]
     for part, not_for in NOT_FOR.items():
         if part in rule and freq in not_for:
             message = f"{line.name}: {part} is not for FREQ={freq}"
-            yield finding("value", line.number, message, RECURRENCE, "take it out, or change FREQ")
+            yield report("value", line.number, message, RECURRENCE, "take it out, or change FREQ")
     if freq not in ("MONTHLY", "YEARLY") and any(len(day) > len("MO") for day in rule.get("BYDAY", ())):
         message = f"{line.name}: numbered days in BYDAY are not for FREQ={freq}"
-        yield finding("value", line.number, message, RECURRENCE, "write the weekdays alone")
+        yield report("value", line.number, message, RECURRENCE, "write the weekdays alone")
     if "BYSETPOS" in rule and not any(part.startswith("BY") and part != "BYSETPOS" for part in rule):
         message = f"{line.name}: BYSETPOS has nothing to choose from"
-        yield finding("value", line.number, message, RECURRENCE, "add another part, such as BYDAY")
+        yield report("value", line.number, message, RECURRENCE, "add another part, such as BYDAY")
 
 
-def _of_place(line: Property, known: names.Property) -> Iterator[Problem]:
-    numbers = items(line.value, ";")
+def _check_place(line: Property, known: names.Property) -> Iterator[Problem]:
+    numbers = split_value(line.value, ";")
     if len(numbers) != len(GEO):
-        yield finding(
+        yield report(
             "value", line.number, f"GEO {shorten(line.value)} is not two numbers", known.section, "write 31.2;121.5"
         )
         return
     for text, (what, most) in zip(numbers, GEO, strict=True):
         try:
-            wrong = abs(as_float(text)) > most
+            wrong = abs(parse_float(text)) > most
         except TextError:
             continue  # said already
         if wrong:
             hint = f"write -{most} to {most}"
-            yield finding("value", line.number, f"GEO: {shorten(text)} can't be a {what}", known.section, hint)
+            yield report("value", line.number, f"GEO: {shorten(text)} can't be a {what}", known.section, hint)
 
 
-def _of_uri(line: Property, kind: str) -> Iterator[Problem]:
+def _check_uri(line: Property, kind: str) -> Iterator[Problem]:
     section = names.types()[kind]
     if URI.match(line.value) is None:
         hint = "write mailto: before it" if "@" in line.value else "write it in full, such as https://example.org/"
-        yield finding("uri", line.number, f"{line.name} {shorten(line.value)} is not a URI", section, hint)
+        yield report("uri", line.number, f"{line.name} {shorten(line.value)} is not a URI", section, hint)
     elif wrong := NOT_IN_URI.search(line.value):
         hint = "percent-encode it"
-        yield warning("uri", line.number, f"{line.name}: {shorten(wrong[0])} can't stand in a URI", section, hint)
+        yield warn("uri", line.number, f"{line.name}: {shorten(wrong[0])} can't stand in a URI", section, hint)
 
 
-def _of_text(line: Property, known: names.Property) -> Iterator[Problem]:
+def _check_text(line: Property, known: names.Property) -> Iterator[Problem]:
     text = line.value
     if "\\" not in text and ";" not in text and "," not in text:
         return
@@ -257,10 +253,10 @@ def _of_text(line: Property, known: names.Property) -> Iterator[Problem]:
         return
     if text[at] != "\\":
         message = f"{line.name}: a {shorten(text[at])} stands there without a backslash"
-        yield warning("text", line.number, message, section, f"write \\{text[at]}")
+        yield warn("text", line.number, message, section, f"write \\{text[at]}")
     elif at + 1 == len(text):
         message = f"{line.name} ends in a backslash that escapes nothing"
-        yield finding("text", line.number, message, section, "write \\\\, or take it out")
+        yield report("text", line.number, message, section, "write \\\\, or take it out")
     else:
         message = f"{line.name}: '{text[at : at + 2]}' is no escape"
-        yield warning("text", line.number, message, section, "a backslash itself is written \\\\")
+        yield warn("text", line.number, message, section, "a backslash itself is written \\\\")

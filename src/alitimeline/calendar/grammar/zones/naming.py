@@ -6,7 +6,7 @@ from datetime import timedelta, timezone, tzinfo
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
-__all__ = ["known"]
+__all__ = ["find_zone"]
 
 #: An offset in words, which counts as people do: plus is east. In parentheses, a place follows.
 OFFSET = re.compile(r"(?:UTC|GMT)? ?([+-−])([01]?[0-9]|2[0-3]):?([0-5][0-9])?")
@@ -16,30 +16,30 @@ LOCAL = re.compile(r"localtime|posixrules|(?:posix|right)/|Factory")
 
 
 @lru_cache(maxsize=1000)
-def known(tzid: str) -> tzinfo | None:
+def find_zone(tzid: str) -> tzinfo | None:
     """Return the zone that a TZID means, whoever wrote it; None if it can't be told.
 
     `GMT+8` is east of Greenwich, as people mean it; IANA's own `Etc/GMT+8` is west, as IANA means it. Of an offset
     with a place that isn't known, `(UTC+08:00) Nowhere`, the offset is left; a VTIMEZONE in the file says more.
     """
     name = tzid.strip().strip('"')
-    return next((zone for each in _meant(name) if (zone := _iana(each))), None) or _fixed(name)
+    return next((zone for each in _list_names(name) if (zone := _find_iana(each))), None) or _parse_offset(name)
 
 
-def _meant(name: str) -> Iterator[str]:
+def _list_names(name: str) -> Iterator[str]:
     """Yield the IANA names that may be meant, the likeliest first."""
-    windows, places = _windows()
+    windows, places = _load_windows()
     yield from (name, windows.get(name, name), name.replace(" ", "_"))
     if described := DESCRIPTION.fullmatch(name):
         for place in (described[2], *re.split(r", ?", described[2])):
-            if zone := places.get(place) or _cities().get(place):
+            if zone := places.get(place) or _load_cities().get(place):
                 yield zone
     steps = name.split("/")  # a vendor's prefix: /mozilla.org/20070129_1/Europe/Berlin
     if not steps[0]:
         yield from ("/".join(steps[at:]) for at in range(1, len(steps)))
 
 
-def _iana(name: str) -> tzinfo | None:
+def _find_iana(name: str) -> tzinfo | None:
     if LOCAL.match(name):
         return None
     try:
@@ -48,7 +48,7 @@ def _iana(name: str) -> tzinfo | None:
         return None
 
 
-def _fixed(name: str) -> tzinfo | None:
+def _parse_offset(name: str) -> tzinfo | None:
     described = DESCRIPTION.fullmatch(name)
     found = OFFSET.fullmatch((described[1] or "+0") if described else name)
     if found is None:
@@ -58,7 +58,7 @@ def _fixed(name: str) -> tzinfo | None:
 
 
 @cache
-def _windows() -> tuple[dict[str, str], dict[str, str]]:
+def _load_windows() -> tuple[dict[str, str], dict[str, str]]:
     """Return IANA's names by those of Windows, and by the places in its descriptions."""
     import tomllib
     from importlib.resources import files
@@ -68,7 +68,7 @@ def _windows() -> tuple[dict[str, str], dict[str, str]]:
 
 
 @cache
-def _cities() -> dict[str, str]:
+def _load_cities() -> dict[str, str]:
     """Return IANA's names by their last parts."""
     from zoneinfo import available_timezones
 

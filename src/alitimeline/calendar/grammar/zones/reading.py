@@ -9,10 +9,17 @@ from typing import NamedTuple
 
 from alitimeline.calendar.grammar.recurring import comes_true, moments
 from alitimeline.calendar.grammar.tree import Component, Property
-from alitimeline.calendar.grammar.values import as_date, as_moment, as_offset, as_rule, items, unescaped
+from alitimeline.calendar.grammar.values import (
+    parse_date,
+    parse_moment,
+    parse_offset,
+    parse_rule,
+    split_value,
+    unescape_text,
+)
 from alitimeline.problems import TextError, shorten
 
-__all__ = ["MAX_ONSETS", "of"]
+__all__ = ["MAX_ONSETS", "read_zone"]
 
 #: Rules without an end are followed up to this year.
 HORIZON = datetime(2100, 1, 1)  # noqa: DTZ001 - what a clock there says
@@ -39,7 +46,7 @@ class _Zone(tzinfo):
         self.moments = [each.moment for each in onsets]
         # What a clock shows twice is the first of the two, and what it leaves out goes by the clock before, as
         # `fold` says: so the local time at which an onset counts is the later of two, or with fold the earlier.
-        self.local = [[pick(_shifted(each)) for each in onsets] for pick in (max, min)]
+        self.local = [[pick(_shift(each)) for each in onsets] for pick in (max, min)]
 
     def __repr__(self) -> str:
         return f"<VTIMEZONE {self.tzid}>"
@@ -76,7 +83,7 @@ class _Zone(tzinfo):
         return self.onsets[at].after if at >= 0 else self.onsets[0].before
 
 
-def of(component: Component) -> tzinfo:
+def read_zone(component: Component) -> tzinfo:
     """Return the zone that a VTIMEZONE defines; before its first onset, what that says was before.
 
     Raises:
@@ -89,71 +96,73 @@ def of(component: Component) -> tzinfo:
         raise TextError("the VTIMEZONE has no TZID", "name it")
     if not blocks:
         raise TextError(f"the VTIMEZONE {shorten(tzid.value)} has neither STANDARD nor DAYLIGHT", "add one of them")
-    onsets = list(islice(chain.from_iterable(map(_onsets, blocks)), MAX_ONSETS + 1))
+    onsets = list(islice(chain.from_iterable(map(_read_onsets, blocks)), MAX_ONSETS + 1))
     if len(onsets) > MAX_ONSETS:
         raise TextError(f"the VTIMEZONE {shorten(tzid.value)} changes the clock more than {MAX_ONSETS:,} times")
-    return _Zone(unescaped(tzid.value), sorted(onsets, key=itemgetter(0)))
+    return _Zone(unescape_text(tzid.value), sorted(onsets, key=itemgetter(0)))
 
 
-def _onsets(block: Component) -> Iterator[_Onset]:
+def _read_onsets(block: Component) -> Iterator[_Onset]:
     """Yield the changes of one STANDARD or DAYLIGHT block."""
-    before, after = (as_offset(_needed(block, name)) for name in ("TZOFFSETFROM", "TZOFFSETTO"))
+    before, after = (parse_offset(_require(block, name)) for name in ("TZOFFSETFROM", "TZOFFSETTO"))
     name = block.get("TZNAME")
-    start = as_moment(_needed(block, "DTSTART"))
+    start = parse_moment(_require(block, "DTSTART"))
     if start.tzinfo is not None:
         raise TextError(f"the DTSTART of the {block.name} is in UTC", "write the local time, without Z")
-    for local in chain([start], _repeated(block, start, before)):
+    for local in chain([start], _find_repeats(block, start, before)):
         try:
-            yield _Onset(local - before, before, after, unescaped(name.value) if name else "", block.name == "DAYLIGHT")
+            yield _Onset(
+                local - before, before, after, unescape_text(name.value) if name else "", block.name == "DAYLIGHT"
+            )
         except OverflowError as error:
             message = f"{local.isoformat()} lies beyond the years that there are"
             raise TextError(message, "write a later one") from error
 
 
-def _repeated(block: Component, start: datetime, before: timedelta) -> Iterator[datetime]:
+def _find_repeats(block: Component, start: datetime, before: timedelta) -> Iterator[datetime]:
     for line in block.all("RDATE"):
-        for text in items(line.value):
-            yield _local(line, text.partition("/")[0], before)
+        for text in split_value(line.value):
+            yield _parse_local(line, text.partition("/")[0], before)
     for line in block.all("RRULE"):
-        yield from _recurring(line.value, start, before)
+        yield from _expand_rule(line.value, start, before)
 
 
-def _local(line: Property, text: str, before: timedelta) -> datetime:
+def _parse_local(line: Property, text: str, before: timedelta) -> datetime:
     if line.parameters.get("VALUE") == ("DATE",):
-        day = as_date(text)
+        day = parse_date(text)
         return datetime(day.year, day.month, day.day)  # noqa: DTZ001 - what a clock there says
-    moment = as_moment(text)
+    moment = parse_moment(text)
     return moment if moment.tzinfo is None else moment.replace(tzinfo=None) + before
 
 
-def _recurring(text: str, start: datetime, before: timedelta) -> Iterator[datetime]:
+def _expand_rule(text: str, start: datetime, before: timedelta) -> Iterator[datetime]:
     """Yield the recurrences after the start that a rule gives."""
-    rule = as_rule(text)
+    rule = parse_rule(text)
     if rule["FREQ"][0] not in ("YEARLY", "MONTHLY"):
         raise TextError(f"a clock that is changed {rule['FREQ'][0].lower()} is not followed", "write FREQ=YEARLY")
     if int(rule.get("INTERVAL", ("1",))[0]) > 1:
         raise TextError(f"the rule {shorten(text)} leaves out years, and is not followed", "take INTERVAL out")
     if not comes_true(rule, start):
         raise TextError(f"the rule {shorten(text)} gives no day that there is")
-    end = min([HORIZON, *(_until(until, before) for until in rule.get("UNTIL", ()))])
+    end = min([HORIZON, *(_parse_until(until, before) for until in rule.get("UNTIL", ()))])
     return (moment for moment in takewhile(end.__ge__, moments(rule, start)) if moment != start)
 
 
-def _until(text: str, before: timedelta) -> datetime:
+def _parse_until(text: str, before: timedelta) -> datetime:
     """Return the last local time that UNTIL lets be; of a date, its last moment."""
     if "T" not in text:
-        day = as_date(text)
+        day = parse_date(text)
         return datetime(day.year, day.month, day.day, 23, 59, 59)  # noqa: DTZ001 - what a clock there says
-    moment = as_moment(text)
+    moment = parse_moment(text)
     return moment if moment.tzinfo is None else moment.replace(tzinfo=None) + before
 
 
-def _needed(block: Component, name: str) -> str:
+def _require(block: Component, name: str) -> str:
     line = block.get(name)
     if line is None:
         raise TextError(f"the {block.name} of a VTIMEZONE has no {name}", "add it")
     return line.value
 
 
-def _shifted(onset: _Onset) -> tuple[datetime, datetime]:
+def _shift(onset: _Onset) -> tuple[datetime, datetime]:
     return onset.moment + onset.before, onset.moment + onset.after

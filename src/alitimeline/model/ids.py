@@ -1,0 +1,45 @@
+"""Ids made of texts: of titles, names and addresses."""
+
+import re
+from hashlib import sha256
+from unicodedata import normalize
+
+from alitimeline.model.texts import ID_LENGTH
+
+__all__ = ["Ids", "slugify"]
+
+NOT_IN_IDS = re.compile(r"[^a-z0-9]+")
+#: The longest id made of a title, and how much of a digest distinguishes two equal ones.
+SLUG_LENGTH, DIGEST_LENGTH = 50, 6
+
+
+def slugify(text: str, limit: int = SLUG_LENGTH) -> str:
+    """Return a text as an id, such as "alibaba-2023"; empty if it has no Latin letters or digits."""
+    plain = text if text.isascii() else normalize("NFKD", text)
+    words = NOT_IN_IDS.sub("-", plain.encode("ascii", "ignore").decode().lower()).strip("-")
+    if len(words) <= limit:
+        return words
+    return words[: limit + 1].rpartition("-")[0] or words[:limit]
+
+
+class Ids:
+    """Assigns ids to the records of a kind, each id once."""
+
+    def __init__(self) -> None:
+        #: The ids that are taken, with the last number that was appended to them.
+        self._taken: dict[str, int] = {}
+
+    def give(self, name: str, key: str = "") -> str:
+        """Return *name* if it is free; otherwise with a digest of *key* appended.
+
+        The digest makes ids depend little on the order of a file.
+        """
+        id_ = name
+        if id_ in self._taken:
+            digest = sha256(key.encode()).hexdigest()[:DIGEST_LENGTH]
+            stem = id_ = f"{name[: ID_LENGTH - 3 * DIGEST_LENGTH].rstrip('-')}-{digest}"
+            while id_ in self._taken:
+                self._taken[stem] += 1
+                id_ = f"{stem}-{self._taken[stem]}"
+        self._taken[id_] = 1
+        return id_
