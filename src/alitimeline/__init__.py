@@ -35,21 +35,11 @@ from alitimeline.problems import (
 from alitimeline.resources import timelines
 from alitimeline.when import Duration, When
 
+# isort: off
 if TYPE_CHECKING:  # what `__getattr__` loads
-    from alitimeline import answers as answers
-    from alitimeline import briefing as briefing
-    from alitimeline import calendar as calendar
-    from alitimeline import documents as documents
-    from alitimeline import loading as loading
-    from alitimeline import model as model
-    from alitimeline import problems as problems
-    from alitimeline import queries as queries
-    from alitimeline import references as references
-    from alitimeline import reports as reports
-    from alitimeline import resources as resources
-    from alitimeline import rules as rules
-    from alitimeline import schema as schema
-    from alitimeline import when as when
+    from alitimeline import answers, briefing, calendar, documents, loading, model, problems, queries  # noqa: F401
+    from alitimeline import references, reports, resources, rules, schema, when  # noqa: F401
+# isort: on
 
 __all__ = [
     "Actor",

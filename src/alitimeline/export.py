@@ -70,7 +70,6 @@ def to_bytes(timeline: Timeline, format: str, **options: Any) -> bytes:  # noqa:
         TypeError: if the format has no such option; calendars have some (`alitimeline.calendar.writing.Options`)
             and briefings (`alitimeline.briefing.sheets.Options`).
         ExportError: if the timeline doesn't fit in the format, or an option has an invalid value.
-
     """
     return b"".join(render(timeline, format, **options).chunks)
 
@@ -121,7 +120,6 @@ def write(timeline: Timeline, path: StrPath, **options: Any) -> None:  # noqa: A
         UnknownNameError: if no format has the suffix.
         TypeError: if the format has no such option.
         ExportError: if the timeline doesn't fit in the format, or the file can't be written.
-
     """
     save(render(timeline, find_format(path), **options).chunks, path)
 

@@ -55,7 +55,6 @@ def describe_change(
 
     Raises:
         UnknownNameError: if a record refers to one that its version doesn't have.
-
     """
     field, old, new = change.field, change.old, change.new
     if isinstance(new, tuple):

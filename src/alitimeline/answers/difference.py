@@ -47,7 +47,6 @@ def to_text(old: Timeline, new: Timeline, difference: Difference) -> str:
     Raises:
         DeadlineError: if a deadline that changed can't be computed.
         UnknownNameError: if a record refers to one that its version doesn't have.
-
     """
     signs = {"added": "+ ", "removed": "- "}
     return "".join(

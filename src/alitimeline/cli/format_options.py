@@ -103,7 +103,6 @@ class FormatOptions(NamedTuple):
         Raises:
             UsageError: if it isn't one timeline.
             Exit: if that is unsound; its problems are printed.
-
         """
         name = self.xlsx.get("previous")
         if name is None:

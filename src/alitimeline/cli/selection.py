@@ -91,7 +91,6 @@ def find_in(timelines: Iterable[Timeline], where: Where | None) -> Iterator[tupl
 
     Raises:
         UnknownNameError: if what is asked for is in none of them.
-
     """
     unknown: UnknownNameError | None = None
     some = False

@@ -22,7 +22,6 @@ def add_quote_problems(inputs: Iterable[Input], folder: str) -> Iterator[Input]:
 
     Raises:
         UnreadableError: if there is no such folder, or it can't be read.
-
     """
     texts = TextFolder(folder)
     known: set[str] = set()

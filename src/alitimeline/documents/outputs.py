@@ -46,7 +46,6 @@ def parse_options(options: type[_O], what: str, given: Mapping[str, Any]) -> _O:
     Raises:
         TypeError: if there is no such option.
         ExportError: if one has a value that it can't have.
-
     """
     known = [field.name for field in fields(options)]
     for name in given:

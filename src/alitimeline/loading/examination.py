@@ -43,7 +43,6 @@ def examine(data: bytes | str, *, name: str | None = None) -> tuple[Timeline | N
 
     Raises:
         UnreadableError: if it is another type of file: a calendar, a workbook, a picture …
-
     """
     with pause_garbage_collection():
         return _examine(data, name)

@@ -19,7 +19,6 @@ def load(path: StrPath) -> Timeline:
     Raises:
         InvalidTimelineError: if it is unsound; carries every problem. Warnings alone don't raise.
         UnreadableError: if there is no such file, it can't be read, or it is no data file: a calendar, a picture …
-
     """
     return loads(read_file(path), name=os.fspath(path))
 
@@ -32,7 +31,6 @@ def loads(data: bytes | str, *, name: str | None = None) -> Timeline:
     Raises:
         InvalidTimelineError: if it is unsound; carries every problem.
         UnreadableError: if it is another type of file.
-
     """
     from alitimeline.loading.examination import examine  # slow to import: it loads the JSON Schema engine
 
@@ -49,7 +47,6 @@ def check(what: StrPath | Timeline) -> tuple[Problem, ...]:
 
     Raises:
         UnreadableError: if there is no such file, it can't be read, or it is no data file: a calendar, a picture …
-
     """
     if isinstance(what, Timeline):
         from alitimeline import rules
@@ -66,7 +63,6 @@ def bundled(name: str) -> Timeline:
 
     Raises:
         UnknownNameError: if no bundled timeline has that name.
-
     """
     return loads(read_timeline(name), name=name)
 

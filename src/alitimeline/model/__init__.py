@@ -1,47 +1,8 @@
 """The records of a timeline. Nothing here reads or writes a file."""
 
-from alitimeline.model.records import (
-    Actor,
-    ActorKind,
-    Assessment,
-    Citation,
-    Commitment,
-    Dispute,
-    Due,
-    Entry,
-    Event,
-    EventStatus,
-    Part,
-    Participation,
-    Record,
-    Relation,
-    RelationKind,
-    Source,
-    SourceKind,
-    Standing,
-    Verdict,
-)
+from alitimeline.model import records
+from alitimeline.model.records import *  # noqa: F403 - its names are listed there, once
 from alitimeline.model.timeline import Timeline
 
-__all__ = [
-    "Actor",
-    "ActorKind",
-    "Assessment",
-    "Citation",
-    "Commitment",
-    "Dispute",
-    "Due",
-    "Entry",
-    "Event",
-    "EventStatus",
-    "Part",
-    "Participation",
-    "Record",
-    "Relation",
-    "RelationKind",
-    "Source",
-    "SourceKind",
-    "Standing",
-    "Timeline",
-    "Verdict",
-]
+__all__ = ["Timeline"]
+__all__ += records.__all__

@@ -65,7 +65,6 @@ class Timeline:
         Raises:
             DeadlineError: as `deadline`.
             UnknownNameError: if a commitment was made in an event that the timeline doesn't have.
-
         """
         begin = first.toordinal() if first else -inf
         end = last.toordinal() if last else inf
@@ -125,7 +124,6 @@ class Timeline:
 
         Raises:
             DeadlineError: if the event or organization is unknown, or the date is after the year 9999.
-
         """
         match commitment.due:
             case Due(within=Duration() as within, of=of):
@@ -142,7 +140,6 @@ class Timeline:
 
         Raises:
             DeadlineError: as `deadline`.
-
         """
         due, deadline = commitment.due, self.deadline(commitment)
         match due:

@@ -41,7 +41,6 @@ def conflicts(timeline: Timeline) -> tuple[Conflict, ...]:
 
     Raises:
         DateError: if the claim against a date isn't a date, in a timeline that was made in Python and not checked.
-
     """
     disputed = [
         event for event in timeline.events if event.disputes or any(part.disputes for part in event.participants)

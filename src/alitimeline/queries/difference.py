@@ -103,7 +103,6 @@ def diff(old: Timeline, new: Timeline) -> Difference:
     Raises:
         DeadlineError: if a deadline that counts from what changed can't be computed.
         InvalidTimelineError: if two records of a kind have the same id.
-
     """
     records = tuple(
         change for kind in COLLECTIONS for change in _compare(kind, index_by_id(old, kind), index_by_id(new, kind))

@@ -25,7 +25,6 @@ def excerpt(
 
     Raises:
         UnknownNameError: if a record refers to one that the timeline doesn't have.
-
     """
     kept: dict[tuple[str, str], Record] = {(kind_of(record), record.id): record for record in records}
     waiting = [*kept.values()]

@@ -71,7 +71,6 @@ def known(timeline: Timeline, on: date | None = None) -> Known:
     Raises:
         DateError: if no day is given and the record has none.
         UnknownNameError: if a record refers to one that the timeline doesn't have.
-
     """
     day = on or timeline.as_of
     if day is None:

@@ -87,7 +87,6 @@ def find(timeline: Timeline, where: Where) -> Matches:
 
     Raises:
         UnknownNameError: if the timeline doesn't have the actor, source, kind, tag or role of the condition.
-
     """
     test = where.test(timeline)
     entries = timeline.events + timeline.commitments if where.days == ANYTIME else timeline.near(*where.days)
@@ -117,7 +116,6 @@ def during(first: date | None = None, last: date | None = None) -> Where:
 
     Raises:
         DateError: if the last day is before the first.
-
     """
     if first and last and last < first:
         raise DateError(f"{last} lies before {first}", "begin with the earlier day")

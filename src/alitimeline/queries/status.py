@@ -71,7 +71,6 @@ def status(timeline: Timeline, on: date | None = None) -> tuple[Status, ...]:
         DateError: if no day is given and the record has none.
         DeadlineError: if a deadline can't be computed.
         UnknownNameError: if a commitment was made in an event that the timeline doesn't have.
-
     """
     day = on or timeline.as_of
     if day is None:

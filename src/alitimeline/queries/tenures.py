@@ -88,7 +88,6 @@ def tenures(timeline: Timeline, *, role: str | None = None, organization: str | 
 
     Raises:
         UnknownNameError: if no actor has the id *organization*, or no post has the role *role*.
-
     """
     if organization is not None:
         timeline.actor(organization)

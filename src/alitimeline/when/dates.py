@@ -62,7 +62,6 @@ class When:
 
         Raises:
             DateError: with the reason and, if it can be guessed, the text to write.
-
         """
         _check_text(text)
         return _parse(text)
@@ -86,7 +85,6 @@ class When:
 
         Raises:
             DateError: if it can't be read, or can be read in two ways.
-
         """
         _check_text(text)
         try:

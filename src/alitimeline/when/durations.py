@@ -57,7 +57,6 @@ class Duration:
 
         Raises:
             DeadlineError: if it counts hours and *when* has no time, or if the result is after the year 9999.
-
         """
         return _add(self, when)
 
@@ -66,7 +65,6 @@ class Duration:
 
         Raises:
             DeadlineError: as `after`.
-
         """
         from dateutil.relativedelta import relativedelta
 

@@ -122,7 +122,6 @@ def to_canonical(text: str, zone: tzinfo | None = None) -> str:
 
     Raises:
         DateError: if it can't be read, or can be read in more than one way.
-
     """
     if len(text) > LONGEST:
         raise DateError(f"{shorten(text)} is too long for a date", f"write at most {LONGEST} characters")

@@ -24,7 +24,6 @@ def as_text(value: Value, shown: str = GENERAL) -> str:
 
     Raises:
         TextError: if it is a date, of which can't be told how it was typed, or an error of a formula.
-
     """
     match value:
         case None:
@@ -51,7 +50,6 @@ def as_when(value: Value, shown: str, zone: tzinfo) -> str:
 
     Raises:
         DateError: if it can't be read as a date.
-
     """
     match value:
         case datetime():
@@ -76,7 +74,6 @@ def as_day(value: Value, zone: tzinfo) -> str:
 
     Raises:
         TextError: if it can't be read as a date, or is none of a single day.
-
     """
     day = as_when(value, "yyyy-mm-dd", zone)
     if day:

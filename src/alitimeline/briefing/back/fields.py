@@ -80,7 +80,6 @@ class Fields:
 
         Raises:
             TextError: if it says nothing that the field could hold.
-
         """
         if key == "due" and isinstance(value, str) and (said := _parse_relative_due(value.strip())):
             return said
@@ -114,7 +113,6 @@ class Fields:
 
         Raises:
             TextError: if none does, or several do.
-
         """
         found = self.names[sheet].get(fold(text), set())
         if text not in found and held in found:

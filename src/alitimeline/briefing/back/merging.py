@@ -88,7 +88,6 @@ def read(
 
     Raises:
         RefusedError: if it is no workbook, or one that isn't read.
-
     """
     ours = base or _start_draft(name)
     returned = _Import(data, ours, exported, is_draft=base is None, allow_deletions=allow_deletions).run()

@@ -39,7 +39,6 @@ def to_bytes(timeline: Timeline, **options: Any) -> bytes:  # noqa: ANN401 - tho
         ExportError: if Excel can't hold the timeline, or an option has a value that it can't have.
         UnknownNameError: if a record names another one that the timeline doesn't have.
         DeadlineError: if a deadline can't be computed.
-
     """
     return b"".join(render(timeline, **options).chunks)
 

@@ -57,6 +57,5 @@ def options_of(given: Mapping[str, Any]) -> Options:
     Raises:
         TypeError: if one isn't an option of the briefing.
         ExportError: if one has a value that it can't have.
-
     """
     return parse_options(Options, "the briefing", given)

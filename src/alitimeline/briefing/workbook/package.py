@@ -82,7 +82,6 @@ class Package:
 
     Raises:
         RefusedError: if it is none, or is larger than any honest one; from every method at what is damaged.
-
     """
 
     def __init__(self, data: bytes) -> None:

@@ -92,7 +92,6 @@ class Workbook:
     Raises:
         RefusedError: if it is not a workbook, or one that isn't read: too large, damaged, with macros or links to
             other workbooks. The methods raise it, too.
-
     """
 
     def __init__(self, data: bytes) -> None:

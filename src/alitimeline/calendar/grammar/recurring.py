@@ -29,7 +29,6 @@ def moments(rule: Mapping[str, tuple[str, ...]], start: datetime) -> Iterator[da
 
     Raises:
         TextError: if dateutil can't follow the rule.
-
     """
     from dateutil.rrule import rrulestr
 

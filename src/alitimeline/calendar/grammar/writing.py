@@ -39,7 +39,6 @@ def fold_lines(lines: Iterable[str], record: str) -> bytes:
 
     Raises:
         ExportError: if a line holds a control character; *record* ("the event 'letter'") says what it is in.
-
     """
     lines = list(lines)
     content = "".join(lines)
@@ -81,7 +80,6 @@ def encode_uri(url: str) -> str:
 
     Raises:
         ExportError: if it has half a character, which has no code.
-
     """
     try:
         return quote(STRAY_PERCENT.sub("%25", url), safe=":/?#[]@!$&'()*+,;=%-._~")

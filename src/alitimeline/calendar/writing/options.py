@@ -118,6 +118,5 @@ def options_of(given: Mapping[str, Any]) -> Options:
     Raises:
         TypeError: if one isn't an option of the calendar.
         ExportError: if one has a value that it can't have.
-
     """
     return parse_options(Options, "the calendar", given)

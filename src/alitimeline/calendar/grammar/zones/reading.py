@@ -88,7 +88,6 @@ def read_zone(component: Component) -> tzinfo:
 
     Raises:
         TextError: if it can't be read, or goes on beyond measure.
-
     """
     tzid = component.get("TZID")
     blocks = [each for each in component.components if each.name in ("STANDARD", "DAYLIGHT")]
