@@ -3,17 +3,24 @@
 import os
 from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 import alitimeline
 from alitimeline import Timeline
 
 ROOT = Path(__file__).parents[1]
 
-# For tests that are run once more, on another Python or other versions of the dependencies.
-settings.register_profile("brief", max_examples=10)
+# How many examples of a law are tried: by default few and the same every time, in CI's main run many, and where CI runs
+# the tests once more, on another Python or with other versions of the dependencies, the fewest. How long one takes
+# depends on the machine, so there is no limit.
+UNHURRIED: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("usual", max_examples=20, derandomize=True, **UNHURRIED)
+settings.register_profile("full", max_examples=100, **UNHURRIED)
+settings.register_profile("brief", max_examples=10, **UNHURRIED)
+settings.load_profile("usual")
 
 
 @pytest.fixture(scope="session")

@@ -669,6 +669,7 @@ def test_relations_are_relative() -> None:
     assert not [part for part in relations if 'Target="/' in part]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "settings",
     [

@@ -681,6 +681,7 @@ def test_pages(alibaba: Timeline, profile: str, language: Language, tmp_path: Pa
     assert not re.search(r"###|#NAME\?|#REF!|#VALUE!|#DIV/0!|Err:", text)
 
 
+@pytest.mark.slow
 def test_a_large_record() -> None:
     """A record of hundreds of events has a row for each, and its days are those of `status`."""
     record = generated(300)

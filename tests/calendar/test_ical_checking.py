@@ -276,6 +276,7 @@ def _is_clean(data: bytes) -> bool:
             return False
 
 
+@pytest.mark.slow
 def test_foreign_calendars() -> None:
     """Of calendars that `icalendar` calls clean, as all readers do, errors are told where a standard demands it."""
     listed = _listed()
@@ -285,6 +286,7 @@ def test_foreign_calendars() -> None:
     assert set().union(*(sections(data, errors=True) for data in clean)) - DEMANDED.keys() == set()
 
 
+@pytest.mark.slow
 def test_each_foreign_calendar() -> None:
     """What each of them is told, section by section, stands in the list beside; newer packages may bring others."""
     found = {}
@@ -334,6 +336,7 @@ def test_bad_input(data: bytes, line: int) -> None:
     assert line in [each.line for each in found if is_error(each)]
 
 
+@pytest.mark.slow
 def test_a_hundred_megabytes_of_one_line() -> None:
     """One line of 100 MB takes seconds."""
     started = time.process_time()

@@ -46,6 +46,7 @@ def _name_and_years(component: Component) -> str:
     return f"{_value(component, 'TZID')} {_value(component, 'COMMENT')}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("component", WRITTEN, ids=_name_and_years)
 def test_zones_of_files(component: Component) -> None:
     """A zone of a file agrees with `zoneinfo` around each change, both ways, by offset and by name."""

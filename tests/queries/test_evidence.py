@@ -374,6 +374,7 @@ def test_command_with_texts(capfd: pytest.CaptureFixture[str]) -> None:
     assert without_words(printed.err) == ["texts/s.txt:1:1: error[encoding]"]
 
 
+@pytest.mark.slow
 def test_large() -> None:
     """Thousands of facts are counted; each is one."""
     whole = from_plain(document(1000, 1))

@@ -312,6 +312,7 @@ def test_nearest_is_near(words: list[str], start: int) -> None:
     assert near.line == 1 + "".join(words[:start]).count("\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "quote"),
     [

@@ -115,6 +115,7 @@ def proved(value: Any) -> Any:  # noqa: ANN401
     return made
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(40))
 def test_spoilt_documents(monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
     """Of a hundred spoilt documents each, both engines tell the same problems in the same order."""

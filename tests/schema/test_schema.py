@@ -349,6 +349,7 @@ def mutate(document: Any, random: Random) -> None:  # noqa: ANN401 - any JSON
             parent.insert(last, random.choice(ODD))
 
 
+@pytest.mark.slow
 def test_another_engine_agrees() -> None:
     """jsonschema-rs, with our checks of formats, refuses the same documents and the same of their records."""
     engine = jsonschema_rs.Draft202012Validator(TOP, formats=FORMATS, validate_formats=True)
