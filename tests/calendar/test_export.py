@@ -523,7 +523,7 @@ def test_entry_of_a_record_with_control_characters() -> None:
     with pytest.raises(ExportError) as caught:
         to_bytes(with_promise(disputes=[dispute]))
 
-    assert str(caught.value) == "the commitment 'handover' has the control character U+0007 (take it out)"
+    assert str(caught.value) == "the commitment 'handover' contains the control character U+0007 (remove it)"
 
 
 def test_line_breaks_of_other_systems() -> None:

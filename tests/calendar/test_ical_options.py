@@ -20,8 +20,8 @@ from tests.laws import tried
 import alitimeline
 from alitimeline import export
 from alitimeline.calendar.writing import render, size_warning, split, to_bytes
+from alitimeline.calendar.writing.commitments import compute_reviews
 from alitimeline.calendar.writing.options import Commitments, Partial, Profile, Review, colors
-from alitimeline.calendar.writing.reviews import compute_reviews
 from alitimeline.documents.plain import from_plain
 from alitimeline.model import (
     Actor,

@@ -15,7 +15,7 @@ from tests.printed import without_words
 import alitimeline
 from alitimeline import cli
 from alitimeline.calendar.writing import Options, options, to_bytes
-from alitimeline.calendar.writing.splitting import By
+from alitimeline.calendar.writing.calendar import By
 from alitimeline.cli.format_options import CHOICES, OPTIONS, PROFILE
 
 BUNDLED = alitimeline.bundled("alibaba-2023")
@@ -153,7 +153,7 @@ def test_splitting_by_component(run: Callable[..., Result]) -> None:
 
 def test_a_large_calendar(run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
     """A calendar that Google doesn't take is written, and that is said, in parts too."""
-    monkeypatch.setattr("alitimeline.calendar.writing.omissions.LARGE", 1000)
+    monkeypatch.setattr("alitimeline.calendar.writing.calendar.LARGE", 1000)
     whole = run("--to", "ics", "-o", "-", "--kind", "letter", "--commitments", "todo")
     parts = run("--to", "ics", "--split", "year", "--kind", "letter")
 

@@ -3,21 +3,25 @@
 The table is `names.toml`. Names are in capitals; sections read "RFC 5545, 3.8.2.4".
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from attrs import frozen
 
 __all__ = ["Component", "Often", "Parameter", "Property", "components", "parameters", "properties", "types"]
 
-#: Once, at most once, at least once, as often as it likes.
+_N = TypeVar("_N")
+
+#: Once, at most once, at least once, any number of times.
 Often: TypeAlias = Literal["1", "?", "+", "*"]
 
 OFTEN: tuple[Often, ...] = ("1", "?", "+", "*")
-#: Stands among the words of a name that takes others, too.
+#: Among the words of a name that takes other words, too.
 OTHERS = "…"
-#: What may stand in every component, as often as it likes (RFC 9253).
+#: The keys of rows whose values are not lists of words.
+NOT_WORDS = frozenset({"between", "explicit", "many"})
+#: What every component may have, any number of times (RFC 9253).
 EVERYWHERE = ("CONCEPT", "LINK", "REFID")
 
 
@@ -29,12 +33,12 @@ class Property:
     section: str
     #: The first is the type of a value without the parameter VALUE.
     types: tuple[str, ...]
-    #: Whether VALUE has to be there.
+    #: Whether VALUE is required.
     explicit: bool = False
     #: What divides the values of a list (",") or the parts of a value (";").
     between: str | None = None
     words: tuple[str, ...] = ()
-    #: Whether other words than those may stand there.
+    #: Whether other words than those are allowed.
     open: bool = False
 
 
@@ -44,7 +48,7 @@ class Parameter:
 
     name: str
     section: str
-    #: The properties that it may stand on; none: all.
+    #: The properties that may have it; none: all.
     on: tuple[str, ...] = ()
     many: bool = False
     words: tuple[str, ...] = ()
@@ -53,7 +57,7 @@ class Parameter:
 
 @frozen(kw_only=True)
 class Component:
-    """A component: how often each property may stand in it, and what other components may."""
+    """A component: how often it may have each property, and which components it may contain."""
 
     name: str
     section: str
@@ -72,34 +76,13 @@ def types() -> Mapping[str, str]:
 @cache
 def properties() -> Mapping[str, Property]:
     """Return all properties by their names."""
-    return {
-        name: Property(
-            name=name,
-            section=f"RFC {row['rfc']}",
-            types=_words(row, "types"),
-            explicit=row.get("explicit", False),
-            between=row.get("between"),
-            words=_words(row, "words"),
-            open=OTHERS in row.get("words", ""),
-        )
-        for name, row in _table()["properties"].items()
-    }
+    return _read("properties", Property)
 
 
 @cache
 def parameters() -> Mapping[str, Parameter]:
     """Return all parameters by their names."""
-    return {
-        name: Parameter(
-            name=name,
-            section=f"RFC {row['rfc']}",
-            on=_words(row, "on"),
-            many=row.get("many", False),
-            words=_words(row, "words"),
-            open=OTHERS in row.get("words", ""),
-        )
-        for name, row in _table()["parameters"].items()
-    }
+    return _read("parameters", Parameter)
 
 
 @cache
@@ -110,16 +93,29 @@ def components() -> Mapping[str, Component]:
         name: Component(
             name=name,
             section=f"RFC {row['rfc']}",
-            properties={each: often for often in OFTEN for each in _words(row, often)} | everywhere,
-            holds=_words(row, "holds"),
-            status=_words(row, "status"),
+            properties={prop: often for often in OFTEN for prop in _split(row.get(often, ""))} | everywhere,
+            holds=_split(row.get("holds", "")),
+            status=_split(row.get("status", "")),
         )
         for name, row in _table()["components"].items()
     }
 
 
-def _words(row: Mapping[str, str], key: str) -> tuple[str, ...]:
-    return tuple(word for word in row.get(key, "").split() if word != OTHERS)
+def _read(table: str, build: Callable[..., _N]) -> Mapping[str, _N]:
+    """Return the rows of a table whose keys are the fields of its objects; all but three are lists of words."""
+    return {
+        name: build(
+            name=name,
+            section=f"RFC {row['rfc']}",
+            open=OTHERS in row.get("words", ""),
+            **{key: value if key in NOT_WORDS else _split(value) for key, value in row.items() if key != "rfc"},
+        )
+        for name, row in _table()[table].items()
+    }
+
+
+def _split(words: str) -> tuple[str, ...]:
+    return tuple(word for word in words.split() if word != OTHERS)
 
 
 @cache

@@ -1,78 +1,152 @@
-"""A calendar as a whole: what it is called, what stands in it, and in which order."""
+"""A calendar as a whole: its properties, its entries and their order; in one file or in several."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Literal, TypeAlias, get_args
 
 from alitimeline.calendar.grammar.writing import escape_text, fold_lines, format_duration, format_uri
-from alitimeline.calendar.writing import commitments, events
-from alitimeline.calendar.writing.commitments import Promise
-from alitimeline.calendar.writing.dates import is_partial
+from alitimeline.calendar.writing.commitments import Promise, find_day, find_promises, write_components
+from alitimeline.calendar.writing.dates import find_first_day, is_partial
+from alitimeline.calendar.writing.events import write_event
 from alitimeline.calendar.writing.frame import Frame
-from alitimeline.calendar.writing.options import colors
-from alitimeline.model import Event
+from alitimeline.calendar.writing.omissions import find_omissions
+from alitimeline.calendar.writing.options import Options, colors
+from alitimeline.documents.outputs import Exported, parse_options
+from alitimeline.model import Event, Timeline
+from alitimeline.problems import Problem, unknown_name
 
-__all__ = ["find_events", "write_calendar", "write_item"]
+__all__ = ["By", "Part", "render", "size_warning", "split", "to_bytes"]
 
 #: Without the library's version: an upgrade changes no calendar.
 PRODID = "-//alitimeline//alitimeline//EN"
-#: How many bytes go out at once, about.
+#: How many bytes are written at once, about.
 CHUNK = 1 << 16
+#: What Google Calendar accepts, in bytes.
+LARGE = 1_000_000
+
+By: TypeAlias = Literal["year", "kind", "component"]
+#: The name of a file, in ASCII letters, digits and hyphens, and the chunks of its bytes.
+Part: TypeAlias = tuple[str, Iterator[bytes]]
 
 
-def find_events(frame: Frame) -> list[Event]:
-    """Return the events that are shown, in the order of their dates, then of their ids."""
+def to_bytes(timeline: Timeline, **options: Any) -> bytes:  # noqa: ANN401 - `Options` says which
+    """Write *timeline* as an iCalendar file: the events by date, then the commitments by deadline.
+
+    Raises:
+        TypeError: if `Options` has no such option.
+        ExportError: if an option has a wrong value, a text contains a control character, or a time is outside the
+            years 1 to 9999 in its zone.
+        DeadlineError: if a deadline can't be computed.
+        UnknownNameError: if a record refers to another that doesn't exist.
+
+    """
+    return b"".join(render(timeline, **options).chunks)
+
+
+def render(timeline: Timeline, **options: Any) -> Exported:  # noqa: ANN401
+    """Write the same in chunks, to need little memory, and list what the calendar doesn't show.
+
+    Raises as `to_bytes`, some of it only while the chunks are read.
+    """
+    frame = _build_frame(timeline, options)
+    return Exported(_write_calendar(frame, _find_events(frame), find_promises(frame)), find_omissions(frame))
+
+
+def size_warning(name: str, size: int) -> tuple[Problem, ...]:
+    """Return a warning if a calendar of *size* bytes is too large for Google Calendar."""
+    if size <= LARGE:
+        return ()
+    message = f"the calendar has {size / 1e6:.1f} MB, and Google Calendar imports up to about 1 MB"
+    hint = "write it in parts: --split year"
+    return (Problem(code="calendar-size", message=message, file=name, severity="warning", hint=hint),)
+
+
+def split(timeline: Timeline, by: str, **options: Any) -> Iterator[Part]:  # noqa: ANN401
+    """Yield a calendar in parts, by "year", "kind" or "component" (a file for each entry, as CalDAV servers have them).
+
+    An entry keeps its UID in every file, so RELATED-TO may name an entry of another file. An entry belongs to the year
+    in which it begins, a commitment to that of its deadline, or of the promise. Commitments are of the kind "deadline".
+
+    Raises:
+        UnknownNameError: if there is no such way to split.
+        ExportError: and others, as `to_bytes`.
+
+    """
+    if by not in get_args(By):
+        raise unknown_name("way to split a calendar is called", str(by), get_args(By))
+    frame = _build_frame(timeline, options)
+    return _split_into_components(frame) if by == "component" else _split_into_groups(frame, by)
+
+
+def _split_into_groups(frame: Frame, by: str) -> Iterator[Part]:
+    groups: dict[str, tuple[list[Event], list[Promise]]] = {}
+    for event in _find_events(frame):
+        key = event.kind if by == "kind" else f"{find_first_day(event.when, frame.zone).year:04}"
+        groups.setdefault(key, ([], []))[0].append(event)
+    for promise in find_promises(frame):
+        key = "deadline" if by == "kind" else f"{find_day(frame, promise).year:04}"
+        groups.setdefault(key, ([], []))[1].append(promise)
+    for name, (events, promises) in sorted(groups.items()):
+        yield f"{frame.timeline.id}-{name}.ics", _write_calendar(frame, events, promises, name)
+
+
+def _split_into_components(frame: Frame) -> Iterator[Part]:
+    """Yield a calendar for each entry; it says nothing of the whole (RFC 4791, section 4.1)."""
+    head = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODID}", "CALSCALE:GREGORIAN"]
+    for name, record, lines in _write_entries(frame, _find_events(frame), find_promises(frame)):
+        yield f"{name}.ics", iter((_encode([*head, *lines, "END:VCALENDAR"], record),))
+
+
+def _build_frame(timeline: Timeline, options: dict[str, Any]) -> Frame:
+    return Frame(timeline, parse_options(Options, "the calendar", options))
+
+
+def _find_events(frame: Frame) -> list[Event]:
+    """Return the events that are shown, ordered by date, then by id."""
     skips, zone = frame.options.partial == "skip", frame.zone
     keys: dict[str, tuple[float, float, str]] = {}
 
     def key(event: Event) -> tuple[tuple[float, float, str], str]:
-        # Dates repeat: that each has one key saves more memory than all else here takes.
+        # Dates repeat: one key for equal dates saves more memory than all else here takes.
         when = event.when
         return keys.get(when.text) or keys.setdefault(when.text, when.sort_key(zone)), event.id
 
-    return sorted((each for each in frame.timeline.events if not (skips and is_partial(each.when))), key=key)
+    return sorted((event for event in frame.timeline.events if not (skips and is_partial(event.when))), key=key)
 
 
-def write_calendar(
-    frame: Frame, shown: Sequence[Event], kept: Sequence[Promise], part: str | None = None
+def _write_calendar(
+    frame: Frame, events: Sequence[Event], promises: Sequence[Promise], part: str | None = None
 ) -> Iterator[bytes]:
-    """Write a calendar of some events and commitments; *part* tells it from others of the timeline."""
-    yield _ended(_write_head(frame, part), "the timeline")
-    yield from _join_parts(_write_entries(frame, shown, kept))
+    """Write a calendar of some events and commitments, in chunks; *part* is its name if there are others."""
+    yield _encode(_write_head(frame, part), "the timeline")
+    chunk: list[bytes] = []
+    size = 0
+    for _, record, lines in _write_entries(frame, events, promises):
+        chunk.append(_encode(lines, record))
+        size += len(chunk[-1])
+        if size > CHUNK:
+            yield b"".join(chunk)
+            chunk, size = [], 0
+    yield b"".join(chunk)
     yield b"END:VCALENDAR\r\n"
 
 
-def write_item(lines: Iterable[str], record: str) -> bytes:
-    """Write a calendar of one entry, which says nothing of the whole (RFC 4791, section 4.1)."""
-    head = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODID}", "CALSCALE:GREGORIAN"]
-    return _ended([*head, *lines, "END:VCALENDAR"], record)
+def _write_entries(
+    frame: Frame, events: Iterable[Event], promises: Iterable[Promise]
+) -> Iterator[tuple[str, str, Iterable[str]]]:
+    """Yield each entry with its name in a folder, and the name of its record in messages."""
+    for event in events:
+        yield f"event-{event.id}", f"the event {event.id!r}", write_event(frame, event)
+    for promise in promises:
+        for name, lines in write_components(frame, promise):
+            yield name, f"the commitment {promise.commitment.id!r}", lines
 
 
-def _write_entries(frame: Frame, shown: Iterable[Event], kept: Iterable[Promise]) -> Iterator[bytes]:
-    for event in shown:
-        yield _ended(events.write_event(frame, event), f"the event {event.id!r}")
-    for promise in kept:
-        for _, lines in commitments.write_components(frame, promise):
-            yield _ended(lines, f"the commitment {promise.commitment.id!r}")
-
-
-def _ended(lines: Iterable[str], record: str) -> bytes:
+def _encode(lines: Iterable[str], record: str) -> bytes:
     return fold_lines(lines, record) + b"\r\n"
 
 
-def _join_parts(parts: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield parts a few at a time: that is quicker, and takes no memory to speak of."""
-    gathered: list[bytes] = []
-    size = 0
-    for each in parts:
-        gathered.append(each)
-        size += len(each)
-        if size > CHUNK:
-            yield b"".join(gathered)
-            gathered, size = [], 0
-    yield b"".join(gathered)
-
-
 def _write_head(frame: Frame, part: str | None) -> Iterator[str]:
-    """Say what the calendar is, for readers of RFC 7986 and for those who know the names before it."""
+    """Write the properties of the calendar, by the names of RFC 7986 and by those in use before it."""
     timeline, options = frame.timeline, frame.options
     title, uid = options.name or timeline.title, f"calendar{frame.host}"
     if part is not None:

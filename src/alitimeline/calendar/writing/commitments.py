@@ -1,4 +1,4 @@
-"""The entries of a commitment: its deadline, its task, the days on which to look at it."""
+"""The entries of a commitment: its deadline, its task, the days on which to review it."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
@@ -17,68 +17,89 @@ from alitimeline.calendar.writing.dates import (
 )
 from alitimeline.calendar.writing.events import write_concepts, write_further_links
 from alitimeline.calendar.writing.frame import Frame
-from alitimeline.calendar.writing.reviews import Reviews, compute_reviews
+from alitimeline.calendar.writing.options import Review
 from alitimeline.model import Assessment, Commitment
 from alitimeline.when import When
+from alitimeline.when.points import last_day
 
-__all__ = ["Promise", "alarm_is_possible", "find_day", "find_promises", "find_reviews", "is_closed", "write_components"]
+__all__ = [
+    "Promise",
+    "alarm_is_possible",
+    "compute_reviews",
+    "find_day",
+    "find_promises",
+    "find_reviews",
+    "is_closed",
+    "write_components",
+]
 
 NOON = time(12)
 
-#: What a verdict says of a task. Nobody knows how much of a promise is kept before all of it is.
+#: The STATUS of a task by its verdict; there is no percentage, as nobody knows how much of a promise is kept.
 PROGRESS = {"kept": "COMPLETED", "partly-kept": "IN-PROCESS", "in-progress": "IN-PROCESS"}
+#: How many months are between two reviews.
+MONTHS: dict[Review, int] = {"yearly": 12, "half-yearly": 6, "quarterly": 3, "monthly": 1}
+#: The year of the shortest months.
+COMMON_YEAR = 2023
 
 
 class Promise(NamedTuple):
-    """A commitment, its deadline as it is computed, and the day on which that is shown; None without a deadline."""
+    """A commitment, its computed deadline, and the day on which that is shown; None without a deadline."""
 
     commitment: Commitment
     due: When | None
     day: date | None
 
 
+class Reviews(NamedTuple):
+    """A series of days: the first, and the rule of all (RFC 5545, section 3.3.10)."""
+
+    first: date
+    rule: str
+
+
 def find_promises(frame: Frame) -> list[Promise]:
-    """Return the commitments that are shown, in the order of their days, then of their ids; the undated come last."""
+    """Return the commitments that are shown, ordered by day, then by id; those without a day come last."""
     shown = frame.options.commitments
     if shown == "none":
         return []
-    found = []
+    promises = []
     for commitment in frame.timeline.commitments:
         due = frame.timeline.deadline(commitment)
         if due is not None or shown != "event":
-            found.append(Promise(commitment, due, None if due is None else find_last_day(due, frame.zone)))
-    return sorted(found, key=lambda each: (each.day is None, each.day or date.max, each.commitment.id))
+            promises.append(Promise(commitment, due, None if due is None else find_last_day(due, frame.zone)))
+    return sorted(promises, key=lambda promise: (promise.day is None, promise.day or date.max, promise.commitment.id))
 
 
 def write_components(frame: Frame, promise: Promise) -> Iterator[tuple[str, Iterator[str]]]:
-    """Yield the entries of a commitment, each with its name among all: an event, a task, a series of reviews."""
+    """Yield the entries of a commitment by their names: an event, a task, a series of reviews."""
     shown, (commitment, due, day) = frame.options.commitments, promise
     if shown != "todo" and due is not None and day is not None:
         yield f"deadline-{commitment.id}", _write_deadline(frame, commitment, due, day)
     if shown != "event":
         yield f"todo-{commitment.id}", _write_task(frame, promise)
-    if found := find_reviews(frame, promise):
-        yield f"review-{commitment.id}", _write_review(frame, commitment, found)
+    if reviews := find_reviews(frame, promise):
+        yield f"review-{commitment.id}", _write_review(frame, commitment, reviews)
 
 
 def find_day(frame: Frame, promise: Promise) -> date:
-    """Return the day by which a commitment is filed: that of its deadline, else that of the promise."""
+    """Return the day of the deadline; without one, that of the promise."""
     return promise.day or find_first_day(frame.timeline.event(promise.commitment.made_in).when, frame.zone)
 
 
 def is_closed(commitment: Commitment) -> bool:
-    """Tell whether nothing is left to remind of: it was kept, broken, or is promised no more."""
+    """Return whether no reminder is needed: the promise was kept, was broken or is void."""
     last = commitment.last_assessment
     return is_void(commitment) or (last is not None and last.verdict in ("kept", "broken"))
 
 
 def alarm_is_possible(frame: Frame, day: date) -> bool:
-    """Tell whether there is a time so long before a deadline."""
+    """Return whether the calendar has a time so long before a deadline."""
     return (frame.options.alarm or timedelta()) <= day - date.min
 
 
 def find_reviews(frame: Frame, promise: Promise) -> Reviews | None:
-    """Return when to look at a promise until its deadline; None if it needs no look, or there is no day for it."""
+    """Return when to review a promise; None if nobody asked for it, it is closed, or there is no day for it."""
     every = frame.options.review
     if every is None or promise.day is None or is_closed(promise.commitment):
         return None
@@ -86,8 +107,31 @@ def find_reviews(frame: Frame, promise: Promise) -> Reviews | None:
     return compute_reviews(every, find_last_day(made, frame.zone), promise.day)
 
 
+def compute_reviews(every: Review, promised: date, due: date) -> Reviews | None:
+    """Return the days on which to review a promise, after it was made and up to its deadline; None if there are none.
+
+    They are on the day of the month on which the promise was made, or on the last day of each month if one of the
+    months is too short for that day.
+    """
+    from dateutil.rrule import MONTHLY, rrule
+
+    step = MONTHS[every]
+    months = range(promised.month - 1, promised.month + 11, step)
+    fits = all(last_day(COMMON_YEAR, month % 12 + 1).day >= promised.day for month in months)
+    number = promised.day if fits else -1
+    begin, until = (datetime.combine(day, time()) for day in (promised, due))
+    days = rrule(MONTHLY, dtstart=begin, interval=step, bymonthday=number, until=until)
+    # the end of a month may lie in the month of the promise, too
+    first = days.after(datetime.combine(last_day(promised.year, promised.month), time()))
+    if first is None:
+        return None
+    monthly = "FREQ=MONTHLY" + (f";INTERVAL={step}" if step > 1 else "")
+    often = f"FREQ=YEARLY;BYMONTH={promised.month}" if every == "yearly" else monthly
+    return Reviews(first.date(), f"{often};BYMONTHDAY={number};UNTIL={format_date(due)}")
+
+
 def _write_deadline(frame: Frame, commitment: Commitment, due: When, day: date) -> Iterator[str]:
-    """Show the deadline on its day, as an event, which all programs show."""
+    """Write the deadline as an event on its day, which all programs show."""
     words = describe_date(due)
     summary = f"Due {words}: {commitment.title}" if words else f"Due: {commitment.title}"
     yield "BEGIN:VEVENT"
@@ -111,7 +155,7 @@ def _write_deadline(frame: Frame, commitment: Commitment, due: When, day: date) 
 
 
 def _write_task(frame: Frame, promise: Promise) -> Iterator[str]:
-    """Show the commitment as a task, from the promise to its deadline, with what became of it."""
+    """Write the commitment as a task, from the promise to its deadline, with its status."""
     commitment, due, day = promise
     begin = find_first_day(frame.timeline.event(commitment.made_in).when, frame.zone)
     yield "BEGIN:VTODO"
@@ -138,12 +182,12 @@ def _write_task(frame: Frame, promise: Promise) -> Iterator[str]:
     yield "END:VTODO"
 
 
-def _write_review(frame: Frame, commitment: Commitment, found: Reviews) -> Iterator[str]:
-    """Show the days on which to look at a promise, as one series."""
+def _write_review(frame: Frame, commitment: Commitment, reviews: Reviews) -> Iterator[str]:
+    """Write the days on which to review a promise, as one series."""
     yield "BEGIN:VEVENT"
     yield from frame.write_heading("review", commitment)
-    yield from write_days(found.first, found.first)
-    yield f"RRULE:{found.rule}"
+    yield from write_days(reviews.first, reviews.first)
+    yield f"RRULE:{reviews.rule}"
     yield frame.format_text("SUMMARY", f"Review: {commitment.title}")
     yield frame.format_text("DESCRIPTION", f"{commitment.statement}\n\n{frame.timeline.explain(commitment)}")
     yield from frame.write_categories(commitment, "review")
@@ -153,7 +197,7 @@ def _write_review(frame: Frame, commitment: Commitment, found: Reviews) -> Itera
 
 
 def _write_progress(frame: Frame, commitment: Commitment) -> Iterator[str]:
-    """Say what became of a task, as far as it was judged."""
+    """Write the status of a task by its last assessment."""
     last = commitment.last_assessment
     if is_void(commitment):
         yield "STATUS:CANCELLED"
@@ -167,7 +211,7 @@ def _write_progress(frame: Frame, commitment: Commitment) -> Iterator[str]:
 
 
 def _find_noon(frame: Frame, assessment: Assessment) -> datetime:
-    """Return a moment that lies on the day of an assessment for nearly everybody, as COMPLETED takes no day."""
+    """Return noon on the day of an assessment, as COMPLETED takes no day."""
     return convert(datetime.combine(assessment.on, NOON, frame.zone), UTC)
 
 
@@ -179,7 +223,7 @@ def _write_extended(frame: Frame, commitment: Commitment) -> Iterator[str]:
 
 
 def _write_alarm(frame: Frame, kind: str, commitment: Commitment, words: str, day: date) -> Iterator[str]:
-    """Remind of what is still open, counting back from the deadline."""
+    """Write a reminder of what is still open, counting back from the deadline."""
     alarm = frame.options.alarm
     if alarm is None or is_closed(commitment) or not alarm_is_possible(frame, day):
         return

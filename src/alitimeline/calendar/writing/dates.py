@@ -1,4 +1,4 @@
-"""How a date becomes days and times of a calendar; `docs/calendar.md` says which."""
+"""Dates → days and times of a calendar, as `docs/calendar.md` describes."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, tzinfo
@@ -26,7 +26,7 @@ DOUBTS = {"": "", "~": "about ", "?": "perhaps ", "%": "perhaps about "}
 
 
 def describe_date(when: When, *, on_its_first_day: bool = False) -> str:
-    """Say in words what the days of a date don't show, such as "about 2007"; nothing if they show all."""
+    """Return in words what the days of a date don't show, such as "about 2007"; empty if they show all."""
     if when.start and when.end and when.form != "between" and not is_doubtful(when):
         if not on_its_first_day:
             return ""
@@ -54,22 +54,22 @@ def describe_date(when: When, *, on_its_first_day: bool = False) -> str:
 
 
 def is_doubtful(when: When) -> bool:
-    """Tell whether a source says "about" or "perhaps"."""
+    """Return whether the date is "about" or "perhaps"."""
     return any(point.doubt for point in (when.start, when.end) if point)
 
 
 def is_partial(when: When) -> bool:
-    """Tell whether the day isn't known: it is one of a period, or of those from A to B."""
+    """Return whether the day isn't known: it is one of a period, or of those from A to B."""
     return when.form == "between" or any(point.precision in PERIODS for point in when.points)
 
 
 def find_status(when: When) -> str:
-    """Return the STATUS of an event that is confirmed, by its date."""
+    """Return the STATUS of a confirmed event by its date."""
     return "TENTATIVE" if is_doubtful(when) else "CONFIRMED"
 
 
 def write_times(when: When, zone: tzinfo, *, only_first: bool = False) -> Iterator[str]:
-    """Write when an event begins and ends: its days are those of *zone*, its times are in UTC."""
+    """Write when an event begins and ends: days are those of *zone*, times are in UTC."""
     match when.points:
         case [Point(earliest=datetime() as first), Point(earliest=datetime() as last)]:
             begin, end = convert(first, UTC), convert(last, UTC)
@@ -82,7 +82,7 @@ def write_times(when: When, zone: tzinfo, *, only_first: bool = False) -> Iterat
 
 
 def write_days(first: date, last: date) -> Iterator[str]:
-    """Cover whole days, *last* among them; one that lies before *first*, as a time in a far zone may, adds none."""
+    """Write whole days, *last* included; a last day before *first*, as a time in a far zone may give, adds none."""
     last = max(first, last)
     yield f"DTSTART;VALUE=DATE:{format_date(first)}"
     if last < date.max:
@@ -93,12 +93,12 @@ def write_days(first: date, last: date) -> Iterator[str]:
 
 
 def find_first_day(when: When, zone: tzinfo) -> date:
-    """Return the day on which it is shown first."""
+    """Return the first day on which a date is shown."""
     return _find_day(when.points[0].earliest, zone)
 
 
 def find_last_day(when: When, zone: tzinfo) -> date:
-    """Return the last day that it allows, or its first if nothing bounds it."""
+    """Return the last day that a date allows, or its first if it has no end."""
     last = when.points[-1]
     return _find_day(last.latest if when.end else last.earliest, zone)
 

@@ -1,4 +1,4 @@
-"""What an entry says beside its dates, in paragraphs: what happened, who, the quotes, their sources, the disputes."""
+"""The descriptions of entries, in paragraphs: what happened, who, the quotes, their sources, the disputes."""
 
 from collections.abc import Iterable, Iterator
 from html import escape
@@ -12,31 +12,31 @@ from alitimeline.when import When
 __all__ = ["describe_commitment", "describe_event", "write_description"]
 
 
-def write_description(frame: Frame, own: str | None, made: Iterable[str]) -> list[str]:
-    """Write a description: the record's *own* words, and the paragraphs *made* of the rest."""
-    paragraphs = [*made] if own is None else [own, *made]
+def write_description(frame: Frame, own: str | None, others: Iterable[str]) -> list[str]:
+    """Write a description: the record's *own* text, and the *others* as paragraphs."""
+    paragraphs = [*others] if own is None else [own, *others]
     if not paragraphs:
         return []
     lines = [frame.format_text("DESCRIPTION", "\n\n".join(paragraphs))]
     if frame.options.extended:
-        html = "".join(f"<p>{escape(each, quote=False)}</p>" for each in paragraphs).replace("\n", "<br>")
+        html = "".join(f"<p>{escape(paragraph, quote=False)}</p>" for paragraph in paragraphs).replace("\n", "<br>")
         lines.append(frame.format_text("STYLED-DESCRIPTION;VALUE=TEXT;FMTTYPE=text/html", html))
     return lines
 
 
 def describe_event(frame: Frame, event: Event, cited: Iterable[Citation], *, spans: bool) -> Iterator[str]:
-    """Tell of an event what its days don't show; *spans* says that these are all that its date allows."""
+    """Yield what the days of an event don't show; *spans*: they are all days that its date allows."""
     when = event.when
     if spans and when.form == "date" and when.precision in PERIODS and not is_doubtful(when):
         yield f"Some time in {when}."
     if event.participants:
-        yield "\n".join(describe_participation(frame.timeline, each) for each in event.participants)
+        yield "\n".join(describe_participation(frame.timeline, who) for who in event.participants)
     yield from _describe_evidence(frame, cited)
     yield from _describe_disputes(frame, event)
 
 
 def describe_commitment(frame: Frame, commitment: Commitment, due: When | None) -> Iterator[str]:
-    """Tell of a commitment what its deadline is made of, who is bound by it, and what became of it."""
+    """Yield how the deadline of a commitment was computed, who promised it, and how it turned out."""
     timeline = frame.timeline
     yield timeline.explain(commitment)
     if due is None:
@@ -56,7 +56,7 @@ def describe_commitment(frame: Frame, commitment: Commitment, due: When | None) 
 
 
 def _describe_evidence(frame: Frame, cited: Iterable[Citation]) -> list[str]:
-    """Name each source once, with all quotes from it."""
+    """Return each source once, with all quotes from it."""
     sources: dict[str, dict[str, None]] = {}
     for citation in cited:
         words = f"“{citation.quote}”" if citation.quote else ""

@@ -12,12 +12,12 @@ from alitimeline.model import Citation, Event, Participation
 
 __all__ = ["write_concepts", "write_event", "write_further_links"]
 
-#: Who doesn't act in an event, but is acted on.
+#: The part of somebody who doesn't act in an event.
 INACTIVE = "subject"
 
 
 def write_event(frame: Frame, event: Event) -> list[str]:
-    """Show an event on its days or at its time."""
+    """Return the lines of an event, on its days or at its time."""
     when, cited = event.when, list(find_evidence(event))
     extended = frame.options.extended
     only_first = frame.options.partial == "first-day" and is_partial(when)
@@ -27,8 +27,8 @@ def write_event(frame: Frame, event: Event) -> list[str]:
     lines.append(
         frame.format_text("SUMMARY", f"{words[0].upper()}{words[1:]}: {event.title}" if words else event.title)
     )
-    made = descriptions.describe_event(frame, event, cited, spans=not only_first)
-    lines += descriptions.write_description(frame, event.summary, made)
+    paragraphs = descriptions.describe_event(frame, event, cited, spans=not only_first)
+    lines += descriptions.write_description(frame, event.summary, paragraphs)
     if event.place is not None:
         lines.append(frame.format_text("LOCATION", event.place))
     lines += frame.write_categories(event)
@@ -43,26 +43,26 @@ def write_event(frame: Frame, event: Event) -> list[str]:
     if words:
         lines.append(f"X-ALITIMELINE-TITLE:{escape_text(event.title)}")
     if extended:
-        for number, each in enumerate(event.participants, 1):
-            lines += _write_participant(frame, event, number, each)
+        for number, participation in enumerate(event.participants, 1):
+            lines += _write_participant(frame, event, number, participation)
     lines.append("END:VEVENT")
     return lines
 
 
 def write_further_links(frame: Frame, cited: Iterable[Citation]) -> Iterator[str]:
-    """Point to all sources that have an address (RFC 9253, section 8.2)."""
+    """Write links to all sources that have an address (RFC 9253, section 8.2)."""
     links = dict.fromkeys(frame.find_source(citation.source).link for citation in cited)
     yield from filter(None, links)
 
 
 def write_concepts(kind: str, *tags: str) -> Iterator[str]:
-    """Name what an entry is about by URIs (RFC 9253, section 8.1), which no two vocabularies share."""
+    """Write what an entry is about as URIs of our own (RFC 9253, section 8.1)."""
     yield f"CONCEPT:urn:alitimeline:kind:{kind}"
     yield from (f"CONCEPT:urn:alitimeline:tag:{quote(tag, safe='')}" for tag in dict.fromkeys(tags))
 
 
 def _write_participant(frame: Frame, event: Event, number: int, participation: Participation) -> Iterator[str]:
-    """Show who had a part (RFC 9073, section 7.1), without inviting anybody."""
+    """Write a participant (RFC 9073, section 7.1), without inviting anybody."""
     actor = frame.timeline.actor(participation.actor)
     yield "BEGIN:PARTICIPANT"
     yield f"UID:{frame.uid('participant', f'{event.id}-{number}')}"

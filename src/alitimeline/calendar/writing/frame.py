@@ -1,4 +1,4 @@
-"""What all entries of a calendar share: the timeline, the options, the names, what was said of a source once."""
+"""What all entries of a calendar share: the timeline, the options, the UIDs, the sources."""
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
@@ -21,12 +21,12 @@ from alitimeline.when import When
 
 __all__ = ["Cited", "Frame", "read_revision"]
 
-#: The revision of a record that names no day at all, and so has nothing to show.
+#: The revision of a timeline without any date.
 UNDATED = "19700101T000000Z"
 
 #: Kinds of sources that are documents, which are attached.
 DOCUMENTS = frozenset({"letter", "filing", "press-release"})
-#: What a document is by the end of its address; a list of our own, because that of the machine differs.
+#: The types of documents by their suffixes; a list of our own, as that of the machine differs.
 MEDIA_TYPES = {
     "pdf": "application/pdf",
     "htm": "text/html",
@@ -37,14 +37,14 @@ MEDIA_TYPES = {
     "xls": "application/vnd.ms-excel",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-#: What a record may say of its own versions, and the properties that say it.
+#: The fields of a record about its own versions, and their properties.
 REVISION = {"x-created": "CREATED", "x-last-modified": "LAST-MODIFIED", "x-sequence": "SEQUENCE"}
 #: The largest INTEGER (RFC 5545, section 3.3.8).
 LARGEST = 2**31 - 1
 
 
 class Cited(NamedTuple):
-    """What is said of a source: its name and address in words, and the lines of its properties."""
+    """A source: its name and address in words, and the lines of its properties."""
 
     words: str
     #: The address as a URI; empty without one.
@@ -69,18 +69,15 @@ class Frame:
         self._cited: dict[str, Cited] = {}
 
     def format_text(self, name: str, value: str) -> str:
-        """Write a property that is in the timeline's language."""
+        """Return a property in the timeline's language."""
         return f"{name}{self.language}:{escape_text(value)}"
 
     def uid(self, kind: str, name: str) -> str:
-        """Return what identifies an entry in all calendars."""
+        """Return the UID of an entry, which is unique in all calendars."""
         return f"{kind}-{name}{self.host}"
 
     def write_heading(self, kind: str, record: Event | Commitment) -> list[str]:
-        """Say which entry it is, and which version of its record it shows.
-
-        Without METHOD, DTSTAMP is when the record was last revised (RFC 5545, section 3.8.7.2), not when it is written.
-        """
+        """Return the UID of an entry, and the version of its record."""
         uid = f"UID:{kind}-{record.id}{self.host}"
         if not record.extra:
             return [uid, self.dtstamp]
@@ -89,28 +86,28 @@ class Frame:
         return [uid, f"DTSTAMP:{stated.get('LAST-MODIFIED', self.stamp)}", *lines]
 
     def write_categories(self, record: Event | Commitment, *first: str) -> list[str]:
-        """Write the words by which an entry is filed, its kind before its tags, unless that is a tag, too."""
+        """Return the CATEGORIES of an entry: its kind, unless that is also a tag, and its tags."""
         names = record.tags if record.kind in record.tags else (record.kind, *record.tags)
         return format_list(f"CATEGORIES{self.language}", (*first, *names))
 
     def write_relation(self, relation: Relation) -> str:
-        """Point to another event."""
+        """Return a reference to another event."""
         event = self.timeline.event(relation.event)
         kind = "PARENT" if relation.kind == "part-of" else "SIBLING"
         return f"RELATED-TO;RELTYPE={kind}:event-{event.id}{self.host}"
 
     def write_promise(self, commitment: Commitment) -> str:
-        """Point to the event in which something was promised."""
+        """Return a reference to the event in which something was promised."""
         return f"RELATED-TO;RELTYPE=PARENT:{self.uid('event', self.timeline.event(commitment.made_in).id)}"
 
     def write_links(self, citations: Iterable[Citation]) -> list[str]:
-        """Point to the first source that has an address, and to the documents."""
-        found = [self.find_source(citation.source) for citation in citations]
-        urls = [f"URL:{cited.uri}" for cited in found if cited.uri]
-        return [*urls[:1], *dict.fromkeys(cited.attachment for cited in found if cited.attachment)]
+        """Return the address of the first source that has one, and the documents as attachments."""
+        sources = [self.find_source(citation.source) for citation in citations]
+        urls = [f"URL:{source.uri}" for source in sources if source.uri]
+        return [*urls[:1], *dict.fromkeys(source.attachment for source in sources if source.attachment)]
 
     def find_source(self, name: str) -> Cited:
-        """Return what is said of a source."""
+        """Return the source of this id."""
         return self._cited.get(name) or self._cited.setdefault(name, self._read_source(name))
 
     def _read_source(self, name: str) -> Cited:
@@ -127,7 +124,7 @@ class Frame:
 
 
 def read_revision(record: Event | Commitment) -> Iterator[tuple[str, str, str | None]]:
-    """Yield what a record says of its own versions: the key, the property, and its value; None if it isn't sound."""
+    """Yield the notes of a record on its versions: the key, the property, and its value; None if it is wrong."""
     for key, name in REVISION.items():
         if key in record.extra:
             value = record.extra[key]
@@ -139,9 +136,9 @@ def _format_number(value: object) -> str | None:
 
 
 def _format_moment(value: object) -> str | None:
-    """Write a day, which begins in UTC as all revisions do, or a time."""
+    """Return a day, as its beginning in UTC, or a time; None if it is neither."""
     try:
-        when = When.parse(value)  # type: ignore[arg-type] # what is no text is refused
+        when = When.parse(value)  # type: ignore[arg-type] # other values than texts are refused
     except DateError:
         return None
     if when.form != "date" or when.start is None or when.start.doubt or when.start.precision in PERIODS:
@@ -152,6 +149,6 @@ def _format_moment(value: object) -> str | None:
 
 
 def _guess_media_type(url: str) -> dict[str, str]:
-    """Say what a file is, by the end of its address, if that tells."""
+    """Return the media type of an address as a parameter, if its suffix is known."""
     suffix = urlsplit(url).path.rpartition(".")[2].lower()
     return {"FMTTYPE": MEDIA_TYPES[suffix]} if suffix in MEDIA_TYPES else {}

@@ -1,4 +1,4 @@
-"""What a calendar doesn't show, or not as was asked, as warnings."""
+"""What a calendar doesn't show, or not as asked, as warnings."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -9,10 +9,7 @@ from alitimeline.calendar.writing.frame import Frame, read_revision
 from alitimeline.model import Entry
 from alitimeline.problems import Problem, shorten
 
-__all__ = ["find_omissions", "size_warnings"]
-
-#: What Google Calendar takes, in bytes.
-LARGE = 1_000_000
+__all__ = ["find_omissions"]
 
 SPAN = "partial=span shows all the days that a date allows"
 TASKS = "commitments=todo shows tasks, with a deadline or without"
@@ -20,14 +17,14 @@ UNDATED = "as no deadline was stated"
 
 
 class _Place(NamedTuple):
-    """A record, and where it stands."""
+    """A record and its place in the timeline."""
 
     kind: str
     number: int
     record: Entry
 
     def problem(self, message: str, hint: str | None = None, field: str | None = None) -> Problem:
-        """Make a warning of it: what is said of "2 events" or "1 commitment"."""
+        """Return a warning about the record."""
         return Problem(
             code="left-out",
             path=(f"{self.kind}s", self.number, *([] if field is None else [field])),
@@ -39,14 +36,14 @@ class _Place(NamedTuple):
 
 
 def find_omissions(frame: Frame) -> Iterator[Problem]:
-    """Tell what the calendar of a timeline doesn't show, record by record."""
+    """Yield a warning for each record that the calendar doesn't show, or not completely."""
     skips = frame.options.partial == "skip"
     for number, event in enumerate(frame.timeline.events):
         place = _Place("event", number, event)
         if skips and is_partial(event.when):
             yield place.problem("left out, as the day is not known", SPAN, "when")
         else:
-            yield from _versions(place)
+            yield from _check_versions(place)
     shown = {promise.commitment.id: promise for promise in find_promises(frame)}
     for number, commitment in enumerate(frame.timeline.commitments):
         place = _Place("commitment", number, commitment)
@@ -55,20 +52,12 @@ def find_omissions(frame: Frame) -> Iterator[Problem]:
         elif commitment.id not in shown:
             yield place.problem(f"left out, {UNDATED}", TASKS)
         else:
-            yield from _lacks(frame, place, shown[commitment.id])
-            yield from _versions(place)
+            yield from _find_lacks(frame, place, shown[commitment.id])
+            yield from _check_versions(place)
 
 
-def size_warnings(name: str, size: int) -> Iterator[Problem]:
-    """Tell if a calendar of so many bytes, called *name*, is one that Google Calendar doesn't take."""
-    if size > LARGE:
-        message = f"the calendar has {size / 1e6:.1f} MB, and Google Calendar imports up to about 1 MB"
-        hint = "write it in parts: --split year"
-        yield Problem(code="calendar-size", message=message, file=name, severity="warning", hint=hint)
-
-
-def _lacks(frame: Frame, place: _Place, promise: Promise) -> Iterator[Problem]:
-    """Tell what a commitment that is shown lacks although it was asked for."""
+def _find_lacks(frame: Frame, place: _Place, promise: Promise) -> Iterator[Problem]:
+    """Yield what was asked for and a commitment in the calendar lacks."""
     options, (commitment, _, day) = frame.options, promise
     if day is None and options.commitments == "both":
         yield place.problem(f"shown as a task only, {UNDATED}")
@@ -80,8 +69,8 @@ def _lacks(frame: Frame, place: _Place, promise: Promise) -> Iterator[Problem]:
         yield place.problem(f"without review dates, {UNDATED if day is None else 'as the deadline comes before them'}")
 
 
-def _versions(place: _Place) -> Iterator[Problem]:
-    """Tell what a record says of its own versions that can't be shown."""
+def _check_versions(place: _Place) -> Iterator[Problem]:
+    """Yield which notes of a record on its versions can't be shown."""
     for key, name, value in read_revision(place.record):
         if value is None:
             hint = "write a whole number from 0 to 2147483647" if name == "SEQUENCE" else "write a day or a time"

@@ -1,4 +1,4 @@
-"""How a calendar is made: the options of the export, each held to what iCalendar can say."""
+"""The options of the calendar, checked for what iCalendar can express."""
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -9,11 +9,11 @@ from attrs import Attribute, field, frozen
 from attrs.validators import optional
 
 from alitimeline.calendar.grammar.values import parse_duration
-from alitimeline.documents.outputs import describe, one_of, parse_options
+from alitimeline.documents.outputs import describe, one_of
 from alitimeline.model.texts import check_line, check_prose, check_url
 from alitimeline.problems import ExportError, TextError, did_you_mean
 
-__all__ = ["Commitments", "Options", "Partial", "Profile", "Review", "colors", "options_of"]
+__all__ = ["Commitments", "Options", "Partial", "Profile", "Review", "colors"]
 
 Commitments: TypeAlias = Literal["event", "todo", "both", "none"]
 Review: TypeAlias = Literal["yearly", "half-yearly", "quarterly", "monthly"]
@@ -23,16 +23,16 @@ Profile: TypeAlias = Literal["plain", "extended"]
 
 @cache
 def colors() -> Mapping[str, str]:
-    """Return the names of CSS3's colours, with each as "#RRGGBB"."""
+    """Return the colours of CSS3 by their names, as "#RRGGBB"."""
     import tomllib
     from importlib.resources import files
 
-    found: dict[str, str] = tomllib.loads((files("alitimeline.calendar.writing") / "colors.toml").read_text("utf-8"))
-    return found
+    table: dict[str, str] = tomllib.loads((files("alitimeline.calendar.writing") / "colors.toml").read_text("utf-8"))
+    return table
 
 
-def _checked(check: Callable[[str], None]) -> Callable[[object, "Attribute[Any]", Any], None]:
-    """Hold an option to what *check* accepts."""
+def _check(check: Callable[[str], None]) -> Callable[[object, "Attribute[Any]", Any], None]:
+    """Return a validator that accepts what *check* accepts."""
 
     def validate(_options: object, attribute: "Attribute[Any]", value: object) -> None:
         if not isinstance(value, str):
@@ -45,14 +45,14 @@ def _checked(check: Callable[[str], None]) -> Callable[[object, "Attribute[Any]"
     return validate
 
 
-def _color(_options: object, attribute: "Attribute[Any]", value: object) -> None:
+def _check_color(_options: object, attribute: "Attribute[Any]", value: object) -> None:
     if value not in colors():
         hint = did_you_mean(str(value), colors()) or "write a CSS3 name such as 'steelblue'"
         raise ExportError(f"{describe(attribute.name, value)}, which is no colour of CSS3", hint)
 
 
-def _length(name: str, value: str | timedelta | None) -> timedelta | None:
-    """Read a duration that the option *name* has: longer than nothing, in weeks, days and times."""
+def _parse_length(name: str, value: str | timedelta | None) -> timedelta | None:
+    """Parse the duration of the option *name*: longer than nothing, in weeks, days and times."""
     if value is None:
         return None
     try:
@@ -64,36 +64,36 @@ def _length(name: str, value: str | timedelta | None) -> timedelta | None:
     return length
 
 
-def _refresh(value: str | timedelta | None) -> timedelta | None:
-    return _length("refresh", value)
+def _parse_refresh(value: str | timedelta | None) -> timedelta | None:
+    return _parse_length("refresh", value)
 
 
-def _alarm(value: str | timedelta | None) -> timedelta | None:
-    return _length("alarm", value)
+def _parse_alarm(value: str | timedelta | None) -> timedelta | None:
+    return _parse_length("alarm", value)
 
 
-def _lowered(value: str | None) -> str | None:
+def _lower(value: str | None) -> str | None:
     return value.lower() if isinstance(value, str) else value
 
 
 @frozen(kw_only=True)
 class Options:
-    """What the makers of a calendar may choose."""
+    """The options of `to_bytes`."""
 
     #: The calendar's name and description, where they aren't the timeline's title and description.
-    name: str | None = field(default=None, validator=optional(_checked(check_line)))
-    description: str | None = field(default=None, validator=optional(_checked(check_prose)))
+    name: str | None = field(default=None, validator=optional(_check(check_line)))
+    description: str | None = field(default=None, validator=optional(_check(check_prose)))
     #: A colour's name in CSS3.
-    color: str | None = field(default=None, converter=_lowered, validator=optional(_color))
+    color: str | None = field(default=None, converter=_lower, validator=optional(_check_color))
     #: How often subscribers should look for a new version.
-    refresh: timedelta | None = field(default=None, converter=_refresh)
-    #: Where the calendar is published, so that a copy of it finds the next version.
-    source: str | None = field(default=None, validator=optional(_checked(check_url)))
+    refresh: timedelta | None = field(default=None, converter=_parse_refresh)
+    #: Where the calendar is published: a copy of it finds the next version there.
+    source: str | None = field(default=None, validator=optional(_check(check_url)))
     #: A page about it.
-    url: str | None = field(default=None, validator=optional(_checked(check_url)))
+    url: str | None = field(default=None, validator=optional(_check(check_url)))
     commitments: Commitments = field(default="event", validator=one_of(Commitments))
     #: How long before a deadline to remind of it.
-    alarm: timedelta | None = field(default=None, converter=_alarm)
+    alarm: timedelta | None = field(default=None, converter=_parse_alarm)
     #: How often to look at a promise until its deadline.
     review: Review | None = field(default=None, validator=optional(one_of(Review)))
     #: How to show an event whose day isn't known.
@@ -108,15 +108,5 @@ class Options:
 
     @property
     def extended(self) -> bool:
-        """Whether what RFC 9073 and RFC 9253 add is written, too."""
+        """Whether the properties of RFC 9073 and RFC 9253 are written, too."""
         return self.profile == "extended"
-
-
-def options_of(given: Mapping[str, Any]) -> Options:
-    """Make the options of those that are *given*.
-
-    Raises:
-        TypeError: if one isn't an option of the calendar.
-        ExportError: if one has a value that it can't have.
-    """
-    return parse_options(Options, "the calendar", given)
