@@ -688,6 +688,22 @@ def test_what_is_not_read() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("heading", "value", "codes"),
+    [
+        ("Sources", "report", [("Timeline!H4", "import-shown")]),
+        ("Order", 7, [("Timeline!R4", "import-shown")]),
+        ("Order", "=1+1", []),  # Excel fills formulas into every row of a table
+        ("Date (Asia/Shanghai)", date(2024, 5, 1), [("Timeline!D4", "import-cell"), ("Timeline!K4", "import-cell")]),
+    ],
+)
+def test_a_new_row_with_one_value(heading: str, value: object, codes: list[tuple[str, str]]) -> None:
+    """Whatever the only value of a new row is in, it is not lost without a word."""
+    returned = back(lambda sheets: sheets.add("Timeline", **{heading: value}))
+
+    assert [(problem.cell, problem.code) for problem in returned.problems] == codes
+
+
 def test_columns_that_are_needed() -> None:
     """A table needs its IDs, and each column once."""
 

@@ -99,7 +99,11 @@ def _rows(
     seen: dict[str, str] = {}
     for row in table.rows:
         cells = {key: row.cells[heading.column - left] for key, heading in columns.items()}
-        if all(_is_blank(cell) or words.columns[key].use == "computed" for key, cell in cells.items()):
+        filled = {key: cell for key, cell in cells.items() if not _is_blank(cell)}
+        if all(words.columns[key].use == "computed" for key in filled):
+            if typed := [cell for cell in filled.values() if not cell.is_formula]:
+                message = "this row has values only in columns that are calculated, and was not imported"
+                tell(make_problem("import-shown", table.at(typed[0]), message, "fill in the other columns too"))
             continue
         at = table.at(cells["id"])
         try:
