@@ -13,13 +13,14 @@ from alitimeline import Timeline
 
 ROOT = Path(__file__).parents[1]
 
-# How many examples of a law are tried: by default few and the same every time, in CI's main run many, and where CI runs
-# the tests once more, on another Python or with other versions of the dependencies, the fewest. How long one takes
-# depends on the machine, so there is no limit.
+# How many examples of a law are tried: by default few, in CI's main run many, and where CI runs the tests once more, on
+# another Python or with other versions of the dependencies, the fewest. These are the same every time: a test that passes
+# today passes tomorrow. Whoever looks for new examples uses `search`. How long one takes depends on the machine, so there
+# is no limit.
 UNHURRIED: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
-settings.register_profile("usual", max_examples=20, derandomize=True, **UNHURRIED)
-settings.register_profile("full", max_examples=100, **UNHURRIED)
-settings.register_profile("brief", max_examples=10, **UNHURRIED)
+for name, examples in (("usual", 20), ("full", 100), ("brief", 10)):
+    settings.register_profile(name, max_examples=examples, derandomize=True, **UNHURRIED)
+settings.register_profile("search", max_examples=500, **UNHURRIED)
 settings.load_profile("usual")
 
 
