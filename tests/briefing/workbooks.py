@@ -1,7 +1,7 @@
 """Workbooks that tests are about: a sound one, and one for each thing that can be wrong."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
 from io import BytesIO
@@ -11,9 +11,8 @@ from openpyxl import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table
 
-from alitimeline.briefing.workbook import Properties, Row
 from alitimeline.briefing.workbook import Table as ReadTable
-from alitimeline.briefing.workbook import Workbook as Reader
+from alitimeline.briefing.workbook import read_workbook
 
 __all__ = [
     "EXAMPLES",
@@ -28,7 +27,6 @@ __all__ = [
     "packed",
     "parts",
     "properties",
-    "sheet",
     "sound",
     "tables",
     "written",
@@ -39,19 +37,14 @@ TABLE, SECOND, LINKS = "xl/tables/table1.xml", "xl/tables/table2.xml", "xl/works
 TYPES = "[Content_Types].xml"
 
 
-def tables(data: bytes) -> dict[str, ReadTable]:
+def tables(data: bytes) -> Mapping[str, ReadTable]:
     """Read the tables of a workbook."""
-    return Reader(data).tables()
+    return read_workbook(data).tables
 
 
-def sheet(data: bytes, name: str) -> tuple[Row, ...]:
-    """Read the rows of a sheet."""
-    return Reader(data).sheet(name)
-
-
-def properties(data: bytes) -> Properties:
-    """Read what a workbook says of itself."""
-    return Reader(data).properties()
+def properties(data: bytes) -> Mapping[str, str]:
+    """Read what programs added to the properties of a workbook."""
+    return read_workbook(data).properties
 
 
 def written(workbook: Workbook) -> bytes:

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from alitimeline.answers.phrases import format_due
-from alitimeline.model import Actor, Commitment, Event, Record
+from alitimeline.briefing.headings import sheets
+from alitimeline.model import Actor, Commitment, Record
 from alitimeline.model.kinds import KINDS, RecordKind
 
 __all__ = ["SHEETS", "SHEET_BY_CLASS", "actor_labels", "add_ids_to_namesakes", "digest", "values"]
@@ -25,29 +26,17 @@ def values(record: Record) -> dict[str, str]:
 
     What a cell shows may be a word of the same meaning: "Kept" for "kept", the name of an actor for its id.
     """
-    keys: tuple[str, ...]
-    match record:
-        case Event():
-            keys = ("id", "title", "when", "kind", "status", "summary", "place", "tags")
-        case Commitment():
-            last = record.last_assessment
-            keys = ("id", "title", "statement", "made_by", "made_in", "kind", "part_of", "superseded_by", "tags")
-            return _texts(record, keys) | {
-                "due": format_due(record.due),
-                "verdict": last.verdict if last else "",
-                "assessed_on": last.on.isoformat() if last else "",
-                "note": (last.note or "") if last else "",
-            }
-        case Actor():
-            keys = ("id", "name", "kind", "other_names", "parent", "fiscal_year_end")
-        case _:
-            keys = ("id", "title", "kind", "publisher", "author", "published", "language", "primary", "url")
-            keys = (*keys, "archive_url", "accessed")
-    return _texts(record, keys)
-
-
-def _texts(record: Record, keys: tuple[str, ...]) -> dict[str, str]:
-    return {key: _text(key, getattr(record, key)) for key in keys}
+    assessed: dict[str, str] = {}
+    if isinstance(record, Commitment):
+        last = record.last_assessment
+        assessed = {
+            "due": format_due(record.due),
+            "verdict": last.verdict if last else "",
+            "assessed_on": last.on.isoformat() if last else "",
+            "note": (last.note or "") if last else "",
+        }
+    keys = sheets()[SHEET_BY_CLASS[type(record)]].edited
+    return {key: assessed[key] if key in assessed else _text(key, getattr(record, key)) for key in keys}
 
 
 def _text(key: str, value: object) -> str:

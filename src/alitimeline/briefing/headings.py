@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -47,11 +47,16 @@ class SheetWords:
     #: What it is for, in a sentence.
     about: Mapping[Language, str]
     columns: Mapping[str, Heading]
-
-    @property
-    def edited(self) -> tuple[str, ...]:
-        """The keys of the columns that are read back."""
-        return tuple(key for key, column in self.columns.items() if column.use == "edited")
+    #: The keys of the columns that are read back.
+    edited: tuple[str, ...]
+    #: The width of each column in digits, the style of its cells and the list of its drop-down, from left to right.
+    layout: Mapping[str, Sequence[Any]]
+    #: The key of the last column that stays in sight.
+    frozen: str | None
+    #: The keys of the first and the last column that are printed; all are, if there are none.
+    printed: Sequence[str]
+    #: The keys of the columns for an executive; all, if there are none.
+    executive: Sequence[str]
 
 
 @cache
@@ -62,20 +67,25 @@ def _read() -> Mapping[str, Any]:
 @cache
 def sheets() -> Mapping[str, SheetWords]:
     """Return every sheet by its key, in the order of the workbook."""
-    return MappingProxyType({key: _sheet(key, texts) for key, texts in _read()["sheets"].items()})
+    return MappingProxyType({key: _sheet(key, entry) for key, entry in _read()["sheets"].items()})
 
 
-def _sheet(key: str, texts: Mapping[str, Any]) -> SheetWords:
-    columns = [_heading(key, words, "edited") for key, words in texts.get("edited", {}).items()]
-    for field, shown in texts.get("shows", {}).items():
-        columns += [_heading(key, words, "shows", field) for key, words in shown.items()]
-    columns += [_heading(key, words, "computed") for key, words in texts.get("computed", {}).items()]
+def _sheet(key: str, entry: Mapping[str, Any]) -> SheetWords:
+    columns = [_heading(column, texts, "edited") for column, texts in entry.get("edited", {}).items()]
+    for field, views in entry.get("shows", {}).items():
+        columns += [_heading(column, texts, "shows", field) for column, texts in views.items()]
+    columns += [_heading(column, texts, "computed") for column, texts in entry.get("computed", {}).items()]
     return SheetWords(
         key=key,
-        name=by_language(texts["name"]),
-        table=texts.get("table"),
-        about=by_language(texts["about"]),
+        name=by_language(entry["name"]),
+        table=entry.get("table"),
+        about=by_language(entry["about"]),
         columns=MappingProxyType({column.key: column for column in columns}),
+        edited=tuple(entry.get("edited", {})),
+        layout=MappingProxyType(entry.get("layout", {})),
+        frozen=entry.get("frozen"),
+        printed=entry.get("printed", ()),
+        executive=entry.get("executive", ()),
     )
 
 

@@ -2,7 +2,8 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import partial
 from io import BytesIO
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -13,7 +14,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
 from alitimeline.briefing.workbook.package import Package
-from alitimeline.briefing.workbook.places import cell_name, parse_cell_name
+from alitimeline.briefing.workbook.places import parse_cell_name
 from alitimeline.briefing.workbook.structure import RawCell, read_book, read_cells
 from alitimeline.problems import Problem, escape_unprintable
 
@@ -38,8 +39,8 @@ def mark_cells(data: bytes, problems: Iterable[Problem]) -> bytes:
     notes: dict[tuple[str, tuple[int, int]], list[Problem]] = defaultdict(list)
     for problem in problems:
         sheet, _, reference = (problem.cell or "").rpartition("!")
-        if at := parse_cell_name(reference):
-            notes[sheet.strip("'").replace("''", "'"), at].append(problem)
+        if place := parse_cell_name(reference):
+            notes[sheet.strip("'").replace("''", "'"), place].append(problem)
     for (sheet, (row, column)), problems_here in notes.items():
         cell = workbook[sheet].cell(row, column)
         if isinstance(cell, MergedCell):  # it has no look of its own
@@ -65,21 +66,18 @@ def _restore_values(copy: bytes, data: bytes) -> bytes:
         for name in saved.namelist():
             content = (package if name == SAVED and SAVED in package else saved).read(name)
             if name in parts:
-                found = (
-                    cell
-                    for cell in read_cells(package, parts[name])
-                    if isinstance(cell, RawCell) and cell.formula is not None
-                )
-                given = {cell_name(cell.row, cell.column): cell for cell in found}
-                content = FORMULA.sub(lambda formula: _restore_value(formula, given), content.decode()).encode()  # noqa: B023 - used at once
+                raw = read_cells(package, parts[name])
+                formulas = (cell for cell in raw if isinstance(cell, RawCell) and cell.formula is not None)
+                cells = {(cell.row, cell.column): cell for cell in formulas if cell.text}
+                content = FORMULA.sub(partial(_restore_value, cells), content.decode()).encode()
             target.writestr(ZipInfo(name), content, ZIP_DEFLATED)
     return buffer.getvalue()
 
 
-def _restore_value(formula: re.Match[str], given: dict[str, RawCell]) -> str:
+def _restore_value(cells: Mapping[tuple[int, int], RawCell], formula: re.Match[str]) -> str:
     start, reference, text = formula.groups()
-    cell = given.get(reference)
-    if cell is None or not cell.text:
+    cell = cells.get(parse_cell_name(reference) or (0, 0))
+    if cell is None:
         return formula[0]
     kind = "" if cell.kind == "n" else f' t="{cell.kind}"'
     return f"{start}{kind}>{text}<v>{escape(cell.text)}</v></c>"

@@ -16,7 +16,7 @@ from alitimeline.briefing.back.origin import find_edits, read_origin
 from alitimeline.briefing.back.rows import Row, Sheet, make_problem, read_sheets
 from alitimeline.briefing.editable import SHEET_BY_CLASS, SHEETS, digest, values
 from alitimeline.briefing.sheets.cells import fits
-from alitimeline.briefing.workbook import Workbook
+from alitimeline.briefing.workbook import read_workbook
 from alitimeline.briefing.workbook.places import qualify
 from alitimeline.documents import canonical as json
 from alitimeline.documents.plain import value_to_plain
@@ -114,10 +114,9 @@ class _Import:
         self.conflicts: list[tuple[str, MergeConflict]] = []
         self.ours, self.before = ours, exported or ours
         self.allow_deletions = allow_deletions
-        workbook = Workbook(data)
-        tables = workbook.tables()
-        self.origin = read_origin(workbook.properties(), tables)
-        self.sheets = read_sheets(tables.values(), self.problems.append)
+        workbook = read_workbook(data)
+        self.origin = read_origin(workbook)
+        self.sheets = read_sheets(workbook.tables.values(), self.problems.append)
         self.is_exact = self._is_version(self.before, is_draft=is_draft, is_named=exported is not None)
         self.records: dict[tuple[str, str], Record] = {
             (SHEET_BY_CLASS[type(record)], record.id): record for record in _records(self.before)

@@ -7,7 +7,7 @@ from attrs import frozen
 
 from alitimeline.answers.words import LANGUAGES, Language
 from alitimeline.briefing.editable import digest
-from alitimeline.briefing.workbook import Properties, Table
+from alitimeline.briefing.workbook import Workbook
 
 __all__ = ["Origin", "find_edits", "read_origin"]
 
@@ -33,13 +33,13 @@ class Origin:
         )
 
 
-def read_origin(properties: Properties, tables: Mapping[str, Table]) -> Origin:
+def read_origin(workbook: Workbook) -> Origin:
     """Read what a workbook says of how it was written."""
-    table = tables.get(META)
-    cells = [[str(cell.value or "") for cell in row.cells[:3]] for row in table.rows] if table else []
+    table = workbook.tables.get(META)
+    cells = [[str(cell.value or "") for cell in row[:3]] for row in table.rows] if table else []
     stated = {name: value for sheet, name, value in cells if sheet == PROPERTY}
     rows = {(sheet, record_id): sha256 for sheet, record_id, sha256 in cells if sheet != PROPERTY}
-    return Origin({**properties.custom, **stated}, rows)
+    return Origin({**workbook.properties, **stated}, rows)
 
 
 def find_edits(

@@ -98,7 +98,7 @@ def _rows(
     left = table.headings[0].column
     seen: dict[str, str] = {}
     for row in table.rows:
-        cells = {key: row.cells[heading.column - left] for key, heading in columns.items()}
+        cells = {key: row[heading.column - left] for key, heading in columns.items()}
         filled = {key: cell for key, cell in cells.items() if not _is_blank(cell)}
         if all(words.columns[key].use == "computed" for key in filled):
             if typed := [cell for cell in filled.values() if not cell.is_formula]:

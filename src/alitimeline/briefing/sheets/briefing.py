@@ -1,22 +1,26 @@
 """What all sheets of one briefing share: the timeline, its options, how things stood on the day, and the words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 from attrs import frozen
 
+from alitimeline.briefing.editable import values
 from alitimeline.briefing.headings import sheets
 from alitimeline.briefing.sheets.cells import Stamp, Value, day
 from alitimeline.briefing.sheets.options import Options
-from alitimeline.briefing.sheets.sheet import Column, Sheet
+from alitimeline.briefing.sheets.sheet import Choice, Column, Sheet
 from alitimeline.briefing.sheets.wording import Wording
 from alitimeline.documents import canonical as json
-from alitimeline.model import Timeline
+from alitimeline.model import Record, Timeline
 from alitimeline.queries import Status, status
 
 __all__ = ["Briefing"]
+
+#: Lists of words that are in use; others may be typed.
+OPEN_LISTS = frozenset({"EventKindList", "CommitmentKindList"})
 
 
 @frozen
@@ -49,46 +53,50 @@ class Briefing:
     @cached_property
     def statuses(self) -> Mapping[str, Status]:
         """How it stood with each commitment that was made by then, in the order of their deadlines."""
-        found = status(self.timeline, self.as_of) if self.as_of else ()
-        return {status.commitment.id: status for status in found}
+        answers = status(self.timeline, self.as_of) if self.as_of else ()
+        return {answer.commitment.id: answer for answer in answers}
 
     def name(self, sheet: str) -> str:
         """Return what a sheet is called."""
         return sheets()[sheet].name[self.options.language]
 
-    def sheet(  # noqa: PLR0913 - what a sheet has
+    def columns(self, sheet: str) -> dict[str, Column]:
+        """Return the columns of a sheet by their keys, with headings in its language."""
+        words, language = sheets()[sheet], self.options.language
+        columns: dict[str, Column] = {}
+        for key, (width, *more) in words.layout.items():
+            name = words.columns[key].name[language]
+            heading = f"{name} ({self.timeline.timezone})" if key == "date" else name
+            choice = Choice(more[1], strict=more[1] not in OPEN_LISTS) if more[1:] else None
+            columns[key] = Column(key, width, more[0] if more else "Text", heading, choice=choice)
+        return columns
+
+    def edited(self, record: Record) -> dict[str, Value]:
+        """Return the cells of the columns that are read back, as data files write their values."""
+        return {key: text or None for key, text in values(record).items()}
+
+    def sheet(
         self,
         key: str,
-        columns: Sequence[Column],
-        rows: Sequence[Sequence[Value]],
-        *,
-        executive: Sequence[str] = (),
-        printed: tuple[str, str] | None = None,
-        frozen_to: str | None = None,
+        rows: Iterable[Mapping[str, Value]],
+        columns: Mapping[str, Column] | None = None,
         **more: Any,  # noqa: ANN401 - what `Sheet` takes
     ) -> Sheet:
-        """Lay out a sheet: headings in its language; for an executive only these columns, in this order."""
-        told, language = sheets()[key], self.options.language
-        named = [
-            column if column.name else column._replace(name=told.columns[column.key].name[language])
-            for column in columns
-        ]
-        profile = self.options.profile
-        if profile == "executive" and executive:
-            places = {column.key: place for place, column in enumerate(named)}
-            chosen = [places[key] for key in executive]
-            named, rows = [named[place] for place in chosen], [[row[place] for place in chosen] for row in rows]
-            printed = None
+        """Lay out a sheet whose *rows* are cells by their columns; for an executive, it has fewer columns."""
+        words, profile = sheets()[key], self.options.profile
+        columns = columns or self.columns(key)
+        keys, printed = tuple(columns), words.printed
+        if profile == "executive" and words.executive:
+            keys, printed = tuple(words.executive), ()
         if profile == "accessible":
             more["rules"] = ()  # their meaning is given in words beside them
-        numbers = {column.key: number for number, column in enumerate(named, 1)}
         return Sheet(
-            told.name[language],
-            named,
-            rows,
-            told.table,
-            numbers.get(frozen_to or "", 0),
-            (numbers[printed[0]], numbers[printed[1]]) if printed else None,
+            self.name(key),
+            [columns[name] for name in keys],
+            [[row.get(name) for name in keys] for row in rows],
+            words.table,
+            keys.index(words.frozen) + 1 if words.frozen else 0,
+            (keys.index(printed[0]) + 1, keys.index(printed[1]) + 1) if printed else None,
             key=key,
             **more,
         )

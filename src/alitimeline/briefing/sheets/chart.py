@@ -28,7 +28,7 @@ def draw(worksheet: Worksheet, bars: Bars, book: Book) -> None:
     sheet = book.sheet(bars.sheet)
     rows, last = sheet.rows[: bars.rows], sheet.first + bars.rows - 1
     places = [sheet.place(f"${letter}${sheet.first}:${letter}${last}") for letter in map(sheet.letter, bars.columns)]
-    labels, starts, days = ([plain(row[sheet.number(key) - 1]) for row in rows] for key in bars.columns)
+    labels, starts, days = ([plain(row[sheet.numbers[key] - 1]) for row in rows] for key in bars.columns)
     chart = BarChart(barDir="bar", grouping="stacked", overlap=100, gapWidth=50)
     hidden, shown = _series(0, places[1], starts), _series(1, places[2], days)
     hidden.graphicalProperties = GraphicalProperties(noFill=True)

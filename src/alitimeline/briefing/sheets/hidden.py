@@ -45,8 +45,8 @@ def meta(briefing: Briefing) -> Sheet:
     records: tuple[Record, ...] = (*record.events, *record.commitments, *record.actors, *record.sources)
     rows = [("property", name, value) for name, value in properties(briefing).items()]
     rows += [(SHEET_BY_CLASS[type(entry)], entry.id, digest(values(entry))) for entry in records]
-    columns = (Column("table", 16), Column("id", 40), Column("sha256", 70))
-    return briefing.sheet("meta", columns, rows, hidden=True)
+    columns = briefing.columns("meta")
+    return briefing.sheet("meta", [dict(zip(columns, row, strict=True)) for row in rows], columns, hidden=True)
 
 
 def properties(briefing: Briefing) -> Mapping[str, str]:

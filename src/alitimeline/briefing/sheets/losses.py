@@ -1,6 +1,5 @@
 """What Excel can't show in full, reported before anything is written."""
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -17,17 +16,10 @@ from alitimeline.briefing.sheets.cells import (
     fits,
     plain,
 )
-from alitimeline.briefing.sheets.sheet import Book, Choice, Sheet
-from alitimeline.problems import ExportError, Problem, shorten
+from alitimeline.briefing.sheets.sheet import Book
+from alitimeline.problems import ExportError, Problem
 
 __all__ = ["losses", "refuse"]
-
-#: Characters that the name of a sheet can't contain.
-NOT_IN_SHEETS = re.compile(r"[\[\]:*?/\\]|^'|'$")
-#: The name of a table, of a list, of a cell; and what looks like one but is a place: A1, R1C1, R.
-NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.]{0,254}")
-PLACE = re.compile("[A-Za-z]{1,3}[0-9]+|[Rr]([0-9]*[Cc]?[0-9]*)|[Cc][0-9]*|TRUE|FALSE", re.IGNORECASE)
-
 
 #: Messages about a record, or a cell without one.
 TOO_LONG = f"shown in part, as a cell has at most {limits.TEXT_UNITS:,} characters and {limits.LINE_FEEDS} line breaks"
@@ -37,45 +29,10 @@ TOO_MANY = f"without a link, as a sheet has at most {limits.LINKS:,}"
 
 
 def refuse(book: Book) -> None:
-    """Raise `ExportError` if Excel couldn't open the workbook, or would offer to repair it."""
-    names: set[str] = set()
-    lists = {name.casefold() for sheet in book.sheets for name in sheet.names}
+    """Raise `ExportError` if a sheet has more rows than Excel takes."""
     for sheet in book.sheets:
-        for fault in _faults(sheet, names, lists):
-            raise ExportError(f"the sheet {sheet.name} {fault}")
-
-
-def _faults(sheet: Sheet, names: set[str], lists: set[str]) -> Iterator[str]:
-    """Say what is wrong with *sheet*; gather the *names* that are taken."""
-    if (
-        not 0 < len(sheet.name) <= limits.SHEET_NAME_LENGTH
-        or NOT_IN_SHEETS.search(sheet.name)
-        or sheet.name.lower() == "history"
-    ):
-        yield "has a name that Excel doesn't take"
-    if sheet.height > limits.ROWS:
-        yield f"would have {sheet.height} rows; Excel holds {limits.ROWS}"
-    if len(sheet.columns) > limits.COLUMNS:
-        yield f"would have {len(sheet.columns)} columns; Excel holds {limits.COLUMNS}"
-    headings = [column.name.casefold() for column in sheet.columns]
-    if sheet.table and (len(set(headings)) < len(headings) or "" in headings):
-        yield "has a column without a heading, or two with the same"
-    for name in (f"!{sheet.name}", *([sheet.table] if sheet.table else []), *sheet.names):
-        if not name.startswith("!") and (not NAME.fullmatch(name) or PLACE.fullmatch(name)):
-            yield f"has something called {shorten(name)}, which isn't a name"
-        if name.casefold() in names:
-            yield f"has something called {shorten(name.removeprefix('!'))}, as another one is"
-        names.add(name.casefold())
-    for column in sheet.columns:
-        if column.choice:
-            yield from _choice_faults(column.choice, lists)
-
-
-def _choice_faults(choice: Choice, lists: set[str]) -> Iterator[str]:
-    if choice.names.casefold() not in lists:
-        yield f"has a drop-down of {shorten(choice.names)}, which isn't the name of a list"
-    if len(choice.title) > limits.NOTE_TITLE_LENGTH or len(choice.text) > limits.NOTE_LENGTH:
-        yield f"has a drop-down whose note is too long: {shorten(choice.title)}"
+        if sheet.height > limits.ROWS:
+            raise ExportError(f"the sheet {sheet.name} would have {sheet.height} rows; Excel has {limits.ROWS} at most")
 
 
 def losses(book: Book) -> Iterator[Problem]:

@@ -1,6 +1,6 @@
 """The sheet Roadmap: commitments over time, drawn with characters in cells, so that it reads without colours, too."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -80,53 +80,35 @@ def roadmap(briefing: Briefing) -> Sheet:
     scale = Scale.over([*days, today]) if days and today else None
     periods = range(scale.first, scale.last + 1) if scale else range(0)
     now = scale.period(today) if scale and today else None
-    keys = [f"p{number}" for number, _ in enumerate(periods, 1)]
-    columns = [
-        Column("title", 34, "Strong"),
-        Column("id", 28),
-        Column("from", 14, "Date"),
-        Column("to", 14, "Date"),
-        Column("state", 15),
-    ]
-    if briefing.options.chart:
-        columns.append(Column("days", 9, "Number"))
-    for key, period in zip(keys, periods, strict=True):
+    columns = briefing.columns("roadmap")
+    if not briefing.options.chart:
+        del columns["days"]
+    for period in periods:
         heading = scale.heading(period) if scale else ""
-        columns.append(
-            Column(key, 11, "Month", name=f"{MARK} {heading}")
+        columns[f"p{period}"] = (
+            Column(f"p{period}", 11, "Month", name=f"{MARK} {heading}")
             if period == now
-            else Column(key, 8, "Month", name=heading)
+            else Column(f"p{period}", 8, "Month", name=heading)
         )
 
-    def row(bar: _Bar) -> Sequence[Value]:
-        commitment, zone = bar.commitment, briefing.timeline.zone
+    def row(bar: _Bar) -> dict[str, Value]:
+        commitment = bar.commitment
         made = briefing.timeline.event(commitment.made_in).when
-        link = Link(commitment.id, f"#commitment/{commitment.id}")
-        begins, ends = words.date(start(made, zone)), format_deadline(briefing, commitment)
-        stands = words.word("state", state(briefing, commitment))
-        length = [(bar.last - bar.first).days if bar.last else None] if briefing.options.chart else []
-        return (
-            commitment.title,
-            link,
-            begins,
-            ends,
-            stands,
-            *length,
-            *(_cell(period, bar, scale, now) for period in periods if scale),
-        )
+        return {
+            "title": commitment.title,
+            "id": Link(commitment.id, f"#commitment/{commitment.id}"),
+            "from": words.date(start(made, briefing.timeline.zone)),
+            "to": format_deadline(briefing, commitment),
+            "state": words.word("state", state(briefing, commitment)),
+            "days": (bar.last - bar.first).days if bar.last else None,
+        } | {f"p{period}": _cell(period, bar, scale, now) for period in periods if scale}
 
     rows = [row(bar) for bar in shown]
     if not bars:
-        rows = [(words.label("roadmap_none"), *(None,) * (len(columns) - 1))]
+        rows = [{"title": words.label("roadmap_none")}]
     if len(bars) > ROWS:
-        rows.append((Link(words.label("too_many", len(bars) - ROWS), "#commitments"), *(None,) * (len(columns) - 1)))
-    return briefing.sheet(
-        "roadmap",
-        columns,
-        rows,
-        frozen_to="title",
-        chart=_chart(briefing, shown) if briefing.options.chart else None,
-    )
+        rows.append({"title": Link(words.label("too_many", len(bars) - ROWS), "#commitments")})
+    return briefing.sheet("roadmap", rows, columns, chart=_chart(briefing, shown) if briefing.options.chart else None)
 
 
 def _chart(briefing: Briefing, bars: Sequence[_Bar]) -> Bars | None:
@@ -151,16 +133,15 @@ def _chart(briefing: Briefing, bars: Sequence[_Bar]) -> Bars | None:
     )
 
 
-def _bars(briefing: Briefing) -> list[_Bar]:
-    record, found = briefing.timeline, []
+def _bars(briefing: Briefing) -> Iterator[_Bar]:
+    record = briefing.timeline
     for commitment in record.commitments:
         made, due = record.event(commitment.made_in).when, record.deadline(commitment)
         last = due.last_day(record.zone) if due else None
-        stands = state(briefing, commitment)
+        current = state(briefing, commitment)
         first = made.first_day(record.zone) or made.last_day(record.zone) or last
-        if first and stands != "closed":
-            found.append(_Bar(commitment, min(first, last or first), last, stands == "lapsed"))
-    return found
+        if first and current != "closed":
+            yield _Bar(commitment, min(first, last or first), last, current == "lapsed")
 
 
 def _cell(period: int, bar: _Bar, scale: Scale, now: int | None) -> Value:

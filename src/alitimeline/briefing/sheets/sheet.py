@@ -10,7 +10,6 @@ from attrs import field, frozen
 from openpyxl.utils import get_column_letter, quote_sheetname
 
 from alitimeline.briefing.sheets.cells import Value
-from alitimeline.problems import UnknownNameError, unknown_name
 
 __all__ = ["Bars", "Book", "Choice", "Column", "Paper", "Rule", "Sheet", "Tone"]
 
@@ -101,21 +100,12 @@ class Sheet:
     #: Defined names: for the filled cells of a column, by its key, or for one cell: the key and the index in `rows`.
     names: Mapping[str, str | tuple[str, int]] = field(factory=dict, kw_only=True)
     hidden: bool = field(default=False, kw_only=True)
-    #: The colour of its tab, such as "1F3864".
-    tab: str | None = field(default=None, kw_only=True)
-    #: Whether it is printed in landscape, if not just because it is a table; free rows find room on one page.
-    landscape: bool = field(default=False, kw_only=True)
     chart: Bars | None = field(default=None, kw_only=True)
 
     @property
     def first(self) -> int:
         """The number of the first of its rows: below the heading, if it has one."""
         return 2 if self.table else 1
-
-    @property
-    def wide(self) -> bool:
-        """Whether it is printed in landscape."""
-        return self.landscape or self.table is not None
 
     @property
     def height(self) -> int:
@@ -127,15 +117,9 @@ class Sheet:
         """The number of each column, by its key, counted from 1."""
         return {column.key: number for number, column in enumerate(self.columns, 1)}
 
-    def number(self, key: str) -> int:
-        """Return the number of a column; raises `UnknownNameError`."""
-        if key not in self.numbers:
-            raise unknown_name(f"column of the sheet {self.name} has the key", key, self.numbers)
-        return self.numbers[key]
-
     def letter(self, key: str) -> str:
-        """Return the letter of a column; raises `UnknownNameError`."""
-        return get_column_letter(self.number(key))
+        """Return the letter of a column."""
+        return get_column_letter(self.numbers[key])
 
     def place(self, reference: str) -> str:
         """Say where *reference* is in the workbook: `Commitments!A2`."""
@@ -188,11 +172,8 @@ class Book:
         return found
 
     def sheet(self, key: str) -> Sheet:
-        """Return a sheet by its key; raises `UnknownNameError`."""
-        for sheet in self.sheets:
-            if (sheet.key or sheet.name) == key:
-                return sheet
-        raise unknown_name("sheet has the key", key, [sheet.key or sheet.name for sheet in self.sheets])
+        """Return a sheet by its key."""
+        return next(sheet for sheet in self.sheets if sheet.key == key)
 
     def formula(self, sheet: Sheet, text: str) -> str:
         """Write a formula of *sheet* as Excel stores it: with headings in the place of the keys of columns."""
@@ -209,7 +190,7 @@ class Book:
 
     def condition(self, sheet: Sheet, rule: Rule) -> tuple[str, str]:
         """Return the cells that *rule* colours, and its formula: there, Excel knows no names of columns."""
-        numbers = sorted(sheet.number(key) for key in rule.columns) or [1]
+        numbers = sorted(sheet.numbers[key] for key in rule.columns) or [1]
         first = get_column_letter(numbers[0])
 
         def reference(found: re.Match[str]) -> str:
@@ -230,16 +211,14 @@ class Book:
                     key, index = target
                     yield name, sheet.place(f"${sheet.letter(key)}${sheet.first + index}")
                 else:
-                    number = sheet.number(target) - 1
+                    number = sheet.numbers[target] - 1
                     filled = sum(len(row) > number and row[number] is not None for row in sheet.rows)
                     letter = sheet.letter(target)
                     yield name, sheet.place(f"${letter}${sheet.first}:${letter}${sheet.first + max(filled, 1) - 1}")
 
 
 def _heading(sheet: Sheet, key: str) -> str:
-    if sheet.table is None:
-        raise UnknownNameError(f"the sheet {sheet.name} is no table, and {key} no column of one")
-    return SPECIAL.sub(r"'\g<0>", sheet.columns[sheet.number(key) - 1].name)
+    return SPECIAL.sub(r"'\g<0>", sheet.columns[sheet.numbers[key] - 1].name)
 
 
 def _ranges(numbers: Sequence[int]) -> list[tuple[int, int]]:

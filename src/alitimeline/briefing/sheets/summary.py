@@ -1,8 +1,8 @@
 """The first sheet of the briefing: figures, what comes next, what is late, what changed, how to read the rest."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from alitimeline.briefing.headings import sheets
 from alitimeline.briefing.sheets.briefing import Briefing
@@ -35,21 +35,18 @@ class Line(NamedTuple):
     item: Value
     detail: Value = None
     beside: Value = None
-    #: Where it is led to by a defined name.
+    #: The defined name that leads to it.
     name: str | None = None
 
 
-#: Makes lines of a section.
-Part = Callable[[Briefing], Iterator[Line]]
+#: The item of a line, its detail, and what is beside it.
+Cells: TypeAlias = tuple[Value, Value, Value]
 
 
 def summary(briefing: Briefing, others: Sequence[Sheet]) -> Sheet:
     """Lay out the sheet Summary, with links to the *others*."""
-    lines = [line for part in PARTS for line in part(briefing)]
-    lines += _figures(briefing, others)
-    lines += [line for part in LISTS for line in part(briefing)]
-    lines += _contents(briefing, others)
-    lines += _guide(briefing)
+    lines = [*_head(briefing), *_figures(briefing, others), *_next(briefing), *_overdue(briefing)]
+    lines += [*_list_changes(briefing), *_quality(briefing), *_contents(briefing, others), *_guide(briefing)]
     return _table(briefing, lines) if briefing.options.profile == "accessible" else _page(briefing, lines)
 
 
@@ -101,11 +98,7 @@ def _head(briefing: Briefing) -> Iterator[Line]:
     if timeline.description:
         yield Line("", say("about"), timeline.description)
     yield Line("", say("zone"), timeline.timezone)
-
-
-def _as_of(briefing: Briefing) -> Iterator[Line]:
-    say, shown = briefing.words.label, briefing.as_of_cell
-    yield Line(say("as_of"), Styled(shown, "Date"), say("as_of_text"), name="AsOf")
+    yield Line(say("as_of"), Styled(briefing.as_of_cell, "Date"), say("as_of_text"), name="AsOf")
 
 
 def _figures(briefing: Briefing, others: Sequence[Sheet]) -> Iterator[Line]:
@@ -113,12 +106,12 @@ def _figures(briefing: Briefing, others: Sequence[Sheet]) -> Iterator[Line]:
     words, cells = briefing.words, {sheet.key: sheet for sheet in others}
 
     def count(sheet: str, column: str, group: str | None = None, value: str = "") -> Formula:
-        number = cells[sheet].number(column) - 1
-        held = [row[number] for row in cells[sheet].rows]
+        number = cells[sheet].numbers[column] - 1
+        filled = [row[number] for row in cells[sheet].rows]
         if group is None:
-            return Formula(f"COUNTA({{{sheet}.{column}}})", sum(value is not None for value in held))
+            return Formula(f"COUNTA({{{sheet}.{column}}})", sum(value is not None for value in filled))
         word = words.word(group, value)
-        return Formula(f'COUNTIF({{{sheet}.{column}}},"{word}")', held.count(word))
+        return Formula(f'COUNTIF({{{sheet}.{column}}},"{word}")', filled.count(word))
 
     figures = (
         (count("timeline", "id"), "events"),
@@ -138,34 +131,30 @@ def _figures(briefing: Briefing, others: Sequence[Sheet]) -> Iterator[Line]:
 def _next(briefing: Briefing) -> Iterator[Line]:
     """Yield what lies ahead: deadlines of open commitments, and events."""
     timeline, words = briefing.timeline, briefing.words
-    title, today, zone = words.label("next"), briefing.as_of, timeline.zone
-    found: list[tuple[tuple[float, float, str], Sequence[Value]]] = []
-    row: Sequence[Value]
+    today, zone = briefing.as_of, timeline.zone
+    dated: list[tuple[tuple[float, float, str], Cells]] = []
     for status in briefing.statuses.values():
         due, left = status.deadline, status.days_left
         if due and left is not None and status.state in ("upcoming", "due-now"):
             link = Link(status.commitment.title, f"#commitment/{status.commitment.id}")
-            row = (Styled(format_deadline(briefing, status.commitment), "Date"), link, words.days(left))
-            found.append((due.sort_key(zone), row))
+            shown = format_deadline(briefing, status.commitment)
+            dated.append((due.sort_key(zone), (Styled(shown, "Date"), link, words.days(left))))
     for event in timeline.events:
         if today and event.status != "cancelled" and event.when.after(When.of(today), zone):
             first = event.when.first_day(zone)
             link = Link(event.title, f"#event/{event.id}")
-            left_words = words.days((first - today).days) if first else None
-            row = (Styled(words.date(start(event.when, zone)), "Date"), link, left_words)
-            found.append((event.when.sort_key(zone), row))
-    rows = [row for _, row in sorted(found, key=lambda entry: entry[0])]
-    shown: Sequence[Sequence[Value]] = words.limit(rows, SHOWN, "#commitments") or [
-        (words.label("none"), words.label("next_none"))
-    ]
-    yield from _lines(title, shown)
+            ahead = words.days((first - today).days) if first else None
+            shown = words.date(start(event.when, zone))
+            dated.append((event.when.sort_key(zone), (Styled(shown, "Date"), link, ahead)))
+    rows = [row for _, row in sorted(dated, key=lambda entry: entry[0])]
+    yield from _list(briefing, "next", rows, "#commitments")
 
 
 def _overdue(briefing: Briefing) -> Iterator[Line]:
     words = briefing.words
     late = [status for status in briefing.statuses.values() if status.state == "lapsed"]
     late.sort(key=lambda status: -(status.days_left or 0))
-    rows: list[Sequence[Value]] = [
+    rows = [
         (
             Styled(format_deadline(briefing, status.commitment), "Date"),
             Link(status.commitment.title, f"#commitment/{status.commitment.id}"),
@@ -173,31 +162,26 @@ def _overdue(briefing: Briefing) -> Iterator[Line]:
         )
         for status in late
     ]
-    shown: Sequence[Sequence[Value]] = words.limit(rows, SHOWN, "#commitments") or [
-        (words.label("none"), words.label("overdue_none"))
-    ]
-    yield from _lines(words.label("overdue"), shown)
-
-
-def _lines(section: str, rows: Sequence[Sequence[Value]]) -> Iterator[Line]:
-    for row in rows:
-        item, detail, beside = (*row, None)[:3]
-        yield Line(section, item, detail, beside)
+    yield from _list(briefing, "overdue", rows, "#commitments")
 
 
 def _list_changes(briefing: Briefing) -> Iterator[Line]:
     """Yield what changed since the last briefing, if there was one."""
-    previous, words = briefing.options.previous, briefing.words
-    if previous is None:
-        return
-    rows = list(_changes(briefing, diff(previous, briefing.timeline)))
-    shown: Sequence[Sequence[Value]] = words.limit(rows, SHOWN, "#timeline") or [
-        (words.label("none"), words.label("changed_none"))
-    ]
-    yield from _lines(words.label("changed"), shown)
+    if previous := briefing.options.previous:
+        rows = list(_changes(briefing, diff(previous, briefing.timeline)))
+        yield from _list(briefing, "changed", rows, "#timeline")
 
 
-def _changes(briefing: Briefing, difference: Difference) -> Iterator[Sequence[Value]]:
+def _list(briefing: Briefing, key: str, rows: Sequence[Cells], to: str) -> Iterator[Line]:
+    """Yield the first *rows* as lines of a section, and a line that counts the others, with a link to them."""
+    say = briefing.words.label
+    for cells in rows[:SHOWN] or [(say("none"), say(f"{key}_none"), None)]:
+        yield Line(say(key), *cells)
+    if len(rows) > SHOWN:
+        yield Line(say(key), None, Link(say("more", len(rows) - SHOWN), to))
+
+
+def _changes(briefing: Briefing, difference: Difference) -> Iterator[Cells]:
     timeline, words = briefing.timeline, briefing.words
     if difference.header:
         yield words.label("edited"), words.label("header"), _fields(briefing, timeline, difference.header)
@@ -221,18 +205,18 @@ def _fields(briefing: Briefing, holder: object, changes: Sequence[Change]) -> st
     """Name the fields that changed, one a line; of dates and verdicts, say what from and what to."""
     words = briefing.words
 
-    def said(value: Any) -> str:  # noqa: ANN401 - of any field
+    def describe(value: Any) -> str:  # noqa: ANN401 - of any field
         if isinstance(value, tuple):
             return words.word("verdict", value[-1].verdict) if value else words.label("none")
         return words.label("none") if value is None else str(value)
 
-    def told(change: Change) -> str:
+    def compare(change: Change) -> str:
         name, old, new = words.field(holder, change.field), change.old, change.new
         if change.field == "assessments" or isinstance(old, When | date) or isinstance(new, When | date):
-            return name if said(old) == said(new) else f"{name}: {said(old)} → {said(new)}"
+            return name if describe(old) == describe(new) else f"{name}: {describe(old)} → {describe(new)}"
         return name
 
-    return join([told(change) for change in changes])
+    return join([compare(change) for change in changes])
 
 
 def _name(record: object) -> str:
@@ -272,7 +256,3 @@ def _guide(briefing: Briefing) -> Iterator[Line]:
     for text, key in DATES:
         shown = words.date(start(When.parse(text), UTC))
         yield Line(words.label("dates"), Styled(shown, "Date"), words.label(key))
-
-
-PARTS: tuple[Part, ...] = (_head, _as_of)
-LISTS: tuple[Part, ...] = (_next, _overdue, _list_changes, _quality)

@@ -1,7 +1,7 @@
 """How the parts of a record read in a cell: people and their roles, quotes, sources, disputes, dates."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from attrs import frozen
@@ -10,7 +10,7 @@ from alitimeline.answers.phrases import describe_participation, describe_value, 
 from alitimeline.answers.words import Language, find_word
 from alitimeline.briefing.editable import SHEET_BY_CLASS, actor_labels, add_ids_to_namesakes
 from alitimeline.briefing.headings import label, sheets
-from alitimeline.briefing.sheets.cells import Link, Stamp, Value, join, web_link
+from alitimeline.briefing.sheets.cells import Link, Stamp, join, web_link
 from alitimeline.model import Citation, Commitment, Dispute, Due, Event, Participation, Relation, Timeline
 from alitimeline.when import Duration, When
 
@@ -18,19 +18,8 @@ __all__ = ["Wording"]
 
 #: The words before a date, in Chinese: "between about 2007" as "介于约2007".
 SAID = re.compile(r"\b(between|from|by|until|and|about) ")
-SAID_ZH = {"between": "介于", "from": "自", "by": "不晚于", "until": "至", "and": "与", "about": "约"}
-ENDS_ZH = {"ongoing": "至今", "unknown": "不详"}
 #: The units of durations.
 UNIT = re.compile(r"(\d+) (year|month|week|day|hour|minute|second)s?")
-UNITS_ZH = {
-    "year": "年",
-    "month": "个月",
-    "week": "周",
-    "day": "天",
-    "hour": "小时",
-    "minute": "分钟",
-    "second": "秒",
-}
 
 
 @frozen
@@ -71,11 +60,11 @@ class Wording:
             return value
         if isinstance(value, Stamp):
             return Stamp(value.serial, _chinese(value.format))
-        return ENDS_ZH.get(value) or _chinese(value)
+        return _chinese(self.word("date", value))
 
     def precision(self, when: When) -> str:
         """Say how much of a date is known."""
-        doubts = [key for key, said in (("about", when.approximate), ("uncertain", when.uncertain)) if said]
+        doubts = [key for key, is_so in (("about", when.approximate), ("uncertain", when.uncertain)) if is_so]
         return ", ".join(self.word("precision", key) for key in (when.precision, *doubts))
 
     def people(self, event: Event) -> str | None:
@@ -87,8 +76,8 @@ class Wording:
             return describe_participation(self.timeline, participation)
         words = [self.timeline.actor(participation.organization).name] if participation.organization else []
         words += [participation.role] if participation.role else []
-        said = self.word("part", participation.part)
-        return f"{self.timeline.actor(participation.actor).name}：{said}{' ' * bool(words)}{' '.join(words)}"
+        name, role = self.timeline.actor(participation.actor).name, self.word("part", participation.part)
+        return f"{name}：{' '.join([role, *words])}"
 
     def quotes(self, cited: Iterable[Citation]) -> str | None:
         """Write down the words of the sources, one quote a line, each once."""
@@ -96,10 +85,8 @@ class Wording:
 
     def backing(self, cited: Iterable[Citation]) -> str | None:
         """Write down what backs a value: quotes, or only the names of the sources, one a line."""
-        said = (
-            self._quote(citation) if citation.quote is not None else self.source(citation.source) for citation in cited
-        )
-        return join(list(dict.fromkeys(said)))
+        quoted = (self._quote(one) if one.quote is not None else self.source(one.source) for one in cited)
+        return join(list(dict.fromkeys(quoted)))
 
     def _quote(self, citation: Citation) -> str:
         place = f", {citation.locator}" if citation.locator else ""
@@ -130,8 +117,8 @@ class Wording:
     def field(self, holder: object, field: str) -> str:
         """Name a field of a record, of a part in one, or of the timeline, as the headings do."""
         sheet = SHEET_BY_CLASS.get(type(holder))
-        told = sheets()[sheet].columns.get(field) if sheet else None
-        return told.name[self.language] if told else self.word("field", field)
+        column = sheets()[sheet].columns.get(field) if sheet else None
+        return column.name[self.language] if column else self.word("field", field)
 
     def related(self, event: Event) -> str | None:
         """Say what *event* has to do with others."""
@@ -153,7 +140,7 @@ class Wording:
                 return f"期限 {deadline}，原文如此。"
             case Due(within=Duration() as within):
                 event = timeline.event(due.of)
-                length = UNIT.sub(lambda found: f"{found[1]} {UNITS_ZH[found[2]]}", within.words)
+                length = UNIT.sub(lambda match: f"{match[1]} {self.word('unit', match[2])}", within.words)
                 return f"期限 {deadline}：自 {event.when}（{event.title}）起 {length}内。"
             case _:
                 actor = timeline.actor(due.of)
@@ -165,12 +152,6 @@ class Wording:
         key = keys.get(number) or ("in_days" if number > 0 else "days_ago")
         return self.label(key, abs(number))
 
-    def limit(self, rows: Sequence[Sequence[Value]], shown: int, to: str) -> list[Sequence[Value]]:
-        """Return the first *rows*, and a line that counts the others, with a link to them."""
-        if len(rows) <= shown:
-            return list(rows)
-        return [*rows[:shown], (None, Link(self.label("more", len(rows) - shown), to))]
-
 
 def _chinese(text: str) -> str:
-    return SAID.sub(lambda found: SAID_ZH[found[1]], text)
+    return SAID.sub(lambda match: find_word("date", match[1], "zh"), text)

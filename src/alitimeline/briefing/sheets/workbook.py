@@ -75,7 +75,6 @@ def _set_up(worksheet: Worksheet, book: Book, sheet: Sheet, variants: Sequence[s
         worksheet.column_dimensions[get_column_letter(number)].width = width
     worksheet.sheet_view.showGridLines = False
     worksheet.sheet_state = "hidden" if sheet.hidden else "visible"
-    worksheet.sheet_properties.tabColor = sheet.tab
     if sheet.table:
         worksheet.freeze_panes = f"{get_column_letter(sheet.frozen + 1)}2"
         worksheet.print_title_rows = "1:1"
@@ -85,7 +84,7 @@ def _set_up(worksheet: Worksheet, book: Book, sheet: Sheet, variants: Sequence[s
     worksheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     page, margins = worksheet.page_setup, worksheet.page_margins
     page.paperSize, page.fitToWidth, page.fitToHeight = PAPERS[book.paper], 1, 0 if sheet.table else 1
-    page.orientation = "landscape" if sheet.wide else "portrait"
+    page.orientation = "landscape" if sheet.table else "portrait"
     margins.left, margins.right, margins.top, margins.bottom, margins.footer = 0.4, 0.4, 0.4, 0.6, 0.3
     cut = book.title if len(book.title) <= FOOTER_LENGTH else f"{book.title[: FOOTER_LENGTH - 1]}…"
     footer = worksheet.oddFooter = HeaderFooterItem()

@@ -103,26 +103,22 @@ class Package:
 
     def read(self, name: str) -> bytes:
         """Return a part as it is."""
-        return b"".join(self._chunks(name, CHUNK))
-
-    def start(self, name: str, size: int) -> bytes:
-        """Return the first bytes of a part."""
-        return next(self._chunks(name, size), b"")
+        return b"".join(self._chunks(name))
 
     def elements(self, name: str) -> Iterator[Element]:
         """Yield the elements of a part, each when it ends; names without their namespaces."""
         building = _Parser(name)
-        for chunk in self._chunks(name, CHUNK):
+        for chunk in self._chunks(name):
             yield from building.feed(chunk)
         yield from building.feed(b"", is_last=True)
 
-    def _chunks(self, name: str, size: int) -> Iterator[bytes]:
+    def _chunks(self, name: str) -> Iterator[bytes]:
         if name not in self:
             raise RefusedError("part", f"the part {shorten(name)} is missing", SAVE_AS)
         try:
             # zipfile reads no further than to the size that was checked, whatever is packed there
             with self._zip.open(self._entries[_key(name)]) as file:
-                while chunk := file.read(size):
+                while chunk := file.read(CHUNK):
                     yield chunk
         except DAMAGE as error:
             raise _damage_error(f"the part {shorten(name)}", error) from error
@@ -173,9 +169,7 @@ class _Parser:
         except (ExpatError, LookupError, ValueError) as error:  # the last two of encodings that expat doesn't know
             raise RefusedError("xml", f"{self._part} is not well-formed XML: {error}", SAVE_AS) from error
         self._length += len(data)
-        if (
-            self._length - self._parser.CurrentByteIndex > LENGTH
-        ):  # else expat would read it again with all that follows
+        if self._length - self._parser.CurrentByteIndex > LENGTH:  # else expat would read it again with what follows
             raise RefusedError("size", f"a piece of {self._part} is longer than {LENGTH:,} bytes", HARM)
         return self._done
 
@@ -243,9 +237,8 @@ def _check_entries(entries: list[ZipInfo]) -> None:
         if entry.flag_bits & 1:
             raise RefusedError("file", f"the part {shorten(entry.filename)} is locked with a password", SAVE_AS)
         if entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
-            raise RefusedError(
-                "file", f"the part {shorten(entry.filename)} is packed in another way than Deflate", SAVE_AS
-            )
+            message = f"the part {shorten(entry.filename)} is packed in another way than Deflate"
+            raise RefusedError("file", message, SAVE_AS)
         if entry.file_size > SMALL and entry.file_size > RATIO * max(entry.compress_size, 1):
             message = f"{shorten(entry.filename)} would swell from {entry.compress_size:,} to {entry.file_size:,} bytes"
             raise RefusedError("size", message, HARM)

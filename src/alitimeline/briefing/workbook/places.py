@@ -1,13 +1,14 @@
 """Where cells lie: `E5`, `A1:F9`, `Sheet!A1`."""
 
 import re
-from functools import cache
 from typing import NamedTuple
+
+from openpyxl.utils import column_index_from_string, get_column_letter
 
 from alitimeline.briefing.limits import COLUMNS, ROWS
 from alitimeline.problems import SHOWN
 
-__all__ = ["Range", "cell_name", "letters", "parse_cell_name", "parse_range", "qualify"]
+__all__ = ["Range", "cell_name", "parse_cell_name", "parse_range", "qualify"]
 
 PLACE = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})")
 #: Names of sheets that need no quotes.
@@ -41,33 +42,15 @@ class Range(NamedTuple):
         return self.top <= row <= self.bottom and self.left <= column <= self.right
 
 
-@cache
-def letters(column: int) -> str:
-    """Return the letters of a column: 1 is A, 27 is AA."""
-    text = ""
-    while column > 0:
-        column, rest = divmod(column - 1, 26)
-        text = chr(65 + rest) + text
-    return text
-
-
-@cache
-def _column(text: str) -> int:
-    number = 0
-    for letter in text.upper():
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
 def cell_name(row: int, column: int) -> str:
     """Return how a cell is called: row 5, column 5 is E5."""
-    return f"{letters(column)}{row}"
+    return f"{get_column_letter(column)}{row}"
 
 
 def parse_cell_name(text: str) -> tuple[int, int] | None:
     """Return row and column of a cell, which may lie outside the grid; None if *text* is no cell."""
-    found = PLACE.fullmatch(text)
-    return (int(found[2]), _column(found[1])) if found else None
+    match = PLACE.fullmatch(text)
+    return (int(match[2]), column_index_from_string(match[1])) if match else None
 
 
 def parse_range(text: str) -> Range | None:

@@ -1,15 +1,15 @@
-"""Reads the tables, sheets and properties of workbooks."""
+"""Reads the tables and the properties of workbooks."""
 
 from collections.abc import Iterator, Mapping
-from itertools import chain, islice, product
+from itertools import chain
 from typing import NamedTuple, TypeAlias
 
 from attrs import frozen
 
-from alitimeline.briefing.limits import COLUMNS, ROWS
+from alitimeline.briefing.limits import ROWS
 from alitimeline.briefing.workbook import values
-from alitimeline.briefing.workbook.package import Element, Package, RefusedError
-from alitimeline.briefing.workbook.places import Range, cell_name, parse_range, qualify
+from alitimeline.briefing.workbook.package import Package, RefusedError
+from alitimeline.briefing.workbook.places import Range, cell_name, qualify
 from alitimeline.briefing.workbook.structure import (
     Book,
     RawCell,
@@ -23,12 +23,14 @@ from alitimeline.briefing.workbook.structure import (
     text_of,
 )
 from alitimeline.briefing.workbook.values import GENERAL, Fault, Value
-from alitimeline.problems import shorten, unknown_name
+from alitimeline.problems import shorten
 
-__all__ = ["Cell", "Properties", "Row", "Table", "Workbook"]
+__all__ = ["Cell", "Table", "Workbook", "read_workbook"]
 
 #: How many cells, and how many tables, are read of a workbook, at most.
 CELLS, TABLES = 1_000_000, 100
+#: What helps where a package contradicts itself.
+SAVE_ANEW = "save it anew in Excel or LibreOffice"
 
 
 class Cell(NamedTuple):
@@ -41,8 +43,6 @@ class Cell(NamedTuple):
     format: str = GENERAL
     #: Whether its value was computed.
     is_formula: bool = False
-    #: Where it leads: an address, or a place in the workbook after "#".
-    link: str | None = None
 
     @property
     def place(self) -> str:
@@ -54,13 +54,6 @@ class Cell(NamedTuple):
 Cells: TypeAlias = Mapping[tuple[int, int], Cell]
 
 
-class Row(NamedTuple):
-    """A row with a filled cell: in a table, a cell for every heading; in a sheet, only the filled cells."""
-
-    number: int
-    cells: tuple[Cell, ...]
-
-
 @frozen(kw_only=True)
 class Table:
     """A table: its name, its sheet and its rows, without totals and blank rows."""
@@ -70,7 +63,8 @@ class Table:
     #: From its headings to its last row: `A1:F9`.
     range: str
     headings: tuple[Cell, ...]
-    rows: tuple[Row, ...]
+    #: A cell for every heading in each row.
+    rows: tuple[tuple[Cell, ...], ...]
     #: Filled cells directly below or beside it that are in no table: perhaps pasted there by mistake.
     outside: tuple[Cell, ...] = ()
 
@@ -79,61 +73,37 @@ class Table:
         return qualify(self.sheet, cell.place)
 
 
-class Properties(NamedTuple):
-    """The document properties of a workbook: title, creator and the like, and those that programs added."""
+class Workbook(NamedTuple):
+    """What is read of a workbook: its tables by their names, and the properties that programs added to it."""
 
-    core: Mapping[str, str]
-    custom: Mapping[str, str]
+    tables: Mapping[str, Table]
+    properties: Mapping[str, str]
 
 
-class Workbook:
-    """A workbook that is opened once, and read as often as needed.
+def read_workbook(data: bytes) -> Workbook:
+    """Return the tables and the custom properties of a workbook.
 
     Raises:
         RefusedError: if it is not a workbook, or one that isn't read: too large, damaged, with macros or links to
-            other workbooks. The methods raise it, too.
+            other workbooks.
     """
-
-    def __init__(self, data: bytes) -> None:
-        self._package = _open(data)
-        self._book = read_book(self._package)
-
-    def tables(self) -> dict[str, Table]:
-        """Return every table by its name."""
-        parts_of = {sheet: read_tables(self._package, sheet) for sheet in _worksheets(self._book)}
-        _check_tables([part for parts in parts_of.values() for part in parts])
-        reader = _Reader(self._package, self._book)
-        tables = chain.from_iterable(reader.tables(sheet, parts) for sheet, parts in parts_of.items() if parts)
-        return {table.name: table for table in tables}
-
-    def sheet(self, name: str) -> tuple[Row, ...]:
-        """Return the rows of the sheet called *name*, without their empty cells; raises `UnknownNameError`."""
-        sheets = {sheet.name: sheet for sheet in _worksheets(self._book)}
-        if name not in sheets:
-            raise unknown_name("sheet is called", name, sheets)
-        cells = _Reader(self._package, self._book).cells(sheets[name], (Range(1, 1, ROWS, COLUMNS),))
-        rows: dict[int, list[Cell]] = {}
-        for (row, _), cell in sorted(cells.items()):
-            rows.setdefault(row, []).append(cell)
-        return tuple(Row(number, tuple(row)) for number, row in rows.items())
-
-    def properties(self) -> Properties:
-        """Return the document properties: title, creator and the like, and those that programs added."""
-        parts = {relation.kind: relation.target for relation in self._package.relations() if not relation.is_external}
-        core = _elements(self._package, parts.get("core-properties"))
-        custom = _elements(self._package, parts.get("custom-properties"))
-        return Properties(
-            {element.name: element.text for element in core if element.up is not None},
-            {
-                element.up.attributes.get("name", ""): values.unescape(element.text)
-                for element in custom
-                if element.up is not None and element.parent == "property"
-            },
-        )
+    package = _open(data)
+    book = read_book(package)
+    parts_of = {sheet: read_tables(package, sheet) for sheet in _worksheets(book)}
+    _check_tables([part for parts in parts_of.values() for part in parts])
+    reader = _Reader(package, book)
+    tables = chain.from_iterable(reader.tables(sheet, parts) for sheet, parts in parts_of.items() if parts)
+    return Workbook({table.name: table for table in tables}, _read_properties(package))
 
 
-def _elements(package: Package, part: str | None) -> Iterator[Element]:
-    return package.elements(part) if part else iter(())
+def _read_properties(package: Package) -> Mapping[str, str]:
+    return {
+        element.up.attributes.get("name", ""): values.unescape(element.text)
+        for relation in package.relations()
+        if relation.kind == "custom-properties" and not relation.is_external
+        for element in package.elements(relation.target)
+        if element.up is not None and element.parent == "property"
+    }
 
 
 def _open(data: bytes) -> Package:
@@ -144,16 +114,16 @@ def _open(data: bytes) -> Package:
         hint = "break the links in Excel (Data, Edit Links), which keeps the values, and save it"
         raise RefusedError("external", "the workbook takes values from other workbooks", hint)
     if len(set(names)) < len(names):
-        raise RefusedError("part", "two parts of the package have one name", "save it anew in Excel or LibreOffice")
+        raise RefusedError("part", "two parts of the package have one name", SAVE_ANEW)
     return package
 
 
 def _worksheets(whole: Book) -> list[SheetPart]:
     """Return the sheets that have cells, each with a part of its own."""
-    found = [sheet for sheet in whole.sheets if sheet.kind == "worksheet"]
-    if len({sheet.part for sheet in found}) < len(found) or len({sheet.name for sheet in found}) < len(found):
-        raise RefusedError("part", "two sheets have one name, or are one part", "save it anew in Excel or LibreOffice")
-    return found
+    sheets = [sheet for sheet in whole.sheets if sheet.kind == "worksheet"]
+    if len({sheet.part for sheet in sheets}) < len(sheets) or len({sheet.name for sheet in sheets}) < len(sheets):
+        raise RefusedError("part", "two sheets have one name, or are one part", SAVE_ANEW)
+    return sheets
 
 
 def _check_tables(parts: list[TablePart]) -> None:
@@ -166,7 +136,7 @@ def _check_tables(parts: list[TablePart]) -> None:
     for table in parts:
         if table.range is None or not table.range.fits:
             message = f"the table {shorten(table.name)} has no place in Excel's grid: {shorten(table.reference)}"
-            raise RefusedError("table-range", message, "save it anew in Excel or LibreOffice")
+            raise RefusedError("table-range", message, SAVE_ANEW)
         if table.name in names:
             raise RefusedError("table-name", f"two tables are called {shorten(table.name)}", "give each its own name")
         names.add(table.name)
@@ -190,43 +160,26 @@ class _Reader:
         ranges = [part.range for part in parts if part.range is not None]
         # cells one column beside a table, or anywhere below
         around = [Range(max(at.top, 1), max(at.left - 1, 1), ROWS, at.right + 1) for at in ranges]
-        kept = self.cells(sheet, tuple(around))
-        free = {key: cell for key, cell in kept.items() if not any(at.contains(*key) for at in ranges)}
+        cells = self._cells(sheet, around)
+        free = {key: cell for key, cell in cells.items() if not any(at.contains(*key) for at in ranges)}
         for part, at in zip(parts, ranges, strict=True):
-            yield _table(sheet.name, part, at, kept, free)
+            yield _table(sheet.name, part, at, cells, free)
 
-    def cells(self, sheet: SheetPart, ranges: tuple[Range, ...]) -> dict[tuple[int, int], Cell]:
+    def _cells(self, sheet: SheetPart, ranges: list[Range]) -> Cells:
         """Return the filled cells in *ranges*, by row and column."""
-        kept: dict[tuple[int, int], Cell] = {}
-        relations = {relation.id: relation.target for relation in self._package.relations(sheet.part)}
-        links: list[tuple[Range, str]] = []
-        for element in read_cells(self._package, sheet.part):
-            if isinstance(element, RawCell):
-                row, column = element.row, element.column
-                if any(one.contains(row, column) for one in ranges):
-                    cell = self._cell(element)
-                    if cell.value is not None or cell.is_formula:
-                        kept[row, column] = cell
-                        if len(kept) > CELLS:
-                            message = f"the sheet {shorten(sheet.name)} holds more than {CELLS:,} cells"
-                            raise RefusedError("size", message, "write it in parts")
-            elif element.name == "hyperlink" and (at := parse_range(element.attributes.get("ref", ""))) and at.fits:
-                target = relations.get(element.attributes.get("id", ""), "")
-                location = element.attributes.get("location")
-                links.append((at, f"{target}#{location}" if location else target))
-        linked = (
-            ((row, column), to)
-            for at, to in links
-            for row, column in product(range(at.top, at.bottom + 1), range(at.left, at.right + 1))
-        )
-        for at_cell, to in islice(linked, CELLS):
-            if at_cell in kept:
-                kept[at_cell] = kept[at_cell]._replace(link=to)
-        return kept
-
-    def _cell(self, raw: RawCell) -> Cell:
-        form = self._formats[raw.style] if raw.style < len(self._formats) else GENERAL
-        return Cell(raw.row, raw.column, self._value(raw, form), form, raw.formula is not None)
+        cells: dict[tuple[int, int], Cell] = {}
+        for raw in read_cells(self._package, sheet.part):
+            if not isinstance(raw, RawCell) or not any(one.contains(raw.row, raw.column) for one in ranges):
+                continue
+            form = self._formats[raw.style] if raw.style < len(self._formats) else GENERAL
+            value = self._value(raw, form)
+            is_formula = raw.formula is not None
+            if value is not None or is_formula:
+                cells[raw.row, raw.column] = Cell(raw.row, raw.column, value, form, is_formula)
+                if len(cells) > CELLS:
+                    message = f"the sheet {shorten(sheet.name)} has more than {CELLS:,} cells"
+                    raise RefusedError("size", message, "write it in parts")
+        return cells
 
     def _value(self, raw: RawCell, form: str) -> Value:
         match raw.kind:
@@ -245,27 +198,22 @@ class _Reader:
                 return number
 
 
-def _table(sheet: str, part: TablePart, at: Range, kept: Cells, free: Cells) -> Table:
+def _table(sheet: str, part: TablePart, at: Range, cells: Cells, free: Cells) -> Table:
     columns = range(at.left, at.right + 1)
     first, last = at.top + part.headings, at.bottom - part.totals
-    filled = sorted({row for row, column in kept if at.contains(row, column) and first <= row <= last})
-    rows = (Row(row, tuple(kept.get((row, column)) or Cell(row, column) for column in columns)) for row in filled)
+    filled = sorted({row for row, column in cells if at.contains(row, column) and first <= row <= last})
+    names = dict(zip(columns, part.columns, strict=False))  # they count where the sheet doesn't show them
+    headings = (cells.get((at.top, column)) if part.headings else None for column in columns)
     return Table(
         name=part.name,
         sheet=sheet,
         range=part.reference,
-        headings=tuple(_heading(part, at, column, kept) for column in columns),
-        rows=tuple(rows),
+        headings=tuple(
+            cell or Cell(at.top, column, names.get(column)) for column, cell in zip(columns, headings, strict=True)
+        ),
+        rows=tuple(tuple(cells.get((row, column)) or Cell(row, column) for column in columns) for row in filled),
         outside=tuple(_outside(at, free)),
     )
-
-
-def _heading(part: TablePart, at: Range, column: int, kept: Cells) -> Cell:
-    """Return the heading of a column: what its cell says; if it has none, what the table says."""
-    cell = kept.get((at.top, column)) if part.headings else None
-    number = column - at.left
-    named = part.columns[number] if number < len(part.columns) else None
-    return cell or Cell(at.top, column, named)
 
 
 def _outside(at: Range, free: Cells) -> Iterator[Cell]:

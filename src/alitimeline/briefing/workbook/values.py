@@ -6,42 +6,18 @@ from functools import lru_cache
 from math import isfinite
 from typing import NamedTuple, TypeAlias
 
+from openpyxl.styles.numbers import BUILTIN_FORMATS
+
 __all__ = ["BUILT_IN", "GENERAL", "Fault", "Value", "is_date", "parse_date", "parse_number", "to_date", "unescape"]
 
 GENERAL = "General"
 #: The number formats that every workbook has, by number. What those from 27 to 58 are depends on the language of Excel,
 #: which the file doesn't say: here, they are those of simplified Chinese (ECMA-376 18.8.30).
 BUILT_IN = {
-    "1": "0",
-    "2": "0.00",
-    "3": "#,##0",
-    "4": "#,##0.00",
-    "9": "0%",
-    "10": "0.00%",
-    "11": "0.00E+00",
-    "12": "# ?/?",
-    "13": "# ??/??",
-    "14": "mm-dd-yy",
-    "15": "d-mmm-yy",
-    "16": "d-mmm",
-    "17": "mmm-yy",
-    "18": "h:mm AM/PM",
-    "19": "h:mm:ss AM/PM",
-    "20": "h:mm",
-    "21": "h:mm:ss",
-    "22": "m/d/yy h:mm",
-    "37": "#,##0 ;(#,##0)",
-    "38": "#,##0 ;[Red](#,##0)",
-    "39": "#,##0.00;(#,##0.00)",
-    "40": "#,##0.00;[Red](#,##0.00)",
-    "45": "mm:ss",
-    "46": "[h]:mm:ss",
-    "47": "mm:ss.0",
-    "48": "##0.0E+0",
-    "49": "@",
-    **{str(parse_number): 'yyyy"年"m"月"' for parse_number in (27, 36, 50, 52, 57)},
-    **{str(parse_number): "yyyy-mm-dd" for parse_number in (28, 29, 30, 31, 51, 53, 54, 58)},
-    **{str(parse_number): "h:mm:ss" for parse_number in (*range(32, 36), 55, 56)},
+    **{str(number): form for number, form in BUILTIN_FORMATS.items()},
+    **dict.fromkeys(("27", "36", "50", "52", "57"), 'yyyy"年"m"月"'),
+    **dict.fromkeys(("28", "29", "30", "31", "51", "53", "54", "58"), "yyyy-mm-dd"),
+    **dict.fromkeys(("32", "33", "34", "35", "55", "56"), "h:mm:ss"),
 }
 
 
@@ -65,7 +41,7 @@ def unescape(text: str) -> str:
     """Return *text* with escapes such as `_x000D_` replaced by their characters."""
     if "_x" not in text:
         return text
-    text = ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    text = ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
     # halves of a character become one; one alone becomes a mark that it was there
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
