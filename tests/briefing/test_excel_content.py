@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
+from typing import Any, get_args
 
 import openpyxl
 import pytest
@@ -19,11 +20,12 @@ from alitimeline import export
 from alitimeline.answers.phrases import format_due
 from alitimeline.answers.words import LANGUAGES, Language, find_value, find_word
 from alitimeline.briefing import headings
-from alitimeline.briefing.editable import SHEETS, actor_labels, digest, values
-from alitimeline.briefing.sheets import Options, lay_out, options_of, to_bytes
+from alitimeline.briefing.editable import SHEETS, digest, values
+from alitimeline.briefing.sheets import Options, lay_out, to_bytes
 from alitimeline.briefing.sheets.briefing import Briefing
 from alitimeline.briefing.sheets.cells import Formula, Link, Stamp, Styled, Value
 from alitimeline.briefing.sheets.commitments import flag
+from alitimeline.briefing.sheets.options import Profile
 from alitimeline.briefing.sheets.roadmap import Scale
 from alitimeline.briefing.sheets.wording import Wording
 from alitimeline.documents import canonical as json
@@ -32,7 +34,7 @@ from alitimeline.problems import ExportError
 from alitimeline.queries import status
 from alitimeline.when import Duration, When
 
-PROFILES = ("executive", "analyst", "accessible")
+PROFILES: tuple[Profile, ...] = get_args(Profile)
 DAY = date(2023, 9, 20)
 
 
@@ -50,9 +52,9 @@ def plain(value: Value) -> object:
     return value
 
 
-def rows(timeline: Timeline, sheet: str, **options: object) -> list[dict[str, object]]:
+def rows(timeline: Timeline, sheet: str, **options: Any) -> list[dict[str, object]]:  # noqa: ANN401 - those of `Options`
     """Return the rows of a sheet by the keys of its columns, without blanks."""
-    found = lay_out(timeline, options_of(options)).sheet(sheet)
+    found = lay_out(timeline, Options(**options)).sheet(sheet)
     keys = [column.key for column in found.columns]
     return [
         {key: plain(value) for key, value in zip(keys, row, strict=False) if plain(value) not in (None, "")}
@@ -60,7 +62,7 @@ def rows(timeline: Timeline, sheet: str, **options: object) -> list[dict[str, ob
     ]
 
 
-def section(timeline: Timeline, name: str, **options: object) -> list[tuple[object, ...]]:
+def section(timeline: Timeline, name: str, **options: Any) -> list[tuple[object, ...]]:  # noqa: ANN401 - as above
     """Return the lines of a section of the summary, as the accessible profile has them."""
     found = rows(timeline, "summary", profile="accessible", **options)
     return [tuple(value for key, value in row.items() if key != "section") for row in found if row["section"] == name]
@@ -433,9 +435,9 @@ def test_a_dispute_of_what_is_missing() -> None:
 
 @pytest.mark.parametrize("profile", PROFILES)
 @pytest.mark.parametrize("chart", [False, True])
-def test_every_column_is_explained(profile: str, *, chart: bool) -> None:
+def test_every_column_is_explained(profile: Profile, *, chart: bool) -> None:
     """The sheet Notes has a row for every column of every sheet beside it."""
-    book = lay_out(HANDOVER, options_of({"profile": profile, "chart": chart}))
+    book = lay_out(HANDOVER, Options(profile=profile, chart=chart))
     told = {(row[0], row[1]) for row in book.sheet("notes").rows}
 
     for sheet in book.sheets[1:-3]:
@@ -446,7 +448,7 @@ def test_every_column_is_explained(profile: str, *, chart: bool) -> None:
 
 def test_profiles() -> None:
     """An executive finds promises first, in fewer columns; the accessible profile has one table a sheet, from A1."""
-    books = {profile: lay_out(HANDOVER, options_of({"profile": profile})) for profile in PROFILES}
+    books = {profile: lay_out(HANDOVER, Options(profile=profile)) for profile in PROFILES}
 
     names = [sheet.name for sheet in books["executive"].sheets]
     assert names[:3] == ["Summary", "Roadmap", "Commitments"]
@@ -458,9 +460,9 @@ def test_profiles() -> None:
 
 @pytest.mark.parametrize("profile", PROFILES)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_profile_keeps_the_ids(profile: str, language: str) -> None:
+def test_every_profile_keeps_the_ids(profile: Profile, language: Language) -> None:
     """Whatever is left out, the way back finds which record a row is of."""
-    book = lay_out(HANDOVER, options_of({"profile": profile, "language": language}))
+    book = lay_out(HANDOVER, Options(profile=profile, language=language))
 
     for key in SHEETS:
         assert "id" in book.sheet(key).numbers
@@ -526,7 +528,7 @@ def test_edited_columns_hold_the_record(language: Language) -> None:
     """What stands in an edited column means what the record holds."""
     groups = {"verdict": "verdict", "status": "status", "primary": "primary"}
     kinds = {"sources": "source_kind", "people": "actor_kind"}
-    ids = {label: key for key, label in actor_labels(HANDOVER.actors).items()}
+    ids = {label: key for key, label in Wording(HANDOVER).actors.items()}
     written: dict[str, tuple[Record, ...]] = {
         "timeline": HANDOVER.chronology(),
         "commitments": HANDOVER.commitments,
@@ -585,7 +587,7 @@ def test_actors_of_one_name() -> None:
     """Actors that share a name are told apart by their ids."""
     actors = [Actor(id=key, kind="person", name="Wu") for key in ("a", "b")]
 
-    assert actor_labels(actors) == {"a": "Wu (a)", "b": "Wu (b)"}
+    assert Wording(evolve(EMPTY, actors=actors)).actors == {"a": "Wu (a)", "b": "Wu (b)"}
 
 
 @pytest.mark.parametrize(
@@ -638,7 +640,7 @@ def test_what_the_workbook_does_not_hold() -> None:
 
 
 @pytest.mark.parametrize("profile", PROFILES)
-def test_the_same_bytes(profile: str) -> None:
+def test_the_same_bytes(profile: Profile) -> None:
     """The same timeline and options give the same bytes, whatever else was written before."""
     options = {"profile": profile, "language": "zh", "as_of": DAY}
 
@@ -662,7 +664,7 @@ SHOWN = {
 @pytest.mark.program
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("profile", PROFILES)
-def test_pages(alibaba: Timeline, profile: str, language: Language, tmp_path: Path) -> None:
+def test_pages(alibaba: Timeline, profile: Profile, language: Language, tmp_path: Path) -> None:
     """Printed by LibreOffice, every profile shows what it is to show, and no cell is too narrow or in error."""
     program = shutil.which("soffice")
     if program is None or shutil.which("pdftotext") is None:

@@ -2,15 +2,14 @@
 
 import hashlib
 import json
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from alitimeline.answers.phrases import format_due
 from alitimeline.briefing.headings import sheets
-from alitimeline.model import Actor, Commitment, Record
+from alitimeline.model import Commitment, Record
 from alitimeline.model.kinds import KINDS, RecordKind
 
-__all__ = ["SHEETS", "SHEET_BY_CLASS", "actor_labels", "add_ids_to_namesakes", "digest", "values"]
+__all__ = ["SHEETS", "SHEET_BY_CLASS", "digest", "values"]
 
 #: The sheets whose rows are records, by their keys in `alitimeline.briefing.headings`, with the kind of the records.
 SHEETS: Mapping[str, RecordKind] = dict(zip(("sources", "people", "timeline", "commitments"), KINDS, strict=True))
@@ -49,17 +48,6 @@ def _text(key: str, value: object) -> str:
             return SEPARATORS[key].join(value)
         case _:
             return str(value)  # texts, When, and days, whose text is that of ISO 8601
-
-
-def actor_labels(actors: Iterable[Actor]) -> dict[str, str]:
-    """Return what cells call each actor, by its id."""
-    return add_ids_to_namesakes({actor.id: actor.name for actor in actors})
-
-
-def add_ids_to_namesakes(names: Mapping[str, str]) -> dict[str, str]:
-    """Return the names of records by their ids, with the id behind the name where another one has that, too."""
-    shared = Counter(names.values())
-    return {key: name if shared[name] == 1 else f"{name} ({key})" for key, name in names.items()}
 
 
 def digest(edited: Mapping[str, str]) -> str:

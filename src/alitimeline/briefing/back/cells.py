@@ -19,7 +19,7 @@ YEARS, SERIALS = range(1000, 3000), range(20_000, 80_000)
 DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001 - Excel's days have no zone
 
 
-def as_text(value: Value, shown: str = GENERAL) -> str:
+def as_text(value: Value, form: str = GENERAL) -> str:
     """Return the text of a cell without the spaces around it; "" if there is none. A percentage keeps its sign.
 
     Raises:
@@ -30,7 +30,7 @@ def as_text(value: Value, shown: str = GENERAL) -> str:
             return ""
         case bool():
             return str(value).lower()
-        case int() | float() if "%" in LITERAL.sub("", shown):  # "80%" is 0.8 to Excel
+        case int() | float() if "%" in LITERAL.sub("", form):  # "80%" is 0.8 to Excel
             return f"{value * 100:.15g}%"
         case float() if value.is_integer():
             return str(int(value))
@@ -43,8 +43,8 @@ def as_text(value: Value, shown: str = GENERAL) -> str:
             return str(value).replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
-def as_when(value: Value, shown: str, zone: tzinfo) -> str:
-    """Return the date in a cell as a data file has it, as precise as its number format *shown* is; "" if there is none.
+def as_when(value: Value, form: str, zone: tzinfo) -> str:
+    """Return the date in a cell as a data file has it, as precise as its number format *form* is; "" if there is none.
 
     A time is one of *zone*.
 
@@ -53,15 +53,15 @@ def as_when(value: Value, shown: str, zone: tzinfo) -> str:
     """
     match value:
         case datetime():
-            return _format_moment(value, shown, zone)
+            return _format_moment(value, form, zone)
         case date():
-            return _format_moment(datetime.combine(value, time()), shown, zone)
+            return _format_moment(datetime.combine(value, time()), form, zone)
         case bool() | time():
             raise DateError(f"{shorten(str(value))} is not a date")
         case int() | float() if int(value) == value and int(value) in YEARS:
             return str(int(value))
         case int() | float() if int(value) in SERIALS:
-            return _format_moment(DAY_0 + timedelta(days=value), shown, zone)
+            return _format_moment(DAY_0 + timedelta(days=value), form, zone)
         case int() | float():
             raise DateError(f"the number {value} is not a date", "write it like 2023-09-10")
         case _:
@@ -81,9 +81,9 @@ def as_day(value: Value, zone: tzinfo) -> str:
     return day
 
 
-def _format_moment(moment: datetime, shown: str, zone: tzinfo) -> str:
+def _format_moment(moment: datetime, form: str, zone: tzinfo) -> str:
     """Return as much of a moment as its number format shows."""
-    section = shown.split(";", maxsplit=1)[0]
+    section = form.split(";", maxsplit=1)[0]
     words = "".join(quoted or escaped for quoted, escaped in LITERAL.findall(section))
     letters = LITERAL.sub("", section).lower()
     moment = (moment + timedelta(milliseconds=500)).replace(microsecond=0)  # Excel counts in fractions of days
@@ -101,12 +101,12 @@ def _format_moment(moment: datetime, shown: str, zone: tzinfo) -> str:
     return text + ("%" if about and doubt else "~" if about else "?" if doubt else "")
 
 
-def day_of(value: Value, shown: str, zone: tzinfo, *, last: bool = False) -> date | None:
+def day_of(value: Value, form: str, zone: tzinfo, *, last: bool = False) -> date | None:
     """Return the first or the *last* day of the date in a cell; None without a date."""
     if isinstance(value, date):
         return value.date() if isinstance(value, datetime) else value
     try:
-        text = as_when(value, shown, zone)
+        text = as_when(value, form, zone)
     except TextError:
         return None
     if not text:

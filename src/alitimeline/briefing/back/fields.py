@@ -75,25 +75,25 @@ class Fields:
             names[sheet][fold(name)].add(record)
         self.names = names
 
-    def text(self, sheet: str, key: str, value: Value, shown: str, held: str = "") -> str:  # noqa: PLR0911 - a line per sort of column
-        """Return what a cell of a column says, as the canonical text of its field, which *held* that before.
+    def text(self, sheet: str, key: str, value: Value, form: str, before: str = "") -> str:  # noqa: PLR0911 - a line per sort of column
+        """Return what a cell of a column says, as the canonical text of its field, which was *before*.
 
         Raises:
             TextError: if it says nothing that the field could hold.
         """
-        if key == "due" and isinstance(value, str) and (said := _parse_relative_due(value.strip())):
-            return said
+        if key == "due" and isinstance(value, str) and (relative := _parse_relative_due(value.strip())):
+            return relative
         if key in WHENS:
-            return as_when(value, shown, self.zone)
+            return as_when(value, form, self.zone)
         if key in DAYS:
             return as_day(value, self.zone)
-        text = as_text(value, shown)
+        text = as_text(value, form)
         if not text:
             return DEFAULTS.get(key, "")
         if (sheet, key) in WORDS:
             return self._parse_word(*WORDS[sheet, key], text)
         if key in REFERENCES:
-            return self.record(REFERENCES[key], text, held)
+            return self.record(REFERENCES[key], text, before)
         if key in LISTS:
             pattern, between = LISTS[key]
             return between.join(dict.fromkeys(part.strip() for part in pattern.split(text) if part.strip()))
@@ -108,33 +108,33 @@ class Fields:
             raise TextError(f"{shorten(text)} is not {what}", f"one of: {', '.join(known)}")
         return value
 
-    def record(self, sheet: str, text: str, held: str = "") -> str:
-        """Return the id of the record with this name; among several, the one that was *held* there.
+    def record(self, sheet: str, text: str, before: str = "") -> str:
+        """Return the id of the record with this name; among several, the one that was there *before*.
 
         Raises:
             TextError: if none does, or several do.
         """
-        found = self.names[sheet].get(fold(text), set())
-        if text not in found and held in found:
-            return held
-        if len(found) > 1 and text not in found:
-            raise TextError(f"{shorten(text)} can be {' or '.join(sorted(found))}", "write the ID")
-        if not found:
+        ids = self.names[sheet].get(fold(text), set())
+        if text not in ids and before in ids:
+            return before
+        if len(ids) > 1 and text not in ids:
+            raise TextError(f"{shorten(text)} can be {' or '.join(sorted(ids))}", "write the ID")
+        if not ids:
             kind = SHEETS[sheet].name
             hint = (
                 did_you_mean(text, self.names[sheet])
                 or f"use a title or ID from the sheet {sheets()[sheet].name[self.language]}"
             )
             raise TextError(f"no {kind} is called {shorten(text)}", hint)
-        return text if text in found else next(iter(found))
+        return text if text in ids else next(iter(ids))
 
 
 def _parse_relative_due(text: str) -> str:
     """Return the canonical text of a deadline that is counted from something; "" if it is another one."""
-    if found := WITHIN.fullmatch(text):
-        return f"within {_parse_duration(found['span']).words} of [{found['of'].strip()}]"
-    if found := FISCAL.fullmatch(text):
-        return f"fiscal year {found['year']} of [{found['of'].strip()}]"
+    if match := WITHIN.fullmatch(text):
+        return f"within {_parse_duration(match['span']).words} of [{match['of'].strip()}]"
+    if match := FISCAL.fullmatch(text):
+        return f"fiscal year {match['year']} of [{match['of'].strip()}]"
     return ""
 
 
@@ -165,10 +165,10 @@ def find_faults(
             for problem in schema.check_field(of, field, _to_plain(key, text)):
                 yield key, problem.message, problem.hint
     if not {*ASSESSMENT}.isdisjoint(asked):
-        said = [key for key in ASSESSMENT if texts[key]]
-        if said and not texts["verdict"]:
-            yield "verdict", f"{'a day' if 'assessed_on' in said else 'a note'} is given without a verdict", None
-        elif said and not texts["assessed_on"]:
+        filled = [key for key in ASSESSMENT if texts[key]]
+        if filled and not texts["verdict"]:
+            yield "verdict", f"{'a day' if 'assessed_on' in filled else 'a note'} is given without a verdict", None
+        elif filled and not texts["assessed_on"]:
             yield "assessed_on", "a verdict needs its date", "write it like 2023-09-10"
 
 
@@ -176,7 +176,9 @@ def build_record(sheet: str, before: Record | None, texts: Mapping[str, str], ke
     """Return the record *before* with the valid texts of some columns as its new values."""
     cls, asked = SHEETS[sheet].cls, {*keys}
     values: dict[str, Any] = {
-        key: value_from_plain(cls, key, _to_plain(key, texts[key])) if texts[key] else _default(cls, key)
+        key: value_from_plain(cls, key, _to_plain(key, texts[key]))
+        if texts[key]
+        else attrs.fields_dict(cls)[key].default
         for key in texts
         if key in asked and key not in ASSESSMENT
     }
@@ -191,15 +193,11 @@ def _to_plain(key: str, text: str) -> Any:  # noqa: ANN401 - any JSON
         return text.split(LISTS[key][1])
     if key == "primary":
         return text == "true"
-    if found := WITHIN.fullmatch(text) if key == "due" else None:
-        return {"within": str(_parse_duration(found["span"])), "of": found["of"]}
-    if found := FISCAL.fullmatch(text) if key == "due" else None:
-        return {"fiscal_year": int(found["year"]), "of": found["of"]}
+    if match := WITHIN.fullmatch(text) if key == "due" else None:
+        return {"within": str(_parse_duration(match["span"])), "of": match["of"]}
+    if match := FISCAL.fullmatch(text) if key == "due" else None:
+        return {"fiscal_year": int(match["year"]), "of": match["of"]}
     return text
-
-
-def _default(record: type[Record], key: str) -> object:
-    return attrs.fields_dict(record)[key].default
 
 
 def _build_assessments(before: Commitment | None, texts: Mapping[str, str]) -> tuple[Assessment, ...]:
@@ -209,7 +207,7 @@ def _build_assessments(before: Commitment | None, texts: Mapping[str, str]) -> t
     verdict, day, note = (texts[key] for key in ASSESSMENT)
     if not verdict:
         return tuple(assessment for assessment in earlier if assessment is not last)
-    told: dict[str, Any] = {"verdict": verdict, "on": date.fromisoformat(day), "note": note or None}
-    if last is None or last.on < told["on"]:
-        return (*earlier, Assessment(**told))
-    return tuple(evolve(assessment, **told) if assessment is last else assessment for assessment in earlier)
+    changed: dict[str, Any] = {"verdict": verdict, "on": date.fromisoformat(day), "note": note or None}
+    if last is None or last.on < changed["on"]:
+        return (*earlier, Assessment(**changed))
+    return tuple(evolve(assessment, **changed) if assessment is last else assessment for assessment in earlier)

@@ -213,27 +213,27 @@ class _Import:
     def _edit(self, key: str, record: Record) -> Record:
         """Return a record with what the analyst changed of it."""
         sheet, row = self.rows[key, record.id]
-        held = values(record)
-        texts, is_sound = self._read_texts(sheet, row, held)
-        changed = [name for name, text in texts.items() if text != held[name]]
+        before = values(record)
+        texts, is_sound = self._read_texts(sheet, row, before)
+        changed = [name for name, text in texts.items() if text != before[name]]
         self._report_shown_dates(sheet, row, record, changed)
         if not changed:
             return record
         if is_sound and not self.is_exact and self.origin.rows:
             sha256 = self.origin.rows.get((key, record.id))
-            edited = find_edits(held, texts, changed, sha256) if sha256 else None  # without: new here and in the file
+            edited = find_edits(before, texts, changed, sha256) if sha256 else None  # without: new here and in the file
             if edited is None:
                 self.conflicts += [
-                    self._make_conflict(key, record.id, (name,), held[name], texts[name]) for name in changed
+                    self._make_conflict(key, record.id, (name,), before[name], texts[name]) for name in changed
                 ]
             changed = edited or []
-        texts = held | {name: texts[name] for name in changed}
-        found = [*find_faults(key, texts, changed, self.fields.language)]
-        for name, message, hint in found:
+        texts = before | {name: texts[name] for name in changed}
+        faults = [*find_faults(key, texts, changed, self.fields.language)]
+        for name, message, hint in faults:
             self._report("import-cell", sheet.place(row, name), message, hint)
-        if isinstance(record, Commitment) and not found:
+        if isinstance(record, Commitment) and not faults:
             self._report_corrected_verdict(sheet, row, record, texts, changed)
-        return record if found else build_record(key, record, texts, changed)
+        return record if faults else build_record(key, record, texts, changed)
 
     def _report_corrected_verdict(
         self, sheet: Sheet, row: Row, before: Commitment, texts: Mapping[str, str], changed: Collection[str]
@@ -250,17 +250,17 @@ class _Import:
             hint += ", which a briefing of the profile analyst has"
         self._report("import-verdict", sheet.place(row, "verdict"), message, hint)
 
-    def _read_texts(self, sheet: Sheet, row: Row, held: Mapping[str, str]) -> tuple[dict[str, str], bool]:
+    def _read_texts(self, sheet: Sheet, row: Row, before: Mapping[str, str]) -> tuple[dict[str, str], bool]:
         """Return the texts of a row, and whether all could be read; what can't, and lacks a column, stays."""
-        texts, is_sound = dict(held), True
-        for name in held:
+        texts, is_sound = dict(before), True
+        for name in before:
             cell = row.cells.get(name)
-            if cell is None or name == "id" or not fits(held[name]):
+            if cell is None or name == "id" or not fits(before[name]):
                 continue
-            if isinstance(cell.value, str) and as_text(cell.value) == as_text(held[name]):
+            if isinstance(cell.value, str) and as_text(cell.value) == as_text(before[name]):
                 continue
             try:
-                texts[name] = self.fields.text(sheet.key, name, cell.value, cell.format, held[name])
+                texts[name] = self.fields.text(sheet.key, name, cell.value, cell.format, before[name])
             except TextError as error:
                 is_sound = False
                 self._report("import-cell", sheet.table.at(cell), error.message, error.hint)
@@ -284,9 +284,9 @@ class _Import:
         column = headings.sheets()[sheet.key].columns[field].name[self.fields.language]
         for name, day in days.items():
             cell = row.cells.get(name)
-            shown = cell and day_of(cell.value, cell.format, zone, last=name != "date")
-            if cell and shown and shown != day:
-                message = f"{shown} was not imported: this column only shows the column {column!r}"
+            cell_day = cell and day_of(cell.value, cell.format, zone, last=name != "date")
+            if cell and cell_day and cell_day != day:
+                message = f"{cell_day} was not imported: this column only shows the column {column!r}"
                 self._report("import-shown", sheet.table.at(cell), message, "change the date in that column")
 
     def _add(self, key: str, record_id: str) -> Record | None:
@@ -299,11 +299,11 @@ class _Import:
                 cells[name] = cells[other]
         texts, is_sound = self._read_texts(sheet, Row(row.id, cells), dict.fromkeys(names, ""))
         texts["id"] = record_id
-        found = [*find_faults(key, texts, names, self.fields.language)] if is_sound else []
-        for name, message, hint in found:
+        faults = [*find_faults(key, texts, names, self.fields.language)] if is_sound else []
+        for name, message, hint in faults:
             self._report("import-cell", sheet.place(row, name), message, hint)
         cited = [*self._citations(sheet, row)] if key in ("timeline", "commitments") else []
-        if found or not is_sound:
+        if faults or not is_sound:
             return None
         record = build_record(key, None, texts, names)
         return evolve(record, citations=tuple(cited)) if isinstance(record, Event | Commitment) else record
@@ -329,8 +329,8 @@ class _Import:
             message = f"{shorten(record_id)} is no longer in the data file; its row may have been edited"
             self._report("import-deleted", sheet.place(row, "id"), message)
         elif digest(texts | {"id": record_id}) != sha256:
-            said = {name: text for name, text in texts.items() if text}
-            self.conflicts.append(self._make_conflict(key, record_id, (), None, said))
+            filled = {name: text for name, text in texts.items() if text}
+            self.conflicts.append(self._make_conflict(key, record_id, (), None, filled))
         return True
 
     def _find_deleted(self) -> Iterator[tuple[str, str]]:

@@ -28,9 +28,8 @@ class Origin:
     @property
     def language(self) -> Language:
         """The language of its headings, when it was written."""
-        return next(
-            (language for language in LANGUAGES if language == self.properties.get("alitimeline.language")), "en"
-        )
+        stated = self.properties.get("alitimeline.language")
+        return next((language for language in LANGUAGES if language == stated), "en")
 
 
 def read_origin(workbook: Workbook) -> Origin:
@@ -43,7 +42,7 @@ def read_origin(workbook: Workbook) -> Origin:
 
 
 def find_edits(
-    held: Mapping[str, str], texts: Mapping[str, str], changed: Sequence[str], sha256: str
+    before: Mapping[str, str], texts: Mapping[str, str], changed: Sequence[str], sha256: str
 ) -> list[str] | None:
     """Return the fields that the analyst changed, among those that differ from the file; None if that is unclear.
 
@@ -53,6 +52,6 @@ def find_edits(
     sizes = range(len(changed) + 1) if len(changed) <= TRIED else (0, len(changed))
     for size in sizes:
         for by_file in combinations(changed, size):
-            if digest({**held, **{name: texts[name] for name in by_file}}) == sha256:
+            if digest({**before, **{name: texts[name] for name in by_file}}) == sha256:
                 return [name for name in changed if name not in by_file]
     return None

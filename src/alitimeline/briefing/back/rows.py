@@ -60,7 +60,7 @@ def make_problem(code: str, cell: str | None, message: str, hint: str | None = N
 
 def read_sheets(tables: Iterable[Table], tell: Callable[[Problem], None]) -> dict[str, Sheet]:
     """Return the tables whose records can be edited, by the keys of their sheets."""
-    found: dict[str, Sheet] = {}
+    sheets: dict[str, Sheet] = {}
     for table in tables:
         words = headings.sheet_of(table.name)
         if words is None or words.key not in SHEETS:
@@ -71,8 +71,8 @@ def read_sheets(tables: Iterable[Table], tell: Callable[[Problem], None]) -> dic
             tell(make_problem("import-table", qualify(table.sheet, table.range), "the table has no column ID", hint))
             continue
         _report_outside(table, tell)
-        found[words.key] = Sheet(words.key, table, columns, tuple(_rows(words, table, columns, tell)))
-    return found
+        sheets[words.key] = Sheet(words.key, table, columns, tuple(_rows(words, table, columns, tell)))
+    return sheets
 
 
 def _columns(sheet: str, table: Table, tell: Callable[[Problem], None]) -> Iterator[tuple[str, Cell]]:

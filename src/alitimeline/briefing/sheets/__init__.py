@@ -10,17 +10,17 @@ from alitimeline.briefing.sheets.finalise import write
 from alitimeline.briefing.sheets.hidden import lists, meta, properties
 from alitimeline.briefing.sheets.losses import losses
 from alitimeline.briefing.sheets.notes import notes
-from alitimeline.briefing.sheets.options import Options, options_of
+from alitimeline.briefing.sheets.options import Options
 from alitimeline.briefing.sheets.people import people, roles
 from alitimeline.briefing.sheets.roadmap import roadmap
 from alitimeline.briefing.sheets.sheet import Book
 from alitimeline.briefing.sheets.sources import sources
 from alitimeline.briefing.sheets.summary import summary
 from alitimeline.briefing.sheets.timeline import timeline as events
-from alitimeline.documents.outputs import Exported, Progress
+from alitimeline.documents.outputs import Exported, Progress, parse_options
 from alitimeline.model import Timeline
 
-__all__ = ["Options", "lay_out", "options_of", "render", "to_bytes"]
+__all__ = ["Options", "lay_out", "render", "to_bytes"]
 
 #: What lays out each sheet about the record, in the order in which one reads them.
 SHEETS = (events, commitments, roadmap, people, roles, disputes, sources)
@@ -48,7 +48,7 @@ def render(timeline: Timeline, progress: Progress | None = None, **options: Any)
 
     Raises as `to_bytes`.
     """
-    book = lay_out(timeline, options_of(options))
+    book = lay_out(timeline, parse_options(Options, "the briefing", options))
     return Exported(_write(book, progress), losses(book))
 
 
@@ -60,10 +60,10 @@ def lay_out(timeline: Timeline, options: Options) -> Book:
     """Lay out the workbook of *timeline*; raises as `to_bytes`."""
     briefing = Briefing(timeline, options)
     makers = EXECUTIVE if options.profile == "executive" else SHEETS
-    shown = [make(briefing) for make in makers]
-    shown.append(notes(briefing, shown))
+    sheets = [make(briefing) for make in makers]
+    sheets.append(notes(briefing, sheets))
     return Book(
-        sheets=[summary(briefing, shown), *shown, lists(briefing), meta(briefing)],
+        sheets=[summary(briefing, sheets), *sheets, lists(briefing), meta(briefing)],
         title=timeline.title,
         subject=timeline.id,
         day=briefing.as_of,

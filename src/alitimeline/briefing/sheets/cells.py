@@ -169,10 +169,10 @@ def _stamp(point: Point, zone: tzinfo, words: str, *, last: bool) -> Stamp | str
     number = moment.toordinal()
     if number < FIRST_DAY:
         return words + point.text.rstrip("~?%") + doubt
-    shown = FORMATS.get(point.precision, "yyyy")
-    if shown == "yyyy" and point.precision != "year":
+    form = FORMATS.get(point.precision, "yyyy")
+    if form == "yyyy" and point.precision != "year":
         words += f"{point.text[5:7]} "
-    return Stamp(number - DAY_0 + part, (f'"{words}"' if words else "") + shown + (f'"{doubt}"' if doubt else ""))
+    return Stamp(number - DAY_0 + part, (f'"{words}"' if words else "") + form + (f'"{doubt}"' if doubt else ""))
 
 
 def web_link(url: str | None) -> Link | None:
@@ -198,13 +198,13 @@ def join(texts: Sequence[str], between: str = "\n", more: str = MORE) -> str | N
         return whole or None
     lengths = accumulate(units(text + between) for text in texts)
     lines = accumulate((text + between).count("\n") for text in texts)
-    kept = sum(a <= TEXT_UNITS - NOTE_LENGTH and b <= LINE_FEEDS for a, b in zip(lengths, lines, strict=True))
-    return Shortened(between.join([*texts[:kept], more.format(len(texts) - kept)]))
+    count = sum(a <= TEXT_UNITS - NOTE_LENGTH and b <= LINE_FEEDS for a, b in zip(lengths, lines, strict=True))
+    return Shortened(between.join([*texts[:count], more.format(len(texts) - count)]))
 
 
 def clean(text: str) -> str:
     """Return *text* with U+FFFD for characters that XML doesn't allow, and line feeds as line ends."""
-    return ILLEGAL.sub(lambda found: "\n" if found[0][0] == "\r" else REPLACED, text)
+    return ILLEGAL.sub(lambda match: "\n" if match[0][0] == "\r" else REPLACED, text)
 
 
 def truncate(text: str) -> str:
@@ -218,5 +218,5 @@ def truncate(text: str) -> str:
     lines = text.split("\n")
     if units(lines[0]) <= TEXT_UNITS - NOTE_LENGTH:
         return str(join(lines))
-    kept = lines[0].encode("utf-16-le")[: 2 * (TEXT_UNITS - NOTE_LENGTH)].decode("utf-16-le", "ignore")
-    return Shortened(kept + REST)
+    beginning = lines[0].encode("utf-16-le")[: 2 * (TEXT_UNITS - NOTE_LENGTH)].decode("utf-16-le", "ignore")
+    return Shortened(beginning + REST)

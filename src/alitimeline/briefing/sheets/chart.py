@@ -30,11 +30,11 @@ def draw(worksheet: Worksheet, bars: Bars, book: Book) -> None:
     places = [sheet.place(f"${letter}${sheet.first}:${letter}${last}") for letter in map(sheet.letter, bars.columns)]
     labels, starts, days = ([plain(row[sheet.numbers[key] - 1]) for row in rows] for key in bars.columns)
     chart = BarChart(barDir="bar", grouping="stacked", overlap=100, gapWidth=50)
-    hidden, shown = _series(0, places[1], starts), _series(1, places[2], days)
-    hidden.graphicalProperties = GraphicalProperties(noFill=True)
-    hidden.graphicalProperties.line.noFill = True
-    shown.graphicalProperties = GraphicalProperties(solidFill=BARS["Bar"])
-    for series in (hidden, shown):
+    offset, length = _series(0, places[1], starts), _series(1, places[2], days)
+    offset.graphicalProperties = GraphicalProperties(noFill=True)
+    offset.graphicalProperties.line.noFill = True
+    length.graphicalProperties = GraphicalProperties(solidFill=BARS["Bar"])
+    for series in (offset, length):
         texts = [StrVal(idx=number, v=str(label)) for number, label in enumerate(labels)]
         series.cat = AxDataSource(strRef=StrRef(f=places[0], strCache=StrData(ptCount=len(texts), pt=texts)))
         chart.series.append(series)

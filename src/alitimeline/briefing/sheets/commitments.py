@@ -20,10 +20,10 @@ SOON = 90
 DAYS_LEFT = 'IF(AND(ISNUMBER({deadline}),ISNUMBER(AsOf)),INT({deadline})-AsOf,"")'
 
 
-def days_left(shown: Value, briefing: Briefing) -> int | str:
+def days_left(cell: Value, briefing: Briefing) -> int | str:
     """Return what the formula gives for a deadline as its cell shows it."""
     today = briefing.as_of_cell
-    return int(shown.serial) - int(today.serial) if isinstance(shown, Stamp) and isinstance(today, Stamp) else ""
+    return int(cell.serial) - int(today.serial) if isinstance(cell, Stamp) and isinstance(today, Stamp) else ""
 
 
 def state(briefing: Briefing, commitment: Commitment) -> str:
@@ -92,11 +92,11 @@ def commitments(briefing: Briefing) -> Sheet:
     def row(commitment: Commitment) -> Mapping[str, Value]:
         made_in, due = record.event(commitment.made_in), record.deadline(commitment)
         last, cited = commitment.last_assessment, list(find_evidence(commitment))
-        shown = format_deadline(briefing, commitment)
-        left, current = days_left(shown, briefing), state(briefing, commitment)
+        cell = format_deadline(briefing, commitment)
+        left, current = days_left(cell, briefing), state(briefing, commitment)
         key = flag(current, left)
         return briefing.edited(commitment) | {
-            "deadline": shown,
+            "deadline": cell,
             "days_left": left,
             "flag": say("flag", key) if key else say("state", current),
             "verdict": say("verdict", last.verdict) if last else None,

@@ -12,13 +12,14 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl.utils import get_column_letter
 
-from alitimeline.briefing.sheets.losses import refuse
-from alitimeline.briefing.sheets.rows import Rows, Styles
+from alitimeline.briefing import limits
+from alitimeline.briefing.sheets.rows import Rows
 from alitimeline.briefing.sheets.sheet import Book
 from alitimeline.briefing.sheets.workbook import build
 from alitimeline.documents.outputs import Progress
+from alitimeline.problems import ExportError
 
-__all__ = ["finalise", "write"]
+__all__ = ["write"]
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -45,20 +46,19 @@ BATCH = 100
 
 
 def write(book: Book, progress: Progress | None = None) -> bytes:
-    """Write a workbook, telling *progress* of its rows; the same gives the same bytes.
+    """Return the workbook as bytes, and report *progress* by rows; the same book gives the same bytes.
 
-    Raises `ExportError` if Excel couldn't open it.
+    openpyxl makes its frame, into which the rows are put. All parts are written in canonical XML: the bytes don't
+    depend on the XML library that openpyxl uses. Relations are relative and drawings have a prefix: exceljs can't read
+    them otherwise.
+
+    Raises:
+        ExportError: if a sheet has more rows than Excel takes.
     """
-    refuse(book)
-    return finalise(book, *build(book), progress)
-
-
-def finalise(book: Book, frame: bytes, styles: Styles, progress: Progress | None = None) -> bytes:
-    """Put the rows of the sheets of *book* into its *frame*, and date it.
-
-    Its parts are written in canonical XML, so the bytes don't depend on the XML library that openpyxl uses.
-    Their relations are relative and drawings have a prefix: exceljs can't read them otherwise.
-    """
+    for sheet in book.sheets:
+        if sheet.height > limits.ROWS:
+            raise ExportError(f"the sheet {sheet.name} would have {sheet.height} rows; Excel has {limits.ROWS} at most")
+    frame, styles = build(book)
     day = book.stamp
     with ZipFile(BytesIO(frame)) as source:
         parts = {name: canonicalize(source.read(name).decode()) for name in source.namelist()}
@@ -151,10 +151,10 @@ def _drawing(drawing: str, text: str) -> str:
     return prefixed.replace("<xdr:cNvPr ", f"<xdr:cNvPr descr={quoteattr(text)} ", 1)
 
 
-def _font(found: re.Match[str]) -> str:
-    return "".join(part[0] for part in sorted(FONT_PART.finditer(found[0]), key=lambda part: FONT_ORDER.index(part[1])))
+def _font(match: re.Match[str]) -> str:
+    return "".join(part[0] for part in sorted(FONT_PART.finditer(match[0]), key=lambda part: FONT_ORDER.index(part[1])))
 
 
 def _relative(relations: str, name: str) -> str:
     folder = "/" + posixpath.dirname(posixpath.dirname(name))
-    return ABSOLUTE.sub(lambda found: posixpath.relpath(found[0], folder), relations)
+    return ABSOLUTE.sub(lambda match: posixpath.relpath(match[0], folder), relations)

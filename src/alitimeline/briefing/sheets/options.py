@@ -1,17 +1,16 @@
 """How a briefing is made: the options of the workbook."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Literal, TypeAlias
 
 from attrs import Attribute, field, frozen
 
 from alitimeline.answers.words import Language
-from alitimeline.documents.outputs import describe, one_of, parse_options
+from alitimeline.documents.outputs import describe, one_of
 from alitimeline.model import Timeline
 from alitimeline.problems import ExportError
 
-__all__ = ["Language", "Options", "Paper", "Profile", "options_of"]
+__all__ = ["Language", "Options", "Paper", "Profile"]
 
 Profile: TypeAlias = Literal["executive", "analyst", "accessible"]
 Paper: TypeAlias = Literal["a4", "letter"]
@@ -49,13 +48,3 @@ class Options:
     previous: Timeline | None = field(default=None, validator=_timeline)
     #: Whether the roadmap has a chart, too.
     chart: bool = field(default=False, validator=_flag)
-
-
-def options_of(given: Mapping[str, Any]) -> Options:
-    """Make the options of those that are *given*.
-
-    Raises:
-        TypeError: if one isn't an option of the briefing.
-        ExportError: if one has a value that it can't have.
-    """
-    return parse_options(Options, "the briefing", given)

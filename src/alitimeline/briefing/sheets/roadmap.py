@@ -34,7 +34,9 @@ class Scale:
 
     @classmethod
     def over(cls, days: Sequence[date]) -> "Scale":
-        """Make the finest scale that reaches over all *days* in few enough columns."""
+        """Return the finest scale that reaches over all *days* in few enough columns; without days, an empty one."""
+        if not days:
+            return cls(1, 1, 0)
         first, last = _month(min(days)), _month(max(days))
         step = next(step for step in STEPS if last // step - first // step < COLUMNS)
         return cls(step, first // step, last // step)
@@ -75,21 +77,17 @@ def roadmap(briefing: Briefing) -> Sheet:
     """Lay out the sheet Roadmap: open commitments in the order of their deadlines, then those without one."""
     words = briefing.words
     bars = sorted(_bars(briefing), key=lambda bar: (bar.last is None, bar.last or bar.first))
-    shown, today = bars[:ROWS], briefing.as_of
-    days = [day for bar in shown for day in (bar.first, bar.last) if day]
-    scale = Scale.over([*days, today]) if days and today else None
-    periods = range(scale.first, scale.last + 1) if scale else range(0)
-    now = scale.period(today) if scale and today else None
+    listed, today = bars[:ROWS], briefing.as_of
+    days = [day for bar in listed for day in (bar.first, bar.last) if day]
+    scale = Scale.over([*days, today] if days and today else [])
+    periods = range(scale.first, scale.last + 1)
+    now = scale.period(today) if today else None
     columns = briefing.columns("roadmap")
     if not briefing.options.chart:
         del columns["days"]
     for period in periods:
-        heading = scale.heading(period) if scale else ""
-        columns[f"p{period}"] = (
-            Column(f"p{period}", 11, "Month", name=f"{MARK} {heading}")
-            if period == now
-            else Column(f"p{period}", 8, "Month", name=heading)
-        )
+        width, mark = (11, f"{MARK} ") if period == now else (8, "")
+        columns[f"p{period}"] = Column(f"p{period}", width, "Month", f"{mark}{scale.heading(period)}")
 
     def row(bar: _Bar) -> dict[str, Value]:
         commitment = bar.commitment
@@ -101,14 +99,14 @@ def roadmap(briefing: Briefing) -> Sheet:
             "to": format_deadline(briefing, commitment),
             "state": words.word("state", state(briefing, commitment)),
             "days": (bar.last - bar.first).days if bar.last else None,
-        } | {f"p{period}": _cell(period, bar, scale, now) for period in periods if scale}
+        } | {f"p{period}": _cell(period, bar, scale, now) for period in periods}
 
-    rows = [row(bar) for bar in shown]
+    rows = [row(bar) for bar in listed]
     if not bars:
         rows = [{"title": words.label("roadmap_none")}]
     if len(bars) > ROWS:
         rows.append({"title": Link(words.label("too_many", len(bars) - ROWS), "#commitments")})
-    return briefing.sheet("roadmap", rows, columns, chart=_chart(briefing, shown) if briefing.options.chart else None)
+    return briefing.sheet("roadmap", rows, columns, chart=_chart(briefing, listed) if briefing.options.chart else None)
 
 
 def _chart(briefing: Briefing, bars: Sequence[_Bar]) -> Bars | None:

@@ -128,8 +128,8 @@ def _cell(place: str, value: str | float | Stamp | None, style: str, formula: st
         if formula:
             return f'<c r="{place}" s="{styles[style, ""]}" t="str">{formula}<v>{text}</v></c>'
         number = styles[style, QUOTED if value[:1] in FORMULA else ""]
-        kept = ' xml:space="preserve"' if LF in text or text != text.strip() else ""
-        return f'<c r="{place}" s="{number}" t="inlineStr"><is><t{kept}>{text}</t></is></c>'
+        space = ' xml:space="preserve"' if LF in text or text != text.strip() else ""
+        return f'<c r="{place}" s="{number}" t="inlineStr"><is><t{space}>{text}</t></is></c>'
     if type(value) is Stamp:
         return f'<c r="{place}" s="{styles[style, value.format]}">{formula}<v>{value.serial!r}</v></c>'
     number = styles[style, ""]
@@ -148,8 +148,8 @@ def _text(text: str) -> str:
     return SPECIAL.sub(_escape, truncate(text))
 
 
-def _escape(found: re.Match[str]) -> str:
-    return ESCAPES[found[0]]
+def _escape(match: re.Match[str]) -> str:
+    return ESCAPES[match[0]]
 
 
 def _height(text: str, width: int) -> float:

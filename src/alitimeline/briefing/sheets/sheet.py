@@ -163,13 +163,13 @@ class Book:
     @cached_property
     def places(self) -> Mapping[str, str]:
         """Where links within the workbook lead: to a sheet by its key, to a record's row by its kind and id."""
-        found = {f"#{sheet.key or sheet.name}": sheet.place("A1") for sheet in self.sheets}
+        places = {f"#{sheet.key or sheet.name}": sheet.place("A1") for sheet in self.sheets}
         for sheet in self.sheets:
             if sheet.table:
                 for number, record in enumerate(sheet.records, sheet.first):
                     if record is not None:
-                        found.setdefault(f"#{record}", sheet.place(f"A{number}"))
-        return found
+                        places.setdefault(f"#{record}", sheet.place(f"A{number}"))
+        return places
 
     def sheet(self, key: str) -> Sheet:
         """Return a sheet by its key."""
@@ -178,8 +178,8 @@ class Book:
     def formula(self, sheet: Sheet, text: str) -> str:
         """Write a formula of *sheet* as Excel stores it: with headings in the place of the keys of columns."""
 
-        def reference(found: re.Match[str]) -> str:
-            first, second = found.groups()
+        def reference(match: re.Match[str]) -> str:
+            first, second = match.groups()
             if second is None:
                 return f"{sheet.table}[[#This Row],[{_heading(sheet, first)}]]"
             other = self.sheet(first)
@@ -193,8 +193,8 @@ class Book:
         numbers = sorted(sheet.numbers[key] for key in rule.columns) or [1]
         first = get_column_letter(numbers[0])
 
-        def reference(found: re.Match[str]) -> str:
-            key = found[1]
+        def reference(match: re.Match[str]) -> str:
+            key = match[1]
             if key in ("cell", "head") and key not in sheet.numbers:
                 return f"{first}{sheet.first}" if key == "cell" else f"{first}$1"
             return f"${sheet.letter(key)}{sheet.first}"

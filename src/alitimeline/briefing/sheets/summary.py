@@ -137,15 +137,15 @@ def _next(briefing: Briefing) -> Iterator[Line]:
         due, left = status.deadline, status.days_left
         if due and left is not None and status.state in ("upcoming", "due-now"):
             link = Link(status.commitment.title, f"#commitment/{status.commitment.id}")
-            shown = format_deadline(briefing, status.commitment)
-            dated.append((due.sort_key(zone), (Styled(shown, "Date"), link, words.days(left))))
+            when = format_deadline(briefing, status.commitment)
+            dated.append((due.sort_key(zone), (Styled(when, "Date"), link, words.days(left))))
     for event in timeline.events:
         if today and event.status != "cancelled" and event.when.after(When.of(today), zone):
             first = event.when.first_day(zone)
             link = Link(event.title, f"#event/{event.id}")
             ahead = words.days((first - today).days) if first else None
-            shown = words.date(start(event.when, zone))
-            dated.append((event.when.sort_key(zone), (Styled(shown, "Date"), link, ahead)))
+            when = words.date(start(event.when, zone))
+            dated.append((event.when.sort_key(zone), (Styled(when, "Date"), link, ahead)))
     rows = [row for _, row in sorted(dated, key=lambda entry: entry[0])]
     yield from _list(briefing, "next", rows, "#commitments")
 
@@ -254,5 +254,5 @@ def _guide(briefing: Briefing) -> Iterator[Line]:
     for key in ("past", "soon", "good", "edit") if briefing.options.profile != "accessible" else ("edit",):
         yield Line(words.label("colors"), words.label(f"legend_{key}"), words.label(f"legend_{key}_text"))
     for text, key in DATES:
-        shown = words.date(start(When.parse(text), UTC))
-        yield Line(words.label("dates"), Styled(shown, "Date"), words.label(key))
+        when = words.date(start(When.parse(text), UTC))
+        yield Line(words.label("dates"), Styled(when, "Date"), words.label(key))

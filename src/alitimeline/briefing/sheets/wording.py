@@ -1,6 +1,7 @@
 """How the parts of a record read in a cell: people and their roles, quotes, sources, disputes, dates."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
@@ -8,10 +9,10 @@ from attrs import frozen
 
 from alitimeline.answers.phrases import describe_participation, describe_value, find_disputes
 from alitimeline.answers.words import Language, find_word
-from alitimeline.briefing.editable import SHEET_BY_CLASS, actor_labels, add_ids_to_namesakes
+from alitimeline.briefing.editable import SHEET_BY_CLASS
 from alitimeline.briefing.headings import label, sheets
 from alitimeline.briefing.sheets.cells import Link, Stamp, join, web_link
-from alitimeline.model import Citation, Commitment, Dispute, Due, Event, Participation, Relation, Timeline
+from alitimeline.model import Citation, Commitment, Dispute, Due, Event, Participation, Timeline
 from alitimeline.when import Duration, When
 
 __all__ = ["Wording"]
@@ -33,14 +34,14 @@ class Wording:
     def labels(self) -> Mapping[str, str]:
         """The short name of each source: its publisher, and its id where several share that."""
         sources = self.timeline.sources
-        return add_ids_to_namesakes(
+        return _add_ids_to_namesakes(
             {source.id: source.publisher or source.author or source.title for source in sources}
         )
 
     @cached_property
     def actors(self) -> Mapping[str, str]:
         """What each actor is called."""
-        return actor_labels(self.timeline.actors)
+        return _add_ids_to_namesakes({actor.id: actor.name for actor in self.timeline.actors})
 
     def label(self, key: str, *values: object) -> str:
         """Return what the workbook says in its language."""
@@ -122,10 +123,8 @@ class Wording:
 
     def related(self, event: Event) -> str | None:
         """Say what *event* has to do with others."""
-        return join([self._relation(relation) for relation in event.related])
-
-    def _relation(self, relation: Relation) -> str:
-        return f"{self.word('relation', relation.kind)}: {self.timeline.event(relation.event).title}"
+        kinds = [(self.word("relation", relation.kind), relation.event) for relation in event.related]
+        return join([f"{kind}: {self.timeline.event(other).title}" for kind, other in kinds])
 
     def why(self, commitment: Commitment) -> str:
         """Say in one sentence when *commitment* falls due and why."""
@@ -155,3 +154,9 @@ class Wording:
 
 def _chinese(text: str) -> str:
     return SAID.sub(lambda match: find_word("date", match[1], "zh"), text)
+
+
+def _add_ids_to_namesakes(names: Mapping[str, str]) -> dict[str, str]:
+    """Return the names of records by their ids, with the id behind the name where another one has that, too."""
+    shared = Counter(names.values())
+    return {key: name if shared[name] == 1 else f"{name} ({key})" for key, name in names.items()}

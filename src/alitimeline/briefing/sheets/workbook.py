@@ -22,7 +22,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from alitimeline.briefing.sheets.cells import QUOTED, Formula, Stamp, Styled
 from alitimeline.briefing.sheets.chart import draw
 from alitimeline.briefing.sheets.rows import Styles
-from alitimeline.briefing.sheets.sheet import Book, Choice, Sheet, Tone
+from alitimeline.briefing.sheets.sheet import Book, Sheet, Tone
 from alitimeline.briefing.sheets.styles import named_styles, tones
 
 __all__ = ["build"]
@@ -70,7 +70,7 @@ def build(book: Book) -> tuple[bytes, Styles]:
 
 def _set_up(worksheet: Worksheet, book: Book, sheet: Sheet, variants: Sequence[set[tuple[str, str]]]) -> None:
     for number, (column, worn) in enumerate(zip(sheet.columns, variants, strict=True), 1):
-        widest = max((len(shown.replace('"', "")) + DATE_SPACE for _, shown in worn), default=0)  # else it shows ####
+        widest = max((len(form.replace('"', "")) + DATE_SPACE for _, form in worn), default=0)  # else it shows ####
         width = min(max(column.width, widest) * book.scale, WIDEST)
         worksheet.column_dimensions[get_column_letter(number)].width = width
     worksheet.sheet_view.showGridLines = False
@@ -120,26 +120,22 @@ def _conditions(worksheet: Worksheet, book: Book, sheet: Sheet, colors: Mapping[
 
 def _choices(worksheet: Worksheet, sheet: Sheet) -> None:
     for number, column in enumerate(sheet.columns, 1):
-        if column.choice is not None:
+        if choice := column.choice:
             letter = get_column_letter(number)
-            validation = _validation(column.choice)
+            validation = DataValidation(
+                type="list",
+                formula1=choice.names,
+                allow_blank=True,
+                showInputMessage=bool(choice.text),
+                showErrorMessage=True,
+                errorStyle="stop" if choice.strict else "information",
+                promptTitle=choice.title or None,
+                prompt=choice.text or None,
+                errorTitle=choice.title or None,
+                error=choice.text or None,
+            )
             validation.add(f"{letter}{sheet.first}:{letter}{sheet.height}")
             worksheet.add_data_validation(validation)
-
-
-def _validation(choice: Choice) -> DataValidation:
-    return DataValidation(
-        type="list",
-        formula1=choice.names,
-        allow_blank=True,
-        showInputMessage=bool(choice.text),
-        showErrorMessage=True,
-        errorStyle="stop" if choice.strict else "information",
-        promptTitle=choice.title or None,
-        prompt=choice.text or None,
-        errorTitle=choice.title or None,
-        error=choice.text or None,
-    )
 
 
 def _variants(sheet: Sheet) -> list[set[tuple[str, str]]]:
@@ -147,12 +143,12 @@ def _variants(sheet: Sheet) -> list[set[tuple[str, str]]]:
     variants: list[set[tuple[str, str]]] = [set() for _ in sheet.columns]
     styles = [column.style for column in sheet.columns]
     for row in sheet.rows:
-        for found, style, value in zip(variants, styles, row, strict=False):
+        for pairs, style, value in zip(variants, styles, row, strict=False):
             worn, stamp = (value.style, value.value) if type(value) is Styled else (style, value)
             if type(stamp) is Formula:
                 stamp = stamp.value
             if type(stamp) is Stamp:
-                found.add((worn, stamp.format))
+                pairs.add((worn, stamp.format))
     return variants
 
 

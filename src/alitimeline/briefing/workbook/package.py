@@ -96,7 +96,8 @@ class Package:
         self.entries = [entry for entry in self._zip.infolist() if not entry.is_dir()]
         _check_entries(self.entries)
         self._entries = {_key(entry.filename): entry for entry in self.entries}
-        _check_content(self)
+        if not any(relation.kind == "officeDocument" for relation in self.relations()):
+            raise RefusedError("part", "the package says nowhere which part is its workbook", SAVE_AS)
 
     def __contains__(self, name: str) -> bool:
         return _key(name) in self._entries
@@ -242,10 +243,3 @@ def _check_entries(entries: list[ZipInfo]) -> None:
         if entry.file_size > SMALL and entry.file_size > RATIO * max(entry.compress_size, 1):
             message = f"{shorten(entry.filename)} would swell from {entry.compress_size:,} to {entry.file_size:,} bytes"
             raise RefusedError("size", message, HARM)
-
-
-def _check_content(package: Package) -> None:
-    """Refuse a package that names no workbook among its parts."""
-    if any(relation.kind == "officeDocument" for relation in package.relations()):
-        return
-    raise RefusedError("part", "the package says nowhere which part is its workbook", SAVE_AS)

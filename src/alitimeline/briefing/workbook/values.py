@@ -65,15 +65,15 @@ def _letters(form: str) -> str:
 
 def is_date(form: str) -> bool:
     """Return whether a number format shows a date or a time of day; a length of time is neither."""
-    shown = _letters(form)
-    return not ELAPSED.search(shown) and any(letter in shown for letter in "ymdhs")
+    letters = _letters(form)
+    return not ELAPSED.search(letters) and any(letter in letters for letter in "ymdhs")
 
 
 def to_date(serial: float, form: str, *, is_1904: bool) -> date | datetime | time | None:
     """Return the day, the time, or both that a number shows in a format for dates; None if Excel has none."""
-    shown = _letters(form)
-    has_day = any(letter in shown for letter in "yd") or not any(letter in shown for letter in "hs")
-    has_time = any(letter in shown for letter in "hs")
+    letters = _letters(form)
+    has_day = any(letter in letters for letter in "yd") or not any(letter in letters for letter in "hs")
+    has_time = any(letter in letters for letter in "hs")
     if is_1904:
         serial += 1462
     if not 0 <= serial < LAST:
