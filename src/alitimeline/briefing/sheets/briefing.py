@@ -82,7 +82,7 @@ class Briefing:
         columns: Mapping[str, Column] | None = None,
         **more: Any,  # noqa: ANN401 - what `Sheet` takes
     ) -> Sheet:
-        """Lay out a sheet whose *rows* are cells by their columns; for an executive, it has fewer columns."""
+        """Lay out a sheet; its *rows* have a cell for each column. For an executive, it has fewer columns."""
         words, profile = sheets()[key], self.options.profile
         columns = columns or self.columns(key)
         keys, printed = tuple(columns), words.printed
@@ -93,7 +93,7 @@ class Briefing:
         return Sheet(
             self.name(key),
             [columns[name] for name in keys],
-            [[row.get(name) for name in keys] for row in rows],
+            [[row[name] for name in keys] for row in rows],
             words.table,
             keys.index(words.frozen) + 1 if words.frozen else 0,
             (keys.index(printed[0]) + 1, keys.index(printed[1]) + 1) if printed else None,

@@ -101,11 +101,12 @@ def roadmap(briefing: Briefing) -> Sheet:
             "days": (bar.last - bar.first).days if bar.last else None,
         } | {f"p{period}": _cell(period, bar, scale, now) for period in periods}
 
+    blank: dict[str, Value] = dict.fromkeys(columns)
     rows = [row(bar) for bar in listed]
     if not bars:
-        rows = [{"title": words.label("roadmap_none")}]
+        rows = [blank | {"title": words.label("roadmap_none")}]
     if len(bars) > ROWS:
-        rows.append({"title": Link(words.label("too_many", len(bars) - ROWS), "#commitments")})
+        rows.append(blank | {"title": Link(words.label("too_many", len(bars) - ROWS), "#commitments")})
     return briefing.sheet("roadmap", rows, columns, chart=_chart(briefing, listed) if briefing.options.chart else None)
 
 
