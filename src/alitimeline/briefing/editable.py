@@ -9,7 +9,7 @@ from alitimeline.briefing.headings import sheets
 from alitimeline.model import Commitment, Record
 from alitimeline.model.kinds import KINDS, RecordKind
 
-__all__ = ["SHEETS", "SHEET_BY_CLASS", "digest", "values"]
+__all__ = ["SEPARATORS", "SHEETS", "SHEET_BY_CLASS", "digest", "values"]
 
 #: The sheets whose rows are records, by their keys in `alitimeline.briefing.headings`, with the kind of the records.
 SHEETS: Mapping[str, RecordKind] = dict(zip(("sources", "people", "timeline", "commitments"), KINDS, strict=True))

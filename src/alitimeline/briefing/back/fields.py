@@ -12,7 +12,7 @@ from attrs import evolve
 from alitimeline import schema
 from alitimeline.answers.words import Language, find_value, list_words
 from alitimeline.briefing.back.cells import as_day, as_text, as_when
-from alitimeline.briefing.editable import SHEETS
+from alitimeline.briefing.editable import SEPARATORS, SHEETS
 from alitimeline.briefing.headings import sheets
 from alitimeline.briefing.workbook.values import Value
 from alitimeline.documents.plain import value_from_plain
@@ -36,8 +36,8 @@ WORDS = {
 REFERENCES = {"made_by": "people", "parent": "people", "made_in": "timeline"}
 REFERENCES |= dict.fromkeys(("part_of", "superseded_by"), "commitments")
 WHENS, DAYS = frozenset({"when", "published", "due"}), frozenset({"assessed_on", "accessed"})
-#: What separates the several values of a cell, and what joins them again.
-LISTS = {"tags": (re.compile(r"[,;，；、\n]"), ", "), "other_names": (re.compile(r"\n"), "\n")}
+#: What may separate the several values of a cell.
+LISTS = {"tags": re.compile(r"[,;，；、\n]"), "other_names": re.compile(r"\n")}
 #: What an empty cell means, where it isn't nothing.
 DEFAULTS = {"status": "confirmed", "primary": "false"}
 #: The columns that an assessment is made of.
@@ -95,8 +95,8 @@ class Fields:
         if key in REFERENCES:
             return self.record(REFERENCES[key], text, before)
         if key in LISTS:
-            pattern, between = LISTS[key]
-            return between.join(dict.fromkeys(part.strip() for part in pattern.split(text) if part.strip()))
+            parts = (part.strip() for part in LISTS[key].split(text))
+            return SEPARATORS[key].join(dict.fromkeys(filter(None, parts)))
         if key == "kind":  # "Leadership change" is what data files write as leadership-change
             return slugify(text, ID_LENGTH) or text
         return text
@@ -190,7 +190,7 @@ def build_record(sheet: str, before: Record | None, texts: Mapping[str, str], ke
 def _to_plain(key: str, text: str) -> Any:  # noqa: ANN401 - any JSON
     """Return the JSON value for the text of a column."""
     if key in LISTS:
-        return text.split(LISTS[key][1])
+        return text.split(SEPARATORS[key])
     if key == "primary":
         return text == "true"
     if match := WITHIN.fullmatch(text) if key == "due" else None:

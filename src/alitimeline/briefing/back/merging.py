@@ -1,6 +1,6 @@
 """What an analyst changed in a briefing, brought together with what changed in the data file since."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import PurePath
 from typing import Any
@@ -14,7 +14,7 @@ from alitimeline.briefing.back.cells import as_text, day_of
 from alitimeline.briefing.back.fields import Fields, build_record, find_faults, names_of
 from alitimeline.briefing.back.origin import find_edits, read_origin
 from alitimeline.briefing.back.rows import Row, Sheet, make_problem, read_sheets
-from alitimeline.briefing.editable import SHEET_BY_CLASS, SHEETS, digest, values
+from alitimeline.briefing.editable import SHEETS, digest, values
 from alitimeline.briefing.sheets.cells import fits
 from alitimeline.briefing.workbook import read_workbook
 from alitimeline.briefing.workbook.places import qualify
@@ -22,14 +22,14 @@ from alitimeline.documents import canonical as json
 from alitimeline.documents.plain import value_to_plain
 from alitimeline.model import Citation, Commitment, Event, Record, Source, Timeline
 from alitimeline.model.ids import Ids, slugify
-from alitimeline.model.kinds import KIND_BY_COLLECTION, KINDS
+from alitimeline.model.kinds import KIND_BY_COLLECTION
 from alitimeline.problems import Problem, TextError, is_error, shorten
 from alitimeline.queries import MergeConflict, merge
 
 __all__ = ["Returned", "read"]
 
 #: The sheets of the lists of a timeline.
-SHEET_OF_LIST = {kind.collection: key for key, kind in SHEETS.items()}
+SHEET_OF = {kind.collection: key for key, kind in SHEETS.items()}
 #: How a new row cites.
 CITE = "name its sources in the column Sources, one per line"
 #: Where a new row may say what a column says that it leaves empty.
@@ -99,9 +99,11 @@ def _start_draft(name: str | None) -> Timeline:
     return Timeline(id=slugify(title) or "draft", title=title)
 
 
-def _records(timeline: Timeline) -> Iterator[Record]:
-    for kind in KINDS:
-        yield from getattr(timeline, kind.collection)
+def _records(timeline: Timeline) -> Iterator[tuple[str, Record]]:
+    """Yield every record with the key of its sheet."""
+    for key, kind in SHEETS.items():
+        for record in getattr(timeline, kind.collection):
+            yield key, record
 
 
 class _Import:
@@ -118,9 +120,7 @@ class _Import:
         self.origin = read_origin(workbook)
         self.sheets = read_sheets(workbook.tables.values(), self.problems.append)
         self.is_exact = self._is_version(self.before, is_draft=is_draft, is_named=exported is not None)
-        self.records: dict[tuple[str, str], Record] = {
-            (SHEET_BY_CLASS[type(record)], record.id): record for record in _records(self.before)
-        }
+        self.records = {(key, record.id): record for key, record in _records(self.before)}
         #: The ids of the rows, those too that they are only given now.
         self.ids = self._assign_ids()
         self.rows = {
@@ -162,8 +162,8 @@ class _Import:
         for key, sheet in self.sheets.items():
             ids = Ids()
             kind = SHEETS[key].name
-            taken = {record_id for at, record_id in (*self.records, *self.origin.rows) if at == key}
-            taken |= {record.id for record in _records(self.ours) if type(record) is SHEETS[key].cls}
+            now = ((at, record.id) for at, record in _records(self.ours))
+            taken = {record_id for at, record_id in (*self.records, *self.origin.rows, *now) if at == key}
             for name in sorted({kind, *taken, *(row.id for row in sheet.rows)}):
                 ids.give(name)
             every[key] = [row.id or ids.give(slugify(row.title) or kind, row.title) for row in sheet.rows]
@@ -172,12 +172,12 @@ class _Import:
     def _list_names(self) -> Iterator[tuple[str, str, str]]:
         """Yield what the records of each sheet go by, in the file and in the workbook: either may have a new name."""
         for timeline in (self.before, self.ours):
-            for record in _records(timeline):
+            for key, record in _records(timeline):
                 for name in names_of(record):
-                    yield SHEET_BY_CLASS[type(record)], name, record.id
-        for (sheet, record_id), (_, row) in self.rows.items():
+                    yield key, name, record.id
+        for (key, record_id), (_, row) in self.rows.items():
             for name in (record_id, row.title, f"{row.title} ({record_id})"):
-                yield sheet, name, record_id
+                yield key, name, record_id
 
     def run(self) -> Returned:
         """Return what became of it."""
@@ -228,12 +228,18 @@ class _Import:
                 ]
             changed = edited or []
         texts = before | {name: texts[name] for name in changed}
-        faults = [*find_faults(key, texts, changed, self.fields.language)]
+        if self._report_faults(sheet, row, texts, changed):
+            return record
+        if isinstance(record, Commitment):
+            self._report_corrected_verdict(sheet, row, record, texts, changed)
+        return build_record(key, record, texts, changed)
+
+    def _report_faults(self, sheet: Sheet, row: Row, texts: Mapping[str, str], names: Iterable[str]) -> bool:
+        """Report what is wrong with the texts of some columns; return whether anything is."""
+        faults = [*find_faults(sheet.key, texts, names, self.fields.language)]
         for name, message, hint in faults:
             self._report("import-cell", sheet.place(row, name), message, hint)
-        if isinstance(record, Commitment) and not faults:
-            self._report_corrected_verdict(sheet, row, record, texts, changed)
-        return record if faults else build_record(key, record, texts, changed)
+        return bool(faults)
 
     def _report_corrected_verdict(
         self, sheet: Sheet, row: Row, before: Commitment, texts: Mapping[str, str], changed: Collection[str]
@@ -299,11 +305,9 @@ class _Import:
                 cells[name] = cells[other]
         texts, is_sound = self._read_texts(sheet, Row(row.id, cells), dict.fromkeys(names, ""))
         texts["id"] = record_id
-        faults = [*find_faults(key, texts, names, self.fields.language)] if is_sound else []
-        for name, message, hint in faults:
-            self._report("import-cell", sheet.place(row, name), message, hint)
+        is_sound = is_sound and not self._report_faults(sheet, row, texts, names)
         cited = [*self._citations(sheet, row)] if key in ("timeline", "commitments") else []
-        if faults or not is_sound:
+        if not is_sound:
             return None
         record = build_record(key, None, texts, names)
         return evolve(record, citations=tuple(cited)) if isinstance(record, Event | Commitment) else record
@@ -380,10 +384,7 @@ class _Import:
     def _locate(self, problem: Problem) -> Problem:
         """Name the cell of a problem of the merged whole, if it has one."""
         match problem.path:
-            case (str() as collection, str() as record_id, *rest) if (
-                SHEET_OF_LIST[collection],
-                record_id,
-            ) in self.rows:
+            case (str() as collection, str() as record_id, *rest) if (SHEET_OF[collection], record_id) in self.rows:
                 return evolve(problem, cell=self._cell(KIND_BY_COLLECTION[collection], record_id, rest))
             case _:
                 return problem
@@ -393,6 +394,6 @@ class _Import:
         for problem in rules.check(timeline) if new else ():
             collection, number, *rest = problem.path
             record_id = getattr(timeline, str(collection))[number].id
-            if (SHEET_OF_LIST[str(collection)], record_id) in new:
+            if (SHEET_OF[str(collection)], record_id) in new:
                 hint = CITE if problem.code == "uncited" else problem.hint
                 yield self._locate(evolve(problem, path=(collection, record_id, *rest), hint=hint))
