@@ -72,7 +72,7 @@ def test_properties_by_name() -> None:
     ("texts", "outlines", "messages"),
     [
         ([], [], []),
-        (["VERSION:2.0"], [], ["1: 'VERSION' stands outside of any component"]),
+        (["VERSION:2.0"], [], ["1: 'VERSION' is outside of any component"]),
         (["END:VEVENT"], [], ["1: END:VEVENT closes nothing"]),
         (
             ["BEGIN:VEVENT", "UID:1", ""],
@@ -155,7 +155,7 @@ def test_very_many_problems(text: str) -> None:
     assert len(problems) == MAX_PROBLEMS + 1
     assert (problems[-1].line, problems[-1].message) == (
         2_003,
-        "1000 problems are told; what else can't be read is passed over in silence",
+        "1000 problems are listed; the others are left out",
     )
 
 
@@ -165,7 +165,7 @@ def test_no_property_is_lost(texts: list[str]) -> None:
     data = lines(*texts)
     components, problems = parse(data)
     inside = [each for top in components for component in top.walk() for each in component.properties]
-    outside = [each for each in problems if "stands outside" in each.message]
+    outside = [each for each in problems if "is outside" in each.message]
 
     if not any("nest more" in each.message for each in problems):
         assert len(inside) + len(outside) == texts.count("X:1")

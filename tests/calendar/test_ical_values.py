@@ -147,7 +147,7 @@ def test_reading(read: Callable[[str], object], text: str, expected: object) -> 
         (values.parse_rule, "", "a recurrence rule has no part ''"),
         (values.parse_rule, "FREQ=DAILY;", "a recurrence rule has no part ''"),
         (values.parse_rule, "FREQ=DAILY;UNTL=20230910", "no part 'UNTL' (did you mean 'UNTIL'?)"),
-        (values.parse_rule, "FREQ=DAILY;FREQ=DAILY", "the part FREQ stands twice in a recurrence rule (keep one"),
+        (values.parse_rule, "FREQ=DAILY;FREQ=DAILY", "the part FREQ appears twice in a recurrence rule (keep one"),
         (values.parse_rule, "FREQ=DECADES", "'DECADES' can't be the FREQ of a recurrence rule"),
         (values.parse_rule, "FREQ=DAILY;COUNT=0", "'0' can't be the COUNT of a recurrence rule"),
         (

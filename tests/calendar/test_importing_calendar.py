@@ -515,8 +515,8 @@ def test_versions_of_an_entry() -> None:
     timeline, told = _draft(*one, *two, *again)
 
     assert [event.title for event in timeline.events] == ["New", "Instead"]
-    assert told == ["import-duplicate 10: the VEVENT 'move' stands in line 4, too; that version counts"]
-    assert _draft(*two, *two)[1] == ["import-duplicate 4: the VEVENT 'move' stands in line 9, too; that version counts"]
+    assert told == ["import-duplicate 10: the VEVENT 'move' is also in line 4; that version counts"]
+    assert _draft(*two, *two)[1] == ["import-duplicate 4: the VEVENT 'move' is also in line 9; that version counts"]
 
 
 def test_entries_without_a_uid() -> None:
@@ -525,7 +525,7 @@ def test_entries_without_a_uid() -> None:
     timeline, told = _draft(*entry, *entry)
 
     assert [event.id for event in timeline.events] == ["2023-09-10-the-move", "2023-09-10-the-move-7e0af9"]
-    assert told[0] == "import-mended 4: the VEVENT has no UID; it is told by its title and date"
+    assert told[0] == "import-mended 4: the VEVENT has no UID; it is identified by its title and date"
 
 
 def test_relations() -> None:

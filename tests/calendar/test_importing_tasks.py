@@ -52,10 +52,10 @@ def test_a_task() -> None:
     )
     assert told == [
         (
-            "import-stand-in 2: no event says when 'Put up shelves' was promised; 'promise-put-up-shelves' stands in "
-            "for it (2023-09-10)"
+            "import-stand-in 2: no event says when 'Put up shelves' was promised; 'promise-put-up-shelves' is a "
+            "placeholder for it (2023-09-10)"
         ),
-        "import-stand-in 2: nobody is named who promises 'Put up shelves'; 'unnamed-promiser' stands in",
+        "import-stand-in 2: nobody is named who promises 'Put up shelves'; 'unnamed-promiser' is a placeholder",
     ]
 
 

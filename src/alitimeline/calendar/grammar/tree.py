@@ -1,6 +1,6 @@
 """iCalendar's content lines → its tree: components within components, each with its properties (RFC 5545, 3.4 to 3.6).
 
-Whatever can be read is read; what can't is told, with its line.
+Whatever can be read is read; the rest is reported with its line.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,6 @@ __all__ = ["MAX_DEPTH", "Component", "Property", "parse"]
 #: How deep components may nest: an alarm's place within an event within a calendar makes four.
 MAX_DEPTH = 20
 
-#: Once it is in a component.
 Property: TypeAlias = Line
 
 
@@ -32,17 +31,17 @@ class Component:
 
     def all(self, name: str) -> tuple[Property, ...]:
         """Return its properties of this name."""
-        return tuple(each for each in self.properties if each.name == name)
+        return tuple(line for line in self.properties if line.name == name)
 
     def get(self, name: str) -> Property | None:
-        """Return its last property of this name, which is the one that counts; None if it has none."""
-        return next((each for each in reversed(self.properties) if each.name == name), None)
+        """Return its last property of this name, which is the one that counts; None without one."""
+        return next((line for line in reversed(self.properties) if line.name == name), None)
 
     def walk(self) -> Iterator["Component"]:
         """Yield it and every component within it."""
         yield self
-        for each in self.components:
-            yield from each.walk()
+        for component in self.components:
+            yield from component.walk()
 
 
 class _Open:
@@ -67,9 +66,9 @@ class _Open:
 
 
 def parse(data: bytes) -> tuple[tuple[Component, ...], tuple[Problem, ...]]:
-    """Read the components that a file holds, of which an iCalendar file has VCALENDARs alone, and what is wrong there.
+    """Return the components of a file, VCALENDARs in a calendar, and its problems.
 
-    Nothing is said of what properties and components mean (see `ical.checking`).
+    What properties and components mean isn't checked (see `grammar.checking`).
     """
     numbers, lines = unfold_lines(data)
     texts, encoding, bad = decode_lines(lines)
@@ -84,13 +83,13 @@ def parse(data: bytes) -> tuple[tuple[Component, ...], tuple[Problem, ...]]:
             add(line)
     components = tree.end(numbers[-1] if numbers else 1)
     if len(problems) >= MAX_PROBLEMS:
-        message = f"{MAX_PROBLEMS} problems are told; what else can't be read is passed over in silence"
+        message = f"{MAX_PROBLEMS} problems are listed; the others are left out"
         problems.append(Problem(code="ical-syntax", message=message, line=numbers[-1]))
     return components, tuple(problems)
 
 
 class _Tree:
-    """Puts lines where they belong."""
+    """Builds the tree line by line."""
 
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems
@@ -100,8 +99,8 @@ class _Tree:
         self.too_deep = 0
 
     def add(self, line: Line) -> None:
-        """Take the next line."""
-        name = line[1]  # by its number: this is done for every line of a file
+        """Add the next line."""
+        name = line[1]  # by its number, as that is faster
         if name == "BEGIN":
             self._begin(line)
         elif name == "END":
@@ -111,10 +110,10 @@ class _Tree:
         elif self.open:
             self.open[-1].properties.append(line)
         else:
-            self._report(line.number, f"{shorten(name)} stands outside of any component")
+            self._report(line.number, f"{shorten(name)} is outside of any component")
 
     def end(self, last: int) -> tuple[Component, ...]:
-        """Close what is open still, and return the components."""
+        """Close all open components, and return the outermost."""
         while self.open:
             self._report(last, f"the file ends within {self.open[-1]}", "END is missing")
             self._close(last)
@@ -133,12 +132,12 @@ class _Tree:
         name = line.value.strip().upper()
         if self.too_deep:
             self.too_deep -= 1
-        elif any(each.name == name for each in self.open):
+        elif any(component.name == name for component in self.open):
             while self.open[-1].name != name:
                 self._report(line.number, f"{self.open[-1]} is not closed before")
                 self._close(line.number)
             self._close(line.number)
-        elif len(self.open) > 1:  # a slip of the pen; but the calendar itself stays open, for what follows
+        elif len(self.open) > 1:  # a typing error; but the calendar itself stays open, for what follows
             self._report(line.number, f"END:{name[:SHOWN]} closes {self.open[-1]}")
             self._close(line.number)
         else:

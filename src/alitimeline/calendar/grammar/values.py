@@ -1,6 +1,6 @@
 """The values of iCalendar's properties (RFC 5545, section 3.3): text → Python.
 
-Strictly as the standard has them. What a value is not raises `TextError`, with the reason and what to write instead.
+Strictly by the standard. A wrong value raises `TextError`, with the reason and what to write instead.
 """
 
 import binascii
@@ -29,17 +29,17 @@ __all__ = [
 ]
 
 ESCAPE = re.compile(r"\\([\\;,nN])")
-#: What divides a value; what stands behind a backslash doesn't.
+#: The separators of values; those after a backslash don't count.
 CUT = re.compile(r"\\.|[,;]", re.DOTALL)
 DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
-TIME = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{2})(Z?)")
+TIME = re.compile(r"([01][0-9]|2[0-3])([0-5][0-9])([0-5][0-9]|60)(Z?)")
 #: A time of the second 60 is read as that of 59 (section 3.3.12).
 LEAP = 60
 DURATION = re.compile(
     r"([+-]?)P(?=[0-9T])(?:([0-9]{1,9})W|(?:([0-9]{1,9})D)?"
     r"(?:T(?=[0-9])(?:([0-9]{1,9})H)?(?:([0-9]{1,9})M)?(?:([0-9]{1,9})S)?)?)"
 )
-OFFSET = re.compile(r"([+-])([01][0-9]|2[0-3])([0-5][0-9])([0-5][0-9])?")
+OFFSET = re.compile(r"(?!-0+$)([+-])([01][0-9]|2[0-3])([0-5][0-9])([0-5][0-9])?")
 INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 FLOAT = re.compile(r"[+-]?[0-9]{1,300}(?:\.[0-9]{1,300})?")
 
@@ -47,7 +47,7 @@ WEEKDAY = "MO|TU|WE|TH|FR|SA|SU"
 YEARDAY = r"[+-]?(?:0{0,2}[1-9]|0?[1-9][0-9]|[12][0-9]{2}|3[0-5][0-9]|36[0-6])"
 WEEK = "[1-9]|0[1-9]|[1-4][0-9]|5[0-3]"
 
-#: What each value of the parts of a recurrence rule is (section 3.3.10; RSCALE and SKIP: RFC 7529), and in words.
+#: The values of the parts of a recurrence rule (section 3.3.10; RSCALE and SKIP: RFC 7529), as pattern and in words.
 RULE = {
     "FREQ": ("SECONDLY|MINUTELY|HOURLY|DAILY|WEEKLY|MONTHLY|YEARLY", "SECONDLY, MINUTELY, HOURLY, DAILY … or YEARLY"),
     "UNTIL": ("[0-9]{8}(?:T[0-9]{6}Z?)?", "a day, or a time in UTC such as 20271231T000000Z"),
@@ -66,44 +66,42 @@ RULE = {
     "RSCALE": ("[A-Z0-9-]+", "the name of a calendar such as GREGORIAN"),
     "SKIP": ("OMIT|BACKWARD|FORWARD", "OMIT, BACKWARD or FORWARD"),
 }
-#: The parts of which there is one value only.
+#: The parts with one value only.
 SINGLE = frozenset({"FREQ", "UNTIL", "COUNT", "INTERVAL", "WKST", "RSCALE", "SKIP"})
 
 
 def unescape_text(text: str) -> str:
-    """Read a TEXT in one pass; what is no escape stays as it stands."""
+    """Return a TEXT without its escapes; a backslash that escapes nothing is kept."""
     if "\\" not in text:
         return text
-    return ESCAPE.sub(lambda found: "\n" if found[1] in "nN" else found[1], text)
+    return ESCAPE.sub(lambda match: "\n" if match[1] in "nN" else match[1], text)
 
 
 def split_value(value: str, separator: str = ",") -> tuple[str, ...]:
-    """Divide a value at its commas or semicolons, those behind a backslash aside; escapes stay."""
+    """Split a value at its commas or semicolons, except those after a backslash; escapes are kept."""
     if "\\" not in value:
         return tuple(value.split(separator))
-    cuts = [found.start() for found in CUT.finditer(value) if found[0] == separator]
+    cuts = [match.start() for match in CUT.finditer(value) if match[0] == separator]
     return tuple(value[start + 1 : end] for start, end in pairwise([-1, *cuts, len(value)]))
 
 
 def parse_texts(value: str) -> tuple[str, ...]:
-    """Read a list of TEXT, such as CATEGORIES has."""
+    """Parse a list of TEXT, such as CATEGORIES."""
     return tuple(map(unescape_text, split_value(value)))
 
 
 def parse_date(text: str) -> date:
-    """Read a DATE: "20230910"."""
+    """Parse a DATE: "20230910"."""
     hint = "write year, month and day as 8 digits, such as 20230910"
-    found = DATE.fullmatch(text)
-    if found is None:
-        raise TextError(f"{shorten(text)} is not a date", hint)
+    match = _match(DATE, text, "a date", hint)
     try:
-        return date(*map(int, found.groups()))
+        return date(*map(int, match.groups()))
     except ValueError as error:
         raise TextError(f"{shorten(text)} is not a date: there is no such day", hint) from error
 
 
 def parse_moment(text: str) -> datetime:
-    """Read a DATE-TIME: in UTC if a Z ends it, else naive, which is local to the zone that TZID names, or floating."""
+    """Parse a DATE-TIME: in UTC if a Z ends it, else naive, which is local to the zone that TZID names, or floating."""
     day, _, clock = text.partition("T")
     try:
         return datetime.combine(parse_date(day), parse_time(clock))
@@ -113,40 +111,33 @@ def parse_moment(text: str) -> datetime:
 
 
 def parse_time(text: str) -> time:
-    """Read a TIME: in UTC if a Z ends it, else naive."""
-    if found := TIME.fullmatch(text):
-        hour, minute, second = map(int, found.groups()[:3])
-        second -= second == LEAP
-        if hour < 24 and minute < 60 and second < 60:  # noqa: PLR2004 - the clock
-            return time(hour, minute, second, tzinfo=UTC if found[4] else None)
-    raise TextError(f"{shorten(text)} is not a time", "write it as 193100, with Z behind it for UTC")
+    """Parse a TIME: in UTC if a Z ends it, else naive."""
+    match = _match(TIME, text, "a time", "write it as 193100, with Z behind it for UTC")
+    hour, minute, second = map(int, match.groups()[:3])
+    return time(hour, minute, second - (second == LEAP), tzinfo=UTC if match[4] else None)
 
 
 def parse_duration(text: str) -> timedelta:
-    """Read a DURATION, before or after: "P1W", "-P1DT12H", "PT30M"."""
-    found = DURATION.fullmatch(text)
-    if found is None:
-        raise TextError(f"{shorten(text)} is not a duration", "write it as P1W, P30D or -PT15M")
-    weeks, days, hours, minutes, seconds = (int(part or 0) for part in found.groups()[1:])
+    """Parse a DURATION, before or after: "P1W", "-P1DT12H", "PT30M"."""
+    match = _match(DURATION, text, "a duration", "write it as P1W, P30D or -PT15M")
+    weeks, days, hours, minutes, seconds = (int(part or 0) for part in match.groups()[1:])
     try:
         length = timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
     except OverflowError as error:
         raise TextError(f"{shorten(text)} is longer than the years that there are", "write it shorter") from error
-    return -length if found[1] == "-" else length
+    return -length if match[1] == "-" else length
 
 
 def parse_offset(text: str) -> timedelta:
-    """Read a UTC-OFFSET: "+0800", "-034530"."""
-    found = OFFSET.fullmatch(text)
-    if found is None or (found[1] == "-" and not text.strip("-0")):
-        raise TextError(f"{shorten(text)} is not an offset from UTC", "write it as +0800 or -0330; none is +0000")
-    hours, minutes, seconds = (int(part or 0) for part in found.groups()[1:])
+    """Parse a UTC-OFFSET: "+0800", "-034530"."""
+    match = _match(OFFSET, text, "an offset from UTC", "write it as +0800 or -0330; none is +0000")
+    hours, minutes, seconds = (int(part or 0) for part in match.groups()[1:])
     length = timedelta(hours=hours, minutes=minutes, seconds=seconds)
-    return -length if found[1] == "-" else length
+    return -length if match[1] == "-" else length
 
 
 def parse_period(text: str) -> tuple[datetime, datetime | timedelta]:
-    """Read a PERIOD: its start, and its end or how long it lasts."""
+    """Parse a PERIOD: its start, and its end or how long it lasts."""
     start, slash, end = text.partition("/")
     if not slash:
         raise TextError(f"{shorten(text)} is not a period", "write it as 20230913T113100Z/PT1H, or with its end")
@@ -154,38 +145,42 @@ def parse_period(text: str) -> tuple[datetime, datetime | timedelta]:
 
 
 def parse_integer(text: str) -> int:
-    """Read an INTEGER."""
-    if INTEGER.fullmatch(text) is None:
-        raise TextError(f"{shorten(text)} is not a whole number", "write digits alone, such as 42")
-    return int(text)
+    """Parse an INTEGER."""
+    return int(_match(INTEGER, text, "a whole number", "write digits alone, such as 42")[0])
 
 
 def parse_float(text: str) -> float:
-    """Read a FLOAT."""
-    if FLOAT.fullmatch(text) is None:
-        raise TextError(f"{shorten(text)} is not a number", "write digits with a point, such as 30.25")
-    return float(text)
+    """Parse a FLOAT."""
+    return float(_match(FLOAT, text, "a number", "write digits with a point, such as 30.25")[0])
 
 
 def parse_boolean(text: str) -> bool:
-    """Read a BOOLEAN, in capitals or not."""
+    """Parse a BOOLEAN, in capitals or not."""
     if text.upper() not in ("TRUE", "FALSE"):
         raise TextError(f"{shorten(text)} is neither TRUE nor FALSE", "write one of the two")
     return text.upper() == "TRUE"
 
 
 def parse_binary(text: str) -> bytes:
-    """Read a BINARY, in Base64."""
+    """Parse a BINARY, in Base64."""
     try:
         return binascii.a2b_base64(text, strict_mode=True)
     except ValueError as error:
         raise TextError(f"{shorten(text)} is not Base64", "write Base64, or the address of a file") from error
 
 
-def parse_rule(text: str) -> dict[str, tuple[str, ...]]:
-    """Read a RECUR: its parts in capitals, each with its values.
+def _match(pattern: re.Pattern[str], text: str, what: str, hint: str) -> re.Match[str]:
+    """Return the match of a whole text; raise `TextError` if it isn't *what* it should be."""
+    match = pattern.fullmatch(text)
+    if match is None:
+        raise TextError(f"{shorten(text)} is not {what}", hint)
+    return match
 
-    Whether they suit each other and the start of what recurs is not looked at, but UNTIL and COUNT exclude each other.
+
+def parse_rule(text: str) -> dict[str, tuple[str, ...]]:
+    """Parse a RECUR: its parts in capitals, each with its values.
+
+    Whether they fit together is not checked, except that UNTIL and COUNT exclude each other.
     """
     rule: dict[str, tuple[str, ...]] = {}
     for part in text.upper().split(";"):
@@ -193,18 +188,18 @@ def parse_rule(text: str) -> dict[str, tuple[str, ...]]:
         if name not in RULE:
             raise TextError(f"a recurrence rule has no part {shorten(name)}", did_you_mean(name, RULE))
         if name in rule:
-            raise TextError(f"the part {name} stands twice in a recurrence rule", "keep one of the two")
+            raise TextError(f"the part {name} appears twice in a recurrence rule", "keep one of the two")
         rule[name] = (value,) if name in SINGLE else tuple(value.split(","))
         pattern, words = RULE[name]
-        for each in rule[name]:
-            if re.fullmatch(pattern, each) is None:
-                raise TextError(f"{shorten(each)} can't be the {name} of a recurrence rule", f"write {words}")
+        for item in rule[name]:
+            if re.fullmatch(pattern, item) is None:
+                raise TextError(f"{shorten(item)} can't be the {name} of a recurrence rule", f"write {words}")
     _check_parts(text, rule)
     return rule
 
 
 def _check_parts(text: str, rule: Mapping[str, tuple[str, ...]]) -> None:
-    """Hold the parts of a recurrence rule to one another."""
+    """Raise `TextError` if parts of a recurrence rule exclude each other."""
     for month in rule.get("BYMONTH", ()):
         if "RSCALE" not in rule and re.fullmatch(r"13|.+L", month):
             raise TextError(f"the month {month} is none of this calendar", "name the calendar that has it with RSCALE")

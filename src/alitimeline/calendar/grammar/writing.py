@@ -1,7 +1,6 @@
 r"""Content lines of iCalendar as bytes (RFC 5545, section 3.1): escaped, quoted, folded.
 
-Every line goes through `folded`, which refuses control characters, line breaks among them: no text whatever begins a
-line of its own.
+Every line goes through `fold_lines`, which refuses control characters and line breaks: no text can begin a line.
 """
 
 import re
@@ -24,59 +23,59 @@ __all__ = [
 
 #: Octets of a physical line, without its line break.
 WIDTH = 75
-#: What a physical line may hold behind a space. It ends neither within a character nor between `\` or `^` and its
-#: letter; where there is nothing but those for a whole line, after some of them.
+#: A physical line after its space. It ends neither within a character nor between `\` or `^` and its letter; where a
+#: whole line has nothing else, after some of them.
 PIECE = re.compile(rb".{1,74}(?<![\\^])(?![\x80-\xbf])|(?:\\[\\;,nN]|\^[\^n']|[\\^]){1,37}", re.DOTALL)
-#: What no content line holds: control characters but tab, surrogates, U+FFFE and U+FFFF.
+#: Not allowed in content lines: control characters except tab, surrogates, U+FFFE and U+FFFF.
 CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-#: What is quoted in a parameter; blanks at its ends would be lost on some readers.
+#: What needs quotation marks in a parameter; some readers would lose blanks at its ends.
 QUOTED = re.compile(r"[,;:]|^\s|\s$|^$")
 STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
 def fold_lines(lines: Iterable[str], record: str) -> bytes:
-    """Divide content lines into physical lines, without a line break at the end.
+    """Split content lines into physical lines, without a line break at the end.
 
     Raises:
-        ExportError: if a line holds a control character; *record* ("the event 'letter'") says what it is in.
+        ExportError: if a line contains a control character; the message names the *record* ("the event 'letter'").
     """
     lines = list(lines)
     content = "".join(lines)
-    if not content.isprintable() and (found := CONTROL.search(content)):
-        raise ExportError(f"{record} contains the control character U+{ord(found[0]):04X}", "remove it")
+    if not content.isprintable() and (character := CONTROL.search(content)):
+        raise ExportError(f"{record} contains the control character U+{ord(character[0]):04X}", "remove it")
     # All are encoded at once, which is faster than one by one.
     whole = "\n".join(lines).encode().split(b"\n")
     return b"\r\n".join([line if len(line) <= WIDTH else b"\r\n ".join(PIECE.findall(line)) for line in whole])
 
 
 def format_list(name: str, values: Iterable[str]) -> list[str]:
-    """Make the content line of a list of TEXT; of one value a line where one has an escape, at which readers split."""
-    each = [escape_text(value) for value in values]
-    return [f"{name}:{value}" for value in each] if "\\" in "".join(each) else [f"{name}:{','.join(each)}"]
+    """Return the line of a list of TEXT; if one has an escape, a line for each, as some readers split at escapes."""
+    texts = [escape_text(value) for value in values]
+    return [f"{name}:{text}" for text in texts] if "\\" in "".join(texts) else [f"{name}:{','.join(texts)}"]
 
 
 def format_uri(name: str, url: str, **parameters: str) -> str:
-    """Make the content line of a property of the type URI, which has no escapes; raises `ExportError`."""
-    given = (f";{key}={quote_parameter(value)}" for key, value in parameters.items())
-    return f"{name}{''.join(given)}:{encode_uri(url)}"
+    """Return the line of a property of the type URI, which has no escapes; raises `ExportError`."""
+    pairs = (f";{key}={quote_parameter(value)}" for key, value in parameters.items())
+    return f"{name}{''.join(pairs)}:{encode_uri(url)}"
 
 
 def quote_parameter(value: str) -> str:
-    """Write the value of a parameter, in quotation marks where it needs them (RFC 6868)."""
+    """Return the value of a parameter, in quotation marks where it needs them (RFC 6868)."""
     value = _one_break(value).replace("^", "^^").replace('"', "^'").replace("\n", "^n")
     return f'"{value}"' if QUOTED.search(value) else value
 
 
 def escape_text(value: str) -> str:
-    """Write a value of the type TEXT (section 3.3.11)."""
+    """Return a value of the type TEXT, escaped (section 3.3.11)."""
     if "\r" in value:
         value = _one_break(value)
-    # The backslash goes first: those that the others add stay as they are.
+    # The backslash comes first, as the others add backslashes.
     return value.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
 
 
 def encode_uri(url: str) -> str:
-    """Write a web address as a URI (RFC 3986): in ASCII, the rest and stray percent signs encoded.
+    """Return a web address as a URI (RFC 3986): in ASCII, the rest and stray percent signs encoded.
 
     Raises:
         ExportError: if it has half a character, which has no code.
@@ -88,7 +87,7 @@ def encode_uri(url: str) -> str:
 
 
 def format_date(moment: date) -> str:
-    """Write a day, a local time or one in UTC, to the second: "20230913T113100Z"."""
+    """Format a day, a local time or one in UTC, to the second: "20230913T113100Z"."""
     if not isinstance(moment, datetime):
         return moment.isoformat().replace("-", "")
     written = moment.replace(tzinfo=None).isoformat(timespec="seconds").replace("-", "").replace(":", "")
@@ -96,7 +95,7 @@ def format_date(moment: date) -> str:
 
 
 def format_duration(length: timedelta) -> str:
-    """Write a length of time as days and a time, to the second: "-P30D", "PT12H", "P1DT1H0M30S"."""
+    """Format a length of time as days and a time, to the second: "-P30D", "PT12H", "P1DT1H0M30S"."""
     sign, length = ("-", -length) if length < timedelta() else ("", length)
     minutes, seconds = divmod(length.seconds, 60)
     hours, minutes = divmod(minutes, 60)

@@ -95,7 +95,7 @@ class Promises:
 
     def _report_unnamed(self, entry: Entry) -> str:
         """Return the actor who stands in for the one who promises, whom no task names; report it."""
-        message = f"nobody is named who promises {shorten(entry.text('SUMMARY'))}; {UNNAMED!r} stands in"
+        message = f"nobody is named who promises {shorten(entry.text('SUMMARY'))}; {UNNAMED!r} is a placeholder"
         self.findings.add("import-stand-in", entry.line, message, "write who is bound by it")
         return self.reader.actors.stand_in()
 
@@ -116,7 +116,7 @@ class Promises:
             kind="promise",
             status="tentative",
         )
-        message = f"no event says when {shorten(title)} was promised; {event!r} stands in for it ({when})"
+        message = f"no event says when {shorten(title)} was promised; {event!r} is a placeholder for it ({when})"
         self.findings.add("import-stand-in", entry.line, message)
         return event
 

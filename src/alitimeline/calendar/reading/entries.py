@@ -47,7 +47,7 @@ class Entry:
                 self.several.setdefault(line.name, []).append(line)
                 continue
             if earlier := self.properties.get(line.name):
-                message = f"{line.name} stands here again; it stood first in line {earlier.number}, and the last counts"
+                message = f"{line.name} appears again, first in line {earlier.number}; the last one counts"
                 findings.add("import-repeated", line.number, message)
             self.properties[line.name] = line
         self.uid = unescape_text(self.properties["UID"].value).strip() if "UID" in self.properties else ""
@@ -109,11 +109,13 @@ def read_entries(components: Iterable[Component], findings: Findings) -> Iterato
     for component in components:
         entry = Entry(component, findings)
         if not entry.uid:
-            findings.add("import-mended", entry.line, f"the {entry.name} has no UID; it is told by its title and date")
+            findings.add(
+                "import-mended", entry.line, f"the {entry.name} has no UID; it is identified by its title and date"
+            )
         key = (entry.name, entry.uid, entry.occurrence) if entry.uid else component
         if other := found.get(key):
             older, newer = (entry, other) if entry.sequence < other.sequence else (other, entry)
-            message = f"the {entry.name} {shorten(entry.uid)} stands in line {newer.line}, too; that version counts"
+            message = f"the {entry.name} {shorten(entry.uid)} is also in line {newer.line}; that version counts"
             findings.add("import-duplicate", older.line, message)
             found[key] = newer
         else:

@@ -14,45 +14,42 @@ from alitimeline.problems import Problem, TextError, shorten
 
 __all__ = ["check_calendar", "read_zones"]
 
-#: How many zones of its own are read; one that is made up can take a while.
+#: How many zones of a file are read, as a made-up one can take long.
 MAX_ZONES = 50
-#: The components that a UID tells from each other.
+#: The components that are identified by UIDs.
 MAIN = ("VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY")
 
 
 def check_calendar(calendar: Component) -> Iterator[Problem]:
-    """Yield what is wrong between the components of a calendar."""
-    for rule in (
-        it_holds_something,
-        its_zones_are_defined,
-        its_uids_are_unique,
-        what_is_related_is_there,
-        messages_say_who,
-    ):
-        yield from rule(calendar)
+    """Yield the problems between the components of a calendar."""
+    yield from it_has_a_component(calendar)
+    yield from its_zones_are_defined(calendar)
+    yield from its_uids_are_unique(calendar)
+    yield from related_components_exist(calendar)
+    yield from messages_have_an_organizer(calendar)
 
 
 def read_zones(calendar: Component) -> tuple[dict[str, tzinfo | None], dict[int, TextError]]:
-    """Return the zones that TZIDs in a calendar stand for, None where that isn't known; and why which can't be read.
+    """Return the zones of the TZIDs in a calendar, None for unknown ones, and the errors of its VTIMEZONEs by line.
 
-    These are its own VTIMEZONEs, by their lines. Where everybody knows a zone of the name, it is that one.
+    A well-known zone of the same name is preferred to a VTIMEZONE.
     """
     zones: dict[str, tzinfo | None] = {tzid: find_zone(tzid) for tzid in _find_tzids(calendar)}
     faults: dict[int, TextError] = {}
-    defined = [each for each in calendar.components if each.name == "VTIMEZONE"]
-    for each in defined[:MAX_ZONES]:
+    defined = [component for component in calendar.components if component.name == "VTIMEZONE"]
+    for component in defined[:MAX_ZONES]:
         try:
-            zone = read_zone(each)
+            zone = read_zone(component)
         except TextError as error:
-            faults[each.line] = error
+            faults[component.line] = error
         else:
-            zones[_get_tzid(each)] = zones.get(_get_tzid(each)) or zone
-    for each in defined[MAX_ZONES:]:
-        faults[each.line] = TextError(f"there are more than {MAX_ZONES} zones; this one is not read")
+            zones[_get_tzid(component)] = zones.get(_get_tzid(component)) or zone
+    for component in defined[MAX_ZONES:]:
+        faults[component.line] = TextError(f"there are more than {MAX_ZONES} zones; this one is not read")
     return zones, faults
 
 
-def it_holds_something(calendar: Component) -> Iterator[Problem]:
+def it_has_a_component(calendar: Component) -> Iterator[Problem]:
     """A calendar has a component."""
     if not calendar.components:
         message = "the calendar holds no component, such as a VEVENT"
@@ -63,17 +60,17 @@ def its_zones_are_defined(calendar: Component) -> Iterator[Problem]:
     """Each TZID has one VTIMEZONE, and each VTIMEZONE is used."""
     used = _find_tzids(calendar)
     defined: dict[str, Component] = {}
-    for each in calendar.components:
-        tzid = _get_tzid(each)
-        if each.name != "VTIMEZONE" or not tzid:
-            continue  # that it has no name is told already
+    for component in calendar.components:
+        tzid = _get_tzid(component)
+        if component.name != "VTIMEZONE" or not tzid:
+            continue  # a missing name is reported elsewhere
         if tzid in defined:
             message = f"there is another VTIMEZONE {shorten(tzid)} in line {defined[tzid].line}"
-            yield report("zone", each.line, message, "RFC 5545, 3.6.5", "keep one of the two")
+            yield report("zone", component.line, message, "RFC 5545, 3.6.5", "keep one of the two")
         elif tzid not in used:
             message = f"no time is in the zone {shorten(tzid)}"
-            yield warn("zone", each.line, message, "RFC 5545, 3.6.5", "take the VTIMEZONE out")
-        defined.setdefault(tzid, each)
+            yield warn("zone", component.line, message, "RFC 5545, 3.6.5", "take the VTIMEZONE out")
+        defined.setdefault(tzid, component)
     for tzid, lines in used.items():
         if tzid not in defined and not tzid.startswith("/"):
             more = f" and {len(lines) - 1} more" if len(lines) > 1 else ""
@@ -84,34 +81,34 @@ def its_zones_are_defined(calendar: Component) -> Iterator[Problem]:
 def its_uids_are_unique(calendar: Component) -> Iterator[Problem]:
     """No two components have the same UID, unless they are occurrences of one, or versions of it in a message."""
     seen: dict[tuple[str, str, str], int] = {}
-    for each in calendar.components:
-        uid, occurrence = each.get("UID"), each.get("RECURRENCE-ID")
-        if uid is None or each.name not in MAIN:
+    for component in calendar.components:
+        uid, occurrence = component.get("UID"), component.get("RECURRENCE-ID")
+        if uid is None or component.name not in MAIN:
             continue
-        key = each.name, uid.value, occurrence.value if occurrence else ""
+        key = component.name, uid.value, occurrence.value if occurrence else ""
         if key in seen and calendar.get("METHOD") is None:
-            message = f"the {each.name} in line {seen[key]} has the UID {shorten(uid.value)}, too"
+            message = f"the {component.name} in line {seen[key]} has the UID {shorten(uid.value)}, too"
             problem = report("uid", uid.number, message, "RFC 5545, 3.8.4.7", "give each its own")
-            yield evolve(problem, record=name_record(each))
-        seen.setdefault(key, each.line)
+            yield evolve(problem, record=name_record(component))
+        seen.setdefault(key, component.line)
 
 
-def what_is_related_is_there(calendar: Component) -> Iterator[Problem]:
+def related_components_exist(calendar: Component) -> Iterator[Problem]:
     """What RELATED-TO names is in the file."""
-    uids = {line.value for each in calendar.walk() for line in each.all("UID")}
-    for each in calendar.walk():
-        for line in each.all("RELATED-TO"):
+    uids = {line.value for component in calendar.walk() for line in component.all("UID")}
+    for component in calendar.walk():
+        for line in component.all("RELATED-TO"):
             is_uid = line.parameters.get("VALUE", ("TEXT",))[0].upper() in ("TEXT", "UID")
             if is_uid and line.value not in uids:
                 message = f"nothing in the file has the UID {shorten(line.value)}"
                 problem = warn("relation", line.number, message, "RFC 5545, 3.8.4.5", "add it, or take this out")
-                yield evolve(problem, record=name_record(each))
+                yield evolve(problem, record=name_record(component))
 
 
-def messages_say_who(calendar: Component) -> Iterator[Problem]:
+def messages_have_an_organizer(calendar: Component) -> Iterator[Problem]:
     """A calendar with a METHOD is a message from an ORGANIZER."""
     method = calendar.get("METHOD")
-    without = [each for each in calendar.components if each.name in MAIN and each.get("ORGANIZER") is None]
+    without = [part for part in calendar.components if part.name in MAIN and part.get("ORGANIZER") is None]
     if method is not None and without:
         message = f"METHOD makes this a message, but the {without[0].name} in line {without[0].line} has no ORGANIZER"
         yield warn("message", method.number, message, "RFC 5546, 3.2.1", "take METHOD out")
@@ -125,8 +122,8 @@ def _get_tzid(zone: Component) -> str:
 def _find_tzids(calendar: Component) -> dict[str, list[Property]]:
     """Return the properties with each TZID."""
     used: defaultdict[str, list[Property]] = defaultdict(list)
-    for each in calendar.walk():
-        for line in each.properties:
+    for component in calendar.walk():
+        for line in component.properties:
             if "TZID" in line.parameters:
                 used[line.parameters["TZID"][0]].append(line)
     return used

@@ -1,6 +1,6 @@
-"""The components of a calendar: what has to stand in them, what may, and what of it must suit what else.
+"""The rules of components: what they need, what they may contain, and what has to fit together.
 
-A rule is a generator whose name says what holds; `RULES` has them all.
+A rule is a generator whose name is a statement; `RULES` lists them.
 """
 
 from collections import Counter
@@ -20,66 +20,65 @@ __all__ = ["Within", "check_component"]
 
 @frozen(kw_only=True)
 class Within:
-    """Where a component stands: what of its surroundings its rules ask for."""
+    """What the rules of a component need to know of its surroundings."""
 
     parent: Component | None
-    #: The zones that the calendar defines, or that everybody knows, by TZID; None where it isn't known.
+    #: The zones by TZID, well known or defined in the calendar; None if unknown.
     zones: dict[str, tzinfo | None]
     #: Whether the calendar is a message about meetings (RFC 5546).
     is_message: bool
 
 
 def check_component(component: Component, within: Within) -> Iterator[Problem]:
-    """Yield what is wrong in a component, its properties each for themselves and those within it aside."""
+    """Yield the problems of a component, without those of single properties and inner components."""
     for rule in RULES:
         yield from rule(component, within)
 
 
-def what_is_needed_stands_there(component: Component, within: Within) -> Iterator[Problem]:
-    """A component has the properties that it can't do without; what they are may depend on others."""
+def needed_properties_exist(component: Component, within: Within) -> Iterator[Problem]:
+    """A component has the properties that it needs; which these are may depend on others."""
     known = names.components().get(component.name)
-    has = {each.name for each in component.properties}
-    for name, often in known.properties.items() if known else ():
-        if often in "1+" and name not in has:
-            section = names.properties()[name].section
-            yield report("required", component.line, f"the {component.name} has no {name}", section, "add it")
-    for name, condition, section in NEEDED.get(component.name, ()):
-        if name not in has and condition(component, within):
+    often = known.properties.items() if known else ()
+    needed = [(name, names.properties()[name].section) for name, number in often if number in "1+"]
+    conditions = NEEDED.get(component.name, ())
+    needed += [(name, section) for name, condition, section in conditions if condition(component, within)]
+    for name, section in needed:
+        if component.get(name) is None:
             yield report("required", component.line, f"the {component.name} has no {name}", section, "add it")
 
 
-def nothing_stands_twice(component: Component, within: Within) -> Iterator[Problem]:
+def single_properties_are_single(component: Component, within: Within) -> Iterator[Problem]:
     """A component has a property once, unless it may have several."""
     del within
     known = names.components().get(component.name)
-    counts = Counter(each.name for each in component.properties)
+    counts = Counter(line.name for line in component.properties)
     for name, number in counts.items():
         if number > 1 and known and known.properties.get(name, "*") in "1?":
             line = component.all(name)[1]
-            message = f"{name} stands here again; it stood first in line {component.all(name)[0].number}"
+            message = f"{name} appears again, first in line {component.all(name)[0].number}"
             yield report("repeated", line.number, message, names.properties()[name].section, "keep one of them")
 
 
 def everything_is_in_its_place(component: Component, within: Within) -> Iterator[Problem]:
-    """A property that the standards know stands where they let it; so do components."""
+    """Known properties and components are where the standards allow them."""
     known = names.components().get(component.name)
     if known is None:
         return
-    for each in component.properties:
-        if each.name in names.properties() and each.name not in known.properties:
-            message = f"{each.name} has no place in a {component.name}"
-            yield warn("misplaced", each.number, message, names.properties()[each.name].section, "take it out")
+    for line in component.properties:
+        if line.name in names.properties() and line.name not in known.properties:
+            message = f"{line.name} has no place in a {component.name}"
+            yield warn("misplaced", line.number, message, names.properties()[line.name].section, "take it out")
     parent = names.components().get(within.parent.name) if within.parent else None
     if parent is not None and component.name not in parent.holds:
         message = f"a {component.name} has no place in a {parent.name}"
         yield report("misplaced", component.line, message, known.section, "is an END missing above?")
     elif within.parent is None and component.name != "VCALENDAR":
-        message = f"the {component.name} stands outside of any VCALENDAR"
+        message = f"the {component.name} is outside of any VCALENDAR"
         yield report("misplaced", component.line, message, "RFC 5545, 3.4", "put BEGIN:VCALENDAR before it")
 
 
-def its_status_is_its_own(component: Component, within: Within) -> Iterator[Problem]:
-    """A STATUS is one that such a component can have."""
+def its_status_is_known(component: Component, within: Within) -> Iterator[Problem]:
+    """The STATUS is one of those of the component."""
     del within
     known, line = names.components().get(component.name), component.get("STATUS")
     if known and line and known.status and line.value.upper() not in known.status:
@@ -88,8 +87,8 @@ def its_status_is_its_own(component: Component, within: Within) -> Iterator[Prob
         yield report("value", line.number, message, names.properties()["STATUS"].section, hint)
 
 
-def it_ends_in_one_way(component: Component, within: Within) -> Iterator[Problem]:
-    """What has an end has no duration."""
+def it_has_an_end_or_a_duration(component: Component, within: Within) -> Iterator[Problem]:
+    """A component with an end has no duration."""
     del within
     for name in ("DTEND", "DUE"):
         if (line := component.get(name)) and component.get("DURATION"):
@@ -140,7 +139,7 @@ def _check_until(line: Property, begins: date | datetime, component: Component) 
         until = parse_rule(line.value).get("UNTIL", ("",))[0]
         form = _find_form(parse_date(until) if until.isdigit() else parse_moment(until)) if until else ""
     except TextError:
-        return  # said already
+        return  # reported elsewhere
     of_zone = component.name in ("STANDARD", "DAYLIGHT")
     wanted = "UTC" if of_zone or _find_form(begins) == "local" else _find_form(begins)
     if form and form != wanted:
@@ -149,7 +148,7 @@ def _check_until(line: Property, begins: date | datetime, component: Component) 
         yield say("type", line.number, message, "RFC 5545, 3.3.10", f"write UNTIL={EXAMPLES[wanted]}")
 
 
-def alarms_have_what_they_count_from(component: Component, within: Within) -> Iterator[Problem]:
+def alarms_have_a_reference(component: Component, within: Within) -> Iterator[Problem]:
     """A trigger before or after the start, or the end, has one in the component around it."""
     trigger, parent = component.get("TRIGGER"), within.parent
     if component.name != "VALARM" or trigger is None or parent is None or parent.name == "VCALENDAR":
@@ -170,17 +169,17 @@ def alarms_have_what_they_count_from(component: Component, within: Within) -> It
 
 Rule = Callable[[Component, Within], Iterator[Problem]]
 RULES: tuple[Rule, ...] = (
-    what_is_needed_stands_there,
-    nothing_stands_twice,
+    needed_properties_exist,
+    single_properties_are_single,
     everything_is_in_its_place,
-    its_status_is_its_own,
-    it_ends_in_one_way,
+    its_status_is_known,
+    it_has_an_end_or_a_duration,
     it_ends_after_its_start,
     recurrences_are_like_the_start,
-    alarms_have_what_they_count_from,
+    alarms_have_a_reference,
 )
 
-#: Stands in for a zone that isn't known.
+#: In the place of a zone that isn't known.
 UNKNOWN = timezone(timedelta(0), "unknown")
 FORMS = {"date": "a date", "UTC": "a time in UTC", "local": "a local time", "floating": "a time without a zone"}
 EXAMPLES = {"date": "20231231", "UTC": "20231231T000000Z", "floating": "20231231T000000"}
@@ -191,12 +190,7 @@ def _has(name: str) -> Callable[[Component, Within], bool]:
 
 
 def _has_action(*actions: str) -> Callable[[Component, Within], bool]:
-    def asked(component: Component, within: Within) -> bool:
-        del within
-        action = component.get("ACTION")
-        return action is not None and action.value.upper() in actions
-
-    return asked
+    return lambda component, _: any(line.value.upper() in actions for line in component.all("ACTION")[-1:])
 
 
 #: What else a component needs, and when.
@@ -219,7 +213,7 @@ NEEDED: dict[str, tuple[tuple[str, Callable[[Component, Within], bool], str], ..
 
 
 def _read_time(line: Property, within: Within) -> date | datetime | None:
-    """Read when something is; with its zone, if that is known; None if it can't be read."""
+    """Read a date or time, with its zone if that is known; None if it can't be read."""
     try:
         if line.parameters.get("VALUE", ("",))[0].upper() == "DATE":
             return parse_date(line.value)
@@ -231,7 +225,7 @@ def _read_time(line: Property, within: Within) -> date | datetime | None:
 
 
 def _is_late(begins: date | datetime, ends: date | datetime, *, same_zone: bool) -> bool:
-    """Tell whether something begins when it ends, or later; times in zones that aren't known may lie anywhere."""
+    """Return whether something begins when it ends, or later; False for times in unknown zones."""
     if not (isinstance(begins, datetime) and isinstance(ends, datetime)):
         return begins >= ends
     if same_zone and (begins.tzinfo is None) == (ends.tzinfo is None):

@@ -1,4 +1,4 @@
-"""What the checker says: a problem whose message ends with the section of the standard that has the rule."""
+"""The problems of the checker: their messages end with the section of the standard that has the rule."""
 
 from typing import Literal
 
@@ -18,19 +18,19 @@ def report(  # noqa: PLR0913 - the parts of a sentence
     column: int | None = None,
     severity: Literal["error", "warning"] = "error",
 ) -> Problem:
-    """Make a problem of what breaks a rule."""
-    said = f"{message} ({section})"
-    return Problem(code=f"ical-{code}", message=said, line=line, column=column, hint=hint, severity=severity)
+    """Return an error: something breaks a rule."""
+    message = f"{message} ({section})"
+    return Problem(code=f"ical-{code}", message=message, line=line, column=column, hint=hint, severity=severity)
 
 
 def warn(  # noqa: PLR0913 - as above
     code: str, line: int, message: str, section: str, hint: str | None = None, *, column: int | None = None
 ) -> Problem:
-    """Make a problem of what readers put up with."""
+    """Return a warning: most readers accept it."""
     return report(code, line, message, section, hint, column=column, severity="warning")
 
 
 def name_record(component: Component) -> str | None:
-    """Name a component by its kind and its UID, which stays when lines move; None if it has none."""
+    """Return the name of a component in reports, by its kind and its UID; None if it has no UID."""
     uid = component.get("UID")
     return f"{component.name}/{uid.value[:SHOWN]}" if uid and component.name != "VCALENDAR" else None

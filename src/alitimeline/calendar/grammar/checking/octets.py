@@ -1,4 +1,4 @@
-"""The lines of a calendar as they lie in the file (RFC 5545, 3.1): told once for each kind, with how many there are."""
+"""The lines of a calendar as bytes (RFC 5545, 3.1): each kind of problem is reported once, with a count."""
 
 import re
 from codecs import BOM_UTF8
@@ -9,7 +9,7 @@ from alitimeline.problems import Problem
 
 __all__ = ["LONGEST", "check_octets"]
 
-#: Of octets in a line, without what ends it.
+#: The most octets of a line, without its line end.
 LONGEST = 75
 SECTION = "RFC 5545, 3.1"
 CR, LF = b"\r", b"\n"
@@ -22,19 +22,19 @@ SPLIT = re.compile(rb"[\x80-\xff]\r?\n[ \t][\x80-\xbf]")
 
 
 def check_octets(data: bytes) -> Iterator[Problem]:
-    """Yield what is wrong with the lines as such."""
+    """Yield the problems of the lines as such."""
     for rule in RULES:
         yield from rule(data)
 
 
-def no_mark_begins_it(data: bytes) -> Iterator[Problem]:
+def it_begins_without_a_mark(data: bytes) -> Iterator[Problem]:
     """A calendar begins with BEGIN, not with a byte order mark."""
     if data.startswith(BOM_UTF8):
         message = "the file begins with a byte order mark"
         yield warn("bom", 1, message, "RFC 5545, 3.1.4", "save it as UTF-8 without BOM", column=1)
 
 
-def lines_end_in_both(data: bytes) -> Iterator[Problem]:
+def lines_end_in_cr_lf(data: bytes) -> Iterator[Problem]:
     """Lines end in CR and LF, the last one too."""
     both = data.count(b"\r\n")
     if number := data.count(LF) - both:
@@ -60,21 +60,23 @@ def lines_are_short(data: bytes) -> Iterator[Problem]:
 
 def folds_split_no_character(data: bytes) -> Iterator[Problem]:
     """A fold lies between characters, not among the octets of one."""
-    if (found := SPLIT.search(data)) and _is_utf8(data):
+    if (fold := SPLIT.search(data)) and _is_utf8(data):
         message = f"a fold splits a character{_count_more(len(SPLIT.findall(data)))}; some readers lose it"
-        yield warn("fold", _find_line(data, found.end()), message, SECTION, "fold between characters", column=1)
+        yield warn("fold", _find_line(data, fold.end()), message, SECTION, "fold between characters", column=1)
 
 
 def no_control_characters(data: bytes) -> Iterator[Problem]:
-    """No control characters stand there but tabs."""
+    """There are no control characters except tabs."""
     if found := CONTROL.search(data):
         line, column = _find_place(data, CONTROL)
-        message = f"the control character 0x{found[0][0]:02X} stands here{_count_more(len(CONTROL.findall(data)))}"
+        message = (
+            f"the line contains the control character 0x{found[0][0]:02X}{_count_more(len(CONTROL.findall(data)))}"
+        )
         yield report("control", line, message, SECTION, "take it out", column=column)
 
 
 def no_line_is_blank(data: bytes) -> Iterator[Problem]:
-    """Every line says something."""
+    """No line is blank."""
     lines = data.splitlines()
     if number := sum(not line or line.isspace() for line in lines):
         first = next(at for at, line in enumerate(lines, 1) if not line or line.isspace())
@@ -82,8 +84,8 @@ def no_line_is_blank(data: bytes) -> Iterator[Problem]:
 
 
 RULES: tuple[Callable[[bytes], Iterator[Problem]], ...] = (
-    no_mark_begins_it,
-    lines_end_in_both,
+    it_begins_without_a_mark,
+    lines_end_in_cr_lf,
     lines_are_short,
     folds_split_no_character,
     no_control_characters,
@@ -104,18 +106,18 @@ def _count_lines(number: int) -> str:
 
 
 def _count_more(number: int) -> str:
-    """Tell of how many others the same is true."""
+    """Return how many others have the same problem, as words."""
     return f", and {number - 1:,} more" if number > 1 else ""
 
 
 def _find_place(data: bytes, pattern: re.Pattern[bytes]) -> tuple[int, int]:
     """Return the line and the column, in characters, of the first match."""
-    found = pattern.search(data)
-    at = found.start() if found else 0
+    match = pattern.search(data)
+    at = match.start() if match else 0
     start = max(data.rfind(LF, 0, at), data.rfind(CR, 0, at)) + 1
     return _find_line(data, at), len(data[start:at].decode(errors="replace")) + 1
 
 
 def _find_line(data: bytes, at: int) -> int:
-    """Return the number of the line, from 1, that an octet lies in."""
+    """Return the number of the line, from 1, of an octet."""
     return data.count(LF, 0, at) + data.count(CR, 0, at) - data.count(b"\r\n", 0, at) + 1

@@ -1,9 +1,11 @@
-"""The properties of a calendar, each for itself: the form of its value, and its parameters."""
+"""The rules of single properties: the form of the value, and the parameters."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import TypeAlias
+
+from attrs import evolve
 
 from alitimeline.calendar.grammar import names
 from alitimeline.calendar.grammar.checking.finding import report, warn
@@ -57,19 +59,19 @@ READINGS: Mapping[str, Reading] = {
 IN_UTC = frozenset(
     {"ACKNOWLEDGED", "COMPLETED", "CREATED", "DTSTAMP", "FREEBUSY", "LAST-MODIFIED", "TRIGGER", "TZUNTIL"}
 )
-#: From where to where numbers go.
+#: The least and the largest number.
 RANGES = {"PERCENT-COMPLETE": (0, 100), "PRIORITY": (0, 9), "REPEAT": (0, None), "SEQUENCE": (0, None)}
-#: Durations that go forward.
+#: Durations that are positive.
 POSITIVE = frozenset({"DURATION", "REFRESH-INTERVAL"})
 GEO = ("latitude", 90), ("longitude", 180)
-#: What some parts of a rule are not for (section 3.3.10).
+#: The frequencies with which some parts of a rule are not allowed (section 3.3.10).
 NOT_FOR = {
     "BYWEEKNO": ("SECONDLY", "MINUTELY", "HOURLY", "DAILY", "WEEKLY", "MONTHLY"),
     "BYYEARDAY": ("DAILY", "WEEKLY", "MONTHLY"),
     "BYMONTHDAY": ("WEEKLY",),
 }
 
-#: A text as far as it is sound; of a list, commas divide it.
+#: A text as far as it is right; commas divide a list.
 TEXT = re.compile(r"(?:[^\\;,]++|\\[\\;,nN])*+")
 LIST = re.compile(r"(?:[^\\;]++|\\[\\;,nN])*+")
 URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -79,13 +81,13 @@ RECURRENCE = "RFC 5545, 3.3.10"
 
 
 class Properties:
-    """Looks at properties; what there is to say of a name and its parameters is the same wherever they stand."""
+    """Checks properties; the problems of equal names and parameters are computed once."""
 
     def __init__(self) -> None:
         self._heads: dict[tuple[str, int], tuple[list[Problem], str, names.Property | None]] = {}
 
     def check(self, line: Property) -> Iterator[Problem]:
-        """Yield what is wrong with a property."""
+        """Yield the problems of a property."""
         key = line.name, id(line.parameters)
         if key not in self._heads:
             known = names.properties().get(line.name)
@@ -93,16 +95,9 @@ class Properties:
             kind = stated or (known.types[0] if known else "")
             self._heads[key] = [*_check_parameters(line), *_check_type(line, known, stated)], kind, known
         problems, kind, known = self._heads[key]
-        for each in problems:
-            yield each if each.line == line.number else _convert(each, line.number)
+        yield from (evolve(problem, line=line.number) for problem in problems)
         if known is not None and kind in known.types:
             yield from _check_value(line, kind, known)
-
-
-def _convert(problem: Problem, line: int) -> Problem:
-    from attrs import evolve
-
-    return evolve(problem, line=line)
 
 
 def _check_type(line: Property, known: names.Property | None, stated: str) -> Iterator[Problem]:
@@ -121,18 +116,13 @@ def _check_parameters(line: Property) -> Iterator[Problem]:
         known = names.parameters().get(name)
         if known is None:
             continue
-        if (
-            known.on
-            and line.name not in known.on
-            and not line.name.startswith("X-")
-            and line.name in names.properties()
-        ):
+        if known.on and line.name not in known.on and line.name in names.properties():
             yield warn("parameter", line.number, f"{line.name} takes no parameter {name}", known.section, "take it out")
         elif len(values) > 1 and not known.many:
             message = f"the parameter {name} has {len(values)} values"
             yield report("parameter", line.number, message, known.section, "keep one of them")
         elif known.words and not known.open:
-            wrong = next((each for each in values if each.upper() not in known.words), None)
+            wrong = next((value for value in values if value.upper() not in known.words), None)
             if wrong is not None:
                 message = f"{shorten(wrong)} can't be the {name} of {line.name}"
                 yield report("parameter", line.number, message, known.section, f"write {' or '.join(known.words)}")
@@ -224,7 +214,7 @@ def _check_place(line: Property, known: names.Property) -> Iterator[Problem]:
         try:
             wrong = abs(parse_float(text)) > most
         except TextError:
-            continue  # said already
+            continue  # reported elsewhere
         if wrong:
             hint = f"write -{most} to {most}"
             yield report("value", line.number, f"GEO: {shorten(text)} can't be a {what}", known.section, hint)
@@ -237,22 +227,20 @@ def _check_uri(line: Property, kind: str) -> Iterator[Problem]:
         yield report("uri", line.number, f"{line.name} {shorten(line.value)} is not a URI", section, hint)
     elif wrong := NOT_IN_URI.search(line.value):
         hint = "percent-encode it"
-        yield warn("uri", line.number, f"{line.name}: {shorten(wrong[0])} can't stand in a URI", section, hint)
+        yield warn("uri", line.number, f"{line.name}: {shorten(wrong[0])} is not allowed in a URI", section, hint)
 
 
 def _check_text(line: Property, known: names.Property) -> Iterator[Problem]:
     text = line.value
-    if "\\" not in text and ";" not in text and "," not in text:
-        return
     if known.between == ";":
         return
-    found = (LIST if known.between else TEXT).match(text)
-    at = found.end() if found else 0
+    match = (LIST if known.between else TEXT).match(text)
+    at = match.end() if match else 0
     section = names.types()["TEXT"]
     if at == len(text):
         return
     if text[at] != "\\":
-        message = f"{line.name}: a {shorten(text[at])} stands there without a backslash"
+        message = f"{line.name}: a {shorten(text[at])} has no backslash before it"
         yield warn("text", line.number, message, section, f"write \\{text[at]}")
     elif at + 1 == len(text):
         message = f"{line.name} ends in a backslash that escapes nothing"

@@ -1,4 +1,4 @@
-"""The names that calendars give to time zones, beside those of IANA: Windows', vendors' and offsets."""
+"""The names of time zones in calendars: those of IANA, of Windows and of vendors, and offsets."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 __all__ = ["find_zone"]
 
-#: An offset in words, which counts as people do: plus is east. In parentheses, a place follows.
+#: An offset in words, where plus is east. In parentheses, a place follows.
 OFFSET = re.compile(r"(?:UTC|GMT)? ?([+-−])([01]?[0-9]|2[0-3]):?([0-5][0-9])?")
 DESCRIPTION = re.compile(r"\((?:UTC|GMT) ?([+-−][0-9]{1,2}:?[0-9]{0,2})?\) ?(.*)", re.DOTALL)
 #: Names of what the machine's own zone may be.
@@ -17,17 +17,17 @@ LOCAL = re.compile(r"localtime|posixrules|(?:posix|right)/|Factory")
 
 @lru_cache(maxsize=1000)
 def find_zone(tzid: str) -> tzinfo | None:
-    """Return the zone that a TZID means, whoever wrote it; None if it can't be told.
+    """Return the zone of a TZID, whoever wrote it; None if it isn't known.
 
-    `GMT+8` is east of Greenwich, as people mean it; IANA's own `Etc/GMT+8` is west, as IANA means it. Of an offset
-    with a place that isn't known, `(UTC+08:00) Nowhere`, the offset is left; a VTIMEZONE in the file says more.
+    `GMT+8` is east of Greenwich, as people mean it; IANA's own `Etc/GMT+8` is west. An offset with an unknown place,
+    `(UTC+08:00) Nowhere`, is read as the offset.
     """
     name = tzid.strip().strip('"')
-    return next((zone for each in _list_names(name) if (zone := _find_iana(each))), None) or _parse_offset(name)
+    return next(filter(None, map(_find_iana, _list_names(name))), None) or _parse_offset(name)
 
 
 def _list_names(name: str) -> Iterator[str]:
-    """Yield the IANA names that may be meant, the likeliest first."""
+    """Yield the IANA names that may be meant, the most likely first."""
     windows, places = _load_windows()
     yield from (name, windows.get(name, name), name.replace(" ", "_"))
     if described := DESCRIPTION.fullmatch(name):

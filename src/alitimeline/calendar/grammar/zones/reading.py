@@ -1,4 +1,4 @@
-"""VTIMEZONE → `tzinfo` (RFC 5545, section 3.6.5): what a file says of its own zones, however long it goes on."""
+"""VTIMEZONE → `tzinfo` (RFC 5545, section 3.6.5): the zones that a file defines."""
 
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ NOTHING = timedelta(0)
 
 
 class _Onset(NamedTuple):
-    """From when, in UTC, which offset holds; and before."""
+    """A change of the clock: its moment in UTC, and the offsets before and after."""
 
     moment: datetime
     before: timedelta
@@ -43,16 +43,16 @@ class _Zone(tzinfo):
 
     def __init__(self, tzid: str, onsets: list[_Onset]) -> None:
         self.tzid, self.onsets = tzid, onsets
-        self.moments = [each.moment for each in onsets]
-        # What a clock shows twice is the first of the two, and what it leaves out goes by the clock before, as
-        # `fold` says: so the local time at which an onset counts is the later of two, or with fold the earlier.
-        self.local = [[pick(_shift(each)) for each in onsets] for pick in (max, min)]
+        self.moments = [onset.moment for onset in onsets]
+        # A time that the clock shows twice is the first of the two, and a time that it skips goes by the clock before:
+        # the local time from which an onset counts is the later of two, or with `fold` the earlier.
+        self.local = [[pick(_shift(onset)) for onset in onsets] for pick in (max, min)]
 
     def __repr__(self) -> str:
         return f"<VTIMEZONE {self.tzid}>"
 
     def fromutc(self, dt: datetime) -> datetime:
-        """Tell what a clock of the zone shows; *dt* is in UTC, but says that it is of this zone."""
+        """Return what a clock of the zone shows; *dt* is in UTC, although its tzinfo is this zone."""
         naive = dt.replace(tzinfo=None)
         at = bisect_right(self.moments, naive) - 1
         local = naive + self._offset(at)
@@ -68,7 +68,7 @@ class _Zone(tzinfo):
         return None if dt is None else self.onsets[max(0, self._at(dt))].name
 
     def dst(self, dt: datetime | None) -> timedelta | None:
-        """Tell how much of the offset is summer time's, as far as the file says."""
+        """Return the part of the offset that is summer time, as far as the file says."""
         if dt is None:
             return None
         at = self._at(dt)
@@ -84,13 +84,13 @@ class _Zone(tzinfo):
 
 
 def read_zone(component: Component) -> tzinfo:
-    """Return the zone that a VTIMEZONE defines; before its first onset, what that says was before.
+    """Return the zone of a VTIMEZONE; before its first onset, the offset before that applies.
 
     Raises:
-        TextError: if it can't be read, or goes on beyond measure.
+        TextError: if it can't be read, or has too many onsets.
     """
     tzid = component.get("TZID")
-    blocks = [each for each in component.components if each.name in ("STANDARD", "DAYLIGHT")]
+    blocks = [block for block in component.components if block.name in ("STANDARD", "DAYLIGHT")]
     if tzid is None:
         raise TextError("the VTIMEZONE has no TZID", "name it")
     if not blocks:
