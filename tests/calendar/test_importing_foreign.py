@@ -16,7 +16,7 @@ from tests.printed import rewrite_says
 from alitimeline import Timeline, rules
 from alitimeline.calendar import reading
 from alitimeline.calendar.grammar.tree import parse
-from alitimeline.calendar.reading.findings import ERRORS
+from alitimeline.calendar.reading.fitting import ERRORS
 from alitimeline.problems import is_error
 from alitimeline.reports.codes import explain, list_explanations
 

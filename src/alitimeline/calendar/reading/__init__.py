@@ -1,4 +1,4 @@
-"""Calendars of anybody into drafts of timelines."""
+"""iCalendar files of any program → drafts of timelines."""
 
 from alitimeline.calendar.reading.calendars import Draft, read
 

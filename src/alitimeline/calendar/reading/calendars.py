@@ -1,4 +1,4 @@
-"""iCalendar → a draft of a timeline, and what is to be told of it."""
+"""iCalendar → a draft of a timeline, and its problems."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -14,8 +14,7 @@ from alitimeline.calendar.grammar.values import unescape_text
 from alitimeline.calendar.reading.commitments import Promises
 from alitimeline.calendar.reading.entries import ENTRIES, Entry, read_entries
 from alitimeline.calendar.reading.events import Reader
-from alitimeline.calendar.reading.findings import Findings
-from alitimeline.calendar.reading.fitting import fit_line, fit_prose
+from alitimeline.calendar.reading.fitting import Findings, fit_line, fit_prose
 from alitimeline.calendar.reading.recurrence import Recurrences
 from alitimeline.calendar.reading.relations import read_relations
 from alitimeline.calendar.reading.times import Clock, build_when, find_day
@@ -29,7 +28,7 @@ __all__ = ["Draft", "read"]
 
 #: What a calendar is called that has no name, and its id.
 UNNAMED = "Imported calendar"
-#: What tells of the calendar itself, or how it is to be shown and fetched, and not of what happened.
+#: Properties of the calendar itself, of how it is shown and fetched: left out without a warning.
 QUIET = frozenset(
     (
         *("CALSCALE", "COLOR", "DESCRIPTION", "LAST-MODIFIED", "METHOD", "NAME", "PRODID", "REFRESH-INTERVAL"),
@@ -39,15 +38,15 @@ QUIET = frozenset(
 )
 #: The components that are read.
 READ = frozenset({"VCALENDAR", "VTIMEZONE"}) | ENTRIES
-#: The properties whose times say in which zone a calendar lives.
+#: The properties whose times decide the zone of a calendar.
 DATES = ("DTSTART", "DUE")
 
 
 class Draft(NamedTuple):
-    """A timeline as far as a file tells it; None if there is nothing in the file to make one of."""
+    """A timeline as far as a file describes it; None if the file has no calendar."""
 
     timeline: Timeline | None
-    #: What is wrong with the file, what was mended and what is left out, in the order of its lines.
+    #: What is wrong, what was corrected and what is left out, in the order of the lines.
     problems: tuple[Problem, ...]
 
 
@@ -78,7 +77,7 @@ class _Calendars:
         self.clock.zone = ZoneInfo(self.zone)
 
     def read(self) -> Timeline | None:
-        """Return what the calendars hold; None if there is none, and no entry."""
+        """Return the timeline; None if there is neither a calendar nor an entry."""
         if not self.calendars and not self.entries:
             hint = "a calendar begins with BEGIN:VCALENDAR"
             self.findings.add("import-nothing", 1, "there is no calendar in the file", hint)

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 
 from alitimeline.calendar.grammar.tree import Component, Property
 from alitimeline.calendar.grammar.values import parse_texts, unescape_text
-from alitimeline.calendar.reading.findings import Findings
+from alitimeline.calendar.reading.fitting import Findings
 from alitimeline.problems import shorten
 
 __all__ = ["ENTRIES", "Entry", "read_entries"]
 
 ENTRIES = frozenset({"VEVENT", "VTODO", "VJOURNAL"})
 
-#: Properties that may stand in an entry several times.
+#: Properties that an entry may have several times.
 SEVERAL = frozenset(
     (
         *("ATTACH", "ATTENDEE", "CATEGORIES", "COMMENT", "CONCEPT", "CONFERENCE", "CONTACT", "EXDATE"),
@@ -21,7 +21,7 @@ SEVERAL = frozenset(
         *("STRUCTURED-DATA", "STYLED-DESCRIPTION"),
     )
 )
-#: What is read, and what tells only of the entry itself; of a task, more is read.
+#: What is read, or describes only the entry itself; of a task, more is read.
 READ = frozenset(
     (
         *("ATTACH", "CATEGORIES", "CREATED", "DESCRIPTION", "DTEND", "DTSTAMP", "DTSTART", "DURATION"),
@@ -35,7 +35,7 @@ NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 class Entry:
-    """An entry with its properties by name: of those that stand once, the last counts."""
+    """An entry with its properties by name; of properties that should be single, the last counts."""
 
     def __init__(self, component: Component, findings: Findings) -> None:
         self.component = component
@@ -81,7 +81,7 @@ class Entry:
         return unescape_text(line.value) if line else None
 
     def report_omissions(self, findings: Findings) -> None:
-        """Tell what it holds and a timeline has no place for."""
+        """Report the properties for which a timeline has no place."""
         read = TASK_READ if self.is_commitment else READ
         names = self.properties.keys() | self.several.keys()
         if names <= read and not self.component.components:
@@ -99,7 +99,7 @@ class Entry:
 
 
 def _says_nothing(line: Property, read: frozenset[str]) -> bool:
-    """Tell whether nothing is lost with a property: it is read, or says what holds without it."""
+    """Return whether nothing is lost with a property: it is read, or is the default."""
     return line.name in read or (line.name == "CLASS" and line.value.upper() == "PUBLIC")
 
 

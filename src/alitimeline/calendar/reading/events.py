@@ -5,8 +5,7 @@ from datetime import date
 from typing import Any
 
 from alitimeline.calendar.reading.entries import Entry
-from alitimeline.calendar.reading.findings import Findings
-from alitimeline.calendar.reading.fitting import fit_line, fit_prose, fit_tags
+from alitimeline.calendar.reading.fitting import Findings, fit_line, fit_prose, fit_tags
 from alitimeline.calendar.reading.references import Actors, Sources
 from alitimeline.calendar.reading.times import Clock, build_when, is_shown_at
 from alitimeline.model import Citation, EventStatus, Participation

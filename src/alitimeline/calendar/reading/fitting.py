@@ -1,16 +1,30 @@
-"""Texts of a calendar → texts that a record accepts. Whatever is changed for that is reported."""
+"""What is reported of a calendar, and its texts → texts that a record accepts."""
 
 import re
 from collections.abc import Iterable
 
-from alitimeline.calendar.reading.findings import Findings
 from alitimeline.model.texts import ID_LENGTH, LINE_LENGTH, TEXT_LENGTH, UNPRINTABLE, check_tag
-from alitimeline.problems import TextError, shorten
+from alitimeline.problems import Problem, TextError, shorten
 
-__all__ = ["fit_line", "fit_prose", "fit_tags"]
+__all__ = ["Findings", "fit_line", "fit_prose", "fit_tags"]
 
 BREAKS = re.compile(r"[\t\n]+")
 NOT_IN_TAGS = re.compile(r"[\s,;]+")
+#: What the draft lacks or may have wrong: somebody has to look. Everything else was corrected or has no place in a
+#: timeline.
+ERRORS = frozenset({"import-nothing", "import-undated", "import-value", "import-zone", "import-recurrence"})
+
+
+class Findings:
+    """Collects the problems of a calendar that is read."""
+
+    def __init__(self, problems: Iterable[Problem] = ()) -> None:
+        self.problems = [*problems]
+
+    def add(self, code: str, line: int, message: str, hint: str | None = None) -> None:
+        """Add a problem."""
+        severity = "error" if code in ERRORS else "warning"
+        self.problems.append(Problem(code=code, line=line, message=message, hint=hint, severity=severity))  # type: ignore[arg-type] # mypy takes the two words for any text
 
 
 def fit_line(text: str, findings: Findings, number: int) -> str | None:

@@ -6,8 +6,7 @@ from urllib.parse import unquote
 
 from alitimeline.calendar.grammar.tree import Component, Property
 from alitimeline.calendar.grammar.values import unescape_text
-from alitimeline.calendar.reading.findings import Findings
-from alitimeline.calendar.reading.fitting import fit_line
+from alitimeline.calendar.reading.fitting import Findings, fit_line
 from alitimeline.model import Actor, Citation, Part, Participation, Source
 from alitimeline.model.ids import Ids, slugify
 from alitimeline.model.texts import LINE_LENGTH, check_url

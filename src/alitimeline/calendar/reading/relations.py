@@ -6,7 +6,7 @@ from typing import NamedTuple, cast
 
 from alitimeline.calendar.grammar.values import unescape_text
 from alitimeline.calendar.reading.entries import Entry
-from alitimeline.calendar.reading.findings import Findings
+from alitimeline.calendar.reading.fitting import Findings
 from alitimeline.model import Relation, RelationKind
 from alitimeline.problems import shorten
 

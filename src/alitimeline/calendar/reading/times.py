@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from alitimeline.calendar.grammar import zones
 from alitimeline.calendar.grammar.tree import Component, Property
 from alitimeline.calendar.grammar.values import parse_date, parse_duration, parse_moment
-from alitimeline.calendar.reading.findings import Findings
+from alitimeline.calendar.reading.fitting import Findings
 from alitimeline.problems import TextError, shorten
 from alitimeline.when import When
 
@@ -178,7 +178,7 @@ def _format_moment(moment: date) -> str:
 
 
 def is_shown_at(when: When, start: date, zone: tzinfo) -> bool:
-    """Tell whether a calendar can show a date from *start* on: whether that is a day or time of it."""
+    """Return whether *start* is a day or time of a date, from which a calendar can show it."""
     earliest, latest = when.earliest, when.latest
     return (earliest is None or _reaches(start, earliest, zone)) and (latest is None or _reaches(latest, start, zone))
 
