@@ -14,9 +14,9 @@ from alitimeline import Timeline
 ROOT = Path(__file__).parents[1]
 
 # How many examples of a law are tried: by default few, in CI's main run many, and where CI runs the tests once more, on
-# another Python or with other versions of the dependencies, the fewest. These are the same every time: a test that passes
-# today passes tomorrow. Whoever looks for new examples uses `search`. How long one takes depends on the machine, so there
-# is no limit.
+# another Python or with other versions of the dependencies, the fewest. These are the same every time: a test that
+# passes today passes tomorrow. Whoever looks for new examples uses `search`. How long one takes depends on the machine,
+# so there is no limit.
 UNHURRIED: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 for name, examples in (("usual", 20), ("full", 100), ("brief", 10)):
     settings.register_profile(name, max_examples=examples, derandomize=True, **UNHURRIED)

@@ -699,7 +699,11 @@ def test_what_is_not_read() -> None:
 )
 def test_a_new_row_with_one_value(heading: str, value: object, codes: list[tuple[str, str]]) -> None:
     """Whatever the only value of a new row is in, it is not lost without a word."""
-    returned = back(lambda sheets: sheets.add("Timeline", **{heading: value}))
+
+    def edit(sheets: Sheets) -> None:
+        sheets.add("Timeline", **{heading: value})
+
+    returned = back(edit)
 
     assert [(problem.cell, problem.code) for problem in returned.problems] == codes
 

@@ -14,6 +14,7 @@ from tests.calendar.test_ical_jcal import run_ical_js
 
 from alitimeline.calendar.grammar import values, writing
 from alitimeline.calendar.grammar.tree import parse
+from alitimeline.model.texts import encode_uri
 from alitimeline.problems import ExportError
 
 __all__ = ["run_ical_js"]  # a fixture
@@ -172,7 +173,7 @@ def test_addresses(url: str, expected: str) -> None:
 def test_half_a_character() -> None:
     """An address with half a character, which has no code, is refused."""
     with pytest.raises(ExportError, match=r"the address 'https://e\.example/\\ud800' has half a character"):
-        writing.encode_uri("https://e.example/\ud800")
+        encode_uri("https://e.example/\ud800")
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,9 @@
 import re
 from math import isfinite
 from unicodedata import normalize
+from urllib.parse import quote
 
-from alitimeline.problems import TextError, shorten
+from alitimeline.problems import ExportError, TextError, shorten
 from alitimeline.when import Duration, When, is_month_day
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "check_url",
     "check_when",
     "check_zone",
+    "encode_uri",
     "fold",
 ]
 
@@ -50,6 +52,7 @@ MAX_DEPTH = 100
 MAX_DIGITS = 640
 #: Punctuation that nearly every Chinese text has; replacing it is faster than normalizing the text.
 WIDE = tuple(zip("，！？：；（）", ",!?:;()", strict=True))
+STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 SPACE = re.compile(r"[\s\x00-\x20\x7f]")
 
 
@@ -192,3 +195,15 @@ def fold(text: str) -> str:
         text = normalize("NFKC", normalize("NFKC", text).casefold())
     # the plain space is the only printable white space; a fast test avoids splitting most texts
     return " ".join(text.split()) if "  " in text or not text.isprintable() else text.strip(" ")
+
+
+def encode_uri(url: str) -> str:
+    """Return a web address as a URI (RFC 3986): in ASCII, the rest and stray percent signs encoded.
+
+    Raises:
+        ExportError: if it has half a character, which has no code.
+    """
+    try:
+        return quote(STRAY_PERCENT.sub("%25", url), safe=":/?#[]@!$&'()*+,;=%-._~")
+    except UnicodeEncodeError as error:
+        raise ExportError(f"the address {shorten(url)} has half a character", "take it out") from error

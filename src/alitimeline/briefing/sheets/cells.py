@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 from urllib.parse import urlsplit
 
 from alitimeline.briefing.limits import LINE_FEEDS, TEXT_UNITS
-from alitimeline.calendar.grammar.writing import encode_uri
+from alitimeline.model.texts import encode_uri
 from alitimeline.when import When
 from alitimeline.when.points import Point
 

@@ -6,12 +6,11 @@ Every line goes through `fold_lines`, which refuses control characters and line 
 import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
-from urllib.parse import quote
 
-from alitimeline.problems import ExportError, shorten
+from alitimeline.model.texts import encode_uri
+from alitimeline.problems import ExportError
 
 __all__ = [
-    "encode_uri",
     "escape_text",
     "fold_lines",
     "format_date",
@@ -30,7 +29,6 @@ PIECE = re.compile(rb".{1,74}(?<![\\^])(?![\x80-\xbf])|(?:\\[\\;,nN]|\^[\^n']|[\
 CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 #: What needs quotation marks in a parameter; some readers would lose blanks at its ends.
 QUOTED = re.compile(r"[,;:]|^\s|\s$|^$")
-STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
 def fold_lines(lines: Iterable[str], record: str) -> bytes:
@@ -72,18 +70,6 @@ def escape_text(value: str) -> str:
         value = _one_break(value)
     # The backslash comes first, as the others add backslashes.
     return value.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
-
-
-def encode_uri(url: str) -> str:
-    """Return a web address as a URI (RFC 3986): in ASCII, the rest and stray percent signs encoded.
-
-    Raises:
-        ExportError: if it has half a character, which has no code.
-    """
-    try:
-        return quote(STRAY_PERCENT.sub("%25", url), safe=":/?#[]@!$&'()*+,;=%-._~")
-    except UnicodeEncodeError as error:
-        raise ExportError(f"the address {shorten(url)} has half a character", "take it out") from error
 
 
 def format_date(moment: date) -> str:

@@ -6,7 +6,6 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from alitimeline.calendar.grammar.writing import (
-    encode_uri,
     escape_text,
     format_date,
     format_list,
@@ -16,6 +15,7 @@ from alitimeline.calendar.grammar.writing import (
 from alitimeline.calendar.writing.dates import PERIODS, convert
 from alitimeline.calendar.writing.options import Options
 from alitimeline.model import Citation, Commitment, Event, Relation, Timeline
+from alitimeline.model.texts import encode_uri
 from alitimeline.problems import DateError
 from alitimeline.when import When
 
