@@ -43,10 +43,9 @@ class Runner(doctest.DocTestRunner):
 
     def report_failure(self, out: object, test: object, example: doctest.Example, got: str) -> None:  # noqa: ARG002
         """Keep what an example printed; of an exception, its own lines."""
-        head, *_ = lines = got.splitlines(keepends=True) or [""]
-        if head.startswith("Traceback"):
-            error = next(number for number, line in enumerate(lines) if number and not line.startswith(" "))
-            got = "".join([head, "    ...\n", *lines[error:]])
+        _, traceback_head, last = got.rpartition("Traceback (most recent call last):\n")
+        if traceback_head:
+            got = traceback_head + re.sub(r"(?m)^ .*\n", "", last)
         self.printed.append((example, got))
 
     def report_unexpected_exception(
@@ -58,7 +57,7 @@ class Runner(doctest.DocTestRunner):
     ) -> None:
         """Keep the exception of an example."""
         error = "".join(traceback.format_exception_only(exc_info[1]))
-        self.printed.append((example, f"Traceback (most recent call last):\n    ...\n{error}"))
+        self.printed.append((example, f"Traceback (most recent call last):\n{error}"))
 
 
 def _blocks(page: Path) -> Iterator[Block]:
