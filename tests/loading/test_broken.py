@@ -32,7 +32,7 @@ FILES = [
 #: How the modules name the code of a problem: as a keyword, or as an argument of what makes problems there.
 CODE = re.compile(r'code(?:: str )?= ?"([a-z-]+)"|problem\(\s*(?:at, )?"([a-z-]+)"')
 #: How the checker of calendars names them.
-CALENDAR_CODE = re.compile(r'(?:report|warn|say)\("([a-z-]+)"')
+CALENDAR_CODE = re.compile(r'(?:report|warn|say)(?:\(|, )"([a-z-]+)"')
 #: The codes that no file can have alone: there is no file, or it takes the texts of its sources, or exports tell them.
 WITHOUT_A_FILE = {"unreadable", "quote-not-found", "text-missing", "text-unused", "left-out", "calendar-size"}
 
