@@ -3,8 +3,7 @@
 import sys
 from pathlib import Path
 
-from alitimeline.reports import explanation_to_markdown
-from alitimeline.reports.codes import Explanation, list_explanations
+from alitimeline.reports.codes import Explanation, explanation_to_markdown, list_explanations
 
 PAGE = Path(__file__).with_name("codes.md")
 HEAD = """\

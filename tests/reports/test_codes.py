@@ -19,8 +19,13 @@ from alitimeline.calendar.grammar import checking
 from alitimeline.loading import read_file
 from alitimeline.loading.examination import examine
 from alitimeline.problems import Problem, UnreadableError
-from alitimeline.reports import explanation_to_markdown, explanation_to_text
-from alitimeline.reports.codes import Explanation, explain, list_explanations
+from alitimeline.reports.codes import (
+    Explanation,
+    explain,
+    explanation_to_markdown,
+    explanation_to_text,
+    list_explanations,
+)
 
 BROKEN = TESTS / "broken"
 #: How the files of examples are saved that are about just that.

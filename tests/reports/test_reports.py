@@ -7,7 +7,8 @@ import pytest
 from attrs import evolve
 
 from alitimeline.problems import Problem
-from alitimeline.reports import FORMATS, CheckedFile, to_json, to_text
+from alitimeline.reports import FORMATS, CheckedFile, to_text
+from alitimeline.reports.json import to_json
 
 UNKNOWN = Problem(
     code="unknown-source",

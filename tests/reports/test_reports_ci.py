@@ -21,8 +21,11 @@ from tests.places import TESTS
 
 from alitimeline.loading import examination
 from alitimeline.problems import Problem
-from alitimeline.reports import FORMATS, CheckedFile, sarif, to_github, to_junit, to_sarif, to_summary, to_text
+from alitimeline.reports import FORMATS, CheckedFile, sarif, to_summary, to_text
 from alitimeline.reports.codes import list_explanations
+from alitimeline.reports.github import to_github
+from alitimeline.reports.junit import to_junit
+from alitimeline.reports.sarif import to_sarif
 
 BROKEN = TESTS / "broken"
 FILES = sorted([*BROKEN.glob("*.json"), *BROKEN.with_name("broken-yaml").glob("*.yaml")])

@@ -3,19 +3,7 @@
 import re
 from typing import NamedTuple
 
-__all__ = [
-    "CALENDAR",
-    "JSON",
-    "LOCKED",
-    "MACROS",
-    "SAVE_AS",
-    "WORKBOOK",
-    "YAML",
-    "FileType",
-    "file_type",
-    "is_yaml",
-    "recognize",
-]
+__all__ = ["CALENDAR", "JSON", "LOCKED", "MACROS", "SAVE_AS", "WORKBOOK", "YAML", "file_type", "is_yaml", "recognize"]
 
 
 class FileType(NamedTuple):

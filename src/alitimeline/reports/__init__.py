@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from alitimeline.problems import Problem
-from alitimeline.reports.codes import explanation_to_markdown, explanation_to_text
+from alitimeline.reports.codes import explanation_to_text
 from alitimeline.reports.full import Paint, Part, to_full
 from alitimeline.reports.github import to_github, to_summary
 from alitimeline.reports.json import to_json
@@ -11,21 +11,7 @@ from alitimeline.reports.junit import to_junit
 from alitimeline.reports.sarif import to_sarif
 from alitimeline.reports.text import CheckedFile, to_text
 
-__all__ = [
-    "FORMATS",
-    "CheckedFile",
-    "Paint",
-    "Part",
-    "explanation_to_markdown",
-    "explanation_to_text",
-    "to_full",
-    "to_github",
-    "to_json",
-    "to_junit",
-    "to_sarif",
-    "to_summary",
-    "to_text",
-]
+__all__ = ["FORMATS", "CheckedFile", "Paint", "Part", "explanation_to_text", "to_full", "to_json", "to_summary", "to_text"]
 
 
 def _join_problems(files: Iterable[CheckedFile]) -> Iterator[Problem]:
