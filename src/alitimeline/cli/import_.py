@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 from attrs import evolve
 
-from alitimeline import answers, queries, reports
+from alitimeline import answers, queries
 from alitimeline.cli.inputs import UNSOUND, count, exit_status, read_inputs, report
 from alitimeline.cli.options import form, parse_day
 from alitimeline.cli.outputs import write_output
@@ -18,6 +18,7 @@ from alitimeline.loading import read_file
 from alitimeline.loading.formatting import find_refusals, format_timeline
 from alitimeline.model import Timeline
 from alitimeline.problems import ExportError, Problem, UnreadableError, escape_unprintable, is_error
+from alitimeline.reports.json import to_json
 
 if TYPE_CHECKING:
     from alitimeline.briefing import back
@@ -185,7 +186,7 @@ def _load_version(name: str) -> Timeline:
 def _print_report(problems: tuple[Problem, ...], form: str, *, err: bool = False) -> None:
     """Tell problems: as lines on standard error, or as JSON, on standard output if nothing else can be there."""
     if form == "json":
-        click.echo(reports.to_json(problems), nl=False, err=err)
+        click.echo(to_json(problems), nl=False, err=err)
     else:
         report(problems)
 

@@ -11,7 +11,7 @@ from alitimeline.reports.junit import to_junit
 from alitimeline.reports.sarif import to_sarif
 from alitimeline.reports.text import CheckedFile, to_text
 
-__all__ = ["FORMATS", "CheckedFile", "Paint", "Part", "explanation_to_text", "to_full", "to_json", "to_summary", "to_text"]
+__all__ = ["FORMATS", "CheckedFile", "Paint", "Part", "explanation_to_text", "to_full", "to_summary", "to_text"]
 
 
 def _join_problems(files: Iterable[CheckedFile]) -> Iterator[Problem]:
