@@ -122,7 +122,7 @@ def test_known_offsets(tzid: str, hours: float) -> None:
 
 def test_every_name_of_windows() -> None:
     """Every name in the table stands for a zone."""
-    from alitimeline.calendar.grammar.zones.naming import _load_windows
+    from alitimeline.calendar.grammar.zones import _load_windows
 
     names, places = _load_windows()
 

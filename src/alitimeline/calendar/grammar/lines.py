@@ -5,11 +5,12 @@ Lines are unfolded as bytes, because a fold may lie within a character; and read
 
 import re
 from codecs import BOM_UTF8
-from typing import NamedTuple
+from functools import partial
+from typing import Literal, NamedTuple
 
 from alitimeline.problems import Problem, shorten
 
-__all__ = ["MAX_PROBLEMS", "Line", "Reader", "decode_lines", "unfold_lines"]
+__all__ = ["MAX_PROBLEMS", "Line", "Reader", "decode_lines", "report", "unfold_lines", "warn"]
 
 #: How many problems of one file are listed; a file of millions of broken lines is no calendar.
 MAX_PROBLEMS = 1_000
@@ -40,6 +41,25 @@ class Line(NamedTuple):
 
 #: Builds a line from its four values in half the time of `Line(…)`.
 _build = tuple.__new__
+
+
+def report(  # noqa: PLR0913 - the parts of a sentence
+    code: str,
+    line: int,
+    message: str,
+    section: str,
+    hint: str | None = None,
+    *,
+    column: int | None = None,
+    severity: Literal["error", "warning"] = "error",
+) -> Problem:
+    """Return an error, which breaks a rule; its message ends with the section of the standard that has the rule."""
+    message = f"{message} ({section})"
+    return Problem(code=f"ical-{code}", message=message, line=line, column=column, hint=hint, severity=severity)
+
+
+#: Returns a warning: most readers accept it.
+warn = partial(report, severity="warning")
 
 
 def unfold_lines(data: bytes) -> tuple[list[int], list[bytes]]:
@@ -121,9 +141,8 @@ class Reader:
 
     def _report(self, number: int, message: str) -> None:
         if len(self._problems) < MAX_PROBLEMS:
-            text = f"{message} (RFC 5545, 3.1)"
             hint = "a line that continues the one above begins with a space"
-            self._problems.append(Problem(code="ical-syntax", message=text, line=number, hint=hint))
+            self._problems.append(report("syntax", number, message, "RFC 5545, 3.1", hint))
 
 
 def _unquote(value: str) -> str:

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from alitimeline.calendar.grammar.lines import MAX_PROBLEMS, Line, Reader, decode_lines, unfold_lines
+from alitimeline.calendar.grammar.lines import MAX_PROBLEMS, Line, Reader, decode_lines, report, unfold_lines
 from alitimeline.problems import SHOWN, Problem, shorten
 
 __all__ = ["MAX_DEPTH", "Component", "Property", "parse"]
@@ -36,6 +36,11 @@ class Component:
     def get(self, name: str) -> Property | None:
         """Return its last property of this name, which is the one that counts; None without one."""
         return next((line for line in reversed(self.properties) if line.name == name), None)
+
+    def name_record(self) -> str | None:
+        """Return its name in reports, by its kind and its UID; None if it has no UID."""
+        uid = self.get("UID")
+        return f"{self.name}/{uid.value[:SHOWN]}" if uid and self.name != "VCALENDAR" else None
 
     def walk(self) -> Iterator["Component"]:
         """Yield it and every component within it."""
@@ -74,8 +79,8 @@ def parse(data: bytes) -> tuple[tuple[Component, ...], tuple[Problem, ...]]:
     texts, encoding, bad = decode_lines(lines)
     problems: list[Problem] = []
     if bad is not None:
-        message = f"the file is not UTF-8; it is read as {encoding.upper()} (RFC 5545, 3.1.4)"
-        problems.append(Problem(code="ical-encoding", message=message, line=numbers[bad], hint="save it as UTF-8"))
+        message = f"the file is not UTF-8; it is read as {encoding.upper()}"
+        problems.append(report("encoding", numbers[bad], message, "RFC 5545, 3.1.4", "save it as UTF-8"))
     tree = _Tree(problems)
     read, add = Reader(problems).read, tree.add
     for number, text in zip(numbers, texts, strict=True):
@@ -123,7 +128,7 @@ class _Tree:
         if self.too_deep or len(self.open) == MAX_DEPTH:
             if not self.too_deep:
                 message = f"components nest more than {MAX_DEPTH} deep; what lies deeper is not read"
-                self._report(line.number, message, section=" (RFC 5545, 3.6)")
+                self._report(line.number, message, section="RFC 5545, 3.6")
             self.too_deep += 1
         else:
             self.open.append(_Open(line.value.strip().upper(), line.number))
@@ -147,6 +152,6 @@ class _Tree:
         close = self.open.pop().close(end)
         (self.open[-1].components if self.open else self.top).append(close)
 
-    def _report(self, line: int, message: str, hint: str | None = None, section: str = " (RFC 5545, 3.4)") -> None:
+    def _report(self, line: int, message: str, hint: str | None = None, section: str = "RFC 5545, 3.4") -> None:
         if len(self.problems) < MAX_PROBLEMS:
-            self.problems.append(Problem(code="ical-component", message=f"{message}{section}", line=line, hint=hint))
+            self.problems.append(report("component", line, message, section, hint))

@@ -5,13 +5,16 @@ Strictly by the standard. A wrong value raises `TextError`, with the reason and 
 
 import binascii
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 
 from alitimeline.problems import TextError, did_you_mean, shorten
 
 __all__ = [
+    "READINGS",
+    "comes_true",
+    "moments",
     "parse_binary",
     "parse_boolean",
     "parse_date",
@@ -66,6 +69,11 @@ RULE = {
     "RSCALE": ("[A-Z0-9-]+", "the name of a calendar such as GREGORIAN"),
     "SKIP": ("OMIT|BACKWARD|FORWARD", "OMIT, BACKWARD or FORWARD"),
 }
+#: Whether a rule gives any time is looked for in the last years, as dateutil looks for the next up to the year 9999,
+#: however long that takes. A rule that gives one in any year gives one in the last 44, which have every kind of year.
+LAST_YEARS = 9956
+#: With INTERVAL, it is tried in the last 400 years at least, after which the calendar repeats, weekdays included.
+CYCLE, LAST_CYCLES = 400, 9200
 #: The parts with one value only.
 SINGLE = frozenset({"FREQ", "UNTIL", "COUNT", "INTERVAL", "WKST", "RSCALE", "SKIP"})
 
@@ -209,3 +217,41 @@ def _check_parts(text: str, rule: Mapping[str, tuple[str, ...]]) -> None:
         raise TextError(f"the recurrence rule {shorten(text)} has no FREQ", "say how often, such as FREQ=YEARLY")
     if "UNTIL" in rule and "COUNT" in rule:
         raise TextError("a recurrence rule has both UNTIL and COUNT", "keep one of the two")
+
+
+def comes_true(rule: Mapping[str, tuple[str, ...]], start: datetime) -> bool:
+    """Return whether a rule, UNTIL aside, gives any time from *start* on; raises `TextError` as `moments` does."""
+    every = {name: values for name, values in rule.items() if name != "INTERVAL"}
+    tries = ((every, LAST_YEARS), (rule, LAST_CYCLES + start.year % CYCLE))
+    return all(next(moments(part, start.replace(year=year)), None) for part, year in tries)
+
+
+def moments(rule: Mapping[str, tuple[str, ...]], start: datetime) -> Iterator[datetime]:
+    """Yield the times that a rule, UNTIL aside, gives from *start* on, in their order.
+
+    Raises:
+        TextError: if dateutil can't follow the rule.
+    """
+    from dateutil.rrule import rrulestr
+
+    text = ";".join(f"{name}={','.join(values)}" for name, values in rule.items() if name != "UNTIL")
+    try:
+        yield from rrulestr(text, dtstart=start)
+    except (ValueError, OverflowError) as error:
+        raise TextError(f"the rule {shorten(text)} can't be followed") from error
+
+
+#: How the values of each type are read; those that aren't here are texts.
+READINGS: Mapping[str, Callable[[str], object]] = {
+    "BINARY": parse_binary,
+    "BOOLEAN": parse_boolean,
+    "DATE": parse_date,
+    "DATE-TIME": parse_moment,
+    "DURATION": parse_duration,
+    "FLOAT": parse_float,
+    "INTEGER": parse_integer,
+    "PERIOD": parse_period,
+    "RECUR": parse_rule,
+    "TIME": parse_time,
+    "UTC-OFFSET": parse_offset,
+}

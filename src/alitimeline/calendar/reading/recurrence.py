@@ -5,9 +5,8 @@ from datetime import date, datetime, time
 from heapq import merge
 from itertools import groupby, islice
 
-from alitimeline.calendar.grammar.recurring import comes_true, moments
 from alitimeline.calendar.grammar.tree import Property
-from alitimeline.calendar.grammar.values import parse_rule, split_value
+from alitimeline.calendar.grammar.values import comes_true, moments, parse_rule, split_value
 from alitimeline.calendar.reading.entries import Entry
 from alitimeline.calendar.reading.times import Clock
 from alitimeline.problems import TextError, shorten

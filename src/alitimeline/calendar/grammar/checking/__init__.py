@@ -10,9 +10,9 @@ from attrs import evolve
 
 from alitimeline.calendar.grammar.checking.calendars import check_calendar, read_zones
 from alitimeline.calendar.grammar.checking.components import Within, check_component
-from alitimeline.calendar.grammar.checking.finding import name_record, report
 from alitimeline.calendar.grammar.checking.octets import check_octets
 from alitimeline.calendar.grammar.checking.properties import Properties
+from alitimeline.calendar.grammar.lines import report
 from alitimeline.calendar.grammar.tree import Component, parse
 from alitimeline.problems import Problem, is_error
 
@@ -57,7 +57,7 @@ def _check_within(
     component: Component, within: Within, properties: Properties, record: str | None
 ) -> Iterator[Problem]:
     """Yield what is wrong in a component and in those within it, each with the name of the outermost that has a UID."""
-    record = record or name_record(component)
+    record = record or component.name_record()
     for problem in chain(check_component(component, within), *map(properties.check, component.properties)):
         yield evolve(problem, record=record)
     inner = evolve(within, parent=component)

@@ -6,7 +6,7 @@ from datetime import tzinfo
 
 from attrs import evolve
 
-from alitimeline.calendar.grammar.checking.finding import name_record, report, warn
+from alitimeline.calendar.grammar.lines import report, warn
 from alitimeline.calendar.grammar.tree import Component, Property
 from alitimeline.calendar.grammar.values import unescape_text
 from alitimeline.calendar.grammar.zones import find_zone, read_zone
@@ -89,7 +89,7 @@ def its_uids_are_unique(calendar: Component) -> Iterator[Problem]:
         if key in seen and calendar.get("METHOD") is None:
             message = f"the {component.name} in line {seen[key]} has the UID {shorten(uid.value)}, too"
             problem = report("uid", uid.number, message, "RFC 5545, 3.8.4.7", "give each its own")
-            yield evolve(problem, record=name_record(component))
+            yield evolve(problem, record=component.name_record())
         seen.setdefault(key, component.line)
 
 
@@ -102,7 +102,7 @@ def related_components_exist(calendar: Component) -> Iterator[Problem]:
             if is_uid and line.value not in uids:
                 message = f"nothing in the file has the UID {shorten(line.value)}"
                 problem = warn("relation", line.number, message, "RFC 5545, 3.8.4.5", "add it, or take this out")
-                yield evolve(problem, record=name_record(component))
+                yield evolve(problem, record=component.name_record())
 
 
 def messages_have_an_organizer(calendar: Component) -> Iterator[Problem]:

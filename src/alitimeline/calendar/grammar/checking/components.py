@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from attrs import frozen
 
 from alitimeline.calendar.grammar import names
-from alitimeline.calendar.grammar.checking.finding import report, warn
+from alitimeline.calendar.grammar.lines import report, warn
 from alitimeline.calendar.grammar.tree import Component, Property
 from alitimeline.calendar.grammar.values import parse_date, parse_moment, parse_rule, split_value
 from alitimeline.problems import Problem, TextError, shorten
@@ -40,16 +40,18 @@ def needed_properties_exist(component: Component, within: Within) -> Iterator[Pr
     known = names.components().get(component.name)
     often = known.properties.items() if known else ()
     needed = [(name, names.properties()[name].section) for name, number in often if number in "1+"]
-    conditions = NEEDED.get(component.name, ())
-    needed += [(name, section) for name, condition, section in conditions if condition(component, within)]
+    if component.name == "VEVENT" and not within.is_message:
+        needed.append(("DTSTART", "RFC 5545, 3.6.1"))
+    for name, other, words, section in NEEDED.get(component.name, ()):
+        if (line := component.get(other)) and (not words or line.value.upper() in words.split()):
+            needed.append((name, section))
     for name, section in needed:
         if component.get(name) is None:
             yield report("required", component.line, f"the {component.name} has no {name}", section, "add it")
 
 
-def single_properties_are_single(component: Component, within: Within) -> Iterator[Problem]:
+def single_properties_are_single(component: Component, _: Within) -> Iterator[Problem]:
     """A component has a property once, unless it may have several."""
-    del within
     known = names.components().get(component.name)
     counts = Counter(line.name for line in component.properties)
     for name, number in counts.items():
@@ -77,9 +79,8 @@ def everything_is_in_its_place(component: Component, within: Within) -> Iterator
         yield report("misplaced", component.line, message, "RFC 5545, 3.4", "put BEGIN:VCALENDAR before it")
 
 
-def its_status_is_known(component: Component, within: Within) -> Iterator[Problem]:
+def its_status_is_known(component: Component, _: Within) -> Iterator[Problem]:
     """The STATUS is one of those of the component."""
-    del within
     known, line = names.components().get(component.name), component.get("STATUS")
     if known and line and known.status and line.value.upper() not in known.status:
         message = f"{shorten(line.value)} can't be the STATUS of a {component.name}"
@@ -87,9 +88,8 @@ def its_status_is_known(component: Component, within: Within) -> Iterator[Proble
         yield report("value", line.number, message, names.properties()["STATUS"].section, hint)
 
 
-def it_has_an_end_or_a_duration(component: Component, within: Within) -> Iterator[Problem]:
+def it_has_an_end_or_a_duration(component: Component, _: Within) -> Iterator[Problem]:
     """A component with an end has no duration."""
-    del within
     for name in ("DTEND", "DUE"):
         if (line := component.get(name)) and component.get("DURATION"):
             message = f"the {component.name} has both {name} and DURATION"
@@ -155,7 +155,7 @@ def alarms_have_a_reference(component: Component, within: Within) -> Iterator[Pr
         return
     if trigger.parameters.get("VALUE") == ("DATE-TIME",):
         return
-    has = {each.name for each in parent.properties}
+    has = {line.name for line in parent.properties}
     to_end = trigger.parameters.get("RELATED", ("",))[0].upper() == "END"
     if to_end and not (has & {"DTEND", "DUE"} or {"DTSTART", "DURATION"} <= has):
         what, hint = "end", "add DUE" if parent.name == "VTODO" else "add DTEND"
@@ -167,8 +167,7 @@ def alarms_have_a_reference(component: Component, within: Within) -> Iterator[Pr
     yield report("required", trigger.number, message, "RFC 5545, 3.8.6.3", hint)
 
 
-Rule = Callable[[Component, Within], Iterator[Problem]]
-RULES: tuple[Rule, ...] = (
+RULES: tuple[Callable[[Component, Within], Iterator[Problem]], ...] = (
     needed_properties_exist,
     single_properties_are_single,
     everything_is_in_its_place,
@@ -185,29 +184,18 @@ FORMS = {"date": "a date", "UTC": "a time in UTC", "local": "a local time", "flo
 EXAMPLES = {"date": "20231231", "UTC": "20231231T000000Z", "floating": "20231231T000000"}
 
 
-def _has(name: str) -> Callable[[Component, Within], bool]:
-    return lambda component, _: component.get(name) is not None
-
-
-def _has_action(*actions: str) -> Callable[[Component, Within], bool]:
-    return lambda component, _: any(line.value.upper() in actions for line in component.all("ACTION")[-1:])
-
-
-#: What else a component needs, and when.
-NEEDED: dict[str, tuple[tuple[str, Callable[[Component, Within], bool], str], ...]] = {
-    "VEVENT": (
-        ("DTSTART", lambda _, within: not within.is_message, "RFC 5545, 3.6.1"),
-    ),
+#: What else a component needs: if it has another property, with one of these words if there are some.
+NEEDED: dict[str, tuple[tuple[str, str, str, str], ...]] = {
     "VTODO": (
-        ("DTSTART", _has("DURATION"), "RFC 5545, 3.6.2"),
-        ("DTSTART", _has("RRULE"), "RFC 5545, 3.8.2.4"),
+        ("DTSTART", "DURATION", "", "RFC 5545, 3.6.2"),
+        ("DTSTART", "RRULE", "", "RFC 5545, 3.8.2.4"),
     ),
     "VALARM": (
-        ("DESCRIPTION", _has_action("DISPLAY", "EMAIL"), "RFC 5545, 3.6.6"),
-        ("SUMMARY", _has_action("EMAIL"), "RFC 5545, 3.6.6"),
-        ("ATTENDEE", _has_action("EMAIL"), "RFC 5545, 3.6.6"),
-        ("REPEAT", _has("DURATION"), "RFC 5545, 3.6.6"),
-        ("DURATION", _has("REPEAT"), "RFC 5545, 3.6.6"),
+        ("DESCRIPTION", "ACTION", "DISPLAY EMAIL", "RFC 5545, 3.6.6"),
+        ("SUMMARY", "ACTION", "EMAIL", "RFC 5545, 3.6.6"),
+        ("ATTENDEE", "ACTION", "EMAIL", "RFC 5545, 3.6.6"),
+        ("REPEAT", "DURATION", "", "RFC 5545, 3.6.6"),
+        ("DURATION", "REPEAT", "", "RFC 5545, 3.6.6"),
     ),
 }  # fmt: skip
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 
-from alitimeline.calendar.grammar.checking.finding import report, warn
+from alitimeline.calendar.grammar.lines import report, warn
 from alitimeline.problems import Problem
 
 __all__ = ["check_octets"]

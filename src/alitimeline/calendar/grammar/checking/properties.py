@@ -1,66 +1,25 @@
 """The rules of single properties: the form of the value, and the parameters."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime, time, timedelta
-from typing import TypeAlias
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
 
 from attrs import evolve
 
 from alitimeline.calendar.grammar import names
-from alitimeline.calendar.grammar.checking.finding import report, warn
+from alitimeline.calendar.grammar.lines import report, warn
 from alitimeline.calendar.grammar.tree import Property
-from alitimeline.calendar.grammar.values import (
-    parse_binary,
-    parse_boolean,
-    parse_date,
-    parse_duration,
-    parse_float,
-    parse_integer,
-    parse_moment,
-    parse_offset,
-    parse_period,
-    parse_rule,
-    parse_time,
-    split_value,
-)
+from alitimeline.calendar.grammar.values import READINGS, parse_float, split_value
 from alitimeline.problems import Problem, TextError, shorten
 
 __all__ = ["Properties"]
 
-Value: TypeAlias = (
-    bytes
-    | bool
-    | date
-    | timedelta
-    | float
-    | int
-    | time
-    | dict[str, tuple[str, ...]]
-    | tuple[datetime, datetime | timedelta]
-)
-Reading: TypeAlias = Callable[[str], Value]
-
-#: How the values of each type are read; those that aren't here are texts.
-READINGS: Mapping[str, Reading] = {
-    "BINARY": parse_binary,
-    "BOOLEAN": parse_boolean,
-    "DATE": parse_date,
-    "DATE-TIME": parse_moment,
-    "DURATION": parse_duration,
-    "FLOAT": parse_float,
-    "INTEGER": parse_integer,
-    "PERIOD": parse_period,
-    "RECUR": parse_rule,
-    "TIME": parse_time,
-    "UTC-OFFSET": parse_offset,
-}
 #: Properties whose times are in UTC, whatever their types.
 IN_UTC = frozenset(
     {"ACKNOWLEDGED", "COMPLETED", "CREATED", "DTSTAMP", "FREEBUSY", "LAST-MODIFIED", "TRIGGER", "TZUNTIL"}
 )
-#: The least and the largest number.
-RANGES = {"PERCENT-COMPLETE": (0, 100), "PRIORITY": (0, 9), "REPEAT": (0, None), "SEQUENCE": (0, None)}
+#: The largest number, if there is one; the least is 0.
+LARGEST = {"PERCENT-COMPLETE": 100, "PRIORITY": 9, "REPEAT": None, "SEQUENCE": None}
 #: Durations that are positive.
 POSITIVE = frozenset({"DURATION", "REFRESH-INTERVAL"})
 GEO = ("latitude", 90), ("longitude", 180)
@@ -136,9 +95,9 @@ def _check_parameters(line: Property) -> Iterator[Problem]:
 def _check_value(line: Property, kind: str, known: names.Property) -> Iterator[Problem]:
     if kind in ("URI", "CAL-ADDRESS"):
         yield from _check_uri(line, kind)
-    elif reading := READINGS.get(kind):
+    elif kind in READINGS:
         for text in split_value(line.value, known.between) if known.between else (line.value,):
-            yield from _check_reading(line, kind, text, reading, known)
+            yield from _check_reading(line, kind, text, known)
         if line.name == "GEO":
             yield from _check_place(line, known)
     elif known.words and not known.open:
@@ -152,9 +111,9 @@ def _check_value(line: Property, kind: str, known: names.Property) -> Iterator[P
         yield from _check_text(line, known)
 
 
-def _check_reading(line: Property, kind: str, text: str, reading: Reading, known: names.Property) -> Iterator[Problem]:
+def _check_reading(line: Property, kind: str, text: str, known: names.Property) -> Iterator[Problem]:
     try:
-        value = reading(text)
+        value = READINGS[kind](text)
     except TextError as error:
         hint = error.hint
         if kind == "DATE-TIME" and "DATE" in known.types and text.isdigit() and len(text) == len("20230910"):
@@ -168,25 +127,17 @@ def _check_reading(line: Property, kind: str, text: str, reading: Reading, known
         case timedelta() if line.name in POSITIVE and value <= timedelta(0):
             message = f"the {line.name} {shorten(text)} is not positive"
             yield report("value", line.number, message, known.section, "write a length of time, such as PT1H")
-        case int() if line.name in RANGES:
-            yield from _check_number(line, value, known)
+        case int() if line.name in LARGEST:
+            most = LARGEST[line.name]
+            if value < 0 or (most is not None and value > most):
+                hint = "write 0 or more" if most is None else f"write 0 to {most}"
+                yield report("value", line.number, f"{line.name} can't be {value}", known.section, hint)
         case dict():
             yield from _check_rule(line, value)
-        case datetime(tzinfo=None):
-            pass
-        case date() if "TZID" in line.parameters:
+        case date() if "TZID" in line.parameters and not (isinstance(value, datetime) and value.tzinfo is None):
             what = "a time in UTC" if isinstance(value, datetime) else "a DATE"
             message = f"{line.name} is {what} and has a TZID"
             yield report("zone", line.number, message, "RFC 5545, 3.2.19", "take the TZID out")
-        case _:
-            pass
-
-
-def _check_number(line: Property, value: int, known: names.Property) -> Iterator[Problem]:
-    least, most = RANGES[line.name]
-    if value < least or (most is not None and value > most):
-        hint = f"write {least} to {most}" if most is not None else f"write {least} or more"
-        yield report("value", line.number, f"{line.name} can't be {value}", known.section, hint)
 
 
 def _check_rule(line: Property, rule: Mapping[str, tuple[str, ...]]) -> Iterator[Problem]:
@@ -206,9 +157,8 @@ def _check_rule(line: Property, rule: Mapping[str, tuple[str, ...]]) -> Iterator
 def _check_place(line: Property, known: names.Property) -> Iterator[Problem]:
     numbers = split_value(line.value, ";")
     if len(numbers) != len(GEO):
-        yield report(
-            "value", line.number, f"GEO {shorten(line.value)} is not two numbers", known.section, "write 31.2;121.5"
-        )
+        message = f"GEO {shorten(line.value)} is not two numbers"
+        yield report("value", line.number, message, known.section, "write 31.2;121.5")
         return
     for text, (what, most) in zip(numbers, GEO, strict=True):
         try:
@@ -236,15 +186,13 @@ def _check_text(line: Property, known: names.Property) -> Iterator[Problem]:
         return
     match = (LIST if known.between else TEXT).match(text)
     at = match.end() if match else 0
-    section = names.types()["TEXT"]
     if at == len(text):
         return
+    say = report if text[at:] == "\\" else warn
     if text[at] != "\\":
-        message = f"{line.name}: a {shorten(text[at])} has no backslash before it"
-        yield warn("text", line.number, message, section, f"write \\{text[at]}")
+        message, hint = f"{line.name}: a {shorten(text[at])} has no backslash before it", f"write \\{text[at]}"
     elif at + 1 == len(text):
-        message = f"{line.name} ends in a backslash that escapes nothing"
-        yield report("text", line.number, message, section, "write \\\\, or take it out")
+        message, hint = f"{line.name} ends in a backslash that escapes nothing", "write \\\\, or take it out"
     else:
-        message = f"{line.name}: '{text[at : at + 2]}' is no escape"
-        yield warn("text", line.number, message, section, "a backslash itself is written \\\\")
+        message, hint = f"{line.name}: '{text[at : at + 2]}' is no escape", "a backslash itself is written \\\\"
+    yield say("text", line.number, message, names.types()["TEXT"], hint)
