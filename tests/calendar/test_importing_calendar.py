@@ -457,7 +457,7 @@ def test_notes_that_say_nothing() -> None:
 
 
 def test_texts_that_no_record_holds() -> None:
-    """Control characters are taken out, line breaks of titles become spaces, long texts are cut: all is told."""
+    """Control characters are removed, line breaks of titles become spaces, long texts are cut: all is told."""
     event, told = _event(
         f"LOCATION:{'x' * 301}", "DESCRIPTION: ", f"CATEGORIES:a\\, b,{'y' * 81},;,\x07", title="The\\nmove\x07"
     )
@@ -546,15 +546,15 @@ def test_relations() -> None:
         (Relation(kind="part-of", event=b),),
     ]
     assert told == [
-        "import-relation 17: that '2023-09-10-b' is part-of '2023-09-10-a' would go in a circle; it is left out",
+        "import-relation 17: '2023-09-10-b' can't be part-of '2023-09-10-a': that is a circle; it is left out",
         "import-relation 18: RELATED-TO is left out: no event has the UID 'z'",
-        "import-relation 24: RELATED-TO is left out: the kind 'NEXT' is none of a timeline",
+        "import-relation 24: RELATED-TO is left out: a timeline has no relation 'NEXT'",
     ]
 
 
 @given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from("pqrst"), st.sampled_from("pqrst")), max_size=12))
 def test_what_closes_circles(pairs: list[tuple[str, str, str]]) -> None:
-    """Without the edges that close circles there is none; where there is none already, none is taken out."""
+    """Without the edges that close circles there is none; where there is none already, none is removed."""
     edges = [Edge(*pair, number) for number, pair in enumerate(pairs)]
     rest = [edge for edge in edges if edge not in find_circles(edges)]
 

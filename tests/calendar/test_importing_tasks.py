@@ -132,7 +132,7 @@ def test_what_a_task_is_related_to() -> None:
 
     assert (first.made_in, first.part_of, second.part_of, third.made_in) == (letter, second.id, None, letter)
     assert [each for each in told if each.startswith("import-relation")] == [
-        f"import-relation 18: that '{second.id}' has the part_of 'put-up-shelves' would go in a circle; it is left out",
+        f"import-relation 18: '{second.id}' can't be part-of 'put-up-shelves': that is a circle; it is left out",
         "import-relation 19: RELATED-TO is left out: 'a' is neither its event nor its whole",
         "import-relation 20: RELATED-TO is left out: 'z' is neither its event nor its whole",
         "import-relation 31: RELATED-TO is left out: 'c' is neither its event nor its whole",

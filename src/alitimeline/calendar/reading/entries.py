@@ -1,17 +1,17 @@
-"""The entries of a calendar: its events, to-dos and journals, each with its properties by name."""
+"""The entries of a calendar: its events, to-dos and journals, with their properties by name."""
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from alitimeline.calendar.grammar.tree import Component, Property
 from alitimeline.calendar.grammar.values import parse_texts, unescape_text
-from alitimeline.calendar.reading.fitting import Findings
+from alitimeline.calendar.reading.fitting import Findings, fit_line, fit_prose
 from alitimeline.problems import shorten
 
 __all__ = ["ENTRIES", "Entry", "read_entries"]
 
-ENTRIES = frozenset({"VEVENT", "VTODO", "VJOURNAL"})
+ENTRIES = ("VEVENT", "VTODO", "VJOURNAL")
 
 #: Properties that an entry may have several times.
 SEVERAL = frozenset(
@@ -24,10 +24,9 @@ SEVERAL = frozenset(
 #: What is read, or describes only the entry itself; of a task, more is read.
 READ = frozenset(
     (
-        *("ATTACH", "CATEGORIES", "CREATED", "DESCRIPTION", "DTEND", "DTSTAMP", "DTSTART", "DURATION"),
-        *("EXDATE", "EXRULE", "LAST-MODIFIED", "LINK", "LOCATION", "RDATE", "RECURRENCE-ID", "RELATED-TO"),
-        *("RRULE", "SEQUENCE", "STATUS", "SUMMARY", "TRANSP", "UID", "URL", "X-ALITIMELINE-DATE"),
-        "X-ALITIMELINE-TITLE",
+        *("ATTACH", "CATEGORIES", "CREATED", "DESCRIPTION", "DTEND", "DTSTAMP", "DTSTART", "DURATION", "EXDATE"),
+        *("EXRULE", "LAST-MODIFIED", "LINK", "LOCATION", "RDATE", "RECURRENCE-ID", "RELATED-TO", "RRULE", "SEQUENCE"),
+        *("STATUS", "SUMMARY", "TRANSP", "UID", "URL", "X-ALITIMELINE-DATE", "X-ALITIMELINE-TITLE"),
     )
 )
 TASK_READ = READ | {"COMPLETED", "DUE", "PERCENT-COMPLETE"}
@@ -38,7 +37,7 @@ class Entry:
     """An entry with its properties by name; of properties that should be single, the last counts."""
 
     def __init__(self, component: Component, findings: Findings) -> None:
-        self.component = component
+        self.component, self.findings = component, findings
         self.name, self.line = component.name, component.line
         self.properties: dict[str, Property] = {}
         self.several: dict[str, list[Property]] = {}
@@ -50,19 +49,15 @@ class Entry:
                 message = f"{line.name} appears again, first in line {earlier.number}; the last one counts"
                 findings.add("import-repeated", line.number, message)
             self.properties[line.name] = line
-        self.uid = unescape_text(self.properties["UID"].value).strip() if "UID" in self.properties else ""
+        self.uid = self.text("UID").strip()
         self.is_commitment = self.name == "VTODO"
         self.occurrence = self.properties["RECURRENCE-ID"].value if "RECURRENCE-ID" in self.properties else ""
-
-    @property
-    def sequence(self) -> int:
-        """Which revision of the entry it is."""
-        line = self.properties.get("SEQUENCE")
-        return int(line.value) if line and NUMBER.fullmatch(line.value) else 0
+        sequence = self.properties["SEQUENCE"].value if "SEQUENCE" in self.properties else ""
+        self.sequence = int(sequence) if NUMBER.fullmatch(sequence) else 0
 
     @property
     def categories(self) -> list[str]:
-        """The words by which it is filed, in their order."""
+        """Its categories, in their order."""
         return [name for line in self.several.get("CATEGORIES", ()) for name in parse_texts(line.value)]
 
     @property
@@ -75,49 +70,48 @@ class Entry:
         """Return the line of a property, or that of the entry."""
         return self.properties[name].number if name in self.properties else self.line
 
-    def text(self, name: str) -> str | None:
-        """Return the text of a property."""
-        line = self.properties.get(name)
-        return unescape_text(line.value) if line else None
+    def text(self, name: str) -> str:
+        """Return the text of a property; empty without one."""
+        return unescape_text(self.properties[name].value) if name in self.properties else ""
 
-    def report_omissions(self, findings: Findings) -> None:
-        """Report the properties for which a timeline has no place."""
+    def fit_line(self, name: str) -> str | None:
+        """Return the text of a property as one line; None if it is empty."""
+        return fit_line(self.text(name), self.findings, self.at(name))
+
+    def fit_prose(self, name: str) -> str | None:
+        """Return the text of a property; None if it is empty."""
+        return fit_prose(self.text(name), self.findings, self.at(name))
+
+    def report_omissions(self) -> None:
+        """Report the properties and components for which a timeline has no place."""
         read = TASK_READ if self.is_commitment else READ
-        names = self.properties.keys() | self.several.keys()
-        if names <= read and not self.component.components:
-            return
-        left = [(line.name, line.number) for line in self.component.properties if not _says_nothing(line, read)]
-        left += [(each.name, each.line) for each in self.component.components if not self._reads(each)]
+        components = ENTRIES if self.is_commitment else (*ENTRIES, "PARTICIPANT")
+        left = [
+            (line.name, line.number)
+            for line in self.component.properties
+            if line.name not in read and (line.name, line.value.upper()) != ("CLASS", "PUBLIC")
+        ]
+        left += [(inner.name, inner.line) for inner in self.component.components if inner.name not in components]
         if left:
             # those of other programs are many, and their names long
             counted = Counter(name if not name.startswith("X-") else "X-…" for name, _ in left)
-            said = ", ".join(name if number == 1 else f"{name} ({number})" for name, number in counted.items())
-            findings.add("import-left-out", min(line for _, line in left), f"a timeline has no place for {said}")
-
-    def _reads(self, component: Component) -> bool:
-        return component.name in ENTRIES or (component.name == "PARTICIPANT" and not self.is_commitment)
+            names = ", ".join(name if number == 1 else f"{name} ({number})" for name, number in counted.items())
+            message = f"a timeline has no place for {names}"
+            self.findings.add("import-left-out", min(line for _, line in left), message)
 
 
-def _says_nothing(line: Property, read: frozenset[str]) -> bool:
-    """Return whether nothing is lost with a property: it is read, or is the default."""
-    return line.name in read or (line.name == "CLASS" and line.value.upper() == "PUBLIC")
-
-
-def read_entries(components: Iterable[Component], findings: Findings) -> Iterator[Entry]:
-    """Yield the entries, of several versions of one only the newest."""
-    found: dict[object, Entry] = {}
+def read_entries(components: Iterable[Component], findings: Findings) -> list[Entry]:
+    """Return the entries; of several versions of one, only the newest."""
+    entries: dict[object, Entry] = {}
     for component in components:
         entry = Entry(component, findings)
         if not entry.uid:
-            findings.add(
-                "import-mended", entry.line, f"the {entry.name} has no UID; it is identified by its title and date"
-            )
+            message = f"the {entry.name} has no UID; it is identified by its title and date"
+            findings.add("import-mended", entry.line, message)
         key = (entry.name, entry.uid, entry.occurrence) if entry.uid else component
-        if other := found.get(key):
-            older, newer = (entry, other) if entry.sequence < other.sequence else (other, entry)
-            message = f"the {entry.name} {shorten(entry.uid)} is also in line {newer.line}; that version counts"
+        if other := entries.get(key):
+            older, entry = (entry, other) if entry.sequence < other.sequence else (other, entry)
+            message = f"the {entry.name} {shorten(entry.uid)} is also in line {entry.line}; that version counts"
             findings.add("import-duplicate", older.line, message)
-            found[key] = newer
-        else:
-            found[key] = entry
-    yield from found.values()
+        entries[key] = entry
+    return [*entries.values()]

@@ -1,4 +1,4 @@
-"""What is reported of a calendar, and its texts → texts that a record accepts."""
+"""The problems of a calendar, and its texts → texts that a record accepts."""
 
 import re
 from collections.abc import Iterable
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from alitimeline.model.texts import ID_LENGTH, LINE_LENGTH, TEXT_LENGTH, UNPRINTABLE, check_tag
 from alitimeline.problems import Problem, TextError, shorten
 
-__all__ = ["Findings", "fit_line", "fit_prose", "fit_tags"]
+__all__ = ["Findings", "cut", "fit_line", "fit_prose", "fit_tags"]
 
 BREAKS = re.compile(r"[\t\n]+")
 NOT_IN_TAGS = re.compile(r"[\s,;]+")
@@ -27,25 +27,29 @@ class Findings:
         self.problems.append(Problem(code=code, line=line, message=message, hint=hint, severity=severity))  # type: ignore[arg-type] # mypy takes the two words for any text
 
 
+def cut(text: str, limit: int = LINE_LENGTH) -> str:
+    """Return a text of at most *limit* characters, with an ellipsis if it was longer."""
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
 def fit_line(text: str, findings: Findings, number: int) -> str | None:
-    """Return a text of one line; None if there is nothing in it."""
+    """Return a text as one line; None if it is empty."""
     return fit_prose(BREAKS.sub(" ", text) if "\n" in text or "\t" in text else text, findings, number, LINE_LENGTH)
 
 
 def fit_prose(text: str, findings: Findings, number: int, limit: int = TEXT_LENGTH) -> str | None:
-    """Return a text of several lines; None if there is nothing in it."""
+    """Return a text of several lines; None if it is empty."""
     if UNPRINTABLE.search(text):
         text = UNPRINTABLE.sub("", text)
-        findings.add("import-text", number, f"the control characters of {shorten(text)} are taken out")
+        findings.add("import-text", number, f"the control characters of {shorten(text)} are removed")
     if len(text) > limit:
         findings.add("import-text", number, f"{shorten(text)} has {len(text)} characters; the first {limit} are kept")
-        text = text[: limit - 1] + "…"
-    return text if text and not text.isspace() else None
+    return cut(text, limit) if text and not text.isspace() else None
 
 
 def fit_tags(names: Iterable[str], findings: Findings, number: int) -> tuple[str, ...]:
-    """Return names as tags."""
-    return tuple(tag for name in names if (tag := _fit_tag(name, findings, number)))
+    """Return names as tags, each tag once."""
+    return tuple(dict.fromkeys(tag for name in names if (tag := _fit_tag(name, findings, number))))
 
 
 def _fit_tag(name: str, findings: Findings, number: int) -> str:

@@ -1,4 +1,4 @@
-"""What recurs: a rule → the dates up to a day. A rule goes by local time, in whatever zone that is."""
+"""Recurring entries: a rule → the dates up to a day, in the local time of the entry's zone."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
@@ -15,21 +15,21 @@ __all__ = ["MAX_DATES", "MAX_RECURRENCES", "MAX_STEPS", "Recurrences"]
 
 #: How many dates of one entry are found, and how many of all.
 MAX_RECURRENCES, MAX_DATES = 1_000, 100_000
-#: How often something may happen to be an event of a timeline; how many days are looked through in a step.
+#: The frequencies that a timeline accepts, and how many days are searched in a step.
 FREQUENCIES = {"DAILY": 1, "WEEKLY": 3, "MONTHLY": 10, "YEARLY": 16}
 #: How many steps may be taken for all entries, and how many it takes to see that a rule gives no date.
 MAX_STEPS, IN_VAIN = 5_000_000, 50_000
-#: What makes several of one day; and what goes by other calendars than ours.
+#: Parts of a rule that give several times a day, or follow other calendars than ours.
 REFUSED = ("BYHOUR", "BYMINUTE", "BYSECOND", "RSCALE", "SKIP")
 LEFT = "only its first date is kept"
 
 
 class Recurrences:
-    """Finds the dates of what recurs, up to the day *until*; without one it tells of them only."""
+    """Finds the dates of recurring entries, up to the day *until*; without one, reports the entries."""
 
     def __init__(self, entries: Iterable[Entry], clock: Clock, until: date | None) -> None:
         self.clock, self.until, self.findings = clock, until, clock.findings
-        #: What stands in for single dates of a series, by its UID.
+        #: The dates that have an entry of their own, by the UID of their series.
         self.instead: dict[str, list[Property]] = {}
         self.left, self.steps = MAX_DATES, MAX_STEPS
         for entry in entries:
@@ -41,7 +41,7 @@ class Recurrences:
                     self.findings.add("import-recurrence", line.number, message)
 
     def find(self, entry: Entry, span: tuple[date, date]) -> list[tuple[date, date]]:
-        """Return when an entry takes place, each with its end: at *span* alone, unless it recurs."""
+        """Return the spans of an entry: *span* alone, unless it recurs and its dates are found."""
         for line in entry.several.get("EXRULE", ()):
             message = "EXRULE, which RFC 5545 has no more, is passed over: what recurs may recur too often"
             self.findings.add("import-recurrence", line.number, message)
@@ -59,11 +59,6 @@ class Recurrences:
         except TextError as error:
             self.findings.add("import-recurrence", line.number, f"{error.message}; {LEFT}", error.hint)
             return [span]
-        return self._build_spans(entry, span, starts, line)
-
-    def _build_spans(
-        self, entry: Entry, span: tuple[date, date], starts: list[date], line: Property
-    ) -> list[tuple[date, date]]:
         allowed = min(MAX_RECURRENCES, self.left)
         if len(starts) > allowed:
             message = f"the {entry.name} recurs more than {allowed:,} times until {self.until}; the rest is left out"
@@ -71,12 +66,13 @@ class Recurrences:
         if not starts:
             message = f"the {entry.name} recurs, but on no day until {self.until}; it is left out"
             self.findings.add("import-recurrence", line.number, message)
-        self.left -= min(len(starts), allowed)
+        starts = starts[:allowed]
+        self.left -= len(starts)
         length = _drop_zone(span[1]) - _drop_zone(span[0])
         try:
-            return [(start, start + length) for start in starts[:allowed]]
+            return [(start, start + length) for start in starts]
         except OverflowError:
-            return [(start, start) for start in starts[:allowed]]
+            return [(start, start) for start in starts]
 
     def _find_starts(self, entry: Entry, first: date, until: date) -> list[date]:
         """Return the days or times at which it begins, one more than are allowed if there are more."""
@@ -101,8 +97,8 @@ class Recurrences:
         if refused := next((name for name in REFUSED if name in rule), None):
             raise TextError(f"a rule with {refused} is not followed")
         for until in rule.get("UNTIL", ()):
-            parameters: dict[str, tuple[str, ...]] = {} if "T" in until else {"VALUE": ("DATE",)}
-            end = self.clock.read(line._replace(name="UNTIL", value=until, parameters=parameters)) or first
+            value_type = "DATE-TIME" if "T" in until else "DATE"
+            end = self.clock.read(Property(line.number, "UNTIL", {"VALUE": (value_type,)}, until)) or first
             last = min(last, datetime.combine(_convert(end, first), time.max))
         before = _drop_zone(first)
         if not comes_true(rule, before):
@@ -123,7 +119,7 @@ class Recurrences:
             raise TextError("what recurs in this file takes too long to find")
 
     def _read_dates(self, lines: Iterable[Property], first: date) -> Iterator[date]:
-        """Yield the dates that properties list, as the clock shows them where it begins."""
+        """Yield the dates in properties, in the local time of *first*."""
         for line in lines:
             for text in filter(None, split_value(line.value)):
                 read = self.clock.read(line._replace(value=text.partition("/")[0]))
@@ -132,7 +128,7 @@ class Recurrences:
 
 
 def _convert(moment: date, first: date) -> date:
-    """Return a moment as the clock of another shows it, or as its day if that is one."""
+    """Return a moment in the local time of *first*, or its day if *first* is one."""
     if not isinstance(moment, datetime):
         return moment
     if not isinstance(first, datetime):
@@ -144,5 +140,5 @@ def _convert(moment: date, first: date) -> date:
 
 
 def _drop_zone(moment: date) -> datetime:
-    """Return a time without its zone; of a day, when it begins."""
+    """Return a time without its zone; of a day, its first moment."""
     return moment.replace(tzinfo=None) if isinstance(moment, datetime) else datetime.combine(moment, time())

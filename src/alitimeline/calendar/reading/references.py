@@ -1,4 +1,4 @@
-"""What several entries of a calendar refer to: sources by their addresses, actors, each once."""
+"""What several entries of a calendar refer to: sources by their addresses, and actors."""
 
 from collections.abc import Iterable
 from typing import cast, get_args
@@ -6,10 +6,10 @@ from urllib.parse import unquote
 
 from alitimeline.calendar.grammar.tree import Component, Property
 from alitimeline.calendar.grammar.values import unescape_text
-from alitimeline.calendar.reading.fitting import Findings, fit_line
+from alitimeline.calendar.reading.fitting import Findings, cut, fit_line
 from alitimeline.model import Actor, Citation, Part, Participation, Source
 from alitimeline.model.ids import Ids, slugify
-from alitimeline.model.texts import LINE_LENGTH, check_url
+from alitimeline.model.texts import check_url
 from alitimeline.problems import TextError, shorten
 
 __all__ = ["UNNAMED", "Actors", "Sources"]
@@ -28,7 +28,7 @@ class Sources:
         self._titles: dict[str, str] = {}
 
     def cite(self, lines: Iterable[Property]) -> tuple[Citation, ...]:
-        """Cite what properties point to, each source once."""
+        """Return citations of the addresses in properties, one of every source."""
         return tuple(dict.fromkeys(citation for line in lines if (citation := self._cite(line))))
 
     def build(self) -> tuple[Source, ...]:
@@ -55,10 +55,9 @@ class Sources:
 
 
 def _format_address(url: str) -> str:
-    """Return an address as people say it, its letters as they are read."""
+    """Return an address as people write it: without its scheme and escapes."""
     plain = unquote(url)
-    address = (plain if plain.isprintable() else url).partition("://")[2].removeprefix("www.").rstrip("/")
-    return address if len(address) <= LINE_LENGTH else f"{address[: LINE_LENGTH - 1]}…"
+    return cut((plain if plain.isprintable() else url).partition("://")[2].removeprefix("www.").rstrip("/"))
 
 
 class Actors:
@@ -66,29 +65,30 @@ class Actors:
 
     def __init__(self, findings: Findings) -> None:
         self.findings = findings
-        self._given = Ids()
-        self._given.give(UNNAMED)  # no participant gets it
-        self._ids: dict[str, str] = {}
-        #: The names by the ids.
-        self._names: dict[str, str] = {}
+        self._ids = Ids()
+        self._ids.give(UNNAMED)  # no participant gets it
+        #: The actors by their names, None for the placeholder.
+        self._actors: dict[str | None, Actor] = {}
 
-    def stand_in(self) -> str:
-        """Return the one who stands in for all whom nobody names."""
-        self._names[UNNAMED] = "Unnamed promiser"
+    def add_placeholder(self) -> str:
+        """Add the actor who takes the place of all who aren't named; return its id."""
+        self._actors[None] = Actor(id=UNNAMED, kind="organization", name="Unnamed promiser")
         return UNNAMED
 
     def read_participation(self, component: Component) -> Participation | None:
-        """Read a PARTICIPANT (RFC 9073, section 7.1); None if it has no name."""
-        said = next(filter(None, map(component.get, ("SUMMARY", "CALENDAR-ADDRESS"))), None)
-        name = fit_line(unescape_text(said.value), self.findings, component.line) if said else None
-        if said is None or name is None:
+        """Read a PARTICIPANT (RFC 9073, section 7.1); None if it has no name, or is another component."""
+        if component.name != "PARTICIPANT":
+            return None
+        line = next(filter(None, map(component.get, ("SUMMARY", "CALENDAR-ADDRESS"))), None)
+        text = unescape_text(line.value).removeprefix("mailto:") if line else ""
+        name = fit_line(text, self.findings, component.line)
+        if name is None:
             self.findings.add("import-left-out", component.line, "the PARTICIPANT has no name")
             return None
-        name = name.removeprefix("mailto:")
-        if name not in self._ids:
-            self._ids[name] = self._given.give(slugify(name) or "participant", name)
-            self._names[self._ids[name]] = name
-        actor = self._ids[name]
+        if name not in self._actors:
+            id_ = self._ids.give(slugify(name) or "participant", name)
+            self._actors[name] = Actor(id=id_, kind="person", name=name)
+        actor = self._actors[name].id
         kind, part = (line.value if line else "" for line in map(component.get, ("PARTICIPANT-TYPE", "CATEGORIES")))
         if part in get_args(Part):
             return Participation(actor=actor, part=cast("Part", part))
@@ -97,7 +97,4 @@ class Actors:
 
     def build(self) -> tuple[Actor, ...]:
         """Return the actors, in the order in which they were named first."""
-        return tuple(
-            Actor(id=id_, kind="organization" if id_ == UNNAMED else "person", name=name)
-            for id_, name in self._names.items()
-        )
+        return tuple(self._actors.values())

@@ -1,4 +1,4 @@
-"""Dates and times of a calendar → `When`, with the offset that holds there and then."""
+"""Dates and times of a calendar → `When`, with the offset of their zone on that day."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -30,7 +30,6 @@ class Clock:
         #: The zone in which days are days, and in which times without a zone are read.
         self.zone: tzinfo = UTC
         self._defined: dict[str, tzinfo] = {}
-        self._known: dict[str, tzinfo | None] = {}
         for component in timezones:
             try:
                 name, zone = component.get("TZID"), zones.read_zone(component)
@@ -40,13 +39,13 @@ class Clock:
                 self._defined[name.value if name else ""] = zone
 
     def find_zone(self, tzid: str) -> tzinfo | None:
-        """Return the zone of this name: one that the world knows, else one that the file defines."""
-        if tzid not in self._known:
-            self._known[tzid] = zones.find_zone(tzid) or self._defined.get(tzid)
-        return self._known[tzid]
+        """Return the zone of this name: a known one, else one that the file defines; None without either."""
+        return zones.find_zone(tzid) or self._defined.get(tzid)
 
-    def read(self, line: Property) -> date | None:
-        """Return the day, or the time in its zone, that a property holds; None if it can't be read, which is told."""
+    def read(self, line: Property | None) -> date | None:
+        """Return the day, or the time in its zone, of a property; None without one or, which is reported, a date."""
+        if line is None:
+            return None
         try:
             if line.parameters.get("VALUE") == ("DATE",):
                 return parse_date(line.value)
@@ -68,12 +67,9 @@ class Clock:
         return local.replace(tzinfo=self.zone)
 
     def _read_loosely(self, line: Property) -> date | None:
-        found = LOOSE.fullmatch(line.value.strip())
         try:
-            moment = _parse_loose(found) if found else None
+            moment = _parse_loose(line.value.strip())
         except (ValueError, OverflowError):
-            moment = None
-        if moment is None:
             message = f"{line.name} {shorten(line.value)} can't be read as a date"
             self.findings.add("import-value", line.number, message, HINT)
             return None
@@ -85,31 +81,29 @@ class Clock:
         return self._add_zone(moment, line) if isinstance(moment, datetime) and moment.tzinfo is None else moment
 
     def read_span(self, properties: Mapping[str, Property], end: str) -> tuple[date, date] | None:
-        """Return the first and the last day, or time, of what *properties* tell; None if they tell no start.
+        """Return the first and the last day, or time, from DTSTART and DURATION or the property *end*.
 
-        Where it ends, DURATION or the property *end* says; of days, that is the day after the last.
+        None without a start. Of days, *end* is the day after the last.
         """
-        start = self.read(properties["DTSTART"]) if "DTSTART" in properties else None
+        start = self.read(properties.get("DTSTART"))
         if start is None:
             return None
-        line = properties.get(end) or properties.get("DURATION")
-        if line is None:
-            return start, start
-        return self._read_end(start, line) if line.name == end else (start, self._add_duration(start, line))
+        line = properties.get(end)
+        if line is None and "DURATION" in properties:
+            return start, self._add_duration(start, properties["DURATION"])
+        last = self.read(line)
+        return (start, start) if line is None or last is None else self._fit_end(start, last, line)
 
-    def _read_end(self, start: date, line: Property) -> tuple[date, date]:
-        """Return the start, and the last day or the end by a property; both as days if one of them is."""
-        end = self.read(line)
-        if end is None:
-            return start, start
+    def _fit_end(self, start: date, end: date, line: Property) -> tuple[date, date]:
+        """Return the start and the last day, or the end; both as days if one of them is."""
         if isinstance(start, datetime) != isinstance(end, datetime):
             message = f"{line.name} {shorten(line.value)} and the start are not both days or both times"
             self.findings.add("import-mended", line.number, f"{message}; they are read as days")
             start, last = find_day(start), find_day(end)
-            if not _is_midnight(end) and start <= last:
+            if isinstance(end, datetime) and end.time() != time() and start <= last:
                 return start, last
             end = last
-        if _length(start, end) <= NOTHING:
+        if _find_position(end) <= _find_position(start):
             message = f"{line.name} {line.value} does not lie after the start; the start alone is read"
             self.findings.add("import-mended", line.number, message)
             return start, start
@@ -120,7 +114,7 @@ class Clock:
         try:
             length = parse_duration(line.value)
             if length <= NOTHING:
-                raise TextError(f"{line.value} is no time at all")  # noqa: TRY301 - told as the others are
+                raise TextError(f"{line.value} is no time at all")  # noqa: TRY301 - reported like the others
             if not isinstance(start, datetime):
                 return start + (-(-length // DAY) - 1) * DAY
             if length % DAY:  # hours are hours when the clock is changed, too (section 3.3.6)
@@ -133,26 +127,23 @@ class Clock:
         return start
 
 
-def _is_midnight(moment: date) -> bool:
-    return not isinstance(moment, datetime) or moment.time() == time()
+def _find_position(moment: date) -> float:
+    """Return the place of a day among days, or of a moment among moments, also where the clock is changed."""
+    return moment.timestamp() if isinstance(moment, datetime) else moment.toordinal()
 
 
-def _length(first: date, last: date) -> timedelta:
-    """Return how long it is from one day, or moment, to another; the clock may be changed between them."""
-    if isinstance(first, datetime) and isinstance(last, datetime):
-        offsets = (moment.utcoffset() or NOTHING for moment in (last, first))
-        return last.replace(tzinfo=None) - first.replace(tzinfo=None) - (next(offsets) - next(offsets))
-    return last - first
-
-
-def _parse_loose(found: re.Match[str]) -> date:
-    year, month, day, hour, minute, second = (int(part or 0) for part in found.groups()[:6])
-    if found[4] is None:
+def _parse_loose(text: str) -> date:
+    """Return the date of a text that isn't RFC 5545's; `ValueError` or `OverflowError` without one."""
+    match = LOOSE.fullmatch(text)
+    if match is None:
+        raise ValueError(text)
+    year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
+    if match[4] is None:
         return date(year, month, day)
-    zone: tzinfo | None = UTC if found[7] else None
-    if found[8]:
-        offset = timedelta(hours=int(found[9]), minutes=int(found[10]))
-        zone = timezone(-offset if found[8] == "-" else offset)
+    zone: tzinfo | None = UTC if match[7] else None
+    if match[8]:
+        offset = timedelta(hours=int(match[9]), minutes=int(match[10]))
+        zone = timezone(-offset if match[8] == "-" else offset)
     return datetime(year, month, day, hour, minute, second, tzinfo=zone)
 
 
