@@ -115,8 +115,9 @@ class _Calendars:
                 title = reader.read_title(entry)
                 event = reader.read_event(entry, spans[0], title)
                 ids = [reader.ids.give(_name_event(entry, start, title), f"{entry.uid} {start}") for start, _ in spans]
-                fields |= {id_: event | {"when": build_when(*span)} for id_, span in zip(ids, spans, strict=True)}
                 fields[ids[0]] = event
+                for id_, span in zip(ids[1:], spans[1:], strict=True):
+                    fields[id_] = event | {"when": build_when(*span)}
                 first.append((ids[0], entry))
         uids = {entry.uid: id_ for id_, entry in reversed(first) if entry.uid}
         uids |= {entry.uid: id_ for id_, entry in first if entry.uid and not entry.occurrence}
