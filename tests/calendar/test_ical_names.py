@@ -90,7 +90,7 @@ def test_types_are_those_of_icalendar() -> None:
     }
 
     assert differing == {}
-    assert len(theirs.keys() & PROPERTIES.keys()) > 50
+    assert len(theirs.keys() & PROPERTIES.keys()) > 40
 
 
 def test_types_have_sections() -> None:

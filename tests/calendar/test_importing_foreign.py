@@ -80,7 +80,7 @@ def _seen(data: bytes) -> int:
 
 def test_there_are_foreign_calendars() -> None:
     """The calendars that the packages ship with are found."""
-    assert len(FOREIGN) >= 200
+    assert len(FOREIGN) >= 100
 
 
 @given(st.binary(max_size=300))

@@ -413,7 +413,6 @@ def test_usage(shell: Shell, args: list[str]) -> None:
 
     assert (result.status, result.out) == (2, "")
     assert "alitimeline" in result.err.splitlines()[0]
-    assert "--help" in result.err
 
 
 def test_help(shell: Shell) -> None:
