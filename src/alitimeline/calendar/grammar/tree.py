@@ -60,15 +60,6 @@ class _Open:
     def __str__(self) -> str:
         return f"the {self.name[:SHOWN]} that begins in line {self.line}"
 
-    def close(self, end: int) -> Component:
-        return Component(
-            name=self.name,
-            properties=tuple(self.properties),
-            components=tuple(self.components),
-            line=self.line,
-            end=end,
-        )
-
 
 def parse(data: bytes) -> tuple[tuple[Component, ...], tuple[Problem, ...]]:
     """Return the components of a file, VCALENDARs in a calendar, and its problems.
@@ -149,8 +140,10 @@ class _Tree:
             self._report(line.number, f"END:{name[:SHOWN]} closes nothing", "take it out")
 
     def _close(self, end: int) -> None:
-        close = self.open.pop().close(end)
-        (self.open[-1].components if self.open else self.top).append(close)
+        part = self.open.pop()
+        properties, components = tuple(part.properties), tuple(part.components)
+        component = Component(name=part.name, properties=properties, components=components, line=part.line, end=end)
+        (self.open[-1].components if self.open else self.top).append(component)
 
     def _report(self, line: int, message: str, hint: str | None = None, section: str = "RFC 5545, 3.4") -> None:
         if len(self.problems) < MAX_PROBLEMS:

@@ -6,14 +6,14 @@ Zones are named as IANA does, Windows or a vendor, or by their offsets; a VTIMEZ
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import datetime, time, timedelta, timezone, tzinfo
 from functools import cache, lru_cache
 from itertools import chain, islice, takewhile
 from operator import itemgetter
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from alitimeline.calendar.grammar.tree import Component, Property
+from alitimeline.calendar.grammar.tree import Component
 from alitimeline.calendar.grammar.values import (
     comes_true,
     moments,
@@ -118,7 +118,7 @@ class _Zone(tzinfo):
         self.moments = [onset.moment for onset in onsets]
         # A time that the clock shows twice is the first of the two, and a time that it skips goes by the clock before:
         # the local time from which an onset counts is the later of two, or with `fold` the earlier.
-        self.local = [[pick(_shift(onset)) for onset in onsets] for pick in (max, min)]
+        self.local = [[onset.moment + pick(onset.before, onset.after) for onset in onsets] for pick in (max, min)]
 
     def __repr__(self) -> str:
         return f"<VTIMEZONE {self.tzid}>"
@@ -176,15 +176,14 @@ def read_zone(component: Component) -> tzinfo:
 def _read_onsets(block: Component) -> Iterator[_Onset]:
     """Yield the changes of one STANDARD or DAYLIGHT block."""
     before, after = (parse_offset(_require(block, name)) for name in ("TZOFFSETFROM", "TZOFFSETTO"))
-    name = block.get("TZNAME")
+    line = block.get("TZNAME")
+    name, is_summer = unescape_text(line.value) if line else "", block.name == "DAYLIGHT"
     start = parse_moment(_require(block, "DTSTART"))
     if start.tzinfo is not None:
         raise TextError(f"the DTSTART of the {block.name} is in UTC", "write the local time, without Z")
     for local in chain([start], _find_repeats(block, start, before)):
         try:
-            yield _Onset(
-                local - before, before, after, unescape_text(name.value) if name else "", block.name == "DAYLIGHT"
-            )
+            yield _Onset(local - before, before, after, name, is_summer)
         except OverflowError as error:
             message = f"{local.isoformat()} lies beyond the years that there are"
             raise TextError(message, "write a later one") from error
@@ -193,15 +192,16 @@ def _read_onsets(block: Component) -> Iterator[_Onset]:
 def _find_repeats(block: Component, start: datetime, before: timedelta) -> Iterator[datetime]:
     for line in block.all("RDATE"):
         for text in split_value(line.value):
-            yield _parse_local(line, text.partition("/")[0], before)
+            clock = time() if line.parameters.get("VALUE") == ("DATE",) else None
+            yield _parse_local(text.partition("/")[0], before, clock)
     for line in block.all("RRULE"):
         yield from _expand_rule(line.value, start, before)
 
 
-def _parse_local(line: Property, text: str, before: timedelta) -> datetime:
-    if line.parameters.get("VALUE") == ("DATE",):
-        day = parse_date(text)
-        return datetime(day.year, day.month, day.day)  # noqa: DTZ001 - what a clock there says
+def _parse_local(text: str, before: timedelta, clock: time | None) -> datetime:
+    """Return a local time; with *clock*, which is the time of day, the text is a date."""
+    if clock is not None:
+        return datetime.combine(parse_date(text), clock)
     moment = parse_moment(text)
     return moment if moment.tzinfo is None else moment.replace(tzinfo=None) + before
 
@@ -215,17 +215,9 @@ def _expand_rule(text: str, start: datetime, before: timedelta) -> Iterator[date
         raise TextError(f"the rule {shorten(text)} leaves out years, and is not followed", "take INTERVAL out")
     if not comes_true(rule, start):
         raise TextError(f"the rule {shorten(text)} gives no day that there is")
-    end = min([HORIZON, *(_parse_until(until, before) for until in rule.get("UNTIL", ()))])
+    ends = [_parse_local(until, before, None if "T" in until else time(23, 59, 59)) for until in rule.get("UNTIL", ())]
+    end = min([HORIZON, *ends])
     return (moment for moment in takewhile(end.__ge__, moments(rule, start)) if moment != start)
-
-
-def _parse_until(text: str, before: timedelta) -> datetime:
-    """Return the last local time that UNTIL lets be; of a date, its last moment."""
-    if "T" not in text:
-        day = parse_date(text)
-        return datetime(day.year, day.month, day.day, 23, 59, 59)  # noqa: DTZ001 - what a clock there says
-    moment = parse_moment(text)
-    return moment if moment.tzinfo is None else moment.replace(tzinfo=None) + before
 
 
 def _require(block: Component, name: str) -> str:
@@ -233,7 +225,3 @@ def _require(block: Component, name: str) -> str:
     if line is None:
         raise TextError(f"the {block.name} of a VTIMEZONE has no {name}", "add it")
     return line.value
-
-
-def _shift(onset: _Onset) -> tuple[datetime, datetime]:
-    return onset.moment + onset.before, onset.moment + onset.after

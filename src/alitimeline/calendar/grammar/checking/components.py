@@ -42,8 +42,9 @@ def needed_properties_exist(component: Component, within: Within) -> Iterator[Pr
     needed = [(name, names.properties()[name].section) for name, number in often if number in "1+"]
     if component.name == "VEVENT" and not within.is_message:
         needed.append(("DTSTART", "RFC 5545, 3.6.1"))
-    for name, other, words, section in NEEDED.get(component.name, ()):
-        if (line := component.get(other)) and (not words or line.value.upper() in words.split()):
+    for kind, name, other, words, section in NEEDED:
+        line = component.get(other) if kind == component.name else None
+        if line and (not words or line.value.upper() in words.split()):
             needed.append((name, section))
     for name, section in needed:
         if component.get(name) is None:
@@ -185,19 +186,15 @@ EXAMPLES = {"date": "20231231", "UTC": "20231231T000000Z", "floating": "20231231
 
 
 #: What else a component needs: if it has another property, with one of these words if there are some.
-NEEDED: dict[str, tuple[tuple[str, str, str, str], ...]] = {
-    "VTODO": (
-        ("DTSTART", "DURATION", "", "RFC 5545, 3.6.2"),
-        ("DTSTART", "RRULE", "", "RFC 5545, 3.8.2.4"),
-    ),
-    "VALARM": (
-        ("DESCRIPTION", "ACTION", "DISPLAY EMAIL", "RFC 5545, 3.6.6"),
-        ("SUMMARY", "ACTION", "EMAIL", "RFC 5545, 3.6.6"),
-        ("ATTENDEE", "ACTION", "EMAIL", "RFC 5545, 3.6.6"),
-        ("REPEAT", "DURATION", "", "RFC 5545, 3.6.6"),
-        ("DURATION", "REPEAT", "", "RFC 5545, 3.6.6"),
-    ),
-}  # fmt: skip
+NEEDED = (
+    ("VTODO", "DTSTART", "DURATION", "", "RFC 5545, 3.6.2"),
+    ("VTODO", "DTSTART", "RRULE", "", "RFC 5545, 3.8.2.4"),
+    ("VALARM", "DESCRIPTION", "ACTION", "DISPLAY EMAIL", "RFC 5545, 3.6.6"),
+    ("VALARM", "SUMMARY", "ACTION", "EMAIL", "RFC 5545, 3.6.6"),
+    ("VALARM", "ATTENDEE", "ACTION", "EMAIL", "RFC 5545, 3.6.6"),
+    ("VALARM", "REPEAT", "DURATION", "", "RFC 5545, 3.6.6"),
+    ("VALARM", "DURATION", "REPEAT", "", "RFC 5545, 3.6.6"),
+)
 
 
 def _read_time(line: Property, within: Within) -> date | datetime | None:
