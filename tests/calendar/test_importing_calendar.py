@@ -601,6 +601,7 @@ def test_participants() -> None:
         ("SUMMARY:Ada Example", "CATEGORIES:subject"),
         ("PARTICIPANT-TYPE:CONTACT",),
         ("SUMMARY: ",),
+        ("CALENDAR-ADDRESS:mailto:",),
     ]
     lines = [line for each in people for line in ("BEGIN:PARTICIPANT", *each, "END:PARTICIPANT")]
     timeline, told = _draft(*_entry("DTSTART;VALUE=DATE:20230910", *lines))
@@ -621,6 +622,7 @@ def test_participants() -> None:
     assert told == [
         "import-left-out 27: the PARTICIPANT has no name",
         "import-left-out 30: the PARTICIPANT has no name",
+        "import-left-out 33: the PARTICIPANT has no name",
     ]
 
 

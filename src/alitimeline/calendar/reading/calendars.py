@@ -36,8 +36,6 @@ QUIET = (
 )
 #: The components that are read.
 READ = ("VCALENDAR", "VTIMEZONE", *ENTRIES)
-#: The properties whose times decide the zone of a calendar.
-DATES = ("DTSTART", "DUE")
 
 
 class Draft(NamedTuple):
@@ -110,11 +108,15 @@ class _Calendars:
         fields: dict[str, dict[str, Any]] = {}
         first: list[tuple[str, Entry]] = []
         for entry in entries:
-            span = reader.read_span(entry)
-            if span and (spans := recurrences.find(entry, span)):
+            span = self.clock.read_span(entry.properties, "DTEND")
+            if span is None:
+                hint = "give it a DTSTART, or write the event by hand"
+                self.findings.add("import-undated", entry.line, f"{entry.label} has no date and is left out", hint)
+            elif spans := recurrences.find(entry, span):
                 title = reader.read_title(entry)
                 event = reader.read_event(entry, spans[0], title)
-                ids = [reader.ids.give(_name_event(entry, start, title), f"{entry.uid} {start}") for start, _ in spans]
+                name = slugify(title) or entry.name.lower().removeprefix("v")
+                ids = [reader.ids.give(f"{find_day(start)}-{name}", f"{entry.uid} {start}") for start, _ in spans]
                 fields[ids[0]] = event
                 for id_, span in zip(ids[1:], spans[1:], strict=True):
                     fields[id_] = event | {"when": build_when(*span)}
@@ -127,7 +129,7 @@ class _Calendars:
 
     def _find_zone(self) -> str:
         """Return the name of the zone of most times; else that of X-WR-TIMEZONE, or UTC."""
-        lines = (line for entry in self.entries for name in DATES if (line := entry.properties.get(name)))
+        lines = (line for entry in self.entries for name in ("DTSTART", "DUE") if (line := entry.properties.get(name)))
         tzids = [line.parameters["TZID"][0] for line in lines if line.parameters.get("TZID")]
         names = Counter(name for tzid in tzids if (name := self._find_iana(tzid))).most_common(1)
         if names:
@@ -158,7 +160,7 @@ class _Calendars:
         for line, what in [*omissions, *((component.line, component.name) for component in self.others)]:
             self.findings.add("import-left-out", line, f"a timeline has no place for the {what}")
         for entry in self.entries:
-            entry.report_omissions()
+            entry.report_omissions(self.findings)
 
 
 def _walk_outside_of_entries(components: Iterable[Component]) -> Iterator[Component]:
@@ -168,11 +170,6 @@ def _walk_outside_of_entries(components: Iterable[Component]) -> Iterator[Compon
         for inner in _walk_outside_of_entries(component.components):
             if component.name not in (*ENTRIES, "VTIMEZONE") or inner.name in ENTRIES:
                 yield inner
-
-
-def _name_event(entry: Entry, start: date, title: str) -> str:
-    """Return the id of an event: its day and its title."""
-    return f"{find_day(start)}-{slugify(title) or entry.name.lower().removeprefix('v')}"
 
 
 def _is_sound(check: Callable[[str], None], text: str) -> bool:

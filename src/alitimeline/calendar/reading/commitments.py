@@ -6,7 +6,7 @@ from attrs import evolve
 
 from alitimeline.calendar.reading.entries import Entry
 from alitimeline.calendar.reading.events import Reader
-from alitimeline.calendar.reading.fitting import cut
+from alitimeline.calendar.reading.fitting import cut, fit_prose
 from alitimeline.calendar.reading.references import UNNAMED
 from alitimeline.calendar.reading.relations import Edge, drop_circles, read_links
 from alitimeline.calendar.reading.times import build_when, find_day
@@ -65,7 +65,7 @@ class Promises:
         return Commitment(
             id=id_,
             title=title,
-            statement=entry.fit_prose("DESCRIPTION") or title,
+            statement=fit_prose(entry.text("DESCRIPTION"), self.findings, entry.at("DESCRIPTION")) or title,
             made_by=self.reader.actors.add_placeholder(),
             made_in=made_in,
             kind=kind,

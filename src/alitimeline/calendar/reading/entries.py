@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterable
 
 from alitimeline.calendar.grammar.tree import Component, Property
-from alitimeline.calendar.grammar.values import parse_texts, unescape_text
-from alitimeline.calendar.reading.fitting import Findings, fit_line, fit_prose
+from alitimeline.calendar.grammar.values import unescape_text
+from alitimeline.calendar.reading.fitting import Findings
 from alitimeline.problems import shorten
 
 __all__ = ["ENTRIES", "Entry", "read_entries"]
@@ -14,21 +14,17 @@ __all__ = ["ENTRIES", "Entry", "read_entries"]
 ENTRIES = ("VEVENT", "VTODO", "VJOURNAL")
 
 #: Properties that an entry may have several times.
-SEVERAL = frozenset(
-    (
-        *("ATTACH", "ATTENDEE", "CATEGORIES", "COMMENT", "CONCEPT", "CONFERENCE", "CONTACT", "EXDATE"),
-        *("EXRULE", "IMAGE", "LINK", "RDATE", "REFID", "RELATED-TO", "REQUEST-STATUS", "RESOURCES", "RRULE"),
-        *("STRUCTURED-DATA", "STYLED-DESCRIPTION"),
-    )
-)
+SEVERAL = {
+    *("ATTACH", "ATTENDEE", "CATEGORIES", "COMMENT", "CONCEPT", "CONFERENCE", "CONTACT", "EXDATE"),
+    *("EXRULE", "IMAGE", "LINK", "RDATE", "REFID", "RELATED-TO", "REQUEST-STATUS", "RESOURCES", "RRULE"),
+    *("STRUCTURED-DATA", "STYLED-DESCRIPTION"),
+}
 #: What is read, or describes only the entry itself; of a task, more is read.
-READ = frozenset(
-    (
-        *("ATTACH", "CATEGORIES", "CREATED", "DESCRIPTION", "DTEND", "DTSTAMP", "DTSTART", "DURATION", "EXDATE"),
-        *("EXRULE", "LAST-MODIFIED", "LINK", "LOCATION", "RDATE", "RECURRENCE-ID", "RELATED-TO", "RRULE", "SEQUENCE"),
-        *("STATUS", "SUMMARY", "TRANSP", "UID", "URL", "X-ALITIMELINE-DATE", "X-ALITIMELINE-TITLE"),
-    )
-)
+READ = {
+    *("ATTACH", "CATEGORIES", "CREATED", "DESCRIPTION", "DTEND", "DTSTAMP", "DTSTART", "DURATION", "EXDATE"),
+    *("EXRULE", "LAST-MODIFIED", "LINK", "LOCATION", "RDATE", "RECURRENCE-ID", "RELATED-TO", "RRULE", "SEQUENCE"),
+    *("STATUS", "SUMMARY", "TRANSP", "UID", "URL", "X-ALITIMELINE-DATE", "X-ALITIMELINE-TITLE"),
+}
 TASK_READ = READ | {"COMPLETED", "DUE", "PERCENT-COMPLETE"}
 NUMBER = re.compile(r"[0-9]{1,9}")
 
@@ -37,7 +33,7 @@ class Entry:
     """An entry with its properties by name; of properties that should be single, the last counts."""
 
     def __init__(self, component: Component, findings: Findings) -> None:
-        self.component, self.findings = component, findings
+        self.component = component
         self.name, self.line = component.name, component.line
         self.properties: dict[str, Property] = {}
         self.several: dict[str, list[Property]] = {}
@@ -56,11 +52,6 @@ class Entry:
         self.sequence = int(sequence) if NUMBER.fullmatch(sequence) else 0
 
     @property
-    def categories(self) -> list[str]:
-        """Its categories, in their order."""
-        return [name for line in self.several.get("CATEGORIES", ()) for name in parse_texts(line.value)]
-
-    @property
     def label(self) -> str:
         """What to call it in a message."""
         title = self.text("SUMMARY") or self.uid
@@ -74,15 +65,7 @@ class Entry:
         """Return the text of a property; empty without one."""
         return unescape_text(self.properties[name].value) if name in self.properties else ""
 
-    def fit_line(self, name: str) -> str | None:
-        """Return the text of a property as one line; None if it is empty."""
-        return fit_line(self.text(name), self.findings, self.at(name))
-
-    def fit_prose(self, name: str) -> str | None:
-        """Return the text of a property; None if it is empty."""
-        return fit_prose(self.text(name), self.findings, self.at(name))
-
-    def report_omissions(self) -> None:
+    def report_omissions(self, findings: Findings) -> None:
         """Report the properties and components for which a timeline has no place."""
         read = TASK_READ if self.is_commitment else READ
         components = ENTRIES if self.is_commitment else (*ENTRIES, "PARTICIPANT")
@@ -97,7 +80,7 @@ class Entry:
             counted = Counter(name if not name.startswith("X-") else "X-…" for name, _ in left)
             names = ", ".join(name if number == 1 else f"{name} ({number})" for name, number in counted.items())
             message = f"a timeline has no place for {names}"
-            self.findings.add("import-left-out", min(line for _, line in left), message)
+            findings.add("import-left-out", min(line for _, line in left), message)
 
 
 def read_entries(components: Iterable[Component], findings: Findings) -> list[Entry]:

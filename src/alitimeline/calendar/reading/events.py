@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from alitimeline.calendar.grammar.values import parse_texts
 from alitimeline.calendar.reading.entries import Entry
-from alitimeline.calendar.reading.fitting import Findings, fit_line, fit_tags
+from alitimeline.calendar.reading.fitting import Findings, fit_line, fit_prose, fit_tags
 from alitimeline.calendar.reading.references import Actors, Sources
 from alitimeline.calendar.reading.times import Clock, build_when, is_shown_at
 from alitimeline.model import Citation, EventStatus
@@ -35,14 +36,6 @@ class Reader:
         self.sources, self.actors = Sources(findings), Actors(findings)
         self.ids = Ids()
 
-    def read_span(self, entry: Entry) -> tuple[date, date] | None:
-        """Return the first and the last day, or time, of an entry; None, which is reported, without a date."""
-        span = self.clock.read_span(entry.properties, "DTEND")
-        if span is None:
-            hint = "give it a DTSTART, or write the event by hand"
-            self.findings.add("import-undated", entry.line, f"{entry.label} has no date and is left out", hint)
-        return span
-
     def read_event(self, entry: Entry, span: tuple[date, date], title: str) -> dict[str, Any]:
         """Return the fields of an event, except its id and its relations."""
         kind, tags = self.read_kind(entry)
@@ -55,10 +48,10 @@ class Reader:
             "title": title,
             "when": self.read_exact_date(entry, span[0], "DTSTART") or build_when(*span),
             "kind": kind,
-            "summary": entry.fit_prose("DESCRIPTION"),
+            "summary": fit_prose(entry.text("DESCRIPTION"), self.findings, entry.at("DESCRIPTION")),
             "participants": tuple(dict.fromkeys(filter(None, participants))),
             "tags": tags,
-            "place": entry.fit_line("LOCATION"),
+            "place": fit_line(entry.text("LOCATION"), self.findings, entry.at("LOCATION")),
             "status": STATUS.get(status, "confirmed"),
             "citations": self.read_citations(entry),
         }
@@ -93,10 +86,10 @@ class Reader:
 
     def read_kind(self, entry: Entry) -> tuple[str, tuple[str, ...]]:
         """Return the kind and the tags of an entry, from its categories."""
-        names = entry.categories
-        line = entry.several["CATEGORIES"][0].number if names else entry.line
+        lines = entry.several.get("CATEGORIES", ())
+        names = [name for line in lines for name in parse_texts(line.value)]
         kind = next(filter(None, map(slugify, names)), KINDS[entry.name])
-        return kind, fit_tags((name for name in names if name != kind), self.findings, line)
+        return kind, fit_tags((name for name in names if name != kind), self.findings, lines[0].number if lines else 0)
 
     def read_citations(self, entry: Entry) -> tuple[Citation, ...]:
         """Return citations of the addresses that an entry refers to."""

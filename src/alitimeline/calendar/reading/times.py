@@ -16,7 +16,7 @@ __all__ = ["Clock", "build_when", "find_day", "is_shown_at"]
 DAY, MINUTE, NOTHING = timedelta(days=1), timedelta(minutes=1), timedelta()
 #: What other programs write for a date: ISO 8601 with its dashes and colons, fractions of seconds, offsets.
 LOOSE = re.compile(
-    r"(\d{4})-?(\d\d)-?(\d\d)(?:[Tt ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,]\d{1,9})?)?\s?(?:([Zz])|([+-])(\d\d):?(\d\d))?)?",
+    r"(\d{4})-?(\d\d)-?(\d\d)(?:([T ])(\d\d):?(\d\d)(?::?(\d\d)(?:[.,]\d{1,9})?)?\s?(?:(Z)|([+-]\d\d):?(\d\d))?)?",
     re.ASCII,
 )
 HINT = "write it as 20230910, 20230913T193100 or 20230913T113100Z"
@@ -69,7 +69,7 @@ class Clock:
     def _read_loosely(self, line: Property) -> date | None:
         try:
             moment = _parse_loose(line.value.strip())
-        except (ValueError, OverflowError):
+        except ValueError:
             message = f"{line.name} {shorten(line.value)} can't be read as a date"
             self.findings.add("import-value", line.number, message, HINT)
             return None
@@ -133,18 +133,10 @@ def _find_position(moment: date) -> float:
 
 
 def _parse_loose(text: str) -> date:
-    """Return the date of a text that isn't RFC 5545's; `ValueError` or `OverflowError` without one."""
-    match = LOOSE.fullmatch(text)
-    if match is None:
-        raise ValueError(text)
-    year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
-    if match[4] is None:
-        return date(year, month, day)
-    zone: tzinfo | None = UTC if match[7] else None
-    if match[8]:
-        offset = timedelta(hours=int(match[9]), minutes=int(match[10]))
-        zone = timezone(-offset if match[8] == "-" else offset)
-    return datetime(year, month, day, hour, minute, second, tzinfo=zone)
+    """Return the date of a text that isn't RFC 5545's; raise `ValueError` without one."""
+    match = LOOSE.fullmatch(text.upper())
+    basic = "".join(match.groups("")) if match else ""
+    return date.fromisoformat(basic) if len(basic) <= len("20230910") else datetime.fromisoformat(basic)
 
 
 def build_when(first: date, last: date) -> When:
@@ -160,12 +152,10 @@ def _format_moment(moment: date) -> str:
     offset = moment.utcoffset() or NOTHING
     if offset % MINUTE:  # local mean time, before there were zones
         try:
-            moment, offset = moment.astimezone(UTC), NOTHING
+            moment = moment.astimezone(UTC)
         except OverflowError:  # within hours of the year 1 or 10000
-            offset -= offset % MINUTE
-    text = moment.replace(tzinfo=None).isoformat(timespec="seconds" if moment.second else "minutes")
-    hours, minutes = divmod(abs(offset) // MINUTE, 60)
-    return f"{text}{'-' if offset < NOTHING else '+'}{hours:02}:{minutes:02}" if offset else f"{text}Z"
+            moment = moment.replace(tzinfo=timezone(offset - offset % MINUTE))
+    return moment.isoformat(timespec="seconds" if moment.second else "minutes").replace("+00:00", "Z")
 
 
 def is_shown_at(when: When, start: date, zone: tzinfo) -> bool:
