@@ -38,9 +38,7 @@ def _no_ci(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(
-    item: pytest.Item,
-) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Where every program is installed (.ci/run says so), a test that skips for want of one has failed."""
     report = yield
     if report.skipped and item.get_closest_marker("program") and os.environ.get("ALITIMELINE_ALL_PROGRAMS"):

@@ -130,10 +130,7 @@ def test_a_failed_export_leaves_the_old_file(
 
 @pytest.mark.parametrize(
     ("place", "reason"),
-    [
-        (lambda folder: folder / "missing" / "a.json", os.strerror(ENOENT)),
-        (lambda folder: folder, os.strerror(EISDIR)),
-    ],
+    [(lambda folder: folder / "missing" / "a.json", os.strerror(ENOENT)), (lambda folder: folder, os.strerror(EISDIR))],
     ids=["missing folder", "folder"],
 )
 def test_where_nothing_can_be_written(place: Callable[[Path], Path], reason: str, tmp_path: Path) -> None:

@@ -29,11 +29,7 @@ __all__ = [
 
 #: The formats by the suffix of their files, with the module whose `render` writes them; it loads when first used.
 #: A new format is a module, a line here and a section in docs.
-FORMATS = {
-    "json": "documents.canonical",
-    "ics": "calendar.writing",
-    "xlsx": "briefing.sheets",
-}
+FORMATS = {"json": "documents.canonical", "ics": "calendar.writing", "xlsx": "briefing.sheets"}
 
 #: The formats that are not text.
 BINARY = frozenset({"xlsx"})

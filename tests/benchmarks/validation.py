@@ -61,10 +61,7 @@ def _processes(folder: Path, sizes: tuple[int, int], rounds: int) -> list[Figure
 
 
 def _commands(schema: Path, file: Path) -> tuple[list[str], list[str]]:
-    return (
-        ["alitimeline", "validate", str(file)],
-        ["check_jsonschema", "--schemafile", str(schema), str(file)],
-    )
+    return (["alitimeline", "validate", str(file)], ["check_jsonschema", "--schemafile", str(schema), str(file)])
 
 
 def _bad(folder: Path, events: int) -> list[Figure]:

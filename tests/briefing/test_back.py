@@ -464,10 +464,7 @@ def test_a_table_is_gone() -> None:
             *("Commitments", "young", "Assessed on", "2024-01-01"),
             "F2: error[import-cell] a day is given without a verdict",
         ),
-        (
-            *("Commitments", "young", "Verdict note", "Well"),
-            "F2: error[import-cell] a note is given without a verdict",
-        ),
+        (*("Commitments", "young", "Verdict note", "Well"), "F2: error[import-cell] a note is given without a verdict"),
         (
             *("Commitments", "young", "Assessed on", "2024"),
             "P2: error[import-cell] '2024' is not a full date (write it like 2023-09-10)",
@@ -858,9 +855,7 @@ def test_a_template() -> None:
     assert draft
     assert (draft.id, draft.title) == ("my-draft", "My draft")
     records: list[Record] = [*draft.actors, *draft.sources, *draft.events, *draft.commitments]
-    assert [each.id for each in records] == [
-        *("example-group", "the-letter", "the-letter", "pay"),
-    ]
+    assert [each.id for each in records] == [*("example-group", "the-letter", "the-letter", "pay")]
     assert [(each.code, each.cell) for each in returned.problems] == [("uncited", "Commitments!A3")]
 
 

@@ -39,12 +39,7 @@ LISTS: Mapping[str, str] = {
     "people": "actors",
     "sources": "sources",
 }
-CLASSES: Mapping[str, type[Record]] = {
-    "timeline": Event,
-    "commitments": Commitment,
-    "people": Actor,
-    "sources": Source,
-}
+CLASSES: Mapping[str, type[Record]] = {"timeline": Event, "commitments": Commitment, "people": Actor, "sources": Source}
 #: Of which of the generated timelines most is tried: how many events, and the seed.
 TIMELINES = ((2, 1), (5, 2), (9, 4))
 

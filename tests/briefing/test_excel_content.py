@@ -252,11 +252,7 @@ def test_roadmap() -> None:
     drawn = {str(row[0]): "".join(str(plain(value) or " ") for value in row[5:]) for row in found.rows}
 
     assert names[5:8] == ["▼ 2023 Q3", "2023 Q4", "2024 Q1"]
-    assert drawn == {
-        "Announce": "◆" + " " * 16,
-        "Promote the young": "■" * 16 + "◆",
-        "Be open": "–" * 16 + "→",
-    }
+    assert drawn == {"Announce": "◆" + " " * 16, "Promote the young": "■" * 16 + "◆", "Be open": "–" * 16 + "→"}
 
 
 def test_roadmap_after_a_deadline() -> None:
@@ -506,8 +502,7 @@ def test_chinese_dates(text: str, shown: str, until: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "said"),
-    [(0, "today"), (1, "in 1 day"), (-1, "1 day ago"), (5, "in 5 days"), (-5, "5 days ago")],
+    ("days", "said"), [(0, "today"), (1, "in 1 day"), (-1, "1 day ago"), (5, "in 5 days"), (-5, "5 days ago")]
 )
 def test_days(days: int, said: str) -> None:
     """Days are counted in words."""

@@ -255,12 +255,7 @@ def test_paper() -> None:
     """Paper is A4 or Letter; free rows are printed upright, tables are not; some columns can be left out."""
     assert read(with_promises(printed=(2, 4)))[PROMISES.name].print_area == "'承诺 1'!$B$1:$D$4"
     letter = read(
-        evolve(
-            BOOK,
-            paper="letter",
-            pages="第 &P 页，共 &N 页",
-            sheets=[evolve(SUMMARY, chart=None), *BOOK.sheets[1:]],
-        )
+        evolve(BOOK, paper="letter", pages="第 &P 页，共 &N 页", sheets=[evolve(SUMMARY, chart=None), *BOOK.sheets[1:]])
     )
 
     assert [{int(sheet.page_setup.paperSize or 0) for sheet in book} for book in (read(), letter)] == [{9}, {1}]

@@ -128,10 +128,7 @@ def test_a_binary_workbook() -> None:
     relations = b'<a><Relationship Id="a" Type="x/officeDocument" Target="/xl/workbook.bin"/></a>'
     problem = refusal(packed({TYPES: b"<a/>", "_rels/.rels": relations}))
 
-    assert (problem.message, problem.hint) == (
-        "this is a binary workbook (.xlsb)",
-        "save it as Excel Workbook (.xlsx)",
-    )
+    assert (problem.message, problem.hint) == ("this is a binary workbook (.xlsb)", "save it as Excel Workbook (.xlsx)")
 
 
 def test_other_documents_of_office() -> None:

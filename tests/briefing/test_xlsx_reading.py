@@ -310,10 +310,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: edited(sound(), SECOND, 'displayName="tblWho"', 'displayName="tblSources"'),
         "two tables are called 'tblSources'",
     ),
-    "a missing sheet": (
-        EXAMPLES["xlsx-part"],
-        "the part 'xl/worksheets/sheet1.xml' is missing",
-    ),
+    "a missing sheet": (EXAMPLES["xlsx-part"], "the part 'xl/worksheets/sheet1.xml' is missing"),
 }
 
 

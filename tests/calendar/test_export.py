@@ -288,12 +288,7 @@ def test_days(when: str, expected: str) -> None:
         ("[2023-09-12..]", "On or after 2023-09-12", "20230912-20230913", "CONFIRMED"),
         ("[..2023-09-10]", "On or before 2023-09-10", "20230910-20230911", "CONFIRMED"),
         ("[2007..2023-09-10]", "Between 2007 and 2023-09-10", "20070101-20230911", "CONFIRMED"),
-        (
-            "[2023-09-13T19:31-05:00..]",
-            "On or after 2023-09-13T19:31-05:00",
-            "20230914-20230915",
-            "CONFIRMED",
-        ),
+        ("[2023-09-13T19:31-05:00..]", "On or after 2023-09-13T19:31-05:00", "20230914-20230915", "CONFIRMED"),
     ],
 )
 def test_days_that_need_words(when: str, summary: str, days: str, status: str) -> None:

@@ -153,10 +153,7 @@ def test_very_many_problems(text: str) -> None:
 
     assert outline(event) == ["VEVENT", "UID:1"]
     assert len(problems) == MAX_PROBLEMS + 1
-    assert (problems[-1].line, problems[-1].message) == (
-        2_003,
-        "1000 problems are listed; the others are left out",
-    )
+    assert (problems[-1].line, problems[-1].message) == (2_003, "1000 problems are listed; the others are left out")
 
 
 @given(st.lists(st.sampled_from(["BEGIN:A", "END:A", "BEGIN:B", "END:B", "BEGIN:", "END:", "X:1", " y", ""])))

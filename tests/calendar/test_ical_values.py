@@ -74,11 +74,7 @@ def test_parts() -> None:
         (values.parse_boolean, "true", True),
         (values.parse_boolean, "FALSE", False),
         (values.parse_binary, "SGVsbG8=", b"Hello"),
-        (
-            values.parse_period,
-            "20230913T113100Z/PT1H",
-            (datetime(2023, 9, 13, 11, 31, tzinfo=UTC), timedelta(hours=1)),
-        ),
+        (values.parse_period, "20230913T113100Z/PT1H", (datetime(2023, 9, 13, 11, 31, tzinfo=UTC), timedelta(hours=1))),
         (
             values.parse_period,
             "20230913T113100Z/20230913T123100Z",

@@ -131,8 +131,7 @@ def test_texts() -> None:
 
 
 @pytest.mark.parametrize(
-    ("values_", "lines"),
-    [(["a", "b"], ["X:a,b"]), (["a,b", "c"], [r"X:a\,b", "X:c"]), (["a"], ["X:a"])],
+    ("values_", "lines"), [(["a", "b"], ["X:a,b"]), (["a,b", "c"], [r"X:a\,b", "X:c"]), (["a"], ["X:a"])]
 )
 def test_lists(values_: list[str], lines: list[str]) -> None:
     """A list is a line; one with an escape is a line for each, because some readers divide at an escaped comma."""

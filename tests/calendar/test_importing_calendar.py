@@ -391,8 +391,7 @@ def test_dates_at_the_edges_of_time() -> None:
     event, told = _event("X-ALITIMELINE-DATE:0001-01-01", "X-WR-TIMEZONE:Asia/Shanghai", day="DTSTART:00010101T000000Z")
     assert (event.when.text, told[:1]) == ("0001-01-01", ["import-left-out 9: a timeline has no place for X-…"])
     timeline, _ = _draft(
-        "X-WR-TIMEZONE:America/New_York",
-        *_entry("DTSTART:00010101T000000Z", "X-ALITIMELINE-DATE:0001-01-01"),
+        "X-WR-TIMEZONE:America/New_York", *_entry("DTSTART:00010101T000000Z", "X-ALITIMELINE-DATE:0001-01-01")
     )
     assert timeline.events[0].when.text == "0001-01-01"
 

@@ -80,9 +80,7 @@ def test_single_dates_that_are_otherwise() -> None:
 
     assert _read("DTSTART;VALUE=DATE:20230910", "RRULE:FREQ=YEARLY", more=instead) == (
         ["2023-09-10", "2024-09-11"],
-        [
-            "import-recurrence 12: RANGE=THISANDFUTURE is read of this date alone; the later ones stay as they are",
-        ],
+        ["import-recurrence 12: RANGE=THISANDFUTURE is read of this date alone; the later ones stay as they are"],
     )
 
 
@@ -220,9 +218,7 @@ def test_rules_of_what_is_taken_out() -> None:
     """An EXRULE, which the standard had once, is passed over, which is told."""
     assert _read("DTSTART;VALUE=DATE:20230910", "RRULE:FREQ=YEARLY", "EXRULE:FREQ=YEARLY") == (
         ["2023-09-10", "2024-09-10"],
-        [
-            "import-recurrence 7: EXRULE, which RFC 5545 has no more, is passed over: what recurs may recur too often",
-        ],
+        ["import-recurrence 7: EXRULE, which RFC 5545 has no more, is passed over: what recurs may recur too often"],
     )
 
 

@@ -38,10 +38,7 @@ def test_edits_come_into_the_data_file(capfd: pytest.CaptureFixture[str]) -> Non
     assert cli.main([*BACK, "-o", "hq.timeline.json"]) == 0
     out, err = capfd.readouterr()
     assert out == ""
-    assert err.splitlines()[-2:] == [
-        "briefing.xlsx: 1 record changed; 0 errors, 0 warnings",
-        "wrote hq.timeline.json",
-    ]
+    assert err.splitlines()[-2:] == ["briefing.xlsx: 1 record changed; 0 errors, 0 warnings", "wrote hq.timeline.json"]
     assert "Another title" in [event.title for event in load("hq.timeline.json").events]
 
 

@@ -328,8 +328,7 @@ def test_a_disputed_value(value: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "parts",
-    [{}, {"within": None, "fiscal_year": None}, {"within": Duration("P4Y"), "fiscal_year": 2027}],
+    "parts", [{}, {"within": None, "fiscal_year": None}, {"within": Duration("P4Y"), "fiscal_year": 2027}]
 )
 def test_a_due_is_one_of_two(parts: dict[str, Any]) -> None:
     """A due has a duration or a fiscal year, not both and not neither."""
@@ -436,8 +435,7 @@ def test_no_deadline(due: Due, reason: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("what", "record"),
-    [("source", SOURCE), ("actor", ACTOR), ("event", EVENT), ("commitment", COMMITMENT)],
+    ("what", "record"), [("source", SOURCE), ("actor", ACTOR), ("event", EVENT), ("commitment", COMMITMENT)]
 )
 def test_lookups(what: str, record: Record) -> None:
     """A record is found by its id; what isn't there is answered with what is near."""

@@ -233,8 +233,7 @@ REFUSED: list[tuple[Check, str, list[str]]] = [
 
 
 @pytest.mark.parametrize(
-    ("check", "reason", "value"),
-    [(check, reason, value) for check, reason, values in REFUSED for value in values],
+    ("check", "reason", "value"), [(check, reason, value) for check, reason, values in REFUSED for value in values]
 )
 def test_refused(check: Check, reason: str, value: str) -> None:
     """What a record can't hold is refused with the value, the rule and the way out."""

@@ -40,16 +40,7 @@ from alitimeline.answers.difference import to_json, to_markdown, to_text
 from alitimeline.documents.plain import to_plain
 from alitimeline.model.kinds import COLLECTIONS
 from alitimeline.problems import is_error
-from alitimeline.queries import (
-    Added,
-    Change,
-    Changed,
-    Consequence,
-    Difference,
-    Removed,
-    diff,
-    excerpt,
-)
+from alitimeline.queries import Added, Change, Changed, Consequence, Difference, Removed, diff, excerpt
 from alitimeline.rules import check
 
 NEWS = Source(id="news", kind="news", title="The news", publisher="EqualOcean")

@@ -127,11 +127,9 @@ def test_when_a_source_was_published(published: str | None, accessed: date | Non
     assert [name for name, each in (("public", found.timeline.sources), ("unplaced", found.unplaced)) if each] == [
         *([expected] if expected != "later" else [])
     ]
-    assert [len(found.timeline.events), len(found.perhaps)] == {
-        "public": [1, 0],
-        "unplaced": [0, 1],
-        "later": [0, 0],
-    }[expected]
+    assert [len(found.timeline.events), len(found.perhaps)] == {"public": [1, 0], "unplaced": [0, 1], "later": [0, 0]}[
+        expected
+    ]
 
 
 @pytest.mark.parametrize(
@@ -520,10 +518,10 @@ def test_alibaba(alibaba: Timeline) -> None:
 
     assert (nothing.timeline.events, nothing.timeline.commitments, nothing.unplaced) == ((), (), ())
     assert [each.id for each in letter.timeline.events] == [
-        *("first-business", "growth-on-the-internet", "handover", "letter", "ai-decade"),
+        *("first-business", "growth-on-the-internet", "handover", "letter", "ai-decade")
     ]
     assert {each.id for each in article.timeline.events} - {each.id for each in letter.timeline.events} == {
-        *("succession-announcement", "tongyi-qianwen-opening", "equalocean-coverage"),
+        *("succession-announcement", "tongyi-qianwen-opening", "equalocean-coverage")
     }
     assert [len(each.timeline.commitments) for each in (letter, article)] == [23, 23]
     assert [[each.actor for each in found.timeline.event("handover").participants] for found in (letter, article)] == [

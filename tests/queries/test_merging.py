@@ -455,10 +455,7 @@ def test_what_was_unsound_before() -> None:
     """What a program made and didn't check is told, be it in the record, in the header or in its ids."""
     twice = evolve(RECORD, events=[EVENT, EVENT], extra={"$schema": 1})
 
-    assert problems(merge(twice, twice, twice)) == [
-        "$['$schema'] wrong-type",
-        "$.events.move.id duplicate-id",
-    ]
+    assert problems(merge(twice, twice, twice)) == ["$['$schema'] wrong-type", "$.events.move.id duplicate-id"]
 
 
 def test_join() -> None:
@@ -469,10 +466,7 @@ def test_join() -> None:
     )  # fmt: skip
 
     assert join(RECORD, other).timeline == evolve(
-        RECORD,
-        updated=other.updated,
-        sources=(*RECORD.sources, *other.sources),
-        events=other.events,
+        RECORD, updated=other.updated, sources=(*RECORD.sources, *other.sources), events=other.events
     )
     assert conflicts(join(RECORD, evolve(other, language="zh", timezone="Asia/Shanghai"))) == [
         ("language", None, "en", "zh"),

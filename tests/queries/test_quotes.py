@@ -234,11 +234,7 @@ def test_without_a_text() -> None:
 
 def _retyped(draw: st.DrawFn, text: str) -> str:
     """Type a text anew as others would."""
-    ways = {
-        "'": "'’‘`´＇",
-        '"': '"“”„«»「」『』＂',
-        " ": (" ", "  ", "\n", "\t ", "\u00a0", "\u3000", "\r\n"),
-    }
+    ways = {"'": "'’‘`´＇", '"': '"“”„«»「」『』＂', " ": (" ", "  ", "\n", "\t ", "\u00a0", "\u3000", "\r\n")}
     typed = []
     for letter in text:
         wide = chr(ord(letter) + 0xFEE0) if letter.isascii() and letter.isalnum() else letter

@@ -142,10 +142,7 @@ def test_days(text: str, expected: list[str]) -> None:
         ("2020-01-01 +ann; 2023-09-10 +bob", "2020-01-01..2023-09-09 ann; 2023-09-10.. ann bob overlap"),
         # whoever stays has the day, not who comes and goes on it
         ("2023-09-10 +ann; 2023-09-10 -ann +bob", "2023-09-10.. bob"),
-        (
-            "2023-09-10 +ann; 2023-09-10 -ann; 2023-09-10 +bob; 2023-09-10 -bob",
-            "2023-09-10 ann bob overlap",
-        ),
+        ("2023-09-10 +ann; 2023-09-10 -ann; 2023-09-10 +bob; 2023-09-10 -bob", "2023-09-10 ann bob overlap"),
         # nobody is two holders
         (
             "2023-09-10T01:00Z +ann; 2023-09-10T02:00Z -ann; 2023-09-10T03:00Z +ann; 2023-09-10T04:00Z -ann",

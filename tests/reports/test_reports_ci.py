@@ -275,10 +275,7 @@ def test_sarif() -> None:
                     }
                 }
             ],
-            "partialFingerprints": {
-                "codeAndRecord/v1": "uncited/:1",
-                "primaryLocationLineHash": "00e080265e84606e:1",
-            },
+            "partialFingerprints": {"codeAndRecord/v1": "uncited/:1", "primaryLocationLineHash": "00e080265e84606e:1"},
         },
     ]
 

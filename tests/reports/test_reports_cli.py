@@ -187,10 +187,7 @@ def test_explain(capfd: pytest.CaptureFixture[str]) -> None:
 
 @pytest.mark.parametrize(
     ("args", "message"),
-    [
-        (["uncitet"], "'uncited'"),
-        (["uncited", "a.timeline.json"], "--explain explains a code and checks no TIMELINE"),
-    ],
+    [(["uncitet"], "'uncited'"), (["uncited", "a.timeline.json"], "--explain explains a code and checks no TIMELINE")],
 )
 def test_explain_what_can_not_be(args: list[str], message: str, capfd: pytest.CaptureFixture[str]) -> None:
     """A code that there isn't, or a timeline to check, is a wrong use."""

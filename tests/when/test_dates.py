@@ -175,10 +175,7 @@ FORMS = "(write 2007, 2023-Q3, 2023-09, 2023-09-10, 2023-09-13T19:31+08:00, A/B 
         ("2023-9-1", "'2023-9-1' is not a date (write '2023-09-01')"),
         ("2023/11/17", "'2023/11/17' is not a date (write '2023-11-17')"),
         ("03/04/2023", "'03/04/2023' is not a date (write 2023-03-04 or 2023-04-03)"),
-        (
-            "2023-09-13T19:31",
-            "'2023-09-13T19:31' is not a date (write 2023-09-13T19:31+08:00, with the right offset)",
-        ),
+        ("2023-09-13T19:31", "'2023-09-13T19:31' is not a date (write 2023-09-13T19:31+08:00, with the right offset)"),
         ("2023-09-10\n", "'2023-09-10\\n' is not a date (write '2023-09-10')"),
         ("2023/2023-02-30", "'2023-02-30' is not a date: February 2023 has 28 days"),
         ("2024/2023", "'2024/2023' ends before it starts (write the earlier date first)"),

@@ -333,10 +333,7 @@ HOUR = "write the hour from 0 to 23, without a part of the day"
         ("Sep 13, 2023 19:31 CST", "can't be read as a date (write the zone as an offset, such as GMT+8)"),
         ("Sep 13, 2023 GMT+8", "has a zone and no time (leave out the zone, or write the time as 19:31)"),
         ("2023-09-13 UTC", "has a zone and no time (leave out the zone, or write the time as 19:31)"),
-        (
-            "Sep 13, 2023 19:31",
-            "is a time without a zone (write 2023-09-13T19:31+08:00, with the right offset)",
-        ),
+        ("Sep 13, 2023 19:31", "is a time without a zone (write 2023-09-13T19:31+08:00, with the right offset)"),
         # what isn't there
         ("Sep 31, 2023", "can't be read as a date: there is no such day or time"),
         ("29 February 2023", "can't be read as a date: there is no such day or time"),

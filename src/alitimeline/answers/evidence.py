@@ -25,18 +25,15 @@ def to_text(evidence: Evidence) -> str:
     rows += [_format_row(evidence, kind, kind) for kind in KINDS if evidence.count(kind=kind)]
     rows.append(_format_row(evidence, None, "all"))
     lacks = [(fact, _describe_lack(evidence, fact)) for fact in evidence.facts]
-    lines = [f"{fact.kind:<14} {lack:<36} {_name(fact)}\n" for fact, lack in lacks if lack]
+    lines = [_format_line(fact, lack) for fact, lack in lacks if lack]
     return "".join([*rows, *(["\n"] if lines else []), *lines])
 
 
 def _format_row(evidence: Evidence, kind: FactKind | None, name: str) -> str:
     total = evidence.count(kind=kind)
-    cells = (_format_share(evidence.count(backing, kind), total) for backing in evidence.asked)
+    numbers = (evidence.count(backing, kind) for backing in evidence.asked)
+    cells = (f"{number} {100 * number // total:>3} %" if total else "-" for number in numbers)
     return f"{name:<14}{total:>8}{''.join(f'{cell:>14}' for cell in cells)}\n"
-
-
-def _format_share(number: int, total: int) -> str:
-    return f"{number} {100 * number // total:>3} %" if total else "-"
 
 
 def _describe_lack(evidence: Evidence, fact: Fact) -> str:
@@ -46,10 +43,6 @@ def _describe_lack(evidence: Evidence, fact: Fact) -> str:
     if "quote" in missing and "text" in missing:
         missing.remove("text")
     return ", ".join(COLUMNS[backing][1] for backing in missing)
-
-
-def _name(fact: Fact) -> str:
-    return f"{fact.part} [{fact.id}]" if fact.part else f"[{fact.id}]"
 
 
 def to_json(evidence: Evidence) -> str:
@@ -75,3 +68,7 @@ def _fact_to_plain(evidence: Evidence, fact: Fact) -> dict[str, Any]:
     for backing in COLUMNS:
         plain[backing] = backing in fact.backing if backing in evidence.asked else None
     return plain
+
+
+def _format_line(fact: Fact, lack: str) -> str:
+    return f"{fact.kind:<14} {lack:<36} {f'{fact.part} ' if fact.part else ''}[{fact.id}]\n"

@@ -25,7 +25,8 @@ def to_text(timeline: Timeline, posts: Sequence[Post], on: date | None = None) -
 def _format_post(timeline: Timeline, post: Post) -> Iterator[str]:
     yield _name_post(timeline, post)
     for tenure in post.tenures:
-        yield f"  {_format_dates(tenure):<24} {timeline.actor(tenure.actor).name}{_format_plans(tenure)}"
+        dates = _format_range(*(event and event.when for event in (tenure.began, tenure.ended)))
+        yield f"  {dates:<24} {timeline.actor(tenure.actor).name}{_format_plans(tenure)}"
         if tenure.restated:
             yield f"    also reported by: {', '.join(event.id for event in tenure.restated)}"
         yield from (f"    {_format_dispute(timeline, conflict)}" for conflict in tenure.disputes)
@@ -45,10 +46,6 @@ def _format_day(timeline: Timeline, post: Post, stretch: Stretch) -> Iterator[st
 
 def _name_post(timeline: Timeline, post: Post) -> str:
     return f"{post.role}, {timeline.actor(post.organization).name}" if post.organization else post.role
-
-
-def _format_dates(tenure: Tenure) -> str:
-    return _format_range(*(event and event.when for event in (tenure.began, tenure.ended)))
 
 
 def _format_range(first: object, last: object) -> str:

@@ -33,13 +33,7 @@ __all__ = ["export_command", "schema", "show", "template", "timelines"]
 @selection_options
 @format_options
 def export_command(  # noqa: PLR0913 - what the command line has
-    *,
-    timeline: str,
-    formats: tuple[str, ...],
-    out: str | None,
-    where: Where | None,
-    possibly: bool,
-    own: FormatOptions,
+    *, timeline: str, formats: tuple[str, ...], out: str | None, where: Where | None, possibly: bool, own: FormatOptions
 ) -> int:
     """Write an Excel briefing, a calendar and JSON.
 

@@ -24,11 +24,7 @@ CHOICES = {
         "profile": ("plain", "extended"),
         "split": ("year", "kind", "component"),
     },
-    "xlsx": {
-        "profile": ("executive", "analyst", "accessible"),
-        "language": ("en", "zh"),
-        "paper": ("a4", "letter"),
-    },
+    "xlsx": {"profile": ("executive", "analyst", "accessible"), "language": ("en", "zh"), "paper": ("a4", "letter")},
 }
 
 

@@ -51,10 +51,7 @@ class Input(NamedTuple):
 
 
 def read_inputs(
-    names: Iterable[str],
-    read_all: Callable[[Sequence[str]], Iterator[Input]] | None = None,
-    *,
-    foreign: bool = False,
+    names: Iterable[str], read_all: Callable[[Sequence[str]], Iterator[Input]] | None = None, *, foreign: bool = False
 ) -> Iterator[Input]:
     """Read what TIMELINE arguments name; what can't be read is a problem among the others.
 
@@ -73,9 +70,7 @@ def _build_unreadable(name: str, reason: str, hint: str | None = None) -> Input:
 
 
 def _read(
-    name: str,
-    read_all: Callable[[Sequence[str]], Iterator[Input]],
-    look_over: Callable[[str, bytes], Input],
+    name: str, read_all: Callable[[Sequence[str]], Iterator[Input]], look_over: Callable[[str, bytes], Input]
 ) -> Iterator[Input]:
     """Read what a TIMELINE argument names: one file or several."""
     if name == "-":

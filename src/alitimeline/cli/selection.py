@@ -54,10 +54,7 @@ OPTIONS = (
     click.option("--role", multiple=True, metavar="ROLE", help="Involving this role."),
     click.option("--source", multiple=True, metavar="ID", help="Citing the source with this id."),
     click.option(
-        "--standing",
-        type=click.Choice(get_args(Standing)),
-        multiple=True,
-        help="With an open or dismissed dispute.",
+        "--standing", type=click.Choice(get_args(Standing)), multiple=True, help="With an open or dismissed dispute."
     ),
     click.option("--text", multiple=True, metavar="TEXT", help="With this text in its words or quotes."),
     click.option("--possibly", is_flag=True, help="Include what may fit: its date is too vague to decide."),

@@ -2,16 +2,7 @@
 
 from alitimeline.queries.conflicts import Conflict, conflicts
 from alitimeline.queries.coverage import Coverage, coverage
-from alitimeline.queries.difference import (
-    Added,
-    Change,
-    Changed,
-    Consequence,
-    Difference,
-    RecordChange,
-    Removed,
-    diff,
-)
+from alitimeline.queries.difference import Added, Change, Changed, Consequence, Difference, RecordChange, Removed, diff
 from alitimeline.queries.evidence import Backing, Evidence, Fact, FactKind, evidence
 from alitimeline.queries.excerpt import excerpt
 from alitimeline.queries.known import Known, Unbacked, known

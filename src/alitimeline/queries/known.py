@@ -10,6 +10,7 @@ from attrs import field as attr_field  # Unbacked has a field of that name
 
 from alitimeline.documents.plain import value_from_plain
 from alitimeline.model import Assessment, Citation, Commitment, Dispute, Entry, Event, Participation, Source, Timeline
+from alitimeline.model.kinds import kind_of
 from alitimeline.problems import DateError
 from alitimeline.queries.excerpt import excerpt
 from alitimeline.references import find_references, list_citations, list_own_citations
@@ -99,7 +100,7 @@ def known(timeline: Timeline, on: date | None = None) -> Known:
         unplaced=tuple(source for source in timeline.sources if source.id in unplaced),
         perhaps=tuple(sorted(perhaps, key=lambda record: _sort_key(timeline, record))),
         unbacked=tuple(
-            Unbacked(record=_look_up(part, record), participation=participation, field=field)
+            Unbacked(record=getattr(part, kind_of(record))(record.id), participation=participation, field=field)
             for record, participation, field in sorted(view.lacks, key=lambda lack: _sort_key(timeline, lack[0]))
         ),
     )
@@ -124,10 +125,6 @@ def _sort_key(timeline: Timeline, record: Entry) -> tuple[Any, ...]:
     if isinstance(record, Event):
         return 0, record.when.sort_key(timeline.zone), record.id
     return 1, timeline.position(record)
-
-
-def _look_up(timeline: Timeline, record: Entry) -> Entry:
-    return timeline.event(record.id) if isinstance(record, Event) else timeline.commitment(record.id)
 
 
 @frozen

@@ -181,10 +181,6 @@ def _sort_key(conflict: MergeConflict) -> tuple[int, str, tuple[str, ...]]:
     return kinds.index(conflict.kind), conflict.record or "", conflict.path
 
 
-def _index_by_name(values: Mapping[str, Any] | None) -> dict[Key, Any]:
-    return {(name,): value for name, value in (values or {}).items()}
-
-
 def _are_same(one: object, other: object) -> bool:
     return one is other or (one == other and _to_text(one) == _to_text(other))
 
@@ -229,3 +225,7 @@ def _name_record(problem: Problem, timeline: Timeline) -> Problem:
             return evolve(problem, path=(collection, getattr(timeline, collection)[number].id, *rest))
         case _:
             return problem
+
+
+def _index_by_name(values: Mapping[str, Any] | None) -> dict[Key, Any]:
+    return {(name,): value for name, value in (values or {}).items()}

@@ -52,7 +52,7 @@ class Where:
             mine, theirs = self.test(timeline), other.test(timeline)
             return lambda entry: _all((mine(entry), theirs(entry)))
 
-        return Where(test, min(self.days, other.days, key=_count_days))
+        return Where(test, min(self.days, other.days, key=lambda days: (days[1] or date.max) - (days[0] or date.min)))
 
     def __or__(self, other: "Where") -> "Where":
         return ~(~self & ~other)
@@ -203,11 +203,6 @@ def saying(text: str) -> Where:
     """Ask for what contains this text, in its own words or in a quote; case and width don't matter."""
     wanted = fold(text)
     return Where(lambda _: lambda entry: wanted in fold(BETWEEN.join(filter(None, _list_texts(entry)))))
-
-
-def _count_days(days: Days) -> int:
-    first, last = days
-    return ((last or date.max) - (first or date.min)).days
 
 
 def _list_participants(entry: Entry) -> tuple[Participation, ...]:

@@ -124,7 +124,8 @@ def stretches(post: Post) -> Iterator[Stretch]:
         last = following - ONE_DAY if following else None
         known, others = tuple(certain.values()), tuple(perhaps.values())
         finding: Finding | None = None
-        if post.single and _overlap(known):
+        undisputed = {tenure.actor for tenure in known if not tenure.disputes}
+        if post.single and len(undisputed) > 1:
             finding = "overlap"
         elif first and last and not known and not others:
             finding = "gap"
@@ -134,11 +135,6 @@ def stretches(post: Post) -> Iterator[Stretch]:
 def holders(post: Post, on: date) -> Stretch:
     """Return the stretch of a post that contains the day *on*."""
     return next(stretch for stretch in stretches(post) if stretch.last is None or on <= stretch.last)
-
-
-def _overlap(tenures: Iterable[Tenure]) -> bool:
-    """Return whether the undisputed tenures are of two actors or more."""
-    return len({tenure.actor for tenure in tenures if not tenure.disputes}) > 1
 
 
 def _find_changes(tenures: Sequence[Tenure]) -> dict[date, dict[int, bool | None]]:
@@ -299,6 +295,5 @@ def _build_tenure(turn: _Turn, taken: Collection[float], disputes: Mapping[str, 
 
 def _find_days(first: float, last: float) -> Days:
     return Days(
-        date.fromordinal(int(first)) if first > FIRST else None,
-        date.fromordinal(int(last)) if last < LAST else None,
+        date.fromordinal(int(first)) if first > FIRST else None, date.fromordinal(int(last)) if last < LAST else None
     )

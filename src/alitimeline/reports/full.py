@@ -24,12 +24,8 @@ TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|[\w.+-]+')
 
 def to_full(files: Iterable[CheckedFile], paint: Paint = lambda text, _part: text) -> str:
     """Write each problem with its line of the file; *paint* gives the parts their colours."""
-    return "".join(_format_file(file, paint) for file in files)
-
-
-def _format_file(file: CheckedFile, paint: Paint) -> str:
-    lines = _split_lines(file.data) if file.problems else []
-    return "".join(_format_problem(problem, lines, paint) for problem in file.problems)
+    lines = ((file, _split_lines(file.data) if file.problems else []) for file in files)
+    return "".join(_format_problem(problem, text, paint) for file, text in lines for problem in file.problems)
 
 
 def _split_lines(data: bytes) -> list[str]:

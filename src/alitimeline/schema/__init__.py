@@ -1,16 +1,6 @@
 """Checks the shape of a document against the schema."""
 
-from alitimeline.schema.shape import FORMATS, check, check_field, check_version, field_names, formats, required_fields
+from alitimeline.schema.shape import FORMATS, check, check_field, check_version, field_names, required_fields
 from alitimeline.schema.wording import CODES, VERSION
 
-__all__ = [
-    "CODES",
-    "FORMATS",
-    "VERSION",
-    "check",
-    "check_field",
-    "check_version",
-    "field_names",
-    "formats",
-    "required_fields",
-]
+__all__ = ["CODES", "FORMATS", "VERSION", "check", "check_field", "check_version", "field_names", "required_fields"]

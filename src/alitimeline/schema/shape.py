@@ -18,7 +18,7 @@ from alitimeline.schema.wording import VERSION, describe_errors
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
 
-__all__ = ["FORMATS", "check", "check_field", "check_version", "field_names", "formats", "required_fields"]
+__all__ = ["FORMATS", "check", "check_field", "check_version", "field_names", "required_fields"]
 
 UPGRADE = "upgrade it: pip install --upgrade alitimeline"
 #: A version of the format: major and minor.
@@ -46,11 +46,6 @@ COVERED = frozenset({"pattern", "maxLength"})
 #: Keywords whose value is a schema, or schemas by name.
 SCHEMAS = frozenset({"items", "additionalProperties", "propertyNames", "if", "then", "else", "not"})
 SCHEMAS_BY_NAME = frozenset({"properties", "patternProperties", "$defs"})
-
-
-def formats() -> dict[str, Callable[[str], None]]:
-    """Return the checks of the schema's formats by name, for other validators; a check raises `TextError`."""
-    return dict(FORMATS)
 
 
 def check(document: object) -> tuple[Problem, ...]:

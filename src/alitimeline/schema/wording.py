@@ -135,16 +135,10 @@ def _describe_too_few(fault: _Fault) -> Iterator[Problem]:
     yield fault.build_problem("too-few", f"{fault.name} must contain at least {fault.expected}")
 
 
-def _describe_too_small(fault: _Fault) -> Iterator[Problem]:
-    yield fault.build_problem(
-        "out-of-range", f"{fault.name} must be at least {fault.expected}, not {shorten(fault.value)}"
-    )
-
-
-def _describe_too_large(fault: _Fault) -> Iterator[Problem]:
-    yield fault.build_problem(
-        "out-of-range", f"{fault.name} must be at most {fault.expected}, not {shorten(fault.value)}"
-    )
+def _describe_out_of_range(fault: _Fault) -> Iterator[Problem]:
+    limit = "at least" if fault.error.validator == "minimum" else "at most"
+    message = f"{fault.name} must be {limit} {fault.expected}, not {shorten(fault.value)}"
+    yield fault.build_problem("out-of-range", message)
 
 
 def _describe_both_dues(fault: _Fault) -> Iterator[Problem]:
@@ -160,7 +154,7 @@ WORDINGS: dict[str, Callable[[_Fault], Iterator[Problem]]] = {
     "const": _describe_wrong_version,
     "format": _describe_wrong_format,
     "minItems": _describe_too_few,
-    "minimum": _describe_too_small,
-    "maximum": _describe_too_large,
+    "minimum": _describe_out_of_range,
+    "maximum": _describe_out_of_range,
     "not": _describe_both_dues,
 }

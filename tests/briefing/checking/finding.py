@@ -13,12 +13,7 @@ SHOWN = 10
 
 
 def told(
-    code: str,
-    message: str,
-    hint: str,
-    *,
-    cell: str | None = None,
-    severity: Literal["error", "warning"] = "error",
+    code: str, message: str, hint: str, *, cell: str | None = None, severity: Literal["error", "warning"] = "error"
 ) -> Problem:
     """Make a problem."""
     return Problem(code=f"xlsx-{code}", message=message, hint=hint, cell=cell, severity=severity)

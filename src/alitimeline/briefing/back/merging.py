@@ -89,14 +89,10 @@ def read(
     Raises:
         RefusedError: if it is no workbook, or one that isn't read.
     """
-    ours = base or _start_draft(name)
+    title = PurePath(name or "").stem.strip() or "draft"
+    ours = base or Timeline(id=slugify(title) or "draft", title=title)
     returned = _Import(data, ours, exported, is_draft=base is None, allow_deletions=allow_deletions).run()
     return evolve(returned, problems=tuple(evolve(problem, file=name) for problem in returned.problems), name=name)
-
-
-def _start_draft(name: str | None) -> Timeline:
-    title = PurePath(name or "").stem.strip() or "draft"
-    return Timeline(id=slugify(title) or "draft", title=title)
 
 
 def _records(timeline: Timeline) -> Iterator[tuple[str, Record]]:

@@ -5,16 +5,7 @@ from collections.abc import Iterator
 from openpyxl.utils import get_column_letter
 
 from alitimeline.briefing import limits
-from alitimeline.briefing.sheets.cells import (
-    REPLACED,
-    Link,
-    Shortened,
-    Styled,
-    Value,
-    clean,
-    fits,
-    plain,
-)
+from alitimeline.briefing.sheets.cells import REPLACED, Link, Shortened, Styled, Value, clean, fits, plain
 from alitimeline.briefing.sheets.sheet import Book
 from alitimeline.problems import Problem
 

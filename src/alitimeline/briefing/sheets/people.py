@@ -30,9 +30,7 @@ def people(briefing: Briefing) -> Sheet:
         }
 
     return briefing.sheet(
-        "people",
-        [row(actor) for actor in record.actors],
-        records=[f"actor/{actor.id}" for actor in record.actors],
+        "people", [row(actor) for actor in record.actors], records=[f"actor/{actor.id}" for actor in record.actors]
     )
 
 

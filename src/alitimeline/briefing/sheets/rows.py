@@ -145,11 +145,7 @@ def _formula(text: str) -> str:
 def _text(text: str) -> str:
     if len(text) <= SHORT and not UNUSUAL.search(text):
         return text
-    return SPECIAL.sub(_escape, truncate(text))
-
-
-def _escape(match: re.Match[str]) -> str:
-    return ESCAPES[match[0]]
+    return SPECIAL.sub(lambda match: ESCAPES[match[0]], truncate(text))
 
 
 def _height(text: str, width: int) -> float:

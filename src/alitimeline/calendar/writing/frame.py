@@ -5,13 +5,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from alitimeline.calendar.grammar.writing import (
-    escape_text,
-    format_date,
-    format_list,
-    format_uri,
-    quote_parameter,
-)
+from alitimeline.calendar.grammar.writing import escape_text, format_date, format_list, format_uri, quote_parameter
 from alitimeline.calendar.writing.dates import PERIODS, convert
 from alitimeline.calendar.writing.options import Options
 from alitimeline.model import Citation, Commitment, Event, Relation, Timeline
