@@ -656,6 +656,7 @@ SHOWN = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.program
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("profile", PROFILES)

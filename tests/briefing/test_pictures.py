@@ -81,6 +81,7 @@ def test_a_line_that_went_away() -> None:
         script["part"](picture, lines)
 
 
+@pytest.mark.slow
 @pytest.mark.program
 def test_the_script_draws_them(tmp_path: Path) -> None:
     """Drawn anew, the pictures are as large as those in the folder, give or take what fonts do."""

@@ -262,6 +262,7 @@ def _day(moment: date) -> date:
 EXCEPTIONS = {"issue_117_until_before_dtstart"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path", [path for path in FOREIGN if RECURS.search(path.read_bytes())], ids=lambda path: path.stem
 )

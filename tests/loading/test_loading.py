@@ -4,6 +4,7 @@ import gc
 import json
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from copy import deepcopy
 from pathlib import Path
 from random import Random
@@ -353,9 +354,10 @@ def test_random_bytes(noise: bytes, seed: int) -> None:
     for byte in noise[:3]:
         data[random.randrange(len(data))] = byte
     for text in (bytes(data), noise, bytes(data[: random.randrange(len(data))])):
-        timeline, problems = examine(text)
+        with suppress(UnreadableError):  # it begins like a PDF, a calendar …
+            timeline, problems = examine(text)
 
-        assert (timeline is None) == any(problem.severity == "error" for problem in problems)
+            assert (timeline is None) == any(problem.severity == "error" for problem in problems)
 
 
 @pytest.mark.parametrize("collecting", [True, False])
