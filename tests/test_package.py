@@ -37,7 +37,8 @@ def test_the_package_stands_alone(tmp_path: Path) -> None:
 def test_the_main_job(alibaba: Timeline, tmp_path: Path) -> None:
     """The bundled timeline is exported in every format, byte by byte as from the checkout."""
     asked = [word for form in FORMATS for word in ("--to", form)]
-    _bare(tmp_path, "-m", "alitimeline", "export", "alibaba-2023", *asked, "--out", "briefing")
+    day = ["--as-of", str(alibaba.as_of)]  # a briefing looks from today, if no day is given
+    _bare(tmp_path, "-m", "alitimeline", "export", "alibaba-2023", *asked, *day, "--out", "briefing")
     written = {path.suffix[1:]: path.read_bytes() for path in (tmp_path / "briefing").iterdir()}
     expected = {form: to_bytes(alibaba, form) for form in FORMATS}
     if _bare(tmp_path, "-c", "import openpyxl; print(openpyxl.__version__)").strip() != openpyxl.__version__:

@@ -103,6 +103,16 @@ NOT_WORKBOOKS = {
 }
 
 
+def test_a_damaged_workbook() -> None:
+    """A file that begins and ends like a workbook, and is none, is refused as damaged."""
+    problem = refusal(b"PK\x03\x04 [Content_Types].xml PK\x05\x06")
+
+    assert (problem.code, problem.message.partition(":")[0]) == (
+        "xlsx-file",
+        "the file is damaged, or was not downloaded to its end",
+    )
+
+
 @pytest.mark.parametrize("data", NOT_WORKBOOKS, ids=lambda data: NOT_WORKBOOKS[data])
 def test_what_is_no_workbook(data: bytes) -> None:
     """What is called a workbook is told what it is."""

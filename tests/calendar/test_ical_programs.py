@@ -246,7 +246,7 @@ def windows() -> Iterator[tuple[date, date]]:
 
 
 @pytest.mark.program
-@pytest.mark.parametrize("options", ["default", "todo", "shanghai", "both"])
+@pytest.mark.parametrize("options", ["default", "todo", "both"])
 def test_a_caldav_server(python: str, tmp_path: Path, options: str) -> None:
     """Radicale takes every entry, and finds by a range of days exactly those that lie in it."""
     timeline = TIMELINES["alibaba"]

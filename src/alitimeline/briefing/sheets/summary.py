@@ -9,7 +9,7 @@ from alitimeline.briefing.sheets.briefing import Briefing
 from alitimeline.briefing.sheets.cells import Formula, Link, Styled, Value, join, start
 from alitimeline.briefing.sheets.commitments import format_deadline
 from alitimeline.briefing.sheets.sheet import Column, Sheet
-from alitimeline.queries import Added, Change, Changed, Difference, Removed, diff, evidence
+from alitimeline.queries import Added, Change, Difference, Removed, diff, evidence
 from alitimeline.when import When
 
 __all__ = ["summary"]
@@ -191,7 +191,7 @@ def _changes(briefing: Briefing, difference: Difference) -> Iterator[Cells]:
                 yield words.label("removed"), _name(change.record), None
             case Added():
                 yield words.label("added"), Link(_name(change.record), f"#{change.kind}/{change.id}"), None
-            case Changed():
+            case _:
                 record = getattr(timeline, change.kind)(change.id)
                 link = Link(_name(record), f"#{change.kind}/{change.id}")
                 yield words.label("edited"), link, _fields(briefing, record, change.changes)
