@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from math import ceil
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 from unicodedata import combining, east_asian_width
 from xml.sax.saxutils import escape
 
@@ -52,13 +52,8 @@ class _Widths(dict[str, float]):
 WIDTHS = _Widths()
 
 
-class _Resolved(NamedTuple):
-    """A cell as it is written: its value, its style, its formula as XML, and the target of its link."""
-
-    value: str | float | Stamp | None
-    style: str
-    formula: str
-    target: str | None = None
+#: What a cell shows, its style, its formula, and where its link leads.
+_Resolved: TypeAlias = tuple[str | float | Stamp | None, str, str, str | None]
 
 
 @frozen
@@ -90,14 +85,17 @@ class Rows:
     def _row(self, number: int, row: Sequence[Value], places: Sequence[tuple[str, int, str, str]]) -> str:
         cells, height = [], LINE + SPACE
         for value, (letter, width, style, formula) in zip(row, places, strict=False):
-            cell = self._resolve(value, style, formula)
-            if cell.target:
-                self.links.append((f"{letter}{number}", cell.target))
-            cells.append(_cell(f"{letter}{number}", cell.value, cell.style, cell.formula, self.styles))
+            if isinstance(value, (Styled, Link, Formula)):
+                content, look, computed, target = self._resolve(value, style, formula)
+            else:  # as most are
+                content, look, computed, target = value, style, formula, None
+            if target:
+                self.links.append((f"{letter}{number}", target))
+            cells.append(_cell(f"{letter}{number}", content, look, computed, self.styles))
             if isinstance(value, Styled):
                 height = max(height, UNWRAPPED.get(value.style, 0.0))
-            if isinstance(cell.value, str) and cell.style not in UNWRAPPED:
-                height = max(height, _height(cell.value, width) + SPACE)
+            if isinstance(content, str) and look not in UNWRAPPED:
+                height = max(height, _height(content, width) + SPACE)
         tall = min(height * self.book.scale, limits.ROW_HEIGHT)
         return f'<row r="{number}" ht="{tall:.1f}" customHeight="1">{"".join(cells)}</row>'
 
@@ -107,10 +105,10 @@ class Rows:
             value, style = value
         if isinstance(value, Link):
             target = self._target(value.to)
-            return _Resolved(value.text, "Link" if target else style, formula, target)
+            return value.text, "Link" if target else style, formula, target
         if isinstance(value, Formula):
-            return _Resolved(value.value, style, _formula(self.book.formula(self.sheet, value.text)))
-        return _Resolved(value, style, formula)
+            return value.value, style, _formula(self.book.formula(self.sheet, value.text)), None
+        return value, style, formula, None
 
     def _target(self, to: str) -> str | None:
         """Say where a link leads; None if Excel couldn't follow it."""
