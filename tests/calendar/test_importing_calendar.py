@@ -298,53 +298,53 @@ def test_dates(lines: list[str], when: str) -> None:
 @pytest.mark.parametrize(
     ("lines", "when", "told"),
     [
-        (["DTSTART:20230910"], "2023-09-10", "import-mended 7: DTSTART:20230910 is a day"),
-        (["DTSTART:2023-09-10"], "2023-09-10", "import-mended 7: DTSTART '2023-09-10' is read as 2023-09-10"),
+        (["DTSTART:20230910"], "2023-09-10", "import-corrected 7: DTSTART:20230910 is a day"),
+        (["DTSTART:2023-09-10"], "2023-09-10", "import-corrected 7: DTSTART '2023-09-10' is read as 2023-09-10"),
         (
             ["DTSTART:2023-09-13T19:31:00.5+0800"],
             "2023-09-13T19:31+08:00",
-            "import-mended 7: DTSTART '2023-09-13T19:31:00.5+0800' is read as 2023-09-13 19:31:00+08:00",
+            "import-corrected 7: DTSTART '2023-09-13T19:31:00.5+0800' is read as 2023-09-13 19:31:00+08:00",
         ),
         (
             ["DTSTART:20230913T193100-08:00"],
             "2023-09-13T19:31-08:00",
-            "import-mended 7: DTSTART '20230913T193100-08:00' is read as 2023-09-13 19:31:00-08:00",
+            "import-corrected 7: DTSTART '20230913T193100-08:00' is read as 2023-09-13 19:31:00-08:00",
         ),
         (
             ["DTSTART;TZID=Asia/Tokyo:2023-09-13T19:31"],
             "2023-09-13T19:31+09:00",
-            "import-mended 7: DTSTART '2023-09-13T19:31' is read as 2023-09-13 19:31:00",
+            "import-corrected 7: DTSTART '2023-09-13T19:31' is read as 2023-09-13 19:31:00",
         ),
         (
             ["DTSTART;VALUE=DATE:2023-09-13T19:31Z"],
             "2023-09-13T19:31Z",
-            "import-mended 7: DTSTART '2023-09-13T19:31Z' is read as 2023-09-13 19:31:00+00:00",
+            "import-corrected 7: DTSTART '2023-09-13T19:31Z' is read as 2023-09-13 19:31:00+00:00",
         ),
         (
             ["DTSTART;VALUE=DATE:20230910", "DTEND;VALUE=DATE:20230910"],
             "2023-09-10",
-            "import-mended 8: DTEND 20230910 does not lie after the start; the start alone is read",
+            "import-corrected 8: DTEND 20230910 does not lie after the start; the start alone is read",
         ),
         (
             ["DTSTART:20230910T100000Z", "DTEND:20230910T100000Z"],
             "2023-09-10T10:00Z",
-            "import-mended 8: DTEND 20230910T100000Z does not lie after the start; the start alone is read",
+            "import-corrected 8: DTEND 20230910T100000Z does not lie after the start; the start alone is read",
         ),
         (
             ["DTSTART;TZID=Europe/Berlin:20230326T025000", "DTEND;TZID=Europe/Berlin:20230326T030500"],
             "2023-03-26T02:50+01:00",
-            "import-mended 8: DTEND 20230326T030500 does not lie after the start; the start alone is read",
+            "import-corrected 8: DTEND 20230326T030500 does not lie after the start; the start alone is read",
         ),
         (
             ["DTSTART:20230910T100000Z", "DTEND;VALUE=DATE:20230912"],
             "2023-09-10/2023-09-11",
-            "import-mended 8: DTEND '20230912' and the start are not both days or both times; they are read as days",
+            "import-corrected 8: DTEND '20230912' and the start are not both days or both times; they are read as days",
         ),
         (
             ["DTSTART;VALUE=DATE:20230910", "DTEND:20230912T100000Z"],
             "2023-09-10/2023-09-12",
             (
-                "import-mended 8: DTEND '20230912T100000Z' and the start are not both days or both times; "
+                "import-corrected 8: DTEND '20230912T100000Z' and the start are not both days or both times; "
                 "they are read as days"
             ),
         ),
@@ -524,7 +524,7 @@ def test_entries_without_a_uid() -> None:
     timeline, told = _draft(*entry, *entry)
 
     assert [event.id for event in timeline.events] == ["2023-09-10-the-move", "2023-09-10-the-move-7e0af9"]
-    assert told[0] == "import-mended 4: the VEVENT has no UID; it is identified by its title and date"
+    assert told[0] == "import-corrected 4: the VEVENT has no UID; it is identified by its title and date"
 
 
 def test_relations() -> None:

@@ -16,7 +16,7 @@ from alitimeline.cli.waiting import Bar
 
 __all__ = ["check_files"]
 
-#: From how many bytes on it pays to start processes, each of which loads the library anew.
+#: From how many bytes on it pays to start processes, because each loads the library again.
 MUCH = 4_000_000
 #: How many files a process gets at a time.
 SHARE = 8

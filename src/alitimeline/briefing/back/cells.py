@@ -23,7 +23,7 @@ def as_text(value: Value, form: str = GENERAL) -> str:
     """Return the text of a cell without the spaces around it; "" if there is none. A percentage keeps its sign.
 
     Raises:
-        TextError: if it is a date, of which can't be told how it was typed, or an error of a formula.
+        TextError: if it is a date that could have been typed in several ways, or an error of a formula.
     """
     match value:
         case None:

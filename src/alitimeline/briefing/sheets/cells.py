@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
+from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple, TypeAlias
 from urllib.parse import urlsplit
@@ -175,6 +176,7 @@ def _stamp(point: Point, zone: tzinfo, words: str, *, last: bool) -> Stamp | str
     return Stamp(number - DAY_0 + part, (f'"{words}"' if words else "") + form + (f'"{doubt}"' if doubt else ""))
 
 
+@lru_cache(maxsize=1000)  # a source is cited many times
 def web_link(url: str | None) -> Link | None:
     """Return the link to *url*, named after its host: short, because LibreOffice doesn't wrap a link."""
     if url is None:

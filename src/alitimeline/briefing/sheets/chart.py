@@ -21,7 +21,7 @@ __all__ = ["draw"]
 
 
 def draw(worksheet: Worksheet, bars: Bars, book: Book) -> None:
-    """Put a chart into *worksheet*: stacked bars, of which the first, up to the day that each begins, isn't seen.
+    """Put a chart into *worksheet*: stacked bars. The first, up to the day that each begins, isn't seen.
 
     The chart contains its figures, for viewers that don't look them up. It is printed from the top of a page.
     """

@@ -1,4 +1,4 @@
-"""The sheet Roadmap: commitments over time, drawn with characters in cells, so that it reads without colours, too."""
+"""The sheet Roadmap: commitments over time, drawn with characters in cells, readable without colours."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date

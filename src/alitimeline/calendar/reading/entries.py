@@ -90,7 +90,7 @@ def read_entries(components: Iterable[Component], findings: Findings) -> list[En
         entry = Entry(component, findings)
         if not entry.uid:
             message = f"the {entry.name} has no UID; it is identified by its title and date"
-            findings.add("import-mended", entry.line, message)
+            findings.add("import-corrected", entry.line, message)
         key = (entry.name, entry.uid, entry.occurrence) if entry.uid else component
         if other := entries.get(key):
             older, entry = (entry, other) if entry.sequence < other.sequence else (other, entry)

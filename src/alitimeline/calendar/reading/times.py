@@ -77,7 +77,7 @@ class Clock:
             message, hint = f"{line.name}:{line.value} is a day", f"write {line.name};VALUE=DATE:{line.value}"
         else:
             message, hint = f"{line.name} {shorten(line.value)} is read as {moment}", HINT
-        self.findings.add("import-mended", line.number, message, hint)
+        self.findings.add("import-corrected", line.number, message, hint)
         return self._add_zone(moment, line) if isinstance(moment, datetime) and moment.tzinfo is None else moment
 
     def read_span(self, properties: Mapping[str, Property], end: str) -> tuple[date, date] | None:
@@ -98,14 +98,14 @@ class Clock:
         """Return the start and the last day, or the end; both as days if one of them is."""
         if isinstance(start, datetime) != isinstance(end, datetime):
             message = f"{line.name} {shorten(line.value)} and the start are not both days or both times"
-            self.findings.add("import-mended", line.number, f"{message}; they are read as days")
+            self.findings.add("import-corrected", line.number, f"{message}; they are read as days")
             start, last = find_day(start), find_day(end)
             if isinstance(end, datetime) and end.time() != time() and start <= last:
                 return start, last
             end = last
         if _find_position(end) <= _find_position(start):
             message = f"{line.name} {line.value} does not lie after the start; the start alone is read"
-            self.findings.add("import-mended", line.number, message)
+            self.findings.add("import-corrected", line.number, message)
             return start, start
         return start, end if isinstance(end, datetime) else end - DAY
 

@@ -27,7 +27,7 @@ ESCAPED_HALF = re.compile(r"\\(?:u|U0000)[dD][89a-fA-F]")
 WRITE_OUT = "write the value out; if it begins a text, put quotation marks around the text"
 #: A comment that is probably part of the text: "We are #1".
 GLUED_COMMENT = re.compile(r"[ \t]+#(?=[^\s#!])")
-#: Problems in spite of which the rest is read.
+#: Problems that don't keep the rest from being read.
 PASSABLE = ("duplicate-key", "yaml-comment")
 
 
