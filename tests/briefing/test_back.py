@@ -151,7 +151,7 @@ def record(**changes: Any) -> Timeline:  # noqa: ANN401 - any JSON
     return loads(json.dumps(RECORD | changes))
 
 
-def edited(timeline: Timeline, edit: Edit, **options: Any) -> bytes:  # noqa: ANN401 - options of the export
+def edit_book(timeline: Timeline, edit: Edit, **options: Any) -> bytes:  # noqa: ANN401 - options of the export
     """Return the briefing of a timeline, edited."""
     sheets = Sheets(export.to_bytes(timeline, "xlsx", **options))
     edit(sheets)
@@ -160,17 +160,17 @@ def edited(timeline: Timeline, edit: Edit, **options: Any) -> bytes:  # noqa: AN
 
 def back(edit: Edit, base: Timeline | None = None, **options: Any) -> Returned:  # noqa: ANN401 - as above
     """Return what comes back of a briefing of the record, after an edit."""
-    return briefing.read(edited(record(), edit), base or record(), **options)
+    return briefing.read(edit_book(record(), edit), base or record(), **options)
 
 
-def said(returned: Returned) -> list[str]:
+def messages(returned: Returned) -> list[str]:
     """Return all that is told, in words."""
     return [str(each) for each in returned.all_problems]
 
 
 def changes(returned: Returned, base: Timeline | None = None) -> dict[tuple[str, str], Any]:
     """Return the new value of each field that changed, by record and field."""
-    assert returned.timeline, said(returned)
+    assert returned.timeline, messages(returned)
     return {
         (each.id, change.field): change.new
         for each in diff(base or record(), returned.timeline).records
@@ -270,7 +270,7 @@ def test_edits() -> None:
 @pytest.mark.program
 def test_edits_that_libreoffice_saved(tmp_path: Path) -> None:
     """The same edits come back after a pass through LibreOffice."""
-    data = resaved(edited(record(), _analyst), tmp_path)
+    data = resaved(edit_book(record(), _analyst), tmp_path)
     changed = changes(briefing.read(data, record()))
     _with_verdict(changed)
 
@@ -333,7 +333,7 @@ def test_a_new_row() -> None:
 
     returned = back(edit)
 
-    assert said(returned) == [
+    assert messages(returned) == [
         "Timeline!H6: error[import-cell] no source is called 'Nobody' (use a title or ID from the sheet Sources)"
     ]
 
@@ -392,7 +392,7 @@ def test_a_row_is_gone() -> None:
         sheets.sheet("Commitments").delete_rows(sheets.row("Commitments", "waste"))
 
     assert back(edit).timeline == record()
-    assert said(back(edit))[0].startswith(
+    assert messages(back(edit))[0].startswith(
         "Commitments!A1:AA3: warning[import-deleted] the row of the commitment 'waste' is gone; the commitment stays "
         "(remove it with --allow-deletions)"
     )
@@ -411,7 +411,7 @@ def test_a_row_is_gone_that_others_need() -> None:
 
     assert returned.timeline is None
     assert {each.code for each in returned.problems} == {"unknown-event"}
-    assert said(returned)[0].startswith("Commitments!")
+    assert messages(returned)[0].startswith("Commitments!")
 
 
 def test_what_is_unsound_has_no_cell() -> None:
@@ -433,7 +433,7 @@ def test_old_records_without_citations() -> None:
         sheets.add("People", Name="Bo", Kind="person")
         sheets.add("Timeline", Title="News", Date_as_stated="2023-09-13", Kind="news")
 
-    returned = briefing.read(edited(base, edit), base)
+    returned = briefing.read(edit_book(base, edit), base)
 
     assert [each.cell for each in returned.problems] == ["Timeline!A4"]
 
@@ -443,7 +443,7 @@ def test_a_table_is_gone() -> None:
     returned = back(lambda sheets: sheets.book.remove(sheets.sheet("Sources")), allow_deletions=True)
 
     assert returned.timeline == record()
-    assert said(returned) == ["warning[import-deleted] there is no table tblSources; the sources stay as they are"]
+    assert messages(returned) == ["warning[import-deleted] there is no table tblSources; the sources stay as they are"]
 
 
 @pytest.mark.parametrize(
@@ -538,13 +538,13 @@ def test_names_that_two_go_by() -> None:
     twins = record(actors=[*cast("list[Any]", RECORD["actors"]), {"id": "ada-2", "kind": "person", "name": "Ada Li"}])
 
     def put(name: str) -> Returned:
-        data = edited(twins, lambda sheets: sheets.put("Commitments", "young", Made_by=name))
+        data = edit_book(twins, lambda sheets: sheets.put("Commitments", "young", Made_by=name))
         return briefing.read(data, twins)
 
-    assert said(put("Ada Li")) == ["Commitments!H2: error[import-cell] 'Ada Li' can be ada or ada-2 (write the ID)"]
+    assert messages(put("Ada Li")) == ["Commitments!H2: error[import-cell] 'Ada Li' can be ada or ada-2 (write the ID)"]
     assert changes(put("ada-2"), twins) == changes(put("Ada Li (ada-2)"), twins) == {("young", "made_by"): "ada-2"}
     own = record(actors=[*cast("list[Any]", RECORD["actors"]), {"id": "ada-2", "kind": "person", "name": "ada"}])
-    data = edited(own, lambda sheets: sheets.put("Commitments", "young", Made_by="ada"))
+    data = edit_book(own, lambda sheets: sheets.put("Commitments", "young", Made_by="ada"))
     assert changes(briefing.read(data, own), own) == {("young", "made_by"): "ada"}
 
 
@@ -579,7 +579,7 @@ def test_a_namesake() -> None:
         add(sheets)
         sheets.add("Commitments", Title="A", Statement="B.", Made_by="Example Group", Event_ID="letter", Kind="c")
 
-    assert said(back(name)) == [
+    assert messages(back(name)) == [
         "Commitments!H4: error[import-cell] 'Example Group' can be example-group or group (write the ID)"
     ]
 
@@ -592,7 +592,7 @@ def test_both_made_one_id() -> None:
     def add(sheets: Sheets) -> None:
         sheets.add("People", ID="bo", Name="Bo Wang", Kind="person")
 
-    data = edited(record(), add)
+    data = edit_book(record(), add)
     for exported in (None, record()):
         returned = briefing.read(data, newer, exported=exported)
         assert returned.timeline is None
@@ -624,14 +624,14 @@ def test_a_verdict_is_corrected() -> None:
     before = record().commitment("waste").assessments[0]
 
     assert changes(returned) == {("waste", "assessments"): (evolve(before, verdict="stalled", note=None),)}
-    assert said(returned) == [
+    assert messages(returned) == [
         (
             "Commitments!F3: warning[import-verdict] the verdict of 2024-03-05, which was 'In progress', is corrected "
             "(to add one, type its day into 'Assessed on')"
         )
     ]
-    short = edited(record(), lambda sheets: sheets.put("Commitments", "waste", Verdict="Kept"), profile="executive")
-    assert said(briefing.read(short, record()))[0].endswith(", which a briefing of the profile analyst has)")
+    short = edit_book(record(), lambda sheets: sheets.put("Commitments", "waste", Verdict="Kept"), profile="executive")
+    assert messages(briefing.read(short, record()))[0].endswith(", which a briefing of the profile analyst has)")
     gone = back(
         lambda sheets: sheets.put("Commitments", "waste", Verdict=None, Assessed_on=None, **{"Verdict note": None})
     )
@@ -664,7 +664,7 @@ def test_what_is_not_read() -> None:
     returned = back(edit)
 
     assert returned.timeline == record()
-    assert said(returned) == [
+    assert messages(returned) == [
         "Timeline!R1: warning[import-column] the column 'My notes' is not one of the briefing's and was not imported",
         (
             "Timeline!D4: warning[import-outside] these cells are outside the table and were not imported: D4 "
@@ -713,7 +713,7 @@ def test_columns_that_are_needed() -> None:
         sheets.sheet("Sources")["B1"] = "种类"
         sheets.sheet("Sources")["D1"] = "类型"
 
-    assert [each for each in said(back(edit)) if "error" in each] == [
+    assert [each for each in messages(back(edit)) if "error" in each] == [
         (
             "Timeline!A1:R3: error[import-table] the table has no column ID (put it back; "
             "leave its cell empty for new records)"
@@ -734,12 +734,12 @@ VERSION = "warning[import-version]"
 def test_the_file_changed_since() -> None:
     """What changed in the file since stays, and what was edited comes in; of one row, too, if in different fields."""
     newer = _newer(title="Young managers", tags=["people"])
-    data = edited(record(), lambda sheets: sheets.put("Commitments", "young", Statement="New.", Kind="staff"))
+    data = edit_book(record(), lambda sheets: sheets.put("Commitments", "young", Statement="New.", Kind="staff"))
     expected = _newer(title="Young managers", tags=["people"], statement="New.", kind="staff")
 
     by_hashes = briefing.read(data, newer)
     assert by_hashes.timeline == expected
-    assert said(by_hashes) == [
+    assert messages(by_hashes) == [
         (
             "warning[import-version] the data file is no longer the version that the workbook was exported from; "
             "edits are found by the hashes of its rows"
@@ -751,7 +751,7 @@ def test_the_file_changed_since() -> None:
 def test_a_conflict() -> None:
     """What both changed, each in its own way, is told with the cell and both values; nothing comes of the whole."""
     newer = _newer(title="Young managers")
-    data = edited(record(), lambda sheets: sheets.put("Commitments", "young", Title="Managers"))
+    data = edit_book(record(), lambda sheets: sheets.put("Commitments", "young", Title="Managers"))
 
     for exported in (None, record()):
         returned = briefing.read(data, newer, exported=exported)
@@ -759,7 +759,7 @@ def test_a_conflict() -> None:
         assert returned.timeline is None
         assert (cell, conflict.record, conflict.path) == ("Commitments!B2", "young", ("title",))
         assert (conflict.ours, conflict.theirs) == ("Young managers", "Managers")
-        assert said(returned)[-1] == (
+        assert messages(returned)[-1] == (
             "Commitments!B2: error[import-conflict] title is 'Managers' here and 'Young managers' in the data file; "
             "both were changed (write the same in both)"
         )
@@ -770,7 +770,7 @@ def test_a_conflict_of_verdicts() -> None:
     note = {"on": "2024-03-05", "verdict": "in-progress", "note": "Slow.", "citations": [{"source": "report"}]}
     first, second = cast("list[Any]", RECORD["commitments"])
     newer = record(commitments=[first, second | {"assessments": [note]}])
-    data = edited(record(), lambda sheets: sheets.put("Commitments", "waste", Verdict_note="Quick."))
+    data = edit_book(record(), lambda sheets: sheets.put("Commitments", "waste", Verdict_note="Quick."))
 
     returned = briefing.read(data, newer, exported=record())
 
@@ -782,17 +782,17 @@ def test_removed_from_the_file_since() -> None:
     newer = record(commitments=cast("list[Any]", RECORD["commitments"])[:1])
 
     assert briefing.read(export.to_bytes(record(), "xlsx"), newer).timeline == newer
-    data = edited(record(), lambda sheets: sheets.put("Commitments", "waste", Title="Less waste"))
+    data = edit_book(record(), lambda sheets: sheets.put("Commitments", "waste", Title="Less waste"))
     returned = briefing.read(data, newer)
     [(cell, conflict)] = returned.conflicts
     assert (cell, conflict.ours, conflict.theirs["title"]) == ("Commitments!A3", None, "Less waste")
-    assert said(returned)[-1] == (
+    assert messages(returned)[-1] == (
         "Commitments!A3: error[import-conflict] the commitment waste was edited here, and is gone from the data file "
         "(write the same in both)"
     )
     few = briefing.read(export.to_bytes(record(), "xlsx", profile="executive"), newer)
     assert few.timeline == newer
-    assert "its row may have been edited" in said(few)[-1]
+    assert "its row may have been edited" in messages(few)[-1]
 
 
 def test_a_row_is_gone_that_the_file_changed() -> None:
@@ -803,10 +803,10 @@ def test_a_row_is_gone_that_the_file_changed() -> None:
 
     newer = _newer(title="Young managers")
     for exported in (None, record()):
-        returned = briefing.read(edited(record(), edit), newer, allow_deletions=True, exported=exported)
+        returned = briefing.read(edit_book(record(), edit), newer, allow_deletions=True, exported=exported)
         [(cell, conflict)] = returned.conflicts
         assert (cell, conflict.ours["title"], conflict.theirs) == ("Commitments!A1:AA3", "Young managers", None)
-        assert "the row of the commitment young is gone, and the data file changed it since" in said(returned)[-1]
+        assert "the row of the commitment young is gone, and the data file changed it since" in messages(returned)[-1]
 
 
 def test_which_fields_the_analyst_changed() -> None:
@@ -825,17 +825,17 @@ def test_a_workbook_of_another_timeline() -> None:
     """A workbook goes back into the timeline that it was made of, or none."""
     data = export.to_bytes(record(), "xlsx")
 
-    assert said(briefing.read(data, record(id="other"))) == [
+    assert messages(briefing.read(data, record(id="other"))) == [
         (
             "error[import-base] the workbook was exported from 'hq', and the data file is 'other' "
             "(name the data file that it was exported from)"
         )
     ]
-    assert said(briefing.read(data, None)) == [
+    assert messages(briefing.read(data, None)) == [
         "error[import-base] the workbook was exported from the timeline 'hq' (name its data file with --base)"
     ]
     other = briefing.read(data, _newer(title="New"), exported=_newer(title="Older"))
-    assert "what is named as exported is not the version" in said(other)[0]
+    assert "what is named as exported is not the version" in messages(other)[0]
 
 
 def test_a_template() -> None:
@@ -850,7 +850,7 @@ def test_a_template() -> None:
             "Commitments", Title="Pay", Statement="More.", Made_by="Example Group", Event_ID="the-letter", Kind="pay"
         )
 
-    returned = briefing.read(edited(empty, fill), None, name="My draft.xlsx")
+    returned = briefing.read(edit_book(empty, fill), None, name="My draft.xlsx")
     draft = returned.timeline
     assert draft
     assert (draft.id, draft.title) == ("my-draft", "My draft")
@@ -877,7 +877,7 @@ def test_tables_of_ones_own() -> None:
     returned = briefing.read(buffer.getvalue(), record(), allow_deletions=True)
 
     assert changes(returned) == {("letter", "title"): "The long letter"}
-    assert said(returned) == [
+    assert messages(returned) == [
         (
             "warning[import-version] the workbook doesn't say what it was exported from; "
             "every difference counts as an edit"
@@ -978,12 +978,12 @@ def test_formulas_of_a_marked_copy() -> None:
     data = export.to_bytes(record(), "xlsx", as_of=date(2024, 9, 30))
     problem = Problem(code="import-cell", cell="Commitments!F2", message="one")
 
-    def shown(workbook: bytes) -> dict[str, list[list[object]]]:
+    def read_cells(workbook: bytes) -> dict[str, list[list[object]]]:
         book = load_workbook(BytesIO(workbook), data_only=True)
         return {sheet.title: [[cell.value for cell in row] for row in sheet.iter_rows()] for sheet in book.worksheets}
 
-    assert shown(mark_cells(data, [problem])) == shown(data)
-    assert shown(data)["Commitments"][2][3:5] == [822, "Later"]
+    assert read_cells(mark_cells(data, [problem])) == read_cells(data)
+    assert read_cells(data)["Commitments"][2][3:5] == [822, "Later"]
     assert mark_cells(data, [problem]) == mark_cells(data, [problem])
 
 

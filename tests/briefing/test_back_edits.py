@@ -314,7 +314,7 @@ def values(draw: st.DrawFn, whole: Timeline, sheet: str, field: str) -> tuple[Ma
 
 
 @st.composite
-def counted(draw: st.DrawFn, whole: Timeline, made_in: str) -> tuple[Mapping[str, Typed], dict[str, Any]]:
+def draw_counted_deadline(draw: st.DrawFn, whole: Timeline, made_in: str) -> tuple[Mapping[str, Typed], dict[str, Any]]:
     """Draw a deadline that is counted from something."""
     if draw(st.booleans()):
         text, within = draw(st.sampled_from((("4 years", "P4Y"), ("1 year, 6 months", "P1Y6M"), ("90 days", "P90D"))))
@@ -367,7 +367,7 @@ def edits(draw: st.DrawFn, whole: Timeline, columns: Mapping[str, Iterable[str]]
             cells, all_of_them, told = draw(assessed(record))
             held: dict[str, Any] = {"assessments": all_of_them}
         elif name == "due" and draw(st.booleans()):
-            cells, held = draw(counted(whole, record.made_in))
+            cells, held = draw(draw_counted_deadline(whole, record.made_in))
         else:
             cells, held = draw(values(whole, sheet, name))
         drawn.append(Edit(sheet, record.id, name, cells, _with(held), told))
@@ -437,7 +437,7 @@ def renamed(whole: Timeline, book: Book, drawn: Iterable[Edit]) -> None:
                         cell.value, cell.data_type = new, "s"
 
 
-def told(returned: Returned) -> list[str]:
+def list_messages(returned: Returned) -> list[str]:
     """Return what is told, for a failure to show."""
     return [str(each) for each in returned.all_problems]
 
@@ -465,7 +465,7 @@ def test_edits_come_back(data: st.DataObject, made: tuple[int, int], profile: st
 
     returned = briefing.read(book.save(), whole)
 
-    assert returned.timeline == wanted, told(returned)
+    assert returned.timeline == wanted, list_messages(returned)
     assert sorted(each.code for each in returned.problems) == sorted(each.told for each in drawn if each.told)
 
 
@@ -488,7 +488,7 @@ def test_edits_of_both_come_together(
 
     returned = briefing.read(book.save(), newer, exported=whole if named else None)
 
-    assert returned.timeline == wanted, told(returned)
+    assert returned.timeline == wanted, list_messages(returned)
 
 
 @given(st.data(), st.sampled_from(TIMELINES), LANGUAGES, st.booleans())

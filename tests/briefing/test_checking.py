@@ -41,7 +41,7 @@ from alitimeline import Timeline, export
 CODE = re.compile(r'told\(\s*"([a-z-]+)"')
 
 
-def found(data: bytes) -> list[tuple[str, str | None]]:
+def lint(data: bytes) -> list[tuple[str, str | None]]:
     """Return what is told of a workbook: code and cell."""
     return [(each.code.removeprefix("xlsx-"), each.cell) for each in check(data)]
 
@@ -124,7 +124,7 @@ def test_what_nobody_else_finds(fault: str) -> None:
     """Each of the ten planted faults is told, and nothing else."""
     make, code, cell = SILENT[fault]
 
-    assert found(make()) == [(code, cell)]
+    assert lint(make()) == [(code, cell)]
 
 
 def _edit(part: str, pattern: str, new: str) -> Callable[[], bytes]:
@@ -218,12 +218,12 @@ def test_formulas_that_excel_reads() -> None:
         "",
     ]
 
-    assert [found(_formula(f"<f>{each}</f><v>2</v>")()) for each in formulas] == [[]] * len(formulas)
+    assert [lint(_formula(f"<f>{each}</f><v>2</v>")()) for each in formulas] == [[]] * len(formulas)
 
 
 def test_texts_of_formulas() -> None:
     """A formula that gives an empty text has its value beside it."""
-    assert found(edited(sound(), FIGURES, r'<c r="B1"[^>]*>.*?</c>', '<c r="B1" t="str"><f>""</f><v></v></c>')) == []
+    assert lint(edited(sound(), FIGURES, r'<c r="B1"[^>]*>.*?</c>', '<c r="B1" t="str"><f>""</f><v></v></c>')) == []
 
 
 @pytest.mark.parametrize("profile", ["analyst", "executive", "accessible"])

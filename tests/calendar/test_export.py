@@ -138,7 +138,7 @@ def with_promise(**changes: Any) -> Timeline:  # noqa: ANN401
     return evolve(TIMELINE, commitments=[evolve(PROMISE, **changes)])
 
 
-def shown(timeline: Timeline) -> list[str]:
+def list_date_lines(timeline: Timeline) -> list[str]:
     """Return what the last entry says of its date."""
     names = ("DTSTART", "DTEND", "DURATION", "TRANSP", "SUMMARY", "STATUS", "X-ALITIMELINE-DATE")
     lines = content(to_bytes(timeline))
@@ -265,7 +265,7 @@ def test_days(when: str, expected: str) -> None:
     """Days and periods are all-day from the first day to the day after the last; times in them count in the zone."""
     first, end = expected.split("-")
 
-    assert shown(with_event(when=When.parse(when), title="T")) == [
+    assert list_date_lines(with_event(when=When.parse(when), title="T")) == [
         f"DTSTART;VALUE=DATE:{first}",
         f"DTEND;VALUE=DATE:{end}",
         "TRANSP:TRANSPARENT",
@@ -295,7 +295,7 @@ def test_days_that_need_words(when: str, summary: str, days: str, status: str) -
     """What the days can't show stands in the summary; what has one bound only is shown there."""
     first, end = days.split("-")
 
-    assert shown(with_event(when=When.parse(when), title="T")) == [
+    assert list_date_lines(with_event(when=When.parse(when), title="T")) == [
         f"DTSTART;VALUE=DATE:{first}",
         f"DTEND;VALUE=DATE:{end}",
         "TRANSP:TRANSPARENT",
@@ -316,7 +316,7 @@ def test_days_that_need_words(when: str, summary: str, days: str, status: str) -
 )
 def test_times(when: str, start: str, end: str | None) -> None:
     """Times are instants in UTC; only what lasts has an end, and they don't claim to take up no time."""
-    assert shown(with_event(when=When.parse(when), title="T")) == [
+    assert list_date_lines(with_event(when=When.parse(when), title="T")) == [
         start,
         *([end] if end else []),
         "SUMMARY:T",
@@ -335,7 +335,7 @@ def test_times(when: str, start: str, end: str | None) -> None:
 )
 def test_last_day_of_all(when: str, lines: list[str]) -> None:
     """What ends on the last day that there is has a length, since it can't have an end."""
-    assert shown(with_event(when=When.parse(when)))[:2] == lines
+    assert list_date_lines(with_event(when=When.parse(when)))[:2] == lines
 
 
 @pytest.mark.parametrize("when", ["0001-01-01T00:00+08:00", "[9999-12-31T23:00-08:00..]"])
@@ -355,7 +355,7 @@ def test_time_outside_of_the_years(when: str) -> None:
 )
 def test_status(status: str, when: str, expected: str) -> None:
     """An event's own status is its status in the calendar; only a confirmed one becomes tentative by its date."""
-    assert expected in shown(with_event(status=status, when=When.parse(when)))
+    assert expected in list_date_lines(with_event(status=status, when=When.parse(when)))
 
 
 def test_period_is_said_in_the_description() -> None:
@@ -443,7 +443,7 @@ LAST = "Shown on the last day that it allows."
 def test_deadlines(due: str, day: str, summary: str, said: str | None) -> None:
     """A deadline is one day, the last it allows; where that isn't what the record says, the description says so."""
     timeline = with_promise(due=When.parse(due))
-    lines = shown(timeline)
+    lines = list_date_lines(timeline)
     paragraph = description(timeline)[2]
 
     assert [lines[0], lines[3], paragraph] == [
@@ -455,7 +455,7 @@ def test_deadlines(due: str, day: str, summary: str, said: str | None) -> None:
 
 def test_doubtful_deadline() -> None:
     """A deadline that counts from a doubtful date is tentative."""
-    assert "STATUS:TENTATIVE" in shown(with_promise(due=When.parse("2027~")))
+    assert "STATUS:TENTATIVE" in list_date_lines(with_promise(due=When.parse("2027~")))
 
 
 def test_order_of_deadlines() -> None:

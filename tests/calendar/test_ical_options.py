@@ -112,7 +112,7 @@ def uids(data: bytes) -> list[str]:
     return [str(entry["UID"]).partition("@")[0] for entry in read(data).subcomponents]
 
 
-def told(timeline: Timeline, **options: Any) -> list[tuple[str | None, str]]:  # noqa: ANN401
+def list_losses(timeline: Timeline, **options: Any) -> list[tuple[str | None, str]]:  # noqa: ANN401
     """Return what is left out: the record and the message."""
     return [(each.record, each.message) for each in export.list_losses(timeline, "ics", **options)]
 
@@ -402,7 +402,7 @@ def test_what_is_closed(verdict: Any) -> None:  # noqa: ANN401
     found = lines(timeline, "TRIGGER", "RRULE", alarm="P1D", review="yearly")
 
     assert len(found) == (0 if verdict in CLOSED else 2)
-    assert told(timeline, alarm="P1D", review="yearly") == []
+    assert list_losses(timeline, alarm="P1D", review="yearly") == []
 
 
 def expected_reviews(step: int, promised: date, due: date) -> Iterator[date]:
@@ -518,7 +518,7 @@ def test_skipping(when: str) -> None:
     timeline = evolve(with_promise(due=When.parse("2030")), events=[evolve(EVENT, when=When.parse(when))])
 
     assert uids(to_bytes(timeline, partial="skip")) == ["deadline-young"]
-    assert told(timeline, partial="skip") == [("event/letter", "left out, as the day is not known")]
+    assert list_losses(timeline, partial="skip") == [("event/letter", "left out, as the day is not known")]
 
 
 @given(st.datetimes(datetime(1980, 1, 1), datetime(2037, 12, 31), timezones=st.timezones()))  # noqa: DTZ001 - bounds
@@ -602,7 +602,7 @@ def test_versions_of_a_record(extra: dict[str, Any], expected: list[str]) -> Non
     names = ("DTSTAMP", "CREATED", "LAST-MODIFIED", "SEQUENCE")
 
     assert lines(with_event(extra=extra), *names) == expected
-    assert told(with_event(extra=extra)) == []
+    assert list_losses(with_event(extra=extra)) == []
 
 
 @pytest.mark.parametrize(
@@ -676,11 +676,11 @@ def test_what_is_left_out() -> None:
     timeline = evolve(TIMELINE, events=[EVENT, early], commitments=commitments)
     undated = "as no deadline was stated"
 
-    assert told(timeline) == [("commitment/undated", f"left out, {undated}")]
-    assert told(timeline, commitments="none") == [
+    assert list_losses(timeline) == [("commitment/undated", f"left out, {undated}")]
+    assert list_losses(timeline, commitments="none") == [
         (f"commitment/{each.id}", "left out, as asked with commitments=none") for each in commitments
     ]
-    assert told(timeline, commitments="both", alarm="P30D", review="yearly") == [
+    assert list_losses(timeline, commitments="both", alarm="P30D", review="yearly") == [
         ("commitment/undated", f"shown as a task only, {undated}"),
         ("commitment/undated", f"without a reminder, {undated}"),
         ("commitment/undated", f"without review dates, {undated}"),

@@ -303,7 +303,7 @@ def test_khal(python: str, tmp_path: Path, options: str) -> None:
     run([*khal, "import", "--batch", "-a", "timeline", str(tmp_path / "timeline.ics")])
     listed = run([*khal, "list", "--format", "{uid} {start}", "--day-format", "", "2023-09-10", "5d"]).stdout.decode()
     meant = {
-        f"{value(each, 'UID')} {said(each)}"
+        f"{value(each, 'UID')} {format_begin(each)}"
         for each in entries(data)
         if each.name == "VEVENT" and not each.get("RRULE") and date(2023, 9, 10) <= days(each)[0] < date(2023, 9, 15)
     }
@@ -312,7 +312,7 @@ def test_khal(python: str, tmp_path: Path, options: str) -> None:
     assert meant <= set(listed.splitlines())
 
 
-def said(entry: Component) -> str:
+def format_begin(entry: Component) -> str:
     """Return when an entry begins, as khal says it in China's time."""
     start = entry.get("DTSTART")
     assert start is not None

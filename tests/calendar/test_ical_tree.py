@@ -41,7 +41,7 @@ def outline(component: Component) -> Any:  # noqa: ANN401 - lists in lists
     return [component.name, *own, *map(outline, component.components)]
 
 
-def told(data: bytes) -> list[str]:
+def list_problems(data: bytes) -> list[str]:
     """Return what is told of a file, without the section, as `line: message`."""
     return [f"{each.line}: {each.message.removesuffix(' (RFC 5545, 3.4)')}" for each in parse(data)[1]]
 
@@ -107,7 +107,7 @@ def test_what_can_be_read_is_read(texts: list[str], outlines: list[Any], message
     data = lines(*texts)
 
     assert [outline(each) for each in parse(data)[0]] == outlines
-    assert told(data) == messages
+    assert list_problems(data) == messages
 
 
 def test_another_encoding() -> None:
@@ -116,7 +116,7 @@ def test_another_encoding() -> None:
     [event], _ = parse(data)
 
     assert outline(event) == ["VEVENT", "SUMMARY:新闻", "LOCATION:杭州"]
-    assert told(data) == ["2: the file is not UTF-8; it is read as GB18030 (RFC 5545, 3.1.4)"]
+    assert list_problems(data) == ["2: the file is not UTF-8; it is read as GB18030 (RFC 5545, 3.1.4)"]
 
 
 def test_nesting() -> None:

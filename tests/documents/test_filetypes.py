@@ -14,7 +14,7 @@ from alitimeline.cli import main
 from alitimeline.documents.filetypes import BY_SUFFIX, file_type, is_yaml, recognize
 
 
-def packed(*names: str) -> bytes:
+def pack(*names: str) -> bytes:
     """Return a zip file with these parts."""
     buffer = BytesIO()
     with ZipFile(buffer, "w") as file:
@@ -24,18 +24,18 @@ def packed(*names: str) -> bytes:
 
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-WORKBOOK = packed("[Content_Types].xml", "xl/workbook.xml")
+WORKBOOK = pack("[Content_Types].xml", "xl/workbook.xml")
 SAMPLES = {
     "ics": b"\xef\xbb\xbf\r\nBegin:VCalendar\r\n",
     "xlsx": WORKBOOK,
-    "xlsm": packed("[Content_Types].xml", "xl/workbook.xml", "xl/vbaProject.bin"),
-    "xlsb": packed("[Content_Types].xml", "xl/workbook.bin"),
+    "xlsm": pack("[Content_Types].xml", "xl/workbook.xml", "xl/vbaProject.bin"),
+    "xlsb": pack("[Content_Types].xml", "xl/workbook.bin"),
     "xls": OLE + b"\0",
     "locked": OLE + "EncryptedPackage".encode("utf-16-le"),
-    "ods": packed("mimetype", "content.xml"),
-    "docx": packed("[Content_Types].xml", "word/document.xml"),
-    "pptx": packed("[Content_Types].xml", "ppt/presentation.xml"),
-    "zip": packed("readme.txt"),
+    "ods": pack("mimetype", "content.xml"),
+    "docx": pack("[Content_Types].xml", "word/document.xml"),
+    "pptx": pack("[Content_Types].xml", "ppt/presentation.xml"),
+    "zip": pack("readme.txt"),
     "pdf": b"%PDF-1.7",
     "picture": b"\x89PNG\r\n\x1a\n",
     "rtf": rb"{\rtf1",

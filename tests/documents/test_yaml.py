@@ -130,7 +130,7 @@ def value_of(text: str) -> Any:  # noqa: ANN401 - any JSON
     return document.value
 
 
-def told(text: str) -> list[str]:
+def list_problems(text: str) -> list[str]:
     """Return the places and codes of a text's problems."""
     return [f"{problem.place}: {problem.severity}[{problem.code}]" for problem in read(text.encode())[1]]
 
@@ -301,7 +301,7 @@ def test_a_tab_after_a_value(monkeypatch: pytest.MonkeyPatch) -> None:
     assert value_of("a: b\t\nc:\td") == {"a": "b", "c": "d"}
 
     monkeypatch.delattr(yaml, "CSafeLoader")
-    assert told("a: b\t\n") == ["1:5: error[syntax]"]
+    assert list_problems("a: b\t\n") == ["1:5: error[syntax]"]
 
 
 @pytest.mark.parametrize(
@@ -345,7 +345,7 @@ def test_duplicates_keep_the_first(parser: str) -> None:
 def test_everything_that_can_be_passed_is_told(parser: str) -> None:
     """What doesn't hinder the reading doesn't hide what comes after it."""
     assert parser
-    assert told("a: &x 1\nb: !y 2\n1: c\n<<: d\ne: 1e999\nf: g #h\n~: i") == [
+    assert list_problems("a: &x 1\nb: !y 2\n1: c\n<<: d\ne: 1e999\nf: g #h\n~: i") == [
         "1:4: error[yaml-alias]",
         "2:4: error[yaml-tag]",
         "3:1: error[yaml-key]",
@@ -383,7 +383,7 @@ def test_depth(form: str, parser: str) -> None:
 def test_depth_beyond_the_limit_of_a_parser(rest: str, parser: str) -> None:
     """What nests too deep is reported where our limit ends, whatever a parser says farther on."""
     assert parser
-    assert told("[" * 5000 + rest) == ["1:101: error[depth]"]
+    assert list_problems("[" * 5000 + rest) == ["1:101: error[depth]"]
 
 
 BOMB = "a: &a [x, x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1 or ''}, *a{n - 1 or ''}]\n" for n in range(1, 60))

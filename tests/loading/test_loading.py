@@ -40,7 +40,7 @@ SOUND: dict[str, Any] = {
 }
 
 
-def told(document: object) -> list[str]:
+def list_problems(document: object) -> list[str]:
     """Return code and JSON path of every problem of a document, in their order."""
     _, problems = examine(json.dumps(document, indent=1))
     return [f"{problem.code} {problem.json_path}" for problem in problems]
@@ -84,7 +84,7 @@ def test_shape_and_rules_at_once() -> None:
         "commitments": [PROMISE, {**PROMISE, "id": "d", "made_by": "nobody", "citations": []}],
     }
 
-    assert told(document) == [
+    assert list_problems(document) == [
         "unknown-word $.sources[1].kind",
         "duplicate-id $.sources[2].id",
         "when $.events[0].when",
@@ -119,7 +119,7 @@ def test_shape_and_rules_at_once() -> None:
 )  # fmt: skip
 def test_what_is_set_aside(changes: dict[str, Any], expected: list[str]) -> None:
     """Nothing is said of a reference to what has a wrong shape: it may be right."""
-    assert told(SOUND | changes) == expected
+    assert list_problems(SOUND | changes) == expected
 
 
 @pytest.mark.parametrize(
@@ -159,16 +159,16 @@ def test_what_is_set_aside(changes: dict[str, Any], expected: list[str]) -> None
 )  # fmt: skip
 def test_what_is_stood_in_for(changes: dict[str, Any], expected: list[str]) -> None:
     """A fault in one value of a record doesn't hide what rules say of its others."""
-    assert sorted(told(SOUND | changes)) == sorted(each.replace("due $", "when $") for each in expected)
+    assert sorted(list_problems(SOUND | changes)) == sorted(each.replace("due $", "when $") for each in expected)
 
 
 def test_unknown_zone() -> None:
     """Without the zone, nobody knows which of two times comes first across midnight."""
     late = {**SOURCE, "published": "2023-09-10T00:30+08:00"}
 
-    assert told(SOUND | {"sources": [late], "timezone": "Asia/Shanghai"}) == []
-    assert told(SOUND | {"sources": [late]}) == ["source-before-event $.events[0].citations[0].source"]
-    assert told(SOUND | {"sources": [late], "timezone": "Asia/Shangai"}) == ["time-zone $.timezone"]
+    assert list_problems(SOUND | {"sources": [late], "timezone": "Asia/Shanghai"}) == []
+    assert list_problems(SOUND | {"sources": [late]}) == ["source-before-event $.events[0].citations[0].source"]
+    assert list_problems(SOUND | {"sources": [late], "timezone": "Asia/Shangai"}) == ["time-zone $.timezone"]
 
 
 def test_promises_in_an_unknown_zone() -> None:
@@ -176,12 +176,12 @@ def test_promises_in_an_unknown_zone() -> None:
     on_the_9th = {**PROMISE, "due": "2023-09-09", "assessments": [{"on": "2023-09-09", "verdict": "stalled"}]}
     document = SOUND | {"events": [{**EVENT, "when": "2023-09-10T00:30Z"}], "commitments": [on_the_9th]}
 
-    assert told(document | {"timezone": "America/Los_Angeles"}) == []
-    assert told(document | {"timezone": "UTC"}) == [
+    assert list_problems(document | {"timezone": "America/Los_Angeles"}) == []
+    assert list_problems(document | {"timezone": "UTC"}) == [
         "due-before-promise $.commitments[0].due",
         "assessment-before-promise $.commitments[0].assessments[0].on",
     ]
-    assert told(document | {"timezone": "America/Los_Angels"}) == ["time-zone $.timezone"]
+    assert list_problems(document | {"timezone": "America/Los_Angels"}) == ["time-zone $.timezone"]
 
 
 def test_duplicate_keys_are_no_end() -> None:

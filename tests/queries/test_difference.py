@@ -75,7 +75,7 @@ RECORD = Timeline(
 )
 
 
-def told(old: Timeline, new: Timeline) -> list[str]:
+def explain(old: Timeline, new: Timeline) -> list[str]:
     """Return the lines that tell the difference."""
     return to_text(old, new, diff(old, new)).splitlines()
 
@@ -111,7 +111,7 @@ def of_promise(**fields: Any) -> Timeline:  # noqa: ANN401
 )
 def test_dates(before: str, after: str, line: str) -> None:
     """A date has moved, by so many days, unless one lies within the other, or both mean the same days."""
-    lines = told(of_event(when=When(before)), of_event(when=When(after)))
+    lines = explain(of_event(when=When(before)), of_event(when=When(after)))
 
     assert lines == [f"handover: {line.format(before, after)}"]
 
@@ -213,7 +213,7 @@ STEM = "用户为先" * 20
 )
 def test_fields(old: dict[str, Any], new: dict[str, Any], lines: list[str]) -> None:
     """Every field of an event is told by what it held and holds; lists by their items; both sides of what is long."""
-    found = told(of_event(**old), of_event(**new))
+    found = explain(of_event(**old), of_event(**new))
 
     assert found == [f"handover{' ' if line[0] == '(' else ': '}{line}" for line in lines]
 
@@ -254,7 +254,7 @@ FY27, FY28 = "[2026-04-01..2027-03-31]", "[2027-04-01..2028-03-31]"
 )
 def test_promises(old: dict[str, Any], new: dict[str, Any], lines: list[str]) -> None:
     """A deadline is told as it is computed and as it was said; verdicts are told as such."""
-    found = told(of_promise(**old), of_promise(**new))
+    found = explain(of_promise(**old), of_promise(**new))
 
     assert found == [f"young{' ' if line[0] == '(' else ': '}{line}" for line in lines]
 
@@ -273,21 +273,21 @@ def test_sources_and_actors() -> None:
     )
     newer = evolve(new, actors=[FIRM, evolve(TSAI, other_names=["Cai"], identifiers={"sfc": "2"}), JING])
 
-    assert told(old, new) == [
+    assert explain(old, new) == [
         "news: accessed moved from 2024-01-01 to 2024-01-03 (2 days later)",
         "news: primary was false, is true",
         "tsai: other_names: + 'Cai'",
         "tsai: identifiers: sfc added: '1'",
         "jing: identifiers: a added: 'b'",
     ]
-    assert told(new, newer) == ["tsai: identifiers: sfc was '1', is '2'", "jing: identifiers: a taken out, was 'b'"]
+    assert explain(new, newer) == ["tsai: identifiers: sfc was '1', is '2'", "jing: identifiers: a taken out, was 'b'"]
 
 
 def test_header() -> None:
     """The timeline's own fields are told first, as those of the timeline."""
     new = evolve(RECORD, id="u", description="D.", updated=date(2024, 1, 1), extra={"$schema": "s.json"})
 
-    assert told(RECORD, new) == [
+    assert explain(RECORD, new) == [
         "the timeline: id was 't', is 'u'",
         "the timeline: description added: 'D.'",
         "the timeline: updated added: 2024-01-01",
@@ -306,7 +306,7 @@ def test_records_come_and_go() -> None:
         commitments=[evolve(AGM, due=None), evolve(YOUNG, id="old"), evolve(AGM, id="never", title="Never", due=None)],
     )
 
-    assert told(RECORD, new) == [
+    assert explain(RECORD, new) == [
         "+ wire (source, news): The wire",
         "- paper (source, news): The paper",
         "- jing (actor, person): Eric Jing",
@@ -330,7 +330,7 @@ def test_consequences() -> None:
     before, after = "[2029-04-01..2030-03-31]", "[2029-07-01..2030-06-30]"
     vague = evolve(new, events=[HANDOVER, evolve(LETTER, when=When("2023"))])
 
-    assert told(RECORD, new) == [
+    assert explain(RECORD, new) == [
         "firm: fiscal_year_end was '--03-31', is '--06-30'",
         "letter: when moved from 2023-09-12 to 2023-12-31 (110 days later)",
         "young: title was 'Young managers', is 'Youth'",
@@ -338,7 +338,7 @@ def test_consequences() -> None:
         f"agm: due moved from {before} to {after}, because the fiscal year of firm ends on another day",
         "+ new (commitment, due 2027-12-31): Young managers",
     ]
-    assert told(new, vague) == [
+    assert explain(new, vague) == [
         "letter: when was widened from 2023-12-31 to 2023",
         "young: due was widened from 2027-12-31 to 2027, because the date of letter changed",
         "new: due was widened from 2027-12-31 to 2027, because the date of letter changed",
@@ -404,8 +404,8 @@ def test_ids_of_two_kinds() -> None:
     new = evolve(RECORD, events=[HANDOVER, evolve(LETTER, title="L")])
     namesake = evolve(new, sources=[NEWS, evolve(PAPER, id="letter")])
 
-    assert told(RECORD, new) == ["letter: title was 'Letter', is 'L'"]
-    assert told(RECORD, namesake) == [
+    assert explain(RECORD, new) == ["letter: title was 'Letter', is 'L'"]
+    assert explain(RECORD, namesake) == [
         "+ letter (source, news): The paper",
         "- paper (source, news): The paper",
         "event letter: title was 'Letter', is 'L'",
@@ -443,7 +443,7 @@ def test_unsound_timelines() -> None:
     timed = evolve(hours, events=[HANDOVER, evolve(LETTER, when=When("2023-09-12T09:00Z"))])
 
     with pytest.raises(UnknownNameError, match="no actor has the id 'nobody'"):
-        told(RECORD, nameless)
+        explain(RECORD, nameless)
     with pytest.raises(DeadlineError, match="PT48H counts hours"):
         diff(timed, hours)
 

@@ -85,7 +85,7 @@ def lacks(found: Known) -> list[str]:
     return [f"{each.record.id}.{each.field}" for each in found.unbacked]
 
 
-def told(record: Event) -> Event:
+def reduce_event(record: Event) -> Event:
     """Return what was known of an event on the 12th."""
     [event] = ask(record).timeline.events
     return event
@@ -170,7 +170,7 @@ def test_later_citations_fall_away() -> None:
         disputes=[say("place", "Ulm", LATE, EARLY, note="Both."), say("title", "F", LATE)],
     )
 
-    assert told(record) == evolve(
+    assert reduce_event(record) == evolve(
         EVENT, participants=[evolve(CEO, citations=[cite(EARLY)])], disputes=[say("place", "Ulm", EARLY)]
     )
 
@@ -217,7 +217,7 @@ def test_fields_that_are_left_out(field: str) -> None:
 )
 def test_summaries(summary: str | None, citations: list[Citation]) -> None:
     """A summary sums up what is cited for it, or all that is; it was known when all of that was out."""
-    assert told(evolve(EVENT, summary="S.", citations=citations)).summary == summary
+    assert reduce_event(evolve(EVENT, summary="S.", citations=citations)).summary == summary
 
 
 def test_fields_that_must_stay() -> None:
@@ -283,7 +283,7 @@ def test_claims_have_their_types(field: str, held: object, claimed: object, read
     changes: dict[str, Any] = {field: held}
     record = evolve(EVENT, **changes, citations=citations, disputes=[say(field, claimed, EARLY)])
 
-    assert getattr(told(record), field) == read
+    assert getattr(reduce_event(record), field) == read
 
 
 TSAI = evolve(CEO, citations=[cite(LATE, "actor", "role")], disputes=[say("actor", "wu", EARLY)])
@@ -291,7 +291,7 @@ TSAI = evolve(CEO, citations=[cite(LATE, "actor", "role")], disputes=[say("actor
 
 def test_who_was_thought_to_take_part() -> None:
     """Who names another in a role speaks of the role: until the accepted name is out, the other stands there."""
-    [part] = told(evolve(EVENT, citations=[cite(EARLY, "when")], participants=[TSAI])).participants
+    [part] = reduce_event(evolve(EVENT, citations=[cite(EARLY, "when")], participants=[TSAI])).participants
 
     assert part == evolve(CEO, actor="wu", citations=[cite(EARLY, "actor")])
 
@@ -299,7 +299,7 @@ def test_who_was_thought_to_take_part() -> None:
 def test_who_denies_all() -> None:
     """Who names another in another role backs neither."""
     part = evolve(TSAI, disputes=[*TSAI.disputes, say("role", "CFO", EARLY)])
-    [found] = told(evolve(EVENT, participants=[part])).participants
+    [found] = reduce_event(evolve(EVENT, participants=[part])).participants
 
     assert (found.actor, found.role, found.disputes) == ("wu", "CFO", ())
 
@@ -320,7 +320,7 @@ def test_who_takes_part() -> None:
     assert found.timeline.events[0].participants == (CEO, cfo, parts[3], evolve(parts[4], disputes=[]))
     assert [(each.participation, each.field) for each in found.unbacked] == [(cfo, "part")]
     backed_later = evolve(record, citations=[cite(EARLY, "title"), cite(LATE, "participants")])
-    assert told(backed_later).participants == (
+    assert reduce_event(backed_later).participants == (
         cfo,
         evolve(CEO, part="outgoing", role="CTO", citations=[cite(EARLY, "part")]),
     )
@@ -361,7 +361,7 @@ def test_who_was_thought_to_come_and_go() -> None:
 )
 def test_status(changes: dict[str, Any], status: str) -> None:
     """What was only announced was tentative, and so was what nobody had cancelled yet."""
-    assert told(evolve(EVENT, **changes)).status == status
+    assert reduce_event(evolve(EVENT, **changes)).status == status
 
 
 KEPT = Assessment(on=DAY, verdict="kept", note="On time.", citations=[cite(EARLY)])

@@ -137,15 +137,15 @@ def test_parts_of_parts() -> None:
         events=[LETTER, later],
     )
 
-    def counted(day: date) -> dict[str, tuple[tuple[str, ...], dict[State, int]]]:
+    def count_parts(day: date) -> dict[str, tuple[tuple[str, ...], dict[State, int]]]:
         found = status(record, day)
         return {each.commitment.id: (each.parts, dict(each.parts_by_state)) for each in found if each.parts}
 
-    assert counted(date(2024, 1, 1)) == {
+    assert count_parts(date(2024, 1, 1)) == {
         "whole": (("part",), {"no-deadline": 1, "upcoming": 2}),
         "part": (("leaf", "twig"), {"no-deadline": 1, "upcoming": 1}),
     }
-    assert counted(date(2028, 1, 1)) == {
+    assert count_parts(date(2028, 1, 1)) == {
         "whole": (("part",), {"no-deadline": 1, "upcoming": 1, "lapsed": 1, "closed": 1}),
         "part": (("leaf", "twig", "new"), {"no-deadline": 1, "upcoming": 1, "closed": 1}),
     }

@@ -69,7 +69,7 @@ def one(*events: Event) -> Post:
     return post
 
 
-def shown(days: Days | Stretch | None) -> str:
+def format_days(days: Days | Stretch | None) -> str:
     """Write days shortly: "2023-09-10..", one day "2023-09-10", none "-"."""
     if not days:
         return "-"
@@ -78,7 +78,7 @@ def shown(days: Days | Stretch | None) -> str:
 
 def spans(post: Post) -> list[str]:
     """Return who held a post, on which days for certain, on which possibly."""
-    return [f"{each.actor} {shown(each.certain)} {shown(each.possible)}" for each in post.tenures]
+    return [f"{each.actor} {format_days(each.certain)} {format_days(each.possible)}" for each in post.tenures]
 
 
 def course(post: Post) -> str:
@@ -86,11 +86,11 @@ def course(post: Post) -> str:
     written = []
     for each in stretches(post):
         who = [*(one.actor for one in each.holders), *(f"{one.actor}?" for one in each.perhaps), each.finding or ""]
-        written.append(" ".join((shown(each), *filter(None, who))))
+        written.append(" ".join((format_days(each), *filter(None, who))))
     return "; ".join(each for each in written if " " in each)
 
 
-def told(text: str) -> list[Event]:
+def read_events(text: str) -> list[Event]:
     """Read events: "2020 +ann; 2023 -ann +bob"."""
     return [event(*each.split(), id=f"e{number}") for number, each in enumerate(text.split(";"))]
 
@@ -123,7 +123,7 @@ def told(text: str) -> list[Event]:
 )
 def test_days(text: str, expected: list[str]) -> None:
     """A post is held from the last day that somebody can have come to the first day that they can have gone."""
-    assert spans(one(*told(text))) == expected
+    assert spans(one(*read_events(text))) == expected
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_days(text: str, expected: list[str]) -> None:
 )
 def test_stretches(text: str, expected: str) -> None:
     """The day of a handover belongs to the one who comes; where nobody, or more than one, held a post is a finding."""
-    assert course(one(*told(text))) == expected
+    assert course(one(*read_events(text))) == expected
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,7 @@ def test_stretches(text: str, expected: str) -> None:
 def test_turns(text: str, expected: list[str]) -> None:
     """Comings and goings take turns where their dates allow it; what is said once more is no tenure of its own."""
     found = []
-    for each in one(*told(text)).tenures:
+    for each in one(*read_events(text)).tenures:
         again = f" ({', '.join(str(event.when) for event in each.restated)})" if each.restated else ""
         found.append(" to ".join(str(end.when) if end else "?" for end in (each.began, each.ended)) + again)
 
@@ -310,7 +310,7 @@ def test_a_dispute_touches_one_tenure() -> None:
 
 
 EVENTS = (
-    *told("2023-09-10 -ann +bob; 2020-01-01 +ann"),
+    *read_events("2023-09-10 -ann +bob; 2020-01-01 +ann"),
     event("2021", move("+cy", role="Chair", organization="shop"), id="later"),
 )
 
@@ -347,7 +347,7 @@ def test_unknown_names(asked: dict[str, str], message: str) -> None:
 
 def test_order() -> None:
     """Tenures stand in the order of their beginnings; who only left then goes before who came."""
-    post = one(*told("2023-09-10 +bob -ann; [2021..2024] +cy; 2024-06 -cy; 2025 +cy; 2025-01-01 +ann"))
+    post = one(*read_events("2023-09-10 +bob -ann; [2021..2024] +cy; 2024-06 -cy; 2025 +cy; 2025-01-01 +ann"))
 
     assert [each.actor for each in post.tenures] == ["cy", "ann", "bob", "ann", "cy"]
 
@@ -571,7 +571,7 @@ def test_text_of_an_overlap() -> None:
 )
 def test_text_of_findings(text: str, expected: str) -> None:
     """A finding is told with its days."""
-    timeline = record(*told(text))
+    timeline = record(*read_events(text))
 
     assert to_text(timeline, tenures(timeline)).splitlines()[-1].removesuffix(f" {HINT}") == f"  {expected}"
 
@@ -631,7 +631,7 @@ def test_json_of_a_day() -> None:
 def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Go to a folder with a record that has a gap, and one that has an overlap."""
     monkeypatch.chdir(tmp_path)
-    gap = record(*told("2020-01-01 +ann; 2021-01-01 -ann; 2022-01-01 +bob"))
+    gap = record(*read_events("2020-01-01 +ann; 2021-01-01 -ann; 2022-01-01 +bob"))
     for name, timeline in (("gap", gap), ("overlap", DOUBLE)):
         cited = [evolve(each, citations=[Citation(source="letter")]) for each in timeline.events]
         export.write(evolve(timeline, events=cited), f"{name}.json")

@@ -70,7 +70,7 @@ TIMELINE = Timeline(
 )
 
 
-def told(timeline: Timeline) -> list[str]:
+def lint(timeline: Timeline) -> list[str]:
     """Return code and JSON path of every problem; warnings are marked."""
     marks = {"error": "", "warning": "? "}
     return [f"{marks[problem.severity]}{problem.code} {problem.json_path}" for problem in check(timeline)]
@@ -99,8 +99,8 @@ def message(timeline: Timeline) -> str:
 
 def test_sound() -> None:
     """A sound timeline has no problem, an empty one neither."""
-    assert told(TIMELINE) == []
-    assert told(Timeline(id="t", title="T")) == []
+    assert lint(TIMELINE) == []
+    assert lint(Timeline(id="t", title="T")) == []
 
 
 def test_rules_state_something() -> None:
@@ -128,7 +128,7 @@ def test_ids_twice(name: str) -> None:
 
 def test_the_same_id_for_different_kinds() -> None:
     """An id is a name within its kind: a source and an event may share it."""
-    assert told(evolve(TIMELINE, sources=[LETTER, evolve(LETTER, id="handover")])) == []
+    assert lint(evolve(TIMELINE, sources=[LETTER, evolve(LETTER, id="handover")])) == []
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_the_same_id_for_different_kinds() -> None:
 )
 def test_unknown_references(timeline: Timeline, expected: list[str]) -> None:
     """Whatever refers to a record that isn't there is told, at the reference, and nothing else is said of it."""
-    assert told(timeline) == expected
+    assert lint(timeline) == expected
 
 
 def test_did_you_mean() -> None:
@@ -202,12 +202,12 @@ def test_did_you_mean() -> None:
 )
 def test_persons_are_no_organizations(timeline: Timeline, place: str) -> None:
     """Where an organization must stand, a person is told."""
-    assert told(timeline) == [f"not-an-organization $.{place}"]
+    assert lint(timeline) == [f"not-an-organization $.{place}"]
 
 
 def test_fiscal_year_of_a_person() -> None:
     """A person has no fiscal year, which is told once."""
-    assert told(promise(due=Due(fiscal_year=2027, of="eddie-wu"))) == ["not-an-organization $.commitments[0].due.of"]
+    assert lint(promise(due=Due(fiscal_year=2027, of="eddie-wu"))) == ["not-an-organization $.commitments[0].due.of"]
 
 
 @pytest.mark.parametrize(
@@ -240,7 +240,7 @@ def test_fiscal_year_of_a_person() -> None:
 )
 def test_disputes(field: str, value: object, expected: list[str]) -> None:
     """A dispute names a field of its record that can be disputed, with a value that is valid for it, and another."""
-    found = told(handover(disputes=[dispute(field, value)]))
+    found = lint(handover(disputes=[dispute(field, value)]))
 
     assert [each.replace("$.events[0].disputes[0].", "") for each in found] == expected
 
@@ -264,7 +264,7 @@ def test_disputes(field: str, value: object, expected: list[str]) -> None:
 )
 def test_disputes_of_commitments(field: str, value: object, expected: list[str]) -> None:
     """A deadline is disputed as it is written, a reference by its id; what isn't valid is told once."""
-    assert told(promise(disputes=[dispute(field, value)])) == expected
+    assert lint(promise(disputes=[dispute(field, value)])) == expected
 
 
 def test_dispute_of_the_fiscal_year() -> None:
@@ -272,14 +272,14 @@ def test_dispute_of_the_fiscal_year() -> None:
     due = Due(fiscal_year=2027, of="alibaba-group")
     same = dispute("due", {"fiscal_year": 2027, "of": "alibaba-group"})
 
-    assert told(promise(due=due, disputes=[same])) == ["? dispute-agrees $.commitments[0].disputes[0].value"]
+    assert lint(promise(due=due, disputes=[same])) == ["? dispute-agrees $.commitments[0].disputes[0].value"]
 
 
 def test_dispute_about_the_order() -> None:
     """What is listed in another order is something else."""
     disputes = [dispute("tags", ["board", "people"]), dispute("tags", ["people", "board"])]
 
-    assert told(handover(tags=["people", "board"], disputes=disputes)) == [
+    assert lint(handover(tags=["people", "board"], disputes=disputes)) == [
         "? dispute-agrees $.events[0].disputes[1].value"
     ]
 
@@ -335,7 +335,7 @@ def test_words_of_disputes() -> None:
 )
 def test_supports(timeline: Timeline, expected: list[str]) -> None:
     """A citation supports fields of the record that it stands in; in a dispute, of the disputed record."""
-    assert told(timeline) == expected
+    assert lint(timeline) == expected
 
 
 def commitments(**links: str) -> Timeline:
@@ -367,10 +367,10 @@ def test_circles_of_every_kind() -> None:
     there, back = Relation(kind="follows", event="speech"), Relation(kind="about", event="speech")
     parents = [evolve(GROUP, parent="alibaba-cloud"), CLOUD, WU, ZHANG]
 
-    assert told(evolve(TIMELINE, actors=parents)) == ["circle $.actors[0].parent"]
-    assert told(promise(superseded_by="people")) == ["circle $.commitments[0].superseded_by"]
-    assert told(handover(related=[there])) == ["circle $.events[0].related[0]"]
-    assert told(handover(related=[back])) == []
+    assert lint(evolve(TIMELINE, actors=parents)) == ["circle $.actors[0].parent"]
+    assert lint(promise(superseded_by="people")) == ["circle $.commitments[0].superseded_by"]
+    assert lint(handover(related=[there])) == ["circle $.events[0].related[0]"]
+    assert lint(handover(related=[back])) == []
 
 
 def test_circles_are_told_once() -> None:
@@ -379,8 +379,8 @@ def test_circles_are_told_once() -> None:
     others = [evolve(HANDOVER, id=name, related=[Relation(kind="about", event="handover")]) for name in ("b", "c")]
     both = evolve(HANDOVER, related=[Relation(kind="about", event=name) for name in ("b", "c", "b")])
 
-    assert told(handover(related=[itself, itself])) == ["circle $.events[0].related[0]"]
-    assert told(evolve(TIMELINE, events=[both, *others, SPEECH])) == [
+    assert lint(handover(related=[itself, itself])) == ["circle $.events[0].related[0]"]
+    assert lint(evolve(TIMELINE, events=[both, *others, SPEECH])) == [
         "circle $.events[0].related[0]",
         "circle $.events[0].related[1]",
     ]
@@ -397,7 +397,7 @@ def test_long_chains() -> None:
     sound = evolve(TIMELINE, events=[*chain, end], commitments=())
     closed = evolve(sound, events=[*chain, evolve(end, related=[Relation(kind="part-of", event=names[0])])])
 
-    assert told(sound) == []
+    assert lint(sound) == []
     assert message(closed) == "part-of goes in a circle: e0 → e1 → e2 → e3 → e4 → e5 → … → e0"
 
 
@@ -419,14 +419,14 @@ def test_long_chains() -> None:
 )
 def test_deadlines(timeline: Timeline, expected: list[str]) -> None:
     """A deadline can be computed, and lies not before the promise, by the timeline's own zone."""
-    assert told(timeline) == expected
+    assert lint(timeline) == expected
 
 
 def test_a_promise_made_nowhere() -> None:
     """Where the event of a promise is unknown, only that is told."""
     judged = [Assessment(on=date(2000, 1, 1), verdict="kept")]
 
-    assert told(promise(made_in="x", due=When.parse("1999"), assessments=judged)) == [
+    assert lint(promise(made_in="x", due=When.parse("1999"), assessments=judged)) == [
         "unknown-event $.commitments[0].made_in"
     ]
 
@@ -437,7 +437,7 @@ def test_assessments(day: int, number: int) -> None:
     judged = [Assessment(on=date(2023, 9, each), verdict="in-progress") for each in (30, day)]
 
     assert (
-        told(promise(assessments=judged)) == ["assessment-before-promise $.commitments[0].assessments[1].on"] * number
+        lint(promise(assessments=judged)) == ["assessment-before-promise $.commitments[0].assessments[1].on"] * number
     )
 
 
@@ -454,7 +454,7 @@ def test_assessments(day: int, number: int) -> None:
 )
 def test_sources_before_the_event(when: str, status: str, expected: list[str]) -> None:
     """Nobody reports what has not happened yet, unless it is planned or called off."""
-    assert told(handover(when=When.parse(when), status=status)) == expected
+    assert lint(handover(when=When.parse(when), status=status)) == expected
 
 
 @pytest.mark.parametrize(("published", "number"), [("00:30", 1), ("01:58", 1), ("02:30", 0)])
@@ -464,7 +464,7 @@ def test_sources_from_far_zones(published: str, number: int) -> None:
     source = evolve(LETTER, published=When.parse(f"2023-09-12T{published}+14:00"))
     timeline = evolve(TIMELINE, sources=[source], events=[event], commitments=[])
 
-    assert told(timeline) == ["? source-before-event $.events[0].citations[0].source"] * number
+    assert lint(timeline) == ["? source-before-event $.events[0].citations[0].source"] * number
 
 
 def test_sources_of_parts_and_disputes() -> None:
@@ -473,18 +473,18 @@ def test_sources_of_parts_and_disputes() -> None:
     disputed = evolve(COMES, citations=CITED, disputes=[dispute("role", "CTO")])
     timeline = handover(when=late, citations=(), participants=[disputed], disputes=[dispute("place", "Hangzhou")])
 
-    assert told(timeline) == [
+    assert lint(timeline) == [
         f"? source-before-event $.events[0].{place}citations[0].source"
         for place in ("disputes[0].", "participants[0].", "participants[0].disputes[0].")
     ]
-    assert told(evolve(timeline, sources=[evolve(LETTER, published=None)])) == []
+    assert lint(evolve(timeline, sources=[evolve(LETTER, published=None)])) == []
 
 
 def test_uncited() -> None:
     """An event without a citation, and a commitment, are told; a citation of a participant is one of the event."""
-    assert told(handover(citations=())) == ["? uncited $.events[0]"]
-    assert told(handover(citations=(), participants=[COMES, evolve(GOES, citations=CITED)])) == []
-    assert told(promise(citations=())) == ["? uncited $.commitments[0]"]
+    assert lint(handover(citations=())) == ["? uncited $.events[0]"]
+    assert lint(handover(citations=(), participants=[COMES, evolve(GOES, citations=CITED)])) == []
+    assert lint(promise(citations=())) == ["? uncited $.commitments[0]"]
 
 
 @pytest.mark.parametrize(
@@ -502,7 +502,7 @@ def test_incoming_and_outgoing(changes: dict[str, Any], number: int) -> None:
     """In one event nobody takes and leaves the same role in the same organization."""
     goes = evolve(evolve(COMES, part="outgoing"), **changes)
 
-    assert told(handover(participants=[COMES, goes])) == ["incoming-and-outgoing $.events[0].participants[1]"] * number
+    assert lint(handover(participants=[COMES, goes])) == ["incoming-and-outgoing $.events[0].participants[1]"] * number
 
 
 def test_words_of_roles() -> None:

@@ -24,7 +24,7 @@ periods = st.builds("{}{}".format, st.integers(1890, 2110), year_parts) | st.dat
 ).map(str)
 
 
-def written(length: dict[str, int]) -> str:
+def format_duration(length: dict[str, int]) -> str:
     """Write a duration."""
     return "P" + "".join(
         f"{number}{unit[0].upper()}"
@@ -172,7 +172,7 @@ def test_after_counts_every_day(text: str, length: dict[str, int]) -> None:
     """The deadline holds what every single day gives, and nothing more unless it is a whole period again."""
     when = When(text)
     possible = {day + relativedelta(**length) for day in days_of(when)}  # type: ignore[arg-type] # the stubs want names
-    after = Duration(written(length)).after(when)
+    after = Duration(format_duration(length)).after(when)
     months = length.get("years", 0) * 12 + length.get("months", 0)
     aligned = when.precision == "day" or (not length.get("days") and months % MONTHS[when.precision] == 0)
 
@@ -189,7 +189,7 @@ def test_after_keeps_the_order(first: str, second: str, length: dict[str, int]) 
     """What is later is due no earlier."""
     a, b = sorted([When(first), When(second)])
     assume(a.before(b) is True)
-    duration = Duration(written(length))
+    duration = Duration(format_duration(length))
 
     assert duration.after(b).before(duration.after(a)) is not True
 

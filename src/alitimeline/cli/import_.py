@@ -184,7 +184,7 @@ def _load_version(name: str) -> Timeline:
 
 
 def _print_report(problems: tuple[Problem, ...], form: str, *, err: bool = False) -> None:
-    """Tell problems: as lines on standard error, or as JSON, on standard output if nothing else can be there."""
+    """Print problems as lines on standard error, or as JSON on standard output (or on standard error, if *err*)."""
     if form == "json":
         click.echo(to_json(problems), nl=False, err=err)
     else:
