@@ -81,7 +81,7 @@ def test_today() -> None:
         (["--to", "ics", "--previous", "alibaba-2023"], "--previous is for briefings: --to xlsx"),
         (["--to", "xlsx", "--profile", "extended"], "--profile is for calendars: --to ics"),
         (["--to", "xlsx", "--as-of", "tomorrow"], "'tomorrow'"),
-        (["--to", "xlsx", "--previous", "."], "--previous is one timeline, and . has 2"),
+        (["--to", "xlsx", "--previous", "."], "--previous is for one timeline, not for a folder of several"),
     ],
 )
 def test_options_that_do_not_fit(

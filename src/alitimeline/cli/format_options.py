@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import click
 
-from alitimeline.cli.inputs import exit_status, read_inputs, report
+from alitimeline.cli.inputs import load_one
 from alitimeline.cli.options import parse_day, today
 from alitimeline.model import Timeline
 from alitimeline.problems import ExportError
@@ -94,23 +94,11 @@ class FormatOptions(NamedTuple):
                 raise click.UsageError(f"--{flag} is for {NAMES[form]}s: --to {form}")
 
     def load_previous(self) -> "FormatOptions":
-        """Return the options with the timeline that --previous names.
-
-        Raises:
-            UsageError: if it isn't one timeline.
-            Exit: if that is unsound; its problems are printed.
-        """
+        """Return the options with the timeline that --previous names; ends as `load_one`."""
         name = self.xlsx.get("previous")
         if name is None:
             return self
-        read = list(read_inputs([name]))
-        if len(read) != 1:
-            raise click.UsageError(f"--previous is one timeline, and {name} has {len(read)}")
-        [file] = read
-        report(file.notices)
-        if file.timeline is None:
-            raise click.exceptions.Exit(exit_status(file.problems))
-        return self._replace(xlsx={**self.xlsx, "previous": file.timeline})
+        return self._replace(xlsx={**self.xlsx, "previous": load_one(name, "--previous is for one timeline")})
 
     def choose(self, form: str, timeline: Timeline) -> dict[str, Any]:
         """Return the options of `alitimeline.write` for a format: a briefing looks from today, if no day was given."""

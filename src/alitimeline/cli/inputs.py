@@ -112,11 +112,15 @@ def files_below(folder: str, unseen: list[OSError]) -> Iterator[str]:
         yield from (os.fspath(Path(parent, file)) for file in files if file.endswith(SUFFIXES))
 
 
-def load_one(name: str) -> Timeline:
-    """Return the one timeline that a question is asked of; end the command with its problems if it is unsound."""
+def load_one(name: str, why: str = "this is answered for one timeline") -> Timeline:
+    """Return the one timeline that *name* names; end the command with its problems if it is unsound.
+
+    Raises:
+        UsageError: if it names several, because *why*.
+    """
     [file, *others] = read_inputs([name])
     if others:
-        raise click.UsageError("this is answered for one timeline, not for a folder of several")
+        raise click.UsageError(f"{why}, not for a folder of several")
     report(file.notices)
     if file.timeline is None:
         raise click.exceptions.Exit(exit_status(file.problems))
