@@ -16,7 +16,9 @@ def table(schema: dict[str, Any], record: str) -> str:
     node = schema if record == "timeline" else schema["$defs"][record]
     rows = ["| field | | content | for example |", "|---|---|---|---|"]
     for name, field in node["properties"].items():
-        needed = "required" if name in node["required"] else ""
+        needed = "required" if name in node.get("required", ()) else ""
+        if name in node.get("else", {}).get("required", ()):
+            needed = f"required without `{node['if']['required'][0]}`"
         examples = ", ".join(f"`{json.dumps(example, ensure_ascii=False)}`" for example in field["examples"])
         rows.append(
             f"| `{name}` | {needed} | {field['description']}{_form(field)} | {examples.replace('|', chr(92) + '|')} |"

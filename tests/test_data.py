@@ -151,4 +151,4 @@ def test_names_are_as_the_sources_write_them(alibaba: Timeline) -> None:
     """Other names and tickers of the articles lead to their actors."""
     assert {"Eddie Yongming Wu", "Wu Yongming", "Wu Mama"} <= set(alibaba.actor("eddie-wu").other_names)
     assert "Ma Yun" in alibaba.actor("jack-ma").other_names
-    assert alibaba.actor("alibaba-group").identifiers == {"hkex": "9988", "nyse": "BABA"}
+    assert alibaba.actor("alibaba-group").identifiers == {"hkex": ("9988",), "nyse": ("BABA",)}

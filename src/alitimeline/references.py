@@ -16,6 +16,7 @@ from alitimeline.model import (
     Relation,
     Timeline,
 )
+from alitimeline.model.fields import one_or_list
 from alitimeline.model.kinds import COLLECTIONS, Kind
 from alitimeline.problems import Path
 from alitimeline.schema import check_field
@@ -39,7 +40,7 @@ REFERENCES: dict[type, dict[str, Kind]] = {
     Actor: {"parent": "actor"},
     Participation: {"actor": "actor", "organization": "actor"},
     Relation: {"event": "event"},
-    Commitment: {"made_by": "actor", "made_in": "event", "part_of": "commitment", "superseded_by": "commitment"},
+    Commitment: {"made_in": "event", "part_of": "commitment", "superseded_by": "commitment"},
 }
 #: Those of them that must refer to an organization.
 ORGANIZATIONS = {"parent", "organization"}
@@ -62,8 +63,10 @@ def find_own_references(name: str, value: Any) -> Iterator[Reference]:  # noqa: 
             target = getattr(value, field)
             if target is not None:
                 yield (field,), kind, target, field in ORGANIZATIONS
-        if isinstance(value, Commitment) and isinstance(value.due, Due):
-            yield ("due", "of"), *_starting_point(value.due.of, within=value.due.within is not None)
+        if isinstance(value, Commitment):
+            yield from _find_promisers(("made_by",), one_or_list(value.made_by))
+            if isinstance(value.due, Due) and value.due.of is not None:
+                yield ("due", "of"), *_starting_point(value.due.of, within=value.due.within is not None)
     if disputes := getattr(value, "disputes", ()):
         for number, dispute in enumerate(disputes):
             yield from _find_disputed_references(("disputes", number, "value"), name, value, dispute)
@@ -77,10 +80,19 @@ def _find_disputed_references(path: Path, name: str, record: object, dispute: Di
     match dispute.value:
         case str() as target if kind and not check_field(name, dispute.field, target):
             yield path, kind, target, dispute.field in ORGANIZATIONS
+        case str() | list() as actors if dispute.field == "made_by" and not check_field(name, "made_by", actors):
+            yield from _find_promisers(path, actors)
         case {"of": of, **rest} if (name, dispute.field) == ("commitment", "due") and not check_field(
             name, "due", dispute.value
         ):
             yield (*path, "of"), *_starting_point(of, within="within" in rest)
+
+
+def _find_promisers(path: Path, actors: str | list[str]) -> Iterator[Reference]:
+    if isinstance(actors, str):
+        yield path, "actor", actors, False
+    else:
+        yield from (((*path, number), "actor", actor, False) for number, actor in enumerate(actors))
 
 
 def _starting_point(of: str, *, within: bool) -> tuple[Kind, str, bool]:

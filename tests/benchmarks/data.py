@@ -57,6 +57,15 @@ QUOTES = (
 )
 TAGS = ("leadership", "人工智能", "cloud computing", "用户为先", "people", "globalization")
 PARTS = ("incoming", "outgoing", "author", "subject", "participant")
+EMISSIONS = {"metric": "emissions", "target": 42, "unit": "%", "baseline_when": "2019"}
+MEASURES: tuple[tuple[Record, Record], ...] = (
+    ({}, {}),
+    ({"measures": [EMISSIONS]}, {"value": 18.5}),
+    (
+        {"measures": [EMISSIONS, {"metric": "门店", "target": 1200, "baseline": 80, "scope": "欧洲"}]},
+        {"value": {"门店": 300}},
+    ),
+)
 VERDICTS = ("in-progress", "kept", "partly-kept", "stalled")
 
 
@@ -112,7 +121,7 @@ def _actor(number: int) -> Record:
         "id": f"organization-{number}",
         "kind": "organization",
         "name": f"Alibaba unit {number}",
-        "identifiers": {"nyse": "BABA", "hkex": "9988"},
+        "identifiers": {"nyse": "BABA", "HKEX": ["9988", "89988"]},
         "fiscal_year_end": "--03-31",
     }
 
@@ -141,6 +150,9 @@ def _event(random: Random, number: int, sources: int, actors: int) -> Record:
         event["citations"][0]["supports"] = ["when"]
     if random.random() < 0.05:
         citations = [_citation(random, sources)]
+        event["media"] = [
+            {"url": "https://example.com/1.jpg", "alt": "The stage", "credit": "Alibaba", "licence": "CC0"}
+        ]
         event["disputes"] = [{"field": "when", "value": "2023-08~", "citations": citations, "note": SENTENCES[5]}]
     return event
 
@@ -152,8 +164,12 @@ def _participation(random: Random, actor: int, sources: int, actors: int) -> Rec
         "organization": f"organization-{random.randrange(0, actors, 2)}",
         "part": random.choice(PARTS),
     }
+    if random.random() < 0.1:
+        participation["capacity"] = random.choice(("interim", "acting", "joint"))
+        participation["reason"] = random.choice(("resigned", "retired", "promoted"))
     if random.random() < 0.05:
         participation["citations"] = [_citation(random, sources)]
+        participation["x-party"] = "无党派"
     return participation
 
 
@@ -169,18 +185,22 @@ def _commitment(random: Random, number: int, events: int, sources: int, actors: 
     promise, body = f"event-{random.randrange(events)}", f"organization-{random.randrange(0, actors, 2)}"
     within: Record = {"within": random.choice(("P4Y", "P18M")), "of": promise}
     dues: tuple[Any, ...] = (within, within, {"fiscal_year": 2030, "of": body}, "2033", "[..2030-09-12]")
+    measures, value = random.choice(MEASURES)
     return {
         "id": f"commitment-{number}",
         "title": random.choice(TITLES).format(number=number),
         "statement": " ".join(random.sample(SENTENCES, 2)),
-        "made_by": body,
-        "made_in": promise,
+        "made_by": [body, "organization-0", "person-1"] if random.random() < 0.2 and body != "organization-0" else body,
+        **({"made_on": "2023-05"} if random.random() < 0.2 else {"made_in": promise}),
         "kind": random.choice(("priority", "investment", "people")),
         "due": random.choice(dues),
+        **measures,
         "assessments": [
             {
-                "on": "2025-06-30",
+                "on": random.choice(("2025-06-30", "2025-Q2", "2025-06")),
                 "verdict": random.choice(VERDICTS),
+                **value,
+                "label": "In the works",
                 "note": random.choice(SENTENCES),
                 "citations": [_citation(random, sources)],
             }

@@ -191,6 +191,8 @@ TAGS = st.lists(
     max_size=3,
     unique=True,
 ).filter(lambda tags: not any(mark in tag for tag in tags for mark in "，；、"))
+#: The columns of a verdict.
+ASSESSMENT = ("verdict", "assessed_on", "value", "label", "note")
 MONTHS = ("January", "Feb", "Mar.", "April", "May", "Jun", "July", "Aug", "Sept", "Oct", "November", "Dec")
 
 
@@ -247,7 +249,7 @@ def _name(actors: Iterable[Actor], actor: Actor) -> st.SearchStrategy[str]:
 
 
 @st.composite
-def values(draw: st.DrawFn, whole: Timeline, sheet: str, field: str) -> tuple[Mapping[str, Typed], dict[str, Any]]:  # noqa: C901, PLR0911, PLR0912 - a case for each sort of field
+def values(draw: st.DrawFn, whole: Timeline, sheet: str, field: str) -> tuple[Mapping[str, Typed], dict[str, Any]]:  # noqa: C901, PLR0911, PLR0912, PLR0915 - a case for each sort of field
     """Draw what is typed for a field, and what the record holds then."""
     plain = CLASSES[sheet]
     group = {"status": "status", "verdict": "verdict", "primary": "primary"}.get(field)
@@ -280,8 +282,13 @@ def values(draw: st.DrawFn, whole: Timeline, sheet: str, field: str) -> tuple[Ma
             names = draw(st.lists(LINES, min_size=1, max_size=3, unique=True))
             return {field: (draw(st.sampled_from(("\n", " \n\n"))).join(names), None)}, {field: tuple(names)}
         case "made_by":
-            actor = draw(st.sampled_from(whole.actors))
-            return {field: (draw(_name(whole.actors, actor)), None)}, {field: actor.id}
+            actors = draw(st.lists(st.sampled_from(whole.actors), min_size=1, max_size=3, unique=True))
+            names = [draw(_name(whole.actors, actor)) for actor in actors]
+            between = draw(st.sampled_from(("\n", "; ", " ；\n")))
+            return {field: (between.join(names), None)}, {field: tuple(actor.id for actor in actors)}
+        case "made_on":
+            typed, when = draw(dates(1901, 2022))
+            return {field: typed, "made_in": (None, None)}, {field: when, "made_in": None}
         case "parent":
             actor = draw(st.sampled_from([each for each in whole.actors if each.kind == "organization"]))
             return {field: (draw(_name(whole.actors, actor)), None)}, {field: actor.id}
@@ -290,6 +297,8 @@ def values(draw: st.DrawFn, whole: Timeline, sheet: str, field: str) -> tuple[Ma
             record = draw(st.sampled_from(records))
             only = [each.title for each in records].count(record.title) == 1
             name = draw(st.sampled_from((record.id, record.title.upper() if only else record.id)))
+            if field == "made_in":
+                return {field: (name, None), "made_on": (None, None)}, {field: record.id, "made_on": None}
             return {field: (name, None)}, {field: record.id}
         case "kind":
             kind, word = draw(st.sampled_from((("new-plan", "New plan"), ("a-1", "a-1"), ("2023", 2023))))
@@ -325,23 +334,48 @@ def draw_counted_deadline(draw: st.DrawFn, whole: Timeline, made_in: str) -> tup
 
 
 @st.composite
+def measured(draw: st.DrawFn, commitment: Commitment) -> tuple[object, Any]:
+    """Draw a value of the measures of a commitment, as it is typed, and what the record holds."""
+    one: tuple[tuple[object, Any], ...] = ((85, 85), (18.5, 18.5), ("1,250,000", 1250000), ("-0.25", -0.25))
+    if not commitment.measures or draw(st.booleans()):
+        return None, None
+    if len(commitment.measures) == 1 and draw(st.booleans()):
+        return draw(st.sampled_from(one))
+    name = draw(st.sampled_from([measure.name for measure in commitment.measures]))
+    typed, number = draw(st.sampled_from(one))
+    return f"{name}: {typed}", {name: number}
+
+
+@st.composite
 def assessed(draw: st.DrawFn, commitment: Commitment) -> tuple[Mapping[str, Typed], tuple[Assessment, ...], str | None]:
     """Draw a verdict: another one, the last one corrected, or none any more."""
     last, how = commitment.last_assessment, draw(st.sampled_from(("later", "later", "corrected", "gone")))
     if how == "gone" or last is None:
         earlier = tuple(each for each in commitment.assessments if each is not last)
-        return dict.fromkeys(("verdict", "assessed_on", "note"), (None, None)), earlier, None
+        return dict.fromkeys(ASSESSMENT, (None, None)), earlier, None
     verdict = cast("Any", draw(st.sampled_from(sorted(list_words("verdict")))))
-    note = draw(st.none() | PROSES)
-    cells: dict[str, Typed] = {"verdict": (draw(_word("verdict", verdict)), None), "note": (note, None)}
+    note, label, (typed_value, value) = draw(st.none() | PROSES), draw(st.none() | LINES), draw(measured(commitment))
+    cells: dict[str, Typed] = {
+        "verdict": (draw(_word("verdict", verdict)), None),
+        "value": (typed_value, None),
+        "label": (label, None),
+        "note": (note, None),
+    }
     if how == "later":
-        day = draw(st.dates(last.on + timedelta(days=1), date(2040, 1, 1)))
-        typed: object = draw(st.sampled_from((day, f"{day:%Y/%m/%d}", f"{day.year}年{day.month}月{day.day}日")))
-        new = Assessment(on=day, verdict=verdict, note=note)
+        day = draw(st.dates(date(2026, 1, 1), date(2040, 1, 1)))
+        ways: tuple[tuple[object, str], ...] = (
+            (day, str(day)),
+            (f"{day:%Y/%m/%d}", str(day)),
+            (f"{day.year}年{day.month}月{day.day}日", str(day)),
+            (f"{day:%Y-%m}", f"{day:%Y-%m}"),
+            (f"{MONTHS[day.month - 1]} {day.year}", f"{day:%Y-%m}"),
+            (day.year, f"{day.year}"),
+        )
+        typed, on = draw(st.sampled_from(ways))
+        new = Assessment(on=When(on), verdict=verdict, value=value, label=label, note=note)
         return {**cells, "assessed_on": (typed, None)}, (*commitment.assessments, new), None
-    mended = tuple(
-        evolve(each, verdict=verdict, note=note) if each is last else each for each in commitment.assessments
-    )
+    changes: dict[str, Any] = {"verdict": verdict, "value": value, "label": label, "note": note}
+    mended = tuple(evolve(each, **changes) if each is last else each for each in commitment.assessments)
     return cells, mended, "import-verdict" if verdict != last.verdict else None
 
 
@@ -353,25 +387,34 @@ def edits(draw: st.DrawFn, whole: Timeline, columns: Mapping[str, Iterable[str]]
         for sheet, collection in LISTS.items()
         for record in getattr(whole, collection)
         for name in sheets()[sheet].edited
-        if name in columns[sheet] and name not in ("id", "assessed_on", "note")
+        if name in columns[sheet] and name not in ("id", *ASSESSMENT[1:])
     ]
     picked = draw(
-        st.lists(st.sampled_from(places), min_size=1, max_size=most, unique_by=lambda each: (each[1].id, each[2]))
+        st.lists(
+            st.sampled_from(places), min_size=1, max_size=most, unique_by=lambda each: (each[1].id, _column(each[2]))
+        )
     )
     drawn = []
     for sheet, record, name in picked:
         told: str | None = None
         if name == "verdict":
-            if not {"assessed_on", "note"} <= {*columns[sheet]}:
+            if not {*ASSESSMENT} <= {*columns[sheet]}:
                 continue
             cells, all_of_them, told = draw(assessed(record))
             held: dict[str, Any] = {"assessments": all_of_them}
+        elif name in ("made_in", "made_on") and not {"made_in", "made_on"} <= {*columns[sheet]}:
+            continue
         elif name == "due" and draw(st.booleans()):
-            cells, held = draw(draw_counted_deadline(whole, record.made_in))
+            cells, held = draw(draw_counted_deadline(whole, record.made_in or whole.events[0].id))
         else:
             cells, held = draw(values(whole, sheet, name))
         drawn.append(Edit(sheet, record.id, name, cells, _with(held), told))
     return drawn
+
+
+def _column(name: str) -> str:
+    """Return the field of a column; of a promise, when and where it was made are one."""
+    return "made_in" if name == "made_on" else name
 
 
 def _with(held: Mapping[str, Any]) -> Callable[[Any], Any]:

@@ -112,7 +112,7 @@ def test_what_became_of_a_task(lines: list[str], assessments: tuple[str, int] | 
     """Its status is a verdict on the day on which it was set, unless that isn't known or lies before the promise."""
     timeline, found = _read(*_task(*lines, "DTSTART;VALUE=DATE:20230910"))
 
-    assert [(each.verdict, each.on.day) for each in timeline.commitments[0].assessments] == [assessments][
+    assert [(each.verdict, int(each.on.text[-2:])) for each in timeline.commitments[0].assessments] == [assessments][
         : len(assessments)
     ]
     assert [each.partition(":")[0] for each in found if "stand-in" not in each] == told

@@ -19,11 +19,14 @@ from alitimeline.documents.plain import from_plain, to_plain
 from alitimeline.model import (
     Actor,
     Assessment,
+    Capacity,
     Citation,
     Commitment,
     Dispute,
     Due,
     Event,
+    Measure,
+    Media,
     Part,
     Participation,
     Relation,
@@ -53,6 +56,8 @@ PARTS = {
     "disputes": "dispute",
     "citations": "citation",
     "due": "due",
+    "measures": "measure",
+    "media": "media",
 }
 
 LINES = (
@@ -85,6 +90,7 @@ WHENS = st.builds(lambda form, day: When.parse(form.format(day)), st.sampled_fro
     st.sampled_from(["{0}/{1}", "[{0}..{1}]", "[{0:%Y-%m}..{1:%Y-%m}~]", "[..{1}]", "[{0}..]", "../{0}"]),
     st.tuples(DAYS, DAYS),
 )
+NUMBERS = st.integers(-(10**15), 10**15) | st.floats(-1e15, 1e15)
 LANGUAGES = st.sampled_from(["en", "zh-Hans", "de-CH-1996"])
 URLS = st.sampled_from(["https://pandaily.com/a?b=c#d", "http://例え.jp/阿里", "HTTPS://example.com:8443"])
 
@@ -129,8 +135,11 @@ def timelines(draw: st.DrawFn) -> Timeline:
         role=maybe(LINES),
         organization=maybe(one_of(firms)),
         part=st.sampled_from([part for part in get_args(Part) if part != "outgoing"]),
+        capacity=maybe(st.sampled_from(get_args(Capacity))),
+        reason=maybe(IDS),
+        extra=EXTRA,
         citations=citations,
-        disputes=disputes(actor=one_of(ids["a"]), role=LINES, part=st.sampled_from(get_args(Part))),
+        disputes=disputes(actor=one_of(ids["a"]), role=LINES, part=st.sampled_from(get_args(Part)), reason=IDS),
     )
     events: list[Event] = []
     for name in ids["e"]:
@@ -150,40 +159,70 @@ def timelines(draw: st.DrawFn) -> Timeline:
                 tags=draw(st.lists(TAGS, max_size=2)),
                 place=draw(maybe(LINES)),
                 status=draw(st.sampled_from(["confirmed", "tentative", "cancelled"])),
+                media=draw(st.lists(st.builds(Media, url=URLS, alt=LINES, caption=maybe(LINES)), max_size=2)),
                 citations=draw(citations),
                 disputes=draw(disputes(when=WHENS.map(str), title=LINES, tags=st.lists(TAGS, max_size=2))),
                 extra=draw(EXTRA),
             )
         ]
-    assessments = st.builds(
-        Assessment,
-        on=st.just(date(9999, 12, 31)),
-        verdict=st.sampled_from(get_args(Verdict)),
-        note=maybe(PROSE),
-        citations=citations,
+    measures = st.lists(
+        st.builds(
+            Measure,
+            metric=LINES,
+            target=NUMBERS,
+            unit=maybe(LINES),
+            baseline=maybe(NUMBERS),
+            baseline_when=maybe(WHENS),
+            scope=maybe(LINES),
+        ),
+        max_size=2,
+        unique_by=lambda measure: measure.name,
     )
+
+    def assessments(measured: list[Measure]) -> st.SearchStrategy[Assessment]:
+        names = st.sampled_from([measure.name for measure in measured]) if measured else st.nothing()
+        named = st.dictionaries(names, NUMBERS, max_size=2) if measured else st.nothing()
+        return st.builds(
+            Assessment,
+            on=st.sampled_from(["9999-12-31", "9999-12", "9999-Q4", "9999"]).map(When),
+            verdict=st.sampled_from(get_args(Verdict)),
+            value=maybe(named | (NUMBERS if len(measured) == 1 else st.nothing())),
+            label=maybe(LINES),
+            note=maybe(PROSE),
+            citations=citations,
+        )
+
     commitments: list[Commitment] = []
     for name in ids["c"]:
         made_in = draw(one_of(ids["e"]))
         relative = st.builds(Due, within=st.sampled_from(["P4Y", "P18M", "P2W"]).map(Duration), of=st.just(made_in))
         fiscal = st.builds(Due, fiscal_year=st.just(9000), of=one_of(firms))
         earlier = [commitment.id for commitment in commitments]
+        measured = draw(measures)
+        by_date = draw(st.booleans())
+        bare = st.just(Due(within=Duration("P4Y"))) if by_date else st.nothing()
         commitments += [
             Commitment(
                 id=name,
                 title=draw(LINES),
                 statement=draw(PROSE),
-                made_by=draw(one_of(ids["a"])),
-                made_in=made_in,
+                made_by=draw(one_of(ids["a"]) | st.lists(one_of(ids["a"]), min_size=1, max_size=3, unique=True)),
+                made_in=None if by_date else made_in,
+                made_on=draw(WHENS) if by_date else None,
                 kind=draw(IDS),
-                due=draw(st.none() | st.just(When.parse("9999~")) | relative | fiscal),
+                due=draw(st.none() | st.just(When.parse("9999~")) | relative | fiscal | bare),
+                measures=measured,
                 part_of=draw(maybe(one_of(earlier)) if earlier else st.none()),
                 superseded_by=draw(maybe(one_of(earlier)) if earlier else st.none()),
-                assessments=draw(st.lists(assessments, max_size=2)),
+                assessments=draw(st.lists(assessments(measured), max_size=2)),
                 tags=draw(st.lists(TAGS, max_size=2)),
                 citations=draw(citations),
                 disputes=draw(
-                    disputes(due=st.just({"within": "P5Y", "of": made_in}) | WHENS.map(str), statement=PROSE)
+                    disputes(
+                        due=st.just({"within": "P5Y", "of": made_in}) | WHENS.map(str),
+                        statement=PROSE,
+                        made_by=one_of(ids["a"]) | st.lists(one_of(ids["a"]), min_size=2, max_size=2),
+                    )
                 ),
                 extra=draw(EXTRA),
             )
@@ -199,10 +238,10 @@ def timelines(draw: st.DrawFn) -> Timeline:
             Source(
                 id=name,
                 kind=draw(st.sampled_from(get_args(SourceKind))),
-                title=draw(LINES),
+                title=draw(LINES | (st.none() if (url := draw(maybe(URLS))) else st.nothing())),
                 publisher=draw(maybe(LINES)),
                 author=draw(maybe(LINES)),
-                url=draw(maybe(URLS)),
+                url=url,
                 archive_url=draw(maybe(URLS)),
                 published=draw(maybe(WHENS)),
                 accessed=draw(maybe(DAYS)),
@@ -218,9 +257,10 @@ def timelines(draw: st.DrawFn) -> Timeline:
                 kind="organization" if name in firms else "person",
                 name=draw(LINES),
                 other_names=draw(st.lists(LINES, max_size=2)),
-                identifiers=draw(st.dictionaries(IDS, LINES, max_size=2)),
+                identifiers=draw(st.dictionaries(LINES, LINES | st.lists(LINES, min_size=1, max_size=2), max_size=2)),
                 parent=None if name in firms else draw(maybe(one_of(firms))),
                 fiscal_year_end=draw(st.sampled_from(["--03-31", "--02-29", "--12-31"])),
+                citations=draw(citations),
                 extra=draw(EXTRA),
             )
             for name in ids["a"]

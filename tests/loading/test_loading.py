@@ -173,7 +173,8 @@ def test_unknown_zone() -> None:
 
 def test_promises_in_an_unknown_zone() -> None:
     """Without the zone, nobody knows whether a deadline or a verdict lies before a promise that has a time."""
-    on_the_9th = {**PROMISE, "due": "2023-09-09", "assessments": [{"on": "2023-09-09", "verdict": "stalled"}]}
+    stalled = {"on": "2023-09-09", "verdict": "stalled", **CITED}
+    on_the_9th = {**PROMISE, "due": "2023-09-09", "assessments": [stalled]}
     document = SOUND | {"events": [{**EVENT, "when": "2023-09-10T00:30Z"}], "commitments": [on_the_9th]}
 
     assert list_problems(document | {"timezone": "America/Los_Angeles"}) == []

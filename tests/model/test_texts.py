@@ -22,8 +22,10 @@ from alitimeline.model.texts import (
     check_language,
     check_line,
     check_month_day,
+    check_period,
     check_prose,
     check_quote,
+    check_register,
     check_tag,
     check_url,
     check_when,
@@ -35,7 +37,8 @@ from alitimeline.problems import DateError, TextError
 Check = Callable[[str], None]
 
 CHECKS: list[Check] = [
-    *(check_date, check_duration, check_id, check_language, check_line, check_month_day, check_prose, check_quote),
+    *(check_date, check_duration, check_id, check_language, check_line, check_month_day, check_period, check_prose),
+    *(check_quote, check_register),
     *(check_tag, check_url, check_when, check_zone),
 ]
 
@@ -55,6 +58,8 @@ ACCEPTED: list[tuple[Check, list[str]]] = [
     (check_quote, ["“User first”", "以用户为先\n……"]),
     (check_language, ["en", "yue", "zh-Hans", "zh-Hant-HK", "EN", "de-1996", "sl-rozaj-biske"]),
     (check_month_day, ["--01-01", "--02-29", "--12-31"]),
+    (check_period, ["2024-03-10", "2024-03", "2024-Q1", "2024-H2", "2024"]),
+    (check_register, ["nyse", "NYSE", "google_entity_id", "统一社会信用代码", "New York"]),
     (check_zone, ["UTC", "Asia/Shanghai", "America/Argentina/Buenos_Aires", "Etc/GMT+8", "EST5EDT"]),
     (check_date, ["2023-09-10", "0001-01-01", "9999-12-31", "2024-02-29"]),
     (check_when, ["2023", "2023-Q3", "2023-33", "2023-09~", "[2023..]", "2023-09-13T19:31+08:00", "../2023"]),
@@ -149,6 +154,14 @@ REFUSED: list[tuple[Check, str, list[str]]] = [
         "is not a day of the year (write '--03-31' for 31 March)",
         ["", "03-31", "--3-31", "--02-30", "--00-01", "--13-01", "--04-31", "--03-31\n", "---03-31"],
     ),
+    (
+        check_period,
+        "is not a day or month (write 2024-03-10, 2024-03, 2024-Q1, 2024-H1 or 2024)",
+        ["2024~", "2024-03?", "[2024..2025]", "2024/2025", "2024/..", "2024-03-10T12:00Z"],
+    ),
+    (check_period, "is not a date: February 2024 has 29 days", ["2024-02-30"]),
+    (check_register, BLANK, ["", " "]),
+    (check_register, "has a line break or a tab (write it on one line)", ["a\nb"]),
     (
         check_zone,
         "is not a time zone (write an IANA name such as 'Asia/Shanghai')",
@@ -246,6 +259,7 @@ def test_refused(check: Check, reason: str, value: str) -> None:
     [
         (check_id, "a" * 80, ID_LENGTH),
         (check_tag, "阿" * 80, ID_LENGTH),
+        (check_register, "阿" * 80, ID_LENGTH),
         (check_line, "阿" * 300, LINE_LENGTH),
         (check_prose, "😀" * 10_000, TEXT_LENGTH),
         (check_quote, "阿" * 1_000, QUOTE_LENGTH),

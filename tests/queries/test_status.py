@@ -281,6 +281,8 @@ def test_json() -> None:
             {
                 "on": "2027-11-25",
                 "verdict": "kept",
+                "value": None,
+                "label": None,
                 "note": None,
                 "citations": [{"source": "report", "quote": "it is done", "locator": "page 2"}],
             }

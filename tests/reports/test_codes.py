@@ -135,8 +135,7 @@ def test_an_explanation_in_words() -> None:
     """On a terminal: title, meaning, example, message, and how to fix it."""
     assert explanation_to_text(explain("date")) == (
         "error[date] a date is not a full date\n\n"
-        "This field needs a single day: when the timeline was updated, when a page was read, or\n"
-        "when a verdict was given.\n\n"
+        "This field needs a single day: when the timeline was updated, or when a page was read.\n\n"
         'For example:\n\n    "updated": "2023-09"\n\n'
         "Message: '2023-09' is not a full date (write it like 2023-09-10)\n\n"
         "How to fix it: Write year, month and day: 2023-09-10.\n"
@@ -147,8 +146,7 @@ def test_an_explanation_in_words() -> None:
 def test_an_explanation_in_markdown() -> None:
     """As Markdown, the example is a code block."""
     assert explanation_to_markdown(explain("date")) == (
-        "This field needs a single day: when the timeline was updated, when a page was read, "
-        "or when a verdict was given.\n\n"
+        "This field needs a single day: when the timeline was updated, or when a page was read.\n\n"
         '    "updated": "2023-09"\n\n'
         "Message: `'2023-09' is not a full date (write it like 2023-09-10)`\n\n"
         "How to fix it: Write year, month and day: 2023-09-10.\n"

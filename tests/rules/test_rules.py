@@ -15,6 +15,7 @@ from alitimeline.model import (
     Dispute,
     Due,
     Event,
+    Measure,
     Participation,
     Relation,
     Source,
@@ -292,7 +293,7 @@ def test_words_of_disputes() -> None:
     )
     assert message(promise(disputes=[dispute("citations", [])])) == (
         "'citations' is not a field of a commitment that can be disputed"
-        " (known: title, statement, made_by, made_in, kind, due, part_of, superseded_by, tags)"
+        " (known: title, statement, made_by, made_in, made_on, kind, due, part_of, superseded_by, tags)"
     )
 
 
@@ -410,6 +411,12 @@ def test_long_chains() -> None:
         (promise(due=Due(fiscal_year=2027, of="alibaba-cloud")), ["deadline $.commitments[0].due"]),
         (promise(due=Due(within=Duration("PT48H"), of="speech")), ["deadline $.commitments[0].due"]),
         (promise(due=Due(within=Duration("P9999Y"), of="speech")), ["deadline $.commitments[0].due"]),
+        (promise(due=Due(within=Duration("P4Y"))), ["deadline $.commitments[0].due"]),
+        (promise(made_in=None, made_on=When("2023-09"), due=Due(within=Duration("P4Y"))), []),
+        (
+            promise(made_in=None, made_on=When("2023-09"), due=When("2023-08")),
+            ["due-before-promise $.commitments[0].due"],
+        ),
         (promise(due=When.parse("2022")), ["due-before-promise $.commitments[0].due"]),
         (promise(due=When.parse("2023-09")), []),
         (promise(due=Due(fiscal_year=2023, of="alibaba-group")), ["due-before-promise $.commitments[0].due"]),
@@ -424,7 +431,7 @@ def test_deadlines(timeline: Timeline, expected: list[str]) -> None:
 
 def test_a_promise_made_nowhere() -> None:
     """Where the event of a promise is unknown, only that is told."""
-    judged = [Assessment(on=date(2000, 1, 1), verdict="kept")]
+    judged = [Assessment(on=date(2000, 1, 1), verdict="kept", citations=CITED)]
 
     assert lint(promise(made_in="x", due=When.parse("1999"), assessments=judged)) == [
         "unknown-event $.commitments[0].made_in"
@@ -434,7 +441,7 @@ def test_a_promise_made_nowhere() -> None:
 @pytest.mark.parametrize(("day", "number"), [(11, 1), (12, 0), (13, 0)])
 def test_assessments(day: int, number: int) -> None:
     """A verdict on the day of the promise is no sooner than it; the day before is."""
-    judged = [Assessment(on=date(2023, 9, each), verdict="in-progress") for each in (30, day)]
+    judged = [Assessment(on=date(2023, 9, each), verdict="in-progress", citations=CITED) for each in (30, day)]
 
     assert (
         lint(promise(assessments=judged)) == ["assessment-before-promise $.commitments[0].assessments[1].on"] * number
@@ -454,22 +461,41 @@ def test_assessments(day: int, number: int) -> None:
 )
 def test_sources_before_the_event(when: str, status: str, expected: list[str]) -> None:
     """Nobody reports what has not happened yet, unless it is planned or called off."""
-    assert lint(handover(when=When.parse(when), status=status)) == expected
+    timeline = handover(when=When.parse(when), status=status, participants=[])
+    assert lint(evolve(timeline, sources=[evolve(LETTER, kind="news")])) == expected
+
+
+@pytest.mark.parametrize(
+    ("when", "kind", "part", "number"),
+    [
+        *(("2024-09-12", kind, "subject", 0) for kind in ("letter", "filing", "press-release")),
+        *(("2024-09-12", "news", part, 0) for part in ("incoming", "outgoing")),
+        ("2024-09-12", "news", "subject", 1),
+        ("2024-09-14", "press-release", "subject", 1),
+        ("2024-09-14", "news", "incoming", 1),
+    ],
+)
+def test_announcements(when: str, kind: str, part: str, number: int) -> None:
+    """Who acts, and whoever reports a change of leaders, may announce it: up to a year ahead."""
+    timeline = handover(when=When.parse(when), participants=[evolve(COMES, part=part)])
+    codes = lint(evolve(timeline, sources=[evolve(LETTER, kind=kind)]))
+
+    assert codes.count("? source-before-event $.events[0].citations[0].source") == number
 
 
 @pytest.mark.parametrize(("published", "number"), [("00:30", 1), ("01:58", 1), ("02:30", 0)])
 def test_sources_from_far_zones(published: str, number: int) -> None:
     """Two days later by its own calendar, a source may still be earlier: zones are up to 26 hours apart."""
     event = evolve(HANDOVER, when=When.parse("2023-09-10T23:59-12:00"))
-    source = evolve(LETTER, published=When.parse(f"2023-09-12T{published}+14:00"))
-    timeline = evolve(TIMELINE, sources=[source], events=[event], commitments=[])
+    source = evolve(LETTER, published=When.parse(f"2023-09-12T{published}+14:00"), kind="news")
+    timeline = evolve(TIMELINE, sources=[source], events=[evolve(event, participants=[])], commitments=[])
 
     assert lint(timeline) == ["? source-before-event $.events[0].citations[0].source"] * number
 
 
 def test_sources_of_parts_and_disputes() -> None:
     """The sources of participants and of disputes are held to the same; one without a date is not."""
-    late = When.parse("2023-10-01")
+    late = When.parse("2025-10-01")
     disputed = evolve(COMES, citations=CITED, disputes=[dispute("role", "CTO")])
     timeline = handover(when=late, citations=(), participants=[disputed], disputes=[dispute("place", "Hangzhou")])
 
@@ -485,6 +511,46 @@ def test_uncited() -> None:
     assert lint(handover(citations=())) == ["? uncited $.events[0]"]
     assert lint(handover(citations=(), participants=[COMES, evolve(GOES, citations=CITED)])) == []
     assert lint(promise(citations=())) == ["? uncited $.commitments[0]"]
+
+
+def test_uncited_verdicts() -> None:
+    """A verdict without a citation is reported, and one that calls a promise broken by a code of its own."""
+    verdicts = [Assessment(on=date(2024, 1, 1), verdict=verdict) for verdict in ("stalled", "broken")]
+
+    assert lint(promise(assessments=verdicts)) == [
+        "? verdict-uncited $.commitments[0].assessments[0]",
+        "? broken-uncited $.commitments[0].assessments[1]",
+    ]
+    assert lint(promise(assessments=[evolve(each, citations=CITED) for each in verdicts])) == []
+
+
+MANAGERS, TEAMS = Measure(metric="managers", target=30), Measure(metric="teams", target=12)
+
+
+@pytest.mark.parametrize(
+    ("measures", "value", "expected"),
+    [
+        ([MANAGERS], 18, []),
+        ([MANAGERS], {"managers": 18}, []),
+        ([MANAGERS, TEAMS], {"managers": 18, "teams": 3}, []),
+        ([MANAGERS, evolve(MANAGERS, scope="Taobao")], {"managers": 18, "managers (Taobao)": 20}, []),
+        ([MANAGERS, MANAGERS], None, ["duplicate-measure $.commitments[0].measures[1]"]),
+        ([], 18, ["unknown-measure $.commitments[0].assessments[0].value"]),
+        ([MANAGERS, TEAMS], 18, ["unknown-measure $.commitments[0].assessments[0].value"]),
+        ([MANAGERS, TEAMS], {"team": 3}, ["unknown-measure $.commitments[0].assessments[0].value.team"]),
+        ([], {"team": 3}, ["unknown-measure $.commitments[0].assessments[0].value.team"]),
+        (
+            [evolve(MANAGERS, scope=scope) for scope in ("Taobao", "Tmall")],
+            {"managers": 3},
+            ["unknown-measure $.commitments[0].assessments[0].value.managers"],
+        ),
+    ],
+)
+def test_measures(measures: list[Measure], value: Any, expected: list[str]) -> None:  # noqa: ANN401
+    """A value is that of one measure, and no two measures are called the same."""
+    verdict = Assessment(on=date(2024, 1, 1), verdict="in-progress", value=value, citations=CITED)
+
+    assert lint(promise(measures=measures, assessments=[verdict])) == expected
 
 
 @pytest.mark.parametrize(

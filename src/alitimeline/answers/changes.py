@@ -6,8 +6,29 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, tzinfo
 from typing import Any, NamedTuple, TypeAlias
 
-from alitimeline.answers.phrases import describe_participation, describe_value, format_days, format_quote, name_source
-from alitimeline.model import Assessment, Citation, Commitment, Dispute, Due, Participation, Relation, Timeline
+from alitimeline.answers.phrases import (
+    describe_participation,
+    describe_value,
+    format_days,
+    format_measure,
+    format_media,
+    format_quote,
+    format_value,
+    name_source,
+)
+from alitimeline.model import (
+    Assessment,
+    Citation,
+    Commitment,
+    Dispute,
+    Due,
+    Measure,
+    Media,
+    Participation,
+    Relation,
+    Timeline,
+)
+from alitimeline.model.fields import one_or_list
 from alitimeline.queries.difference import Change, Consequence, list_changes
 from alitimeline.when import Duration, When
 
@@ -19,7 +40,7 @@ SHOWN, BEFORE = 80, 30
 #: The words before an item of a list that is new, and one that is gone, where + and - aren't enough.
 SIGNS = {"assessments": ("judged ", "no longer judged "), "disputes": ("disputed: ", "no longer disputed: ")}
 
-Item: TypeAlias = str | Participation | Relation | Citation | Dispute | Assessment
+Item: TypeAlias = str | Participation | Relation | Citation | Dispute | Assessment | Measure | Media
 
 
 class RecordText(NamedTuple):
@@ -57,9 +78,11 @@ def describe_change(
         UnknownNameError: if a record refers to one that its version doesn't have.
     """
     field, old, new = change.field, change.old, change.new
+    if field == "made_by":
+        old, new = one_or_list(old), one_or_list(new)
     if isinstance(new, tuple):
         yield from _describe_items(versions, field, old, new, parts)
-    elif isinstance(new, Mapping):
+    elif isinstance(new, Mapping) and isinstance(old, Mapping):
         yield from ((parts, words) for words in _describe_keys(field, old, new))
     elif old is None:
         yield parts, (f"{field} added: ", _format_value(new))
@@ -86,9 +109,11 @@ def describe_deadline(versions: Versions, id: str) -> Words:  # noqa: A002 - the
 def _describe_due(timeline: Timeline, commitment: Commitment) -> tuple[When | None, Words]:
     computed = timeline.deadline(commitment)
     match commitment.due:
-        case Due(within=Duration() as within, of=of):
+        case Due(within=Duration() as within, of=str() as of):
             how: Words = (f" (within {within.words} of ", RecordText(of), ")")
-        case Due(fiscal_year=year, of=of):
+        case Due(within=Duration() as within):
+            how = (f" (within {within.words} of the promise)",)
+        case Due(fiscal_year=year, of=str() as of):
             how = (f" (in the fiscal year {year} of ", RecordText(of), ")")
         case _:
             how = ()
@@ -173,6 +198,8 @@ def _cut_both(old: str, new: str) -> tuple[str, str]:
 def _describe_keys(field: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Words]:
     """Yield how a mapping changed; the keys of `extra` are names of fields themselves."""
     within = "" if field == "extra" else f"{field}: "
+    if field == "identifiers":
+        old, new = ({key: one_or_list(names) for key, names in side.items()} for side in (old, new))
     for key in sorted({*old, *new}):
         if key not in old:
             yield within, RecordText(key), " added: ", _format_value(new[key])
@@ -213,7 +240,7 @@ def _subtract(items: Iterable[Item], others: Iterable[Item]) -> list[Item]:
     return left
 
 
-def _identify(item: Item) -> Hashable:
+def _identify(item: Item) -> Hashable:  # noqa: PLR0911 - a line per class
     """Return the parts of an item that a correction usually leaves as they are."""
     match item:
         case Participation():
@@ -224,6 +251,10 @@ def _identify(item: Item) -> Hashable:
             return item.field, _to_json(item.value)
         case Assessment():
             return item.on
+        case Measure():
+            return item.name
+        case Media():
+            return item.url
         case _:
             return item
 
@@ -237,7 +268,7 @@ def _with_note(timeline: Timeline, item: Item) -> Words:
     return words
 
 
-def _describe_item(timeline: Timeline, item: Item) -> str:
+def _describe_item(timeline: Timeline, item: Item) -> str:  # noqa: PLR0911 - a line per class
     match item:
         case Participation():
             return describe_participation(timeline, item)
@@ -246,7 +277,12 @@ def _describe_item(timeline: Timeline, item: Item) -> str:
         case Relation():
             return f"{item.kind} {item.event}"
         case Assessment():
-            return f"{item.verdict.replace('-', ' ')} on {item.on}"
+            value = "" if item.value is None else f", {format_value(item.value).replace(chr(10), ', ')}"
+            return f"{item.verdict.replace('-', ' ')} on {item.on}{value}"
+        case Measure():
+            return format_measure(item)
+        case Media():
+            return format_media(item)
         case Dispute():
             names = list(dict.fromkeys(name_source(timeline, citation) for citation in item.citations))
             whose = f", {'says' if len(names) == 1 else 'say'} {' and '.join(names)}" if names else ""

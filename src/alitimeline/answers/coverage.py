@@ -47,7 +47,7 @@ def _format_length(coverage: Coverage, number: int) -> str:
 
 
 def _name(report: Report) -> str:
-    return report.title if isinstance(report, Event) else report.publisher or report.author or report.title
+    return report.title if isinstance(report, Event) else report.label
 
 
 def to_json(coverages: Sequence[Coverage]) -> str:

@@ -16,7 +16,7 @@ from alitimeline.answers.changes import (
 )
 from alitimeline.answers.phrases import format_json
 from alitimeline.documents.plain import value_to_plain
-from alitimeline.model import Actor, Commitment, Event, Record, Timeline
+from alitimeline.model import Actor, Commitment, Event, Record, Source, Timeline
 from alitimeline.model.kinds import COLLECTIONS, Kind
 from alitimeline.problems import escape_unprintable
 from alitimeline.queries import Added, Change, Changed, Consequence, Difference, RecordChange, Removed
@@ -170,7 +170,7 @@ def _introduce(timeline: Timeline, kind: Kind, record: Record) -> Words:
             known = f"due {due}" if due else "no deadline"
         case _:
             known = record.kind
-    name = record.name if isinstance(record, Actor) else record.title
+    name = record.name if isinstance(record, Actor | Source) else record.title
     return RecordText(record.id), f" ({kind}, ", RecordText(known), "): ", RecordText(name)
 
 

@@ -19,7 +19,7 @@ def to_text(timeline: Timeline, known: Known) -> str:
         format_entries(known.timeline, entries, _note) or f"Nothing was known by {known.on}.\n",
         _section(
             f"Sources that may have been published by {known.on}, or later:",
-            (format_line(source.published, "source", f"{source.title} [{source.id}]") for source in known.unplaced),
+            (format_line(source.published, "source", f"{source.name} [{source.id}]") for source in known.unplaced),
         ),
         _section("Records that may have been known by then:", format_entries(timeline, known.perhaps, _note)),
         _section(

@@ -1,11 +1,11 @@
 """How the parts of a record read in every answer and export: who did what, what is disputed, who says it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from alitimeline.documents.plain import value_from_plain, value_to_plain
-from alitimeline.model import Citation, Commitment, Dispute, Due, Event, Participation, Timeline
+from alitimeline.model import Citation, Commitment, Dispute, Due, Event, Measure, Media, Participation, Timeline
 from alitimeline.problems import UnknownNameError
 from alitimeline.queries import Conflict
 from alitimeline.schema import check_field
@@ -16,10 +16,16 @@ __all__ = [
     "describe_value",
     "find_disputes",
     "find_evidence",
+    "format_amount",
     "format_days",
     "format_due",
+    "format_extra",
     "format_json",
+    "format_measure",
+    "format_media",
+    "format_number",
     "format_quote",
+    "format_value",
     "is_void",
     "name_source",
     "sides_to_plain",
@@ -58,7 +64,10 @@ def describe_participation(timeline: Timeline, participation: Participation) -> 
         words = [participation.role] if participation.part == "participant" else [*words, participation.role]
     if participation.organization:
         words.append(timeline.actor(participation.organization).name)
-    return f"{timeline.actor(participation.actor).name}: {', '.join(words)}"
+    remarks = [word for word in (participation.capacity, participation.reason) if word]
+    remarks += format_extra(participation.extra)
+    about = f" ({', '.join(remarks)})" if remarks else ""
+    return f"{timeline.actor(participation.actor).name}: {', '.join(words)}{about}"
 
 
 def describe_value(timeline: Timeline, field: str, value: object) -> str:
@@ -71,6 +80,8 @@ def describe_value(timeline: Timeline, field: str, value: object) -> str:
                 return timeline.actor(value).name if field in ACTOR_FIELDS else value
             except UnknownNameError:
                 return value
+        case [*actors] if field in ACTOR_FIELDS:
+            return ", ".join(describe_value(timeline, field, actor) for actor in actors)
         case _ if field == "due" and not check_field("commitment", "due", value):
             return format_due(value_from_plain(Commitment, "due", value))
         case _:
@@ -85,15 +96,53 @@ def format_due(due: When | Due | None) -> str:
         case When():
             return str(due)
         case Due(within=Duration() as within):
-            return f"within {within.words} of [{due.of}]"
+            return f"within {within.words}" + (f" of [{due.of}]" if due.of else "")
         case _:
             return f"fiscal year {due.fiscal_year} of [{due.of}]"
 
 
+def format_number(number: float) -> str:
+    """Return a number with commas between the thousands, and with at most six decimals: "1,250,000", "1.5"."""
+    return f"{number:,.6f}".rstrip("0").rstrip(".") if isinstance(number, float) else f"{number:,}"
+
+
+def format_amount(number: float, unit: str | None) -> str:
+    """Return a number with its unit: "42 %"."""
+    return f"{format_number(number)} {unit}" if unit else format_number(number)
+
+
+def format_measure(measure: Measure) -> str:
+    """Return a measure in words: "stores (Europe): 120, from 80 in 2019"."""
+    start = "" if measure.baseline is None else f"from {format_number(measure.baseline)}"
+    if measure.baseline_when:
+        start = f"{start} in {measure.baseline_when}" if start else f"from {measure.baseline_when}"
+    return f"{measure.name}: {format_amount(measure.target, measure.unit)}{start and f', {start}'}"
+
+
+def format_value(value: float | Mapping[str, float]) -> str:
+    """Return what was measured in words: a number, or a line per measure."""
+    if isinstance(value, Mapping):
+        return "\n".join(f"{name}: {format_number(number)}" for name, number in value.items())
+    return format_number(value)
+
+
+def format_media(media: Media) -> str:
+    """Return a picture in words, with its address."""
+    about = ", ".join(filter(None, (media.credit, media.licence)))
+    return f"{media.caption or media.alt}{about and f' ({about})'}: {media.url}"
+
+
+def format_extra(extra: Mapping[str, Any]) -> list[str]:
+    """Return `x-…` keys with their values, as texts or JSON."""
+    texts = {
+        key: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False) for key, value in extra.items()
+    }
+    return [f"{key}: {text}" for key, text in texts.items()]
+
+
 def name_source(timeline: Timeline, citation: Citation) -> str:
-    """Return the publisher, author or title of the cited source; raises `UnknownNameError`."""
-    source = timeline.source(citation.source)
-    return source.publisher or source.author or source.title
+    """Return the short name of the cited source; raises `UnknownNameError`."""
+    return timeline.source(citation.source).label
 
 
 def format_quote(timeline: Timeline, citation: Citation) -> str:

@@ -64,8 +64,10 @@ def _to_plain(status: Status) -> dict[str, Any]:
 
 def _assessment_to_plain(assessment: Assessment) -> dict[str, Any]:
     return {
-        "on": assessment.on.isoformat(),
+        "on": str(assessment.on),
         "verdict": assessment.verdict,
+        "value": value_to_plain(assessment.value),
+        "label": assessment.label,
         "note": assessment.note,
         "citations": value_to_plain(assessment.citations),
     }

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 
-from alitimeline.answers.phrases import format_due
+from alitimeline.answers.phrases import format_due, format_value
 from alitimeline.briefing.headings import sheets
 from alitimeline.model import Commitment, Record
 from alitimeline.model.kinds import KINDS, RecordKind
@@ -17,7 +17,7 @@ SHEETS: Mapping[str, RecordKind] = dict(zip(("sources", "people", "timeline", "c
 SHEET_BY_CLASS: Mapping[type, str] = {kind.cls: key for key, kind in SHEETS.items()}
 
 #: How a cell separates the several values of a field.
-SEPARATORS = {"tags": ", ", "other_names": "\n"}
+SEPARATORS = {"tags": ", ", "other_names": "\n", "made_by": "\n"}
 
 
 def values(record: Record) -> dict[str, str]:
@@ -31,7 +31,9 @@ def values(record: Record) -> dict[str, str]:
         assessed = {
             "due": format_due(record.due),
             "verdict": last.verdict if last else "",
-            "assessed_on": last.on.isoformat() if last else "",
+            "assessed_on": str(last.on) if last else "",
+            "value": format_value(last.value) if last and last.value is not None else "",
+            "label": (last.label or "") if last else "",
             "note": (last.note or "") if last else "",
         }
     keys = sheets()[SHEET_BY_CLASS[type(record)]].edited

@@ -5,15 +5,16 @@ from datetime import date
 from functools import cache
 from operator import attrgetter
 from types import NoneType, UnionType
-from typing import Any, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from attrs import Factory, fields, has
 
 from alitimeline.model import Timeline
+from alitimeline.model.fields import one_or_list, one_or_several
 from alitimeline.schema import VERSION
 from alitimeline.when import Duration, When
 
-__all__ = ["from_plain", "to_plain", "value_from_plain", "value_to_plain"]
+__all__ = ["field_to_plain", "from_plain", "to_plain", "value_from_plain", "value_to_plain"]
 
 _T = TypeVar("_T")
 
@@ -50,8 +51,19 @@ def value_to_plain(value: object) -> Any:  # noqa: ANN401 - any JSON
 
 def value_from_plain(record: type, field: str, value: object) -> Any:  # noqa: ANN401 - the type of that field
     """Return the value of a field of this class from its form in a data file, which must be valid for the field."""
-    form = _find_form(get_type_hints(record)[field])
+    form = _find_form(_list_types(record)[field])
     return form.read(value) if form else value
+
+
+def field_to_plain(record: type, field: str, value: object) -> Any:  # noqa: ANN401 - any JSON
+    """Return a value of a field of this class in the form of a data file."""
+    form = _find_form(_list_types(record)[field])
+    return form.write(value) if form else value
+
+
+@cache
+def _list_types(record: type) -> Mapping[str, Any]:
+    return get_type_hints(record, include_extras=True)
 
 
 class _Form(NamedTuple):
@@ -70,9 +82,11 @@ SCALARS: dict[type, _Form] = {
 }
 
 
-def _find_form(kind: Any) -> _Form | None:  # noqa: ANN401 - types of all sorts
+def _find_form(kind: Any) -> _Form | None:  # noqa: ANN401, PLR0911 - types of all sorts
     """Return the form of a type; None if its values are the same in data files."""
-    if get_origin(kind) is UnionType:
+    if get_origin(kind) is Annotated:  # the mark ONE_OR_SEVERAL
+        return _Form(one_or_several, one_or_list)
+    if get_origin(kind) in (UnionType, Union):
         return _find_union_form(*(choice for choice in get_args(kind) if choice is not NoneType))
     if get_origin(kind) is tuple:
         form = _find_form(get_args(kind)[0])
@@ -81,19 +95,29 @@ def _find_form(kind: Any) -> _Form | None:  # noqa: ANN401 - types of all sorts
         read, write = form
         return _Form(lambda values: tuple(map(read, values)), lambda values: list(map(write, values)))
     if get_origin(kind) is Mapping:
-        return _Form(dict, value_to_plain)
+        return _find_mapping_form(_find_form(get_args(kind)[1]))
     if kind is Any:
         return _Form(lambda value: value, value_to_plain)
     return SCALARS.get(kind) or (_Form(_build_reader(kind), _build_writer(kind)) if has(kind) else None)
 
 
-def _find_union_form(first: Any, record: Any = None) -> _Form | None:  # noqa: ANN401 - types of all sorts
-    """Return the form of a type, or of a union of a type that is a text in data files and a record."""
-    form = _find_form(first)
-    if form is None or record is None:
+def _find_mapping_form(values: _Form | None) -> _Form:
+    if values is None:
+        return _Form(dict, dict)
+    read, write = values
+    return _Form(
+        lambda mapping: {key: read(value) for key, value in mapping.items()},
+        lambda mapping: {key: write(value) for key, value in mapping.items()},
+    )
+
+
+def _find_union_form(first: Any, other: Any = None) -> _Form | None:  # noqa: ANN401 - types of all sorts
+    """Return the form of a type, or of a union of a type that is a single value in data files and one that isn't."""
+    form, object_form = _find_form(first), other and _find_form(other)
+    if object_form is None:
         return form
-    read, read_record = form.read, _build_reader(record)
-    return _Form(lambda value: read_record(value) if isinstance(value, dict) else read(value), value_to_plain)
+    read, read_object = form.read if form else lambda value: value, object_form.read
+    return _Form(lambda value: read_object(value) if isinstance(value, dict) else read(value), value_to_plain)
 
 
 def _list_defaults(record: type) -> Mapping[str, Any]:
@@ -116,7 +140,7 @@ class _Slot(NamedTuple):
 
 
 def _build_slots(record: type, defaults: Mapping[str, Any]) -> Iterator[_Slot]:
-    types = get_type_hints(record)
+    types = _list_types(record)
     for name, default in defaults.items():
         if name != "extra":
             form = _find_form(types[name])
@@ -153,7 +177,7 @@ def _build_reader(record: type[_T]) -> Callable[[Mapping[str, Any]], _T]:
 @cache
 def _build_writer(record: type) -> Callable[[Any], dict[str, Any]]:
     """Return the function that writes the plain form of a record of a class, with `x-…` keys last."""
-    types = get_type_hints(record)
+    types = _list_types(record)
     forms = [
         (name, attrgetter(name), _find_form(types[name]), default) for name, default in _list_defaults(record).items()
     ]

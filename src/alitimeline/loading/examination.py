@@ -30,7 +30,10 @@ NEUTRAL: dict[str, dict[str, Any]] = {
 }
 #: Fields that can't be left out or replaced: rules would report something wrong.
 NEEDED = frozenset(
-    ("id", "made_by", "made_in", "fiscal_year_end", "citations", "participants", "related", "assessments", "disputes")
+    (
+        *("id", "made_by", "made_in", "made_on", "fiscal_year_end", "measures"),
+        *("citations", "participants", "related", "assessments", "disputes"),
+    )
 )
 #: The codes of rules that can't be checked without the timeline's zone.
 BY_THE_CLOCK = ("due-before-promise", "assessment-before-promise", "source-before-event")
@@ -158,6 +161,8 @@ def _repair(kind: str, record: Any, faults: "list[Problem] | tuple[()]") -> Any:
             repaired.pop(key, None)
             if key in NEUTRAL[kind]:
                 repaired[key] = NEUTRAL[kind][key]
+    if kind == "commitment" and not repaired.keys() & {"made_in", "made_on"}:
+        return None
     required = schema.required_fields(kind)
     repaired |= {key: NEUTRAL[kind][key] for key in required if key not in repaired and key in NEUTRAL[kind]}
     return repaired if repaired.keys() >= set(required) else None

@@ -7,10 +7,12 @@ from typing import Any, TypeAlias, get_args
 from attrs import Attribute, field
 from attrs.validators import deep_iterable
 
-from alitimeline.model.texts import check_id, check_json, check_line, check_prose, check_tag, check_url
+from alitimeline.model.texts import LARGEST, check_id, check_json, check_line, check_prose, check_tag, check_url
 from alitimeline.problems import TextError, shorten
+from alitimeline.when import When
 
 __all__ = [
+    "ONE_OR_SEVERAL",
     "all_items",
     "extra_keys",
     "is_a",
@@ -18,15 +20,25 @@ __all__ = [
     "is_id",
     "is_json",
     "is_line",
+    "is_number",
     "is_prose",
     "is_tag",
     "is_text",
     "is_url",
+    "is_value",
     "is_year",
     "one_of",
+    "one_or_list",
+    "one_or_several",
+    "some",
     "to_dict",
+    "to_identifiers",
     "to_tuple",
+    "to_when",
 ]
+
+#: Marks the type of a field that data files write as one text, or as a list of several.
+ONE_OR_SEVERAL = "one or several"
 
 Validator: TypeAlias = Callable[[Any, "Attribute[Any]", Any], None]
 
@@ -55,6 +67,22 @@ def is_year(_record: object, attribute: "Attribute[Any]", value: object) -> None
     """Accept a year from 1900 to 9999."""
     if type(value) is not int or not 1900 <= value <= 9999:  # noqa: PLR2004 - the bounds of the schema
         raise TextError(f"{attribute.name} must be a year from 1900 to 9999, not {shorten(value)}")
+
+
+def is_number(_record: object, attribute: "Attribute[Any]", value: object) -> None:
+    """Accept a number of at most `LARGEST`, positive or negative."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError(f"{attribute.name} must be a number, not {shorten(value)}")
+    if not abs(value) <= LARGEST:  # also what is not a number
+        raise TextError(f"{attribute.name} must be a number from -{LARGEST:.0e} to {LARGEST:.0e}, not {shorten(value)}")
+
+
+def is_value(record: object, attribute: "Attribute[Any]", value: object) -> None:
+    """Accept a number, or numbers by the names of measures."""
+    for name, number in value.items() if isinstance(value, dict) else ((None, value),):
+        if name is not None:
+            is_line(record, attribute, name)
+        is_number(record, attribute, number)
 
 
 def is_json(_record: object, attribute: "Attribute[Any]", value: object) -> None:
@@ -87,6 +115,11 @@ def is_a(*types: type) -> Validator:
     return validate
 
 
+def to_when(value: When | date) -> When:
+    """Turn a day into the date of that day."""
+    return When.of(value) if type(value) is date else value  # type: ignore[return-value] # the validator refuses others
+
+
 def to_tuple(values: Iterable[Any]) -> tuple[Any, ...]:
     """Turn a list into a tuple, which can't be changed."""
     if type(values) is tuple:
@@ -94,6 +127,25 @@ def to_tuple(values: Iterable[Any]) -> tuple[Any, ...]:
     if isinstance(values, Iterable) and not isinstance(values, str):  # a text would be split into letters
         return tuple(values)
     return values  # type: ignore[return-value] # the validator refuses it, and names the field
+
+
+def one_or_several(values: str | Iterable[Any]) -> tuple[Any, ...]:
+    """Turn one text, or a list, into a tuple."""
+    return (values,) if isinstance(values, str) else to_tuple(values)
+
+
+def one_or_list(values: tuple[str, ...]) -> str | list[str]:
+    """Return the only text of a tuple, or the texts as a list."""
+    return values[0] if len(values) == 1 else list(values)
+
+
+def to_identifiers(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Copy a mapping; each value becomes a tuple."""
+    return (
+        {key: one_or_several(value) for key, value in to_dict(values).items()}
+        if isinstance(values, Mapping)
+        else values
+    )
 
 
 def to_dict(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -104,6 +156,18 @@ def to_dict(values: Mapping[str, Any]) -> dict[str, Any]:
 def all_items(validator: Any) -> Any:  # noqa: ANN401 - attrs types its validators loosely
     """Return a validator of a tuple whose items all pass *validator*."""
     return deep_iterable(member_validator=validator, iterable_validator=is_a(tuple))
+
+
+def some(validator: Any) -> Any:  # noqa: ANN401 - attrs types its validators loosely
+    """Return a validator of a tuple with at least one item, all of which pass *validator*."""
+    check_items = all_items(validator)
+
+    def validate(record: object, attribute: "Attribute[Any]", value: Any) -> None:  # noqa: ANN401 - checked here
+        check_items(record, attribute, value)
+        if not value:
+            raise TextError(f"{attribute.name} must have at least one item")
+
+    return validate
 
 
 is_id = is_text(check_id)

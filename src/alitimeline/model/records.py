@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 from attrs import Attribute, field, frozen
 from attrs import field as attr_field  # Dispute has a field of that name
 from attrs.validators import optional
 
 from alitimeline.model.fields import (
+    ONE_OR_SEVERAL,
     all_items,
     extra_keys,
     is_a,
@@ -16,16 +17,21 @@ from alitimeline.model.fields import (
     is_id,
     is_json,
     is_line,
+    is_number,
     is_prose,
     is_tag,
     is_text,
     is_url,
+    is_value,
     is_year,
     one_of,
-    to_dict,
+    one_or_several,
+    some,
+    to_identifiers,
     to_tuple,
+    to_when,
 )
-from alitimeline.model.texts import check_language, check_month_day, check_quote
+from alitimeline.model.texts import check_language, check_month_day, check_period, check_quote, check_register
 from alitimeline.problems import TextError
 from alitimeline.when import Duration, When
 
@@ -33,6 +39,7 @@ __all__ = [
     "Actor",
     "ActorKind",
     "Assessment",
+    "Capacity",
     "Citation",
     "Commitment",
     "Dispute",
@@ -40,6 +47,8 @@ __all__ = [
     "Entry",
     "Event",
     "EventStatus",
+    "Measure",
+    "Media",
     "Part",
     "Participation",
     "Record",
@@ -52,11 +61,14 @@ __all__ = [
 ]
 
 SourceKind: TypeAlias = Literal["letter", "filing", "press-release", "news", "interview", "web", "other"]
-ActorKind: TypeAlias = Literal["person", "organization"]
+ActorKind: TypeAlias = Literal["person", "organization", "other"]
 EventStatus: TypeAlias = Literal["confirmed", "tentative", "cancelled"]
 Part: TypeAlias = Literal["incoming", "outgoing", "author", "publisher", "subject", "participant"]
+Capacity: TypeAlias = Literal["interim", "acting", "joint"]
 RelationKind: TypeAlias = Literal["part-of", "follows", "reports-on", "corrects", "about"]
-Verdict: TypeAlias = Literal["in-progress", "stalled", "kept", "partly-kept", "broken", "withdrawn", "superseded"]
+Verdict: TypeAlias = Literal[
+    "not-started", "in-progress", "stalled", "delayed", "kept", "partly-kept", "broken", "withdrawn", "superseded"
+]
 Standing: TypeAlias = Literal["open", "dismissed"]
 
 
@@ -85,6 +97,7 @@ class Dispute:
     note: str | None = attr_field(default=None, validator=optional(is_prose))
 
 
+_LINES = some(is_line)
 _CITATIONS = all_items(is_a(Citation))
 _DISPUTES = all_items(is_a(Dispute))
 
@@ -98,8 +111,13 @@ class Participation:
     #: The organization that the role is in.
     organization: str | None = field(default=None, validator=optional(is_id))
     part: Part = field(validator=one_of(Part))
+    #: In which capacity it has the role, unless that is the usual one.
+    capacity: Capacity | None = field(default=None, validator=optional(one_of(Capacity)))
+    #: Why the role was taken up or given up, an open vocabulary: "resigned", "dismissed", "retired", "died" …
+    reason: str | None = field(default=None, validator=optional(is_id))
     citations: tuple[Citation, ...] = field(default=(), converter=to_tuple, validator=_CITATIONS)
     disputes: tuple[Dispute, ...] = field(default=(), converter=to_tuple, validator=_DISPUTES)
+    extra: Mapping[str, Any] = extra_keys()
 
 
 @frozen(kw_only=True)
@@ -111,13 +129,54 @@ class Relation:
 
 
 @frozen(kw_only=True)
-class Assessment:
-    """A verdict on a commitment, on a day, with its evidence."""
+class Media:
+    """A picture or film of an event."""
 
-    on: date = field(validator=is_day)
+    url: str = field(validator=is_url)
+    #: What it shows, for people who can't see it.
+    alt: str = field(validator=is_line)
+    caption: str | None = field(default=None, validator=optional(is_line))
+    credit: str | None = field(default=None, validator=optional(is_line))
+    licence: str | None = field(default=None, validator=optional(is_line))
+
+
+@frozen(kw_only=True)
+class Measure:
+    """A number that a commitment is to reach."""
+
+    #: What is counted: "scope 1 and 2 emissions".
+    metric: str = field(validator=is_line)
+    target: float = field(validator=is_number)
+    unit: str | None = field(default=None, validator=optional(is_line))
+    #: The value at `baseline_when`; with only that date, 0: the target is then a change from that time.
+    baseline: float | None = field(default=None, validator=optional(is_number))
+    baseline_when: When | None = field(default=None, validator=optional(is_a(When)))
+    #: What it covers: "Europe", "all suppliers".
+    scope: str | None = field(default=None, validator=optional(is_line))
+
+    @property
+    def name(self) -> str:
+        """The metric, with the scope in parentheses if it has one: unique in a sound commitment."""
+        return f"{self.metric} ({self.scope})" if self.scope else self.metric
+
+
+@frozen(kw_only=True)
+class Assessment:
+    """A verdict on a commitment, at a time, with its evidence."""
+
+    #: A day, or as much as is known of it: a month, quarter, half or year.
+    on: When = field(converter=to_when, validator=is_a(When))
     verdict: Verdict = field(validator=one_of(Verdict))
+    #: The measured value; of several measures, the values by their names.
+    value: float | Mapping[str, float] | None = field(default=None, hash=False, validator=optional(is_value))
+    #: The word of the assessor: "Compromise", "Targets set".
+    label: str | None = field(default=None, validator=optional(is_line))
     note: str | None = field(default=None, validator=optional(is_prose))
     citations: tuple[Citation, ...] = field(default=(), converter=to_tuple, validator=_CITATIONS)
+
+    @on.validator
+    def _is_period(self, attribute: "Attribute[Any]", on: When) -> None:
+        is_text(check_period)(self, attribute, on.text)
 
 
 @frozen(kw_only=True)
@@ -126,12 +185,15 @@ class Due:
 
     within: Duration | None = field(default=None, validator=optional(is_a(Duration)))
     fiscal_year: int | None = field(default=None, validator=optional(is_year))
-    #: The event that the duration counts from, or the organization whose fiscal year it is.
-    of: str = field(validator=is_id)
+    #: The event that the duration counts from, or the organization whose fiscal year it is. A duration without it
+    #: counts from `made_on`.
+    of: str | None = field(default=None, validator=optional(is_id))
 
     def __attrs_post_init__(self) -> None:
         if (self.within is None) == (self.fiscal_year is None):
             raise TextError("a due must have either within or fiscal_year")
+        if self.of is None and self.within is None:
+            raise TextError("a fiscal year needs its organization", "write it as of")
 
 
 @frozen(kw_only=True)
@@ -140,7 +202,8 @@ class Source:
 
     id: str = field(validator=is_id)
     kind: SourceKind = field(validator=one_of(SourceKind))
-    title: str = field(validator=is_line)
+    #: None if it has an address instead.
+    title: str | None = field(default=None, validator=optional(is_line))
     publisher: str | None = field(default=None, validator=optional(is_line))
     author: str | None = field(default=None, validator=optional(is_line))
     url: str | None = field(default=None, validator=optional(is_url))
@@ -152,29 +215,46 @@ class Source:
     primary: bool = field(default=False, validator=is_a(bool))
     extra: Mapping[str, Any] = extra_keys()
 
+    def __attrs_post_init__(self) -> None:
+        if self.title is None and self.url is None:
+            raise TextError("a source needs a title or a url")
+
+    @property
+    def name(self) -> str:
+        """Its title; without one, its address."""
+        return self.title or self.url or self.id
+
+    @property
+    def label(self) -> str:
+        """A short name: its publisher, author, title or address."""
+        return self.publisher or self.author or self.name
+
 
 @frozen(kw_only=True)
 class Actor:
-    """A person or an organization."""
+    """A person, an organization, or something else that takes part in events, such as a product."""
 
     id: str = field(validator=is_id)
     kind: ActorKind = field(validator=one_of(ActorKind))
     name: str = field(validator=is_line)
     #: Other names that sources use.
     other_names: tuple[str, ...] = field(default=(), converter=to_tuple, validator=all_items(is_line))
-    #: Registers and the name in them: {"nyse": "BABA"}.
-    identifiers: Mapping[str, str] = field(factory=dict, converter=to_dict, hash=False, validator=is_a(dict))
+    #: Registers and its names in them: {"nyse": ("BABA",)}.
+    identifiers: Mapping[str, Annotated[tuple[str, ...], ONE_OR_SEVERAL]] = field(
+        factory=dict, converter=to_identifiers, hash=False, validator=is_a(dict)
+    )
     #: The organization that it belongs to.
     parent: str | None = field(default=None, validator=optional(is_id))
     #: The last day of its fiscal year: "--03-31".
     fiscal_year_end: str | None = field(default=None, validator=optional(is_text(check_month_day)))
+    citations: tuple[Citation, ...] = field(default=(), converter=to_tuple, validator=_CITATIONS)
     extra: Mapping[str, Any] = extra_keys()
 
     @identifiers.validator
-    def _are_texts(self, attribute: "Attribute[Any]", identifiers: Mapping[str, str]) -> None:
-        for register, name in identifiers.items():
-            is_id(self, attribute, register)
-            is_line(self, attribute, name)
+    def _are_texts(self, attribute: "Attribute[Any]", identifiers: Mapping[str, tuple[str, ...]]) -> None:
+        for register, names in identifiers.items():
+            is_text(check_register)(self, attribute, register)
+            _LINES(self, attribute, names)
 
 
 @frozen(kw_only=True)
@@ -195,6 +275,7 @@ class Event:
     place: str | None = field(default=None, validator=optional(is_line))
     #: "tentative": planned or scheduled, and not known to have happened.
     status: EventStatus = field(default="confirmed", validator=one_of(EventStatus))
+    media: tuple[Media, ...] = field(default=(), converter=to_tuple, validator=all_items(is_a(Media)))
     citations: tuple[Citation, ...] = field(default=(), converter=to_tuple, validator=_CITATIONS)
     disputes: tuple[Dispute, ...] = field(default=(), converter=to_tuple, validator=_DISPUTES)
     extra: Mapping[str, Any] = extra_keys()
@@ -208,13 +289,17 @@ class Commitment:
     title: str = field(validator=is_line)
     #: What is promised, in the editor's words; the original words are in the citations.
     statement: str = field(validator=is_prose)
-    #: The actor who made the promise.
-    made_by: str = field(validator=is_id)
-    #: The event in which it was made.
-    made_in: str = field(validator=is_id)
+    #: The actors who are bound by the promise.
+    made_by: Annotated[tuple[str, ...], ONE_OR_SEVERAL] = field(converter=one_or_several, validator=some(is_id))
+    #: The event in which it was made; None if only the date is known.
+    made_in: str | None = field(default=None, validator=optional(is_id))
+    #: When it was made, if no event of the record says so.
+    made_on: When | None = field(default=None, validator=optional(is_a(When)))
     #: An open vocabulary: "priority", "investment", "people" …
     kind: str = field(validator=is_id)
     due: When | Due | None = field(default=None, validator=optional(is_a(When, Due)))
+    #: The numbers that it is to reach.
+    measures: tuple[Measure, ...] = field(default=(), converter=to_tuple, validator=all_items(is_a(Measure)))
     #: The commitment that it is a part of.
     part_of: str | None = field(default=None, validator=optional(is_id))
     #: The commitment that replaced it.
@@ -225,10 +310,23 @@ class Commitment:
     disputes: tuple[Dispute, ...] = field(default=(), converter=to_tuple, validator=_DISPUTES)
     extra: Mapping[str, Any] = extra_keys()
 
+    def __attrs_post_init__(self) -> None:
+        if (self.made_in is None) == (self.made_on is None):
+            raise TextError("a commitment must have either made_in or made_on")
+
+    def find_measure(self, name: str | None) -> Measure | None:
+        """Return the measure with this name, or the only one with this metric; None if there is none.
+
+        Without a name, return the only measure.
+        """
+        named = [measure for measure in self.measures if name == measure.name]
+        matching = named or [measure for measure in self.measures if name in (None, measure.metric)]
+        return matching[0] if len(matching) == 1 else None
+
     @property
     def last_assessment(self) -> Assessment | None:
         """The assessment of the latest day; of two on one day, the one that is listed last. None without any."""
-        return max(reversed(self.assessments), key=lambda assessment: assessment.on, default=None)
+        return max(reversed(self.assessments), key=lambda assessment: assessment.on.latest or date.min, default=None)
 
 
 #: The records with a story of their own, as opposed to actors and sources.

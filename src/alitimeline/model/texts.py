@@ -10,6 +10,7 @@ from alitimeline.when import Duration, When, is_month_day
 
 __all__ = [
     "ID_LENGTH",
+    "LARGEST",
     "LINE_LENGTH",
     "MAX_DEPTH",
     "MAX_DIGITS",
@@ -24,8 +25,10 @@ __all__ = [
     "check_language",
     "check_line",
     "check_month_day",
+    "check_period",
     "check_prose",
     "check_quote",
+    "check_register",
     "check_tag",
     "check_url",
     "check_when",
@@ -37,10 +40,14 @@ __all__ = [
 #: The longest id or tag, line, prose, quote and URL, in characters: bounds that the schema shares.
 ID_LENGTH, LINE_LENGTH, TEXT_LENGTH, QUOTE_LENGTH, URL_LENGTH = 80, 300, 10_000, 1_000, 2_000
 
+#: The largest number of a measure: floating point is exact to the unit well beyond the figures of any company.
+LARGEST = 1e15
+
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 TAG = re.compile(r"[^\s,;]+( [^\s,;]+)*")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+PERIOD = re.compile(r"\d{4}(-(Q[1-4]|H[12]|\d\d(-\d\d)?))?", re.ASCII)
 #: What some export can't represent: control characters except tab and line feed, surrogates, U+FFFE and U+FFFF.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 #: Files in the zone folders of some machines that are not names of the IANA database.
@@ -75,6 +82,12 @@ def check_line(value: str) -> None:
     if "\n" in value or "\t" in value:
         raise TextError(f"{shorten(value)} has a line break or a tab", "write it on one line")
     check_prose(value, LINE_LENGTH)
+
+
+def check_register(value: str) -> None:
+    """Accept the name of a register, as it calls itself."""
+    check_line(value)
+    _check_length(value, ID_LENGTH)
 
 
 def check_prose(value: str, limit: int = TEXT_LENGTH) -> None:
@@ -120,6 +133,15 @@ def check_date(value: str) -> None:
     if not DAY.fullmatch(value):
         raise TextError(f"{shorten(value)} is not a full date", "write it like 2023-09-10")
     When.parse(value)
+
+
+def check_period(value: str) -> None:
+    """Accept a day, month, quarter, half or year, without doubt."""
+    When.parse(value)
+    if not PERIOD.fullmatch(value):
+        raise TextError(
+            f"{shorten(value)} is not a day or month", "write 2024-03-10, 2024-03, 2024-Q1, 2024-H1 or 2024"
+        )
 
 
 def check_when(value: str) -> None:

@@ -110,7 +110,8 @@ class Timeline:
         dates += [source.published for source in self.sources if source.published]
         zone = self.zone
         days = [day for when in dates if (day := when.first_day(zone) or when.last_day(zone))]
-        days += [assessment.on for commitment in self.commitments for assessment in commitment.assessments]
+        verdicts = (assessment.on for commitment in self.commitments for assessment in commitment.assessments)
+        days += [day for on in verdicts if (day := on.last_day(zone))]
         return max(days, default=None)
 
     def chronology(self, events: Iterable[Event] | None = None) -> tuple[Event, ...]:
@@ -118,6 +119,14 @@ class Timeline:
         zone = self.zone
         events = self.events if events is None else events
         return tuple(sorted(events, key=lambda event: (event.when.sort_key(zone), event.id)))
+
+    def when_made(self, commitment: Commitment) -> When:
+        """Return when *commitment* was made: the date of its event, or `made_on`.
+
+        Raises:
+            UnknownNameError: if the timeline doesn't have the event.
+        """
+        return commitment.made_on or self.event(str(commitment.made_in)).when
 
     def deadline(self, commitment: Commitment) -> When | None:
         """Compute when *commitment* falls due, as precisely as the date that it counts from; None without a deadline.
@@ -127,8 +136,8 @@ class Timeline:
         """
         match commitment.due:
             case Due(within=Duration() as within, of=of):
-                return within.after(self._starting_event(of).when)
-            case Due(fiscal_year=int() as year, of=of):
+                return within.after(self._find_start(commitment, of))
+            case Due(fiscal_year=int() as year, of=str() as of):
                 return fiscal_year(year, self._year_end(of))
             case When() as stated:
                 return stated
@@ -147,14 +156,26 @@ class Timeline:
                 return "No deadline was stated."
             case When():
                 return f"Due {deadline}, as stated."
-            case Due(within=Duration() as within, of=of):
+            case Due(within=Duration() as within, of=str() as of):
                 event = self._starting_event(of)
                 return f"Due {deadline}: within {within.words} of {event.when} ({event.title})."
+            case Due(within=Duration() as within):
+                return f"Due {deadline}: within {within.words} of {commitment.made_on}, when it was promised."
             case _:
-                year, actor = due.fiscal_year, self.actor(due.of)
+                year, actor = due.fiscal_year, self.actor(str(due.of))
                 month, day = map(int, str(actor.fiscal_year_end)[2:].split("-"))
                 ends = f"{day} {MONTH_NAMES[month - 1]}"
                 return f"Due {deadline}: in the fiscal year {year} of {actor.name}, which ends on {ends}."
+
+    def _find_start(self, commitment: Commitment, event: str | None) -> When:
+        """Return the date that a duration counts from: that of the event, or of the promise if none is named."""
+        if event is not None:
+            return self._starting_event(event).when
+        if commitment.made_on is None:
+            raise DeadlineError(
+                "the deadline doesn't say from which event it counts", f'write "of": "{commitment.made_in}"'
+            )
+        return commitment.made_on
 
     def _starting_event(self, event: str) -> Event:
         try:
@@ -177,7 +198,7 @@ class Timeline:
         dates = [event.when for event in self.events]
         owners = [*range(len(dates))]
         for place, commitment in enumerate(self.commitments, len(dates)):
-            for when in (self.event(commitment.made_in).when, self.deadline(commitment)):
+            for when in (self.when_made(commitment), self.deadline(commitment)):
                 if when:
                     dates.append(when)
                     owners.append(place)

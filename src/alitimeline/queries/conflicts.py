@@ -6,7 +6,7 @@ from typing import Any, Literal, TypeAlias
 from attrs import field as attr_field  # Conflict has a field of that name
 from attrs import frozen
 
-from alitimeline.documents.plain import value_to_plain
+from alitimeline.documents.plain import field_to_plain
 from alitimeline.model import Citation, Commitment, Dispute, Event, Participation, Standing, Timeline
 from alitimeline.rules import agrees
 from alitimeline.when import When
@@ -64,7 +64,7 @@ def _build_conflict(record: Event | Commitment, participation: Participation | N
         record=record,
         participation=participation,
         field=dispute.field,
-        held=value_to_plain(held),
+        held=field_to_plain(type(holder), dispute.field, held),
         held_by=own or (record.citations if participation else ()),
         claimed=dispute.value,
         claimed_by=dispute.citations,

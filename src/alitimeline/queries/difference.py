@@ -155,7 +155,7 @@ def _find_consequences(old: Timeline, new: Timeline, records: Iterable[RecordCha
     before = {commitment.id: commitment for commitment in old.commitments}
     for commitment in new.commitments:
         due, was = commitment.due, before.get(commitment.id)
-        if was is None or not isinstance(due, Due) or was.due != due:
+        if was is None or not isinstance(due, Due) or due.of is None or was.due != due:
             continue
         kind: Literal["event", "actor"] = "event" if due.within else "actor"
         if (kind, due.of, "when" if due.within else "fiscal_year_end") in changed:

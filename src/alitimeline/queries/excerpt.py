@@ -33,10 +33,13 @@ def excerpt(
             if (kind, name) not in kept and path[0] not in OPTIONAL:
                 kept[kind, name] = getattr(timeline, kind)(name)
                 waiting.append(kept[kind, name])
+    if sources is not None:
+        kept = {key: record for key, record in kept.items() if key[0] != "source"}
+        kept |= {("source", source.id): source for source in sources}
     parts = [_trim(record, kept.keys()) for record in sorted(kept.values(), key=timeline.position)]
     return evolve(
         timeline,
-        sources=sources if sources is not None else [part for part in parts if isinstance(part, Source)],
+        sources=[part for part in parts if isinstance(part, Source)],
         actors=[part for part in parts if isinstance(part, Actor)],
         events=[part for part in parts if isinstance(part, Event)],
         commitments=[part for part in parts if isinstance(part, Commitment)],
@@ -47,6 +50,8 @@ def _trim(record: Record, kept: Iterable[tuple[str, str]]) -> Record:
     match record:
         case Event(related=related) if any(("event", relation.event) not in kept for relation in related):
             return evolve(record, related=[relation for relation in related if ("event", relation.event) in kept])
+        case Actor(citations=citations) if any(("source", citation.source) not in kept for citation in citations):
+            return evolve(record, citations=[citation for citation in citations if ("source", citation.source) in kept])
         case Commitment(part_of=str(whole)) if ("commitment", whole) not in kept:
             return evolve(record, part_of=None)
         case _:

@@ -35,6 +35,8 @@ FIELDS: dict[type, dict[str, Any]] = {
 ASIDE = frozenset({"summary", "tags"})
 #: Claims about these can lead in a circle together, though every one of them is sound.
 CIRCULAR = frozenset({"part_of", "superseded_by"})
+#: Fields without a default for a record that has them.
+NEEDED = frozenset({"made_in", "made_on"})
 
 
 @frozen(kw_only=True)
@@ -176,7 +178,8 @@ class _View:
     def reduce_commitment(self, commitment: Commitment) -> Commitment:
         """Return what was known of a commitment."""
         follow = self._is_backed(commitment, "assessments", otherwise=True)
-        by_day = (verdict for verdict in commitment.assessments if verdict.on <= self.day)
+        days = ((verdict.on.last_day(self.zone), verdict) for verdict in commitment.assessments)
+        by_day = (verdict for last, verdict in days if last and last <= self.day)
         verdicts = self._select_public(verdict for verdict in by_day if follow or verdict.citations)
         if verdicts == [*commitment.assessments] and self.are_public(list_citations(commitment)):
             return commitment
@@ -205,7 +208,8 @@ class _View:
 
     def _strip(self, record: _Entry) -> _Entry:
         """Return a record with its required fields only."""
-        needed = [name for name, default in FIELDS[type(record)].items() if default is NOTHING]
+        fields = FIELDS[type(record)].items()
+        needed = [name for name, default in fields if default is NOTHING or (name in NEEDED and getattr(record, name))]
         self.lacks.extend((record, None, name) for name in needed)
         values: dict[str, Any] = {name: getattr(record, name) for name in needed}
         return type(record)(id=record.id, **values)
@@ -277,7 +281,7 @@ class _View:
                 taken = [claim for claim in claims if claim.value == first.value]
                 citations += [evolve(citation, supports=[name]) for claim in taken for citation in claim.citations]
                 disputes = [dispute for dispute in disputes if dispute not in taken]
-            elif keep_unbacked or default is NOTHING:
+            elif keep_unbacked or default is NOTHING or name in NEEDED:
                 lacks.append(name)
             else:
                 changes[name] = "tentative" if name == "status" else default

@@ -6,7 +6,19 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import TypeAlias, TypeVar
 
-from alitimeline.model import Actor, Assessment, Citation, Commitment, Dispute, Event, Participation, Relation, Source
+from alitimeline.model import (
+    Actor,
+    Assessment,
+    Citation,
+    Commitment,
+    Dispute,
+    Event,
+    Measure,
+    Media,
+    Participation,
+    Relation,
+    Source,
+)
 
 __all__ = ["IDENTITIES", "Key", "identify", "index_by_key", "merge_order", "merge_orders", "pair_corrections"]
 
@@ -25,6 +37,8 @@ IDENTITIES: dict[type, tuple[tuple[str, ...], int]] = {
     Relation: (("event", "kind"), 1),
     Citation: (("source", "quote", "locator"), 1),
     Assessment: (("on", "verdict"), 1),
+    Measure: (("metric", "scope"), 1),
+    Media: (("url",), 1),
     Dispute: (("field", "value"), 1),
 }
 

@@ -10,6 +10,7 @@ from attrs import evolve, field, frozen
 from alitimeline import rules, schema
 from alitimeline.documents.plain import to_plain, value_to_plain
 from alitimeline.model import Record, Timeline
+from alitimeline.model.fields import one_or_list
 from alitimeline.model.kinds import KIND_BY_COLLECTION, kind_of
 from alitimeline.problems import Problem
 from alitimeline.queries.lists import (
@@ -30,6 +31,8 @@ Side: TypeAlias = Literal["ours", "theirs"]
 
 #: Fields whose keys are merged one by one; the claim of a dispute can also be an object, but is one value.
 MAPPINGS = frozenset({"extra", "identifiers"})
+#: Lists that are one value: a promise of one actor isn't that of another.
+WHOLE = frozenset({"made_by"})
 
 #: The path to a value: names of fields, and keys of items in lists.
 Place: TypeAlias = tuple[str | Key, ...]
@@ -136,7 +139,7 @@ class _Merger:
         if name in MAPPINGS:
             before, mine, others = (_index_by_name(side) for side in (base, ours, theirs))
             return {key: value for (key,), value in self.merge_items(here, before, mine, others)}
-        if isinstance(ours, tuple):
+        if isinstance(ours, tuple) and name not in WHOLE:
             before, mine, others = (index_by_key(side or ()) for side in (base, ours, theirs))
             mine, others = pair_corrections(before, mine, others)
             merged = tuple(value for _, value in self.merge_items(here, before, mine, others))
@@ -193,7 +196,9 @@ def _to_text(value: Any) -> str:  # noqa: ANN401 - any value
 
 
 def _build_conflict(version: int, place: Place, *values: object) -> MergeConflict:
-    base, ours, theirs = (None if value is ABSENT else value_to_plain(value) for value in values)
+    is_choice = "identifiers" in place or (place and place[-1] in WHOLE)  # one text, or a list of several
+    to_json = one_or_list if is_choice else value_to_plain
+    base, ours, theirs = (None if value is ABSENT else to_json(value) for value in values)
     steps = tuple(step if isinstance(step, str) else ", ".join(filter(None, step)) for step in place)
     kind = KIND_BY_COLLECTION.get(steps[0])
     return MergeConflict(

@@ -7,6 +7,7 @@ from typing import TypeAlias, get_args
 from attrs import frozen
 
 from alitimeline.model import Citation, Commitment, Dispute, Entry, Event, Participation, Standing, Timeline
+from alitimeline.model.fields import one_or_several
 from alitimeline.model.roles import role_key
 from alitimeline.model.texts import fold
 from alitimeline.problems import DateError, unknown_name
@@ -129,7 +130,7 @@ def during(first: date | None = None, last: date | None = None) -> Where:
         def overlaps(entry: Entry) -> bool | None:
             if isinstance(entry, Event):
                 return entry.when.in_days(zone).overlaps(days)
-            dates = (timeline.event(entry.made_in).when, timeline.deadline(entry))
+            dates = (timeline.when_made(entry), timeline.deadline(entry))
             return _negate(_all([_negate(when.in_days(zone).overlaps(days)) for when in dates if when]))
 
         return overlaps
@@ -220,13 +221,13 @@ def _list_citations(entry: Entry) -> list[Citation]:
 
 def _list_actors(entry: Entry) -> Iterator[object]:
     if isinstance(entry, Commitment):
-        yield entry.made_by
+        yield from entry.made_by
     for participation in _list_participants(entry):
         yield participation.actor
         yield participation.organization
     for dispute in _list_disputes(entry):
         if dispute.field in ("actor", "organization", "made_by"):
-            yield dispute.value
+            yield from one_or_several(dispute.value)
 
 
 def _list_texts(entry: Entry) -> list[str]:

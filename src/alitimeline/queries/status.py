@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Container, Mapping
 from datetime import date, timedelta, tzinfo
 from math import inf
-from operator import attrgetter
+from operator import itemgetter
 from typing import Literal, TypeAlias, get_args
 
 from attrs import evolve, field, frozen
@@ -76,7 +76,7 @@ def status(timeline: Timeline, on: date | None = None) -> tuple[Status, ...]:
     if day is None:
         raise DateError("the timeline has no date", "say the day")
     zone, today = timeline.zone, When.of(day)
-    made = [promise for promise in timeline.commitments if not timeline.event(promise.made_in).when.after(today, zone)]
+    made = [promise for promise in timeline.commitments if not timeline.when_made(promise).after(today, zone)]
     known = {commitment.id for commitment in made}
     parts: dict[str, list[str]] = defaultdict(list)
     for commitment in made:
@@ -109,11 +109,13 @@ def _find_status(
     timeline: Timeline, commitment: Commitment, day: date, known: Container[str], parts: tuple[str, ...]
 ) -> Status:
     deadline, zone = timeline.deadline(commitment), timeline.zone
-    history = tuple(sorted((verdict for verdict in commitment.assessments if verdict.on <= day), key=attrgetter("on")))
+    ends = [(verdict.on.last_day(zone) or date.max, verdict) for verdict in commitment.assessments]
+    history = tuple(verdict for end, verdict in sorted(ends, key=itemgetter(0)) if end <= day)
     verdict = history[-1].verdict if history else None
     superseded_by = commitment.superseded_by if commitment.superseded_by in known else None
     last = deadline.last_day(zone) if deadline else None
-    late = (history[-1].on - last).days if last and verdict in ("kept", "partly-kept") else 0
+    assessed = history[-1].on.first_day(zone) if history else None
+    late = (assessed - last).days if assessed and last and verdict in ("kept", "partly-kept") else 0
     return Status(
         commitment=commitment,
         on=day,

@@ -16,9 +16,11 @@ from alitimeline.rules.errors import (
     disputes_fit_their_field,
     due_follows_the_promise,
     ids_are_unique,
+    measures_are_distinct,
     nobody_comes_and_goes_at_once,
     nothing_goes_in_circles,
     references_exist,
+    values_have_a_measure,
 )
 from alitimeline.rules.warnings import everything_is_cited, sources_follow_the_event
 
@@ -37,6 +39,8 @@ RULES: tuple[Rule, ...] = (
     deadlines_can_be_computed,
     due_follows_the_promise,
     assessments_follow_the_promise,
+    measures_are_distinct,
+    values_have_a_measure,
     everything_is_cited,
     nobody_comes_and_goes_at_once,
 )

@@ -7,7 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
+from alitimeline.documents.plain import value_from_plain
 from alitimeline.model import Commitment, Due, Timeline
+from alitimeline.model.fields import one_or_several
 from alitimeline.model.kinds import COLLECTIONS, Kind
 from alitimeline.model.roles import role_key
 from alitimeline.problems import DeadlineError, Path, Problem, did_you_mean, shorten
@@ -23,15 +25,19 @@ __all__ = [
     "disputes_fit_their_field",
     "due_follows_the_promise",
     "ids_are_unique",
+    "measures_are_distinct",
     "nobody_comes_and_goes_at_once",
     "nothing_goes_in_circles",
     "references_exist",
+    "values_have_a_measure",
 ]
 
 #: Fields that can't be disputed as a whole; their parts may be.
-UNDISPUTABLE = {"id", "participants", "related", "assessments", "citations", "disputes"}
+UNDISPUTABLE = {"id", "participants", "related", "media", "measures", "assessments", "citations", "disputes"}
 #: How many suggestions are looked for at most: each takes time, and with more unknown ids something else is wrong.
 MOST_SUGGESTIONS = 50
+#: How to give a commitment a measure.
+NO_MEASURE = 'add "measures": [{"metric": …, "target": …}]'
 #: How many ids of a circle a message shows.
 LONGEST_WAY = 6
 
@@ -110,11 +116,10 @@ def agrees(accepted: object, claimed: Any) -> bool:  # noqa: ANN401 - any JSON
     match accepted, claimed:
         case When(), str():
             return accepted == When.parse(claimed)
-        case tuple(), list():
-            return list(accepted) == list(claimed)
-        case Due(within=within, fiscal_year=year, of=of), dict():
-            plain = {"within": str(within), "of": of} if within else {"fiscal_year": year, "of": of}
-            return plain == dict(claimed)
+        case tuple(), list() | str():
+            return bool(accepted == one_or_several(claimed))
+        case Due(), dict():
+            return bool(accepted == value_from_plain(Commitment, "due", claimed))
         case _:
             return bool(accepted == claimed)
 
@@ -200,13 +205,13 @@ def deadlines_can_be_computed(timeline: Timeline) -> Iterator[Problem]:
             try:
                 timeline.deadline(commitment)
             except DeadlineError as error:
-                if commitment.due.of in (events if commitment.due.within else organizations):
+                if commitment.due.of in (None, *(events if commitment.due.within else organizations)):
                     path = ("commitments", index, "due")
                     yield Problem(code="deadline", path=path, message=error.message, hint=error.hint)
 
 
 def due_follows_the_promise(timeline: Timeline) -> Iterator[Problem]:
-    """No commitment falls due before the event that it was made in."""
+    """No commitment falls due before it was made."""
     for index, commitment, made in _list_promises(timeline):
         try:
             due = timeline.deadline(commitment)
@@ -224,7 +229,7 @@ def assessments_follow_the_promise(timeline: Timeline) -> Iterator[Problem]:
     """Nobody judges a promise before it is made."""
     for index, commitment, made in _list_promises(timeline):
         for number, assessment in enumerate(commitment.assessments):
-            if When.of(assessment.on).before(made, timeline.zone):
+            if assessment.on.before(made, timeline.zone):
                 yield Problem(
                     code="assessment-before-promise",
                     path=("commitments", index, "assessments", number, "on"),
@@ -235,8 +240,39 @@ def assessments_follow_the_promise(timeline: Timeline) -> Iterator[Problem]:
 def _list_promises(timeline: Timeline) -> Iterator[tuple[int, Commitment, When]]:
     dates = {event.id: event.when for event in timeline.events}
     for index, commitment in enumerate(timeline.commitments):
-        if commitment.made_in in dates:
-            yield index, commitment, dates[commitment.made_in]
+        made = commitment.made_on or dates.get(str(commitment.made_in))
+        if made is not None:
+            yield index, commitment, made
+
+
+def measures_are_distinct(timeline: Timeline) -> Iterator[Problem]:
+    """No two measures of a commitment have the same metric and scope."""
+    for index, commitment in enumerate(timeline.commitments):
+        names = [measure.name for measure in commitment.measures]
+        for number, name in enumerate(names):
+            if name in names[:number]:
+                path = ("commitments", index, "measures", number)
+                message = f"{shorten(name)} is already measured in this commitment"
+                yield Problem(code="duplicate-measure", path=path, message=message, hint="give it a scope of its own")
+
+
+def values_have_a_measure(timeline: Timeline) -> Iterator[Problem]:
+    """Every value of an assessment is that of one measure of its commitment."""
+    for index, commitment in enumerate(timeline.commitments):
+        for number, assessment in enumerate(commitment.assessments):
+            path: Path = ("commitments", index, "assessments", number, "value")
+            names = [measure.name for measure in commitment.measures]
+            value = assessment.value
+            if isinstance(value, Mapping):
+                for name in value:
+                    if not commitment.find_measure(name):
+                        hint = did_you_mean(name, names) or (f"known: {', '.join(names)}" if names else NO_MEASURE)
+                        message = f"no measure is called {shorten(name)}"
+                        yield Problem(code="unknown-measure", path=(*path, name), message=message, hint=hint)
+            elif value is not None and len(names) != 1:
+                message = f"the commitment has {len(names) or 'no'} measures; this value doesn't say which it is of"
+                hint = f'write {{"{names[0]}": {value}}}' if names else NO_MEASURE
+                yield Problem(code="unknown-measure", path=path, message=message, hint=hint)
 
 
 def nobody_comes_and_goes_at_once(timeline: Timeline) -> Iterator[Problem]:

@@ -19,7 +19,7 @@ __all__ = ["EXACT", "drop_sound_records", "find_faulty"]
 Formats: TypeAlias = tuple[tuple[str, Callable[[str], None]], ...]
 
 #: Formats that the pattern and the length in the schema check completely; calling Python for every text is slow.
-EXACT = frozenset({"id", "language", "line", "prose", "quote", "tag"})
+EXACT = frozenset({"id", "language", "line", "prose", "quote", "register", "tag"})
 
 
 def find_faulty(document: object, schema: Callable[[], dict[str, Any]], formats: Formats) -> frozenset[Path] | None:

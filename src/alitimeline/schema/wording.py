@@ -18,11 +18,16 @@ TYPES = {
     "array": "a list […]",
     "boolean": "true or false",
     "integer": "a whole number",
+    "number": "a number",
 }
 
 
 #: Formats whose code has another name.
-CODES = {"iri": "url", "line": "text", "prose": "text", "month-day": "fiscal-year-end"}
+CODES = dict.fromkeys(("line", "prose", "register"), "text") | {
+    "iri": "url",
+    "month-day": "fiscal-year-end",
+    "period": "when",
+}
 
 
 def describe_errors(errors: Iterable["ValidationError"]) -> Iterator[Problem]:
@@ -73,15 +78,22 @@ class _Fault(NamedTuple):
 
 
 #: What to write for missing keys whose value isn't obvious.
-MISSING = {"schema_version": f'write "schema_version": "{VERSION}"', "within": "or fiscal_year, if it is a fiscal year"}
+MISSING = {"schema_version": f'write "schema_version": "{VERSION}"'}
+#: What may be written instead of a key, where a record needs one of two.
+ALTERNATIVES = {
+    "within": "or fiscal_year, if it is a fiscal year",
+    "made_in": "or made_on, if no event says when",
+    "title": "or url, if it has no title",
+}
 
 
 def _describe_missing_keys(fault: _Fault) -> Iterator[Problem]:
-    known = fault.schema.get("properties", ())
+    known = fault.schema["properties"]
     misspelt = {did_you_mean(key, known) for key in fault.value if key not in known}  # reported as unknown keys
     for key in fault.expected:
         if key not in fault.value and f"did you mean {key!r}?" not in misspelt:
-            yield fault.build_problem("missing-key", f"{key!r} is missing here", MISSING.get(key))
+            hints = ALTERNATIVES if key in ALTERNATIVES and known[key] is True else MISSING
+            yield fault.build_problem("missing-key", f"{key!r} is missing here", hints.get(key))
 
 
 OWN_KEYS = "begin a key of your own with x-"
@@ -106,7 +118,7 @@ def _describe_wrong_type(fault: _Fault) -> Iterator[Problem]:
             hint = "put quotation marks around it"
         case "true" | "false", "boolean":
             hint = "remove the quotation marks"
-        case str() as text, "integer" if text.isdecimal():
+        case str() as text, "integer" | "number" if text.isdecimal():
             hint = "remove the quotation marks"
         case _:
             hint = None
@@ -141,8 +153,9 @@ def _describe_out_of_range(fault: _Fault) -> Iterator[Problem]:
     yield fault.build_problem("out-of-range", message)
 
 
-def _describe_both_dues(fault: _Fault) -> Iterator[Problem]:
-    yield fault.build_problem("due", "within and fiscal_year exclude each other", "keep one of them")
+def _describe_exclusive_keys(fault: _Fault) -> Iterator[Problem]:
+    message = f"{' and '.join(fault.expected['required'])} exclude each other"
+    yield fault.build_problem("exclusive-keys", message, "keep one of them")
 
 
 #: The keywords of the schema that can fail, and the functions that describe what is wrong.
@@ -156,5 +169,5 @@ WORDINGS: dict[str, Callable[[_Fault], Iterator[Problem]]] = {
     "minItems": _describe_too_few,
     "minimum": _describe_out_of_range,
     "maximum": _describe_out_of_range,
-    "not": _describe_both_dues,
+    "not": _describe_exclusive_keys,
 }

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, tzinfo
+from datetime import tzinfo
 from typing import Any
 
 import attrs
@@ -30,20 +30,23 @@ WORDS = {
     ("commitments", "verdict"): ("a verdict", "verdict"),
     ("sources", "kind"): ("a kind of source", "source_kind"),
     ("sources", "primary"): ("yes or no", "primary"),
-    ("people", "kind"): ("a person or an organization", "actor_kind"),
+    ("people", "kind"): ("a kind of actor", "actor_kind"),
 }
 #: Columns that name another record, with the sheet of that record.
 REFERENCES = {"made_by": "people", "parent": "people", "made_in": "timeline"}
 REFERENCES |= dict.fromkeys(("part_of", "superseded_by"), "commitments")
-WHENS, DAYS = frozenset({"when", "published", "due"}), frozenset({"assessed_on", "accessed"})
+WHENS, DAYS = frozenset({"when", "published", "due", "made_on", "assessed_on"}), frozenset({"accessed"})
 #: What may separate the several values of a cell.
-LISTS = {"tags": re.compile(r"[,;，；、\n]"), "other_names": re.compile(r"\n")}
+LISTS = {"tags": re.compile(r"[,;，；、\n]"), "other_names": re.compile(r"\n"), "made_by": re.compile(r"[;；\n]")}
 #: What an empty cell means, where it isn't nothing.
 DEFAULTS = {"status": "confirmed", "primary": "false"}
-#: The columns that an assessment is made of.
-ASSESSMENT = ("verdict", "assessed_on", "note")
+#: The columns that an assessment is made of, and their fields.
+ASSESSMENT = {"verdict": "verdict", "assessed_on": "on", "value": "value", "label": "label", "note": "note"}
+#: Fields of which a record needs one, by the kind of record; the first is the usual one.
+ONE_OF = {"sources": ("title", "url"), "commitments": ("made_in", "made_on")}
 
-WITHIN = re.compile(r"within (?P<span>[^\[\]]+) of \[(?P<of>[^\[\]]+)\]", re.IGNORECASE)
+WITHIN = re.compile(r"within (?P<span>[^\[\]]+?)( of \[(?P<of>[^\[\]]+)\])?", re.IGNORECASE)
+NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}([,，]\d{3})+)(\.\d+)?", re.ASCII)
 FISCAL = re.compile(r"fiscal year (?P<year>\d{4}) of \[(?P<of>[^\[\]]+)\]", re.ASCII | re.IGNORECASE)
 UNITS = {"year": "Y", "month": "M", "week": "W", "day": "D", "hour": "H", "minute": "M", "second": "S"}
 SPAN = re.compile(rf"(\d{{1,5}}) ({'|'.join(UNITS)})s?", re.ASCII | re.IGNORECASE)
@@ -57,8 +60,7 @@ def names_of(record: Record) -> Iterator[str]:
         case Actor():
             yield from (record.name, f"{record.name} ({record.id})", *record.other_names)
         case Source():
-            label = record.publisher or record.author or record.title
-            yield from (record.title, label, f"{label} ({record.id})")
+            yield from (record.name, record.label, f"{record.label} ({record.id})")
         case _:
             yield record.title
 
@@ -92,11 +94,15 @@ class Fields:
             return DEFAULTS.get(key, "")
         if (sheet, key) in WORDS:
             return self._parse_word(*WORDS[sheet, key], text)
+        if key in LISTS:
+            parts: Iterable[str] = filter(None, (part.strip() for part in LISTS[key].split(text)))
+            if key in REFERENCES:
+                former = before.split(SEPARATORS[key])
+                choices = [*former, *[""] * len(text)]
+                parts = [self.record(REFERENCES[key], part, was) for part, was in zip(parts, choices, strict=False)]
+            return SEPARATORS[key].join(dict.fromkeys(parts))
         if key in REFERENCES:
             return self.record(REFERENCES[key], text, before)
-        if key in LISTS:
-            parts = (part.strip() for part in LISTS[key].split(text))
-            return SEPARATORS[key].join(dict.fromkeys(filter(None, parts)))
         if key == "kind":  # "Leadership change" is what data files write as leadership-change
             return slugify(text, ID_LENGTH) or text
         return text
@@ -132,7 +138,9 @@ class Fields:
 def _parse_relative_due(text: str) -> str:
     """Return the canonical text of a deadline that is counted from something; "" if it is another one."""
     if match := WITHIN.fullmatch(text):
-        return f"within {_parse_duration(match['span']).words} of [{match['of'].strip()}]"
+        return f"within {_parse_duration(match['span']).words}" + (
+            f" of [{match['of'].strip()}]" if match["of"] else ""
+        )
     if match := FISCAL.fullmatch(text):
         return f"fiscal year {match['year']} of [{match['of'].strip()}]"
     return ""
@@ -155,21 +163,39 @@ def find_faults(
     *texts* are those of the whole row; columns are called as in *language*.
     """
     kind, asked = SHEETS[sheet].name, [*keys]
+    columns = sheets()[sheet].columns
     for key in asked:
         text = texts[key]
         if not text and key in schema.required_fields(kind):
-            column = sheets()[sheet].columns[key].name[language]
-            yield key, f"{column!r} is empty, and every {kind} needs it", None
-        elif text and key not in ("verdict", "assessed_on"):
-            of, field = ("assessment", key) if key in ASSESSMENT else (kind, key)
+            yield key, f"{columns[key].name[language]!r} is empty, and every {kind} needs it", None
+        elif text and key != "verdict":
+            of, field = ("assessment", ASSESSMENT[key]) if key in ASSESSMENT else (kind, key)
             for problem in schema.check_field(of, field, _to_plain(key, text)):
                 yield key, problem.message, problem.hint
+    if not {*ONE_OF.get(sheet, ())}.isdisjoint(asked):
+        yield from _find_faulty_choice(sheet, texts, language)
     if not {*ASSESSMENT}.isdisjoint(asked):
-        filled = [key for key in ASSESSMENT if texts[key]]
-        if filled and not texts["verdict"]:
-            yield "verdict", f"{'a day' if 'assessed_on' in filled else 'a note'} is given without a verdict", None
-        elif filled and not texts["assessed_on"]:
-            yield "assessed_on", "a verdict needs its date", "write it like 2023-09-10"
+        yield from _find_faulty_assessment(texts)
+
+
+def _find_faulty_choice(
+    sheet: str, texts: Mapping[str, str], language: Language
+) -> Iterator[tuple[str, str, str | None]]:
+    names = " or ".join(repr(sheets()[sheet].columns[key].name[language]) for key in ONE_OF[sheet])
+    usual, other = ONE_OF[sheet]
+    if not texts[usual] and not texts[other]:
+        yield usual, f"{names} must be filled in", None
+    elif texts[usual] and texts[other] and sheet == "commitments":
+        yield other, f"only one of {names} can be filled in", None
+
+
+def _find_faulty_assessment(texts: Mapping[str, str]) -> Iterator[tuple[str, str, str | None]]:
+    filled = [key for key in ASSESSMENT if texts[key]]
+    if filled and not texts["verdict"]:
+        what = {"assessed_on": "a day", "value": "a value", "label": "a word", "note": "a note"}[filled[0]]
+        yield "verdict", f"{what} is given without a verdict", None
+    elif filled and not texts["assessed_on"]:
+        yield "assessed_on", "a verdict needs its date", "write it like 2023-09-10"
 
 
 def build_record(sheet: str, before: Record | None, texts: Mapping[str, str], keys: Iterable[str]) -> Record:
@@ -190,24 +216,44 @@ def build_record(sheet: str, before: Record | None, texts: Mapping[str, str], ke
 def _to_plain(key: str, text: str) -> Any:  # noqa: ANN401 - any JSON
     """Return the JSON value for the text of a column."""
     if key in LISTS:
-        return text.split(SEPARATORS[key])
+        items = text.split(SEPARATORS[key])
+        return items[0] if key == "made_by" and len(items) == 1 else items
+    if key == "value":
+        return _parse_value(text)
     if key == "primary":
         return text == "true"
     if match := WITHIN.fullmatch(text) if key == "due" else None:
-        return {"within": str(_parse_duration(match["span"])), "of": match["of"]}
+        return {"within": str(_parse_duration(match["span"]))} | ({"of": match["of"]} if match["of"] else {})
     if match := FISCAL.fullmatch(text) if key == "due" else None:
         return {"fiscal_year": int(match["year"]), "of": match["of"]}
     return text
+
+
+def _parse_value(text: str) -> Any:  # noqa: ANN401 - any JSON
+    """Return a number, or the numbers of lines such as "stores: 120" by their names; what is neither as it is."""
+    parts = {
+        name.strip(): _parse_number(number) for name, _, number in (line.rpartition(":") for line in text.split("\n"))
+    }
+    return parts[""] if [*parts] == [""] else parts
+
+
+def _parse_number(text: str) -> Any:  # noqa: ANN401 - any JSON
+    if not NUMBER.fullmatch(text.strip()):
+        return text
+    plain = re.sub("[,，]", "", text.strip())
+    return float(plain) if "." in plain else int(plain)
 
 
 def _build_assessments(before: Commitment | None, texts: Mapping[str, str]) -> tuple[Assessment, ...]:
     """Return the assessments of a commitment, with that of the row as the last: corrected or added."""
     earlier = before.assessments if before else ()
     last = before.last_assessment if before else None
-    verdict, day, note = (texts[key] for key in ASSESSMENT)
-    if not verdict:
+    if not texts["verdict"]:
         return tuple(assessment for assessment in earlier if assessment is not last)
-    changed: dict[str, Any] = {"verdict": verdict, "on": date.fromisoformat(day), "note": note or None}
-    if last is None or last.on < changed["on"]:
+    changed: dict[str, Any] = {
+        field: value_from_plain(Assessment, field, _to_plain(key, texts[key])) if texts[key] else None
+        for key, field in ASSESSMENT.items()
+    }
+    if last is None or last.on.sort_key() < changed["on"].sort_key():
         return (*earlier, Assessment(**changed))
     return tuple(evolve(assessment, **changed) if assessment is last else assessment for assessment in earlier)

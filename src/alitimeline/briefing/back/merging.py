@@ -25,12 +25,12 @@ from alitimeline.model.ids import Ids, slugify
 from alitimeline.model.kinds import KIND_BY_COLLECTION
 from alitimeline.problems import Problem, TextError, is_error, shorten
 from alitimeline.queries import MergeConflict, merge
+from alitimeline.when import When
 
 __all__ = ["Returned", "read"]
 
 #: The sheets of the lists of a timeline.
 SHEET_OF = {kind.collection: key for key, kind in SHEETS.items()}
-#: How a new row cites.
 CITE = "name its sources in the column Sources, one per line"
 #: Where a new row may say what a column says that it leaves empty.
 STANDS_IN = {
@@ -242,7 +242,9 @@ class _Import:
     ) -> None:
         """Report a verdict that replaces the last one; with a later date it would be added instead."""
         last = before.last_assessment
-        if last is None or "verdict" not in changed or not texts["verdict"] or texts["assessed_on"] > str(last.on):
+        if last is None or "verdict" not in changed or not texts["verdict"]:
+            return
+        if When.parse(texts["assessed_on"]) > last.on:
             return
         was = find_word("verdict", last.verdict, self.fields.language)
         column = headings.sheets()[sheet.key].columns["assessed_on"].name[self.fields.language]

@@ -19,8 +19,8 @@ from alitimeline.queries import Status, status
 
 __all__ = ["Briefing"]
 
-#: Lists of words that are in use; others may be typed.
-OPEN_LISTS = frozenset({"EventKindList", "CommitmentKindList"})
+#: Lists of words from which a cell may differ: others may be typed, or several.
+OPEN_LISTS = frozenset({"EventKindList", "CommitmentKindList", "ActorList"})
 
 
 @frozen

@@ -5,9 +5,9 @@ They are in the order of the record; for an executive, in the order of their dea
 
 from collections.abc import Mapping
 
-from alitimeline.answers.phrases import find_evidence
+from alitimeline.answers.phrases import find_evidence, format_extra, format_measure
 from alitimeline.briefing.sheets.briefing import Briefing
-from alitimeline.briefing.sheets.cells import Link, Stamp, Value, day, deadline, start
+from alitimeline.briefing.sheets.cells import Link, Stamp, Value, deadline, join, start
 from alitimeline.briefing.sheets.sheet import Choice, Column, Rule, Sheet
 from alitimeline.briefing.sheets.wording import Wording
 from alitimeline.model import Commitment
@@ -90,7 +90,8 @@ def commitments(briefing: Briefing) -> Sheet:
         promises = tuple(sorted(promises, key=lambda promise: by_deadline.get(promise.id, len(promises) + 1)))
 
     def row(commitment: Commitment) -> Mapping[str, Value]:
-        made_in, due = record.event(commitment.made_in), record.deadline(commitment)
+        made_in = record.event(commitment.made_in) if commitment.made_in else None
+        made, due = record.when_made(commitment), record.deadline(commitment)
         last, cited = commitment.last_assessment, list(find_evidence(commitment))
         cell = format_deadline(briefing, commitment)
         left, current = days_left(cell, briefing), state(briefing, commitment)
@@ -100,14 +101,16 @@ def commitments(briefing: Briefing) -> Sheet:
             "days_left": left,
             "flag": say("flag", key) if key else say("state", current),
             "verdict": say("verdict", last.verdict) if last else None,
-            "made_by": words.actors.get(commitment.made_by) or record.actor(commitment.made_by).name,
-            "made_in_title": made_in.title,
-            "made_in": Link(made_in.id, f"#event/{made_in.id}"),
+            "made_by": join([words.actors.get(actor) or record.actor(actor).name for actor in commitment.made_by]),
+            "made_in_title": made_in.title if made_in else None,
+            "made_in": Link(made_in.id, f"#event/{made_in.id}") if made_in else None,
             "quotes": words.quotes(commitment.citations),
             "evidence": words.backing(last.citations) if last else None,
             "state": say("state", current),
-            "made_on": words.date(start(made_in.when, record.zone)),
-            "assessed_on": day(last.on) if last else None,
+            "made": words.date(start(made, record.zone)),
+            "assessed_on": words.date(start(last.on, record.zone)) if last else None,
+            "measures": join([format_measure(measure) for measure in commitment.measures]),
+            "extra": join(format_extra(commitment.extra)),
             "why": words.why(commitment),
             "sources": words.sources(cited),
             "disputes": words.disputes(commitment),

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 
-from alitimeline.answers.phrases import describe_value
+from alitimeline.answers.phrases import describe_value, format_extra
 from alitimeline.briefing.sheets.briefing import Briefing
 from alitimeline.briefing.sheets.cells import Link, Stamp, Value, day, join, start
 from alitimeline.briefing.sheets.sheet import Sheet
@@ -19,12 +19,14 @@ def people(briefing: Briefing) -> Sheet:
     parts = Counter(
         actor for event in record.events for actor in {participation.actor for participation in event.participants}
     )
-    promises = Counter(commitment.made_by for commitment in record.commitments)
+    promises = Counter(actor for commitment in record.commitments for actor in commitment.made_by)
 
     def row(actor: Actor) -> Mapping[str, Value]:
         return briefing.edited(actor) | {
             "kind": briefing.words.word("actor_kind", actor.kind),
-            "identifiers": join([f"{register}: {name}" for register, name in actor.identifiers.items()]),
+            "identifiers": join([f"{register}: {', '.join(names)}" for register, names in actor.identifiers.items()]),
+            "sources": briefing.words.sources(actor.citations),
+            "extra": join(format_extra(actor.extra)),
             "events": parts[actor.id],
             "promises": promises[actor.id],
         }

@@ -91,7 +91,7 @@ def roadmap(briefing: Briefing) -> Sheet:
 
     def row(bar: _Bar) -> dict[str, Value]:
         commitment = bar.commitment
-        made = briefing.timeline.event(commitment.made_in).when
+        made = briefing.timeline.when_made(commitment)
         return {
             "title": commitment.title,
             "id": Link(commitment.id, f"#commitment/{commitment.id}"),
@@ -135,7 +135,7 @@ def _chart(briefing: Briefing, bars: Sequence[_Bar]) -> Bars | None:
 def _bars(briefing: Briefing) -> Iterator[_Bar]:
     record = briefing.timeline
     for commitment in record.commitments:
-        made, due = record.event(commitment.made_in).when, record.deadline(commitment)
+        made, due = record.when_made(commitment), record.deadline(commitment)
         last = due.last_day(record.zone) if due else None
         current = state(briefing, commitment)
         first = made.first_day(record.zone) or made.last_day(record.zone) or last

@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Mapping
 
-from alitimeline.answers.phrases import find_disputes, find_evidence
+from alitimeline.answers.phrases import find_disputes, find_evidence, format_extra
 from alitimeline.briefing.sheets.briefing import Briefing
-from alitimeline.briefing.sheets.cells import Value, day, start, web_link
+from alitimeline.briefing.sheets.cells import Value, day, join, start, web_link
 from alitimeline.briefing.sheets.sheet import Sheet
 from alitimeline.model import Entry, Source
 
@@ -22,6 +22,7 @@ def sources(briefing: Briefing) -> Sheet:
     for entry in entries:
         cited.update(citation.source for citation in find_evidence(entry))
         cited.update(citation.source for dispute, _ in find_disputes(entry) for citation in dispute.citations)
+    cited.update(citation.source for actor in record.actors for citation in actor.citations)
 
     def row(source: Source) -> Mapping[str, Value]:
         return briefing.edited(source) | {
@@ -31,6 +32,7 @@ def sources(briefing: Briefing) -> Sheet:
             "cited": cited[source.id],
             "link": web_link(source.url),
             "accessed": day(source.accessed) if source.accessed else None,
+            "extra": join(format_extra(source.extra)),
             "order": order.get(source.id),
         }
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from alitimeline.answers.phrases import find_evidence
+from alitimeline.answers.phrases import find_evidence, format_extra, format_media
 from alitimeline.briefing.sheets.briefing import Briefing
-from alitimeline.briefing.sheets.cells import Value, start, until
+from alitimeline.briefing.sheets.cells import Value, join, start, until
 from alitimeline.briefing.sheets.sheet import Sheet
 from alitimeline.model import Event
 
@@ -28,6 +28,8 @@ def timeline(briefing: Briefing) -> Sheet:
             "status": words.word("status", event.status),
             "precision": words.precision(event.when),
             "related": words.related(event),
+            "media": join([format_media(picture) for picture in event.media]),
+            "extra": join(format_extra(event.extra)),
             "order": order,
         }
 

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from attrs import frozen
 
-from alitimeline.answers.phrases import describe_participation, describe_value, find_disputes
+from alitimeline.answers.phrases import describe_participation, describe_value, find_disputes, format_extra
 from alitimeline.answers.words import Language, find_word
 from alitimeline.briefing.editable import SHEET_BY_CLASS
 from alitimeline.briefing.headings import label, sheets
@@ -34,9 +34,7 @@ class Wording:
     def labels(self) -> Mapping[str, str]:
         """The short name of each source: its publisher, and its id where several share that."""
         sources = self.timeline.sources
-        return _add_ids_to_namesakes(
-            {source.id: source.publisher or source.author or source.title for source in sources}
-        )
+        return _add_ids_to_namesakes({source.id: source.label for source in sources})
 
     @cached_property
     def actors(self) -> Mapping[str, str]:
@@ -53,7 +51,7 @@ class Wording:
 
     def source(self, source: str) -> str:
         """Name the source with this id shortly."""
-        return self.labels.get(source) or self.timeline.source(source).title  # the latter raises UnknownNameError
+        return self.labels.get(source) or self.timeline.source(source).label  # the latter raises UnknownNameError
 
     def date(self, value: Stamp | str | None) -> Stamp | str | None:
         """Say what a date shows beside its digits in the language."""
@@ -78,7 +76,9 @@ class Wording:
         words = [self.timeline.actor(participation.organization).name] if participation.organization else []
         words += [participation.role] if participation.role else []
         name, role = self.timeline.actor(participation.actor).name, self.word("part", participation.part)
-        return f"{name}：{' '.join([role, *words])}"
+        groups = (("capacity", participation.capacity), ("reason", participation.reason))
+        remarks = [self.word(group, value) for group, value in groups if value] + format_extra(participation.extra)
+        return f"{name}：{' '.join([role, *words])}" + (f"（{'，'.join(remarks)}）" if remarks else "")
 
     def quotes(self, cited: Iterable[Citation]) -> str | None:
         """Write down the words of the sources, one quote a line, each once."""
@@ -138,11 +138,12 @@ class Wording:
             case When():
                 return f"期限 {deadline}，原文如此。"
             case Due(within=Duration() as within):
-                event = timeline.event(due.of)
                 length = UNIT.sub(lambda match: f"{match[1]} {self.word('unit', match[2])}", within.words)
-                return f"期限 {deadline}：自 {event.when}（{event.title}）起 {length}内。"
+                event = timeline.event(due.of) if due.of else None
+                since = f"{event.when}（{event.title}）" if event else f"{commitment.made_on}（作出承诺）"
+                return f"期限 {deadline}：自 {since}起 {length}内。"
             case _:
-                actor = timeline.actor(due.of)
+                actor = timeline.actor(str(due.of))
                 return f"期限 {deadline}：{actor.name} {due.fiscal_year} 财年（截至 {actor.fiscal_year_end}）。"
 
     def days(self, number: int) -> str:

@@ -124,7 +124,7 @@ class Promises:
         elif When.of(day := find_day(moment, self.clock.zone)).before(made, self.clock.zone):
             message = f"the verdict ({day}) lies before the promise ({made}); it is left out"
         else:
-            return (Assessment(on=day, verdict=VERDICTS[status]),)
+            return (Assessment(on=When.of(day), verdict=VERDICTS[status]),)
         self.findings.add("import-value", entry.at("STATUS"), message, hint)
         return ()
 

@@ -36,7 +36,7 @@ __all__ = [
 NOON = time(12)
 
 #: The STATUS of a task by its verdict; there is no percentage, as nobody knows how much of a promise is kept.
-PROGRESS = {"kept": "COMPLETED", "partly-kept": "IN-PROCESS", "in-progress": "IN-PROCESS"}
+PROGRESS = {"kept": "COMPLETED", **dict.fromkeys(("partly-kept", "in-progress", "delayed"), "IN-PROCESS")}
 #: How many months are between two reviews.
 MONTHS: dict[Review, int] = {"yearly": 12, "half-yearly": 6, "quarterly": 3, "monthly": 1}
 #: The year of the shortest months.
@@ -84,7 +84,7 @@ def write_components(frame: Frame, promise: Promise) -> Iterator[tuple[str, Iter
 
 def find_day(frame: Frame, promise: Promise) -> date:
     """Return the day of the deadline; without one, that of the promise."""
-    return promise.day or find_first_day(frame.timeline.event(promise.commitment.made_in).when, frame.zone)
+    return promise.day or find_first_day(frame.timeline.when_made(promise.commitment), frame.zone)
 
 
 def is_closed(commitment: Commitment) -> bool:
@@ -103,7 +103,7 @@ def find_reviews(frame: Frame, promise: Promise) -> Reviews | None:
     every = frame.options.review
     if every is None or promise.day is None or is_closed(promise.commitment):
         return None
-    made = frame.timeline.event(promise.commitment.made_in).when
+    made = frame.timeline.when_made(promise.commitment)
     return compute_reviews(every, find_last_day(made, frame.zone), promise.day)
 
 
@@ -144,7 +144,7 @@ def _write_deadline(frame: Frame, commitment: Commitment, due: When, day: date) 
     yield from frame.write_categories(commitment, "deadline")
     yield from frame.write_links(commitment.citations)
     yield f"STATUS:{'CANCELLED' if is_void(commitment) else find_status(due)}"
-    yield frame.write_promise(commitment)
+    yield from frame.write_promise(commitment)
     if frame.options.commitments == "both":
         yield f"RELATED-TO;RELTYPE=SIBLING:{frame.uid('todo', commitment.id)}"
     yield from _write_extended(frame, commitment)
@@ -157,7 +157,7 @@ def _write_deadline(frame: Frame, commitment: Commitment, due: When, day: date) 
 def _write_task(frame: Frame, promise: Promise) -> Iterator[str]:
     """Write the commitment as a task, from the promise to its deadline, with its status."""
     commitment, due, day = promise
-    begin = find_first_day(frame.timeline.event(commitment.made_in).when, frame.zone)
+    begin = find_first_day(frame.timeline.when_made(commitment), frame.zone)
     yield "BEGIN:VTODO"
     yield from frame.write_heading("todo", commitment)
     if day is None or begin < day:  # what is due must be so later than it begins (RFC 5545, section 3.8.2.3)
@@ -171,7 +171,7 @@ def _write_task(frame: Frame, promise: Promise) -> Iterator[str]:
     yield from frame.write_categories(commitment, "deadline")
     yield from frame.write_links(commitment.citations)
     yield from _write_progress(frame, commitment)
-    yield frame.write_promise(commitment)
+    yield from frame.write_promise(commitment)
     if frame.options.commitments == "both" and due is not None:
         yield f"RELATED-TO;RELTYPE=SIBLING:{frame.uid('deadline', commitment.id)}"
     yield from _write_extended(frame, commitment)
@@ -192,7 +192,7 @@ def _write_review(frame: Frame, commitment: Commitment, reviews: Reviews) -> Ite
     yield frame.format_text("DESCRIPTION", f"{commitment.statement}\n\n{frame.timeline.explain(commitment)}")
     yield from frame.write_categories(commitment, "review")
     yield "STATUS:CONFIRMED"
-    yield frame.write_promise(commitment)
+    yield from frame.write_promise(commitment)
     yield "END:VEVENT"
 
 
@@ -211,8 +211,8 @@ def _write_progress(frame: Frame, commitment: Commitment) -> Iterator[str]:
 
 
 def _find_noon(frame: Frame, assessment: Assessment) -> datetime:
-    """Return noon on the day of an assessment, as COMPLETED takes no day."""
-    return convert(datetime.combine(assessment.on, NOON, frame.zone), UTC)
+    """Return noon on the last day of an assessment, as COMPLETED takes no day."""
+    return convert(datetime.combine(find_last_day(assessment.on, frame.zone), NOON, frame.zone), UTC)
 
 
 def _write_extended(frame: Frame, commitment: Commitment) -> Iterator[str]:

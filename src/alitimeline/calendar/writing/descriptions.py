@@ -3,7 +3,15 @@
 from collections.abc import Iterable, Iterator
 from html import escape
 
-from alitimeline.answers.phrases import describe_participation, describe_value, find_disputes, find_evidence
+from alitimeline.answers.phrases import (
+    describe_participation,
+    describe_value,
+    find_disputes,
+    find_evidence,
+    format_measure,
+    format_media,
+    format_value,
+)
 from alitimeline.calendar.writing.dates import PERIODS, is_doubtful
 from alitimeline.calendar.writing.frame import Frame
 from alitimeline.model import Citation, Commitment, Event
@@ -31,6 +39,8 @@ def describe_event(frame: Frame, event: Event, cited: Iterable[Citation], *, spa
         yield f"Some time in {when}."
     if event.participants:
         yield "\n".join(describe_participation(frame.timeline, who) for who in event.participants)
+    if event.media:
+        yield "\n".join(map(format_media, event.media))
     yield from _describe_evidence(frame, cited)
     yield from _describe_disputes(frame, event)
 
@@ -45,10 +55,16 @@ def describe_commitment(frame: Frame, commitment: Commitment, due: When | None) 
         yield "No last day is stated: shown on the first."
     elif due.precision in PERIODS or due.form != "date":
         yield "Shown on the last day that it allows."
-    promise = timeline.event(commitment.made_in)
-    yield f"Promised by {timeline.actor(commitment.made_by).name}: {promise.title} ({promise.when})"
+    names = ", ".join(timeline.actor(actor).name for actor in commitment.made_by)
+    promise = f"{timeline.event(commitment.made_in).title} " if commitment.made_in else ""
+    yield f"Promised by {names}: {promise}({timeline.when_made(commitment)})"
+    if commitment.measures:
+        yield "\n".join(map(format_measure, commitment.measures))
     if last := commitment.last_assessment:
-        yield f"{last.verdict.replace('-', ' ').capitalize()}, as assessed on {last.on}.\n{last.note or ''}".strip()
+        label = f" (“{last.label}”)" if last.label else ""
+        words = [f"{last.verdict.replace('-', ' ').capitalize()}{label}, as assessed on {last.on}."]
+        words += [format_value(last.value)] if last.value is not None else []
+        yield "\n".join([*words, *filter(None, [last.note])])
     if commitment.superseded_by is not None:
         yield f"Superseded by: {timeline.commitment(commitment.superseded_by).title}"
     yield from _describe_evidence(frame, find_evidence(commitment))

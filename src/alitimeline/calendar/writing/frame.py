@@ -90,9 +90,11 @@ class Frame:
         kind = "PARENT" if relation.kind == "part-of" else "SIBLING"
         return f"RELATED-TO;RELTYPE={kind}:event-{event.id}{self.host}"
 
-    def write_promise(self, commitment: Commitment) -> str:
-        """Return a reference to the event in which something was promised."""
-        return f"RELATED-TO;RELTYPE=PARENT:{self.uid('event', self.timeline.event(commitment.made_in).id)}"
+    def write_promise(self, commitment: Commitment) -> list[str]:
+        """Return a reference to the event in which something was promised, if there is one."""
+        if commitment.made_in is None:
+            return []
+        return [f"RELATED-TO;RELTYPE=PARENT:{self.uid('event', self.timeline.event(commitment.made_in).id)}"]
 
     def write_links(self, citations: Iterable[Citation]) -> list[str]:
         """Return the address of the first source that has one, and the documents as attachments."""
@@ -106,7 +108,7 @@ class Frame:
 
     def _read_source(self, name: str) -> Cited:
         source = self.timeline.source(name)
-        title = f"{source.title} ({source.publisher})" if source.publisher else source.title
+        title = f"{source.title or ''} ({source.publisher})".strip() if source.publisher else source.title or ""
         url = source.url or source.archive_url
         if url is None:
             return Cited(f"Source: {title}", "", None, None)
@@ -114,7 +116,8 @@ class Frame:
         if self.options.extended:
             link = format_uri("LINK", url, VALUE="URI", LINKREL="via", **media, LABEL=title)
         attachment = format_uri("ATTACH", url, **media) if source.kind in DOCUMENTS else None
-        return Cited(f"Source: {title}, {url}", encode_uri(url), attachment, link)
+        words = ", ".join(filter(None, (title, url)))
+        return Cited(f"Source: {words}", encode_uri(url), attachment, link)
 
 
 def read_revision(record: Event | Commitment) -> Iterator[tuple[str, str, str | None]]:
