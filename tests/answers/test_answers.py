@@ -1,30 +1,35 @@
-"""What every question says of the bundled record, kept as files: `tests/answers/*.txt`.
+"""What every question says of the bundled record and of `tests/records/`, kept as files: `answers/*.txt`.
 
-The first line of a file is the command, the rest its output; each was checked by hand against the two articles.
-`REWRITE=1` writes them anew, to be looked at before they are committed.
+A file is one or more commands with their output, as at a prompt in the folder of the repository. Each was checked by
+hand, against the two articles or the facts. `REWRITE=1` writes them anew, to be looked at before they are committed.
 """
 
 import os
+import re
 import shlex
 from pathlib import Path
 
 import pytest
-from tests.places import TESTS
+from tests.places import ROOT, TESTS
 
 from alitimeline import cli
 
-FOLDER = TESTS / "answers"
+FILES = sorted([*TESTS.glob("answers/*.txt"), *TESTS.glob("records/answers/*.txt")])
 
 
-@pytest.mark.parametrize("file", sorted(FOLDER.glob("*.txt")), ids=lambda file: file.stem)
-def test_answers(file: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    """The command prints what the file says, and nothing on standard error."""
-    command, _, expected = file.read_text("utf-8").partition("\n")
-    name, *arguments = shlex.split(command.removeprefix("$ "))
-    assert name == "alitimeline"
-    cli.main(arguments)
-    printed = capfd.readouterr()
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_answers(file: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The commands print what the file says, and nothing on standard error."""
+    monkeypatch.chdir(ROOT)
+    expected = file.read_text("utf-8")
+    session = ""
+    for command in re.findall(r"^\$ alitimeline .*$", expected, re.MULTILINE):
+        cli.main(shlex.split(command)[2:])
+        printed = capfd.readouterr()
+        assert printed.err == ""
+        session += f"{command}\n{printed.out}"
+
     if os.environ.get("REWRITE"):
-        file.write_text(f"{command}\n{printed.out}", "utf-8")
+        file.write_text(session, "utf-8")
     else:
-        assert (printed.out, printed.err) == (expected, "")
+        assert session == expected
