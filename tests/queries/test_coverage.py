@@ -284,6 +284,6 @@ def test_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.
     Path("bad.timeline.json").write_text("{}", "utf-8")
 
     assert cli.main(["coverage", "alibaba-2023", "--format", "json"]) == 0
-    assert len(json.loads(capfd.readouterr().out)) == 14
+    assert len(json.loads(capfd.readouterr().out)) == 15
     assert cli.main(["coverage", "bad.timeline.json"]) == 1
     assert capfd.readouterr().err.startswith("bad.timeline.json:1:1: error[missing-key]")

@@ -157,6 +157,7 @@ def test_days_backwards() -> None:
         (tagged("人工智能"), ["handover"]),
         (in_role("ceo"), ["handover"]),
         (in_role("Chief Executive"), ["handover"]),
+        (in_role("President and CEO"), ["handover"]),
         (with_actor("wu"), ["handover", "vague"]),
         (with_actor("firm"), ["handover", "young", "vague"]),
         (with_actor("jing", "none"), ["handover"]),

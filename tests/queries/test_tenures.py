@@ -46,8 +46,15 @@ PARTS: dict[str, Any] = {"+": "incoming", "-": "outgoing", "=": "subject"}
 
 
 def move(text: str, **changes: Any) -> Participation:  # noqa: ANN401
-    """Return a part such as "+ann", who comes as CEO of the firm, or "-ann", who goes."""
-    return evolve(Participation(actor=text[1:], role="CEO", organization="firm", part=PARTS[text[0]]), **changes)
+    """Return a part: "+ann" comes as CEO of the firm, "-ann" goes.
+
+    After a slash there may be another title ("+ann/Interim_CEO"), after a colon a reason ("-ann:died").
+    """
+    text, _, reason = text.partition(":")
+    actor, _, title = text[1:].partition("/")
+    role = title.replace("_", " ") or "CEO"
+    part = Participation(actor=actor, role=role, organization="firm", part=PARTS[text[0]], reason=reason or None)
+    return evolve(part, **changes)
 
 
 def event(when: str, *moves: str | Participation, **changes: Any) -> Event:  # noqa: ANN401
@@ -142,11 +149,14 @@ def test_days(text: str, expected: list[str]) -> None:
         ("2020-01-01 +ann; 2023-09-10 +bob", "2020-01-01..2023-09-09 ann; 2023-09-10.. ann bob overlap"),
         # whoever stays has the day, not who comes and goes on it
         ("2023-09-10 +ann; 2023-09-10 -ann +bob", "2023-09-10.. bob"),
-        ("2023-09-10 +ann; 2023-09-10 -ann; 2023-09-10 +bob; 2023-09-10 -bob", "2023-09-10 ann bob overlap"),
+        (
+            "2023-09-10 +ann; 2023-09-10 -ann; 2023-09-10 +bob; 2023-09-10 -bob",
+            "2023-09-10 ann bob overlap; 2023-09-11.. gap",
+        ),
         # nobody is two holders
         (
             "2023-09-10T01:00Z +ann; 2023-09-10T02:00Z -ann; 2023-09-10T03:00Z +ann; 2023-09-10T04:00Z -ann",
-            "2023-09-10 ann ann",
+            "2023-09-10 ann ann; 2023-09-11.. gap",
         ),
         # in the days of a handover it is one of them
         (
@@ -170,9 +180,30 @@ def test_days(text: str, expected: list[str]) -> None:
         # who may have held it fills a gap
         (
             "2020-01-01 +ann; 2020-12-31 -ann; 2022-01-01 -bob",
-            "..2019-12-31 bob?; 2020-01-01..2020-12-31 ann bob?; 2021-01-01..2021-12-31 bob?; 2022-01-01 bob",
+            (
+                "..2019-12-31 bob?; 2020-01-01..2020-12-31 ann bob?; 2021-01-01..2021-12-31 bob?; "
+                "2022-01-01 bob; 2022-01-02.. gap"
+            ),
         ),
         ("9999-12-31 +ann", "9999-12-31.. ann"),
+        # nobody holds it today
+        ("2020-01-01 +ann; 2021-01-01 -ann", "2020-01-01..2021-01-01 ann; 2021-01-02.. gap"),
+        ("2020-01-01 +ann; 2021-01-01 -ann:abolished", "2020-01-01..2021-01-01 ann"),
+        (
+            "2020-01-01 +ann; 2021-01-01 -ann:abolished; 2022-01-01 +bob; 2022-06-01 -bob",
+            "2020-01-01..2021-01-01 ann; 2021-01-02..2021-12-31 gap; 2022-01-01..2022-06-01 bob; 2022-06-02.. gap",
+        ),
+        ("2020-01-01 +ann; 2021-01-01! -ann", "2020-01-01..2021-01-01 ann; 2021-01-02.. ann?"),
+        (
+            "2020-01-01 +ann; 2021-01-01 -ann; 2022-01-01! +bob",
+            "2020-01-01..2021-01-01 ann; 2021-01-02..2021-12-31 gap; 2022-01-01.. bob?",
+        ),
+        # several hold it together
+        ("2020-01-01 +ann/Co-CEO +bob/Co-CEO", "2020-01-01.. ann bob"),
+        ("2020-01-01 +ann; 2021-01-01 +bob/Co-CEO", "2020-01-01..2020-12-31 ann; 2021-01-01.. ann bob"),
+        ("2020-01-01 +ann/Interim_Co-CEO +bob/Interim_Co-CEO", "2020-01-01.. ann bob"),
+        ("2020-01-01 +ann/Interim_CEO; 2021-01-01 +bob", "2020-01-01..2020-12-31 ann; 2021-01-01.. ann bob overlap"),
+        ("2020-01-01 +ann +bob +cy/Co-CEO", "2020-01-01.. ann bob cy overlap"),
         ("0001-01-01 +ann; 0001-01-01 +bob", ".. ann bob overlap"),
     ],
 )
@@ -228,6 +259,96 @@ def test_what_does_not_count() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2020-01-01 +ann/Interim_CEO; 2021-01-01 +ann", ["ann interim ..2020-12-31", "ann None .."]),
+        ("2020-01-01 +ann/Interim_CEO; 2021-01-01 -ann/Interim_CEO +ann", ["ann interim ..2020-12-31", "ann None .."]),
+        (
+            "2020-01-01 +ann; 2021-01-01 +ann/Co-CEO +bob/Co-CEO",
+            ["ann None ..2020-12-31", "ann joint ..", "bob joint .."],
+        ),
+        ("2020-01-01 +ann/Acting_CEO; 2020-02-01 +ann/Acting_CEO", ["ann acting .."]),
+        ("2020-01-01 +ann/Acting_CEO; 2021-01-01 -ann", ["ann acting ..2021-01-01"]),
+        ("2021-01-01 -ann/Acting_CEO", ["ann acting ..2021-01-01"]),
+        ("2020 +ann/Acting_CEO; 2021! +ann; 2022 -ann", ["ann acting ..2021-01-01", "ann None .."]),
+        ("2021-01-01 -ann/Chairman_and_CEO +ann/CEO", ["ann None ..2020-12-31", "ann None .."]),
+    ],
+)
+def test_capacities(text: str, expected: list[str]) -> None:
+    """Who gets a post in another capacity begins another tenure; the one who goes needn't say in which they had it."""
+    [post] = tenures(record(*read_events(text)), role="CEO")
+    ends = [tenure.certain and tenure.certain.last for tenure in post.tenures]
+
+    assert [f"{t.actor} {t.capacity} ..{end or ''}" for t, end in zip(post.tenures, ends, strict=True)] == expected
+
+
+def test_capacity_of_a_part() -> None:
+    """What a part says of the capacity counts, not its title; who shares a post is no overlap."""
+    post = one(event("2020-01-01", move("+ann/Interim_CEO", capacity="acting"), move("+bob", capacity="joint")))
+
+    assert [(tenure.capacity, tenure.shared) for tenure in post.tenures] == [("acting", False), ("joint", True)]
+    assert course(post) == "2020-01-01.. ann bob"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2020-01-01 +ann; 2021-01-01 -ann:resigned", ["resigned"]),
+        ("2020-01-01 +ann:hired; 2021-01-01 -ann", [None]),
+        ("2020-01-01 +ann; 2021 -ann:resigned; 2021-01-01 -ann", ["resigned"]),
+        ("2020-01-01 +ann; 2021-01-01 -ann:dismissed; 2022-01-01 +ann", ["dismissed", None]),
+        ("2020-01-01 +ann/Interim_CEO; 2021-01-01 +ann:promoted", [None, None]),
+    ],
+)
+def test_reasons(text: str, expected: list[str | None]) -> None:
+    """Why a tenure ended is what its departure says, or another report of it."""
+    assert [tenure.reason for tenure in one(*read_events(text)).tenures] == expected
+
+
+DEATH = event("2021-05-05", "=ann/Founder", id="death", kind="death")
+
+
+@pytest.mark.parametrize(
+    ("text", "death", "expected"),
+    [
+        ("2020-01-01 +ann", DEATH, ["ann 2020-01-01..2021-05-05 died"]),
+        ("2020-01-01 +ann/President_and_CEO", DEATH, ["ann 2020-01-01..2021-05-05 died"] * 2),
+        ("2020-01-01 +ann; 2021 -ann:retired", DEATH, ["ann 2020-01-01..2021-05-05 died"]),
+        ("2020-01-01 +ann; 2022-01-01! -ann", DEATH, ["ann 2020-01-01..2021-05-05 died"]),
+        ("2020-01-01 +ann; 2020-12-31 -ann:retired", DEATH, ["ann 2020-01-01..2020-12-31 retired"]),
+        ("2020-01-01 +ann; 2021-05-05 +bob", DEATH, ["ann 2020-01-01..2021-05-04 died", "bob 2021-05-05.. None"]),
+        ("2022-01-01 +ann", DEATH, ["ann - died"]),
+        ("2020-01-01 +ann", evolve(DEATH, status="tentative"), ["ann 2020-01-01.. None"]),
+        ("2020-01-01 +ann", evolve(DEATH, kind="report"), ["ann 2020-01-01.. None"]),
+        ("2020-01-01 +ann", event("2021", "-ann:died", id="d"), ["ann 2020-01-01..2021-01-01 died"]),
+        # he left another post by death, or none
+        ("2020-01-01 +ann", event("2021-05-05", "-ann/Chair:died", id="d"), ["ann 2020-01-01..2021-05-05 died"]),
+        (
+            "2020-01-01 +ann",
+            event("2021-05-05", move("-ann:died", role=None), id="d"),
+            ["ann 2020-01-01..2021-05-05 died"],
+        ),
+        # who else is in the event lives on
+        (
+            "2020-01-01 +bob",
+            event("2021-05-05", "=ann", move("+bob", part="participant"), id="d", kind="death"),
+            ["bob 2020-01-01.. None"],
+        ),
+        (
+            "2020-01-01 +ann",
+            event("2021-05-05", move("+ann", part="participant"), move("=firm"), id="d", kind="death"),
+            ["ann 2020-01-01..2021-05-05 died"],
+        ),
+    ],
+)
+def test_deaths(text: str, death: Event, expected: list[str]) -> None:
+    """A death ends whatever the person still held on that day."""
+    posts = [post for post in tenures(record(*read_events(text), death)) if post.role != "Chair"]
+
+    assert [f"{t.actor} {format_days(t.certain)} {t.reason}" for post in posts for t in post.tenures] == expected
+
+
+@pytest.mark.parametrize(
     ("one_title", "other"),
     [
         ("CEO", "Chief  Executive Officer"),
@@ -246,17 +367,6 @@ def test_titles(one_title: str, other: str) -> None:
     went = event("2023-09-10", move("-ann", role=other), id="went")
 
     assert [(each.role, len(each.tenures)) for each in tenures(record(went, came), role=other)] == [(one_title, 1)]
-
-
-def test_titles_are_written_as_they_are_compared() -> None:
-    """No title stands in the table in a form that a folded one never has."""
-    from alitimeline.model.roles import SINGLE
-    from alitimeline.model.texts import fold
-
-    titles = [title for key, titles in SINGLE.items() for title in (key, *titles)]
-
-    assert [fold(title) for title in titles] == titles
-    assert len(set(titles)) == len(titles)
 
 
 def test_roles_with_several_holders() -> None:
@@ -287,6 +397,7 @@ def says(field: str, value: object, **changes: Any) -> Dispute:  # noqa: ANN401
         ([], [], "overlap"),
         ([says("actor", "cy")], [], None),
         ([says("actor", "cy", standing="dismissed")], [], "overlap"),
+        ([says("reason", "promoted")], [], "overlap"),
         ([], [says("when", "2024")], None),
         ([], [says("status", "cancelled")], None),
         ([], [says("title", "F")], "overlap"),
@@ -431,6 +542,64 @@ def test_holders_are_those_of_every_story(timeline: Timeline) -> None:
             assert not {*found.holders} & {*found.perhaps}
 
 
+def rename(timeline: Timeline, titles: dict[str, str]) -> Timeline:
+    """Return the timeline with other titles in its participations."""
+    return evolve(
+        timeline,
+        events=[
+            evolve(event, participants=[evolve(part, role=titles[str(part.role)]) for part in event.participants])
+            for event in timeline.events
+        ],
+    )
+
+
+TITLES = [
+    *("President and CEO", "CEO & Founder", "Chairman, President and Chief Executive Officer", "CEO of Firm"),
+    *("董事长兼首席执行官", "Firm CEO"),
+]
+
+
+@given(records(), st.sampled_from(TITLES))
+def test_titles_with_several_roles(timeline: Timeline, title: str) -> None:
+    """Whoever is "President and CEO" holds both posts, on the same days as one who is only "CEO"."""
+    longer = rename(timeline, {"CEO": title, "Partner": "Partner"})
+    expected = [post.tenures for post in tenures(timeline) if post.role == "CEO"]
+    actual = [post for post in tenures(longer) if post.role != "Partner"]
+
+    assert all(post.tenures == expected[0] or same_days(post.tenures, expected[0]) for post in actual)
+    assert bool(actual) == bool(expected)
+    assert not actual or tenures(longer, role="chief executive")[0].single
+
+
+def same_days(ours: tuple[Tenure, ...], theirs: tuple[Tenure, ...]) -> bool:
+    """Return whether the same actors held posts on the same days."""
+    return [(t.actor, t.certain, t.possible) for t in ours] == [(t.actor, t.certain, t.possible) for t in theirs]
+
+
+@given(records(), st.sampled_from(["ann", "bob"]), st.sampled_from(WHENS), st.booleans())
+def test_the_dead_hold_nothing(timeline: Timeline, actor: str, when: str, as_departure: bool) -> None:  # noqa: FBT001
+    """After the last day on which somebody can have died, they hold no post, not even perhaps; others do."""
+    part = move(f"-{actor}:died", role=None) if as_departure else move(f"={actor}", role=None)
+    death = event(when, part, id="death", kind="report" if as_departure else "death")
+    posts = tenures(evolve(timeline, events=[*timeline.events, death]))
+    last = death.when.last_day(TIMELINE.zone) or date.max
+    ends = [t.possible.last or date.max for post in posts for t in post.tenures if t.actor == actor and t.possible]
+
+    assert all(end <= last for end in ends)
+    others = [[t.began for t in post.tenures if t.actor != actor] for post in posts]
+    assert others == [[t.began for t in post.tenures if t.actor != actor] for post in tenures(timeline)]
+
+
+@given(records())
+def test_a_vacancy_is_a_gap(timeline: Timeline) -> None:
+    """A post with one holder at a time that nobody holds, after somebody did, is a gap, today as in between."""
+    for post in tenures(timeline):
+        for stretch in stretches(post):
+            is_empty = stretch.first is not None and not stretch.holders and not stretch.perhaps
+
+            assert (stretch.finding == "gap") == (is_empty and (stretch.last is not None or post.single))
+
+
 @given(records(), st.randoms(use_true_random=False))
 def test_the_order_of_the_file_does_not_matter(timeline: Timeline, random: Random) -> None:
     """Events may stand in a file in any order."""
@@ -542,6 +711,23 @@ def test_who_held_it(day: str, expected: str) -> None:
     assert text.splitlines()[0] == f"CEO, Firm: {expected}"
 
 
+def test_text_of_capacities_and_reasons() -> None:
+    """After a name comes how the actor holds the post; then why the tenure ended, and what is only planned."""
+    moves = "2020-01-01 +ann/Interim_CEO; 2021-01-01 +ann; 2022-01-01 -ann:resigned +bob/Co-CEO +cy/Acting_Co-CEO"
+    timeline = record(*read_events(f"{moves}; 2023-01-01! -cy:term-ended; 2024-01-01 -bob:died"))
+    posts = tenures(timeline)
+
+    assert to_text(timeline, posts).splitlines() == [
+        "CEO, Firm",
+        "  2020-01-01 to 2021-01-01 Ann (interim)",
+        "  2021-01-01 to 2022-01-01 Ann (resigned)",
+        "  2022-01-01 to 2024-01-01 Bob (jointly) (died)",
+        "  2022-01-01 to 2023-01-01 Cy (acting, jointly) (term-ended; to leave, as planned)",
+    ]
+    assert to_text(timeline, posts, date(2020, 6, 1)) == "CEO, Firm: Ann (interim)\n"
+    assert to_text(timeline, posts, date(2023, 6, 1)) == "CEO, Firm: Bob (jointly), perhaps Cy (acting, jointly)\n"
+
+
 DOUBLE = record(event("2020-01-01", "+ann", "+bob", id="both"))
 HINT = '(if one of them had left, record that: "part": "outgoing")'
 
@@ -565,6 +751,7 @@ def test_text_of_an_overlap() -> None:
     [
         ("2020-01-01 +ann; 2023-09-11 -ann; 2023-09-10 +bob", "overlap 2023-09-10 to 2023-09-11: Ann, Bob"),
         ("2020-01-01 +ann; 2023-09-10 -ann; 2023-09-12 +bob", "gap 2023-09-11: nobody on record"),
+        ("2020-01-01 +ann; 2023-09-10 -ann", "gap since 2023-09-11: nobody on record"),
         ("0001-01-01 +ann; 0001-01-01 +bob; 2020-01-01 -ann", "overlap until 2020-01-01: Ann, Bob"),
         ("0001-01-01 +ann; 0001-01-01 +bob", "overlap since 0001-01-01: Ann, Bob"),
     ],
@@ -592,6 +779,9 @@ def test_json() -> None:
         "restated": ["report"],
         "certain": {"first": "2015-05-10", "last": "2020-06-01"},
         "possible": {"first": "2015-05-10", "last": "2020-06-30"},
+        "capacity": None,
+        "shared": False,
+        "reason": None,
         "disputes": [],
     }
     assert post["tenures"][2]["disputes"] == [
@@ -611,7 +801,7 @@ def test_json() -> None:
         ("2020-09-01", "2021-12-31", ["bob"], [], None),
     ]
     assert {tuple(each) for key in ("tenures", "stretches") for each in post[key]} == {
-        ("actor", "began", "ended", "restated", "certain", "possible", "disputes"),
+        ("actor", "began", "ended", "capacity", "shared", "reason", "restated", "certain", "possible", "disputes"),
         ("first", "last", "holders", "perhaps", "finding"),
     }
 
@@ -632,7 +822,8 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Go to a folder with a record that has a gap, and one that has an overlap."""
     monkeypatch.chdir(tmp_path)
     gap = record(*read_events("2020-01-01 +ann; 2021-01-01 -ann; 2022-01-01 +bob"))
-    for name, timeline in (("gap", gap), ("overlap", DOUBLE)):
+    vacant = record(*read_events("2020-01-01 +ann; 2021-01-01 -ann"))
+    for name, timeline in (("gap", gap), ("overlap", DOUBLE), ("vacant", vacant)):
         cited = [evolve(each, citations=[Citation(source="letter")]) for each in timeline.events]
         export.write(evolve(timeline, events=cited), f"{name}.json")
 
@@ -648,6 +839,9 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("gap.json --fail-on gap --as-of 2021-06-01", 1),
         ("gap.json --fail-on gap --as-of 2022-06-01", 0),
         ("gap.json --fail-on gap --as-of 2019-06-01", 0),
+        ("vacant.json --fail-on gap", 1),
+        ("vacant.json --fail-on gap --as-of 2024-08-01", 1),
+        ("vacant.json --fail-on gap --as-of 2021-01-01", 0),
         ("overlap.json --fail-on overlap", 1),
         ("overlap.json --fail-on gap", 0),
     ],

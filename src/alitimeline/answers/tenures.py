@@ -11,6 +11,8 @@ from alitimeline.queries import Conflict, Days, Post, Stretch, Tenure, holders, 
 
 __all__ = ["to_json", "to_text"]
 
+#: The width of a column of dates, unless one of them is longer.
+WIDTH = 24
 #: How an editor can fix an overlap.
 HINT = ' (if one of them had left, record that: "part": "outgoing")'
 
@@ -24,9 +26,12 @@ def to_text(timeline: Timeline, posts: Sequence[Post], on: date | None = None) -
 
 def _format_post(timeline: Timeline, post: Post) -> Iterator[str]:
     yield _name_post(timeline, post)
-    for tenure in post.tenures:
-        dates = _format_range(*(event and event.when for event in (tenure.began, tenure.ended)))
-        yield f"  {dates:<24} {timeline.actor(tenure.actor).name}{_format_plans(tenure)}"
+    ranges = [
+        _format_range(*(event and event.when for event in (tenure.began, tenure.ended))) for tenure in post.tenures
+    ]
+    width = max(WIDTH, *map(len, ranges))
+    for tenure, dates in zip(post.tenures, ranges, strict=True):
+        yield f"  {dates:<{width}} {_name_holder(timeline, tenure)}{_format_plans(tenure)}"
         if tenure.restated:
             yield f"    also reported by: {', '.join(event.id for event in tenure.restated)}"
         yield from (f"    {_format_dispute(timeline, conflict)}" for conflict in tenure.disputes)
@@ -55,18 +60,33 @@ def _format_range(first: object, last: object) -> str:
 
 
 def _format_plans(tenure: Tenure) -> str:
+    """Return what was only planned, and why the tenure ended, in brackets."""
+    remarks = [tenure.reason] if tenure.reason else []
     if tenure.began and tenure.began.status == "tentative":
-        return " (planned)"
-    return " (to leave, as planned)" if tenure.ended and tenure.ended.status == "tentative" else ""
+        remarks.append("planned")
+    elif tenure.ended and tenure.ended.status == "tentative":
+        remarks.append("to leave, as planned")
+    return f" ({'; '.join(remarks)})" if remarks else ""
 
 
 def _name_holders(timeline: Timeline, stretch: Stretch) -> str:
-    certain = _list_actors(stretch.holders)
-    words = [timeline.actor(actor).name for actor in certain]
-    words += [
-        f"perhaps {timeline.actor(actor).name}" for actor in _list_actors(stretch.perhaps) if actor not in certain
-    ]
+    certain = _list_names(timeline, stretch.holders)
+    actors = {tenure.actor for tenure in stretch.holders}
+    perhaps = _list_names(timeline, [tenure for tenure in stretch.perhaps if tenure.actor not in actors])
+    words = [*certain, *(f"perhaps {name}" for name in perhaps)]
     return ", ".join(words) or ("nobody on record" if stretch.first else "the record doesn't say")
+
+
+def _list_names(timeline: Timeline, tenures: Iterable[Tenure]) -> list[str]:
+    return list(dict.fromkeys(_name_holder(timeline, tenure) for tenure in tenures))
+
+
+def _name_holder(timeline: Timeline, tenure: Tenure) -> str:
+    name = timeline.actor(tenure.actor).name
+    words = "jointly" if tenure.shared else ""
+    if tenure.capacity and tenure.capacity != "joint":
+        words = f"{tenure.capacity}, {words}" if words else tenure.capacity
+    return f"{name} ({words})" if words else name
 
 
 def _list_actors(tenures: Iterable[Tenure]) -> list[str]:
@@ -110,6 +130,9 @@ def _tenure_to_plain(tenure: Tenure) -> dict[str, Any]:
         "actor": tenure.actor,
         "began": _event_to_plain(tenure.began),
         "ended": _event_to_plain(tenure.ended),
+        "capacity": tenure.capacity,
+        "shared": tenure.shared,
+        "reason": tenure.reason,
         "restated": [event.id for event in tenure.restated],
         "certain": _days_to_plain(tenure.certain),
         "possible": _days_to_plain(tenure.possible),

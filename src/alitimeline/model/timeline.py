@@ -10,7 +10,8 @@ from attrs import field, frozen
 from attrs.validators import optional
 
 from alitimeline.model.fields import all_items, extra_keys, is_a, is_day, is_id, is_line, is_prose, is_text, to_tuple
-from alitimeline.model.records import Actor, Commitment, Due, Entry, Event, Record, Source
+from alitimeline.model.records import Actor, Commitment, Due, Entry, Event, Participation, Record, Source
+from alitimeline.model.roles import Role, read_title
 from alitimeline.model.texts import check_language, check_zone
 from alitimeline.problems import DeadlineError, UnknownNameError, unknown_name
 from alitimeline.when import MONTH_NAMES, Duration, Spans, When, fiscal_year
@@ -90,6 +91,20 @@ class Timeline:
             "tag": frozenset(tag for entry in entries for tag in entry.tags),
             "role": frozenset(part.role for part in parts if part.role),
         }
+
+    def roles(self, participation: Participation) -> tuple[Role, ...]:
+        """Return the roles that the title in a participation names, in the capacity that it has; none without one."""
+        title, capacity = (participation.role, participation.organization), participation.capacity
+        if title not in self._titles:
+            body = self._actors.get(participation.organization or "")
+            names = (body.name, *body.other_names) if body else ()
+            self._titles[title] = read_title(participation.role, names).roles if participation.role else ()
+        roles, joint = self._titles[title], capacity == "joint"
+        return (
+            tuple(role._replace(capacity=capacity, shared=joint or role.shared) for role in roles)
+            if capacity
+            else roles
+        )
 
     @property
     def zone(self) -> tzinfo:
@@ -210,6 +225,11 @@ class Timeline:
         kinds: dict[str, tuple[Record, ...]]
         kinds = {"Source": self.sources, "Actor": self.actors, "Event": self.events, "Commitment": self.commitments}
         return {kind: {record.id: place for place, record in enumerate(records)} for kind, records in kinds.items()}
+
+    @cached_property
+    def _titles(self) -> dict[tuple[str | None, str | None], tuple[Role, ...]]:
+        """The titles that were read, with their organizations: most of them are read more than once."""
+        return {}
 
     @cached_property
     def _sources(self) -> dict[str, Source]:

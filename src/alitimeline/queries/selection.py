@@ -8,7 +8,7 @@ from attrs import frozen
 
 from alitimeline.model import Citation, Commitment, Dispute, Entry, Event, Participation, Standing, Timeline
 from alitimeline.model.fields import one_or_several
-from alitimeline.model.roles import role_key
+from alitimeline.model.roles import read_title
 from alitimeline.model.texts import fold
 from alitimeline.problems import DateError, unknown_name
 from alitimeline.queries.excerpt import excerpt
@@ -149,21 +149,29 @@ def tagged(*tags: str) -> Where:
 
 
 def in_role(*roles: str) -> Where:
-    """Ask for events in which somebody takes part in one of these roles; "CEO" is also "chief executive officer"."""
-    return _one_of(
-        "role", roles, lambda entry: [part.role for part in _list_participants(entry) if part.role], role_key
-    )
+    """Ask for events in which somebody takes part in one of these roles; a "President and CEO" is also a "CEO"."""
+    wanted = {role: {named.key for named in read_title(role).roles} for role in roles}
+    keys = {key for keys in wanted.values() for key in keys}
+
+    def test(timeline: Timeline) -> Test:
+        def list_keys(entry: Entry) -> Iterator[str]:
+            return (role.key for part in _list_participants(entry) for role in timeline.roles(part))
+
+        used = {key for event in timeline.events for key in list_keys(event)}
+        if missing := [role for role, keys in wanted.items() if used.isdisjoint(keys)]:
+            raise unknown_name("event or commitment has the role", missing[0], timeline.vocabulary["role"])
+        return lambda entry: not keys.isdisjoint(list_keys(entry))
+
+    return Where(test)
 
 
-def _one_of(
-    what: str, asked: Iterable[str], words: Callable[[Entry], Iterable[str]], key: Callable[[str], str] = fold
-) -> Where:
-    wanted = {key(word): word for word in asked}
+def _one_of(what: str, asked: Iterable[str], words: Callable[[Entry], Iterable[str]]) -> Where:
+    wanted = {fold(word): word for word in asked}
 
     def test(timeline: Timeline) -> Test:
         used = timeline.vocabulary[what]
-        matching = {word for word in used if key(word) in wanted}
-        if missing := wanted.keys() - {key(word) for word in matching}:
+        matching = {word for word in used if fold(word) in wanted}
+        if missing := wanted.keys() - {fold(word) for word in matching}:
             raise unknown_name(f"event or commitment has the {what}", wanted[min(missing)], used)
         return lambda entry: not matching.isdisjoint(words(entry))
 

@@ -3,22 +3,23 @@
 from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta, tzinfo
-from functools import cache
-from itertools import chain, groupby
+from functools import lru_cache
+from itertools import groupby
 from math import inf
 from operator import attrgetter
 from typing import Literal, NamedTuple, TypeAlias
 
 from attrs import evolve, frozen
 
-from alitimeline.model import Event, Participation, Timeline
-from alitimeline.model.roles import SINGLE, role_key
+from alitimeline.model import Capacity, Event, Participation, Timeline
+from alitimeline.model.roles import Role, is_single, read_title
 from alitimeline.problems import unknown_name
 from alitimeline.queries.conflicts import Conflict, conflicts
 
 __all__ = ["Days", "Finding", "Post", "Stretch", "Tenure", "holders", "stretches", "tenures"]
 
-#: "gap": nobody held the post. "overlap": several did, although it has one holder at a time, and nobody disputes it.
+#: "gap": nobody held the post; the last one has no end, if the post has one holder at a time and was not abolished.
+#: "overlap": several did, although it has one holder at a time, they don't share it, and nobody disputes it.
 Finding: TypeAlias = Literal["gap", "overlap"]
 
 #: The fields of an event that decide whether and when somebody was appointed or departed.
@@ -27,6 +28,7 @@ MOVES = ("incoming", "outgoing")
 #: All days, as ordinals.
 FIRST, LAST = date.min.toordinal(), date.max.toordinal()
 ONE_DAY = timedelta(days=1)
+NO_ROLE = Role("", "")
 
 
 class Days(NamedTuple):
@@ -44,6 +46,12 @@ class Tenure:
     #: The event of the appointment, a plan if it is tentative; None if the record has none.
     began: Event | None
     ended: Event | None
+    #: How the actor held it, unless in the usual way. When it changes, a tenure ends and another one begins.
+    capacity: Capacity | None
+    #: Whether others may have held it together with the actor.
+    shared: bool
+    #: Why it ended, as the record says: "resigned"; "died" after a death.
+    reason: str | None
     #: Other events that report the same appointment or departure.
     restated: tuple[Event, ...]
     #: Open disputes about its beginning or end.
@@ -92,19 +100,20 @@ def tenures(timeline: Timeline, *, role: str | None = None, organization: str | 
     if organization is not None:
         timeline.actor(organization)
     posts = _find_moves(timeline)
-    wanted = None if role is None else role_key(role)
-    if role is not None and wanted not in {key for key, _ in posts}:
-        raise unknown_name("post has the role", role, {moves[0].role for moves in posts.values()})
+    wanted = {key for key, _ in posts} if role is None else {named.key for named in read_title(role).roles}
+    if role is not None and wanted.isdisjoint(key for key, _ in posts):
+        raise unknown_name("post has the role", role, {moves[0].role.name for moves in posts.values()})
     disputes = _find_disputes(timeline, (move for moves in posts.values() for move in moves))
+    deaths = _find_deaths(timeline)
     return tuple(
         Post(
-            role=moves[0].role,
+            role=moves[0].role.name,
             organization=body,
-            single=key in SINGLE,
-            tenures=_build_tenures(moves, disputes, timeline.zone),
+            single=is_single(key),
+            tenures=_build_tenures(moves, deaths, disputes, timeline.zone),
         )
         for (key, body), moves in posts.items()
-        if wanted in (None, key) and organization in (None, body)
+        if key in wanted and organization in (None, body)
     )
 
 
@@ -124,10 +133,10 @@ def stretches(post: Post) -> Iterator[Stretch]:
         last = following - ONE_DAY if following else None
         known, others = tuple(certain.values()), tuple(perhaps.values())
         finding: Finding | None = None
-        undisputed = {tenure.actor for tenure in known if not tenure.disputes}
-        if post.single and len(undisputed) > 1:
+        sole = {tenure.actor for tenure in known if not tenure.shared and not _is_in_doubt(tenure)}
+        if post.single and len(sole) > 1:
             finding = "overlap"
-        elif first and last and not known and not others:
+        elif first and not known and not others and (last or _is_vacant(post, first)):
             finding = "gap"
         yield Stretch(first=first, last=last, holders=known, perhaps=others, finding=finding)
 
@@ -135,6 +144,17 @@ def stretches(post: Post) -> Iterator[Stretch]:
 def holders(post: Post, on: date) -> Stretch:
     """Return the stretch of a post that contains the day *on*."""
     return next(stretch for stretch in stretches(post) if stretch.last is None or on <= stretch.last)
+
+
+def _is_in_doubt(tenure: Tenure) -> bool:
+    """Return whether it is disputed that the actor held the post then, not only why it ended."""
+    return any(conflict.field != "reason" for conflict in tenure.disputes)
+
+
+def _is_vacant(post: Post, since: date) -> bool:
+    """Return whether a post that nobody holds any more, *since* a day, should have a holder."""
+    last = [tenure for tenure in post.tenures if tenure.possible and tenure.possible.last == since - ONE_DAY]
+    return post.single and all(tenure.reason != "abolished" for tenure in last)
 
 
 def _find_changes(tenures: Sequence[Tenure]) -> dict[date, dict[int, bool | None]]:
@@ -157,30 +177,61 @@ class _Move(NamedTuple):
 
     event: Event
     participation: Participation
-    role: str
+    role: Role
     first: float
     last: float
     #: The day by which it has certainly happened; infinite for a plan.
     sure: float
+    coming: bool
+    reason: str | None
 
 
 def _find_moves(timeline: Timeline) -> dict[tuple[str, str | None], list[_Move]]:
     """Return the moves in every post, by the key of its role and its organization, in the order of their dates."""
-    events = [
-        event
-        for event in timeline.events
-        if event.status != "cancelled" and any(part.part in MOVES for part in event.participants)
-    ]
-    zone, key = timeline.zone, cache(role_key)
+    zone = timeline.zone
+    spans: dict[str, tuple[float, float]] = {}
+    found: list[tuple[float, float, str, str, int, Event, list[Participation]]] = []
+    for number, event in enumerate(timeline.events):
+        parts = [part for part in event.participants if part.part in MOVES]
+        if parts and event.status != "cancelled":
+            found.append((*event.when.sort_key(zone), event.id, number, event, parts))
+    found.sort()  # no two have the same number: what follows it isn't compared
     moves: dict[tuple[str, str | None], list[_Move]] = defaultdict(list)
-    for event in timeline.chronology(events):
-        days = event.when.first_day(zone), event.when.last_day(zone)
-        first, last = days[0].toordinal() if days[0] else -inf, days[1].toordinal() if days[1] else inf
+    for _, _, text, _, _, event, parts in found:
+        if text not in spans:
+            spans[text] = _find_span(event, zone)
+        first, last = spans[text]
         sure = last if event.status == "confirmed" else inf
-        for part in event.participants:
-            if part.part in MOVES and part.role is not None:
-                moves[key(part.role), part.organization].append(_Move(event, part, part.role, first, last, sure))
+        for part in parts:
+            coming, organization = part.part == "incoming", part.organization
+            for role in timeline.roles(part):
+                moves[role.key, organization].append(_Move(event, part, role, first, last, sure, coming, part.reason))
     return moves
+
+
+def _find_span(event: Event, zone: tzinfo) -> tuple[float, float]:
+    """Return the first and last day on which an event may have been, as ordinals."""
+    first, last = event.when.first_day(zone), event.when.last_day(zone)
+    return first.toordinal() if first else -inf, last.toordinal() if last else inf
+
+
+def _find_deaths(timeline: Timeline) -> dict[str, _Move]:
+    """Return the deaths of actors: events of the kind "death", and departures with the reason "died"."""
+    people = {actor.id for actor in timeline.actors if actor.kind == "person"}
+    deaths: dict[str, _Move] = {}
+    for event in timeline.events:
+        if event.status == "confirmed":
+            dead = [part for part in event.participants if part.reason == "died" and part.part == "outgoing"]
+            if event.kind == "death":
+                present = [part for part in event.participants if part.actor in people]
+                dead += [part for part in present if part.part in ("subject", "outgoing")] or [
+                    part for part in present if part.part == "participant"
+                ]
+            for part in dead:
+                first, last = _find_span(event, timeline.zone)
+                death = _Move(event, part, NO_ROLE, first, last, last, coming=False, reason="died")
+                deaths[part.actor] = min(death, deaths.get(part.actor, death), key=attrgetter("last"))
+    return deaths
 
 
 def _find_disputes(timeline: Timeline, moves: Iterable[_Move]) -> dict[str, list[Conflict]]:
@@ -202,41 +253,63 @@ class _Turn(NamedTuple):
 
 
 def _build_tenures(
-    moves: Iterable[_Move], disputes: Mapping[str, Sequence[Conflict]], zone: tzinfo
+    moves: Iterable[_Move], deaths: Mapping[str, _Move], disputes: Mapping[str, Sequence[Conflict]], zone: tzinfo
 ) -> tuple[Tenure, ...]:
     actors: dict[str, list[_Move]] = defaultdict(list)
     for move in moves:
         actors[move.participation.actor].append(move)
-    turns = sorted((turn for moves in actors.values() for turn in _pair_moves(moves, zone)), key=_sort_key)
+    turns = [turn for moves in actors.values() for turn in _pair_moves(moves, zone)]
+    if deaths:
+        turns = [_end_by_death(turn, deaths.get(turn.moves[0].participation.actor)) for turn in turns]
+    turns.sort(key=_sort_key)
     taken = {began.first for began, ended, _ in turns if began and _came_to_stay(began, ended)}
     return tuple(_build_tenure(turn, taken, disputes) for turn in turns)
 
 
-def _pair_moves(moves: Sequence[_Move], zone: tzinfo) -> Iterator[_Turn]:
-    """Pair the appointments and departures of one actor in one post: they alternate if their dates allow it."""
+def _end_by_death(turn: _Turn, death: _Move | None) -> _Turn:
+    if death is None or (turn.ended is not None and turn.ended.sure <= death.sure):
+        return turn
+    return _Turn(turn.began, death, turn.moves)
+
+
+def _pair_moves(moves: Sequence[_Move], zone: tzinfo) -> Iterable[_Turn]:
+    """Pair the appointments and departures of one actor in one post: they alternate if their dates allow it.
+
+    An appointment in another capacity than the last one also ends a tenure.
+    """
     if len(moves) == 1:  # the usual case: all below takes more time than the rest of the question
-        coming = moves[0].participation.part == "incoming"
-        yield _Turn(moves[0] if coming else None, None if coming else moves[0], (*moves,))
-        return
-    comings = _group_by_date(move for move in moves if move.participation.part == "incoming")
-    goings = _group_by_date(sorted([m for m in moves if m.participation.part == "outgoing"], key=attrgetter("last")))
+        [move] = moves
+        return (_Turn(move, None, (move,)) if move.coming else _Turn(None, move, (move,)),)
+    return _alternate(moves, zone)
+
+
+def _alternate(moves: Sequence[_Move], zone: tzinfo) -> Iterator[_Turn]:
+    comings = _group_by_date(move for move in moves if move.coming)
+    goings = _group_by_date(sorted([move for move in moves if not move.coming], key=attrgetter("last")))
     came: list[_Move] = []
     went: list[_Move] = []
-    while comings and goings:
-        first, other = comings[0][0].event.when, goings[0][0].event.when
-        is_holder = came and not went
-        comes = first.before(other, zone) is True if is_holder else other.before(first, zone) is not True
-        if comes and went:
+    while comings or goings:
+        if not comings or (
+            goings and _goes_first(goings[0][0], comings[0][0], zone, is_holder=bool(came and not went))
+        ):
+            went += goings.popleft()
+            continue
+        if came and not went and comings[0][0].role.capacity != came[-1].role.capacity:
+            went = [comings[0][0]._replace(coming=False, reason=None)]
+        if went:
             yield _choose(came, went)
             came, went = [], []
-        if comes:
-            came += comings.popleft()
-        else:
-            went += goings.popleft()
-    if went and comings:
-        yield _choose(came, went)
-        came, went = [], []
-    yield _choose([*came, *chain(*comings)], [*went, *chain(*goings)])
+        came += comings.popleft()
+    yield _choose(came, went)
+
+
+def _goes_first(going: _Move, coming: _Move, zone: tzinfo, *, is_holder: bool) -> bool:
+    """Return whether a departure is before an appointment: who holds a post leaves it before coming once more."""
+    if going.event is coming.event:
+        return True
+    if is_holder:
+        return coming.event.when.before(going.event.when, zone) is not True
+    return going.event.when.before(coming.event.when, zone) is True
 
 
 def _group_by_date(moves: Iterable[_Move]) -> deque[list[_Move]]:
@@ -266,27 +339,31 @@ def _came_to_stay(began: _Move, ended: _Move | None) -> bool:
 
 def _build_tenure(turn: _Turn, taken: Collection[float], disputes: Mapping[str, Sequence[Conflict]]) -> Tenure:
     """Build a tenure. On the days in *taken*, a successor is appointed: they are nobody's last day."""
-
-    def find_last_day(day: float) -> float:
-        return day - 1 if day in taken else day
-
     began, ended, moves = turn
     # the days by which it may have begun, has begun, may have ended, has ended
     may_begin, begins = (began.first, began.sure) if began else (-inf, inf)
-    may_end, ends = map(find_last_day, (ended.first, ended.sure) if ended else (inf, inf))
+    may_end, ends = (ended.first - (ended.first in taken), ended.sure - (ended.sure in taken)) if ended else (inf, inf)
     begins, may_end = min(begins, ends), max(may_end, may_begin)
     possible = ends >= max(may_begin, FIRST)
-    against = [
-        conflict
-        for move in moves
-        for conflict in disputes.get(move.event.id, ())
-        if conflict.participation in (None, move.participation)
-    ]
+    against: list[Conflict] = []
+    if disputes:
+        for move in moves:
+            against += [
+                conflict
+                for conflict in disputes.get(move.event.id, ())
+                if conflict.participation in (None, move.participation)
+            ]
+    reasons = [move.reason for move in (ended, *moves) if not move.coming and move.reason] if ended else None
     return Tenure(
         actor=moves[0].participation.actor,
         began=began and began.event,
         ended=ended and ended.event,
-        restated=tuple([move.event for move in moves if move is not began and move is not ended]),
+        capacity=(began or moves[0]).role.capacity,
+        shared=(began or moves[0]).role.shared,
+        reason=reasons[0] if reasons else None,
+        restated=()
+        if len(moves) == 1
+        else tuple([move.event for move in moves if move is not began and move is not ended]),
         disputes=tuple(against),
         certain=_find_days(begins, may_end) if possible and begins <= may_end and begins < inf else None,
         possible=_find_days(may_begin, ends) if possible else None,
@@ -294,6 +371,8 @@ def _build_tenure(turn: _Turn, taken: Collection[float], disputes: Mapping[str, 
 
 
 def _find_days(first: float, last: float) -> Days:
-    return Days(
-        date.fromordinal(int(first)) if first > FIRST else None, date.fromordinal(int(last)) if last < LAST else None
-    )
+    return Days(_find_date(first) if first > FIRST else None, _find_date(last) if last < LAST else None)
+
+
+#: Returns the day with this ordinal; the days of a record repeat.
+_find_date = lru_cache(maxsize=100_000)(lambda day: date.fromordinal(int(day)))

@@ -11,7 +11,6 @@ from alitimeline.documents.plain import value_from_plain
 from alitimeline.model import Commitment, Due, Timeline
 from alitimeline.model.fields import one_or_several
 from alitimeline.model.kinds import COLLECTIONS, Kind
-from alitimeline.model.roles import role_key
 from alitimeline.problems import DeadlineError, Path, Problem, did_you_mean, shorten
 from alitimeline.references import Value, find_own_references
 from alitimeline.schema import check_field, field_names
@@ -281,7 +280,13 @@ def nobody_comes_and_goes_at_once(timeline: Timeline) -> Iterator[Problem]:
         if not any(participation.part == "outgoing" for participation in event.participants):
             continue
         moves = [
-            (part.part, part.actor, part.role and role_key(part.role), part.organization) for part in event.participants
+            (
+                part.part,
+                part.actor,
+                frozenset((role.key, role.capacity) for role in timeline.roles(part)),
+                part.organization,
+            )
+            for part in event.participants
         ]
         for number, (part, *rest) in enumerate(moves):
             if part == "outgoing" and ("incoming", *rest) in moves:
