@@ -52,7 +52,11 @@ def test_a_newer_minor_version_is_read() -> None:
     timeline, problems = alitimeline.loads(_text(newer)), alitimeline.loading.examination.examine(_text(newer))[1]
 
     assert timeline == alitimeline.loads(_text(older))
-    assert [(each.severity, each.code, each.json_path) for each in problems] == [
+    assert [
+        (each.severity, each.code, each.json_path)
+        for each in problems
+        if each.code in ("schema-version", "unknown-key")
+    ] == [
         ("warning", "schema-version", "$.schema_version"),
         ("warning", "unknown-key", "$.events[3].participants[0].mood"),
         ("warning", "unknown-key", "$.events[3].mood"),

@@ -42,6 +42,14 @@ HANDOVER = Event(
     participants=[COMES, GOES],
     citations=CITED,
 )
+ZHANG_CAME = Event(
+    id="zhang-came",
+    title="Daniel Zhang leads the group",
+    when=When.parse("[..2023-09-10]"),
+    kind="background",
+    participants=[evolve(GOES, part="incoming")],
+    citations=CITED,
+)
 SPEECH = Event(
     id="speech",
     title="Speech",
@@ -66,7 +74,7 @@ TIMELINE = Timeline(
     timezone="Asia/Shanghai",
     sources=[LETTER],
     actors=[GROUP, CLOUD, WU, ZHANG],
-    events=[HANDOVER, SPEECH],
+    events=[HANDOVER, SPEECH, ZHANG_CAME],
     commitments=[PROMISE],
 )
 
@@ -79,7 +87,7 @@ def lint(timeline: Timeline) -> list[str]:
 
 def handover(**changes: Any) -> Timeline:  # noqa: ANN401 - fields of all types
     """Change the first event."""
-    return evolve(TIMELINE, events=[evolve(HANDOVER, **changes), SPEECH])
+    return evolve(TIMELINE, events=[evolve(HANDOVER, **changes), SPEECH, ZHANG_CAME])
 
 
 def promise(**changes: Any) -> Timeline:  # noqa: ANN401 - fields of all types
@@ -381,7 +389,7 @@ def test_circles_are_told_once() -> None:
     both = evolve(HANDOVER, related=[Relation(kind="about", event=name) for name in ("b", "c", "b")])
 
     assert lint(handover(related=[itself, itself])) == ["circle $.events[0].related[0]"]
-    assert lint(evolve(TIMELINE, events=[both, *others, SPEECH])) == [
+    assert lint(evolve(TIMELINE, events=[both, *others, SPEECH, ZHANG_CAME])) == [
         "circle $.events[0].related[0]",
         "circle $.events[0].related[1]",
     ]
@@ -392,9 +400,9 @@ def test_long_chains() -> None:
     """A chain of 50,000 is walked without recursion; closed to a circle, it is told shortly."""
     names = [f"e{number}" for number in range(50_000)]
     chain = [
-        evolve(HANDOVER, id=name, related=[Relation(kind="part-of", event=target)]) for name, target in pairwise(names)
+        evolve(SPEECH, id=name, related=[Relation(kind="part-of", event=target)]) for name, target in pairwise(names)
     ]
-    end = evolve(HANDOVER, id=names[-1])
+    end = evolve(SPEECH, id=names[-1], related=())
     sound = evolve(TIMELINE, events=[*chain, end], commitments=())
     closed = evolve(sound, events=[*chain, evolve(end, related=[Relation(kind="part-of", event=names[0])])])
 
@@ -560,26 +568,109 @@ def test_measures(measures: list[Measure], value: Any, expected: list[str]) -> N
         ({"role": "Chief Executive Officer"}, 1),
         ({"role": "Chairman"}, 0),
         ({"organization": "alibaba-cloud"}, 0),
+        ({"role": "Interim CEO"}, 0),
+        ({"capacity": "acting"}, 0),
+        ({"role": "Chairman and CEO"}, 0),
         ({"actor": "daniel-zhang"}, 0),
         ({"part": "subject"}, 0),
     ],
 )
 def test_incoming_and_outgoing(changes: dict[str, Any], number: int) -> None:
-    """In one event nobody takes and leaves the same role in the same organization."""
+    """In one event nobody takes and leaves the same roles in the same organization and capacity."""
     goes = evolve(evolve(COMES, part="outgoing"), **changes)
+    problems = lint(handover(participants=[COMES, goes]))
 
-    assert lint(handover(participants=[COMES, goes])) == ["incoming-and-outgoing $.events[0].participants[1]"] * number
+    assert problems[:number] == ["incoming-and-outgoing $.events[0].participants[1]"] * number
+    assert "incoming-and-outgoing" not in "".join(problems[number:])
+
+
+@pytest.mark.parametrize(
+    ("part", "changes", "number"),
+    [
+        (COMES, {}, 1),
+        (GOES, {}, 1),
+        (evolve(GOES, reason="resigned"), {}, 1),
+        (evolve(GOES, reason="died"), {}, 0),
+        (GOES, {"kind": "death"}, 0),
+        (evolve(COMES, part="subject"), {}, 0),
+        (COMES, {"status": "cancelled"}, 0),
+        (COMES, {"status": "tentative"}, 1),
+    ],
+)
+def test_moves_without_a_role(part: Participation, changes: dict[str, Any], number: int) -> None:
+    """Who comes or goes without a role has no tenure from it: this is reported, except for a death."""
+    timeline = handover(participants=[evolve(part, role=None)], **changes)
+
+    assert lint(timeline) == ["? move-without-role $.events[0].participants[0]"] * number
+
+
+@pytest.mark.parametrize(
+    ("going", "hint"),
+    [
+        ({}, None),
+        ({"role": "Chief Executive"}, None),
+        ({"role": "CEO of Alibaba Group", "capacity": "interim"}, None),
+        ({"actor": "eddie-wu"}, 'record the appointment; if its date is unknown, write "when": "[..2022-05-01]"'),
+        ({"actor": "eddie-wu", "reason": "died"}, "record the appointment"),
+        ({"organization": "alibaba-cloud"}, 'the appointment to it is at "alibaba-group"'),
+        ({"organization": None}, 'the appointment to it is at "alibaba-group"'),
+        ({"role": "COO"}, 'did you mean "CEO"?'),
+        ({"role": "President and CEO"}, 'did you mean "CEO"?'),
+        ({"role": "COO", "organization": "alibaba-cloud"}, "record the appointment"),
+    ],
+)
+def test_departures_without_an_appointment(going: dict[str, Any], hint: str | None) -> None:
+    """Who leaves a post without having come to it is reported, with the post that may be meant."""
+    problems = check(handover(participants=[evolve(GOES, **going)]))
+
+    assert [problem.code for problem in problems] == ["departure-without-appointment"] * (hint is not None)
+    assert all(str(problem.hint).startswith(str(hint)) for problem in problems)
+
+
+@pytest.mark.parametrize(
+    ("came", "left", "number"),
+    [
+        ({}, {}, 0),
+        ({"status": "tentative"}, {}, 0),
+        ({"status": "cancelled"}, {}, 1),
+        ({"status": "cancelled"}, {"status": "tentative"}, 0),
+        ({"status": "cancelled"}, {"status": "cancelled"}, 0),
+        ({"participants": [evolve(GOES, role="President and CEO", part="incoming")]}, {}, 0),
+        ({"participants": [evolve(GOES, part="incoming", organization=None)]}, {}, 1),
+    ],
+)
+def test_appointments_that_count(came: dict[str, Any], left: dict[str, Any], number: int) -> None:
+    """A planned appointment counts, a cancelled one doesn't; who doesn't certainly leave needs none."""
+    events = [evolve(HANDOVER, **left), SPEECH, evolve(ZHANG_CAME, **came)]
+
+    assert lint(evolve(TIMELINE, events=events)) == (
+        ["? departure-without-appointment $.events[0].participants[1]"] * number
+    )
+
+
+def test_words_of_departures() -> None:
+    """The message names who leaves what."""
+    leaves = evolve(GOES, role="Interim COO")
+    appointed = evolve(ZHANG_CAME, participants=[evolve(leaves, organization=None, part="incoming")])
+    where = evolve(TIMELINE, events=[evolve(HANDOVER, participants=[leaves]), SPEECH, appointed])
+    nowhere = handover(participants=[evolve(leaves, organization=None, role="Treasurer")])
+
+    assert message(where) == (
+        "'daniel-zhang' leaves as 'COO' of 'alibaba-group' and was never appointed "
+        "(the appointment to it has no organization)"
+    )
+    assert message(nowhere).startswith("'daniel-zhang' leaves as 'Treasurer' and was never appointed (record")
 
 
 def test_words_of_roles() -> None:
     """The role is named if it has a name."""
     nameless = evolve(COMES, role=None)
+    first, *others = check(handover(participants=[nameless, evolve(nameless, part="outgoing")]))
 
+    assert first.message == "'eddie-wu' both takes up and gives up the same role in this event"
+    assert {problem.code for problem in others} == {"move-without-role"}
     assert message(handover(participants=[COMES, evolve(COMES, part="outgoing")])) == (
         "'eddie-wu' both takes up and gives up 'CEO' in this event"
-    )
-    assert message(handover(participants=[nameless, evolve(nameless, part="outgoing")])) == (
-        "'eddie-wu' both takes up and gives up the same role in this event"
     )
 
 

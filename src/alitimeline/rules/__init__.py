@@ -22,7 +22,12 @@ from alitimeline.rules.errors import (
     references_exist,
     values_have_a_measure,
 )
-from alitimeline.rules.warnings import everything_is_cited, sources_follow_the_event
+from alitimeline.rules.warnings import (
+    everything_is_cited,
+    moves_have_a_role,
+    sources_follow_the_event,
+    who_leaves_was_appointed,
+)
 
 __all__ = ["RULES", "VALUE_RULES", "agrees", "check", "ids_are_unique", "nobody_comes_and_goes_at_once"]
 
@@ -30,7 +35,9 @@ Rule: TypeAlias = Callable[[Timeline], Iterator[Problem]]
 ValueRule: TypeAlias = Callable[[Timeline, Sequence[Value]], Iterator[Problem]]
 
 #: The rules that only warn.
-WARNING: frozenset[Rule | ValueRule] = frozenset({sources_follow_the_event, everything_is_cited})
+WARNING: frozenset[Rule | ValueRule] = frozenset(
+    {sources_follow_the_event, everything_is_cited, moves_have_a_role, who_leaves_was_appointed}
+)
 
 #: The rules of a whole timeline.
 RULES: tuple[Rule, ...] = (
@@ -43,6 +50,8 @@ RULES: tuple[Rule, ...] = (
     values_have_a_measure,
     everything_is_cited,
     nobody_comes_and_goes_at_once,
+    moves_have_a_role,
+    who_leaves_was_appointed,
 )
 
 #: The rules of values. The values are collected once for all of these rules.

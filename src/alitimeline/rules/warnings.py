@@ -1,21 +1,25 @@
 """What an editor should look at in a timeline: one generator per rule, whose name states the rule."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from math import inf
-from typing import cast
+from typing import TypeAlias, cast
 
 from attrs import evolve
 
-from alitimeline.model import Dispute, Event, Timeline
-from alitimeline.problems import Path, Problem
+from alitimeline.model import Dispute, Event, Participation, Timeline
+from alitimeline.problems import Path, Problem, shorten
 from alitimeline.references import Value
 
-__all__ = ["everything_is_cited", "sources_follow_the_event"]
+__all__ = ["everything_is_cited", "moves_have_a_role", "sources_follow_the_event", "who_leaves_was_appointed"]
 
 #: The kinds of sources that announce what is to happen, and how many days before it they may.
 ANNOUNCING, LONGEST_NOTICE = frozenset({"letter", "filing", "press-release"}), 366
 #: By how many days the date of one moment can differ between two zones.
 ZONES_APART = 2
+
+#: The key of a role, and the organization.
+_Post: TypeAlias = tuple[str, str | None]
 
 
 def sources_follow_the_event(timeline: Timeline, values: Sequence[Value]) -> Iterator[Problem]:
@@ -69,3 +73,59 @@ def everything_is_cited(timeline: Timeline) -> Iterator[Problem]:
 def _build_uncited(path: Path, what: str) -> Problem:
     hint = 'add "citations": [{"source": …, "quote": …}]'
     return Problem(code="uncited", path=path, message=f"{what} has no citation", hint=hint, severity="warning")
+
+
+def moves_have_a_role(timeline: Timeline) -> Iterator[Problem]:
+    """Who comes or goes takes up or gives up a role, unless it is by death."""
+    for path, event, participation in _list_moves(timeline):
+        if participation.role is None and participation.reason != "died" and event.kind != "death":
+            yield Problem(
+                code="move-without-role",
+                path=path,
+                message=f"{participation.actor!r} is {participation.part} without a role, so no tenure shows it",
+                hint='add "role": "CEO" or "member"',
+                severity="warning",
+            )
+
+
+def who_leaves_was_appointed(timeline: Timeline) -> Iterator[Problem]:
+    """Who leaves a post was appointed to it in some event."""
+    moves = [*_list_moves(timeline)]
+    titles: dict[str, dict[_Post, str]] = defaultdict(dict)
+    for _, _, coming in moves:
+        if coming.part == "incoming":
+            for role in timeline.roles(coming):
+                titles[coming.actor][role.key, coming.organization] = str(coming.role)
+    for path, event, going in moves:
+        if going.part == "outgoing" and event.status == "confirmed":
+            came = titles[going.actor]
+            missing = [role for role in timeline.roles(going) if (role.key, going.organization) not in came]
+            if missing:
+                where = f" of {going.organization!r}" if going.organization else ""
+                yield Problem(
+                    code="departure-without-appointment",
+                    path=path,
+                    message=f"{going.actor!r} leaves as {shorten(missing[0].name)}{where} and was never appointed",
+                    hint=_suggest_post((missing[0].key, going.organization), came),
+                    severity="warning",
+                )
+
+
+def _suggest_post(left: _Post, came: Mapping[_Post, str]) -> str:
+    """Return how to fix a departure from a post, from the posts that the actor came to and the titles there."""
+    key, organization = left
+    for post, other in came:
+        if post == key:
+            return f'the appointment to it is at "{other}"' if other else "the appointment to it has no organization"
+    if there := dict.fromkeys(title for (_, other), title in came.items() if other == organization):
+        return "did you mean " + " or ".join(f'"{title}"' for title in there) + "?"
+    return 'record the appointment; if its date is unknown, write "when": "[..2022-05-01]"'
+
+
+def _list_moves(timeline: Timeline) -> Iterator[tuple[Path, Event, Participation]]:
+    """Yield the appointments and departures in events that are not cancelled."""
+    for index, event in enumerate(timeline.events):
+        if event.status != "cancelled":
+            for number, participation in enumerate(event.participants):
+                if participation.part in ("incoming", "outgoing"):
+                    yield ("events", index, "participants", number), event, participation
