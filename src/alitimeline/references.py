@@ -1,6 +1,7 @@
 """What refers to what in a timeline, and every citation in it."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from typing import Any, TypeAlias
 
 from alitimeline.model import (
@@ -27,6 +28,7 @@ __all__ = [
     "Value",
     "find_own_references",
     "find_references",
+    "find_targets",
     "list_citations",
     "list_own_citations",
     "walk_values",
@@ -45,6 +47,9 @@ REFERENCES: dict[type, dict[str, Kind]] = {
 #: Those of them that must refer to an organization.
 ORGANIZATIONS = {"parent", "organization"}
 
+#: References that a part of a timeline can do without.
+OPTIONAL = ("related", "part_of")
+
 #: A reference: its path within the value, the kind and id that it refers to, and whether that must be an organization.
 Reference: TypeAlias = tuple[Path, Kind, str, bool]
 
@@ -54,6 +59,36 @@ def find_references(record: Record) -> Iterator[Reference]:
     for path, name, value in _walk_record(record):
         for inner, kind, target, must_be_organization in find_own_references(name, value):
             yield path + inner, kind, target, must_be_organization
+
+
+def find_targets(records: Iterable[Record]) -> Iterator[tuple[Kind, Iterable[str]]]:
+    """Yield the ids that records refer to, with their kind: those of `find_references`, but not the `OPTIONAL` ones.
+
+    Of many events it takes a tenth of the time.
+    """
+    by_type: dict[type, list[Any]] = defaultdict(list)
+    for record in records:
+        by_type[type(record)].append(record)
+    events, commitments = by_type[Event], by_type[Commitment]
+    parts = [part for event in events for part in event.participants]
+    verdicts = [verdict for commitment in commitments for verdict in commitment.assessments]
+    yield "actor", [part.actor for part in parts]
+    yield "actor", [part.organization for part in parts if part.organization]
+    yield "actor", [actor.parent for actor in by_type[Actor] if actor.parent]
+    yield "actor", [actor for commitment in commitments for actor in commitment.made_by]
+    yield "event", [commitment.made_in for commitment in commitments if commitment.made_in]
+    yield "commitment", [commitment.superseded_by for commitment in commitments if commitment.superseded_by]
+    for due in [commitment.due for commitment in commitments if isinstance(commitment.due, Due)]:
+        if due.of is not None:
+            kind, target, _ = _starting_point(due.of, within=due.within is not None)
+            yield kind, (target,)
+    for values in (events, parts, commitments, verdicts, by_type[Actor]):
+        yield "source", [citation.source for value in values for citation in value.citations]
+    for name, values in (("event", events), ("participation", parts), ("commitment", commitments)):
+        for value in [value for value in values if value.disputes]:
+            for dispute in value.disputes:
+                yield "source", [citation.source for citation in dispute.citations]
+                yield from ((kind, (id_,)) for _, kind, id_, _ in _find_disputed_references((), name, value, dispute))
 
 
 def find_own_references(name: str, value: Any) -> Iterator[Reference]:  # noqa: ANN401 - any record or value

@@ -183,7 +183,9 @@ def _citation(random: Random, sources: int) -> Record:
 
 def _commitment(random: Random, number: int, events: int, sources: int, actors: int) -> Record:
     promise, body = f"event-{random.randrange(events)}", f"organization-{random.randrange(0, actors, 2)}"
-    within: Record = {"within": random.choice(("P4Y", "P18M")), "of": promise}
+    made: Record = {"made_on": "2023-05"} if random.random() < 0.2 else {"made_in": promise}
+    start = {} if "made_on" in made else {"of": promise}
+    within: Record = {"within": random.choice(("P4Y", "P18M")), **start}
     dues: tuple[Any, ...] = (within, within, {"fiscal_year": 2030, "of": body}, "2033", "[..2030-09-12]")
     measures, value = random.choice(MEASURES)
     return {
@@ -191,7 +193,7 @@ def _commitment(random: Random, number: int, events: int, sources: int, actors: 
         "title": random.choice(TITLES).format(number=number),
         "statement": " ".join(random.sample(SENTENCES, 2)),
         "made_by": [body, "organization-0", "person-1"] if random.random() < 0.2 and body != "organization-0" else body,
-        **({"made_on": "2023-05"} if random.random() < 0.2 else {"made_in": promise}),
+        **made,
         "kind": random.choice(("priority", "investment", "people")),
         "due": random.choice(dues),
         **measures,

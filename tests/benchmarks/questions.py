@@ -27,6 +27,7 @@ from alitimeline import (
     When,
     loads,
 )
+from alitimeline.model.records import Measure, Media
 from alitimeline.queries import (
     conflicts,
     coverage,
@@ -87,7 +88,10 @@ def _questions(timeline: Timeline, rounds: int) -> list[Figure]:
 
 _NAMES: dict[type, tuple[str, ...]] = {
     kind: tuple(each.name for each in fields(kind))
-    for kind in (Event, Commitment, Source, Actor, Timeline, Participation, Relation, Citation, Dispute, Assessment)
+    for kind in (
+        *(Event, Commitment, Source, Actor, Timeline),
+        *(Participation, Relation, Media, Citation, Dispute, Assessment, Measure),
+    )
 }
 
 

@@ -28,6 +28,7 @@ from alitimeline.model import (
     Source,
     Timeline,
 )
+from alitimeline.model.fields import replace
 from alitimeline.problems import DeadlineError, TextError, UnknownNameError
 from alitimeline.when import Duration, When
 
@@ -142,7 +143,7 @@ FIELDS = [(record, field.name) for record in RECORDS for field in fields(type(re
 @EACH_RECORD
 def test_a_record_is_a_value(record: Any) -> None:  # noqa: ANN401 - any record
     """Records are equal if their fields are, and stay so through copies and pickles."""
-    for twin in (copy.copy(record), copy.deepcopy(record), pickle.loads(pickle.dumps(record)), evolve(record)):  # noqa: S301
+    for twin in (copy.copy(record), copy.deepcopy(record), pickle.loads(pickle.dumps(record)), replace(record)):  # noqa: S301
         assert twin == record
         assert hash(twin) == hash(record)
     assert has(type(record))
@@ -340,6 +341,11 @@ def test_identifiers(identifiers: dict[str, str]) -> None:
     """A register is called as it calls itself, in a short line; its names are lines, one at least."""
     with pytest.raises(TextError):
         evolve(ACTOR, identifiers=identifiers)
+
+
+def test_replaced_values() -> None:
+    """A copy with other values is what `evolve` returns, if they are valid."""
+    assert replace(EVENT, title="Changed", tags=()) == evolve(EVENT, title="Changed", tags=())
 
 
 def test_mappings_are_copied() -> None:

@@ -1,6 +1,7 @@
 """A part of a timeline is a sound timeline itself, with all that its records can't be understood without."""
 
 import json
+from collections import Counter
 
 import pytest
 from attrs import evolve
@@ -8,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.benchmarks.data import document
 
-from alitimeline import Actor, Commitment, Event, Timeline, UnknownNameError, check, loads
+from alitimeline import Actor, Citation, Commitment, Dispute, Event, Timeline, UnknownNameError, check, loads
+from alitimeline.model import Record
 from alitimeline.problems import is_error
 from alitimeline.queries.excerpt import excerpt
+from alitimeline.references import OPTIONAL, find_references, find_targets
 
 
 def ids(timeline: Timeline) -> dict[str, list[str]]:
@@ -44,6 +47,27 @@ def test_a_disputed_actor(alibaba: Timeline) -> None:
     assert "eric-jing" in ids(excerpt(alibaba, [alibaba.event("handover")]))["actors"]
 
 
+def test_what_records_refer_to(alibaba: Timeline) -> None:
+    """What many records refer to is what each of them refers to, also in disputes; relations and wholes aside."""
+    large = loads(json.dumps(document(60, commitments=60)))
+    claims = {"made_by": ["eddie-wu", "alibaba-group"], "made_in": "letter", "part_of": "young-managers"}
+    disputes = [Dispute(field=field, value=value, citations=[]) for field, value in claims.items()]
+    promises = [evolve(promise, disputes=disputes, superseded_by="young-managers") for promise in alibaba.commitments]
+    records: list[Record] = [
+        *large.sources,
+        *large.actors,
+        *large.events,
+        *large.commitments,
+        *alibaba.events,
+        *promises,
+    ]
+    records.append(evolve(alibaba.actors[0], parent="alibaba-group", citations=[Citation(source="letter")]))
+    by_record = (reference for record in records for reference in find_references(record))
+
+    found = Counter((kind, name) for kind, names in find_targets(records) for name in names)
+    assert found == Counter((kind, name) for path, kind, name, _ in by_record if path[0] not in OPTIONAL)
+
+
 def test_records_as_given(alibaba: Timeline) -> None:
     """A changed record stands in its place, even where another one needs it."""
     letter = evolve(alibaba.event("letter"), title="Changed", related=[])
@@ -56,6 +80,17 @@ def test_sources_as_asked(alibaba: Timeline) -> None:
     """Sources that are asked for stand there, named or not."""
     assert excerpt(alibaba, [], alibaba.sources).sources == alibaba.sources
     assert excerpt(alibaba, []).sources == ()
+
+
+def test_citations_of_actors(alibaba: Timeline) -> None:
+    """An actor keeps its citations of the sources that are asked for."""
+    letter, other, _ = alibaba.sources
+    wu = evolve(alibaba.actor("eddie-wu"), citations=[Citation(source=letter.id), Citation(source=other.id)])
+    whole = evolve(alibaba, actors=[wu if actor.id == wu.id else actor for actor in alibaba.actors])
+    part = excerpt(whole, [whole.event("letter")], [letter])
+
+    assert part.actor("eddie-wu").citations == (Citation(source=letter.id),)
+    assert excerpt(whole, [whole.event("letter")]).actor("eddie-wu") == wu
 
 
 def test_a_reference_to_nothing(alibaba: Timeline) -> None:

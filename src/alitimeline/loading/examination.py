@@ -53,7 +53,7 @@ def examine(data: bytes | str, *, name: str | None = None) -> tuple[Timeline | N
 
 @contextmanager
 def pause_garbage_collection() -> Iterator[None]:
-    """Pause the cyclic garbage collector: loading makes a million objects and no cycles."""
+    """Pause the cyclic garbage collector: loading, and some questions, make a million objects and no cycles."""
     collecting = gc.isenabled()
     gc.disable()
     try:

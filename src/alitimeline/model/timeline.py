@@ -1,9 +1,12 @@
 """The timeline: its records, look-ups, and what is computed from them."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, tzinfo
 from functools import cached_property
+from itertools import chain
 from math import inf
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from attrs import field, frozen
@@ -132,8 +135,11 @@ class Timeline:
     def chronology(self, events: Iterable[Event] | None = None) -> tuple[Event, ...]:
         """Return its events, or *events* of it, sorted by date, then by id."""
         zone = self.zone
-        events = self.events if events is None else events
-        return tuple(sorted(events, key=lambda event: (event.when.sort_key(zone), event.id)))
+        by_date: dict[str, list[Event]] = defaultdict(list)  # the dates of a record repeat, and sorting them is slow
+        for event in self.events if events is None else events:
+            by_date[event.when.text].append(event)
+        groups = sorted(by_date.values(), key=lambda group: group[0].when.sort_key(zone))
+        return tuple(chain.from_iterable(sorted(group, key=attrgetter("id")) for group in groups))
 
     def when_made(self, commitment: Commitment) -> When:
         """Return when *commitment* was made: the date of its event, or `made_on`.

@@ -1,14 +1,14 @@
 """How long it took from an event to the first report of it."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, tzinfo
 from functools import lru_cache
+from itertools import chain
 from math import inf, isfinite
 from typing import Literal, NamedTuple, TypeAlias
 
-from attrs import frozen
-
+from alitimeline.loading.examination import pause_garbage_collection
 from alitimeline.model import Event, Source, Timeline
 from alitimeline.references import list_citations
 from alitimeline.when import When
@@ -19,8 +19,7 @@ Report: TypeAlias = Source | Event
 Unit: TypeAlias = Literal["minutes", "days"]
 
 
-@frozen(kw_only=True)
-class Coverage:
+class Coverage(NamedTuple):
     """The first report of an event, and how long after the event it came, at least and at most."""
 
     event: Event
@@ -41,12 +40,17 @@ class _Span(NamedTuple):
     first_day: float
     last_day: float
     has_time: bool
+    #: The place of its date in the total order.
+    sort_key: tuple[float, float, str]
 
 
+#: Reports, and when the first of them was published.
+_Dated: TypeAlias = tuple[tuple[Report, ...], _Span]
 #: The span of what has no date.
-EVER = _Span(-inf, inf, -inf, inf, has_time=False)
+EVER = _Span(-inf, inf, -inf, inf, has_time=False, sort_key=(-inf, inf, ""))
 
 
+@pause_garbage_collection()
 def coverage(timeline: Timeline) -> tuple[Coverage, ...]:
     """Return for every confirmed event, in the order of their dates, how long it took until the first report of it.
 
@@ -54,60 +58,68 @@ def coverage(timeline: Timeline) -> tuple[Coverage, ...]:
     certainly published before the event isn't a report: it announced it. An event that lasts counts from its beginning.
     """
     zone = timeline.zone
-    events = [(event, _find_span(event.when, zone)) for event in timeline.chronology() if event.status == "confirmed"]
+    events = [event for event in timeline.events if event.status == "confirmed"]
     secondary = (source for source in timeline.sources if not source.primary)
-    articles = {source.id: (source, _find_publication(source, zone)) for source in secondary}
-    reporting: dict[str, list[tuple[Event, _Span]]] = defaultdict(list)
-    for report, span in events:
-        for subject in _list_subjects(report):
-            reporting[subject].append((report, span))
-    return tuple(
-        _measure(event, span, _find_reports(event, articles, reporting.get(event.id, ()))) for event, span in events
-    )
+    articles: dict[str, _Dated] = {source.id: ((source,), _find_publication(source, zone)) for source in secondary}
+    reporting: dict[str, list[Event]] = defaultdict(list)
+    for report in events:
+        for relation in report.related:
+            if relation.kind == "reports-on":
+                reporting[relation.event].append(report)
+    reporters = {report.id for reports in reporting.values() for report in reports}
+    by_date: dict[str, tuple[_Span, list[Coverage]]] = {}
+    for event in events:
+        text = event.when.text
+        if text not in by_date:
+            by_date[text] = _find_span(event.when, zone), []
+        span, answers = by_date[text]
+        # the citations of a report are the report itself
+        cited = list_citations(event) if event.id not in reporters else ()
+        own = {citation.source: articles[citation.source] for citation in cited if citation.source in articles}
+        reports = [*own.values()]
+        if event.id in reporting:
+            sources = [timeline.source(name) for name in own]
+            others = [report for report in reporting[event.id] if _is_another(report, sources)]
+            reports += [((report,), _find_span(report.when, zone)) for report in others]
+        answers.append(_measure(event, span, reports))
+    groups = [answers for _, answers in sorted(by_date.values(), key=lambda group: group[0].sort_key)]
+    return tuple(chain.from_iterable(sorted(group, key=lambda answer: answer.event.id) for group in groups))
 
 
-def _list_subjects(event: Event) -> list[str]:
-    """Return the events that an event reports on."""
-    related = event.related
-    return [relation.event for relation in related if relation.kind == "reports-on"] if related else []
+def _is_another(report: Event, articles: Iterable[Source]) -> bool:
+    """Return whether a report isn't one of these articles, as an event: it would cite it and have its date."""
+    cited = {citation.source for citation in list_citations(report)}
+    return all(article.id not in cited or article.published != report.when for article in articles)
 
 
-def _find_reports(
-    event: Event, articles: Mapping[str, tuple[Source, _Span]], reporting: Sequence[tuple[Event, _Span]]
-) -> list[tuple[Report, _Span]]:
-    # the citations of a report are the report itself
-    cited = () if _list_subjects(event) else list_citations(event)
-    own = {citation.source: articles[citation.source] for citation in cited if citation.source in articles}
-    reports: list[tuple[Report, _Span]] = [*own.values()]
-    for report, span in reporting:
-        articles_of_both = (own[citation.source][0] for citation in list_citations(report) if citation.source in own)
-        if all(source.published != report.when for source in articles_of_both):  # else the article is there already
-            reports.append((report, span))
-    return reports
-
-
-def _measure(event: Event, begun: _Span, reports: Sequence[tuple[Report, _Span]]) -> Coverage:
-    later = [(report, span) for report, span in reports if span.last >= begun.first]
+def _measure(event: Event, begun: _Span, reports: Sequence[_Dated]) -> Coverage:
+    later = [report for report in reports if report[1].last >= begun.first]
     if not later:
-        return Coverage(event=event, first=(), unit=None, shortest=None, longest=None)
-    soonest = min(span.last for _, span in later)
-    possible = [(span, report) for report, span in later if span.first <= soonest]
-    first = sorted(possible, key=lambda pair: (pair[0], pair[1].id)) if len(possible) > 1 else possible
-    if begun.has_time and all(span.has_time for span, _ in first):
+        return Coverage(event, (), None, None, None)
+    first, span = later[0] if len(later) == 1 else _find_first(later)
+    if begun.has_time and span.has_time:
         unit: Unit = "minutes"
-        shortest = _to_minutes(first[0][0].first) - _to_minutes(begun.last)
-        longest = _to_minutes(soonest) - _to_minutes(begun.first)
+        shortest = _to_minutes(span.first) - _to_minutes(begun.last)
+        longest = _to_minutes(span.last) - _to_minutes(begun.first)
     else:
         unit = "days"
-        shortest = first[0][0].first_day - begun.last_day
-        longest = min(span.last_day for span, _ in first) - begun.first_day
-    return Coverage(
-        event=event,
-        first=tuple(report for _, report in first),
-        unit=unit,
-        shortest=int(max(shortest, 0)),
-        longest=int(longest) if isfinite(longest) else None,
-    )
+        shortest = span.first_day - begun.last_day
+        longest = span.last_day - begun.first_day
+    # by position: by name takes three times as long
+    return Coverage(event, first, unit, int(shortest) if shortest > 0 else 0, int(longest) if longest < inf else None)
+
+
+def _find_first(reports: Sequence[_Dated]) -> _Dated:
+    """Return the reports that may be the first one, and when that one was published."""
+    soonest = min([span.last for _, span in reports])
+    possible = [report for report in reports if report[1].first <= soonest]
+    if len(possible) == 1:
+        return possible[0]
+    possible.sort(key=lambda report: (report[1][:5], report[0][0].id))
+    spans = [span for _, span in possible]
+    last_day = min([span.last_day for span in spans])
+    joint = spans[0]._replace(last=soonest, last_day=last_day, has_time=all(span.has_time for span in spans))
+    return tuple([report for [report], _ in possible]), joint
 
 
 def _to_minutes(moment: float) -> float:
@@ -135,4 +147,5 @@ def _find_span(when: When, zone: tzinfo) -> _Span:
         first_day=first_day.toordinal() if first_day else -inf,
         last_day=last_day.toordinal() if last_day else inf,
         has_time=all(isinstance(bound, datetime) for bound in (start.earliest, start.latest) if bound),
+        sort_key=when.sort_key(zone),
     )

@@ -1,17 +1,16 @@
 """A part of a timeline that is a sound timeline itself."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Mapping
+from typing import Any
 
 from attrs import evolve
 
 from alitimeline.model import Actor, Commitment, Event, Record, Source, Timeline
-from alitimeline.model.kinds import kind_of
-from alitimeline.references import find_references
+from alitimeline.model.fields import replace
+from alitimeline.model.kinds import COLLECTIONS, Kind, kind_of
+from alitimeline.references import find_targets
 
 __all__ = ["excerpt"]
-
-#: References that are left out if the record that they lead to isn't included.
-OPTIONAL = ("related", "part_of")
 
 
 def excerpt(
@@ -26,33 +25,35 @@ def excerpt(
     Raises:
         UnknownNameError: if a record refers to one that the timeline doesn't have.
     """
-    kept: dict[tuple[str, str], Record] = {(kind_of(record), record.id): record for record in records}
-    waiting = [*kept.values()]
+    kept: dict[Kind, dict[str, Record]] = {kind: {} for kind in COLLECTIONS}
+    waiting: list[Record] = [*records]
+    for record in waiting:
+        kept[kind_of(record)][record.id] = record
     while waiting:
-        for path, kind, name, _ in find_references(waiting.pop()):
-            if (kind, name) not in kept and path[0] not in OPTIONAL:
-                kept[kind, name] = getattr(timeline, kind)(name)
-                waiting.append(kept[kind, name])
+        targets, waiting = find_targets(waiting), []
+        for kind, names in targets:
+            for name in dict.fromkeys(names):
+                if name not in kept[kind]:
+                    kept[kind][name] = getattr(timeline, kind)(name)
+                    waiting.append(kept[kind][name])
     if sources is not None:
-        kept = {key: record for key, record in kept.items() if key[0] != "source"}
-        kept |= {("source", source.id): source for source in sources}
-    parts = [_trim(record, kept.keys()) for record in sorted(kept.values(), key=timeline.position)]
-    return evolve(
-        timeline,
-        sources=[part for part in parts if isinstance(part, Source)],
-        actors=[part for part in parts if isinstance(part, Actor)],
-        events=[part for part in parts if isinstance(part, Event)],
-        commitments=[part for part in parts if isinstance(part, Commitment)],
-    )
+        kept["source"] = {source.id: source for source in sources}
+    parts: dict[str, Any] = {
+        COLLECTIONS[kind]: [_trim(record, kept) for record in sorted(found.values(), key=timeline.position)]
+        for kind, found in kept.items()
+    }
+    return evolve(timeline, **parts)
 
 
-def _trim(record: Record, kept: Iterable[tuple[str, str]]) -> Record:
+def _trim(record: Record, kept: Mapping[Kind, Container[str]]) -> Record:
     match record:
-        case Event(related=related) if any(("event", relation.event) not in kept for relation in related):
-            return evolve(record, related=[relation for relation in related if ("event", relation.event) in kept])
-        case Actor(citations=citations) if any(("source", citation.source) not in kept for citation in citations):
-            return evolve(record, citations=[citation for citation in citations if ("source", citation.source) in kept])
-        case Commitment(part_of=str(whole)) if ("commitment", whole) not in kept:
-            return evolve(record, part_of=None)
+        case Event(related=related) if related:
+            relations = [relation for relation in related if relation.event in kept["event"]]
+            return record if len(relations) == len(related) else replace(record, related=tuple(relations))
+        case Actor(citations=citations) if any(citation.source not in kept["source"] for citation in citations):
+            public = (citation for citation in citations if citation.source in kept["source"])
+            return replace(record, citations=tuple(public))
+        case Commitment(part_of=str(whole)) if whole not in kept["commitment"]:
+            return replace(record, part_of=None)
         case _:
             return record

@@ -9,11 +9,13 @@ from attrs import NOTHING, evolve, fields, frozen
 from attrs import field as attr_field  # Unbacked has a field of that name
 
 from alitimeline.documents.plain import value_from_plain
+from alitimeline.loading.examination import pause_garbage_collection
 from alitimeline.model import Assessment, Citation, Commitment, Dispute, Entry, Event, Participation, Source, Timeline
+from alitimeline.model.fields import replace
 from alitimeline.model.kinds import kind_of
 from alitimeline.problems import DateError
 from alitimeline.queries.excerpt import excerpt
-from alitimeline.references import find_references, list_citations, list_own_citations
+from alitimeline.references import find_targets, list_citations, list_own_citations
 from alitimeline.rules import check, nobody_comes_and_goes_at_once
 
 __all__ = ["Known", "Unbacked", "known"]
@@ -64,6 +66,7 @@ class Known:
     unbacked: tuple[Unbacked, ...]
 
 
+@pause_garbage_collection()
 def known(timeline: Timeline, on: date | None = None) -> Known:
     """Return what the public could know of a sound timeline on the day *on*.
 
@@ -83,15 +86,10 @@ def known(timeline: Timeline, on: date | None = None) -> Known:
     public = {name: last for name, (_, last) in bounds.items() if last and last <= day}
     unplaced = {name for name, (first, _) in bounds.items() if name not in public and not (first and first > day)}
     view = _View(timeline, zone, day, public)
-    records: tuple[Entry, ...] = (*timeline.events, *timeline.commitments)
-    entries: list[Entry] = []
-    perhaps: list[Entry] = []
-    for record in records:
-        witnesses = _list_witnesses(record)
-        if not public.keys().isdisjoint(witnesses):
-            entries.append(view.reduce_event(record) if isinstance(record, Event) else view.reduce_commitment(record))
-        elif not witnesses or not unplaced.isdisjoint(witnesses):
-            perhaps.append(record)
+    events, perhaps = _sort_out(timeline.events, public, unplaced)
+    commitments, perhaps_promised = _sort_out(timeline.commitments, public, unplaced)
+    entries: list[Entry] = [view.reduce_event(event, sources) for event, sources in events]
+    entries += [view.reduce_commitment(commitment, sources) for commitment, sources in commitments]
     sources = [source for source in timeline.sources if source.id in public]
     part = excerpt(timeline, view.complete(entries), sources)
     # the description may mention anything
@@ -100,10 +98,10 @@ def known(timeline: Timeline, on: date | None = None) -> Known:
         on=day,
         timeline=evolve(part, updated=day, description=description),
         unplaced=tuple(source for source in timeline.sources if source.id in unplaced),
-        perhaps=tuple(sorted(perhaps, key=lambda record: _sort_key(timeline, record))),
+        perhaps=(*timeline.chronology(perhaps), *perhaps_promised),
         unbacked=tuple(
             Unbacked(record=getattr(part, kind_of(record))(record.id), participation=participation, field=field)
-            for record, participation, field in sorted(view.lacks, key=lambda lack: _sort_key(timeline, lack[0]))
+            for record, participation, field in sorted(view.lacks, key=lambda lack: _sort_key(timeline, lack[0], zone))
         ),
     )
 
@@ -115,18 +113,34 @@ def _find_publication(source: Source, zone: tzinfo) -> tuple[date | None, date |
     return published.first_day(zone) if published else None, min((day for day in days if day), default=None)
 
 
-def _list_witnesses(record: Entry) -> list[str]:
-    """Return the sources that make a record known: one of them is enough."""
-    cited = list_citations(record)
-    direct = [citation for citation in cited if not citation.supports or not ASIDE.issuperset(citation.supports)]
-    return [citation.source for citation in direct or cited]
+def _sort_out(
+    records: Iterable[_Entry], public: Mapping[str, date], unplaced: set[str]
+) -> tuple[list[tuple[_Entry, list[str]]], list[_Entry]]:
+    """Return the records that were known, with their sources, and those that may have been: one source is enough."""
+    known, perhaps = [], []
+    for record in records:
+        citations = list_citations(record)
+        sources = [citation.source for citation in citations]
+        if sources and public.keys().isdisjoint(sources) and unplaced.isdisjoint(sources):
+            continue
+        direct = [cited.source for cited in citations if not cited.supports or not ASIDE.issuperset(cited.supports)]
+        if not public.keys().isdisjoint(direct or sources):
+            known.append((record, sources))
+        elif not sources or not unplaced.isdisjoint(direct or sources):
+            perhaps.append(record)
+    return known, perhaps
 
 
-def _sort_key(timeline: Timeline, record: Entry) -> tuple[Any, ...]:
+def _sort_key(timeline: Timeline, record: Entry, zone: tzinfo) -> tuple[Any, ...]:
     """Return the sort key of a record: events by their dates, then commitments in the order of the file."""
     if isinstance(record, Event):
-        return 0, record.when.sort_key(timeline.zone), record.id
+        return 0, record.when.sort_key(zone), record.id
     return 1, timeline.position(record)
+
+
+def _back_all(_field: str) -> bool:
+    """Return that a published source backs the field, as it backs the whole record."""
+    return True
 
 
 @frozen
@@ -144,8 +158,9 @@ class _View:
     @cached_property
     def counted_on(self) -> frozenset[str]:
         """The events that commitments refer to."""
-        references = (reference for promise in self.timeline.commitments for reference in find_references(promise))
-        return frozenset(name for _, kind, name, _ in references if kind == "event")
+        return frozenset(
+            name for kind, names in find_targets(self.timeline.commitments) if kind == "event" for name in names
+        )
 
     def are_public(self, citations: Iterable[Citation]) -> bool:
         """Return whether all these citations are of published sources."""
@@ -155,37 +170,34 @@ class _View:
         """Return whether one of these citations is of a published source."""
         return any(citation.source in self.public for citation in citations)
 
-    def reduce_event(self, event: Event) -> Event:
-        """Return what was known of an event."""
-
-        def is_backed(name: str) -> bool:
-            if name == "summary":
-                return self._is_summary_backed(event)
-            return self._is_backed(event, name, otherwise=True)
-
+    def reduce_event(self, event: Event, sources: Sequence[str]) -> Event:
+        """Return what was known of an event, which has these *sources*."""
         known = event
-        if not self.are_public(list_citations(event)):
-            parts = self._reduce_parts(event)
-            known, lacks = self._reduce(event, is_backed, {"participants": parts})
-            self.lacks.extend((known, None, name) for name in lacks)
-            self.lacks.extend((known, part, name) for part, names in parts.items() for name in names)
+        published = [self.public.get(source) for source in sources]
+        if None in published:
+            is_backed = self._find_backing(event, otherwise=True)
+            follow = is_backed("participants")
+            plain = follow and not any(part.citations or part.disputes for part in event.participants)  # most are
+            parts = {} if plain else self._reduce_parts(event, follow=follow)
+            known, lacks = self._reduce(event, is_backed, {} if plain else {"participants": tuple(parts)})
+            self.lacks.extend([(known, None, name) for name in lacks])
+            self.lacks.extend([(known, part, name) for part, names in parts.items() for name in names])
+            published = [self.public.get(citation.source) for citation in list_citations(known)]
         begins = known.when.first_day(self.zone)
-        published = (self.public[citation.source] for citation in list_citations(known))
-        if known.status == "confirmed" and begins and all(day < begins for day in published):
-            return evolve(known, status="tentative")  # it was only announced
+        if known.status == "confirmed" and begins and max(filter(None, published), default=date.min) < begins:
+            return replace(known, status="tentative")  # it was only announced
         return known
 
-    def reduce_commitment(self, commitment: Commitment) -> Commitment:
-        """Return what was known of a commitment."""
-        follow = self._is_backed(commitment, "assessments", otherwise=True)
+    def reduce_commitment(self, commitment: Commitment, sources: Sequence[str]) -> Commitment:
+        """Return what was known of a commitment, which has these *sources*."""
+        is_backed = self._find_backing(commitment, otherwise=True)
+        follow = is_backed("assessments")
         days = ((verdict.on.last_day(self.zone), verdict) for verdict in commitment.assessments)
         by_day = (verdict for last, verdict in days if last and last <= self.day)
         verdicts = self._select_public(verdict for verdict in by_day if follow or verdict.citations)
-        if verdicts == [*commitment.assessments] and self.are_public(list_citations(commitment)):
+        if verdicts == [*commitment.assessments] and self.public.keys() >= {*sources}:
             return commitment
-        known, lacks = self._reduce(
-            commitment, lambda name: self._is_backed(commitment, name, otherwise=True), {"assessments": verdicts}
-        )
+        known, lacks = self._reduce(commitment, is_backed, {"assessments": tuple(verdicts)})
         self.lacks.extend((known, None, name) for name in lacks)
         return known
 
@@ -195,28 +207,28 @@ class _View:
         promises = {entry.id: entry for entry in entries if isinstance(entry, Commitment)}
         for promise in promises.values():
             if promise.superseded_by and promise.superseded_by not in promises:
-                promises[promise.id] = evolve(promise, superseded_by=None)
+                promises[promise.id] = replace(promise, superseded_by=None)
         waiting = [*promises.values()]
         while waiting:
-            for path, kind, name, _ in find_references(waiting.pop()):
+            targets, waiting = find_targets(waiting), []
+            for kind, name in ((kind, name) for kind, names in targets for name in names):
                 if kind == "event" and name not in events:
-                    events[name] = evolve(self._strip(self.timeline.event(name)), status="tentative")
-                elif kind == "commitment" and name not in promises and path[0] != "part_of":
+                    events[name] = self._strip(self.timeline.event(name), status="tentative")
+                elif kind == "commitment" and name not in promises:
                     promises[name] = self._strip(self.timeline.commitment(name))
                     waiting.append(promises[name])
         return [*events.values(), *promises.values()]
 
-    def _strip(self, record: _Entry) -> _Entry:
-        """Return a record with its required fields only."""
+    def _strip(self, record: _Entry, **values: Any) -> _Entry:  # noqa: ANN401 - the types of the fields
+        """Return a record with its required fields only, and these *values*."""
         fields = FIELDS[type(record)].items()
         needed = [name for name, default in fields if default is NOTHING or (name in NEEDED and getattr(record, name))]
-        self.lacks.extend((record, None, name) for name in needed)
-        values: dict[str, Any] = {name: getattr(record, name) for name in needed}
-        return type(record)(id=record.id, **values)
+        stripped = type(record)(id=record.id, **{name: getattr(record, name) for name in needed}, **values)
+        self.lacks.extend([(stripped, None, name) for name in needed])
+        return stripped
 
-    def _reduce_parts(self, event: Event) -> dict[Participation, list[str]]:
+    def _reduce_parts(self, event: Event, *, follow: bool) -> dict[Participation, list[str]]:
         """Return the known participations of an event, with the names of their fields that nothing backs."""
-        follow = self._is_backed(event, "participants", otherwise=True)
         known = [part for part in event.participants if self._is_part_known(part, follow=follow)]
         # parts that were the same by then are one
         parts = dict(self._reduce_part(part, follow=follow) for part in known)
@@ -234,30 +246,33 @@ class _View:
         if (follow or part.citations) and self.are_public(list_own_citations(part)):
             return part, []
 
+        backing = self._find_backing(part, otherwise=follow or bool(part.citations))
+
         def is_backed(name: str) -> bool:
             # a source that disputes one field agrees on the others
             claims = [(dispute.field, cited.source) for dispute in part.disputes for cited in dispute.citations]
             denying = {source for field, source in claims if field == name}
             agreeing = {source for _, source in claims} - denying
-            return not self.public.keys().isdisjoint(agreeing) or self._is_backed(
-                part, name, otherwise=follow or bool(part.citations)
-            )
+            return not self.public.keys().isdisjoint(agreeing) or backing(name)
 
         return self._reduce(part, is_backed, {}, keep_unbacked=keep_unbacked)
 
-    def _is_backed(self, record: Event | Commitment | Participation, name: str, *, otherwise: bool) -> bool:
-        """Return whether a published source backs a field; *otherwise* is the answer if no citation is about it."""
-        backing = [citation for citation in record.citations if not citation.supports or name in citation.supports]
-        return self.is_any_public(backing) if backing else otherwise
+    def _find_backing(self, record: Event | Commitment | Participation, *, otherwise: bool) -> Callable[[str], bool]:
+        """Return the function that returns whether a published source backs a field.
 
-    def _is_summary_backed(self, event: Event) -> bool:
-        """Return whether the summary of a partly known event says no more than what was known.
-
-        It sums up what is cited for it or, if nothing is, all that is cited.
+        *otherwise* is its answer if no citation is about the field. The summary of a partly known event sums up what is
+        cited for it or, if nothing is, all that is cited.
         """
-        named = [citation for citation in event.citations if "summary" in citation.supports]
-        general = (citation for citation in event.citations if not citation.supports)
-        return self.is_any_public(general) or (bool(named) and self.are_public(named))
+        general = [citation.source for citation in record.citations if not citation.supports]
+        if not self.public.keys().isdisjoint(general):
+            return _back_all
+        hidden, backed = set[str](), set[str]()
+        for citation in record.citations:
+            (backed if citation.source in self.public else hidden).update(citation.supports)
+        if isinstance(record, Event) and ("summary" in hidden or "summary" not in backed):
+            backed.discard("summary")
+            hidden.add("summary")
+        return lambda name: name in backed or (otherwise and not general and name not in hidden)
 
     def _reduce(
         self, record: _Value, is_backed: Callable[[str], bool], changes: dict[str, Any], *, keep_unbacked: bool = False
@@ -268,36 +283,37 @@ class _View:
         fields, and all with *keep_unbacked*, keep their value and are named.
         """
         citations = [citation for citation in record.citations if citation.source in self.public]
-        disputes = self._select_public(record.disputes)
+        disputes = self._select_public(record.disputes) if record.disputes else []
         lacks = []
-        for name, default in FIELDS[type(record)].items():
+        for name, default in FIELDS[type(record)].items() if is_backed is not _back_all else ():
             if getattr(record, name) == default or is_backed(name):
                 continue
             claims = [] if keep_unbacked else [dispute for dispute in disputes if dispute.field == name]
             first = min(claims, key=self._find_day, default=None)
             value = value_from_plain(type(record), name, first.value) if first else None
-            if first and self._is_sound(evolve(record, **{**changes, name: value}), name):
+            if first and self._is_sound(record, name, {**changes, name: value}):
                 changes[name] = value
                 taken = [claim for claim in claims if claim.value == first.value]
-                citations += [evolve(citation, supports=[name]) for claim in taken for citation in claim.citations]
+                citations += [replace(citation, supports=(name,)) for claim in taken for citation in claim.citations]
                 disputes = [dispute for dispute in disputes if dispute not in taken]
             elif keep_unbacked or default is NOTHING or name in NEEDED:
                 lacks.append(name)
             else:
                 changes[name] = "tentative" if name == "status" else default
-        return evolve(record, **changes, citations=citations, disputes=disputes), lacks
+        return replace(record, **changes, citations=tuple(citations), disputes=tuple(disputes)), lacks
 
     def _find_day(self, dispute: Dispute) -> date:
         """Return the day by which a claim was published."""
         return min((self.public[citation.source] for citation in dispute.citations), default=self.day)
 
-    def _is_sound(self, record: Event | Commitment | Participation, name: str) -> bool:
-        """Return whether the timeline is still sound with a claim in this field."""
+    def _is_sound(self, record: Event | Commitment | Participation, name: str, changes: dict[str, Any]) -> bool:
+        """Return whether the timeline is still sound with these *changes*, the last a claim about *name*."""
         match record:
             case Event():
                 return name != "when" or record.id not in self.counted_on
             case Commitment():
-                return name not in CIRCULAR and not check(excerpt(self.timeline, [record]), only_errors=True)
+                claimed = evolve(record, **changes)
+                return name not in CIRCULAR and not check(excerpt(self.timeline, [claimed]), only_errors=True)
             case _:
                 return True
 
@@ -309,7 +325,7 @@ class _View:
             if len(citations) == len(value.citations):
                 public.append(value)
             elif citations:
-                public.append(evolve(value, citations=citations, note=None))
+                public.append(replace(value, citations=tuple(citations), note=None))
         return public
 
 
