@@ -181,7 +181,7 @@ def timelines(draw: st.DrawFn) -> Timeline:
 
     def assessments(measured: list[Measure]) -> st.SearchStrategy[Assessment]:
         names = st.sampled_from([measure.name for measure in measured]) if measured else st.nothing()
-        named = st.dictionaries(names, NUMBERS, max_size=2) if measured else st.nothing()
+        named = st.dictionaries(names, NUMBERS, min_size=1, max_size=2) if measured else st.nothing()
         return st.builds(
             Assessment,
             on=st.sampled_from(["9999-12-31", "9999-12", "9999-Q4", "9999"]).map(When),
@@ -200,7 +200,7 @@ def timelines(draw: st.DrawFn) -> Timeline:
         earlier = [commitment.id for commitment in commitments]
         measured = draw(measures)
         by_date = draw(st.booleans())
-        bare = st.just(Due(within=Duration("P4Y"))) if by_date else st.nothing()
+        counted = st.just(Due(within=Duration("P4Y"))) if by_date else relative
         commitments += [
             Commitment(
                 id=name,
@@ -210,7 +210,7 @@ def timelines(draw: st.DrawFn) -> Timeline:
                 made_in=None if by_date else made_in,
                 made_on=draw(WHENS) if by_date else None,
                 kind=draw(IDS),
-                due=draw(st.none() | st.just(When.parse("9999~")) | relative | fiscal | bare),
+                due=draw(st.none() | st.just(When.parse("9999~")) | counted | fiscal),
                 measures=measured,
                 part_of=draw(maybe(one_of(earlier)) if earlier else st.none()),
                 superseded_by=draw(maybe(one_of(earlier)) if earlier else st.none()),

@@ -404,11 +404,13 @@ def test_numbers(number: float) -> None:
     for record, name in ((MEASURE, "target"), (MEASURE, "baseline"), (ASSESSMENT, "value")):
         with pytest.raises(TextError, match=f"^{name} must be a number from"):
             evolve(record, **{name: number})
+    with pytest.raises(TextError, match="^value must be a number, or at least one by its name$"):
+        evolve(ASSESSMENT, value={})
     assert evolve(ASSESSMENT, value={"shops": 1, "staff": -0.5}).value == {"shops": 1, "staff": -0.5}
 
 
 def test_measures() -> None:
-    """A measure is found by its metric with the scope, by the metric alone if no other has it, or if it is the only one."""
+    """A measure is found by its metric with the scope, by the metric alone if no other has it, or as the only one."""
     hangzhou, beijing, staff = MEASURE, evolve(MEASURE, scope="Beijing"), Measure(metric="staff", target=800)
     several = evolve(COMMITMENT, measures=[hangzhou, beijing, staff])
     names = ("shops (Beijing)", "staff", "shops", "customers", None)

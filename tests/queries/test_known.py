@@ -564,19 +564,28 @@ CLAIMS: dict[str, list[tuple[str, list[Any]]]] = {
     ],
     "participation": [
         *(("actor", ["lin", "wu"]), ("role", ["CEO", "CFO"]), ("part", ["incoming", "outgoing"])),
-        ("organization", ["firm", "bank"]),
+        *(("organization", ["firm", "bank"]), ("capacity", ["interim", "joint"]), ("reason", ["retired", "died"])),
     ],
     "commitment": [
         ("due", ["2023-09-01", "2031", {"within": "PT1H", "of": "e0"}, {"within": "P1Y", "of": "e1"}]),
         ("due", [{"fiscal_year": 2030, "of": "firm"}, {"fiscal_year": 2030, "of": "bank"}]),
-        *(("made_in", ["e0", "e1", "e2"]), ("made_by", ["wu"]), ("statement", ["Other."]), ("title", ["D"])),
+        *(
+            ("made_in", ["e0", "e1", "e2"]),
+            ("made_by", ["wu", ["lin", "wu"]]),
+            ("statement", ["Other."]),
+            ("title", ["D"]),
+        ),
         *(("part_of", ["c0", "c1", "c2"]), ("superseded_by", ["c0", "c1", "c2"])),
     ],
 }
 SUPPORTS = {
     "event": ("title", "when", "kind", "summary", "place", "tags", "status", "participants", "related"),
-    "participation": ("actor", "role", "organization", "part"),
-    "commitment": ("title", "statement", "made_by", "made_in", "due", "part_of", "superseded_by", "assessments"),
+    "participation": ("actor", "role", "organization", "part", "capacity", "reason"),
+    "commitment": (
+        *("title", "statement", "made_by", "made_in", "made_on", "due", "measures"),
+        *("part_of", "superseded_by", "assessments"),
+    ),
+    "actor": ("name", "parent"),
 }
 
 
@@ -618,6 +627,7 @@ def timelines(draw: Draw) -> Timeline:
             "actor": some(draw, "lin", "wu"),
             "part": some(draw, "incoming", "outgoing", "subject"),
             **some(draw, {}, {"role": "CEO"}, {"role": "CFO", "organization": "firm"}),
+            **some(draw, {}, {}, {"capacity": "interim", "x-a": 1}, {"reason": "retired"}),
             **backed("participation", 2),
         }
 
@@ -631,6 +641,7 @@ def timelines(draw: Draw) -> Timeline:
             "tags": ["a"],
             "summary": "S.",
             "place": "Kiel",
+            **some(draw, {}, {}, {"media": [{"url": "https://example.com/", "alt": "A"}]}),
             "status": some(draw, "confirmed", "confirmed", "cancelled"),
             "participants": several(draw, participation, 3),
             "related": related,
@@ -638,8 +649,8 @@ def timelines(draw: Draw) -> Timeline:
         }
 
     def assessment(_: int) -> Record:
-        on = some(draw, "2023-10-01", "2024-06-01")
-        return {"on": on, "verdict": "stalled", "citations": several(draw, lambda _: citation(None))}
+        on = some(draw, "2023-10-01", "2024-06-01", "2023-Q4")
+        return {"on": on, "value": 7, "verdict": "stalled", "citations": several(draw, lambda _: citation(None))}
 
     def commitment(number: int) -> Record:
         dues: tuple[Record, ...] = ({}, {"due": "2030"}, {"due": {"within": "P4Y", "of": "e1"}})
@@ -647,9 +658,10 @@ def timelines(draw: Draw) -> Timeline:
             "id": f"c{number}",
             "title": "C",
             "statement": "C.",
-            "made_by": "firm",
+            "made_by": some(draw, "firm", "firm", ["firm", "lin"]),
             "kind": "k",
-            "made_in": some(draw, "e0", "e1", "e2"),
+            "measures": [{"metric": "m", "target": 9}],
+            **some(draw, *({"made_in": name} for name in ("e0", "e1", "e2")), {"made_on": "2023-09"}),
             "assessments": several(draw, assessment),
             **({"part_of": f"c{number - 1}"} if number else {}),
             **({"superseded_by": f"c{number + 1}"} if number < 2 else {}),
@@ -676,7 +688,12 @@ def timelines(draw: Draw) -> Timeline:
             "description": "All.",
             "sources": [source(number) for number in range(4)],
             "actors": [
-                {"id": "firm", "kind": "organization", "name": "Firm"},
+                {
+                    "id": "firm",
+                    "kind": "organization",
+                    "name": "Firm",
+                    "citations": several(draw, lambda _: citation("actor")),
+                },
                 {"id": "bank", "kind": "organization", "name": "Bank", "fiscal_year_end": "--03-31"},
                 *({"id": name, "kind": "person", "name": name} for name in ("lin", "wu")),
             ],

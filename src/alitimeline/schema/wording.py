@@ -167,6 +167,7 @@ WORDINGS: dict[str, Callable[[_Fault], Iterator[Problem]]] = {
     "const": _describe_wrong_version,
     "format": _describe_wrong_format,
     "minItems": _describe_too_few,
+    "minProperties": _describe_too_few,
     "minimum": _describe_out_of_range,
     "maximum": _describe_out_of_range,
     "not": _describe_exclusive_keys,
