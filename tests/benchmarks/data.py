@@ -188,6 +188,9 @@ def _commitment(random: Random, number: int, events: int, sources: int, actors: 
     within: Record = {"within": random.choice(("P4Y", "P18M")), **start}
     dues: tuple[Any, ...] = (within, within, {"fiscal_year": 2030, "of": body}, "2033", "[..2030-09-12]")
     measures, value = random.choice(MEASURES)
+    made: Record = {"made_in": promise}
+    if random.random() < 0.2:
+        made, dues = {"made_on": "2023-05"}, ({"within": "P4Y"}, {"fiscal_year": 2030, "of": body}, "2033")
     return {
         "id": f"commitment-{number}",
         "title": random.choice(TITLES).format(number=number),

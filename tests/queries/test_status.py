@@ -9,7 +9,19 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alitimeline import Assessment, Citation, Commitment, DateError, DeadlineError, Due, Duration, Event, Timeline, When
+from alitimeline import (
+    Assessment,
+    Citation,
+    Commitment,
+    DateError,
+    DeadlineError,
+    Due,
+    Duration,
+    Event,
+    Measure,
+    Timeline,
+    When,
+)
 from alitimeline.answers.status import to_json, to_text
 from alitimeline.queries import State, Status, status
 
@@ -64,7 +76,7 @@ def test_states(due: str | None, day: str, state: str, days_left: int | None) ->
     ("verdict", "before", "after"),
     [
         *((final, "lapsed", "closed") for final in ("kept", "broken", "withdrawn", "superseded")),
-        *((open_, "lapsed", "lapsed") for open_ in ("in-progress", "stalled", "partly-kept")),
+        *((open_, "lapsed", "lapsed") for open_ in ("not-started", "in-progress", "stalled", "delayed", "partly-kept")),
     ],
 )
 def test_verdicts(verdict: Any, before: str, after: str) -> None:  # noqa: ANN401
@@ -274,6 +286,7 @@ def test_json() -> None:
         "state": "closed",
         "deadline": "2027-09-12",
         "why": "Due 2027-09-12, as stated.",
+        "progress": [],
         "days_left": -81,
         "verdict": "kept",
         "days_late": 74,
@@ -292,3 +305,108 @@ def test_json() -> None:
         "parts_by_state": {},
     }
     assert {tuple(each) for each in answers} == {tuple(answers[0])}
+
+
+# Numbers.
+
+CUT = Measure(metric="emissions", target=42, unit="%", baseline_when=When("2019"))
+CITED = [Citation(source="report")]
+
+
+def measured(on: str, value: Any) -> Assessment:  # noqa: ANN401 - a number, or several by name
+    """Return a verdict with a measured value."""
+    return Assessment(on=When(on), verdict="in-progress", value=value, citations=CITED)
+
+
+@pytest.mark.parametrize(
+    ("changes", "due", "on", "on_track"),
+    [
+        ({}, "2030", "2024", 42 * 1827 / 4018),  # from the end of 2019 to the end of 2030, in days
+        ({}, "2030", "2030", 42),
+        ({}, "2030", "2031-02", 42),
+        ({"baseline_when": When("2025")}, "2030", "2024", 0),
+        (
+            {"baseline": 100.0, "target": 0, "baseline_when": When("2023-12-31")},
+            "2033-12-31",
+            "2024-12-31",
+            100 - 100 * 366 / 3653,
+        ),
+        # the baseline is that of the promise, of 2023-09-12
+        ({"baseline": 10, "baseline_when": None}, "2023-09-22", "2023-09-17", 26),
+        # without a baseline, a deadline or a last day there is no line
+        ({"baseline_when": None}, "2030", "2024", None),
+        ({}, None, "2024", None),
+        ({}, "[2030..]", "2024", None),
+        ({"baseline_when": When("[2019..]")}, "2030", "2024", None),
+        ({"baseline_when": When("2031")}, "2030", "2031", None),
+    ],
+)
+def test_progress(changes: dict[str, Any], due: str | None, on: str, on_track: float | None) -> None:
+    """Progress is the last value beside the target, and the straight line from the baseline to the deadline."""
+    measure = evolve(CUT, **changes)
+    found = one("2035-01-01", due, measures=[measure], assessments=[measured(on, 18)])
+    [progress] = found.progress
+
+    assert (progress.measure, progress.value, progress.on) == (measure, 18, When(on))
+    assert progress.on_track == (on_track if on_track is None else pytest.approx(on_track))
+    assert found.state in ("lapsed", "no-deadline", "due-now")  # whatever the numbers say, no verdict is made of them
+
+
+def test_progress_of_several_measures() -> None:
+    """Each measure has the last value by the day that is its own."""
+    stores = Measure(metric="stores", target=120, scope="Europe")
+    history = [measured("2025", {"stores (Europe)": 90, "emissions": 12}), measured("2024", {"stores": 80})]
+    history += [measured("2026-06", {"emissions": 20}), measured("2027", {"emissions": 30})]
+    found = one("2026-12-31", "2030", measures=[CUT, stores], assessments=history)
+
+    assert [(each.measure.metric, each.value, each.on.text) for each in found.progress] == [
+        ("emissions", 20, "2026-06"),
+        ("stores", 90, "2025"),
+    ]
+    assert one("2023-12-31", "2030", measures=[CUT, stores], assessments=history).progress == ()
+
+
+def test_progress_in_words() -> None:
+    """The numbers are below their commitment, as precise as what they are computed from."""
+    found = one("2025-01-01", "2030", measures=[CUT], assessments=[measured("2024", 18)])
+    without = one("2025-01-01", measures=[Measure(metric="sales", target=1250000.5)], assessments=[measured("2024", 3)])
+
+    assert to_text([found]).splitlines()[1] == f"{'':13}emissions: 18 of 42 % by 2024, on track would be 19 %"
+    assert to_text([without]).splitlines()[1] == f"{'':13}sales: 3 of 1,250,000.5 by 2024"
+    assert json.loads(to_json([found, without]))[0]["progress"] == [
+        {
+            "metric": "emissions",
+            "scope": None,
+            "unit": "%",
+            "value": 18,
+            "target": 42,
+            "on": "2024",
+            "on_track": 19.097561,
+        }
+    ]
+    assert json.loads(to_json([without]))[0]["progress"][0]["on_track"] is None
+
+
+def test_a_verdict_of_a_month() -> None:
+    """A verdict of a month counts from its last day, and is as late as its first day."""
+    late = Assessment(on=When("2027-11"), verdict="kept", citations=CITED)
+    found = [one(day, "2027-09-12", assessments=[late]) for day in ("2027-11-29", "2027-11-30")]
+
+    assert [(each.verdict, each.days_late) for each in found] == [(None, None), ("kept", 50)]
+
+
+@given(st.integers(-1000, 1000), st.integers(-1000, 1000), st.dates(date(2024, 1, 1), date(2030, 12, 30)))
+def test_the_line_is_straight(baseline: int, target: int, day: date) -> None:
+    """The line leads from the baseline to the target, and each day takes it as far as any other."""
+    cut = Measure(metric="m", target=target, baseline=baseline, baseline_when=When("2023-12-31"))
+    days = [day, day + timedelta(1), date(2030, 12, 31)]
+    lines = [
+        one("2031-01-01", "2030-12-31", measures=[cut], assessments=[measured(str(each), 0)]).progress[0].on_track
+        for each in days
+    ]
+
+    assert lines[2] == target
+    assert lines[0] is not None
+    assert lines[1] is not None
+    assert lines[1] - lines[0] == pytest.approx((target - baseline) / 2557, abs=1e-9)
+    assert min(baseline, target) <= lines[0] <= max(baseline, target)

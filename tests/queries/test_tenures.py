@@ -618,8 +618,15 @@ def test_a_day_lies_in_its_stretch(timeline: Timeline, day: date) -> None:
 
 
 def test_a_record_of_a_seed() -> None:
-    """Every coming and going of a big record is told once, as a beginning, an end or once more."""
-    timeline = made(300)
+    """Every coming and going of a big record is told once, as a beginning, an end or once more.
+
+    A new capacity would be both an end and a beginning.
+    """
+    events = [
+        evolve(event, participants=[evolve(part, capacity=None) for part in event.participants])
+        for event in made(300).events
+    ]
+    timeline = evolve(made(300), events=events)
     parts = [part for event in timeline.events for part in event.participants]
     posts = tenures(timeline)
     words = [

@@ -7,7 +7,7 @@ from typing import Any
 from alitimeline.documents.plain import value_from_plain, value_to_plain
 from alitimeline.model import Citation, Commitment, Dispute, Due, Event, Measure, Media, Participation, Timeline
 from alitimeline.problems import UnknownNameError
-from alitimeline.queries import Conflict
+from alitimeline.queries import Conflict, Progress
 from alitimeline.schema import check_field
 from alitimeline.when import Duration, When
 
@@ -24,6 +24,8 @@ __all__ = [
     "format_measure",
     "format_media",
     "format_number",
+    "format_on_track",
+    "format_progress",
     "format_quote",
     "format_value",
     "is_void",
@@ -117,6 +119,23 @@ def format_measure(measure: Measure) -> str:
     if measure.baseline_when:
         start = f"{start} in {measure.baseline_when}" if start else f"from {measure.baseline_when}"
     return f"{measure.name}: {format_amount(measure.target, measure.unit)}{start and f', {start}'}"
+
+
+def format_progress(progress: Progress) -> str:
+    """Return a progress in words: "emissions: 18 of 42 % by 2026, on track would be 22 %"."""
+    measure = progress.measure
+    text = f"{measure.name}: {format_number(progress.value)} of {format_amount(measure.target, measure.unit)}"
+    line = format_on_track(progress)
+    return f"{text} by {progress.on}{line and f', on track would be {line}'}"
+
+
+def format_on_track(progress: Progress) -> str:
+    """Return the value that would be on track, with as many decimals as the numbers that it is computed from."""
+    if progress.on_track is None:
+        return ""
+    numbers = (progress.value, progress.measure.target, progress.measure.baseline or 0)
+    decimals = max(len(format_number(number).partition(".")[2]) for number in numbers)
+    return format_amount(round(progress.on_track, decimals), progress.measure.unit)
 
 
 def format_value(value: float | Mapping[str, float]) -> str:

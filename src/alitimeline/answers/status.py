@@ -3,16 +3,19 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from alitimeline.answers.phrases import format_days, format_json
+from alitimeline.answers.phrases import format_days, format_json, format_progress
 from alitimeline.documents.plain import value_to_plain
 from alitimeline.model import Assessment
-from alitimeline.queries import Status
+from alitimeline.queries import Progress, Status
 
 __all__ = ["to_json", "to_text"]
 
 
 def to_text(statuses: Sequence[Status]) -> str:
-    """Write a line per commitment: state, deadline, verdict and days to the deadline, title, states of its parts."""
+    """Write a line per commitment: state, deadline, verdict and days to the deadline, title, states of its parts.
+
+    Below it, a line per measure that has a value: how far it has come, and where it would be on track.
+    """
     return "".join(map(_format_status, statuses))
 
 
@@ -20,7 +23,8 @@ def _format_status(status: Status) -> str:
     deadline, notes = str(status.deadline or "-"), ", ".join(_notes(status)) or "-"
     counts = ", ".join(f"{count} {state}" for state, count in status.parts_by_state.items())
     title = f"{status.commitment.title} [{status.commitment.id}]" + (f" (parts: {counts})" if counts else "")
-    return f"{status.state:<12} {deadline:<24} {notes:<22} {title}\n"
+    lines = [f"{status.state:<12} {deadline:<24} {notes:<22} {title}", *map(format_progress, status.progress)]
+    return f"\n{'':<13}".join(lines) + "\n"
 
 
 def _notes(status: Status) -> Iterator[str]:
@@ -52,6 +56,7 @@ def _to_plain(status: Status) -> dict[str, Any]:
         "state": status.state,
         "deadline": str(status.deadline) if status.deadline else None,
         "why": status.why,
+        "progress": [_progress_to_plain(item) for item in status.progress],
         "days_left": status.days_left,
         "verdict": status.verdict,
         "days_late": status.days_late,
@@ -59,6 +64,19 @@ def _to_plain(status: Status) -> dict[str, Any]:
         "superseded_by": status.superseded_by,
         "parts": list(status.parts),
         "parts_by_state": dict(status.parts_by_state),
+    }
+
+
+def _progress_to_plain(progress: Progress) -> dict[str, Any]:
+    measure, on_track = progress.measure, progress.on_track
+    return {
+        "metric": measure.metric,
+        "scope": measure.scope,
+        "unit": measure.unit,
+        "value": progress.value,
+        "target": measure.target,
+        "on": str(progress.on),
+        "on_track": None if on_track is None else round(on_track, 6),
     }
 
 

@@ -174,6 +174,17 @@ class Assessment:
     note: str | None = field(default=None, validator=optional(is_prose))
     citations: tuple[Citation, ...] = field(default=(), converter=to_tuple, validator=_CITATIONS)
 
+    @property
+    def values(self) -> Mapping[str | None, float]:
+        """The measured values by the names of their measures; None is the name of the only one."""
+        match self.value:
+            case None:
+                return {}
+            case Mapping():
+                return dict(self.value.items())
+            case _:
+                return {None: self.value}
+
     @on.validator
     def _is_period(self, attribute: "Attribute[Any]", on: When) -> None:
         is_text(check_period)(self, attribute, on.text)

@@ -22,7 +22,7 @@ from alitimeline.queries.selection import (
     tagged,
     with_actor,
 )
-from alitimeline.queries.status import State, Status, status
+from alitimeline.queries.status import Progress, State, Status, progress, status
 from alitimeline.queries.tenures import Days, Finding, Post, Stretch, Tenure, holders, stretches, tenures
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "MergeConflict",
     "Merged",
     "Post",
+    "Progress",
     "Quote",
     "RecordChange",
     "Removed",
@@ -70,6 +71,7 @@ __all__ = [
     "known",
     "merge",
     "of_kind",
+    "progress",
     "quotes",
     "saying",
     "select",

@@ -197,8 +197,14 @@ def _to_text(value: Any) -> str:  # noqa: ANN401 - any value
 
 def _build_conflict(version: int, place: Place, *values: object) -> MergeConflict:
     is_choice = "identifiers" in place or (place and place[-1] in WHOLE)  # one text, or a list of several
-    to_json = one_or_list if is_choice else value_to_plain
-    base, ours, theirs = (None if value is ABSENT else to_json(value) for value in values)
+    base, ours, theirs = (
+        None
+        if value is ABSENT
+        else one_or_list(value)
+        if is_choice and isinstance(value, tuple)
+        else value_to_plain(value)
+        for value in values
+    )
     steps = tuple(step if isinstance(step, str) else ", ".join(filter(None, step)) for step in place)
     kind = KIND_BY_COLLECTION.get(steps[0])
     return MergeConflict(

@@ -1,7 +1,7 @@
 """What is due, overdue or closed on a day, and how each commitment turned out."""
 
 from collections import Counter, defaultdict
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import date, timedelta, tzinfo
 from math import inf
 from operator import itemgetter
@@ -9,11 +9,11 @@ from typing import Literal, TypeAlias, get_args
 
 from attrs import evolve, field, frozen
 
-from alitimeline.model import Assessment, Commitment, Timeline, Verdict
+from alitimeline.model import Assessment, Commitment, Measure, Timeline, Verdict
 from alitimeline.problems import DateError
 from alitimeline.when import Duration, When
 
-__all__ = ["State", "Status", "status"]
+__all__ = ["Progress", "State", "Status", "progress", "status"]
 
 #: "closed": with a final verdict, or replaced. "lapsed": overdue, which is not the same as broken.
 State: TypeAlias = Literal["no-deadline", "upcoming", "due-now", "lapsed", "closed"]
@@ -24,6 +24,19 @@ FINAL: frozenset[Verdict] = frozenset({"kept", "broken", "withdrawn", "supersede
 
 #: A sort key after every date.
 LAST = (inf, inf, "")
+
+
+@frozen(kw_only=True)
+class Progress:
+    """How far a commitment has come towards the target of a measure. It is no verdict."""
+
+    measure: Measure
+    #: The last value, and when it was assessed.
+    value: float
+    on: When
+    #: The value on the straight line from the baseline to the target at that time, counted from last day to last day.
+    #: None if the line can't be drawn: without a deadline, or a baseline, or with dates that have no last day.
+    on_track: float | None
 
 
 @frozen(kw_only=True)
@@ -39,6 +52,8 @@ class Status:
     why: str
     #: The assessments up to the day, by their days.
     history: tuple[Assessment, ...]
+    #: What was measured by the day, in the order of the measures.
+    progress: tuple[Progress, ...]
     #: Days from `on` to the last day of the deadline, negative after it; None if there is no last day.
     days_left: int | None
     #: How many days after the deadline it was assessed as kept or partly kept; None if in time, or not kept.
@@ -90,6 +105,39 @@ def status(timeline: Timeline, on: date | None = None) -> tuple[Status, ...]:
     return tuple(sorted(statuses.values(), key=lambda item: item.deadline.sort_key(zone) if item.deadline else LAST))
 
 
+def progress(timeline: Timeline, commitment: Commitment, history: Iterable[Assessment]) -> tuple[Progress, ...]:
+    """Return the progress of every measure of a commitment that has a value in *history*.
+
+    Raises:
+        DeadlineError: if the deadline can't be computed.
+        UnknownNameError: if the commitment was made in an event that the timeline doesn't have.
+    """
+    last: dict[str, tuple[float, When]] = {}
+    for assessment in sorted(history, key=lambda assessment: assessment.on.sort_key(timeline.zone)[1]):
+        for name, value in assessment.values.items():
+            if measure := commitment.find_measure(name):
+                last[measure.name] = value, assessment.on
+    return tuple(
+        Progress(measure=measure, value=value, on=on, on_track=_find_on_track(timeline, commitment, measure, on))
+        for measure in commitment.measures
+        if measure.name in last
+        for value, on in [last[measure.name]]
+    )
+
+
+def _find_on_track(timeline: Timeline, commitment: Commitment, measure: Measure, on: When) -> float | None:
+    deadline, since = timeline.deadline(commitment), measure.baseline_when
+    if since is None and measure.baseline is not None:
+        since = timeline.when_made(commitment)
+    if deadline is None or since is None:
+        return None
+    begin, now, end = (when.last_day(timeline.zone) for when in (since, on, deadline))
+    if begin is None or now is None or end is None or end <= begin:
+        return None
+    first, share = measure.baseline or 0, (now - begin) / (end - begin)
+    return first + (measure.target - first) * min(max(share, 0), 1)
+
+
 def _count_parts(statuses: Mapping[str, Status]) -> dict[str, Counter[State]]:
     """Count the states of all parts below each commitment, from the parts up."""
     counts: dict[str, Counter[State]] = {name: Counter() for name in statuses}
@@ -123,6 +171,7 @@ def _find_status(
         deadline=deadline,
         why=timeline.explain(commitment),
         history=history,
+        progress=progress(timeline, commitment, history) if commitment.measures else (),
         days_left=(last - day).days if last else None,
         days_late=late if late > 0 else None,
         superseded_by=superseded_by,

@@ -95,6 +95,7 @@ def commitments(briefing: Briefing) -> Sheet:
         last, cited = commitment.last_assessment, list(find_evidence(commitment))
         cell = format_deadline(briefing, commitment)
         left, current = days_left(cell, briefing), state(briefing, commitment)
+        status = briefing.statuses.get(commitment.id)
         key = flag(current, left)
         return briefing.edited(commitment) | {
             "deadline": cell,
@@ -110,6 +111,7 @@ def commitments(briefing: Briefing) -> Sheet:
             "made": words.date(start(made, record.zone)),
             "assessed_on": words.date(start(last.on, record.zone)) if last else None,
             "measures": join([format_measure(measure) for measure in commitment.measures]),
+            "progress": join([words.progress(item) for item in status.progress]) if status else None,
             "extra": join(format_extra(commitment.extra)),
             "why": words.why(commitment),
             "sources": words.sources(cited),

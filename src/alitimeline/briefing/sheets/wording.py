@@ -7,12 +7,22 @@ from functools import cached_property
 
 from attrs import frozen
 
-from alitimeline.answers.phrases import describe_participation, describe_value, find_disputes, format_extra
+from alitimeline.answers.phrases import (
+    describe_participation,
+    describe_value,
+    find_disputes,
+    format_amount,
+    format_extra,
+    format_number,
+    format_on_track,
+    format_progress,
+)
 from alitimeline.answers.words import Language, find_word
 from alitimeline.briefing.editable import SHEET_BY_CLASS
 from alitimeline.briefing.headings import label, sheets
 from alitimeline.briefing.sheets.cells import Link, Stamp, join, web_link
 from alitimeline.model import Citation, Commitment, Dispute, Due, Event, Participation, Timeline
+from alitimeline.queries import Progress
 from alitimeline.when import Duration, When
 
 __all__ = ["Wording"]
@@ -145,6 +155,15 @@ class Wording:
             case _:
                 actor = timeline.actor(str(due.of))
                 return f"期限 {deadline}：{actor.name} {due.fiscal_year} 财年（截至 {actor.fiscal_year_end}）。"
+
+    def progress(self, progress: Progress) -> str:
+        """Say how far a measure has come."""
+        if self.language == "en":
+            return format_progress(progress)
+        measure, line = progress.measure, format_on_track(progress)
+        target = format_amount(measure.target, measure.unit)
+        text = f"{measure.name}：截至 {progress.on} 为 {format_number(progress.value)}，目标 {target}"
+        return f"{text}{line and f'，按进度应为 {line}'}"
 
     def days(self, number: int) -> str:
         """Say how far away a day is."""

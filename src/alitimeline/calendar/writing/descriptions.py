@@ -10,11 +10,12 @@ from alitimeline.answers.phrases import (
     find_evidence,
     format_measure,
     format_media,
-    format_value,
+    format_progress,
 )
 from alitimeline.calendar.writing.dates import PERIODS, is_doubtful
 from alitimeline.calendar.writing.frame import Frame
 from alitimeline.model import Citation, Commitment, Event
+from alitimeline.queries import progress
 from alitimeline.when import When
 
 __all__ = ["describe_commitment", "describe_event", "write_description"]
@@ -63,7 +64,7 @@ def describe_commitment(frame: Frame, commitment: Commitment, due: When | None) 
     if last := commitment.last_assessment:
         label = f" (“{last.label}”)" if last.label else ""
         words = [f"{last.verdict.replace('-', ' ').capitalize()}{label}, as assessed on {last.on}."]
-        words += [format_value(last.value)] if last.value is not None else []
+        words += map(format_progress, progress(timeline, commitment, commitment.assessments))
         yield "\n".join([*words, *filter(None, [last.note])])
     if commitment.superseded_by is not None:
         yield f"Superseded by: {timeline.commitment(commitment.superseded_by).title}"
