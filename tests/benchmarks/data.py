@@ -183,9 +183,7 @@ def _citation(random: Random, sources: int) -> Record:
 
 def _commitment(random: Random, number: int, events: int, sources: int, actors: int) -> Record:
     promise, body = f"event-{random.randrange(events)}", f"organization-{random.randrange(0, actors, 2)}"
-    made: Record = {"made_on": "2023-05"} if random.random() < 0.2 else {"made_in": promise}
-    start = {} if "made_on" in made else {"of": promise}
-    within: Record = {"within": random.choice(("P4Y", "P18M")), **start}
+    within: Record = {"within": random.choice(("P4Y", "P18M")), "of": promise}
     dues: tuple[Any, ...] = (within, within, {"fiscal_year": 2030, "of": body}, "2033", "[..2030-09-12]")
     measures, value = random.choice(MEASURES)
     made: Record = {"made_in": promise}
