@@ -206,13 +206,15 @@ def test_the_file_is_named(tmp_path: Path) -> None:
     assert [problem.severity for problem in check(os.fspath(file))] == ["error", "warning"]
 
 
-def test_errors_raise_and_carry_everything(tmp_path: Path) -> None:
+@pytest.mark.parametrize("fault", [{"id": "T"}, {"events": [EVENT, EVENT]}])
+def test_errors_raise_and_carry_everything(tmp_path: Path, fault: dict[str, Any]) -> None:
     """The exception has every problem, the warnings too, and says them a line each."""
     file = tmp_path / "t.json"
-    file.write_text(json.dumps(SOUND | {"id": "T", "commitments": [PROMISE | {"citations": []}]}))
+    file.write_text(json.dumps(SOUND | fault | {"commitments": [PROMISE | {"citations": []}]}))
     with pytest.raises(InvalidTimelineError) as caught:
         load(file)
 
+    assert [problem.severity for problem in caught.value.problems] == ["error", "warning"]
     assert caught.value.problems == check(file)
     assert str(caught.value) == "\n".join(map(str, check(file)))
 

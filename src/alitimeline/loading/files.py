@@ -34,7 +34,7 @@ def loads(data: bytes | str, *, name: str | None = None) -> Timeline:
     """
     from alitimeline.loading.examination import examine  # slow to import: it loads the JSON Schema engine
 
-    timeline, problems = examine(data, name=name)
+    timeline, problems = examine(data, name=name, warn=False)
     if timeline is None:
         raise InvalidTimelineError(problems)
     return timeline
