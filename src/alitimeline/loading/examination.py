@@ -133,6 +133,8 @@ def _check_rules_of_rest(value: Any, shape: tuple[Problem, ...]) -> Iterator[Pro
     numbers: dict[str | int, list[int]] = {}
     #: What can't be decided: a code and the id in question, or None for any id.
     unknowable: set[tuple[str, str | None]] = {(code, None) for code in BY_THE_CLOCK if "timezone" in unusable}
+    if any(path[:1] == ("events",) for path in faults):
+        unknowable.add(("departure-without-appointment", None))  # the appointment may be in a faulty event
     for kind, name in COLLECTIONS.items():
         records = rest.get(name, [])
         repaired = [_repair(kind, record, faults.get((name, index), ())) for index, record in enumerate(records)]
