@@ -189,23 +189,28 @@ class _Move(NamedTuple):
 def _find_moves(timeline: Timeline) -> dict[tuple[str, str | None], list[_Move]]:
     """Return the moves in every post, by the key of its role and its organization, in the order of their dates."""
     zone = timeline.zone
-    spans: dict[str, tuple[float, float]] = {}
+    # dates and titles repeat; what is known of them is looked up
+    dates: dict[str, tuple[float, float, str, float, float]] = {}
     found: list[tuple[float, float, str, str, int, Event, list[Participation]]] = []
     for number, event in enumerate(timeline.events):
         parts = [part for part in event.participants if part.part in MOVES]
         if parts and event.status != "cancelled":
-            found.append((*event.when.sort_key(zone), event.id, number, event, parts))
+            text = event.when.text
+            if text not in dates:
+                dates[text] = (*event.when.sort_key(zone), *_find_span(event, zone))
+            found.append((*dates[text][:3], event.id, number, event, parts))
     found.sort()  # no two have the same number: what follows it isn't compared
     moves: dict[tuple[str, str | None], list[_Move]] = defaultdict(list)
+    roles: dict[tuple[object, ...], list[tuple[Role, list[_Move]]]] = {}
     for _, _, text, _, _, event, parts in found:
-        if text not in spans:
-            spans[text] = _find_span(event, zone)
-        first, last = spans[text]
+        *_, first, last = dates[text]
         sure = last if event.status == "confirmed" else inf
         for part in parts:
-            coming, organization = part.part == "incoming", part.organization
-            for role in timeline.roles(part):
-                moves[role.key, organization].append(_Move(event, part, role, first, last, sure, coming, part.reason))
+            title = part.role, part.organization, part.capacity
+            if title not in roles:
+                roles[title] = [(role, moves[role.key, part.organization]) for role in timeline.roles(part)]
+            for role, post in roles[title]:
+                post.append(_Move(event, part, role, first, last, sure, part.part == "incoming", part.reason))
     return moves
 
 
@@ -353,14 +358,14 @@ def _build_tenure(turn: _Turn, taken: Collection[float], disputes: Mapping[str, 
                 for conflict in disputes.get(move.event.id, ())
                 if conflict.participation in (None, move.participation)
             ]
-    reasons = [move.reason for move in (ended, *moves) if not move.coming and move.reason] if ended else None
+    reason = ended and (ended.reason or next((move.reason for move in moves if move.reason and not move.coming), None))
     return Tenure(
         actor=moves[0].participation.actor,
         began=began and began.event,
         ended=ended and ended.event,
         capacity=(began or moves[0]).role.capacity,
         shared=(began or moves[0]).role.shared,
-        reason=reasons[0] if reasons else None,
+        reason=reason,
         restated=()
         if len(moves) == 1
         else tuple([move.event for move in moves if move is not began and move is not ended]),
@@ -370,9 +375,8 @@ def _build_tenure(turn: _Turn, taken: Collection[float], disputes: Mapping[str, 
     )
 
 
+@lru_cache(maxsize=100_000)  # the days of a record repeat
 def _find_days(first: float, last: float) -> Days:
-    return Days(_find_date(first) if first > FIRST else None, _find_date(last) if last < LAST else None)
-
-
-#: Returns the day with this ordinal; the days of a record repeat.
-_find_date = lru_cache(maxsize=100_000)(lambda day: date.fromordinal(int(day)))
+    return Days(
+        date.fromordinal(int(first)) if first > FIRST else None, date.fromordinal(int(last)) if last < LAST else None
+    )
