@@ -393,7 +393,7 @@ def test_a_row_is_gone() -> None:
 
     assert back(edit).timeline == record()
     assert messages(back(edit))[0].startswith(
-        "Commitments!A1:AF3: warning[import-deleted] the row of the commitment 'waste' is gone; the commitment stays "
+        "Commitments!A1:AG3: warning[import-deleted] the row of the commitment 'waste' is gone; the commitment stays "
         "(remove it with --allow-deletions)"
     )
     removed = back(edit, allow_deletions=True).timeline
@@ -802,7 +802,7 @@ def test_a_row_is_gone_that_the_file_changed() -> None:
     for exported in (None, record()):
         returned = briefing.read(edit_book(record(), edit), newer, allow_deletions=True, exported=exported)
         [(cell, conflict)] = returned.conflicts
-        assert (cell, conflict.ours["title"], conflict.theirs) == ("Commitments!A1:AF3", "Young managers", None)
+        assert (cell, conflict.ours["title"], conflict.theirs) == ("Commitments!A1:AG3", "Young managers", None)
         assert "the row of the commitment young is gone, and the data file changed it since" in messages(returned)[-1]
 
 

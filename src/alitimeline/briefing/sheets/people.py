@@ -58,6 +58,8 @@ def _tenure(briefing: Briefing, post: Post, tenure: Tenure) -> dict[str, Value]:
         "role": post.role,
         "organization": record.actor(post.organization).name if post.organization else None,
         "name": record.actor(tenure.actor).name,
+        "capacity": words.word("capacity", tenure.capacity) if tenure.capacity else None,
+        "reason": words.word("reason", tenure.reason) if tenure.reason else None,
         "from": first or words.label("not_known"),
         "to": last or words.label("present" if tenure.began and sure else "not_known"),
         "began": Link(tenure.began.id, f"#event/{tenure.began.id}") if tenure.began else None,
