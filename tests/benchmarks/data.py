@@ -1,6 +1,7 @@
 """Sound timelines of any size, made from a seed: Chinese, emoji, long quotes, partial dates; 1.2 kB an event."""
 
 import json
+from copy import deepcopy
 from functools import cache
 from random import Random
 from typing import Any, TypeAlias
@@ -185,7 +186,7 @@ def _commitment(random: Random, number: int, events: int, sources: int, actors: 
     promise, body = f"event-{random.randrange(events)}", f"organization-{random.randrange(0, actors, 2)}"
     within: Record = {"within": random.choice(("P4Y", "P18M")), "of": promise}
     dues: tuple[Any, ...] = (within, within, {"fiscal_year": 2030, "of": body}, "2033", "[..2030-09-12]")
-    measures, value = random.choice(MEASURES)
+    measures, value = deepcopy(random.choice(MEASURES))  # what is one object in several places is an alias in YAML
     made: Record = {"made_in": promise}
     if random.random() < 0.2:
         made, dues = {"made_on": "2023-05"}, ({"within": "P4Y"}, {"fiscal_year": 2030, "of": body}, "2033")

@@ -340,10 +340,11 @@ def measured(draw: st.DrawFn, commitment: Commitment) -> tuple[object, Any]:
     if not commitment.measures or draw(st.booleans()):
         return None, None
     if len(commitment.measures) == 1 and draw(st.booleans()):
-        return draw(st.sampled_from(one))
+        number: tuple[object, Any] = draw(st.sampled_from(one))
+        return number
     name = draw(st.sampled_from([measure.name for measure in commitment.measures]))
-    typed, number = draw(st.sampled_from(one))
-    return f"{name}: {typed}", {name: number}
+    typed, value = draw(st.sampled_from(one))
+    return f"{name}: {typed}", {name: value}
 
 
 @st.composite
@@ -577,7 +578,10 @@ def _edited(made: tuple[int, int], language: str) -> tuple[bytes, Timeline]:
     whole, book = timeline(*made), Book(exported(*made, "analyst", language))
     event, commitment, source = whole.events[0], whole.commitments[0], whole.sources[0]
     day = datetime(2001, 5, 1)  # noqa: DTZ001 - cells have no zone
-    judged = Assessment(on=date(2026, 2, 3), verdict="kept", note="Done.\nAll of it.")
+    last = commitment.last_assessment
+    assert last is not None
+    # the cells of value and label stay, and are then said of the new verdict as well
+    judged = evolve(last, on=When("2026-02-03"), verdict="kept", note="Done.\nAll of it.", citations=())
     rows: list[tuple[str, Record, dict[str, Typed], dict[str, Any]]] = [
         ("timeline", event, {"title": ("=1+1", None)}, {"title": "=1+1"}),
         ("timeline", event, {"when": (day, "mmm yyyy")}, {"when": When.parse("2001-05")}),

@@ -382,7 +382,8 @@ def test_a_source_without_a_title() -> None:
     bare = evolve(SOURCE, title=None, publisher=None, author=None)
     with pytest.raises(TextError, match="a source needs a title or a url"):
         evolve(bare, url=None)
-    labels = [bare.label, *(evolve(bare, **{name: "A"}).label for name in ("title", "publisher", "author"))]
+    named: list[dict[str, Any]] = [{}, {"title": "A"}, {"publisher": "A"}, {"author": "A"}]
+    labels = [evolve(bare, **names).label for names in named]
 
     assert labels == ["https://a.com", "A", "A", "A"]
     assert (bare.name, SOURCE.name, SOURCE.label) == ("https://a.com", "To all", "Alibaba")
@@ -401,7 +402,8 @@ def test_the_time_of_a_verdict(text: str) -> None:
 @pytest.mark.parametrize("number", [float("nan"), float("inf"), 1.1e15, -(10**16)])
 def test_numbers(number: float) -> None:
     """A number of a measure is one, and not larger than any figure of a company."""
-    for record, name in ((MEASURE, "target"), (MEASURE, "baseline"), (ASSESSMENT, "value")):
+    numbers: list[tuple[Any, str]] = [(MEASURE, "target"), (MEASURE, "baseline"), (ASSESSMENT, "value")]
+    for record, name in numbers:
         with pytest.raises(TextError, match=f"^{name} must be a number from"):
             evolve(record, **{name: number})
     with pytest.raises(TextError, match=r"^value must be a number, or at least one by its name$"):

@@ -483,7 +483,7 @@ def test_sources_before_the_event(when: str, status: str, expected: list[str]) -
         ("2024-09-14", "news", "incoming", 1),
     ],
 )
-def test_announcements(when: str, kind: str, part: str, number: int) -> None:
+def test_announcements(when: str, kind: Any, part: Any, number: int) -> None:  # noqa: ANN401 - words of the model
     """Who acts, and whoever reports a change of leaders, may announce it: up to a year ahead."""
     timeline = handover(when=When.parse(when), participants=[evolve(COMES, part=part)])
     codes = lint(evolve(timeline, sources=[evolve(LETTER, kind=kind)]))
