@@ -1,9 +1,6 @@
 """A part of a timeline that is a sound timeline itself."""
 
 from collections.abc import Container, Iterable, Mapping
-from typing import Any
-
-from attrs import evolve
 
 from alitimeline.model import Actor, Commitment, Event, Record, Source, Timeline
 from alitimeline.model.fields import replace
@@ -38,11 +35,11 @@ def excerpt(
                     waiting.append(kept[kind][name])
     if sources is not None:
         kept["source"] = {source.id: source for source in sources}
-    parts: dict[str, Any] = {
-        COLLECTIONS[kind]: [_trim(record, kept) for record in sorted(found.values(), key=timeline.position)]
+    parts = {
+        COLLECTIONS[kind]: tuple([_trim(record, kept) for record in sorted(found.values(), key=timeline.position)])
         for kind, found in kept.items()
     }
-    return evolve(timeline, **parts)
+    return replace(timeline, **parts)
 
 
 def _trim(record: Record, kept: Mapping[Kind, Container[str]]) -> Record:

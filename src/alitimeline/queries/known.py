@@ -96,7 +96,7 @@ def known(timeline: Timeline, on: date | None = None) -> Known:
     description = timeline.description if len(sources) == len(timeline.sources) else None
     return Known(
         on=day,
-        timeline=evolve(part, updated=day, description=description),
+        timeline=replace(part, updated=day, description=description),
         unplaced=tuple(source for source in timeline.sources if source.id in unplaced),
         perhaps=(*timeline.chronology(perhaps), *perhaps_promised),
         unbacked=tuple(
