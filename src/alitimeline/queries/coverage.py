@@ -117,8 +117,9 @@ def _find_first(reports: Sequence[_Dated]) -> _Dated:
         return possible[0]
     possible.sort(key=lambda report: (report[1][:5], report[0][0].id))
     spans = [span for _, span in possible]
-    last_day = min([span.last_day for span in spans])
-    joint = spans[0]._replace(last=soonest, last_day=last_day, has_time=all(span.has_time for span in spans))
+    first, _, first_day, _, _, sort_key = spans[0]
+    last_day, has_time = min([span.last_day for span in spans]), min([span.has_time for span in spans])
+    joint = _Span(first, soonest, first_day, last_day, has_time, sort_key)
     return tuple([report for [report], _ in possible]), joint
 
 
