@@ -456,7 +456,21 @@ def _edited(event: Event, other: Event, keys: dict[str, Any]) -> Event:
         participants=event.participants[::-1],
         tags=(*other.tags, "new"),
         citations=[evolve(each, locator="here") for each in event.citations],
+        media=other.media,
         extra=keys,
+    )
+
+
+def _promised(promise: Commitment, other: Commitment) -> Commitment:
+    """Return a promise with the promisers, measures and verdicts of another one."""
+    return evolve(
+        promise,
+        made_by=other.made_by,
+        made_in=other.made_in,
+        made_on=other.made_on,
+        due=None,
+        measures=other.measures,
+        assessments=other.assessments,
     )
 
 
@@ -475,6 +489,8 @@ def versions(draw: st.DrawFn) -> Timeline:
     for each in draw(st.lists(ENTRIES, unique=True, max_size=8)):
         if isinstance(each, Event) and draw(st.booleans()):
             entries.append(_edited(each, draw(st.sampled_from(WHOLE.events)), draw(KEYS)))
+        elif isinstance(each, Commitment) and draw(st.booleans()):
+            entries.append(_promised(each, draw(st.sampled_from(WHOLE.commitments))))
         else:
             entries.append(each)
     found = excerpt(WHOLE, entries)

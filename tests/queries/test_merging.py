@@ -493,7 +493,7 @@ CITED = [
 ]
 DISPUTED = [{"field": "title", "value": each, "citations": [CITED[0]]} for each in "ab"]
 ITEMS: dict[str, dict[str, list[Any]]] = {
-    "actors": {"other_names": ["a", "b"]},
+    "actors": {"other_names": ["a", "b"], "citations": CITED},
     "events": {
         "tags": ["a", "b", "cloud"],
         "citations": CITED,
@@ -502,12 +502,14 @@ ITEMS: dict[str, dict[str, list[Any]]] = {
         "participants": [
             {"actor": "person-1", "part": part, "role": role} for part in ("author", "subject") for role in "ab"
         ],
+        "media": [{"url": f"https://example.org/{name}", "alt": name} for name in "ab"],
     },
     "commitments": {
         "tags": ["a", "b"],
         "citations": CITED,
         "disputes": DISPUTED,
         "assessments": [{"on": "2025-06-30", "verdict": each} for each in ("kept", "stalled")],
+        "measures": [{"metric": "m", "target": 1}, {"metric": "m", "target": 2, "scope": "a"}],
     },
 }
 HEADER: dict[str, list[Any]] = {
@@ -528,8 +530,24 @@ PARTS: dict[str, dict[str, list[Any]]] = {
         "standing": ["open", "dismissed"],
         "citations": [CITED[:1], CITED[1:], CITED],
     },
-    "participants": {"role": ["a", "b", None], "citations": [[], CITED[:1], CITED[1:]], "part": ["subject", "author"]},
-    "assessments": {"note": ["a", "b", None], "verdict": ["kept", "broken"], "citations": [CITED[:1], CITED[1:]]},
+    "participants": {
+        "role": ["a", "b", None],
+        "citations": [[], CITED[:1], CITED[1:]],
+        "part": ["subject", "author"],
+        "capacity": ["interim", "joint", None],
+        "reason": ["retired", "died", None],
+        "x-a": [1, True, None],
+    },
+    "assessments": {
+        "note": ["a", "b", None],
+        "verdict": ["kept", "broken"],
+        "citations": [CITED[:1], CITED[1:]],
+        "on": ["2025-06-30", "2025-07", "2026"],
+        "label": ["a", "b", None],
+        "value": [18, 2.5, None],
+    },
+    "measures": {"target": [1, 2, 1.5], "unit": ["%", None], "baseline": [0, 3, None], "baseline_when": ["2019", None]},
+    "media": {"alt": ["a", "c"], "caption": ["a", "b", None]},
     "related": {"kind": ["about", "corrects"]},
 }
 
@@ -582,7 +600,13 @@ def change_the_header(draw: Draw, whole: Plain) -> None:
 def change_identifiers(draw: Draw, whole: Plain) -> None:
     """Set or remove what a register calls an actor."""
     names = draw(st.sampled_from(whole["actors"])).setdefault("identifiers", {})
-    put(names, draw(st.sampled_from(["nyse", "lse"])), draw(st.sampled_from(["A", "B", None])))
+    put(names, draw(st.sampled_from(["nyse", "L.S.E."])), draw(st.sampled_from(["A", "B", ["A", "B"], None])))
+
+
+def change_who_promised(draw: Draw, whole: Plain) -> None:
+    """Bind others to a promise, one or several."""
+    actors: list[Any] = ["person-1", "organization-0", ["organization-0", "person-1"], ["person-1", "organization-0"]]
+    put(draw(st.sampled_from(whole["commitments"])), "made_by", draw(st.sampled_from(actors)))
 
 
 def add_a_record(draw: Draw, whole: Plain) -> None:
@@ -630,7 +654,7 @@ def reorder(draw: Draw, whole: Plain) -> None:
 
 
 EDITS = [
-    *(change_a_text, change_an_extra_key, change_the_header, change_identifiers, change_an_item),
+    *(change_a_text, change_an_extra_key, change_the_header, change_identifiers, change_who_promised, change_an_item),
     *(add_a_record, remove_a_record, add_an_item, remove_an_item, reorder),
 ]
 WORLD = document(2)
