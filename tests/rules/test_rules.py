@@ -546,7 +546,11 @@ MANAGERS, TEAMS = Measure(metric="managers", target=30), Measure(metric="teams",
         ([], 18, ["unknown-measure $.commitments[0].assessments[0].value"]),
         ([MANAGERS, TEAMS], 18, ["unknown-measure $.commitments[0].assessments[0].value"]),
         ([MANAGERS, TEAMS], {"team": 3}, ["unknown-measure $.commitments[0].assessments[0].value.team"]),
-        ([], {"team": 3}, ["unknown-measure $.commitments[0].assessments[0].value.team"]),
+        (
+            [],
+            {"team": 3, "staff": 4},
+            [f"unknown-measure $.commitments[0].assessments[0].value.{name}" for name in ("team", "staff")],
+        ),
         (
             [evolve(MANAGERS, scope=scope) for scope in ("Taobao", "Tmall")],
             {"managers": 3},

@@ -6,16 +6,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, tzinfo
 from typing import Any, NamedTuple, TypeAlias
 
-from alitimeline.answers.phrases import (
-    describe_participation,
-    describe_value,
-    format_days,
-    format_measure,
-    format_media,
-    format_quote,
-    format_value,
-    name_source,
-)
+from alitimeline.answers import phrases
 from alitimeline.model import (
     Assessment,
     Citation,
@@ -157,7 +148,7 @@ def _format_distance(zone: tzinfo, old: When, new: When) -> str:
     if first is None or last is None or (first, last) != (old.last_day(zone), new.last_day(zone)):
         return ""
     far = (last - first).days
-    return f" ({format_days(abs(far))} {'later' if far > 0 else 'earlier'})" if far else ""
+    return f" ({phrases.format_days(abs(far))} {'later' if far > 0 else 'earlier'})" if far else ""
 
 
 def _format_value(value: object) -> RecordText:
@@ -271,21 +262,21 @@ def _with_note(timeline: Timeline, item: Item) -> Words:
 def _describe_item(timeline: Timeline, item: Item) -> str:  # noqa: PLR0911 - a line per class
     match item:
         case Participation():
-            return describe_participation(timeline, item)
+            return phrases.describe_participation(timeline, item)
         case Citation():
-            return format_quote(timeline, item)
+            return phrases.format_quote(timeline, item)
         case Relation():
             return f"{item.kind} {item.event}"
         case Assessment():
-            value = "" if item.value is None else f", {format_value(item.value).replace(chr(10), ', ')}"
+            value = "" if item.value is None else f", {phrases.format_value(item.value).replace(chr(10), ', ')}"
             return f"{item.verdict.replace('-', ' ')} on {item.on}{value}"
         case Measure():
-            return format_measure(item)
+            return phrases.format_measure(item)
         case Media():
-            return format_media(item)
+            return phrases.format_media(item)
         case Dispute():
-            names = list(dict.fromkeys(name_source(timeline, citation) for citation in item.citations))
+            names = list(dict.fromkeys(phrases.name_source(timeline, citation) for citation in item.citations))
             whose = f", {'says' if len(names) == 1 else 'say'} {' and '.join(names)}" if names else ""
-            return f"{item.field} is {describe_value(timeline, item.field, item.value)}{whose}"
+            return f"{item.field} is {phrases.describe_value(timeline, item.field, item.value)}{whose}"
         case _:
             return item

@@ -6,19 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import TypeAlias, TypeVar
 
-from alitimeline.model import (
-    Actor,
-    Assessment,
-    Citation,
-    Commitment,
-    Dispute,
-    Event,
-    Measure,
-    Media,
-    Participation,
-    Relation,
-    Source,
-)
+from alitimeline.model import records
 
 __all__ = ["IDENTITIES", "Key", "identify", "index_by_key", "merge_order", "merge_orders", "pair_corrections"]
 
@@ -29,17 +17,17 @@ Key: TypeAlias = tuple[str, ...]
 
 #: The fields that identify an item, and how many of them remain when it is corrected: of a citation, the source.
 IDENTITIES: dict[type, tuple[tuple[str, ...], int]] = {
-    Source: (("id",), 1),
-    Actor: (("id",), 1),
-    Event: (("id",), 1),
-    Commitment: (("id",), 1),
-    Participation: (("actor", "part", "role", "organization"), 2),
-    Relation: (("event", "kind"), 1),
-    Citation: (("source", "quote", "locator"), 1),
-    Assessment: (("on", "verdict"), 1),
-    Measure: (("metric", "scope"), 1),
-    Media: (("url",), 1),
-    Dispute: (("field", "value"), 1),
+    records.Source: (("id",), 1),
+    records.Actor: (("id",), 1),
+    records.Event: (("id",), 1),
+    records.Commitment: (("id",), 1),
+    records.Participation: (("actor", "part", "role", "organization"), 2),
+    records.Relation: (("event", "kind"), 1),
+    records.Citation: (("source", "quote", "locator"), 1),
+    records.Assessment: (("on", "verdict"), 1),
+    records.Measure: (("metric", "scope"), 1),
+    records.Media: (("url",), 1),
+    records.Dispute: (("field", "value"), 1),
 }
 
 

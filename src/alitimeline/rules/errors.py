@@ -24,7 +24,6 @@ __all__ = [
     "disputes_fit_their_field",
     "due_follows_the_promise",
     "ids_are_unique",
-    "measures_are_distinct",
     "nobody_comes_and_goes_at_once",
     "nothing_goes_in_circles",
     "references_exist",
@@ -244,33 +243,25 @@ def _list_promises(timeline: Timeline) -> Iterator[tuple[int, Commitment, When]]
             yield index, commitment, made
 
 
-def measures_are_distinct(timeline: Timeline) -> Iterator[Problem]:
-    """No two measures of a commitment have the same metric and scope."""
+def values_have_a_measure(timeline: Timeline) -> Iterator[Problem]:
+    """Measures of a commitment have names of their own, and every value of an assessment is that of one of them."""
     for index, commitment in enumerate(timeline.commitments):
         names = [measure.name for measure in commitment.measures]
         for number, name in enumerate(names):
             if name in names[:number]:
-                path = ("commitments", index, "measures", number)
+                path: Path = ("commitments", index, "measures", number)
                 message = f"{shorten(name)} is already measured in this commitment"
                 yield Problem(code="duplicate-measure", path=path, message=message, hint="give it a scope of its own")
-
-
-def values_have_a_measure(timeline: Timeline) -> Iterator[Problem]:
-    """Every value of an assessment is that of one measure of its commitment."""
-    for index, commitment in enumerate(timeline.commitments):
         for number, assessment in enumerate(commitment.assessments):
-            path: Path = ("commitments", index, "assessments", number, "value")
-            names = [measure.name for measure in commitment.measures]
-            value = assessment.value
-            if isinstance(value, Mapping):
-                for name in value:
-                    if not commitment.find_measure(name):
-                        hint = did_you_mean(name, names) or (f"known: {', '.join(names)}" if names else NO_MEASURE)
-                        message = f"no measure is called {shorten(name)}"
-                        yield Problem(code="unknown-measure", path=(*path, name), message=message, hint=hint)
-            elif value is not None and len(names) != 1:
+            for measured, value in assessment.values.items():
+                if commitment.find_measure(measured):
+                    continue
+                path = ("commitments", index, "assessments", number, "value")
                 message = f"the commitment has {len(names) or 'no'} measures; this value doesn't say which it is of"
                 hint = f'write {{"{names[0]}": {value}}}' if names else NO_MEASURE
+                if measured is not None:
+                    path, message = (*path, measured), f"no measure is called {shorten(measured)}"
+                    hint = did_you_mean(measured, names) or (f"known: {', '.join(names)}" if names else NO_MEASURE)
                 yield Problem(code="unknown-measure", path=path, message=message, hint=hint)
 
 

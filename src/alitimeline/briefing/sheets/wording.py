@@ -7,16 +7,7 @@ from functools import cached_property
 
 from attrs import frozen
 
-from alitimeline.answers.phrases import (
-    describe_participation,
-    describe_value,
-    find_disputes,
-    format_amount,
-    format_extra,
-    format_number,
-    format_on_track,
-    format_progress,
-)
+from alitimeline.answers import phrases
 from alitimeline.answers.words import Language, find_word
 from alitimeline.briefing.editable import SHEET_BY_CLASS
 from alitimeline.briefing.headings import label, sheets
@@ -82,12 +73,13 @@ class Wording:
 
     def _part(self, participation: Participation) -> str:
         if self.language == "en":
-            return describe_participation(self.timeline, participation)
+            return phrases.describe_participation(self.timeline, participation)
         words = [self.timeline.actor(participation.organization).name] if participation.organization else []
         words += [participation.role] if participation.role else []
         name, role = self.timeline.actor(participation.actor).name, self.word("part", participation.part)
         groups = (("capacity", participation.capacity), ("reason", participation.reason))
-        remarks = [self.word(group, value) for group, value in groups if value] + format_extra(participation.extra)
+        remarks = [self.word(group, value) for group, value in groups if value]
+        remarks += phrases.format_extra(participation.extra)
         return f"{name}：{' '.join([role, *words])}" + (f"（{'，'.join(remarks)}）" if remarks else "")
 
     def quotes(self, cited: Iterable[Citation]) -> str | None:
@@ -114,7 +106,7 @@ class Wording:
 
     def disputes(self, record: Event | Commitment) -> str | None:
         """Say what other sources claim, and whether that is still open."""
-        return join([self._dispute(record, dispute, participation) for dispute, participation in find_disputes(record)])
+        return join([self._dispute(record, *disputed) for disputed in phrases.find_disputes(record)])
 
     def _dispute(self, record: Event | Commitment, dispute: Dispute, participation: Participation | None) -> str:
         whose = f"{self.timeline.actor(participation.actor).name} – " if participation else ""
@@ -122,7 +114,7 @@ class Wording:
         note = f" – {dispute.note}" if dispute.note else ""
         standing = self.word("standing", dispute.standing).lower()
         field = self.field(participation or record, dispute.field)
-        value = describe_value(self.timeline, dispute.field, dispute.value)
+        value = phrases.describe_value(self.timeline, dispute.field, dispute.value)
         return f"{whose}{field}: {value} ({sources}), {standing}{note}"
 
     def field(self, holder: object, field: str) -> str:
@@ -159,10 +151,10 @@ class Wording:
     def progress(self, progress: Progress) -> str:
         """Say how far a measure has come."""
         if self.language == "en":
-            return format_progress(progress)
-        measure, line = progress.measure, format_on_track(progress)
-        target = format_amount(measure.target, measure.unit)
-        text = f"{measure.name}：截至 {progress.on} 为 {format_number(progress.value)}，目标 {target}"
+            return phrases.format_progress(progress)
+        measure, line = progress.measure, phrases.format_on_track(progress)
+        target = phrases.format_amount(measure.target, measure.unit)
+        text = f"{measure.name}：截至 {progress.on} 为 {phrases.format_number(progress.value)}，目标 {target}"
         return f"{text}{line and f'，按进度应为 {line}'}"
 
     def days(self, number: int) -> str:

@@ -3,15 +3,7 @@
 from collections.abc import Iterable, Iterator
 from html import escape
 
-from alitimeline.answers.phrases import (
-    describe_participation,
-    describe_value,
-    find_disputes,
-    find_evidence,
-    format_measure,
-    format_media,
-    format_progress,
-)
+from alitimeline.answers import phrases
 from alitimeline.calendar.writing.dates import PERIODS, is_doubtful
 from alitimeline.calendar.writing.frame import Frame
 from alitimeline.model import Citation, Commitment, Event
@@ -39,9 +31,9 @@ def describe_event(frame: Frame, event: Event, cited: Iterable[Citation], *, spa
     if spans and when.form == "date" and when.precision in PERIODS and not is_doubtful(when):
         yield f"Some time in {when}."
     if event.participants:
-        yield "\n".join(describe_participation(frame.timeline, who) for who in event.participants)
+        yield "\n".join(phrases.describe_participation(frame.timeline, who) for who in event.participants)
     if event.media:
-        yield "\n".join(map(format_media, event.media))
+        yield "\n".join(map(phrases.format_media, event.media))
     yield from _describe_evidence(frame, cited)
     yield from _describe_disputes(frame, event)
 
@@ -60,15 +52,15 @@ def describe_commitment(frame: Frame, commitment: Commitment, due: When | None) 
     promise = f"{timeline.event(commitment.made_in).title} " if commitment.made_in else ""
     yield f"Promised by {names}: {promise}({timeline.when_made(commitment)})"
     if commitment.measures:
-        yield "\n".join(map(format_measure, commitment.measures))
+        yield "\n".join(map(phrases.format_measure, commitment.measures))
     if last := commitment.last_assessment:
         label = f" (“{last.label}”)" if last.label else ""
         words = [f"{last.verdict.replace('-', ' ').capitalize()}{label}, as assessed on {last.on}."]
-        words += map(format_progress, progress(timeline, commitment, commitment.assessments))
+        words += map(phrases.format_progress, progress(timeline, commitment, commitment.assessments))
         yield "\n".join([*words, *filter(None, [last.note])])
     if commitment.superseded_by is not None:
         yield f"Superseded by: {timeline.commitment(commitment.superseded_by).title}"
-    yield from _describe_evidence(frame, find_evidence(commitment))
+    yield from _describe_evidence(frame, phrases.find_evidence(commitment))
     yield from _describe_disputes(frame, commitment)
 
 
@@ -84,11 +76,11 @@ def _describe_evidence(frame: Frame, cited: Iterable[Citation]) -> list[str]:
 
 
 def _describe_disputes(frame: Frame, record: Event | Commitment) -> Iterator[str]:
-    for dispute, participation in find_disputes(record):
+    for dispute, participation in phrases.find_disputes(record):
         state = "Disputed" if dispute.standing == "open" else "Dispute dismissed"
-        whose = f" ({describe_participation(frame.timeline, participation)})" if participation else ""
+        whose = f" ({phrases.describe_participation(frame.timeline, participation)})" if participation else ""
         field = "date" if dispute.field == "when" else dispute.field.replace("_", " ")
-        value = describe_value(frame.timeline, dispute.field, dispute.value)
+        value = phrases.describe_value(frame.timeline, dispute.field, dispute.value)
         lines = [f"{state}{whose}. The {field} according to another source: {value}"]
         if dispute.note is not None:
             lines.append(dispute.note)
