@@ -158,11 +158,16 @@ def test_days(text: str, expected: list[str]) -> None:
             "2023-09-10T01:00Z +ann; 2023-09-10T02:00Z -ann; 2023-09-10T03:00Z +ann; 2023-09-10T04:00Z -ann",
             "2023-09-10 ann ann; 2023-09-11.. gap",
         ),
-        # in the days of a handover it is one of them
+        # in the days of a handover it is one of them, and on the last one who comes, if both are in one event
         (
             "2023-08-31 +ann; [2023-09-01..2023-09-03] -ann +bob",
-            "2023-08-31 ann; 2023-09-01 ann bob?; 2023-09-02 bob? ann?; 2023-09-03 bob ann?; 2023-09-04.. bob",
+            "2023-08-31 ann; 2023-09-01..2023-09-02 ann? bob?; 2023-09-03.. bob",
         ),
+        (
+            "2023-08-31 +ann; [2023-09-01..2023-09-03] -ann; [2023-09-01..2023-09-03] +bob",
+            "2023-08-31 ann; 2023-09-01 ann bob?; 2023-09-02 ann? bob?; 2023-09-03 bob ann?; 2023-09-04.. bob",
+        ),
+        ("2023-08-31 +ann; [2023-09-01..2023-09-03]! -ann +bob", "2023-08-31 ann; 2023-09-01.. ann? bob?"),
         # a day that somebody surely comes on is not the last of one who may leave on it
         (
             "2020-01-01 +ann; 2023-09 -ann; 2023-09-30 +bob",
@@ -270,7 +275,7 @@ def test_what_does_not_count() -> None:
         ("2020-01-01 +ann/Acting_CEO; 2020-02-01 +ann/Acting_CEO", ["ann acting .."]),
         ("2020-01-01 +ann/Acting_CEO; 2021-01-01 -ann", ["ann acting ..2021-01-01"]),
         ("2021-01-01 -ann/Acting_CEO", ["ann acting ..2021-01-01"]),
-        ("2020 +ann/Acting_CEO; 2021! +ann; 2022 -ann", ["ann acting ..2021-01-01", "ann None .."]),
+        ("2020 +ann/Acting_CEO; 2021! +ann; 2022 -ann", ["ann acting ..2020-12-31", "ann None .."]),
         ("2021-01-01 -ann/Chairman_and_CEO +ann/CEO", ["ann None ..2020-12-31", "ann None .."]),
     ],
 )
@@ -512,14 +517,18 @@ def can_be(event: Event | None, otherwise: int) -> list[int]:
     return [*range(earliest, latest + 1)]
 
 
+def came_to_stay(tenure: Tenure) -> bool:
+    """Return whether somebody was appointed and can have left on a later day, or never."""
+    last = tenure.ended and tenure.ended.status == "confirmed" and tenure.ended.when.last_day(TIMELINE.zone)
+    first = tenure.began and tenure.began.when.first_day(TIMELINE.zone)
+    return tenure.began is not None and (not last or not first or last > first)
+
+
 def stories(tenure: Tenure, post: Post) -> set[tuple[int, int]]:
     """Return the ways in which a tenure can have been: the first and the last day of each."""
-    taken = set()
-    for other in post.tenures:
-        came = can_be(other.began, BEFORE) if other.began else []
-        if len(came) == 1 and max(can_be(other.ended, NEVER)) > came[0]:
-            taken.add(came[0])
-    ends = {end - (end in taken) for end in can_be(tenure.ended, NEVER)}
+    came = [other.began for other in post.tenures if came_to_stay(other)]
+    taken = {days[0] for event in came if len(days := can_be(event, BEFORE)) == 1}
+    ends = {end - (tenure.ended in came or end in taken) for end in can_be(tenure.ended, NEVER)}
     begins = can_be(tenure.began, BEFORE) if tenure.began else range(BEFORE, NEVER + 1)
     return {(begin, end) for begin in begins for end in ends if begin <= end}
 
@@ -718,6 +727,32 @@ def test_who_held_it(day: str, expected: str) -> None:
     assert text.splitlines()[0] == f"CEO, Firm: {expected}"
 
 
+@pytest.mark.parametrize(
+    ("part", "field", "value", "days"),
+    [
+        ("+", "when", "2021-01-15", "2021-01-20"),
+        ("+", "when", "2021-02", "2021-01-20 2021-02-28"),
+        ("-", "when", "[..2021-01-15]", "2020-06-01 2021-01-20"),
+        ("+", "when", "[2021-01-15..]", "2021-01-20 2021-03-01"),
+        ("+", "status", "cancelled", "2021-01-20 2021-03-01"),
+        ("+", "reason", "promoted", ""),
+        # the departure alone shows that Ann was there: at any time
+        ("-", "status", "cancelled", "2020-06-01 2021-01-20"),
+        ("-", "when", "2021-01-15", "2021-01-15 2021-01-20"),
+        ("-", "reason", "promoted", ""),
+    ],
+)
+def test_disputes_on_a_day(part: str, field: str, value: str, days: str) -> None:
+    """With a day, only those disputes are shown that may change who held the post then."""
+    dispute = says(field, value)
+    moved = move(f"{part}ann", disputes=[dispute] if field == "reason" else [])
+    timeline = record(event("2021-01-20", moved, disputes=[] if field == "reason" else [dispute]))
+    sample = ["2020-06-01", "2021-01-14", "2021-01-15", "2021-01-20", "2021-01-21", "2021-02-28", "2021-03-01"]
+    shown = [day for day in sample if "disputed" in to_text(timeline, tenures(timeline), date.fromisoformat(day))]
+
+    assert [*shown[:1], *shown[1:][-1:]] == days.split()
+
+
 def test_text_of_capacities_and_reasons() -> None:
     """After a name comes how the actor holds the post; then why the tenure ended, and what is only planned."""
     moves = "2020-01-01 +ann/Interim_CEO; 2021-01-01 +ann; 2022-01-01 -ann:resigned +bob/Co-CEO +cy/Acting_Co-CEO"
@@ -728,8 +763,8 @@ def test_text_of_capacities_and_reasons() -> None:
         "CEO, Firm",
         "  2020-01-01 to 2021-01-01 Ann (interim)",
         "  2021-01-01 to 2022-01-01 Ann (resigned)",
-        "  2022-01-01 to 2024-01-01 Bob (jointly) (died)",
-        "  2022-01-01 to 2023-01-01 Cy (acting, jointly) (term-ended; to leave, as planned)",
+        "  2022-01-01 to 2024-01-01 Bob (jointly; died)",
+        "  2022-01-01 to 2023-01-01 Cy (acting, jointly; term ended; to leave, as planned)",
     ]
     assert to_text(timeline, posts, date(2020, 6, 1)) == "CEO, Firm: Ann (interim)\n"
     assert to_text(timeline, posts, date(2023, 6, 1)) == "CEO, Firm: Bob (jointly), perhaps Cy (acting, jointly)\n"

@@ -1,13 +1,14 @@
 """Who held which role when, in words and as JSON."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
-from typing import Any
+from datetime import date, tzinfo
+from typing import Any, cast
 
 from alitimeline.answers.phrases import describe_value, format_json, name_source, sides_to_plain
 from alitimeline.documents.plain import value_to_plain
 from alitimeline.model import Citation, Event, Timeline
 from alitimeline.queries import Conflict, Days, Post, Stretch, Tenure, holders, stretches
+from alitimeline.when import When
 
 __all__ = ["to_json", "to_text"]
 
@@ -20,7 +21,7 @@ HINT = ' (if one of them had left, record that: "part": "outgoing")'
 def to_text(timeline: Timeline, posts: Sequence[Post], on: date | None = None) -> str:
     """Write a paragraph per post: tenures, gaps, overlaps. With a day: a line per post with its holders that day."""
     if on is not None:
-        return "".join(f"{line}\n" for post in posts for line in _format_day(timeline, post, holders(post, on)))
+        return "".join(f"{line}\n" for post in posts for line in _format_day(timeline, post, on))
     return "\n".join("".join(f"{line}\n" for line in _format_post(timeline, post)) for post in posts)
 
 
@@ -31,7 +32,7 @@ def _format_post(timeline: Timeline, post: Post) -> Iterator[str]:
     ]
     width = max(WIDTH, *map(len, ranges))
     for tenure, dates in zip(post.tenures, ranges, strict=True):
-        yield f"  {dates:<{width}} {_name_holder(timeline, tenure)}{_format_plans(tenure)}"
+        yield f"  {dates:<{width}} {_name_holder(timeline, tenure, *_list_remarks(tenure))}"
         if tenure.restated:
             yield f"    also reported by: {', '.join(event.id for event in tenure.restated)}"
         yield from (f"    {_format_dispute(timeline, conflict)}" for conflict in tenure.disputes)
@@ -41,12 +42,31 @@ def _format_post(timeline: Timeline, post: Post) -> Iterator[str]:
             yield f"  {stretch.finding} {_format_range(stretch.first, stretch.last)}: {names}{hint}"
 
 
-def _format_day(timeline: Timeline, post: Post, stretch: Stretch) -> Iterator[str]:
+def _format_day(timeline: Timeline, post: Post, on: date) -> Iterator[str]:
+    stretch = holders(post, on)
     yield f"{_name_post(timeline, post)}: {_name_holders(timeline, stretch)}"
     for tenure in (*stretch.holders, *stretch.perhaps):
-        yield from (f"  {_format_dispute(timeline, conflict)}" for conflict in tenure.disputes)
+        for conflict in tenure.disputes:
+            if _matters(conflict, tenure, on, timeline.zone):
+                yield f"  {_format_dispute(timeline, conflict)}"
     if stretch.finding == "overlap":
         yield f"  overlap {_format_range(stretch.first, stretch.last)}{HINT}"
+
+
+def _matters(conflict: Conflict, tenure: Tenure, on: date, zone: tzinfo) -> bool:
+    """Return whether a dispute may change who held a post on a day.
+
+    One about a reason never does. One about a date does from the earlier date to the later one. Any other does from the
+    day of the event; before it, too, if only the departure shows that the actor held the post.
+    """
+    whens = [cast("Event", conflict.record).when]
+    if conflict.field == "when":
+        whens.append(When.parse(conflict.claimed))
+        is_over = on > max(when.last_day(zone) or date.max for when in whens)
+    else:
+        is_over = conflict.field == "reason"
+    is_early = on < min(when.first_day(zone) or date.min for when in whens)
+    return not is_over and (not is_early or (tenure.began is None and conflict.field != "when"))
 
 
 def _name_post(timeline: Timeline, post: Post) -> str:
@@ -59,34 +79,29 @@ def _format_range(first: object, last: object) -> str:
     return f"until {last}" if last else f"since {first or date.min}"
 
 
-def _format_plans(tenure: Tenure) -> str:
-    """Return what was only planned, and why the tenure ended, in brackets."""
-    remarks = [tenure.reason] if tenure.reason else []
+def _list_remarks(tenure: Tenure) -> Iterator[str]:
+    """Yield why a tenure ended, and what was only planned."""
+    if tenure.reason:
+        yield tenure.reason.replace("-", " ")
     if tenure.began and tenure.began.status == "tentative":
-        remarks.append("planned")
+        yield "planned"
     elif tenure.ended and tenure.ended.status == "tentative":
-        remarks.append("to leave, as planned")
-    return f" ({'; '.join(remarks)})" if remarks else ""
+        yield "to leave, as planned"
 
 
 def _name_holders(timeline: Timeline, stretch: Stretch) -> str:
-    certain = _list_names(timeline, stretch.holders)
     actors = {tenure.actor for tenure in stretch.holders}
-    perhaps = _list_names(timeline, [tenure for tenure in stretch.perhaps if tenure.actor not in actors])
-    words = [*certain, *(f"perhaps {name}" for name in perhaps)]
-    return ", ".join(words) or ("nobody on record" if stretch.first else "the record doesn't say")
+    names = [_name_holder(timeline, tenure) for tenure in stretch.holders]
+    names += [f"perhaps {_name_holder(timeline, tenure)}" for tenure in stretch.perhaps if tenure.actor not in actors]
+    return ", ".join(dict.fromkeys(names)) or ("nobody on record" if stretch.first else "the record doesn't say")
 
 
-def _list_names(timeline: Timeline, tenures: Iterable[Tenure]) -> list[str]:
-    return list(dict.fromkeys(_name_holder(timeline, tenure) for tenure in tenures))
-
-
-def _name_holder(timeline: Timeline, tenure: Tenure) -> str:
-    name = timeline.actor(tenure.actor).name
-    words = "jointly" if tenure.shared else ""
-    if tenure.capacity and tenure.capacity != "joint":
-        words = f"{tenure.capacity}, {words}" if words else tenure.capacity
-    return f"{name} ({words})" if words else name
+def _name_holder(timeline: Timeline, tenure: Tenure, *remarks: str) -> str:
+    """Return the name of an actor; in brackets, the capacity and the remarks."""
+    capacity = tenure.capacity if tenure.capacity != "joint" else None
+    manner = ", ".join(filter(None, (capacity, "jointly" if tenure.shared else None)))
+    words = "; ".join(filter(None, (manner, *remarks)))
+    return timeline.actor(tenure.actor).name + (f" ({words})" if words else "")
 
 
 def _list_actors(tenures: Iterable[Tenure]) -> list[str]:

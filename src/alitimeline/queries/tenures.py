@@ -4,7 +4,7 @@ from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta, tzinfo
 from functools import lru_cache
-from itertools import groupby
+from itertools import count, groupby
 from math import inf
 from operator import attrgetter
 from typing import Literal, NamedTuple, TypeAlias
@@ -99,12 +99,12 @@ def tenures(timeline: Timeline, *, role: str | None = None, organization: str | 
     """
     if organization is not None:
         timeline.actor(organization)
-    posts = _find_moves(timeline)
+    events = _find_events(timeline)
+    posts = _find_moves(timeline, events)
     wanted = {key for key, _ in posts} if role is None else {named.key for named in read_title(role).roles}
     if role is not None and wanted.isdisjoint(key for key, _ in posts):
         raise unknown_name("post has the role", role, {moves[0].role.name for moves in posts.values()})
-    disputes = _find_disputes(timeline, (move for moves in posts.values() for move in moves))
-    deaths = _find_deaths(timeline)
+    deaths, disputes = _find_deaths(timeline, events), _find_disputes(timeline, events)
     return tuple(
         Post(
             role=moves[0].role.name,
@@ -120,18 +120,16 @@ def tenures(timeline: Timeline, *, role: str | None = None, organization: str | 
 def stretches(post: Post) -> Iterator[Stretch]:
     """Yield the stretches of a post, from its unknown past to its unknown future."""
     changes = _find_changes(post.tenures)
-    certain: dict[int, Tenure] = {}
-    perhaps: dict[int, Tenure] = {}
+    states: dict[int, bool | None] = {}
     days = sorted(changes)
     for day, following in zip(days, (*days[1:], None), strict=True):
-        for number, state in changes[day].items():
-            certain.pop(number, None)
-            perhaps.pop(number, None)
-            if state is not None:
-                (certain if state else perhaps)[number] = post.tenures[number]
+        states = {number: state for number, state in (states | changes[day]).items() if state is not None}
+        known, others = (
+            tuple(post.tenures[number] for number in sorted(states) if states[number] is state)
+            for state in (True, False)
+        )
         first = day if day > date.min else None
         last = following - ONE_DAY if following else None
-        known, others = tuple(certain.values()), tuple(perhaps.values())
         finding: Finding | None = None
         sole = {tenure.actor for tenure in known if not tenure.shared and not _is_in_doubt(tenure)}
         if post.single and len(sole) > 1:
@@ -183,35 +181,52 @@ class _Move(NamedTuple):
     #: The day by which it has certainly happened; infinite for a plan.
     sure: float
     coming: bool
+    #: Why the actor left.
     reason: str | None
+    #: What moves are sorted by: the date, the id of the event and a number.
+    order: tuple[object, ...] = ()
 
 
-def _find_moves(timeline: Timeline) -> dict[tuple[str, str | None], list[_Move]]:
-    """Return the moves in every post, by the key of its role and its organization, in the order of their dates."""
-    zone = timeline.zone
+_Posts: TypeAlias = dict[tuple[str, str | None], list[_Move]]
+
+
+def _find_events(timeline: Timeline) -> list[Event]:
+    """Return the events with appointments, departures or deaths that are not cancelled."""
+    events = []
+    for event in timeline.events:
+        for part in event.participants:
+            if (part.part in MOVES or event.kind == "death") and event.status != "cancelled":
+                events.append(event)
+                break
+    return events
+
+
+def _find_moves(timeline: Timeline, events: Iterable[Event]) -> _Posts:
+    """Return the moves in every post, by the key of its role and its organization, all in the order of their dates."""
+    zone, number = timeline.zone, count()
+    posts: _Posts = defaultdict(list)
     # dates and titles repeat; what is known of them is looked up
-    dates: dict[str, tuple[float, float, str, float, float]] = {}
-    found: list[tuple[float, float, str, str, int, Event, list[Participation]]] = []
-    for number, event in enumerate(timeline.events):
-        parts = [part for part in event.participants if part.part in MOVES]
-        if parts and event.status != "cancelled":
-            text = event.when.text
-            if text not in dates:
-                dates[text] = (*event.when.sort_key(zone), *_find_span(event, zone))
-            found.append((*dates[text][:3], event.id, number, event, parts))
-    found.sort()  # no two have the same number: what follows it isn't compared
-    moves: dict[tuple[str, str | None], list[_Move]] = defaultdict(list)
-    roles: dict[tuple[object, ...], list[tuple[Role, list[_Move]]]] = {}
-    for _, _, text, _, _, event, parts in found:
-        *_, first, last = dates[text]
+    dates: dict[str, tuple[tuple[float, float, str], float, float]] = {}
+    titles: dict[tuple[object, ...], list[tuple[Role, list[_Move]]]] = {}
+    for event in events:
+        text = event.when.text
+        if text not in dates:
+            dates[text] = event.when.sort_key(zone), *_find_span(event, zone)
+        key, first, last = dates[text]
         sure = last if event.status == "confirmed" else inf
-        for part in parts:
-            title = part.role, part.organization, part.capacity
-            if title not in roles:
-                roles[title] = [(role, moves[role.key, part.organization]) for role in timeline.roles(part)]
-            for role, post in roles[title]:
-                post.append(_Move(event, part, role, first, last, sure, part.part == "incoming", part.reason))
-    return moves
+        for part in event.participants:
+            if part.part in MOVES:
+                title = part.role, part.organization, part.capacity
+                if title not in titles:
+                    titles[title] = [(role, posts[role.key, part.organization]) for role in timeline.roles(part)]
+                coming = part.part == "incoming"
+                reason = None if coming else part.reason
+                for role, post in titles[title]:
+                    order = *key, event.id, next(number)
+                    post.append(_Move(event, part, role, first, last, sure, coming, reason, order))
+    for moves in posts.values():
+        moves.sort(key=attrgetter("order"))
+    return dict(sorted(posts.items(), key=lambda post: post[1][0].order))
 
 
 def _find_span(event: Event, zone: tzinfo) -> tuple[float, float]:
@@ -220,30 +235,29 @@ def _find_span(event: Event, zone: tzinfo) -> tuple[float, float]:
     return first.toordinal() if first else -inf, last.toordinal() if last else inf
 
 
-def _find_deaths(timeline: Timeline) -> dict[str, _Move]:
+def _find_deaths(timeline: Timeline, events: Iterable[Event]) -> dict[str, _Move]:
     """Return the deaths of actors: events of the kind "death", and departures with the reason "died"."""
     people = {actor.id for actor in timeline.actors if actor.kind == "person"}
     deaths: dict[str, _Move] = {}
-    for event in timeline.events:
-        if event.status == "confirmed":
-            dead = [part for part in event.participants if part.reason == "died" and part.part == "outgoing"]
-            if event.kind == "death":
-                present = [part for part in event.participants if part.actor in people]
-                dead += [part for part in present if part.part in ("subject", "outgoing")] or [
-                    part for part in present if part.part == "participant"
-                ]
+    for event in events:
+        dead = [part for part in event.participants if part.reason == "died" and part.part == "outgoing"]
+        if event.kind == "death":
+            present = [part for part in event.participants if part.actor in people]
+            dead += [part for part in present if part.part in ("subject", "outgoing")] or [
+                part for part in present if part.part == "participant"
+            ]
+        if dead and event.status == "confirmed":
+            first, last = _find_span(event, timeline.zone)
             for part in dead:
-                first, last = _find_span(event, timeline.zone)
                 death = _Move(event, part, NO_ROLE, first, last, last, coming=False, reason="died")
-                deaths[part.actor] = min(death, deaths.get(part.actor, death), key=attrgetter("last"))
+                deaths[part.actor] = min(deaths.get(part.actor, death), death, key=attrgetter("last"))
     return deaths
 
 
-def _find_disputes(timeline: Timeline, moves: Iterable[_Move]) -> dict[str, list[Conflict]]:
-    """Return the open conflicts about moves, by the ids of their events."""
-    events = {move.event.id: move.event for move in moves if move.event.disputes or move.participation.disputes}
+def _find_disputes(timeline: Timeline, events: Iterable[Event]) -> dict[str, list[Conflict]]:
+    """Return the open conflicts about events, and about what somebody did in one, by the ids of the events."""
     disputes: dict[str, list[Conflict]] = defaultdict(list)
-    for conflict in conflicts(evolve(timeline, events=events.values(), commitments=())):
+    for conflict in conflicts(evolve(timeline, events=events, commitments=())):
         if conflict.standing == "open" and (conflict.participation or conflict.field in DECISIVE):
             disputes[conflict.record.id].append(conflict)
     return disputes
@@ -254,7 +268,7 @@ class _Turn(NamedTuple):
 
     began: _Move | None
     ended: _Move | None
-    moves: tuple[_Move, ...]
+    moves: Sequence[_Move]
 
 
 def _build_tenures(
@@ -263,32 +277,29 @@ def _build_tenures(
     actors: dict[str, list[_Move]] = defaultdict(list)
     for move in moves:
         actors[move.participation.actor].append(move)
-    turns = [turn for moves in actors.values() for turn in _pair_moves(moves, zone)]
-    if deaths:
-        turns = [_end_by_death(turn, deaths.get(turn.moves[0].participation.actor)) for turn in turns]
+    turns: list[_Turn] = []
+    for actor, own in actors.items():
+        paired: Iterable[_Turn] = [_Turn(own[0], None, own) if own[0].coming else _Turn(None, own[0], own)]
+        if len(own) > 1:  # seldom, and slow
+            paired = _pair_moves(own, zone)
+        turns += [_end_by_death(turn, deaths[actor]) for turn in paired] if actor in deaths else paired
     turns.sort(key=_sort_key)
-    taken = {began.first for began, ended, _ in turns if began and _came_to_stay(began, ended)}
-    return tuple(_build_tenure(turn, taken, disputes) for turn in turns)
+    taken: set[object] = set()
+    for began, ended, _ in turns:
+        if began and (ended is None or ended.sure > began.first):
+            taken.add(began.first if began.first == began.sure else began.event.id)
+    return tuple([_build_tenure(turn, taken, disputes) for turn in turns])
 
 
-def _end_by_death(turn: _Turn, death: _Move | None) -> _Turn:
-    if death is None or (turn.ended is not None and turn.ended.sure <= death.sure):
-        return turn
-    return _Turn(turn.began, death, turn.moves)
+def _end_by_death(turn: _Turn, death: _Move) -> _Turn:
+    return turn if turn.ended and turn.ended.sure <= death.sure else turn._replace(ended=death)
 
 
-def _pair_moves(moves: Sequence[_Move], zone: tzinfo) -> Iterable[_Turn]:
+def _pair_moves(moves: Sequence[_Move], zone: tzinfo) -> Iterator[_Turn]:
     """Pair the appointments and departures of one actor in one post: they alternate if their dates allow it.
 
     An appointment in another capacity than the last one also ends a tenure.
     """
-    if len(moves) == 1:  # the usual case: all below takes more time than the rest of the question
-        [move] = moves
-        return (_Turn(move, None, (move,)) if move.coming else _Turn(None, move, (move,)),)
-    return _alternate(moves, zone)
-
-
-def _alternate(moves: Sequence[_Move], zone: tzinfo) -> Iterator[_Turn]:
     comings = _group_by_date(move for move in moves if move.coming)
     goings = _group_by_date(sorted([move for move in moves if not move.coming], key=attrgetter("last")))
     came: list[_Move] = []
@@ -300,7 +311,7 @@ def _alternate(moves: Sequence[_Move], zone: tzinfo) -> Iterator[_Turn]:
             went += goings.popleft()
             continue
         if came and not went and comings[0][0].role.capacity != came[-1].role.capacity:
-            went = [comings[0][0]._replace(coming=False, reason=None)]
+            went = [comings[0][0]._replace(coming=False)]
         if went:
             yield _choose(came, went)
             came, went = [], []
@@ -337,38 +348,35 @@ def _sort_key(turn: _Turn) -> tuple[float, float, bool]:
     return move.first, move.last, turn.began is not None
 
 
-def _came_to_stay(began: _Move, ended: _Move | None) -> bool:
-    """Return whether an actor was appointed on a known day and didn't leave on the same day."""
-    return began.first == began.sure and (ended is None or ended.sure > began.first)
-
-
-def _build_tenure(turn: _Turn, taken: Collection[float], disputes: Mapping[str, Sequence[Conflict]]) -> Tenure:
-    """Build a tenure. On the days in *taken*, a successor is appointed: they are nobody's last day."""
+def _build_tenure(turn: _Turn, taken: Collection[object], disputes: Mapping[str, Sequence[Conflict]]) -> Tenure:
+    """Build a tenure. On the days and in the events *taken*, a successor comes: the day before is the last one."""
     began, ended, moves = turn
     # the days by which it may have begun, has begun, may have ended, has ended
     may_begin, begins = (began.first, began.sure) if began else (-inf, inf)
-    may_end, ends = (ended.first - (ended.first in taken), ended.sure - (ended.sure in taken)) if ended else (inf, inf)
+    may_end = ends = inf
+    reason = None
+    if ended:
+        in_event = ended.event.id in taken
+        may_end = ended.first - (in_event or ended.first in taken)
+        ends = ended.sure - (in_event or ended.sure in taken)
+        reason = ended.reason or next((move.reason for move in moves if move.reason), None)
     begins, may_end = min(begins, ends), max(may_end, may_begin)
     possible = ends >= max(may_begin, FIRST)
-    against: list[Conflict] = []
-    if disputes:
-        for move in moves:
-            against += [
-                conflict
-                for conflict in disputes.get(move.event.id, ())
-                if conflict.participation in (None, move.participation)
-            ]
-    reason = ended and (ended.reason or next((move.reason for move in moves if move.reason and not move.coming), None))
+    against = [
+        conflict
+        for move in moves
+        for conflict in disputes.get(move.event.id, ())
+        if conflict.participation in (None, move.participation)
+    ]
+    role = moves[0].role if began is None else began.role
     return Tenure(
         actor=moves[0].participation.actor,
         began=began and began.event,
         ended=ended and ended.event,
-        capacity=(began or moves[0]).role.capacity,
-        shared=(began or moves[0]).role.shared,
+        capacity=role.capacity,
+        shared=role.shared,
         reason=reason,
-        restated=()
-        if len(moves) == 1
-        else tuple([move.event for move in moves if move is not began and move is not ended]),
+        restated=tuple([move.event for move in moves if move is not began and move is not ended]),
         disputes=tuple(against),
         certain=_find_days(begins, may_end) if possible and begins <= may_end and begins < inf else None,
         possible=_find_days(may_begin, ends) if possible else None,
