@@ -449,7 +449,7 @@ def test_selection(asked: dict[str, str], expected: list[str]) -> None:
 @pytest.mark.parametrize(
     ("asked", "message"),
     [
-        ({"role": "CEOs"}, r"no post has the role 'CEOs' \(did you mean 'CEO'\?\)"),
+        ({"role": "CEOO"}, r"no post has the role 'CEOO' \(did you mean 'CEO'\?\)"),
         ({"role": "幹事"}, r"no post has the role '幹事' \(known: CEO, Chair\)"),
         ({"role": ""}, r"no post has the role ''"),
         ({"organization": "frim"}, "'firm'"),

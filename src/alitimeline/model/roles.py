@@ -6,31 +6,48 @@ from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
 from types import SimpleNamespace
-from typing import NamedTuple, get_args
+from typing import NamedTuple
 from unicodedata import category, normalize
 
 from alitimeline.model.records import Capacity
-from alitimeline.model.texts import LINE_LENGTH
 
 __all__ = ["Role", "Title", "is_single", "read_title"]
 
 
-#: How many words (or Chinese letters), and how many parts between punctuation, a title in the table has at most.
-WORDS, PARTS = 12, 5
+#: A title is read as units, each a letter: T a title in the table (D if a field may belong to it), I and A a capacity
+#: (i, a, j if it needs a title), S a word that changes nothing ("Group CEO"), P one before somebody else's titles
+#: ("former"), V one that belongs to one title only ("honorary"), F "of", O the organization's name, W any other word; &
+#: is "and", and a comma is also a slash or a bracket: the strongest of them is the first in the alphabet.
+KINDS: dict[str | None, str] = {"and": "&", "list": ",", "hyphen": "-", "same": "S", "others": "P", "own": "V"}
+KINDS |= {"of": "F", "interim": "I", "acting": "A", "interim_title": "i", "acting_title": "a", "joint": "j"}
+PARTS = re.compile(
+    r"(?P<gap>[&,-]+)|(?<=[^&])(?P<behind>[AIaij])(?=[&,]|$)"
+    r"|(?P<before>(?:S*[AIaij][,-]*)*(?=S*[TD])|(?:[AI][,-]*)+(?=\w))?"
+    r"(?:S*[TD](?=[AIaij]?(?:[&,]|$)|-)|\w+)"
+)
+#: Parts that are two roles, and what is between them.
+TWO = re.compile(
+    r"""(?![^P]*P.*[&,-])(?:  # nothing after "former" is split off
+    S*[TD]-S*[TD] | .+,S*[TD](?:F\w+)?  # "Founder-CEO"; "CEO, Head of Sales"
+    | (?:S*[TD]|(?![^V]*T&\w+$).+)&S*[TD]  # "Art Director and CEO", but not "Cloud Chairman and CEO"
+    | (?:S*[TD]&|.+&(?=S*[TD]F))(?!S*T[^V]+$)\w+  # "CEO and Cloud Engineer", but not "Chairman and CEO of Americas"
+    )""",
+    re.VERBOSE,
+)
+#: A title in the table, and one with words that belong to the titles before it as well.
+KNOWN, SHARED = re.compile(r"S*[TD]"), re.compile(r"S*T[^V]+")
+#: A title without the name of the organization before or after it, if anything is left.
+INSIDE = re.compile(r"(?:O[,-]*)?(.+?)(?:(?:FS?|[,-]+)O,*)?")
 NOT_WORD = re.compile(r"[\W_]+")
-TOKEN = re.compile(r"[a-z0-9']+|[^\W_]")
-#: What lies between the titles of a list, or before a remark; a hyphen also lies within titles.
-LIST = re.compile(r"(?P<hyphen>(?<! )-(?! ))|[-,/:()\[\]\t\n\u00b7\u2022\u30fb]")
-#: What makes a title one of a part of the organization.
-OF = re.compile(r"\W*(?:of|for|at|in)(?![a-z])\W*\w")
-OPEN, CLOSING = re.compile(r"[(\[\uff08][^)\]\uff09]*$"), (")", "]", "\uff09")
-#: Chief officers that need no line in the table.
-CHIEF = re.compile(r"chief[ a-z'-]+ officer")
-CHIEFS = re.compile(r"(chief )([ a-z'-]+) (?:and|&) ([ a-z'-]+)( officer)")
-#: How long the words of a capacity after a title are at most.
-LONGEST = 20
-#: How a capacity after a title that isn't in the table is set apart from it.
-EXPLICIT = re.compile(r"[(\[,.:/-]|\w \w")
+SEPARATORS = r"(?P<list>,|(?<= )-|-(?= ))|(?P<hyphen>-|['\u2019]s(?![a-z]))"
+#: How many words (or Chinese letters) a title in the table has at most, with what is between them.
+LONGEST = 14
+#: Chief officers, most of which aren't in the table.
+CHIEF = re.compile(r"chief[a-z]+officers?")
+#: What a full stop or bracket belongs to that comes after it.
+CLOSED = re.compile(r"\..*\.$|[(\[\uff08][^)\]\uff09]*[)\]\uff09]$")
+CAPACITIES: dict[str, Capacity] = {"a": "acting", "i": "interim", "j": "joint"}
+TEMPORARY = frozenset("ai")
 
 
 class Role(NamedTuple):
@@ -51,24 +68,24 @@ class Title(NamedTuple):
     #: At least one.
     roles: tuple[Role, ...]
 
-    @property
-    def capacity(self) -> Capacity | None:
-        """The capacity of all its roles; None if they differ."""
-        capacities = {role.capacity for role in self.roles}
-        return capacities.pop() if len(capacities) == 1 else None
+
+class _Unit(NamedTuple):
+    kind: str
+    #: The key of a role, or the letters of other words.
+    key: str
+    start: int
+    end: int
 
 
 class _Part(NamedTuple):
-    """A part of a title, and what it says if it is read by itself."""
+    """Some units of a title, and the capacities that it names for them."""
 
     start: int
     end: int
-    #: The key of its role if the table has it.
-    known: str | None = None
-    capacity: Capacity | None = None
-    shared: bool = False
-    #: Whether the capacity is named after the role.
-    behind: bool = False
+    capacities: frozenset[str]
+
+    def add(self, capacities: frozenset[str]) -> "_Part":
+        return self._replace(capacities=self.capacities | capacities)
 
 
 @lru_cache(maxsize=10_000)
@@ -80,18 +97,20 @@ def read_title(text: str, organization: tuple[str, ...] = ()) -> Title:
     where it is a title in a part of the organization: "President and CEO of North America". The names of the
     *organization* itself are ignored: there, "CEO of Intel" is the CEO.
     """
-    title = _Text(text)
-    parts = title.split(organization) if len(text) <= LINE_LENGTH else []
-    if not parts:
-        return Title((Role(_squeeze(title.folded) or title.folded, text.strip()),))
-    capacity = parts[-1].capacity if parts[-1].behind else None
+    letters = [*map(_fold, text)]
+    folded, places = "".join(letters), [place for place, letter in enumerate(letters) for _ in letter]
+    units = [*_find_titles(_divide(folded), {*map(_spell, organization)})]
+    kinds = "".join(unit.kind for unit in units)
+    if inside := INSIDE.fullmatch(kinds):
+        units, kinds = units[inside.start(1) : inside.end(1)], inside[1]
     roles: dict[str, Role] = {}
-    for part in parts:
-        if not part.behind and part.capacity != "joint":
-            capacity = part.capacity or capacity
-        key = part.known or _squeeze(title.folded[part.start : part.end])
-        roles.setdefault(key, Role(key, title.name(part), part.capacity or capacity, part.shared))
-    return Title((*roles.values(),))
+    for start, end, capacities in _split(kinds):
+        first, last = units[start].start, units[end - 1].end
+        key = units[end - 1].key if KNOWN.fullmatch(kinds, start, end) else NOT_WORD.sub("", folded[first:last])
+        name = text[places[first] : places[last - 1] + 2]
+        name = name if CLOSED.search(name) else text[places[first] : places[last - 1] + 1]
+        roles.setdefault(key, Role(key, name, CAPACITIES.get(min(capacities, default="")), "j" in capacities))
+    return Title((*roles.values(),) or (Role(NOT_WORD.sub("", folded) or folded, text.strip()),))
 
 
 def is_single(key: str) -> bool:
@@ -99,201 +118,90 @@ def is_single(key: str) -> bool:
     return bool(_table().roles.get(key, {}).get("single"))
 
 
-class _Text:
-    """A title, and its letters as they are compared, each with its place in the title."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        letters = [(letter, place) for place, written in enumerate(text) for letter in _fold(written)]
-        self.folded = "".join(letter for letter, _ in letters)
-        self.places = [place for _, place in letters]
-        #: As `_read_part`; parts are read again and again.
-        self.read = cache(self._read_part)
-
-    def name(self, part: _Part) -> str:
-        """Return a part as it is written."""
-        first, last = self.places[part.start], self.places[part.end - 1] + 1
-        name, rest = self.text[first:last], self.text[last : last + 1]
-        belongs = "." in name if rest == "." else rest in CLOSING and OPEN.search(name)
-        return name + rest if belongs else name
-
-    def split(self, organization: Iterable[str]) -> list[_Part]:
-        """Return the parts that are roles of their own; none if there are no words."""
-        parts: list[_Part] = []
-        for start, end, _ in self._cut(_table().joint, *self._leave_out(organization)):
-            listed = self._split_list(start, end)
-            if parts and (chiefs := self._find_chiefs(parts[-1].start, listed[0].end)):
-                parts[-1:], listed[:1] = chiefs, ()
-            elif parts and not self._are_two(parts[-1], listed[0]):
-                left = parts.pop()
-                while left.known and parts and parts[-1].known:
-                    left = parts.pop()  # what comes after the last title of a list belongs to all of them
-                listed[0] = self.read(left.start, listed[0].end)
-            parts += listed
-        return parts
-
-    def _find_chiefs(self, start: int, end: int) -> list[_Part]:
-        """Return both roles of one like "Chief Financial and Operating Officer", if one of them has a single holder."""
-        part, titles = self.read(start, end), _table().titles
-        if match := CHIEFS.fullmatch(self.folded, part.start, part.end):
-            keys = [titles.get(_squeeze(match[1] + field + match[4])) for field in match.group(2, 3)]
-            if None not in keys and any(map(is_single, keys)):
-                return [part._replace(known=key) for key in keys]
-        return []
-
-    def _are_two(self, left: _Part, right: _Part) -> bool:
-        """Return whether parts with an "and" between them are two roles."""
-        if _table().others.search(self.folded[left.start : left.end]):
-            return False
-        if right.known:
-            return bool(left.known) or not self._has_remark(left, before=True)
-        return bool(left.known) and not self._has_remark(right, before=False)
-
-    def _split_list(self, start: int, end: int) -> list[_Part]:
-        """Return the parts that are roles of their own, if there is no "and" between them."""
-        pieces = [*self._cut(LIST, start, end)]
-        parts: list[_Part] = []
-        while pieces:
-            first, hyphen = pieces[0][0], pieces[0][2]
-            spans = [(self.read(first, pieces[count - 1][1]), count) for count in range(min(PARTS, len(pieces)), 0, -1)]
-            part, count = next((span for span in spans if span[0].known), spans[-1])
-            del pieces[:count]
-            if parts and not self._is_next(parts[-1], part, hyphen=hyphen):
-                part = self.read(parts.pop().start, part.end)
-            parts.append(part)
-        return parts
-
-    def _is_next(self, left: _Part, right: _Part, *, hyphen: bool) -> bool:
-        if hyphen:
-            return bool(left.known and right.known)
-        is_about_others = _table().others.search(self.folded[left.start : left.end])
-        return not is_about_others and bool(right.known or self._is_of_a_part(right))
-
-    def _is_of_a_part(self, part: _Part) -> bool:
-        """Return whether a part is a title in the table followed by "of …"."""
-        if not OF.search(self.folded, part.start, part.end):
-            return False  # the usual case, in no time
-        return any(OF.match(self.folded, place, part.end) for _, place in self._find_titles(part, before=False))
-
-    def _has_remark(self, part: _Part, *, before: bool) -> bool:
-        """Return whether a part is a title in the table with words before or after it that belong to others as well."""
-        for key, place in self._find_titles(part, before=before):
-            words = self.folded[part.start : place] if before else self.folded[place : part.end]
-            return "of_a_field" not in _table().roles.get(key, {}) and not _table().own.search(words)
-        return False
-
-    def _find_titles(self, part: _Part, *, before: bool) -> Iterator[tuple[str, int]]:
-        """Yield titles at the start of a part, or at its end if words are *before* them; the longest first."""
-        tokens = [*TOKEN.finditer(self.folded, part.start, part.end)]
-        for token in tokens[-WORDS:] if before else tokens[:WORDS][::-1]:
-            piece = (token.start(), part.end) if before else (part.start, token.end())
-            if known := self.read(*piece).known:
-                yield known, piece[0 if before else 1]
-
-    def _read_part(self, start: int, end: int) -> _Part:
-        """Read a part that is one title: its role in the table, if it is there, and its capacity."""
-        while not TOKEN.match(self.folded, start):
-            start += 1
-        while not TOKEN.match(self.folded, end - 1):
-            end -= 1
-        if known := _find_role(self.folded[start:end]):
-            return _Part(start, end, known)
-        if (word := _table().before.match(self.folded, start, end)) and word.end() < end:
-            part = self.read(word.end(), end)
-            free = word["word"] is not None and not word["joint"]
-            if part.known or free or self._is_of_a_part(part):
-                return _add_capacity(part, word, behind=False)
-        if (word := _table().behind.search(self.folded, max(start, end - LONGEST), end)) and word.start() > start:
-            part = self.read(start, word.start())
-            if part.known or EXPLICIT.search(word[0]) or self._is_of_a_part(part):
-                return _add_capacity(part, word, behind=True)
-        return _Part(start, end)
-
-    def _cut(self, separator: re.Pattern[str], start: int, end: int) -> Iterator[tuple[int, int, bool]]:
-        """Yield what lies between separators, unless it has no words, and whether only a hyphen is before it."""
-        between: list[str | None] = []
-        for match in (*separator.finditer(self.folded, start, end), None):
-            last = match.start() if match else end
-            if TOKEN.search(self.folded, start, last):
-                yield start, last, between == ["hyphen"]
-                between = []
-            if match:
-                start = match.end()
-                between.append(match.lastgroup)
-
-    def _leave_out(self, organization: Iterable[str]) -> tuple[int, int]:
-        """Return where the title is without the name of the organization before or after it."""
-        for name in filter(None, ("".join(map(_fold, name)) for name in organization)):
-            before = re.match(rf"\W*{_any_of([name], whole=True)}(?:['\u2019]s(?![a-z]))?", self.folded)
-            after = re.search(rf"(?:\W+(?:of|at|for)(?: the)?|\W*[,(@-])\W*{re.escape(name)}\W*$", self.folded)
-            start, end = before.end() if before else 0, after.start() if after else len(self.folded)
-            if (before or after) and TOKEN.search(self.folded, start, end):
-                return start, end
-        return 0, len(self.folded)
+def _split(kinds: str) -> list[_Part]:
+    """Return the parts that are roles of their own; none if there are no words."""
+    parts: list[_Part] = []
+    lasting: frozenset[str] = frozenset()
+    gap = ""
+    for match in PARTS.finditer(kinds):
+        if match["gap"]:
+            gap = min(match["gap"])
+            continue
+        capacities = frozenset((match["behind"] or match["before"] or "").lower()) & CAPACITIES.keys()
+        if match["behind"]:  # "President & CEO (interim)"
+            parts = [part if part.capacities & TEMPORARY else part.add(capacities) for part in parts]
+            continue
+        part = _Part(max(match.start(), match.end("before")), match.end(), capacities)
+        if not parts or TWO.fullmatch(kinds[parts[-1].start : parts[-1].end] + gap + kinds[part.start : part.end]):
+            lasting = capacities & TEMPORARY or lasting
+            parts.append(part if capacities else part.add(lasting))
+            continue
+        merged = parts.pop()._replace(end=part.end)
+        if SHARED.fullmatch(kinds, merged.start, merged.end):
+            while parts and KNOWN.fullmatch(kinds, parts[-1].start, parts[-1].end):
+                merged = parts.pop()._replace(end=part.end)
+        parts.append(merged)
+    return parts
 
 
-def _add_capacity(part: _Part, word: re.Match[str], *, behind: bool) -> _Part:
-    if word["joint"]:
-        return part._replace(capacity=part.capacity or "joint", shared=True, behind=behind)
-    return part._replace(capacity="interim" if word["interim"] else "acting", behind=behind)
+def _divide(folded: str) -> list[_Unit]:
+    """Return the words of a title and what divides them."""
+    return [
+        _Unit(kind, kind.strip("-") if kind in "&,-" else NOT_WORD.sub("", piece[0]), piece.start(), piece.end())
+        for piece in _table().scan.finditer(folded)
+        for kind in [KINDS.get(piece.lastgroup, "W")]
+    ]
 
 
+@lru_cache(maxsize=10_000)
+def _spell(name: str) -> str:
+    return "".join(unit.key for unit in _divide("".join(map(_fold, name))))
+
+
+def _find_titles(units: list[_Unit], names: set[str]) -> Iterator[_Unit]:
+    """Yield units, but those that are a title in the table, or a name, as one; the longest counts."""
+    titles = _table().titles
+    while units:
+        longest, count, letters = units[0], 1, ""
+        for end, unit in enumerate(units[:LONGEST] if longest.key else (), 1):
+            letters += unit.key
+            known = titles.get(letters) or (CHIEF.fullmatch(letters) and ("T", letters.removesuffix("s")))
+            if unit.key and (known or letters in names):
+                kind, key = known or ("O", letters)
+                longest, count = _Unit(kind, key, units[0].start, unit.end), end
+        yield longest
+        units = units[count:]
+
+
+@lru_cache(maxsize=10_000)
 def _fold(letter: str) -> str:
-    """Return a letter for comparisons: in lower case, simplified, a dash as a hyphen; nothing for an invisible one."""
-    kind = category(letter)
-    if kind == "Pd" or letter == "\u2212":
-        return "-"
-    folded = "" if kind == "Cf" else normalize("NFKC", normalize("NFKC", letter).casefold())
-    return " " if folded.isspace() else folded.translate(_table().simplified)
-
-
-def _squeeze(folded: str) -> str:
-    return NOT_WORD.sub("", folded)
-
-
-def _find_role(folded: str) -> str | None:
-    """Return the key of the role in the table that has this title; None if none has."""
-    title = _squeeze(folded)
-    titles: dict[str, str] = _table().titles
-    if CHIEF.fullmatch(folded):
-        return titles.get(title, title)
-    while title not in titles:
-        word = _table().same.match(title)
-        if not word:
-            return None
-        title = title[word.end() :]
-    return titles[title]
+    """Return a letter for comparisons: in lower case, simplified; nothing for an invisible one."""
+    folded = normalize("NFKC", normalize("NFKC", letter).casefold())
+    return "" if category(letter) == "Cf" else folded.translate(_table().letters)
 
 
 @cache
 def _table() -> SimpleNamespace:
     """Return the file of titles, prepared for look-ups: titles without spaces, and patterns of words."""
     table = tomllib.loads((files("alitimeline.model") / "roles.toml").read_text("utf-8"))
-    roles, words = table["role"], table["words"]
-    titles = {
-        _squeeze(f"{word}{title}"): key
-        for key, role in roles.items()
-        for title in (key, *role["titles"])
-        for word in ("", *role.get("with", ()))
-    }
-    capacity = "|".join(rf"(?P<{name}>{_any_of(table['capacity'][name])})" for name in get_args(Capacity))
+    words = {name: _any_of(words) for name, words in (table["words"] | table["capacity"]).items()}
+    words["joint"] += "|co(?=ceo|chair)"
+    groups = "|".join(f"(?P<{name}>{pattern})" for name, pattern in words.items())
     return SimpleNamespace(
-        simplified=str.maketrans(dict(table["letters"]["pairs"].split())),
-        titles=titles,
-        roles=roles,
-        joint=re.compile(_any_of(words["and"], whole=True)),
-        same=re.compile(_any_of(map(_squeeze, words["same"]))),
-        others=re.compile(_any_of(words["others"], whole=True)),
-        own=re.compile(_any_of(words["own"], whole=True)),
-        before=re.compile(rf"(?:{capacity})(?P<word>(?<=[a-z.])(?![a-z0-9]))?\W*"),
-        behind=re.compile(rf"(?:\W+|(?<=[^a-z0-9]))(?:{capacity})$"),
+        letters=str.maketrans(dict(table["letters"]["pairs"].split())),
+        titles={
+            re.sub(r"[^\w,]", "", f"{word}{title}{plural}"): ("D" if role.get("of_a_field") else "T", key)
+            for key, role in table["role"].items()
+            for title in (key, *role["titles"])
+            for word in ("", *role.get("with", ()))
+            for plural in ("", "s")
+        },
+        roles=table["role"],
+        scan=re.compile(rf"{groups}|{SEPARATORS}|[a-z0-9]+|[^\W_]"),
     )
 
 
-def _any_of(words: Iterable[str], *, whole: bool = False) -> str:
-    """Return the pattern of any of these words, in Latin only if it is a *whole* word; the longest first."""
-    patterns = []
-    for word in sorted(words, key=len, reverse=True):
-        limited = whole and word[0].isascii() and word[0].isalnum()
-        patterns.append(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])" if limited else re.escape(word))
-    return "|".join(patterns)
+def _any_of(words: Iterable[str]) -> str:
+    """Return the pattern of any of these words, in Latin only if it is a whole word; the longest first."""
+    longest = sorted(map(re.escape, words), key=len, reverse=True)
+    return "|".join(rf"(?a:\b{word}\b)" if "a" <= word[0] <= "z" else word for word in longest)
