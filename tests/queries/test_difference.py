@@ -399,6 +399,18 @@ def test_value() -> None:
     assert hash(diff(RECORD, new)) == hash(diff(RECORD, new))
 
 
+def test_a_promise_made_at_another_time() -> None:
+    """A deadline that counts from the promise moves with it, and the reason is given."""
+    old = of_promise(made_in=None, made_on=When("2023-09-12"), due=Due(within=Duration("P4Y")))
+    new = evolve(old, commitments=[evolve(each, made_on=When("2023-10-12")) for each in old.commitments[:1]])
+    whole = evolve(new, commitments=[*new.commitments, *old.commitments[1:]])
+
+    assert to_text(old, whole, diff(old, whole)).splitlines() == [
+        "young: made_on moved from 2023-09-12 to 2023-10-12 (30 days later)",
+        "young: due moved from 2027-09-12 to 2027-10-12, because made_on changed",
+    ]
+
+
 def test_ids_of_two_kinds() -> None:
     """Where the id of a record is that of one of another kind, too, its kind is told."""
     new = evolve(RECORD, events=[HANDOVER, evolve(LETTER, title="L")])

@@ -114,6 +114,8 @@ def _describe_due(timeline: Timeline, commitment: Commitment) -> tuple[When | No
 def describe_consequence(versions: Versions, change: Consequence) -> Words:
     """Return how a deadline moved because what it counts from changed."""
     moved = ("due ", *_describe_move(versions.zone, change.old, change.new), ", because ")
+    if change.because_of == "commitment":
+        return (*moved, "made_on changed")
     if change.because_of == "actor":
         return (*moved, "the fiscal year of ", RecordText(change.because), " ends on another day")
     old, new = (timeline.event(change.because).when for timeline in versions)

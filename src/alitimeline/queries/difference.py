@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
 from attrs import AttrsInstance, fields, frozen
 from attrs import field as attr_field  # Change has a field of that name
@@ -75,9 +75,10 @@ class Consequence:
     id: str
     old: When
     new: When
-    #: The id of the event whose date changed, or of the organization whose fiscal year ends on another day.
+    #: The id of the event whose date changed, of the organization whose fiscal year ends on another day, or of the
+    #: commitment itself if it was made at another time.
     because: str
-    because_of: Literal["event", "actor"]
+    because_of: Kind
 
 
 @frozen(kw_only=True)
@@ -155,10 +156,13 @@ def _find_consequences(old: Timeline, new: Timeline, records: Iterable[RecordCha
     before = {commitment.id: commitment for commitment in old.commitments}
     for commitment in new.commitments:
         due, was = commitment.due, before.get(commitment.id)
-        if was is None or not isinstance(due, Due) or due.of is None or was.due != due:
+        if was is None or not isinstance(due, Due) or was.due != due:
             continue
-        kind: Literal["event", "actor"] = "event" if due.within else "actor"
-        if (kind, due.of, "when" if due.within else "fiscal_year_end") in changed:
+        kind: Kind = "event" if due.within else "actor"
+        because, field = due.of, "when" if due.within else "fiscal_year_end"
+        if because is None:
+            kind, because, field = "commitment", commitment.id, "made_on"
+        if (kind, because, field) in changed:
             then, now = old.deadline(was), new.deadline(commitment)
             if then and now and then != now:
-                yield Consequence(id=commitment.id, old=then, new=now, because=due.of, because_of=kind)
+                yield Consequence(id=commitment.id, old=then, new=now, because=because, because_of=kind)

@@ -49,8 +49,8 @@ def describe_commitment(frame: Frame, commitment: Commitment, due: When | None) 
     elif due.precision in PERIODS or due.form != "date":
         yield "Shown on the last day that it allows."
     names = ", ".join(timeline.actor(actor).name for actor in commitment.made_by)
-    promise = f"{timeline.event(commitment.made_in).title} " if commitment.made_in else ""
-    yield f"Promised by {names}: {promise}({timeline.when_made(commitment)})"
+    promise = f": {timeline.event(commitment.made_in).title}" if commitment.made_in else ""
+    yield f"Promised by {names}{promise} ({timeline.when_made(commitment)})"
     if commitment.measures:
         yield "\n".join(map(phrases.format_measure, commitment.measures))
     if last := commitment.last_assessment:
