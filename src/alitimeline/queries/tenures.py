@@ -9,9 +9,11 @@ from math import inf
 from operator import attrgetter
 from typing import Literal, NamedTuple, TypeAlias
 
-from attrs import evolve, frozen
+from attrs import frozen
 
-from alitimeline.model import Capacity, Event, Participation, Timeline
+from alitimeline.loading.examination import pause_garbage_collection
+from alitimeline.model import Capacity, Event, Timeline
+from alitimeline.model.fields import replace
 from alitimeline.model.roles import Role, is_single, read_title
 from alitimeline.problems import unknown_name
 from alitimeline.queries.conflicts import Conflict, conflicts
@@ -28,7 +30,6 @@ MOVES = ("incoming", "outgoing")
 #: All days, as ordinals.
 FIRST, LAST = date.min.toordinal(), date.max.toordinal()
 ONE_DAY = timedelta(days=1)
-NO_ROLE = Role("", "")
 
 
 class Days(NamedTuple):
@@ -87,6 +88,7 @@ class Stretch:
     finding: Finding | None
 
 
+@pause_garbage_collection()
 def tenures(timeline: Timeline, *, role: str | None = None, organization: str | None = None) -> tuple[Post, ...]:
     """Return who held which post when, in the order in which the timeline mentions the posts.
 
@@ -104,13 +106,13 @@ def tenures(timeline: Timeline, *, role: str | None = None, organization: str | 
     wanted = {key for key, _ in posts} if role is None else {named.key for named in read_title(role).roles}
     if role is not None and wanted.isdisjoint(key for key, _ in posts):
         raise unknown_name("post has the role", role, {moves[0].role.name for moves in posts.values()})
-    deaths, disputes = _find_deaths(timeline, events), _find_disputes(timeline, events)
+    deaths = _find_deaths(timeline, events)
     return tuple(
         Post(
             role=moves[0].role.name,
             organization=body,
             single=is_single(key),
-            tenures=_build_tenures(moves, deaths, disputes, timeline.zone),
+            tenures=_build_tenures(moves, deaths, timeline.zone),
         )
         for (key, body), moves in posts.items()
         if key in wanted and organization in (None, body)
@@ -173,16 +175,18 @@ def _find_changes(tenures: Sequence[Tenure]) -> dict[date, dict[int, bool | None
 class _Move(NamedTuple):
     """An appointment or departure, and the days on which it may have been, as ordinals."""
 
+    actor: str
     event: Event
-    participation: Participation
-    role: Role
     first: float
     last: float
     #: The day by which it has certainly happened; infinite for a plan.
     sure: float
-    coming: bool
+    role: Role = Role("", "")
+    coming: bool = False
     #: Why the actor left.
-    reason: str | None
+    reason: str | None = "died"
+    #: Open disputes about it.
+    disputes: Sequence[Conflict] = ()
     #: What moves are sorted by: the date, the id of the event and a number.
     order: tuple[object, ...] = ()
 
@@ -201,9 +205,9 @@ def _find_events(timeline: Timeline) -> list[Event]:
     return events
 
 
-def _find_moves(timeline: Timeline, events: Iterable[Event]) -> _Posts:
+def _find_moves(timeline: Timeline, events: Sequence[Event]) -> _Posts:
     """Return the moves in every post, by the key of its role and its organization, all in the order of their dates."""
-    zone, number = timeline.zone, count()
+    zone, number, disputes = timeline.zone, count(), _find_disputes(timeline, events)
     posts: _Posts = defaultdict(list)
     # dates and titles repeat; what is known of them is looked up
     dates: dict[str, tuple[tuple[float, float, str], float, float]] = {}
@@ -214,6 +218,7 @@ def _find_moves(timeline: Timeline, events: Iterable[Event]) -> _Posts:
             dates[text] = event.when.sort_key(zone), *_find_span(event, zone)
         key, first, last = dates[text]
         sure = last if event.status == "confirmed" else inf
+        against = disputes.get(event.id, ())
         for part in event.participants:
             if part.part in MOVES:
                 title = part.role, part.organization, part.capacity
@@ -221,9 +226,10 @@ def _find_moves(timeline: Timeline, events: Iterable[Event]) -> _Posts:
                     titles[title] = [(role, posts[role.key, part.organization]) for role in timeline.roles(part)]
                 coming = part.part == "incoming"
                 reason = None if coming else part.reason
+                own = against and [conflict for conflict in against if conflict.participation in (None, part)]
                 for role, post in titles[title]:
-                    order = *key, event.id, next(number)
-                    post.append(_Move(event, part, role, first, last, sure, coming, reason, order))
+                    order = key, event.id, next(number)
+                    post.append(_Move(part.actor, event, first, last, sure, role, coming, reason, own, order))
     for moves in posts.values():
         moves.sort(key=attrgetter("order"))
     return dict(sorted(posts.items(), key=lambda post: post[1][0].order))
@@ -240,24 +246,24 @@ def _find_deaths(timeline: Timeline, events: Iterable[Event]) -> dict[str, _Move
     people = {actor.id for actor in timeline.actors if actor.kind == "person"}
     deaths: dict[str, _Move] = {}
     for event in events:
-        dead = [part for part in event.participants if part.reason == "died" and part.part == "outgoing"]
+        dead = [part.actor for part in event.participants if part.reason == "died" and part.part == "outgoing"]
         if event.kind == "death":
             present = [part for part in event.participants if part.actor in people]
-            dead += [part for part in present if part.part in ("subject", "outgoing")] or [
-                part for part in present if part.part == "participant"
+            dead += [part.actor for part in present if part.part in ("subject", "outgoing")] or [
+                part.actor for part in present if part.part == "participant"
             ]
         if dead and event.status == "confirmed":
             first, last = _find_span(event, timeline.zone)
-            for part in dead:
-                death = _Move(event, part, NO_ROLE, first, last, last, coming=False, reason="died")
-                deaths[part.actor] = min(deaths.get(part.actor, death), death, key=attrgetter("last"))
+            for actor in dead:
+                death = _Move(actor, event, first, last, last)
+                deaths[actor] = min(deaths.get(actor, death), death, key=attrgetter("last"))
     return deaths
 
 
-def _find_disputes(timeline: Timeline, events: Iterable[Event]) -> dict[str, list[Conflict]]:
+def _find_disputes(timeline: Timeline, events: Sequence[Event]) -> dict[str, list[Conflict]]:
     """Return the open conflicts about events, and about what somebody did in one, by the ids of the events."""
     disputes: dict[str, list[Conflict]] = defaultdict(list)
-    for conflict in conflicts(evolve(timeline, events=events, commitments=())):
+    for conflict in conflicts(replace(timeline, events=tuple(events), commitments=())):
         if conflict.standing == "open" and (conflict.participation or conflict.field in DECISIVE):
             disputes[conflict.record.id].append(conflict)
     return disputes
@@ -271,24 +277,23 @@ class _Turn(NamedTuple):
     moves: Sequence[_Move]
 
 
-def _build_tenures(
-    moves: Iterable[_Move], deaths: Mapping[str, _Move], disputes: Mapping[str, Sequence[Conflict]], zone: tzinfo
-) -> tuple[Tenure, ...]:
+def _build_tenures(moves: Iterable[_Move], deaths: Mapping[str, _Move], zone: tzinfo) -> tuple[Tenure, ...]:
     actors: dict[str, list[_Move]] = defaultdict(list)
     for move in moves:
-        actors[move.participation.actor].append(move)
+        actors[move.actor].append(move)
     turns: list[_Turn] = []
     for actor, own in actors.items():
-        paired: Iterable[_Turn] = [_Turn(own[0], None, own) if own[0].coming else _Turn(None, own[0], own)]
-        if len(own) > 1:  # seldom, and slow
-            paired = _pair_moves(own, zone)
+        if len(own) > 1:
+            paired = [*_pair_moves(own, zone)]
+        else:  # the usual case, in much less time
+            paired = [_Turn(own[0], None, own) if own[0].coming else _Turn(None, own[0], own)]
         turns += [_end_by_death(turn, deaths[actor]) for turn in paired] if actor in deaths else paired
     turns.sort(key=_sort_key)
     taken: set[object] = set()
     for began, ended, _ in turns:
         if began and (ended is None or ended.sure > began.first):
             taken.add(began.first if began.first == began.sure else began.event.id)
-    return tuple([_build_tenure(turn, taken, disputes) for turn in turns])
+    return tuple([_build_tenure(turn, taken) for turn in turns])
 
 
 def _end_by_death(turn: _Turn, death: _Move) -> _Turn:
@@ -348,36 +353,31 @@ def _sort_key(turn: _Turn) -> tuple[float, float, bool]:
     return move.first, move.last, turn.began is not None
 
 
-def _build_tenure(turn: _Turn, taken: Collection[object], disputes: Mapping[str, Sequence[Conflict]]) -> Tenure:
+def _build_tenure(turn: _Turn, taken: Collection[object]) -> Tenure:
     """Build a tenure. On the days and in the events *taken*, a successor comes: the day before is the last one."""
     began, ended, moves = turn
+    role = (began or moves[0]).role
     # the days by which it may have begun, has begun, may have ended, has ended
-    may_begin, begins = (began.first, began.sure) if began else (-inf, inf)
-    may_end = ends = inf
+    may_begin, begins, may_end, ends = -inf, inf, inf, inf
     reason = None
+    if began:
+        may_begin, begins = began.first, began.sure
     if ended:
-        in_event = ended.event.id in taken
-        may_end = ended.first - (in_event or ended.first in taken)
-        ends = ended.sure - (in_event or ended.sure in taken)
+        is_handover = ended.first < ended.sure and ended.event.id in taken
+        may_end = max(ended.first - (is_handover or ended.first in taken), may_begin)
+        ends = ended.sure - (is_handover or ended.sure in taken)
+        begins = min(begins, ends)
         reason = ended.reason or next((move.reason for move in moves if move.reason), None)
-    begins, may_end = min(begins, ends), max(may_end, may_begin)
-    possible = ends >= max(may_begin, FIRST)
-    against = [
-        conflict
-        for move in moves
-        for conflict in disputes.get(move.event.id, ())
-        if conflict.participation in (None, move.participation)
-    ]
-    role = moves[0].role if began is None else began.role
+    possible = ends >= may_begin and ends >= FIRST
     return Tenure(
-        actor=moves[0].participation.actor,
+        actor=moves[0].actor,
         began=began and began.event,
         ended=ended and ended.event,
         capacity=role.capacity,
         shared=role.shared,
         reason=reason,
         restated=tuple([move.event for move in moves if move is not began and move is not ended]),
-        disputes=tuple(against),
+        disputes=tuple([conflict for move in moves for conflict in move.disputes]),
         certain=_find_days(begins, may_end) if possible and begins <= may_end and begins < inf else None,
         possible=_find_days(may_begin, ends) if possible else None,
     )

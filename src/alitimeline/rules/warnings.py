@@ -5,8 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import inf
 from typing import TypeAlias, cast
 
-from attrs import evolve
-
 from alitimeline.model import Dispute, Event, Participation, Timeline
 from alitimeline.problems import Path, Problem, shorten
 from alitimeline.references import Value
@@ -65,14 +63,13 @@ def everything_is_cited(timeline: Timeline) -> Iterator[Problem]:
         for number, assessment in enumerate(commitment.assessments):
             if not assessment.citations:
                 what = f"the verdict {assessment.verdict!r} of {assessment.on}"
-                problem = _build_uncited(("commitments", index, "assessments", number), what)
-                is_broken = assessment.verdict == "broken"
-                yield evolve(problem, code="broken-uncited") if is_broken else evolve(problem, code="verdict-uncited")
+                code = "broken-uncited" if assessment.verdict == "broken" else "verdict-uncited"
+                yield _build_uncited(("commitments", index, "assessments", number), what, code)
 
 
-def _build_uncited(path: Path, what: str) -> Problem:
+def _build_uncited(path: Path, what: str, code: str = "uncited") -> Problem:
     hint = 'add "citations": [{"source": …, "quote": …}]'
-    return Problem(code="uncited", path=path, message=f"{what} has no citation", hint=hint, severity="warning")
+    return Problem(code=code, path=path, message=f"{what} has no citation", hint=hint, severity="warning")
 
 
 def moves_have_a_role(timeline: Timeline) -> Iterator[Problem]:
