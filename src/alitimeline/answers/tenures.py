@@ -1,12 +1,12 @@
 """Who held which role when, in words and as JSON."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, tzinfo
 from typing import Any, cast
 
 from alitimeline.answers.phrases import describe_value, format_json, name_source, sides_to_plain
 from alitimeline.documents.plain import value_to_plain
-from alitimeline.model import Citation, Event, Timeline
+from alitimeline.model import Event, Timeline
 from alitimeline.queries import Conflict, Days, Post, Stretch, Tenure, holders, stretches
 from alitimeline.when import When
 
@@ -104,20 +104,13 @@ def _name_holder(timeline: Timeline, tenure: Tenure, *remarks: str) -> str:
     return timeline.actor(tenure.actor).name + (f" ({words})" if words else "")
 
 
-def _list_actors(tenures: Iterable[Tenure]) -> list[str]:
-    return list(dict.fromkeys(tenure.actor for tenure in tenures))
-
-
 def _format_dispute(timeline: Timeline, conflict: Conflict) -> str:
-    sides = ((conflict.held, conflict.held_by), (conflict.claimed, conflict.claimed_by))
-    values = "; ".join(_format_side(timeline, conflict.field, *side) for side in sides)
-    return f"{conflict.record.id}: {conflict.field} disputed: {values}"
-
-
-def _format_side(timeline: Timeline, field: str, value: object, citations: Iterable[Citation]) -> str:
-    sources = dict.fromkeys(name_source(timeline, citation) for citation in citations)
-    text = describe_value(timeline, field, value)
-    return f"{text}, by {' and '.join(sources)}" if sources else text
+    sides = []
+    for value, citations in ((conflict.held, conflict.held_by), (conflict.claimed, conflict.claimed_by)):
+        sources = dict.fromkeys(name_source(timeline, citation) for citation in citations)
+        by = f", by {' and '.join(sources)}" if sources else ""
+        sides.append(describe_value(timeline, conflict.field, value) + by)
+    return f"{conflict.record.id}: {conflict.field} disputed: {'; '.join(sides)}"
 
 
 def to_json(posts: Sequence[Post], on: date | None = None) -> str:
@@ -151,7 +144,10 @@ def _tenure_to_plain(tenure: Tenure) -> dict[str, Any]:
         "restated": [event.id for event in tenure.restated],
         "certain": _days_to_plain(tenure.certain),
         "possible": _days_to_plain(tenure.possible),
-        "disputes": [_conflict_to_plain(conflict) for conflict in tenure.disputes],
+        "disputes": [
+            {"event": conflict.record.id, "field": conflict.field, **sides_to_plain(conflict)}
+            for conflict in tenure.disputes
+        ],
     }
 
 
@@ -163,15 +159,11 @@ def _days_to_plain(days: Days | None) -> dict[str, Any] | None:
     return value_to_plain(days._asdict()) if days else None
 
 
-def _conflict_to_plain(conflict: Conflict) -> dict[str, Any]:
-    return {"event": conflict.record.id, "field": conflict.field, **sides_to_plain(conflict)}
-
-
 def _stretch_to_plain(stretch: Stretch) -> dict[str, Any]:
     return {
         "first": value_to_plain(stretch.first),
         "last": value_to_plain(stretch.last),
-        "holders": _list_actors(stretch.holders),
-        "perhaps": _list_actors(stretch.perhaps),
+        "holders": list(dict.fromkeys(tenure.actor for tenure in stretch.holders)),
+        "perhaps": list(dict.fromkeys(tenure.actor for tenure in stretch.perhaps)),
         "finding": stretch.finding,
     }

@@ -39,8 +39,7 @@ class Days(NamedTuple):
     last: date | None
 
 
-@frozen(kw_only=True)
-class Tenure:
+class Tenure(NamedTuple):
     """The time during which an actor held a post."""
 
     actor: str
@@ -287,17 +286,17 @@ def _build_tenures(moves: Iterable[_Move], deaths: Mapping[str, _Move], zone: tz
             paired = [*_pair_moves(own, zone)]
         else:  # the usual case, in much less time
             paired = [_Turn(own[0], None, own) if own[0].coming else _Turn(None, own[0], own)]
-        turns += [_end_by_death(turn, deaths[actor]) for turn in paired] if actor in deaths else paired
+        if death := deaths.get(actor):
+            paired = [
+                turn if turn.ended and turn.ended.sure <= death.sure else turn._replace(ended=death) for turn in paired
+            ]
+        turns += paired
     turns.sort(key=_sort_key)
     taken: set[object] = set()
     for began, ended, _ in turns:
         if began and (ended is None or ended.sure > began.first):
             taken.add(began.first if began.first == began.sure else began.event.id)
     return tuple([_build_tenure(turn, taken) for turn in turns])
-
-
-def _end_by_death(turn: _Turn, death: _Move) -> _Turn:
-    return turn if turn.ended and turn.ended.sure <= death.sure else turn._replace(ended=death)
 
 
 def _pair_moves(moves: Sequence[_Move], zone: tzinfo) -> Iterator[_Turn]:
