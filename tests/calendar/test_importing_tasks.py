@@ -4,7 +4,7 @@ import pytest
 
 from alitimeline import Timeline, rules
 from alitimeline.calendar import reading
-from alitimeline.model import Commitment, Event
+from alitimeline.model import Commitment
 from alitimeline.problems import is_error
 from alitimeline.when import When
 
@@ -27,7 +27,7 @@ def _task(*lines: str, uid: str = "shelves") -> list[str]:
 
 
 def test_a_task() -> None:
-    """A to-do is a commitment; who promised it and when has stand-ins, which is told."""
+    """A to-do is a commitment; who promised it is a placeholder, and when is its day: both are reported."""
     timeline, told = _read(*_task("DTSTART;VALUE=DATE:20230910", "DUE;VALUE=DATE:20230930", "DESCRIPTION:In the hall."))
 
     assert timeline.commitments == (
@@ -36,24 +36,16 @@ def test_a_task() -> None:
             title="Put up shelves",
             statement="In the hall.",
             made_by="unnamed-promiser",
-            made_in="promise-put-up-shelves",
+            made_on=When("2023-09-10"),
             kind="task",
             due=When.parse("2023-09-30"),
         ),
     )
-    assert timeline.events == (
-        Event(
-            id="promise-put-up-shelves",
-            title="Promise: Put up shelves",
-            when=When.parse("2023-09-10"),
-            kind="promise",
-            status="tentative",
-        ),
-    )
+    assert timeline.events == ()
     assert told == [
         (
-            "import-stand-in 2: no event says when 'Put up shelves' was promised; 'promise-put-up-shelves' is a "
-            "placeholder for it (2023-09-10)"
+            "import-stand-in 2: no event says when 'Put up shelves' was promised; 2023-09-10 is when it begins or was "
+            "written"
         ),
         "import-stand-in 2: nobody is named who promises 'Put up shelves'; 'unnamed-promiser' is a placeholder",
     ]
@@ -74,7 +66,7 @@ def test_when_it_was_promised(lines: list[str], made: str, due: str | None) -> N
     """The promise stands in the day on which the task begins or was written, never after it falls due."""
     timeline, _ = _read(*_task(*lines))
 
-    assert timeline.events[0].when.text == made
+    assert timeline.commitments[0].made_on == When(made)
     assert timeline.commitments[0].due == (When.parse(due) if due else None)
 
 
@@ -87,13 +79,6 @@ def test_a_task_without_any_date() -> None:
         "import-undated 2: the VTODO 'Put up shelves' has no date, not even that of its writing, and is left out",
         "import-value 5: DUE 'soon' can't be read as a date",
     ]
-
-
-def test_a_long_title() -> None:
-    """The title of the stand-in is cut where it gets too long."""
-    task = ["BEGIN:VTODO", "UID:a", f"SUMMARY:{'x' * 300}", "DTSTAMP:20230905T080000Z", "END:VTODO"]
-
-    assert _read(*task)[0].events[0].title == f"Promise: {'x' * 290}…"
 
 
 @pytest.mark.parametrize(

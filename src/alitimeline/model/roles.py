@@ -10,6 +10,7 @@ from typing import NamedTuple
 from unicodedata import category, normalize
 
 from alitimeline.model.records import Capacity
+from alitimeline.model.texts import LINE_LENGTH
 
 __all__ = ["Role", "Title", "is_single", "read_title"]
 
@@ -97,6 +98,8 @@ def read_title(text: str, organization: tuple[str, ...] = ()) -> Title:
     where it is a title in a part of the organization: "President and CEO of North America". The names of the
     *organization* itself are ignored: there, "CEO of Intel" is the CEO.
     """
+    if len(text) > LINE_LENGTH:  # no role of a record is so long, and reading it would take a while
+        return Title((Role(text, text),))
     letters = [*map(_fold, text)]
     folded, places = "".join(letters), [place for place, letter in enumerate(letters) for _ in letter]
     units = [*_find_titles(_divide(folded), {*map(_spell, organization)})]

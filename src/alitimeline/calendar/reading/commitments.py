@@ -6,13 +6,12 @@ from attrs import evolve
 
 from alitimeline.calendar.reading.entries import Entry
 from alitimeline.calendar.reading.events import Reader
-from alitimeline.calendar.reading.fitting import cut, fit_prose
+from alitimeline.calendar.reading.fitting import fit_prose
 from alitimeline.calendar.reading.references import UNNAMED
 from alitimeline.calendar.reading.relations import Edge, drop_circles, read_links
 from alitimeline.calendar.reading.times import build_when, find_day
 from alitimeline.model import Assessment, Commitment, Event, Verdict
 from alitimeline.model.ids import Ids, slugify
-from alitimeline.model.texts import ID_LENGTH
 from alitimeline.problems import shorten
 from alitimeline.when import When
 
@@ -23,9 +22,9 @@ VERDICTS: Mapping[str, Verdict] = {"COMPLETED": "kept", "IN-PROCESS": "in-progre
 
 
 class Promises:
-    """Reads commitments; adds a placeholder to the events where none is the one of the promise."""
+    """Reads commitments; who made them is a placeholder."""
 
-    def __init__(self, reader: Reader, events: dict[str, Event], uids: Mapping[str, str]) -> None:
+    def __init__(self, reader: Reader, events: Mapping[str, Event], uids: Mapping[str, str]) -> None:
         self.reader, self.findings, self.clock = reader, reader.findings, reader.clock
         self.events = events
         #: The ids of the events by the UIDs of their entries.
@@ -49,12 +48,16 @@ class Promises:
         for line in (*entry.several.get("RRULE", ()), *entry.several.get("RDATE", ())):
             message = f"the {entry.name} recurs ({line.name} {shorten(line.value)}); only its first deadline is kept"
             self.findings.add("import-recurrence", line.number, message)
-        made_in = self._find_promise(id_, entry, title, due)
-        if made_in is None:
+        made_in = next((self.uids[uid] for uid, _, _ in read_links(entry) if uid in self.uids), None)
+        made_on = None if made_in else next(self._find_promise_dates(entry, due), None)
+        made = self.events[made_in].when if made_in else made_on
+        if made is None:
             message = f"{entry.label} has no date, not even that of its writing, and is left out"
             self.findings.add("import-undated", entry.line, message, "give it a DTSTART or a DTSTAMP")
             return None
-        made = self.events[made_in].when
+        if made_on is not None:
+            message = f"no event says when {shorten(title)} was promised; {made_on} is when it begins or was written"
+            self.findings.add("import-stand-in", entry.line, message, "write when it was promised")
         if due is not None and due.before(made, self.clock.zone):
             message = f"the deadline ({due}) lies before the promise ({made}); it is left out"
             self.findings.add("import-value", entry.line, message)
@@ -68,6 +71,7 @@ class Promises:
             statement=fit_prose(entry.text("DESCRIPTION"), self.findings, entry.at("DESCRIPTION")) or title,
             made_by=self.reader.actors.add_placeholder(),
             made_in=made_in,
+            made_on=made_on,
             kind=kind,
             due=due,
             assessments=self._read_assessments(entry, made),
@@ -82,21 +86,6 @@ class Promises:
             span = self.clock.read_span(entry.properties, "DUE")
             shown = span and span[1]
         return self.reader.read_exact_date(entry, shown, "DUE") or (build_when(shown, shown) if shown else None)
-
-    def _find_promise(self, id_: str, entry: Entry, title: str, due: When | None) -> str | None:
-        """Return the id of the event of the promise, a placeholder if the entry refers to none; None without a date."""
-        for uid, _, _ in read_links(entry):
-            if uid in self.uids:
-                return self.uids[uid]
-        when = next(self._find_promise_dates(entry, due), None)
-        if when is None:
-            return None
-        event = self.reader.ids.give(f"promise-{id_}"[:ID_LENGTH].rstrip("-"), entry.uid)
-        heading = cut(f"Promise: {title}")
-        self.events[event] = Event(id=event, title=heading, when=when, kind="promise", status="tentative")
-        message = f"no event says when {shorten(title)} was promised; {event!r} is a placeholder for it ({when})"
-        self.findings.add("import-stand-in", entry.line, message)
-        return event
 
     def _find_promise_dates(self, entry: Entry, due: When | None) -> Iterator[When]:
         """Yield when the promise may have been made, the best date first; none is after the deadline."""
