@@ -186,7 +186,7 @@ class _Move(NamedTuple):
     reason: str | None = "died"
     #: Open disputes about it.
     disputes: Sequence[Conflict] = ()
-    #: What moves are sorted by: the date, the id of the event and a number.
+    #: What moves are sorted by: the days, the time of day, the text of the date, the id of the event, a number.
     order: tuple[object, ...] = ()
 
 
@@ -209,13 +209,14 @@ def _find_moves(timeline: Timeline, events: Sequence[Event]) -> _Posts:
     zone, number, disputes = timeline.zone, count(), _find_disputes(timeline, events)
     posts: _Posts = defaultdict(list)
     # dates and titles repeat; what is known of them is looked up
-    dates: dict[str, tuple[tuple[float, float, str], float, float]] = {}
+    dates: dict[str, tuple[float, float, tuple[object, ...]]] = {}
     titles: dict[tuple[object, ...], list[tuple[Role, list[_Move]]]] = {}
     for event in events:
         text = event.when.text
         if text not in dates:
-            dates[text] = event.when.sort_key(zone), *_find_span(event, zone)
-        key, first, last = dates[text]
+            moment = event.when.sort_key(zone) if event.when.has_time else ()
+            dates[text] = *_find_span(event, zone), (moment, text)
+        first, last, key = dates[text]
         sure = last if event.status == "confirmed" else inf
         against = disputes.get(event.id, ())
         for part in event.participants:
@@ -227,7 +228,7 @@ def _find_moves(timeline: Timeline, events: Sequence[Event]) -> _Posts:
                 reason = None if coming else part.reason
                 own = against and [conflict for conflict in against if conflict.participation in (None, part)]
                 for role, post in titles[title]:
-                    order = key, event.id, next(number)
+                    order = first, last, key, event.id, next(number)
                     post.append(_Move(part.actor, event, first, last, sure, role, coming, reason, own, order))
     for moves in posts.values():
         moves.sort(key=attrgetter("order"))
