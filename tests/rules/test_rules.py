@@ -614,7 +614,7 @@ def test_moves_without_a_role(part: Participation, changes: dict[str, Any], numb
         ({}, None),
         ({"role": "Chief Executive"}, None),
         ({"role": "CEO of Alibaba Group", "capacity": "interim"}, None),
-        ({"actor": "eddie-wu"}, 'record the appointment; if its date is unknown, write "when": "[..2022-05-01]"'),
+        ({"actor": "eddie-wu"}, 'record the appointment; if its date is unknown, write "when": "[..2023-09-10]"'),
         ({"actor": "eddie-wu", "reason": "died"}, "record the appointment"),
         ({"organization": "alibaba-cloud"}, 'the appointment to it is at "alibaba-group"'),
         ({"organization": None}, 'the appointment to it is at "alibaba-group"'),

@@ -5,9 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import inf
 from typing import TypeAlias, cast
 
+from attrs import evolve
+
 from alitimeline.model import Dispute, Event, Participation, Timeline
 from alitimeline.problems import Path, Problem, shorten
 from alitimeline.references import Value
+from alitimeline.when import When
 
 __all__ = ["everything_is_cited", "moves_have_a_role", "sources_follow_the_event", "who_leaves_was_appointed"]
 
@@ -63,13 +66,14 @@ def everything_is_cited(timeline: Timeline) -> Iterator[Problem]:
         for number, assessment in enumerate(commitment.assessments):
             if not assessment.citations:
                 what = f"the verdict {assessment.verdict!r} of {assessment.on}"
-                code = "broken-uncited" if assessment.verdict == "broken" else "verdict-uncited"
-                yield _build_uncited(("commitments", index, "assessments", number), what, code)
+                problem = _build_uncited(("commitments", index, "assessments", number), what)
+                is_broken = assessment.verdict == "broken"
+                yield evolve(problem, code="broken-uncited") if is_broken else evolve(problem, code="verdict-uncited")
 
 
-def _build_uncited(path: Path, what: str, code: str = "uncited") -> Problem:
+def _build_uncited(path: Path, what: str) -> Problem:
     hint = 'add "citations": [{"source": …, "quote": …}]'
-    return Problem(code=code, path=path, message=f"{what} has no citation", hint=hint, severity="warning")
+    return Problem(code="uncited", path=path, message=f"{what} has no citation", hint=hint, severity="warning")
 
 
 def moves_have_a_role(timeline: Timeline) -> Iterator[Problem]:
@@ -103,12 +107,12 @@ def who_leaves_was_appointed(timeline: Timeline) -> Iterator[Problem]:
                     code="departure-without-appointment",
                     path=path,
                     message=f"{going.actor!r} leaves as {shorten(missing[0].name)}{where} and was never appointed",
-                    hint=_suggest_post((missing[0].key, going.organization), came),
+                    hint=_suggest_post((missing[0].key, going.organization), came, event.when),
                     severity="warning",
                 )
 
 
-def _suggest_post(left: _Post, came: Mapping[_Post, str]) -> str:
+def _suggest_post(left: _Post, came: Mapping[_Post, str], when: When) -> str:
     """Return how to fix a departure from a post, from the posts that the actor came to and the titles there."""
     key, organization = left
     for post, other in came:
@@ -116,7 +120,7 @@ def _suggest_post(left: _Post, came: Mapping[_Post, str]) -> str:
             return f'the appointment to it is at "{other}"' if other else "the appointment to it has no organization"
     if there := dict.fromkeys(title for (_, other), title in came.items() if other == organization):
         return "did you mean " + " or ".join(f'"{title}"' for title in there) + "?"
-    return 'record the appointment; if its date is unknown, write "when": "[..2022-05-01]"'
+    return f'record the appointment; if its date is unknown, write "when": "[..{when.points[-1].text}]"'
 
 
 def _list_moves(timeline: Timeline) -> Iterator[tuple[Path, Event, Participation]]:
