@@ -42,7 +42,7 @@ def describe(text: str, *organization: str) -> list[str]:
     """Return the roles in a title: key, name, and the capacity if it has one, "+" if it is shared."""
     return [
         f"{role.key}: {role.name}{f' ({role.capacity})' if role.capacity else ''}{'+' if role.shared else ''}"
-        for role in read_title(text, organization).roles
+        for role in read_title(text, organization)
     ]
 
 
@@ -116,7 +116,7 @@ def test_several_roles(text: str, expected: list[str]) -> None:
 )
 def test_one_title(text: str) -> None:
     """What isn't surely several roles, nor surely that of the whole organization, stays one title, as it is written."""
-    [role] = read_title(text).roles if text != "Founder and Family Fund Co" else read_title(text).roles[1:]
+    [role] = read_title(text) if text != "Founder and Family Fund Co" else read_title(text)[1:]
 
     assert role.name == (text if text != "Founder and Family Fund Co" else "Family Fund Co")
     assert not is_single(role.key)
@@ -202,7 +202,7 @@ def test_every_title_is_its_role(entry: tuple[str, str]) -> None:
 @given(st.lists(known, min_size=2, max_size=4, unique_by=lambda entry: entry[0]), st.sampled_from(SEPARATORS))
 def test_titles_are_joined_by_any_separator(entries: list[tuple[str, str]], separator: str) -> None:
     """Joined titles give the roles of all."""
-    roles = read_title(separator.join(title for _, title in entries)).roles
+    roles = read_title(separator.join(title for _, title in entries))
 
     assert [role.key for role in roles] == [key for key, _ in entries]
 
@@ -226,7 +226,7 @@ TEXTS = st.one_of(
 @given(TEXTS, st.lists(TEXTS, max_size=2))
 def test_any_line_is_a_title(text: str, organization: list[str]) -> None:
     """Nothing is refused: every text has at least one role, no role comes twice, names are words of the text."""
-    roles = read_title(text, tuple(organization)).roles
+    roles = read_title(text, tuple(organization))
     keys = [role.key for role in roles]
 
     assert len({*keys}) == len(keys) > 0
@@ -237,18 +237,18 @@ def test_a_long_title() -> None:
     """What is longer than a line can be is one role: no record has it, and reading it could take long."""
     long = "CEO and " * 30 + "Interim " * 7 + "CFO"
 
-    assert [role.name for role in read_title(long).roles] == ["CEO", "CFO"]
-    assert [role.name for role in read_title(f"{long}  ").roles] == [f"{long}  "]
+    assert [role.name for role in read_title(long)] == ["CEO", "CFO"]
+    assert [role.name for role in read_title(f"{long}  ")] == [f"{long}  "]
 
 
 @given(TEXTS, st.sampled_from(HYPHENS[:6]))
 def test_case_and_hyphens_do_not_matter(text: str, hyphen: str) -> None:
     """Titles are the same in upper and lower case, in full width, and with any hyphen or dash."""
-    keys = [role.key for role in read_title(text).roles]
+    keys = [role.key for role in read_title(text)]
     wide = "".join(chr(ord(letter) + 0xFEE0) if "!" <= letter <= "~" else letter for letter in text)
 
     for other in (text.casefold(), text.swapcase() if text.isascii() else text, wide, text.replace("-", hyphen)):
-        assert [role.key for role in read_title(other).roles] == keys
+        assert [role.key for role in read_title(other)] == keys
 
 
 @given(known, st.sampled_from(HYPHENS))
@@ -256,7 +256,7 @@ def test_hyphens_and_spaces_within_a_title(entry: tuple[str, str], hyphen: str) 
     """Within a title, its words are joined by a space, a hyphen or nothing."""
     key, title = entry
 
-    assert [role.key for role in read_title(title.replace("-", " ").replace(" ", hyphen)).roles] == [key]
+    assert [role.key for role in read_title(title.replace("-", " ").replace(" ", hyphen))] == [key]
 
 
 PLAIN = st.from_regex(r"[A-Z][a-z]{4,9}( of)?( [A-Z][a-z]{4,9}){0,2}", fullmatch=True)
@@ -272,7 +272,7 @@ def test_unknown_titles_are_roles(text: str) -> None:
 def test_every_role_has_capacities(entry: tuple[str, str], word: str) -> None:
     """Any title in the table can be that of an interim or acting holder."""
     key, title = entry
-    [role] = read_title(word + title).roles
+    [role] = read_title(word + title)
 
     assert (role.key, role.name, role.capacity in ("interim", "acting")) == (key, title, True)
 

@@ -69,23 +69,13 @@ def _to_plain(status: Status) -> dict[str, Any]:
 
 def _progress_to_plain(progress: Progress) -> dict[str, Any]:
     measure, on_track = progress.measure, progress.on_track
-    return {
-        "metric": measure.metric,
-        "scope": measure.scope,
-        "unit": measure.unit,
+    return {name: getattr(measure, name) for name in ("metric", "scope", "unit", "target")} | {
         "value": progress.value,
-        "target": measure.target,
         "on": str(progress.on),
         "on_track": None if on_track is None else round(on_track, 6),
     }
 
 
 def _assessment_to_plain(assessment: Assessment) -> dict[str, Any]:
-    return {
-        "on": str(assessment.on),
-        "verdict": assessment.verdict,
-        "value": value_to_plain(assessment.value),
-        "label": assessment.label,
-        "note": assessment.note,
-        "citations": value_to_plain(assessment.citations),
-    }
+    names = ("on", "verdict", "value", "label", "note", "citations")
+    return {name: value_to_plain(getattr(assessment, name)) for name in names}

@@ -177,13 +177,9 @@ class Assessment:
     @property
     def values(self) -> Mapping[str | None, float]:
         """The measured values by the names of their measures; None is the name of the only one."""
-        match self.value:
-            case None:
-                return {}
-            case Mapping():
-                return dict(self.value.items())
-            case _:
-                return {None: self.value}
+        if isinstance(self.value, Mapping):
+            return dict(self.value.items())
+        return {} if self.value is None else {None: self.value}
 
     @on.validator
     def _is_period(self, attribute: "Attribute[Any]", on: When) -> None:

@@ -12,7 +12,7 @@ from unicodedata import category, normalize
 from alitimeline.model.records import Capacity
 from alitimeline.model.texts import LINE_LENGTH
 
-__all__ = ["Role", "Title", "is_single", "read_title"]
+__all__ = ["Role", "is_single", "read_title"]
 
 
 #: A title is read as units, each a letter: T a title in the table (D if a field may belong to it), I and A a capacity
@@ -63,13 +63,6 @@ class Role(NamedTuple):
     shared: bool = False
 
 
-class Title(NamedTuple):
-    """What a title says."""
-
-    #: At least one.
-    roles: tuple[Role, ...]
-
-
 class _Unit(NamedTuple):
     kind: str
     #: The key of a role, or the letters of other words.
@@ -90,7 +83,7 @@ class _Part(NamedTuple):
 
 
 @lru_cache(maxsize=10_000)
-def read_title(text: str, organization: tuple[str, ...] = ()) -> Title:
+def read_title(text: str, organization: tuple[str, ...] = ()) -> tuple[Role, ...]:
     """Return the roles that a title names: "President and CEO" are two, "Head of Sales and Marketing" is one.
 
     It is split at "and", "&", "兼" … if a part next to it is in the table of titles, at a comma, slash or bracket if
@@ -99,7 +92,7 @@ def read_title(text: str, organization: tuple[str, ...] = ()) -> Title:
     *organization* itself are ignored: there, "CEO of Intel" is the CEO.
     """
     if len(text) > LINE_LENGTH:  # no role of a record is so long, and reading it would take a while
-        return Title((Role(text, text),))
+        return (Role(text, text),)
     letters = [*map(_fold, text)]
     folded, places = "".join(letters), [place for place, letter in enumerate(letters) for _ in letter]
     units = [*_find_titles(_divide(folded), {*map(_spell, organization)})]
@@ -113,7 +106,7 @@ def read_title(text: str, organization: tuple[str, ...] = ()) -> Title:
         name = text[places[first] : places[last - 1] + 2]
         name = name if CLOSED.search(name) else text[places[first] : places[last - 1] + 1]
         roles.setdefault(key, Role(key, name, CAPACITIES.get(min(capacities, default="")), "j" in capacities))
-    return Title((*roles.values(),) or (Role(NOT_WORD.sub("", folded) or folded, text.strip()),))
+    return (*roles.values(),) or (Role(NOT_WORD.sub("", folded) or folded, text.strip()),)
 
 
 def is_single(key: str) -> bool:

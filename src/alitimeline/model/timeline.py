@@ -13,6 +13,7 @@ from attrs import field, frozen
 from attrs.validators import optional
 
 from alitimeline.model.fields import all_items, extra_keys, is_a, is_day, is_id, is_line, is_prose, is_text, to_tuple
+from alitimeline.model.kinds import COLLECTIONS, kind_of
 from alitimeline.model.records import Actor, Commitment, Due, Entry, Event, Participation, Record, Source
 from alitimeline.model.roles import Role, read_title
 from alitimeline.model.texts import check_language, check_zone
@@ -22,7 +23,6 @@ from alitimeline.when import MONTH_NAMES, Duration, Spans, When, fiscal_year
 __all__ = ["Timeline"]
 
 _T = TypeVar("_T")
-_R = TypeVar("_R", Source, Actor, Event, Commitment)
 
 
 @frozen(kw_only=True)
@@ -46,19 +46,23 @@ class Timeline:
 
     def source(self, id: str) -> Source:  # noqa: A002 - the name that the record gives it
         """Return the source with this id; raises `UnknownNameError`."""
-        return _look_up("source", id, self._sources)
+        source: Source = _look_up("source", id, self._records["source"])
+        return source
 
     def actor(self, id: str) -> Actor:  # noqa: A002
         """Return the actor with this id; raises `UnknownNameError`."""
-        return _look_up("actor", id, self._actors)
+        actor: Actor = _look_up("actor", id, self._records["actor"])
+        return actor
 
     def event(self, id: str) -> Event:  # noqa: A002
         """Return the event with this id; raises `UnknownNameError`."""
-        return _look_up("event", id, self._events)
+        event: Event = _look_up("event", id, self._records["event"])
+        return event
 
     def commitment(self, id: str) -> Commitment:  # noqa: A002
         """Return the commitment with this id; raises `UnknownNameError`."""
-        return _look_up("commitment", id, self._commitments)
+        commitment: Commitment = _look_up("commitment", id, self._records["commitment"])
+        return commitment
 
     def near(self, first: date | None, last: date | None) -> tuple[Entry, ...]:
         """Return the entries from *first* to *last*, in the order of the record; None is no bound.
@@ -81,8 +85,8 @@ class Timeline:
 
     def position(self, record: Record) -> int:
         """Return the position of the record with this id in the list of its kind; raises `UnknownNameError`."""
-        kind = type(record).__name__
-        return _look_up(kind.lower(), record.id, self._positions[kind])
+        kind = kind_of(record)
+        return _look_up(kind, record.id, self._positions[kind])
 
     @cached_property
     def vocabulary(self) -> Mapping[str, frozenset[str]]:
@@ -99,9 +103,9 @@ class Timeline:
         """Return the roles that the title in a participation names, in the capacity that it has; none without one."""
         title, capacity = (participation.role, participation.organization), participation.capacity
         if title not in self._titles:
-            body = self._actors.get(participation.organization or "")
+            body = self._records["actor"].get(participation.organization or "")
             names = (body.name, *body.other_names) if body else ()
-            self._titles[title] = read_title(participation.role, names).roles if participation.role else ()
+            self._titles[title] = read_title(participation.role, names) if participation.role else ()
         roles, joint = self._titles[title], capacity == "joint"
         return (
             tuple(role._replace(capacity=capacity, shared=joint or role.shared) for role in roles)
@@ -228,9 +232,10 @@ class Timeline:
 
     @cached_property
     def _positions(self) -> dict[str, dict[str, int]]:
-        kinds: dict[str, tuple[Record, ...]]
-        kinds = {"Source": self.sources, "Actor": self.actors, "Event": self.events, "Commitment": self.commitments}
-        return {kind: {record.id: place for place, record in enumerate(records)} for kind, records in kinds.items()}
+        return {
+            kind: {record.id: place for place, record in enumerate(getattr(self, name))}
+            for kind, name in COLLECTIONS.items()
+        }
 
     @cached_property
     def _titles(self) -> dict[tuple[str | None, str | None], tuple[Role, ...]]:
@@ -238,29 +243,14 @@ class Timeline:
         return {}
 
     @cached_property
-    def _sources(self) -> dict[str, Source]:
-        return _build_index(self.sources)
-
-    @cached_property
-    def _actors(self) -> dict[str, Actor]:
-        return _build_index(self.actors)
-
-    @cached_property
-    def _events(self) -> dict[str, Event]:
-        return _build_index(self.events)
-
-    @cached_property
-    def _commitments(self) -> dict[str, Commitment]:
-        return _build_index(self.commitments)
+    def _records(self) -> dict[str, dict[str, Any]]:
+        """Its records by their kind and id."""
+        return {kind: {record.id: record for record in getattr(self, name)} for kind, name in COLLECTIONS.items()}
 
 
 def _to_day_numbers(when: When, zone: tzinfo) -> tuple[float, float]:
     first, last = when.first_day(zone), when.last_day(zone)
     return first.toordinal() if first else -inf, last.toordinal() if last else inf
-
-
-def _build_index(records: tuple[_R, ...]) -> dict[str, _R]:
-    return {record.id: record for record in records}
 
 
 def _look_up(what: str, name: str, index: dict[str, _T]) -> _T:

@@ -7,7 +7,7 @@ from typing import TypeAlias, get_args
 from attrs import frozen
 
 from alitimeline.model import Citation, Commitment, Dispute, Entry, Event, Participation, Standing, Timeline
-from alitimeline.model.fields import one_or_several
+from alitimeline.model.kinds import Kind
 from alitimeline.model.roles import read_title
 from alitimeline.model.texts import fold
 from alitimeline.problems import DateError, unknown_name
@@ -150,7 +150,7 @@ def tagged(*tags: str) -> Where:
 
 def in_role(*roles: str) -> Where:
     """Ask for events in which somebody takes part in one of these roles; a "President and CEO" is also a "CEO"."""
-    wanted = {role: {named.key for named in read_title(role).roles} for role in roles}
+    wanted = {role: {named.key for named in read_title(role)} for role in roles}
     keys = {key for keys in wanted.values() for key in keys}
 
     def test(timeline: Timeline) -> Test:
@@ -180,24 +180,21 @@ def _one_of(what: str, asked: Iterable[str], words: Callable[[Entry], Iterable[s
 
 def with_actor(*actors: str) -> Where:
     """Ask for what these actors, by their ids, took part in or promised, also if only a dispute says so."""
-    wanted = {*actors}
-
-    def test(timeline: Timeline) -> Test:
-        for actor in actors:
-            timeline.actor(actor)
-        return lambda entry: not wanted.isdisjoint(_list_actors(entry))
-
-    return Where(test)
+    return _referring_to("actor", actors, _list_actors)
 
 
 def citing(*sources: str) -> Where:
     """Ask for what cites one of these sources, by their ids, for a fact or in a dispute."""
-    wanted = {*sources}
+    return _referring_to("source", sources, lambda entry: [citation.source for citation in _list_citations(entry)])
+
+
+def _referring_to(kind: Kind, ids: tuple[str, ...], references: Callable[[Entry], Iterable[object]]) -> Where:
+    wanted = {*ids}
 
     def test(timeline: Timeline) -> Test:
-        for source in sources:
-            timeline.source(source)
-        return lambda entry: any(citation.source in wanted for citation in _list_citations(entry))
+        for id_ in ids:
+            getattr(timeline, kind)(id_)
+        return lambda entry: not wanted.isdisjoint(references(entry))
 
     return Where(test)
 
@@ -235,7 +232,7 @@ def _list_actors(entry: Entry) -> Iterator[object]:
         yield participation.organization
     for dispute in _list_disputes(entry):
         if dispute.field in ("actor", "organization", "made_by"):
-            yield from one_or_several(dispute.value)
+            yield from dispute.value if isinstance(dispute.value, list) else [dispute.value]
 
 
 def _list_texts(entry: Entry) -> list[str]:

@@ -102,7 +102,7 @@ def tenures(timeline: Timeline, *, role: str | None = None, organization: str | 
         timeline.actor(organization)
     events = _find_events(timeline)
     posts = _find_moves(timeline, events)
-    wanted = {key for key, _ in posts} if role is None else {named.key for named in read_title(role).roles}
+    wanted = {key for key, _ in posts} if role is None else {named.key for named in read_title(role)}
     if role is not None and wanted.isdisjoint(key for key, _ in posts):
         raise unknown_name("post has the role", role, {moves[0].role.name for moves in posts.values()})
     deaths = _find_deaths(timeline, events)
