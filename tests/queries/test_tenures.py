@@ -728,29 +728,23 @@ def test_who_held_it(day: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("part", "field", "value", "days"),
+    ("part", "field", "value", "day", "number"),
     [
-        ("+", "when", "2021-01-15", "2021-01-20"),
-        ("+", "when", "2021-02", "2021-01-20 2021-02-28"),
-        ("-", "when", "[..2021-01-15]", "2020-06-01 2021-01-20"),
-        ("+", "when", "[2021-01-15..]", "2021-01-20 2021-03-01"),
-        ("+", "status", "cancelled", "2021-01-20 2021-03-01"),
-        ("+", "reason", "promoted", ""),
-        # the departure alone shows that Ann was there: at any time
-        ("-", "status", "cancelled", "2020-06-01 2021-01-20"),
-        ("-", "when", "2021-01-15", "2021-01-15 2021-01-20"),
-        ("-", "reason", "promoted", ""),
+        ("+", "when", "2021-01-15", "2021-03-01", 1),
+        ("+", "when", "2021-01-15", "2020-06-01", 0),
+        ("+", "status", "cancelled", "2021-01-20", 1),
+        ("-", "when", "2021-01-15", "2020-06-01", 1),
+        ("+", "reason", "promoted", "2021-03-01", 0),
+        ("-", "reason", "promoted", "2021-01-15", 0),
     ],
 )
-def test_disputes_on_a_day(part: str, field: str, value: str, days: str) -> None:
-    """With a day, only those disputes are shown that may change who held the post then."""
+def test_disputes_on_a_day(part: str, field: str, value: str, day: str, number: int) -> None:
+    """With a day, the disputes about those who held the post are shown, except about the reason."""
     dispute = says(field, value)
     moved = move(f"{part}ann", disputes=[dispute] if field == "reason" else [])
     timeline = record(event("2021-01-20", moved, disputes=[] if field == "reason" else [dispute]))
-    sample = ["2020-06-01", "2021-01-14", "2021-01-15", "2021-01-20", "2021-01-21", "2021-02-28", "2021-03-01"]
-    shown = [day for day in sample if "disputed" in to_text(timeline, tenures(timeline), date.fromisoformat(day))]
 
-    assert [*shown[:1], *shown[1:][-1:]] == days.split()
+    assert to_text(timeline, tenures(timeline), date.fromisoformat(day)).count("disputed") == number
 
 
 def test_text_of_capacities_and_reasons() -> None:

@@ -1,14 +1,13 @@
 """Who held which role when, in words and as JSON."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, tzinfo
-from typing import Any, cast
+from datetime import date
+from typing import Any
 
 from alitimeline.answers.phrases import describe_value, format_json, name_source, sides_to_plain
 from alitimeline.documents.plain import value_to_plain
 from alitimeline.model import Event, Timeline
 from alitimeline.queries import Conflict, Days, Post, Stretch, Tenure, holders, stretches
-from alitimeline.when import When
 
 __all__ = ["to_json", "to_text"]
 
@@ -47,26 +46,10 @@ def _format_day(timeline: Timeline, post: Post, on: date) -> Iterator[str]:
     yield f"{_name_post(timeline, post)}: {_name_holders(timeline, stretch)}"
     for tenure in (*stretch.holders, *stretch.perhaps):
         for conflict in tenure.disputes:
-            if _matters(conflict, tenure, on, timeline.zone):
+            if conflict.field != "reason":  # whatever it was, it doesn't change who held the post
                 yield f"  {_format_dispute(timeline, conflict)}"
     if stretch.finding == "overlap":
         yield f"  overlap {_format_range(stretch.first, stretch.last)}{HINT}"
-
-
-def _matters(conflict: Conflict, tenure: Tenure, on: date, zone: tzinfo) -> bool:
-    """Return whether a dispute may change who held a post on a day.
-
-    One about a reason never does. One about a date does from the earlier date to the later one. Any other does from the
-    day of the event; before it, too, if only the departure shows that the actor held the post.
-    """
-    whens = [cast("Event", conflict.record).when]
-    if conflict.field == "when":
-        whens.append(When.parse(conflict.claimed))
-        is_over = on > max(when.last_day(zone) or date.max for when in whens)
-    else:
-        is_over = conflict.field == "reason"
-    is_early = on < min(when.first_day(zone) or date.min for when in whens)
-    return not is_over and (not is_early or (tenure.began is None and conflict.field != "when"))
 
 
 def _name_post(timeline: Timeline, post: Post) -> str:
