@@ -61,7 +61,7 @@ class Picture(NamedTuple):
 PICTURES = (
     Picture("summary", "executive", "Summary", until="Overdue"),
     Picture("changed", "executive", "Summary", since="Changed since the last briefing", until="Quality of the data"),
-    Picture("timeline", "executive", "Timeline", until="Pandaily reports on the letter", before="ID"),
+    Picture("timeline", "executive", "Timeline", until="2033", before="ID"),
     Picture("commitments", "soon", "Commitments", until="AI-driven", before="Event ID"),
     Picture("roadmap", "executive", "Roadmap", until="Return to the mindset of a start-up"),
     Picture("chart", "chart", "Roadmap", since="From the promise to the deadline"),

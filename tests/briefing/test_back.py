@@ -467,6 +467,16 @@ def test_a_table_is_gone() -> None:
         (*("Commitments", "young", "Verdict note", "Well"), "F2: error[import-cell] a note is given without a verdict"),
         (*("Commitments", "young", "Assessed on", "soon"), "Q2: error[import-cell] 'soon' can't be read as a date"),
         (
+            *("Commitments", "young", "Made on as stated", "2023-05"),
+            "P2: error[import-cell] only one of 'Event ID' or 'Made on as stated' can be filled in",
+        ),
+        (
+            *("Commitments", "young", "Event ID", None),
+            "J2: error[import-cell] 'Event ID' or 'Made on as stated' must be filled in",
+        ),
+        (*("Sources", "report", "Title", None), "B2: error[import-cell] 'Title' or 'URL' must be filled in"),
+        (*("Commitments", "waste", "Value", "many"), "R3: error[import-cell] the value must be a number, not 'many'"),
+        (
             *("Commitments", "young", "Deadline as stated", "soon"),
             "K2: error[import-cell] 'soon' can't be read as a date",
         ),

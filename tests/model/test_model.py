@@ -377,6 +377,12 @@ def test_when_a_promise_was_made(changes: dict[str, Any]) -> None:
         evolve(COMMITMENT, **changes)
 
 
+def test_a_fiscal_year_of_nobody() -> None:
+    """A fiscal year is that of an organization."""
+    with pytest.raises(TextError, match="a fiscal year needs its organization"):
+        Due(fiscal_year=2027)
+
+
 def test_a_source_without_a_title() -> None:
     """A source has a title or an address; it is called by its publisher, author, title or address."""
     bare = evolve(SOURCE, title=None, publisher=None, author=None)

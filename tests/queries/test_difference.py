@@ -27,6 +27,7 @@ from alitimeline import (
     Duration,
     Event,
     InvalidTimelineError,
+    Media,
     Participation,
     Relation,
     Source,
@@ -405,10 +406,27 @@ def test_a_promise_made_at_another_time() -> None:
     new = evolve(old, commitments=[evolve(each, made_on=When("2023-10-12")) for each in old.commitments[:1]])
     whole = evolve(new, commitments=[*new.commitments, *old.commitments[1:]])
 
+    later = of_promise(made_in=None, made_on=When("2023-09-12"), due=Due(within=Duration("P5Y")))
+
+    assert explain(old, later) == [
+        (
+            "young: due moved from 2027-09-12 (within 4 years of the promise) "
+            "to 2028-09-12 (within 5 years of the promise) (366 days later)"
+        )
+    ]
     assert to_text(old, whole, diff(old, whole)).splitlines() == [
         "young: made_on moved from 2023-09-12 to 2023-10-12 (30 days later)",
         "young: due moved from 2027-09-12 to 2027-10-12, because made_on changed",
     ]
+
+
+def test_pictures() -> None:
+    """A picture is known by its address."""
+    picture = Media(url="https://example.org/1.jpg", alt="A stage", credit="HQ")
+    old, new = of_event(media=[picture]), of_event(media=[evolve(picture, alt="A hall")])
+
+    assert explain(old, new) == ["handover (A hall (HQ): https://example.org/1.jpg): alt was 'A stage', is 'A hall'"]
+    assert explain(of_event(), old) == ["handover: media: + A stage (HQ): https://example.org/1.jpg"]
 
 
 def test_ids_of_two_kinds() -> None:

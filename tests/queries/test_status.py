@@ -364,6 +364,7 @@ def test_progress_of_several_measures() -> None:
         ("stores", 90, "2025"),
     ]
     assert one("2023-12-31", "2030", measures=[CUT, stores], assessments=history).progress == ()
+    assert one("2026-12-31", "2030", measures=[stores], assessments=[measured("2025", {"sales": 1})]).progress == ()
 
 
 def test_progress_in_words() -> None:

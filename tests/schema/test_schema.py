@@ -390,6 +390,14 @@ def test_missing_keys_are_all_told() -> None:
     ]
 
 
+def test_what_resembles_a_missing_key() -> None:
+    """A key that the record has isn't taken for a misspelt one: `made_by` is not `made_in`."""
+    promise = {"id": "c", "title": "C", "statement": "C.", "made_by": "a", "kind": "k"}
+
+    assert codes(timeline(commitments=[promise])) == [("$.commitments[0]", "missing-key")]
+    assert codes(timeline(sources=[{"id": "s", "kind": "web", "x-title": "S"}])) == [("$.sources[0]", "missing-key")]
+
+
 def test_misspelt_keys_are_told_once() -> None:
     """A required key that is misspelt isn't told again as missing."""
     told = schema.check({"schema_version": "1.0", "id": "t", "titel": "T", "wen": 1})

@@ -66,7 +66,7 @@ def describe_participation(timeline: Timeline, participation: Participation) -> 
         words = [participation.role] if participation.part == "participant" else [*words, participation.role]
     if participation.organization:
         words.append(timeline.actor(participation.organization).name)
-    remarks = [word for word in (participation.capacity, participation.reason) if word]
+    remarks = [word.replace("-", " ") for word in (participation.capacity, participation.reason) if word]
     remarks += format_extra(participation.extra)
     about = f" ({', '.join(remarks)})" if remarks else ""
     return f"{timeline.actor(participation.actor).name}: {', '.join(words)}{about}"

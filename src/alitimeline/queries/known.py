@@ -199,6 +199,8 @@ class _View:
             return commitment
         known, lacks = self._reduce(commitment, is_backed, {"assessments": tuple(verdicts)})
         self.lacks.extend((known, None, name) for name in lacks)
+        if known.measures != commitment.measures:  # the numbers that were reached say nothing without them
+            known = replace(known, assessments=tuple(replace(verdict, value=None) for verdict in known.assessments))
         return known
 
     def complete(self, entries: Sequence[Entry]) -> list[Entry]:

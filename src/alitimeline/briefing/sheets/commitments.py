@@ -7,10 +7,11 @@ from collections.abc import Mapping
 
 from alitimeline.answers.phrases import find_evidence, format_extra, format_measure
 from alitimeline.briefing.sheets.briefing import Briefing
-from alitimeline.briefing.sheets.cells import Link, Stamp, Value, deadline, join, start
+from alitimeline.briefing.sheets.cells import Link, Stamp, Value, day, deadline, join, start
 from alitimeline.briefing.sheets.sheet import Choice, Column, Rule, Sheet
 from alitimeline.briefing.sheets.wording import Wording
 from alitimeline.model import Commitment
+from alitimeline.when import When
 
 __all__ = ["commitments", "flag"]
 
@@ -49,6 +50,11 @@ def format_deadline(briefing: Briefing, commitment: Commitment) -> Stamp | str |
     if due.end is None and due.start is not None:  # no day to count to
         return briefing.words.date(f"from {due.start.text}")
     return briefing.words.date(deadline(due, briefing.timeline.zone))
+
+
+def _format_day(on: When) -> Stamp | str:
+    """Return a day as a date; a month or year as a text: a date that is typed over it would get its format."""
+    return day(on.latest) if on.precision == "day" and on.latest else on.text
 
 
 def _columns(briefing: Briefing) -> Mapping[str, Column]:
@@ -109,7 +115,7 @@ def commitments(briefing: Briefing) -> Sheet:
             "evidence": words.backing(last.citations) if last else None,
             "state": say("state", current),
             "made": words.date(start(made, record.zone)),
-            "assessed_on": words.date(start(last.on, record.zone)) if last else None,
+            "assessed_on": _format_day(last.on) if last else None,
             "measures": join([format_measure(measure) for measure in commitment.measures]),
             "progress": join([words.progress(item) for item in status.progress]) if status else None,
             "extra": join(format_extra(commitment.extra)),

@@ -48,11 +48,11 @@ def roles(briefing: Briefing) -> Sheet:
 
 def _tenure(briefing: Briefing, post: Post, tenure: Tenure) -> dict[str, Value]:
     record, words = briefing.timeline, briefing.words
-    sure = tenure.certain
+    sure, may = tenure.certain, tenure.possible
     first, last = _date(briefing, tenure.began), _date(briefing, tenure.ended)
-    if first and sure and sure.first:
+    if first and sure and may and sure.first and sure.first == may.first:
         first = day(sure.first)
-    if last and sure and sure.last:
+    if last and sure and may and sure.last and sure.last == may.last:
         last = day(sure.last)
     return {
         "role": post.role,
