@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 from random import Random
 from typing import Any, TypeAlias, cast
+from zoneinfo import ZoneInfo
 
 import pytest
 from attrs import evolve, frozen
@@ -196,6 +197,12 @@ ASSESSMENT = ("verdict", "assessed_on", "value", "label", "note")
 MONTHS = ("January", "Feb", "Mar.", "April", "May", "Jun", "July", "Aug", "Sept", "Oct", "November", "Dec")
 
 
+def _offset(day: datetime) -> str:
+    """Return how far Shanghai was from UTC in the evening of a day: +09:00 in some years."""
+    evening = day.replace(hour=19, minute=31, tzinfo=ZoneInfo("Asia/Shanghai")).isoformat()
+    return evening[-6:]
+
+
 @st.composite
 def dates(draw: st.DrawFn, first: int, last: int) -> tuple[Typed, When]:
     """Draw a date as an analyst types it, and what it says."""
@@ -211,7 +218,7 @@ def dates(draw: st.DrawFn, first: int, last: int) -> tuple[Typed, When]:
         (day, "mmmm\\ yyyy", month),
         (day, "yyyy", month[:4]),
         (day, '"about "yyyy\\-mm"?"', f"{month}%"),
-        (at + timedelta(hours=19, minutes=31), "yyyy-mm-dd hh:mm", f"{said}T19:31+08:00"),
+        (at + timedelta(hours=19, minutes=31), "yyyy-mm-dd hh:mm", f"{said}T19:31{_offset(at)}"),
         (day.year, None, month[:4]),
         (month[:4], None, month[:4]),
         (said, None, said),

@@ -135,6 +135,11 @@ def test_what_is_set_aside(changes: dict[str, Any], expected: list[str]) -> None
             {"commitments": [{"id": "c", "made_by": "x", "made_in": "e", "kind": "k", **CITED}]},
             ["missing-key $.commitments[0]"] * 2 + ["unknown-actor $.commitments[0].made_by"],
         ),
+        # without its date, a promise is left out
+        (
+            {"commitments": [{"id": "c", "title": "C", "statement": "C.", "made_by": "x", "kind": "k"}]},
+            ["missing-key $.commitments[0]"],
+        ),
         # what isn't needed is left out
         (
             {"commitments": [{**PROMISE, "due": "soon", "part_of": "x"}]},

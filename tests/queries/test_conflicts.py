@@ -214,3 +214,22 @@ def test_json() -> None:
         "note": None,
     }
     assert tuple(first) == tuple(second)
+
+
+@pytest.mark.parametrize(
+    ("made_by", "claim", "held", "claimed"),
+    [
+        ("firm", ["firm", "lin"], "Firm", "Firm, Lin Mei"),
+        (["firm", "lin"], "lin", "Firm, Lin Mei", "Lin Mei"),
+        (["firm", "lin"], ["lin"], "Firm, Lin Mei", "Lin Mei"),
+    ],
+)
+def test_who_promised(made_by: Any, claim: Any, held: str, claimed: str) -> None:  # noqa: ANN401
+    """One promiser or several: each is named, and one is written as a text."""
+    promise = evolve(PROMISE, made_by=made_by, disputes=[dispute("made_by", claim)])
+    conflict = one(promise)
+    text = to_text(evolve(TIMELINE, commitments=[promise]), [conflict])
+
+    assert (conflict.held, conflict.claimed, conflict.agreement) == (made_by, claim, "disputed")
+    assert held in text
+    assert claimed in text

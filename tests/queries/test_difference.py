@@ -27,6 +27,7 @@ from alitimeline import (
     Duration,
     Event,
     InvalidTimelineError,
+    Measure,
     Media,
     Participation,
     Relation,
@@ -418,6 +419,15 @@ def test_a_promise_made_at_another_time() -> None:
         "young: made_on moved from 2023-09-12 to 2023-10-12 (30 days later)",
         "young: due moved from 2027-09-12 to 2027-10-12, because made_on changed",
     ]
+
+
+def test_measures() -> None:
+    """A measure is known by its name."""
+    measure = Measure(metric="shops", target=120, baseline=80, scope="Asia")
+    old, new = of_promise(measures=[measure]), of_promise(measures=[evolve(measure, target=130)])
+
+    assert explain(old, new) == ["young (shops (Asia): 130, from 80): target was 120, is 130"]
+    assert explain(of_promise(), old) == ["young: measures: + shops (Asia): 120, from 80"]
 
 
 def test_pictures() -> None:

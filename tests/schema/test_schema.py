@@ -19,7 +19,7 @@ from tests.places import ROOT
 
 from alitimeline import model, schema
 from alitimeline.model import texts
-from alitimeline.problems import Problem, TextError
+from alitimeline.problems import Problem, TextError, did_you_mean
 from alitimeline.resources import read_schema
 from alitimeline.schema import shape, wording
 
@@ -391,7 +391,14 @@ def test_missing_keys_are_all_told() -> None:
 
 
 def test_what_resembles_a_missing_key() -> None:
-    """A key that the record has isn't taken for a misspelt one: `made_by` is not `made_in`."""
+    """A key that the record has isn't taken for a misspelt one: `made_by` is not `made_in`.
+
+    Of every field that an alternative needs, all keys that resemble it are named beside it.
+    """
+    for record in OBJECTS.values():
+        for field in (other := record.get("else", {})).get("required", ()):
+            alike = [key for key in record["properties"] if did_you_mean(key, [field]) and key != field]
+            assert {*alike} - {*other["properties"]} <= {record["if"]["required"][0]}
     promise = {"id": "c", "title": "C", "statement": "C.", "made_by": "a", "kind": "k"}
 
     assert codes(timeline(commitments=[promise])) == [("$.commitments[0]", "missing-key")]

@@ -89,10 +89,8 @@ ALTERNATIVES = {
 
 def _describe_missing_keys(fault: _Fault) -> Iterator[Problem]:
     known = fault.schema["properties"]
-    unknown = [key for key in fault.value if key not in known]
-    if True in known.values():  # where one of two is needed, the schema names no other key, and none is unknown
-        unknown = []
-    misspelt = {did_you_mean(key, known) for key in unknown}  # reported as unknown keys
+    unknown = (key for key in fault.value if key not in known and not key.startswith("x-"))
+    misspelt = {did_you_mean(key, known) for key in unknown}  # they are reported
     for key in fault.expected:
         if key not in fault.value and f"did you mean {key!r}?" not in misspelt:
             hints = ALTERNATIVES if key in ALTERNATIVES and known[key] is True else MISSING
