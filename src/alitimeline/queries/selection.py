@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
+from itertools import chain
 from typing import TypeAlias, get_args
 
 from attrs import frozen
@@ -151,7 +152,7 @@ def tagged(*tags: str) -> Where:
 def in_role(*roles: str) -> Where:
     """Ask for events in which somebody takes part in one of these roles; a "President and CEO" is also a "CEO"."""
     wanted = {role: {named.key for named in read_title(role)} for role in roles}
-    keys = {key for keys in wanted.values() for key in keys}
+    every = frozenset(chain.from_iterable(wanted.values()))
 
     def test(timeline: Timeline) -> Test:
         def list_keys(entry: Entry) -> Iterator[str]:
@@ -160,7 +161,7 @@ def in_role(*roles: str) -> Where:
         used = {key for event in timeline.events for key in list_keys(event)}
         if missing := [role for role, keys in wanted.items() if used.isdisjoint(keys)]:
             raise unknown_name("event or commitment has the role", missing[0], timeline.vocabulary["role"])
-        return lambda entry: not keys.isdisjoint(list_keys(entry))
+        return lambda entry: not every.isdisjoint(list_keys(entry))
 
     return Where(test)
 
