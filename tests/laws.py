@@ -4,7 +4,7 @@ from hypothesis import settings
 
 __all__ = ["tried"]
 
-#: The number that tests name is for so many examples of a law; the profiles (tests/conftest.py) have fewer.
+#: The number that tests name is in proportion to this, the examples of the profile `full` (tests/conftest.py).
 USUAL = 100
 
 
