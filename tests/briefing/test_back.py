@@ -29,7 +29,7 @@ from alitimeline.briefing.back.origin import find_edits
 from alitimeline.briefing.editable import digest
 from alitimeline.briefing.workbook import Fault, RefusedError
 from alitimeline.briefing.workbook.values import BUILT_IN, Value, unescape
-from alitimeline.model import Assessment, Due, Record
+from alitimeline.model import Assessment, Due, Measure, Record
 from alitimeline.problems import Problem, TextError
 from alitimeline.queries import diff
 from alitimeline.when import Duration, When
@@ -475,6 +475,10 @@ def test_a_table_is_gone() -> None:
             "J2: error[import-cell] 'Event ID' or 'Made on as stated' must be filled in",
         ),
         (*("Sources", "report", "Title", None), "B2: error[import-cell] 'Title' or 'URL' must be filled in"),
+        (
+            *("Commitments", "waste", "Value", "shops: 1\nstaff: 2\nshops: 3"),
+            "R3: error[import-cell] 'shops' has two values (write one per measure, such as stores: 120)",
+        ),
         (*("Commitments", "waste", "Value", "many"), "R3: error[import-cell] the value must be a number, not 'many'"),
         (
             *("Commitments", "young", "Deadline as stated", "soon"),
@@ -538,6 +542,33 @@ def test_faulty_cells(sheet: str, row: str, column: str, value: object, told: st
     assert returned.timeline is None
     errors = [str(each) for each in returned.problems if each.severity == "error"]
     assert [error.startswith(f"{sheet}!{told}") for error in errors] == [True], errors
+
+
+def test_several_promisers() -> None:
+    """Several actors are one per line, or with semicolons; a name that has one in it is a name."""
+    firm = {"id": "sons", "kind": "organization", "name": "Smith; Sons"}
+    whole = record(actors=[*cast("list[Any]", RECORD["actors"]), firm])
+    whole = evolve(whole, commitments=[evolve(whole.commitments[0], made_by=["sons", "ada"]), *whole.commitments[1:]])
+
+    def put(names: str) -> Returned:
+        data = edit_book(whole, lambda sheets: sheets.put("Commitments", "young", Made_by=names))
+        return briefing.read(data, whole)
+
+    assert (put("Smith; Sons\nAda Li").timeline, put("Smith; Sons\nAda Li").problems) == (whole, ())
+    assert changes(put("Ada Li; Example Group"), whole) == {("young", "made_by"): ("ada", "group")}
+    assert messages(put("Smith; Ada Li"))[0].startswith("Commitments!H2: error[import-cell] no actor is called 'Smith'")
+
+
+def test_exact_numbers() -> None:
+    """A number that isn't edited stays as it is, also where the rest of its verdict is."""
+    measured = Assessment(on=When("2025-01-31"), verdict="kept", value=0.123456789012, citations=())
+    measure = Measure(metric="share", target=1)
+    first = record().commitments[0]
+    whole = evolve(record(), commitments=[evolve(first, measures=[measure], assessments=[measured])])
+    data = edit_book(whole, lambda sheets: sheets.put("Commitments", "young", Verdict="Broken"))
+    [assessed] = cast("Timeline", briefing.read(data, whole).timeline).commitments[0].assessments
+
+    assert (assessed.verdict, assessed.value) == ("broken", 0.123456789012)
 
 
 def test_names_that_two_go_by() -> None:

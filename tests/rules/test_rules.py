@@ -687,3 +687,22 @@ def test_only_errors(alibaba: Timeline) -> None:
 
     assert {each.severity for each in every} == {"error", "warning"}
     assert check(unsound, only_errors=True) == tuple(each for each in every if each.severity == "error")
+
+
+@pytest.mark.parametrize(
+    ("parts", "number"),
+    [
+        ([], 1),
+        ([("eddie-wu", "subject")], 0),
+        ([("eddie-wu", "participant")], 0),
+        ([("eddie-wu", "participant"), ("daniel-zhang", "participant")], 1),
+        ([("eddie-wu", "participant"), ("daniel-zhang", "subject")], 0),
+        ([("alibaba-group", "subject")], 1),
+    ],
+)
+def test_deaths(parts: list[tuple[str, Any]], number: int) -> None:
+    """A death says who died: its subject, or the only person in it."""
+    participants = [Participation(actor=actor, part=part) for actor, part in parts]
+    codes = lint(handover(kind="death", participants=participants))
+
+    assert codes.count("? death-of-nobody $.events[0]") == number

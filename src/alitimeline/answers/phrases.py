@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from alitimeline.documents.plain import value_from_plain, value_to_plain
@@ -104,8 +105,8 @@ def format_due(due: When | Due | None) -> str:
 
 
 def format_number(number: float) -> str:
-    """Return a number with commas between the thousands, and with at most six decimals: "1,250,000", "1.5"."""
-    return f"{number:,.6f}".rstrip("0").rstrip(".") if isinstance(number, float) else f"{number:,}"
+    """Return a number, exactly, with commas between the thousands: "1,250,000", "1.5"."""
+    return f"{Decimal(repr(number)):,f}".removesuffix(".0")
 
 
 def format_amount(number: float, unit: str | None) -> str:

@@ -145,6 +145,21 @@ class Timeline:
         groups = sorted(by_date.values(), key=lambda group: group[0].when.sort_key(zone))
         return tuple(chain.from_iterable(sorted(group, key=attrgetter("id")) for group in groups))
 
+    def list_dead(self, event: Event) -> list[str]:
+        """Return the ids of the people who died in an event.
+
+        These are who leaves with the reason "died" and, in an event of the kind "death", its subjects and who leaves,
+        or the only person in it.
+        """
+        dead = [part.actor for part in event.participants if part.reason == "died" and part.part == "outgoing"]
+        if event.kind == "death":
+            actors = self._records["actor"]
+            people = [part for part in event.participants if getattr(actors.get(part.actor), "kind", "") == "person"]
+            named = [part.actor for part in people if part.part in ("subject", "outgoing")]
+            only = {part.actor for part in people}
+            dead += named or (only if len(only) == 1 else ())
+        return dead
+
     def when_made(self, commitment: Commitment) -> When:
         """Return when *commitment* was made: the date of its event, or `made_on`.
 

@@ -242,17 +242,10 @@ def _find_span(event: Event, zone: tzinfo) -> tuple[float, float]:
 
 
 def _find_deaths(timeline: Timeline, events: Iterable[Event]) -> dict[str, _Move]:
-    """Return the deaths of actors: events of the kind "death", and departures with the reason "died"."""
-    people = {actor.id for actor in timeline.actors if actor.kind == "person"}
+    """Return the deaths of actors."""
     deaths: dict[str, _Move] = {}
     for event in events:
-        dead = [part.actor for part in event.participants if part.reason == "died" and part.part == "outgoing"]
-        if event.kind == "death":
-            present = [part for part in event.participants if part.actor in people]
-            dead += [part.actor for part in present if part.part in ("subject", "outgoing")] or [
-                part.actor for part in present if part.part == "participant"
-            ]
-        if dead and event.status == "confirmed":
+        if event.status == "confirmed" and (dead := timeline.list_dead(event)):
             first, last = _find_span(event, timeline.zone)
             for actor in dead:
                 death = _Move(actor, event, first, last, last)

@@ -22,6 +22,7 @@ from alitimeline.rules.errors import (
     values_have_a_measure,
 )
 from alitimeline.rules.warnings import (
+    deaths_are_of_somebody,
     everything_is_cited,
     moves_have_a_role,
     sources_follow_the_event,
@@ -35,7 +36,7 @@ ValueRule: TypeAlias = Callable[[Timeline, Sequence[Value]], Iterator[Problem]]
 
 #: The rules that only warn.
 WARNING: frozenset[Rule | ValueRule] = frozenset(
-    {sources_follow_the_event, everything_is_cited, moves_have_a_role, who_leaves_was_appointed}
+    {sources_follow_the_event, everything_is_cited, moves_have_a_role, deaths_are_of_somebody, who_leaves_was_appointed}
 )
 
 #: The rules of a whole timeline.
@@ -49,6 +50,7 @@ RULES: tuple[Rule, ...] = (
     everything_is_cited,
     nobody_comes_and_goes_at_once,
     moves_have_a_role,
+    deaths_are_of_somebody,
     who_leaves_was_appointed,
 )
 

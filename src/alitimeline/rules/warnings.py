@@ -12,7 +12,13 @@ from alitimeline.problems import Path, Problem, shorten
 from alitimeline.references import Value
 from alitimeline.when import When
 
-__all__ = ["everything_is_cited", "moves_have_a_role", "sources_follow_the_event", "who_leaves_was_appointed"]
+__all__ = [
+    "deaths_are_of_somebody",
+    "everything_is_cited",
+    "moves_have_a_role",
+    "sources_follow_the_event",
+    "who_leaves_was_appointed",
+]
 
 #: The kinds of sources that announce what is to happen, and how many days before it they may.
 ANNOUNCING, LONGEST_NOTICE = frozenset({"letter", "filing", "press-release"}), 366
@@ -85,6 +91,19 @@ def moves_have_a_role(timeline: Timeline) -> Iterator[Problem]:
                 path=path,
                 message=f"{participation.actor!r} is {participation.part} without a role, so no tenure shows it",
                 hint='add "role": "CEO" or "member"',
+                severity="warning",
+            )
+
+
+def deaths_are_of_somebody(timeline: Timeline) -> Iterator[Problem]:
+    """Every event of the kind "death" says who died."""
+    for index, event in enumerate(timeline.events):
+        if event.kind == "death" and not timeline.list_dead(event):
+            yield Problem(
+                code="death-of-nobody",
+                path=("events", index),
+                message=f"the event {event.id!r} doesn't say who died, so it ends no tenure",
+                hint='give that person "part": "subject"',
                 severity="warning",
             )
 

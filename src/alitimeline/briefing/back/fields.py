@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import tzinfo
 from typing import Any
 
@@ -17,6 +17,7 @@ from alitimeline.briefing.headings import sheets
 from alitimeline.briefing.workbook.values import Value
 from alitimeline.documents.plain import value_from_plain
 from alitimeline.model import Actor, Assessment, Commitment, Record, Source
+from alitimeline.model.fields import one_or_list
 from alitimeline.model.ids import slugify
 from alitimeline.model.texts import ID_LENGTH, fold
 from alitimeline.problems import TextError, did_you_mean, shorten
@@ -37,7 +38,8 @@ REFERENCES = {"made_by": "people", "parent": "people", "made_in": "timeline"}
 REFERENCES |= dict.fromkeys(("part_of", "superseded_by"), "commitments")
 WHENS, DAYS = frozenset({"when", "published", "due", "made_on", "assessed_on"}), frozenset({"accessed"})
 #: What may separate the several values of a cell.
-LISTS = {"tags": re.compile(r"[,;，；、\n]"), "other_names": re.compile(r"\n"), "made_by": re.compile(r"[;；\n]")}
+LISTS = {"tags": re.compile(r"[,;，；、\n]"), "other_names": re.compile(r"\n")}
+SEMICOLON = re.compile(r"[;；]")
 #: What an empty cell means, where it isn't nothing.
 DEFAULTS = {"status": "confirmed", "primary": "false"}
 #: The columns that an assessment is made of, and their fields.
@@ -94,18 +96,23 @@ class Fields:
             return DEFAULTS.get(key, "")
         if (sheet, key) in WORDS:
             return self._parse_word(*WORDS[sheet, key], text)
+        if key == "made_by":
+            return SEPARATORS[key].join(dict.fromkeys(self._find_promisers(text, before.split(SEPARATORS[key]))))
         if key in LISTS:
-            parts: Iterable[str] = filter(None, (part.strip() for part in LISTS[key].split(text)))
-            if key in REFERENCES:
-                former = before.split(SEPARATORS[key])
-                choices = [*former, *[""] * len(text)]
-                parts = [self.record(REFERENCES[key], part, was) for part, was in zip(parts, choices, strict=False)]
-            return SEPARATORS[key].join(dict.fromkeys(parts))
+            parts = (part.strip() for part in LISTS[key].split(text))
+            return SEPARATORS[key].join(dict.fromkeys(filter(None, parts)))
         if key in REFERENCES:
             return self.record(REFERENCES[key], text, before)
         if key == "kind":  # "Leadership change" is what data files write as leadership-change
             return slugify(text, ID_LENGTH) or text
-        return text
+        return _check_names(text) if key == "value" else text
+
+    def _find_promisers(self, text: str, former: Sequence[str]) -> Iterator[str]:
+        """Yield the ids of the actors in a cell: one per line, or with semicolons between them."""
+        names = self.names["people"]
+        for line in filter(None, map(str.strip, text.split("\n"))):
+            for name in [line] if fold(line) in names else filter(None, map(str.strip, SEMICOLON.split(line))):
+                yield self.record("people", name, next((was for was in former if was in names.get(fold(name), ())), ""))
 
     def _parse_word(self, what: str, group: str, text: str) -> str:
         value = find_value(group, text)
@@ -215,9 +222,9 @@ def build_record(sheet: str, before: Record | None, texts: Mapping[str, str], ke
 
 def _to_plain(key: str, text: str) -> Any:  # noqa: ANN401 - any JSON
     """Return the JSON value for the text of a column."""
-    if key in LISTS:
-        items = text.split(SEPARATORS[key])
-        return items[0] if key == "made_by" and len(items) == 1 else items
+    if key in SEPARATORS:
+        items = tuple(text.split(SEPARATORS[key]))
+        return one_or_list(items) if key == "made_by" else list(items)
     if key == "value":
         return _parse_value(text)
     if key == "primary":
@@ -226,6 +233,15 @@ def _to_plain(key: str, text: str) -> Any:  # noqa: ANN401 - any JSON
         return {"within": str(_parse_duration(match["span"]))} | ({"of": match["of"]} if match["of"] else {})
     if match := FISCAL.fullmatch(text) if key == "due" else None:
         return {"fiscal_year": int(match["year"]), "of": match["of"]}
+    return text
+
+
+def _check_names(text: str) -> str:
+    """Return the text of a value; raises `TextError` if two lines are about one measure: one of them would be lost."""
+    names = [line.rpartition(":")[0].strip() for line in text.split("\n")]
+    for number, name in enumerate(names):
+        if name in names[:number]:
+            raise TextError(f"{shorten(name)} has two values", "write one per measure, such as stores: 120")
     return text
 
 
