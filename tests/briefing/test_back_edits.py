@@ -383,8 +383,8 @@ def assessed(draw: st.DrawFn, commitment: Commitment) -> tuple[Mapping[str, Type
         new = Assessment(on=When(on), verdict=verdict, value=value, label=label, note=note)
         return {**cells, "assessed_on": (typed, None)}, (*commitment.assessments, new), None
     changes: dict[str, Any] = {"verdict": verdict, "value": value, "label": label, "note": note}
-    mended = tuple(evolve(each, **changes) if each is last else each for each in commitment.assessments)
-    return cells, mended, "import-verdict" if verdict != last.verdict else None
+    corrected = tuple(evolve(each, **changes) if each is last else each for each in commitment.assessments)
+    return cells, corrected, "import-verdict" if verdict != last.verdict else None
 
 
 @st.composite

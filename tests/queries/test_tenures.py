@@ -627,7 +627,7 @@ def test_a_day_lies_in_its_stretch(timeline: Timeline, day: date) -> None:
 
 
 def test_a_record_of_a_seed() -> None:
-    """Every coming and going of a big record is told once, as a beginning, an end or once more.
+    """Every appointment and departure of a big record is listed once: as a beginning, as an end, or as reported again.
 
     A new capacity would be both an end and a beginning.
     """

@@ -398,7 +398,7 @@ def test_circles_are_told_once() -> None:
 
 @pytest.mark.slow
 def test_long_chains() -> None:
-    """A chain of 50,000 is walked without recursion; closed to a circle, it is told shortly."""
+    """A chain of 50,000 is walked without recursion; closed to a circle, its message is short."""
     names = [f"e{number}" for number in range(50_000)]
     chain = [
         replace(SPEECH, id=name, related=(Relation(kind="part-of", event=target),)) for name, target in pairwise(names)

@@ -16,6 +16,7 @@ from alitimeline.when import When
 __all__ = [
     "ONE_OR_SEVERAL",
     "all_items",
+    "at_least_one",
     "extra_keys",
     "is_a",
     "is_day",
@@ -33,7 +34,6 @@ __all__ = [
     "one_or_list",
     "one_or_several",
     "replace",
-    "some",
     "to_dict",
     "to_identifiers",
     "to_tuple",
@@ -165,8 +165,8 @@ def all_items(validator: Any) -> Any:  # noqa: ANN401 - attrs types its validato
     return deep_iterable(member_validator=validator, iterable_validator=is_a(tuple))
 
 
-def some(validator: Any) -> Any:  # noqa: ANN401 - attrs types its validators loosely
-    """Return a validator of a tuple with at least one item, all of which pass *validator*."""
+def at_least_one(validator: Any) -> Any:  # noqa: ANN401 - attrs types its validators loosely
+    """Return a validator of a tuple that isn't empty, and whose items pass *validator*."""
     check_items = all_items(validator)
 
     def validate(record: object, attribute: "Attribute[Any]", value: Any) -> None:  # noqa: ANN401 - checked here

@@ -11,6 +11,7 @@ from attrs.validators import optional
 from alitimeline.model.fields import (
     ONE_OR_SEVERAL,
     all_items,
+    at_least_one,
     extra_keys,
     is_a,
     is_day,
@@ -26,7 +27,6 @@ from alitimeline.model.fields import (
     is_year,
     one_of,
     one_or_several,
-    some,
     to_identifiers,
     to_tuple,
     to_when,
@@ -97,7 +97,7 @@ class Dispute:
     note: str | None = attr_field(default=None, validator=optional(is_prose))
 
 
-_LINES = some(is_line)
+_LINES = at_least_one(is_line)
 _CITATIONS = all_items(is_a(Citation))
 _DISPUTES = all_items(is_a(Dispute))
 
@@ -297,7 +297,7 @@ class Commitment:
     #: What is promised, in the editor's words; the original words are in the citations.
     statement: str = field(validator=is_prose)
     #: The actors who are bound by the promise.
-    made_by: Annotated[tuple[str, ...], ONE_OR_SEVERAL] = field(converter=one_or_several, validator=some(is_id))
+    made_by: Annotated[tuple[str, ...], ONE_OR_SEVERAL] = field(converter=one_or_several, validator=at_least_one(is_id))
     #: The event in which it was made; None if only the date is known.
     made_in: str | None = field(default=None, validator=optional(is_id))
     #: When it was made, if no event of the record says so.

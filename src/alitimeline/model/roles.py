@@ -43,7 +43,7 @@ NOT_WORD = re.compile(r"[\W_]+")
 SEPARATORS = r"(?P<list>,|(?<= )-|-(?= ))|(?P<hyphen>-|['\u2019]s(?![a-z]))"
 #: How many words (or Chinese letters) a title in the table has at most, with what is between them.
 LONGEST = 14
-#: Chief officers, most of which aren't in the table.
+#: Chief officers; most aren't in the table.
 CHIEF = re.compile(r"chief[a-z]+officers?")
 #: What a full stop or bracket belongs to that comes after it.
 CLOSED = re.compile(r"\..*\.$|[(\[\uff08][^)\]\uff09]*[)\]\uff09]$")

@@ -44,7 +44,7 @@ SEMICOLON = re.compile(r"[;；]")
 DEFAULTS = {"status": "confirmed", "primary": "false"}
 #: The columns that an assessment is made of, and their fields.
 ASSESSMENT = {"verdict": "verdict", "assessed_on": "on", "value": "value", "label": "label", "note": "note"}
-#: Fields of which a record needs one, by the kind of record; the first is the usual one.
+#: Pairs of fields, by sheet: a record needs one of the two. The first is the usual one.
 ONE_OF = {"sources": ("title", "url"), "commitments": ("made_in", "made_on")}
 
 WITHIN = re.compile(r"within (?P<span>[^\[\]]+?)( of \[(?P<of>[^\[\]]+)\])?", re.IGNORECASE)
