@@ -1,7 +1,7 @@
 """What can be wrong with a record, as values, and the exceptions that carry them."""
 
 from collections.abc import Collection, Iterable
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from attrs import frozen
 
@@ -15,6 +15,7 @@ __all__ = [
     "InvalidTimelineError",
     "Path",
     "Problem",
+    "Severity",
     "TextError",
     "UnknownNameError",
     "UnreadableError",
@@ -27,6 +28,8 @@ __all__ = [
 
 #: The path from the top of a document to a value in it: keys and list positions.
 Path: TypeAlias = tuple[str | int, ...]
+
+Severity: TypeAlias = Literal["error", "warning", "note"]
 
 #: How many characters of a value a message shows at most.
 SHOWN = 80
@@ -48,9 +51,14 @@ class Problem:
     #: Line and column count from 1; a column is one code point.
     line: int | None = None
     column: int | None = None
-    severity: Literal["error", "warning"] = "error"
+    #: A note is for information: it never fails a check, not even a strict one.
+    severity: Severity = "error"
     #: What to write instead, if that is known.
     hint: str | None = None
+    #: The value, or with `at_key` the key, that was certainly meant here: `validate --fix` writes it.
+    replacement: Any = None
+    #: Why an editor accepted this warning, which is a note then.
+    accepted: str | None = None
     #: The kind and id of the record, such as "event/letter": the same after lines have moved.
     record: str | None = None
     #: The sheet and the cell or cells of a workbook: "Commitments!E5".
@@ -134,12 +142,13 @@ class AlitimelineError(Exception):
 
 
 class _HintedError(AlitimelineError):
-    """An error with a message and a hint: what to do instead."""
+    """An error with a message and a hint, what to do instead; for a text, perhaps with what was certainly meant."""
 
-    def __init__(self, message: str, hint: str | None = None) -> None:
-        super().__init__(message, hint)
+    def __init__(self, message: str, hint: str | None = None, replacement: str | None = None) -> None:
+        super().__init__(message, hint, replacement)
         self.message = message
         self.hint = hint
+        self.replacement = replacement
 
     def __str__(self) -> str:
         return escape_unprintable(f"{self.message} ({self.hint})" if self.hint else self.message)

@@ -36,6 +36,7 @@ def test_json() -> None:
     assert json.loads(to_json([UNKNOWN, UNCITED])) == {
         "errors": 1,
         "warnings": 1,
+        "notes": 0,
         "problems": [
             {
                 "file": "hq.timeline.json",
@@ -66,7 +67,7 @@ def test_json() -> None:
 def test_nothing_is_wrong() -> None:
     """Where nothing is wrong, the text is empty, and the report for programs says so."""
     assert to_text([]) == ""
-    assert json.loads(to_json([])) == {"errors": 0, "warnings": 0, "problems": []}
+    assert json.loads(to_json([])) == {"errors": 0, "warnings": 0, "notes": 0, "problems": []}
 
 
 @pytest.mark.parametrize("form", FORMATS)

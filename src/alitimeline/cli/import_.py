@@ -10,14 +10,14 @@ import click
 from attrs import evolve
 
 from alitimeline import answers, queries
-from alitimeline.cli.inputs import UNSOUND, count, exit_status, read_inputs, report
+from alitimeline.cli.inputs import UNSOUND, count, count_problems, exit_status, read_inputs, report
 from alitimeline.cli.options import form, parse_day
 from alitimeline.cli.outputs import write_output
 from alitimeline.documents.filetypes import CALENDAR, JSON, WORKBOOK, file_type, is_yaml
 from alitimeline.loading import read_file
 from alitimeline.loading.formatting import find_refusals, format_timeline
 from alitimeline.model import Timeline
-from alitimeline.problems import ExportError, Problem, UnreadableError, escape_unprintable, is_error
+from alitimeline.problems import ExportError, Problem, UnreadableError, escape_unprintable
 from alitimeline.reports.json import to_json
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def _import_calendar(file: _File, target: Path | None, until: date | None, form:
     refused = timeline is None or (strict and bool(problems))
     _print_report(problems, form, err=not refused and target is None)
     if form == "text":
-        outcome = f"{escape_unprintable(file.name)}: {_count_records(timeline)}; {_count_problems(problems)}"
+        outcome = f"{escape_unprintable(file.name)}: {_count_records(timeline)}; {count_problems(problems)}"
         click.echo(f"{outcome}; nothing written" if refused else outcome, err=True)
     if timeline is None or refused:
         return UNSOUND
@@ -159,7 +159,7 @@ def _print_outcome(returned: "back.Returned", ours: Timeline | None, *, refused:
     conflicts = [(f"{name}: {cell}", conflict) for cell, conflict in returned.conflicts]
     click.echo(answers.merging.to_text(conflicts), nl=False, err=True)
     counts = [count(len(conflicts), "conflict")] if conflicts else []
-    outcome = ", ".join([*counts, _count_problems(returned.problems)])
+    outcome = ", ".join([*counts, count_problems(returned.problems)])
     if timeline is None or refused:
         click.echo(f"{escape_unprintable(name)}: {outcome}; nothing written", err=True)
         return
@@ -189,11 +189,6 @@ def _print_report(problems: tuple[Problem, ...], form: str, *, err: bool = False
         click.echo(to_json(problems), nl=False, err=err)
     else:
         report(problems)
-
-
-def _count_problems(problems: tuple[Problem, ...]) -> str:
-    errors = sum(map(is_error, problems))
-    return f"{count(errors, 'error')}, {count(len(problems) - errors, 'warning')}"
 
 
 def _count_records(timeline: Timeline | None) -> str:

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -21,6 +22,7 @@ __all__ = [
     "UNSOUND",
     "Input",
     "count",
+    "count_problems",
     "exit_status",
     "files_below",
     "load_one",
@@ -143,3 +145,10 @@ def exit_status(problems: Iterable[Problem]) -> int:
 def count(number: int, noun: str) -> str:
     """Count things: "1 file", "2 files"."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def count_problems(problems: Iterable[Problem]) -> str:
+    """Count problems by severity: "2 errors, 0 warnings"; notes only if there are any."""
+    counts = Counter(problem.severity for problem in problems)
+    listed = [count(counts["error"], "error"), count(counts["warning"], "warning")]
+    return ", ".join([*listed, count(counts["note"], "note")] if counts["note"] else listed)

@@ -9,10 +9,9 @@ import click
 from attrs import evolve
 
 from alitimeline import reports, resources
-from alitimeline.cli.inputs import SOUND, UNSOUND, Input, count, exit_status, read_inputs
+from alitimeline.cli.inputs import SOUND, UNSOUND, Input, count, count_problems, exit_status, read_inputs
 from alitimeline.cli.many import check_files
 from alitimeline.cli.texts import add_quote_problems
-from alitimeline.problems import is_error
 from alitimeline.reports.codes import explain
 
 __all__ = ["validate"]
@@ -21,7 +20,13 @@ __all__ = ["validate"]
 VERDICTS: tuple[Literal["sound", "unsound", "unreadable"], ...] = ("sound", "unsound", "unreadable")
 #: The formats that people read, with the names of files as they gave them, in their order.
 FOR_PEOPLE = ("text", "full")
-COLOURS: dict[reports.Part, str] = {"error": "red", "warning": "yellow", "frame": "blue", "help": "cyan"}
+COLOURS: dict[reports.Part, str] = {
+    "error": "red",
+    "warning": "yellow",
+    "note": "green",
+    "frame": "blue",
+    "help": "cyan",
+}
 #: How large GitHub lets a summary be; it drops a larger one.
 SUMMARY_SIZE = 1024 * 1024
 
@@ -55,9 +60,7 @@ def validate(timelines: Sequence[str], form: str, folder: str | None, code: str 
     files = _collect(read, form, strict=strict)
     click.echo(reports.to_full(files, _build_paint()) if form == "full" else reports.FORMATS[form](files), nl=False)
     problems = [problem for file in files for problem in file.problems]
-    errors = sum(map(is_error, problems))
-    warnings = len(problems) - errors
-    verdict = f"{count(len(files), 'file')}: {count(errors, 'error')}, {count(warnings, 'warning')}"
+    verdict = f"{count(len(files), 'file')}: {count_problems(problems)}"
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if form == "github" and summary:
         with open(summary, "ab") as page:  # noqa: PTH123 - pathlib costs time to load
@@ -78,7 +81,10 @@ def _collect(read: Iterable[Input], form: str, *, strict: bool) -> list[reports.
     for file in read:
         name = file.name if form in FOR_PEOPLE else _name_from_root(file.name)
         problems = tuple(evolve(problem, file=name) for problem in file.problems)
-        status = max(exit_status(problems), UNSOUND if strict and problems else SOUND)
+        status = max(
+            exit_status(problems),
+            UNSOUND if strict and any(problem.severity == "warning" for problem in problems) else SOUND,
+        )
         files.append(reports.CheckedFile(name=name, verdict=VERDICTS[status], problems=problems, data=file.data))
     return files if form in FOR_PEOPLE else sorted(files, key=lambda file: file.name)
 

@@ -2,11 +2,10 @@
 
 from functools import cache
 from textwrap import fill, indent
-from typing import Literal
 
 from attrs import frozen
 
-from alitimeline.problems import unknown_name
+from alitimeline.problems import Severity, unknown_name
 
 __all__ = ["Explanation", "explain", "explanation_to_markdown", "explanation_to_text", "list_explanations"]
 
@@ -28,7 +27,7 @@ class Explanation:
     #: The message about the example.
     says: str
     fix: str
-    severity: Literal["error", "warning"] = "error"
+    severity: Severity = "error"
 
 
 @cache

@@ -12,7 +12,7 @@ from alitimeline.reports.text import CheckedFile, escape_commands
 __all__ = ["Paint", "Part", "to_full"]
 
 #: The parts of a report that may have a colour.
-Part: TypeAlias = Literal["error", "warning", "frame", "help"]
+Part: TypeAlias = Literal["error", "warning", "note", "frame", "help"]
 Paint: TypeAlias = Callable[[str, Part], str]
 
 #: How many characters of a line are shown, at most, and how many of them before the place.

@@ -9,6 +9,8 @@ from alitimeline.reports.text import escape_commands, escape_old_commands, join_
 
 __all__ = ["to_github", "to_summary"]
 
+#: The workflow commands for severities.
+COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}
 #: GitHub shows no more annotations of a kind than this for a step.
 SHOWN = 10
 #: What has a meaning in a cell of a Markdown table, or in HTML; without it, the rest of a link is plain text.
@@ -19,7 +21,7 @@ LAST = 100
 
 
 def to_github(problems: Iterable[Problem]) -> str:
-    """Write workflow commands for the first ten errors and the first ten warnings, a line of text for the others."""
+    """Write workflow commands for the first ten problems of each severity, a line of text for the others."""
     counts: Counter[str] = Counter()
     lines = []
     for problem in problems:
@@ -37,7 +39,7 @@ def _format_annotation(problem: Problem) -> str:
     listed = ",".join(f"{key}={_escape_property(str(value))}" for key, value in properties.items())
     place = f"{problem.place}: " if problem.place else ""
     return escape_old_commands(
-        f"::{problem.severity} {listed}::{_escape_data(escape_unprintable(place + join_hint(problem)))}"
+        f"::{COMMANDS[problem.severity]} {listed}::{_escape_data(escape_unprintable(place + join_hint(problem)))}"
     )
 
 

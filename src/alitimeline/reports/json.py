@@ -1,9 +1,10 @@
 """Problems → JSON, for programs."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 
-from alitimeline.problems import Problem, is_error
+from alitimeline.problems import Problem
 from alitimeline.reports.text import escape_old_commands
 
 __all__ = ["to_json"]
@@ -12,12 +13,13 @@ KEYS = ("file", "line", "column", "cell", "path", "severity", "code", "message",
 
 
 def to_json(problems: Iterable[Problem]) -> str:
-    """Write an object with the number of errors and warnings and the list of problems."""
+    """Write an object with the number of errors, warnings and notes, and the list of problems."""
     every = tuple(problems)
-    errors = sum(map(is_error, every))
+    counts = Counter(problem.severity for problem in every)
     report = {
-        "errors": errors,
-        "warnings": len(every) - errors,
+        "errors": counts["error"],
+        "warnings": counts["warning"],
+        "notes": counts["note"],
         "problems": [
             {key: problem.json_path if key == "path" else getattr(problem, key) for key in KEYS} for problem in every
         ],

@@ -1,5 +1,6 @@
 """Problems → JUnit's XML, in which a file is a test."""
 
+from collections import Counter
 from collections.abc import Iterable
 from html import escape  # also right for XML; xml.sax.saxutils takes ten times as long to load
 
@@ -48,8 +49,8 @@ def _summarize(file: CheckedFile) -> str:
     """Return the message of the only problem, or else how many errors and warnings there are."""
     if len(file.problems) == 1:
         return file.problems[0].message
-    errors = sum(map(is_error, file.problems))
-    return f"errors: {errors}, warnings: {len(file.problems) - errors}"
+    counts = Counter(problem.severity for problem in file.problems)
+    return f"errors: {counts['error']}, warnings: {counts['warning']}"
 
 
 def _quote(text: str) -> str:

@@ -70,11 +70,11 @@ class _Fault(NamedTuple):
             case _:
                 return "the value"
 
-    def build_problem(self, code: str, message: str, hint: str | None = None) -> Problem:
+    def build_problem(self, code: str, message: str, hint: str | None = None, replacement: object = None) -> Problem:
         """Build the problem of this value."""
-        if "propertyNames" in self.error.absolute_schema_path:  # the value is then a key
-            return Problem(code=code, path=(*self.path, self.value), at_key=True, message=message, hint=hint)
-        return Problem(code=code, path=self.path, message=message, hint=hint)
+        is_key = "propertyNames" in self.error.absolute_schema_path
+        path = (*self.path, self.value) if is_key else self.path
+        return Problem(code=code, path=path, at_key=is_key, message=message, hint=hint, replacement=replacement)
 
 
 #: What to write for missing keys whose value isn't obvious.
@@ -141,7 +141,7 @@ def _describe_wrong_version(fault: _Fault) -> Iterator[Problem]:
 
 def _describe_wrong_format(fault: _Fault) -> Iterator[Problem]:
     cause = cast("TextError", fault.error.cause)
-    yield fault.build_problem(CODES.get(fault.expected, fault.expected), cause.message, cause.hint)
+    yield fault.build_problem(CODES.get(fault.expected, fault.expected), cause.message, cause.hint, cause.replacement)
 
 
 def _describe_too_few(fault: _Fault) -> Iterator[Problem]:

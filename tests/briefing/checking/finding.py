@@ -2,9 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Literal
 
-from alitimeline.problems import Problem
+from alitimeline.problems import Problem, Severity
 
 __all__ = ["abridged", "told"]
 
@@ -12,16 +11,14 @@ __all__ = ["abridged", "told"]
 SHOWN = 10
 
 
-def told(
-    code: str, message: str, hint: str, *, cell: str | None = None, severity: Literal["error", "warning"] = "error"
-) -> Problem:
+def told(code: str, message: str, hint: str, *, cell: str | None = None, severity: Severity = "error") -> Problem:
     """Make a problem."""
     return Problem(code=f"xlsx-{code}", message=message, hint=hint, cell=cell, severity=severity)
 
 
 def abridged(problems: Iterable[Problem], sheet: str) -> Iterator[Problem]:
     """Yield the problems of a sheet; of many with one code, the first, and then how many more there are."""
-    seen: Counter[tuple[str, Literal["error", "warning"]]] = Counter()
+    seen: Counter[tuple[str, Severity]] = Counter()
     for each in problems:
         seen[each.code, each.severity] += 1
         if seen[each.code, each.severity] <= SHOWN:
