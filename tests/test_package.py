@@ -50,4 +50,4 @@ def test_the_main_job(alibaba: Timeline, tmp_path: Path) -> None:
 
 def test_the_schema_is_printed(tmp_path: Path) -> None:
     """The schema comes with the wheel."""
-    assert "urn:alitimeline:schema:1.0:timeline" in _bare(tmp_path, "-m", "alitimeline", "schema")
+    assert "https://www.schemastore.org/alitimeline-1.0.json" in _bare(tmp_path, "-m", "alitimeline", "schema")

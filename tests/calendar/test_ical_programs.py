@@ -1,7 +1,7 @@
 """The calendar as other programs read it: libical, the strict reader `ical`, ical.js, icalendar, a CalDAV server, khal.
 
 In CI all are there; elsewhere a test says what it wants. The Python programs lie in an environment of their own, made
-of `tests/calendar_programs/requirements.txt`, whose Python ALITIMELINE_CALENDAR_PYTHON names.
+of `tests/programs/requirements.txt`, whose Python ALITIMELINE_PROGRAMS_PYTHON names.
 """
 
 import json
@@ -29,7 +29,7 @@ from alitimeline.documents.plain import from_plain
 
 __all__ = ["node"]  # a fixture of tests.test_ical
 
-PROGRAMS = TESTS / "calendar_programs"
+PROGRAMS = TESTS / "programs"
 
 ALL_PLAIN: dict[str, Any] = {
     "name": "时间线; a, b \\ c",
@@ -116,9 +116,9 @@ def timeline(request: pytest.FixtureRequest) -> Timeline:
 @pytest.fixture(scope="session")
 def python() -> str:
     """Return the Python that has the programs."""
-    found = os.environ.get("ALITIMELINE_CALENDAR_PYTHON")
+    found = os.environ.get("ALITIMELINE_PROGRAMS_PYTHON")
     if not found:
-        pytest.skip("ALITIMELINE_CALENDAR_PYTHON names no Python with tests/calendar_programs/requirements.txt")
+        pytest.skip("ALITIMELINE_PROGRAMS_PYTHON names no Python with tests/programs/requirements.txt")
     return found
 
 

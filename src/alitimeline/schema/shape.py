@@ -24,12 +24,11 @@ UPGRADE = "upgrade it: pip install --upgrade alitimeline"
 #: A version of the format: major and minor.
 NUMBERED = re.compile(r"([1-9][0-9]{0,3})\.(0|[1-9][0-9]{0,3})")
 
-#: Every `format` of the schema and its check, which covers the `pattern` and `maxLength` beside it.
+#: The definitions of texts in the schema and their checks, which cover the `pattern` and `maxLength` there.
 FORMATS: dict[str, Callable[[str], None]] = {
     "date": texts.check_date,
     "duration": texts.check_duration,
     "id": texts.check_id,
-    "iri": texts.check_url,
     "language": texts.check_language,
     "line": texts.check_line,
     "month-day": texts.check_month_day,
@@ -39,11 +38,12 @@ FORMATS: dict[str, Callable[[str], None]] = {
     "register": texts.check_register,
     "tag": texts.check_tag,
     "time-zone": texts.check_zone,
+    "url": texts.check_url,
     "when": texts.check_when,
 }
 
 #: Keywords that check nothing, and keywords that the check of a format covers.
-ANNOTATIONS = frozenset({"$ref", "$id", "$schema", "title", "description", "examples"})
+ANNOTATIONS = frozenset({"$ref", "$id", "$schema", "$comment", "title", "description", "default", "examples"})
 COVERED = frozenset({"pattern", "maxLength"})
 #: Keywords whose value is a schema, or schemas by name.
 SCHEMAS = frozenset({"items", "additionalProperties", "propertyNames", "if", "then", "else", "not"})
@@ -71,7 +71,10 @@ def _restore_number(problem: Problem, numbers: Mapping[str, list[int]]) -> Probl
 
 
 def _load_schema() -> dict[str, Any]:
+    """Return the schema with the formats in it, which the file leaves out: other validators refuse unknown formats."""
     schema: dict[str, Any] = json.loads(read_schema())
+    for name in FORMATS:
+        schema["$defs"][name]["format"] = name
     return schema
 
 
@@ -134,13 +137,17 @@ def check_field(record: str, field: str, value: object) -> tuple[Problem, ...]:
 def _build_schema() -> dict[str, Any]:
     """Return the schema for the reference engine: with references filled in, and nothing checked twice.
 
-    The check of a format covers the pattern and the length beside it, and its message is better.
+    The check of a format covers the pattern and the length beside it, and its message is better. Of `anyOf`, which
+    always has two types, the second one's applies to values of that type, and the first to all others.
     """
     schema = _load_schema()
 
     def fill(node: dict[str, Any]) -> dict[str, Any]:
         if "$ref" in node:
             node = {**schema["$defs"][node["$ref"].removeprefix("#/$defs/")], **node}
+        if "anyOf" in node:
+            usual, other = map(fill, node["anyOf"])
+            return {"if": {"type": other["type"]}, "then": other, "else": usual}
         surplus = ANNOTATIONS | (COVERED if "format" in node else frozenset())
         return {key: fill_part(key, value) for key, value in node.items() if key not in surplus}
 

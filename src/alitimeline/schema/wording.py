@@ -23,11 +23,7 @@ TYPES = {
 
 
 #: Formats whose code has another name.
-CODES = dict.fromkeys(("line", "prose", "register"), "text") | {
-    "iri": "url",
-    "month-day": "fiscal-year-end",
-    "period": "when",
-}
+CODES = dict.fromkeys(("line", "prose", "register"), "text") | {"month-day": "fiscal-year-end", "period": "when"}
 
 
 def describe_errors(errors: Iterable["ValidationError"]) -> Iterator[Problem]:
