@@ -1,6 +1,7 @@
 """YAML as an authoring format: what JSON can say, nothing guessed, and the place of every value."""
 
 import json
+import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path as FilePath
@@ -8,7 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from tests.benchmarks.data import document as made
 from tests.laws import tried
@@ -296,12 +297,60 @@ def test_an_error_of_a_new_kind() -> None:
     assert "found something new" in problem.message
 
 
-def test_a_tab_after_a_value(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only PyYAML's parser in C passes over a tab where YAML allows one."""
-    assert value_of("a: b\t\nc:\td") == {"a": "b", "c": "d"}
+@pytest.mark.parametrize(
+    ("text", "place", "said"),
+    [
+        ('a: "b"#2', "1:7", "there is no space between the '\"' and the '#' of a comment"),
+        ("a: 'b'#2", "1:7", "there is no space between the \"'\" and the '#' of a comment"),
+        ("a: [b]#c", "1:7", "there is no space between the ']' and the '#' of a comment"),
+        ("a: [b,#c\n d]", "1:7", "there is no space between the ',' and the '#' of a comment"),
+        ("a: >#we move\n  in spring", "1:5", "there is no space between the '>' and the '#' of a comment"),
+        ("a: |-#we move\n  in spring", "1:6", "there is no space between the '-' and the '#' of a comment"),
+        ("a: {?foo: 1}", "1:5", "there is a '?' within brackets here"),
+        ("a: [?x]", "1:5", "there is a '?' within brackets here"),
+        ("a: [ready ? yes, b]", "1:11", "there is a '?' within brackets here"),
+        ("{url: https://a.com/?x=1}", "1:21", "there is a '?' within brackets here"),
+        ("a:\tb", "1:3", "there is a tab here"),
+        ("a: b\t# c", "1:5", "there is a tab here"),
+        ("a: b\t\n", "1:5", "there is a tab here"),
+        ('a: "b"\t', "1:7", "there is a tab here"),
+        ("a: b\tc", "1:5", "there is a tab here"),
+        ("a: | \t\n  b", "1:6", "there is a tab here"),
+        ("a: |\n  \tb", "2:3", "there is a tab here"),
+    ],
+)
+def test_what_parsers_pass_over(text: str, place: str, said: str, parser: str) -> None:
+    """What PyYAML drops in silence, or only one of its parsers accepts, is an error with its place."""
+    assert parser
+    document, [problem] = read(text.encode())
 
-    monkeypatch.delattr(yaml, "CSafeLoader")
-    assert list_problems("a: b\t\n") == ["1:5: error[syntax]"]
+    assert (document, problem.place, problem.code) == (None, place, "syntax")
+    assert problem.message.startswith(said)
+
+
+@pytest.mark.parametrize(
+    "text", ['a: "b" #2', "a: 'b # c'", 'a: "b#2?\t"', "? a\n: b", "a: [ ? b : c]", "a: b?", "a: >\n  b?\tc", "a: b#2?"]
+)
+def test_what_is_no_comment(text: str, parser: str) -> None:
+    """Quoted texts, texts of several lines, comments after a space and marks of keys are read."""
+    assert parser
+    assert value_of(text)
+
+
+@tried(300)
+@given(st.lists(st.sampled_from(PIECES), max_size=10).map("".join))
+@example("a: |\n  \tb")
+def test_both_parsers_read_the_same(text: str) -> None:
+    """What a text says, or that it says nothing, doesn't depend on PyYAML's parser."""
+    assume(not re.search(r":[\[\]{},?]", text))  # only the parser in C refuses a ':' at the end of a word in brackets
+    values = []
+    for loader in ("CSafeLoader", "SafeLoader"):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(yaml, "CSafeLoader", getattr(yaml, loader), raising=False)
+            document, _ = read(text.encode("utf-8", "surrogatepass"))
+        values.append(repr(document and document.value))
+
+    assert values[0] == values[1]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,13 @@ from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 
 from alitimeline.documents.decoding import NUMBER, StopError, Text, decode
-from alitimeline.documents.yaml.wording import QUOTE, build_escape_stop, check_characters, describe_error
+from alitimeline.documents.yaml.wording import (
+    QUOTE,
+    build_escape_stop,
+    build_sign_stop,
+    check_characters,
+    describe_error,
+)
 from alitimeline.model.texts import MAX_DEPTH, SURROGATE
 from alitimeline.problems import Path, Problem, shorten
 
@@ -27,6 +33,11 @@ ESCAPED_HALF = re.compile(r"\\(?:u|U0000)[dD][89a-fA-F]")
 WRITE_OUT = "write the value out; if it begins a text, put quotation marks around the text"
 #: A comment that is probably part of the text: "We are #1".
 GLUED_COMMENT = re.compile(r"[ \t]+#(?=[^\s#!])")
+#: What PyYAML, or only one of its parsers, passes over: between two texts, after the sign of a text of several lines,
+#: and within a text without quotation marks, anywhere or in brackets.
+BETWEEN = re.compile(r"(#|\t|\?(?!\s))(?:(?<=#)[^\r\n]*)?")
+HEADER = re.compile(r"[|>](?:[-+0-9]*(?: *(?=\t)|(?=#))|[-+]?(?: [^\r\n]*)?(?:[\r\n]+ *)++(?=\t))([#\t])")
+TAB, TAB_OR_QUESTION = re.compile(r"(\t)"), re.compile(r"([\t?])")
 #: Problems that don't keep the rest from being read.
 PASSABLE = ("duplicate-key", "yaml-comment")
 
@@ -80,9 +91,10 @@ def read(data: bytes) -> tuple[Document | None, list[Problem]]:
 class _Open:
     """A list or an object that is being read."""
 
-    def __init__(self, value: "list[Any] | dict[str, Any]", at: int) -> None:
+    def __init__(self, value: "list[Any] | dict[str, Any]", at: int, *, in_brackets: bool = False) -> None:
         self.value = value
         self.at = at
+        self.in_brackets = in_brackets
         self.parts: _Parts = {}
         #: The key whose value comes next, and its place.
         self.key: str | None = None
@@ -108,6 +120,8 @@ class _Reader:
         self.loader = loader
         #: The open lists and objects; the first one is a list of the documents in the file.
         self.stack = [_Open([], 0)]
+        #: Where the last text ended.
+        self.end = 0
 
     def read(self) -> Iterator[Problem]:
         """Build the document; yield every mistake."""
@@ -140,6 +154,8 @@ class _Reader:
                 elif isinstance(event, yaml.CollectionEndEvent):
                     closed = self.stack.pop()
                     self.stack[-1].add(closed.value, closed.at, closed.parts)
+                elif isinstance(event, yaml.StreamEndEvent):
+                    self._check_between(at)
                 elif isinstance(event, yaml.DocumentStartEvent) and self.stack[0].value:
                     message = "a second document begins here"
                     raise self.document.build_stop(at, message, "a file contains one timeline")
@@ -191,13 +207,36 @@ class _Reader:
                 raise self.document.build_stop(at, message, hint, code="yaml-key")
             if len(self.stack) > MAX_DEPTH:
                 raise self.document.build_depth_stop(at)
-            self.stack.append(_Open([] if isinstance(event, yaml.SequenceStartEvent) else {}, at))
+            parts: list[Any] | dict[str, Any] = [] if isinstance(event, yaml.SequenceStartEvent) else {}
+            self.stack.append(_Open(parts, at, in_brackets=bool(event.flow_style)))
             return
+        self._check_between(at)
+        self.end = max(self.end, cast("yaml.Mark", event.end_mark).index)
+        self._check_within(event.style, at)
         value = yield from self._parse_scalar(event, at)
         if key_is_due:
             yield from self._add_key(event, at, value)
         else:
             around.add(value, at, NO_PARTS)
+
+    def _check_between(self, at: int) -> None:
+        """Raise `StopError` for what can't be between the last text and a position."""
+        text = self.document.text
+        for sign in BETWEEN.finditer(text, self.end, at):
+            if sign[1] != "#" or not (sign.start() == 0 or text[sign.start() - 1] in " \r\n"):
+                raise build_sign_stop(self.document, sign.start())
+
+    def _check_within(self, style: str | None, at: int) -> None:
+        """Raise `StopError` for what can't be in the text from a position to `end`."""
+        if style in ("|", ">"):
+            sign = HEADER.match(self.document.text, at)
+        elif style in ("'", '"'):
+            return
+        else:
+            unsure = TAB_OR_QUESTION if self.stack[-1].in_brackets else TAB
+            sign = unsure.search(self.document.text, at, self.end)
+        if sign:
+            raise build_sign_stop(self.document, sign.start(1))
 
     def _parse_scalar(self, event: "yaml.ScalarEvent", at: int) -> Generator[Problem, None, object]:
         """Return the value of a text or a plain word."""

@@ -14,9 +14,10 @@ from alitimeline.problems import shorten
 if TYPE_CHECKING:
     from yaml import MarkedYAMLError
 
-__all__ = ["QUOTE", "build_escape_stop", "check_characters", "describe_error"]
+__all__ = ["QUOTE", "build_escape_stop", "build_sign_stop", "check_characters", "describe_error"]
 
 QUOTE = "put quotation marks around it"
+QUOTE_WHOLE = "put quotation marks around the whole text"
 #: Characters that no YAML parser accepts, or that end a line for parsers but not for editors.
 NOT_ALLOWED = re.compile("[^\t\n\r -~\xa0-\u2027\u202a-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 LINE_ENDS = "\x85\u2028\u2029"
@@ -45,6 +46,18 @@ def build_escape_stop(text: Text, before: int) -> StopError:
     return text.build_stop(at, "this escape is not a whole character", "write the character itself", code="unicode")
 
 
+def build_sign_stop(text: Text, at: int) -> StopError:
+    """Build the error for a tab, a '#' or a '?' where it can't be, or where parsers read it differently."""
+    match text.text[at]:
+        case "\t":
+            return text.build_stop(at, "there is a tab here", "write spaces")
+        case "#":
+            message = f"there is no space between the {text.text[at - 1]!r} and the '#' of a comment"
+            return text.build_stop(at, message, f"write one; if the '#' is part of a text, {QUOTE_WHOLE}")
+        case _:
+            return text.build_stop(at, "there is a '?' within brackets here", f"if it is part of a text, {QUOTE_WHOLE}")
+
+
 def describe_error(error: "MarkedYAMLError", text: Text) -> StopError:
     """Build our error for an error of PyYAML."""
     from yaml.parser import ParserError
@@ -68,16 +81,16 @@ def _line_before(text: Text, at: int) -> str:
     return text.text[at - column + 1 : at]
 
 
-def _describe_tab(text: Text, _start: int, at: int) -> StopError:
-    return text.build_stop(at, "there is a tab here", "write spaces")
+def _describe_sign(text: Text, _start: int, at: int) -> StopError:
+    return build_sign_stop(text, at)
 
 
 def _describe_first_letter(text: Text, start: int, _at: int) -> StopError:
     return text.build_stop(start, STARTS_NO_TEXT.format(text.text[start : start + 1]), QUOTE)
 
 
-def _describe_token(text: Text, start: int, at: int) -> StopError:
-    return _describe_tab(text, start, at) if text.text[at : at + 1] == "\t" else _describe_first_letter(text, at, at)
+def _describe_token(text: Text, _start: int, at: int) -> StopError:
+    return build_sign_stop(text, at) if text.text[at : at + 1] == "\t" else _describe_first_letter(text, at, at)
 
 
 def _describe_block_text(text: Text, start: int, _at: int) -> StopError:
@@ -192,7 +205,9 @@ def _choose_for_scanner(text: Text, start: int, at: int) -> "Wording":
     if text.text[start] in QUOTES and not QUOTED.match(text.text, start, at):
         return _choose_in_quotes(text, at)
     if text.text[at : at + 1] == "\t" and not _line_before(text, at).strip():
-        return _describe_tab
+        return _describe_sign
+    if text.text[start] in "|>" and text.text[at : at + 1] in ("#", "\t"):
+        return _describe_sign
     if text.text[start] in GLUED and re.search(r"\s", text.text[start:at]):
         return _describe_missing_colon
     return SIGNS.get(text.text[start], _describe_missing_colon)
@@ -210,6 +225,8 @@ def _choose_for_parser(text: Text, start: int | None, at: int) -> "Wording":
     here = text.text[at : at + 1]
     if start is None:
         return _describe_directive if here == "%" else _describe_rest
+    if here == "?" and text.text[start] in "[{":
+        return _describe_sign
     if HANDLE.match(text.text, at) and text.text[start] in "!&":
         return _describe_tag
     if start == at:
