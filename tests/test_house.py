@@ -16,6 +16,7 @@ PACKAGE = Path(alitimeline.__file__).parent
 ROOMS = (
     "problems",
     "resources",
+    "settings",
     "when",
     "model",
     "schema",

@@ -40,7 +40,7 @@ from alitimeline.when import Duration, When
 # isort: off
 if TYPE_CHECKING:  # what `__getattr__` loads
     from alitimeline import answers, briefing, calendar, documents, loading, model, problems, queries  # noqa: F401
-    from alitimeline import references, reports, resources, rules, schema, when  # noqa: F401
+    from alitimeline import references, reports, resources, rules, schema, settings, when  # noqa: F401
 # isort: on
 
 __all__ = [
@@ -81,7 +81,7 @@ __all__ = [
 #: The rooms that a program may look into. They load when they are first used, because some are heavy.
 ROOMS = (
     *("answers", "briefing", "calendar", "documents", "loading", "model", "problems", "queries", "references"),
-    *("reports", "resources", "rules", "schema", "when"),
+    *("reports", "resources", "rules", "schema", "settings", "when"),
 )
 
 

@@ -59,6 +59,8 @@ class Problem:
     replacement: Any = None
     #: Why an editor accepted this warning, which is a note then.
     accepted: str | None = None
+    #: The settings that accept it; None if they didn't, but the data file itself.
+    accepted_in: str | None = None
     #: The kind and id of the record, such as "event/letter": the same after lines have moved.
     record: str | None = None
     #: The sheet and the cell or cells of a workbook: "Commitments!E5".

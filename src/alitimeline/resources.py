@@ -1,13 +1,14 @@
-"""The schema and the timelines that ship with the package."""
+"""The schema, the timelines and the explanations of codes that ship with the package."""
 
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from alitimeline.problems import unknown_name
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-__all__ = ["read_schema", "read_timeline", "timelines"]
+__all__ = ["read_codes", "read_schema", "read_timeline", "timelines"]
 
 SUFFIX = ".timeline.json"
 
@@ -25,6 +26,16 @@ def read_schema() -> str:
     """Return the text of the JSON Schema."""
     # one part at a time: before Python 3.12, a path in several folders can join only one
     return (_find_folder("schemas") / "1.0" / "timeline.schema.json").read_text("utf-8")
+
+
+@cache
+def read_codes() -> dict[str, dict[str, Any]]:
+    """Return the parts of the explanation of every code that a problem can have, by code."""
+    import tomllib
+    from importlib.resources import files
+
+    groups = tomllib.loads((files("alitimeline") / "reports" / "codes.toml").read_text("utf-8"))
+    return {code: {"group": group, **parts} for group, codes in groups.items() for code, parts in codes.items()}
 
 
 def timelines() -> tuple[str, ...]:

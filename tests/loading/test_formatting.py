@@ -17,6 +17,7 @@ from tests.benchmarks.data import document
 from tests.printed import without_words
 
 from alitimeline import ExportError, Timeline, bundled, cli, export, loads
+from alitimeline.cli.folders import Choice
 from alitimeline.loading.formatting import format_data, format_timeline
 from alitimeline.resources import read_timeline
 
@@ -330,11 +331,11 @@ def test_folders(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         ".: error[unreadable] there is no *.timeline.json below this folder\n1 file: 1 left alone\n",
     )
 
-    def unseen(_: str, unseen: list[OSError]) -> list[str]:
+    def unseen(_: Choice, folder: str, unseen: list[OSError]) -> list[str]:  # noqa: ARG001
         unseen.append(PermissionError(13, "Permission denied", "closed"))
         return []
 
-    monkeypatch.setattr(sys.modules["alitimeline.cli.fmt"], "files_below", unseen)
+    monkeypatch.setattr(Choice, "list_files", unseen)
     assert run()[2].startswith("closed: error[unreadable] ")
 
 

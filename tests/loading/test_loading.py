@@ -244,11 +244,18 @@ def dangling(folder: Path) -> Path:
     return folder / "link.json"
 
 
+def pipe(folder: Path) -> Path:
+    """Make a named pipe that nobody writes to."""
+    os.mkfifo(folder / "pipe.json")
+    return folder / "pipe.json"
+
+
 @pytest.mark.parametrize(
     ("make", "reason"),
     [
         (missing, "there is no such file"),
-        (dangling, "there is no such file"),
+        (dangling, "this link leads nowhere"),
+        (pipe, "this is a named pipe, not a file"),
         (lambda folder: folder, "it can't be read: is a directory"),
         (lambda folder: folder / "a\0b", "no file can have this name"),
         (lambda folder: folder / "a\ud800", "no file can have this name"),
@@ -272,12 +279,14 @@ def test_unreadable(make: Callable[[Path], Path], reason: str, tmp_path: Path) -
         (OSError("odd"), "it can't be read: odd"),
     ],
 )
-def test_unreadable_by_the_system(error: OSError, reason: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unreadable_by_the_system(error: OSError, reason: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """What the system says of a file is passed on."""
 
     def fail(_name: str, _mode: str) -> None:
         raise error
 
+    monkeypatch.chdir(tmp_path)
+    Path("t.json").touch()
     monkeypatch.setattr(files, "open", fail, raising=False)
     with pytest.raises(UnreadableError) as caught:
         load("t.json")

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import click
 
-from alitimeline import resources
-from alitimeline.cli.inputs import FAILED, SOUND, UNSOUND, count, exit_status, files_below, report
+from alitimeline import resources, settings
+from alitimeline.cli.folders import Choice
+from alitimeline.cli.inputs import FAILED, SOUND, UNSOUND, count, exit_status, report
+from alitimeline.cli.options import exclude
 from alitimeline.cli.outputs import write_output
 from alitimeline.documents.filetypes import is_yaml
 from alitimeline.loading import read_file
@@ -30,7 +32,8 @@ KEPT = "YAML stays as its author wrote it, with its comments; only JSON is rewri
 @click.argument("paths", metavar="[PATH]...", nargs=-1)
 @click.option("--check", is_flag=True, help="Write nothing; name what would be formatted, with status 1.")
 @click.option("--diff", is_flag=True, help="Write nothing; show what would change, with status 1.")
-def fmt(paths: tuple[str, ...], *, check: bool, diff: bool) -> int:
+@exclude
+def fmt(paths: tuple[str, ...], patterns: tuple[str, ...], *, check: bool, diff: bool) -> int:
     """Put data files in canonical form.
 
     Those that PATHs lead to; by default, those in the current folder. Only their form changes: events are sorted by
@@ -40,7 +43,7 @@ def fmt(paths: tuple[str, ...], *, check: bool, diff: bool) -> int:
     _refuse_bundled(paths)
     counts, status = Counter[str](), SOUND
     done = "would be formatted" if check or diff else "formatted"
-    for name, unreadable in _files(paths or ["."]):
+    for name, unreadable in _files(paths or ["."], Choice(settings.find(), patterns)):
         before, after, problems = _format(name, unreadable)
         report(problems)
         status = max(status, exit_status(problems))
@@ -68,15 +71,18 @@ def _refuse_bundled(names: Sequence[str]) -> None:
             raise click.UsageError(f"{name} ships with alitimeline, which stays as it is; {hint}")
 
 
-def _files(names: Sequence[str]) -> Iterator[tuple[str, str | None]]:
+def _files(names: Sequence[str], choice: Choice) -> Iterator[tuple[str, str | None]]:
     """Yield the files that arguments name, those below a folder in order; of some, why they can't be read."""
     for name in names:
+        if choice.excludes(name):
+            continue
         if not os.path.isdir(name):  # noqa: PTH112 - pathlib raises where it may not look
-            yield name, KEPT if is_yaml(name) else None
+            if choice.select_new([name]):
+                yield name, KEPT if is_yaml(name) else None
             continue
         unseen: list[OSError] = []
-        files = sorted(files_below(name, unseen))
-        for file in files:
+        files = choice.list_files(name, unseen)
+        for file in choice.select_new(files):
             if is_yaml(file):
                 click.echo(f"{escape_unprintable(file)}: skipped: {KEPT}", err=True)
             else:
@@ -84,7 +90,7 @@ def _files(names: Sequence[str]) -> Iterator[tuple[str, str | None]]:
         for error in unseen:
             yield os.fspath(error.filename), f"the folder can't be read: {str(error.strerror).lower()}"
         if not files and not unseen:
-            yield name, "there is no *.timeline.json below this folder"
+            yield name, "there is no *.timeline.json below this folder" + choice.excuse
 
 
 def _format(name: str, unreadable: str | None) -> tuple[bytes, bytes | None, tuple[Problem, ...]]:

@@ -4,12 +4,12 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 import click
 
-from alitimeline import reports, resources
+from alitimeline import reports, resources, settings
+from alitimeline.cli.folders import Choice
 from alitimeline.documents.filetypes import CALENDAR, file_type
 from alitimeline.loading import read_file
 from alitimeline.loading.examination import examine
@@ -24,15 +24,12 @@ __all__ = [
     "count",
     "count_problems",
     "exit_status",
-    "files_below",
     "load_one",
     "read_inputs",
     "report",
 ]
 
 SOUND, UNSOUND, FAILED = 0, 1, 2
-
-SUFFIXES = (".timeline.json", ".timeline.yaml", ".timeline.yml")
 
 
 class Input(NamedTuple):
@@ -53,16 +50,23 @@ class Input(NamedTuple):
 
 
 def read_inputs(
-    names: Iterable[str], read_all: Callable[[Sequence[str]], Iterator[Input]] | None = None, *, foreign: bool = False
+    names: Iterable[str],
+    read_all: Callable[[Sequence[str]], Iterator[Input]] | None = None,
+    *,
+    foreign: bool = False,
+    choice: Choice | None = None,
 ) -> Iterator[Input]:
     """Read what TIMELINE arguments name; what can't be read is a problem among the others.
 
     The files of a folder are read with *read_all*, one by one if there is none. Calendars are among the things
-    that can't be read, unless *foreign* files are wanted for their problems.
+    that can't be read, unless *foreign* files are wanted for their problems. A *choice* is for those who name many:
+    no file is read twice, and none that is excluded; without it, exclusions only concern what lies below a folder.
     """
     for name in names:
+        if choice and name != "-" and (choice.excludes(name) or not (os.path.isdir(name) or choice.select_new([name]))):  # noqa: PTH112 - pathlib raises where it may not look
+            continue
         try:
-            yield from _read(name, read_all or read_inputs, _check if foreign else _examine)
+            yield from _read(name, read_all or read_inputs, _check if foreign else _examine, choice)
         except UnreadableError as error:
             yield _build_unreadable(error.file, error.reason, did_you_mean(name, resources.timelines()))
 
@@ -72,21 +76,27 @@ def _build_unreadable(name: str, reason: str, hint: str | None = None) -> Input:
 
 
 def _read(
-    name: str, read_all: Callable[[Sequence[str]], Iterator[Input]], look_over: Callable[[str, bytes], Input]
+    name: str,
+    read_all: Callable[[Sequence[str]], Iterator[Input]],
+    look_over: Callable[[str, bytes], Input],
+    choice: Choice | None,
 ) -> Iterator[Input]:
     """Read what a TIMELINE argument names: one file or several."""
     if name == "-":
         yield look_over("<stdin>", sys.stdin.buffer.read())
     elif os.path.isdir(name):  # noqa: PTH112 - pathlib raises where it may not look
         unseen: list[OSError] = []
-        files = sorted(files_below(name, unseen))
-        yield from read_all(files)
+        chosen = choice or Choice(settings.find())
+        files = chosen.list_files(name, unseen)
+        yield from read_all(chosen.select_new(files))
         for error in unseen:
             yield _build_unreadable(
                 os.fspath(error.filename), f"the folder can't be read: {str(error.strerror).lower()}"
             )
         if not files and not unseen:
-            raise UnreadableError(name, "there is no *.timeline.json or *.timeline.yaml below this folder")
+            raise UnreadableError(
+                name, "there is no *.timeline.json or *.timeline.yaml below this folder" + chosen.excuse
+            )
     elif name in resources.timelines() and not os.path.lexists(name):
         yield _examine(name, resources.read_timeline(name))
     else:
@@ -105,13 +115,6 @@ def _examine(name: str, data: bytes) -> Input:
     timeline, problems = examine(data, name=name)
     # what came from standard input can't be read again
     return Input(name, timeline, problems, data if problems or name == "<stdin>" else b"")
-
-
-def files_below(folder: str, unseen: list[OSError]) -> Iterator[str]:
-    """Yield every timeline file below *folder*, not looking into hidden folders; add what can't be read to *unseen*."""
-    for parent, folders, files in os.walk(folder, onerror=unseen.append):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        yield from (os.fspath(Path(parent, file)) for file in files if file.endswith(SUFFIXES))
 
 
 def load_one(name: str, why: str = "this is answered for one timeline") -> Timeline:

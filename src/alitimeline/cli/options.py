@@ -9,7 +9,7 @@ from alitimeline.model.texts import check_date
 from alitimeline.problems import AlitimelineError, TextError
 from alitimeline.when import Duration, When
 
-__all__ = ["as_of", "form", "parse_day", "parse_duration", "print_lines", "today"]
+__all__ = ["as_of", "exclude", "form", "parse_day", "parse_duration", "print_lines", "today"]
 
 
 def parse_day(_context: click.Context, _option: click.Parameter, text: str | None) -> date | None:
@@ -37,6 +37,10 @@ def parse_duration(_context: click.Context, _option: click.Parameter, text: str 
 
 #: The form of an answer.
 form = click.option("--format", "form", type=click.Choice(("text", "json")), default="text", help="Output format.")
+#: What is left out where folders are walked.
+exclude = click.option(
+    "--exclude", "patterns", metavar="GLOB", multiple=True, help="Leave out these files, as in .gitignore; repeatable."
+)
 #: The day to look from.
 as_of = click.option("--as-of", "day", metavar="DATE", callback=parse_day, help="The day to look from. Default: today.")
 

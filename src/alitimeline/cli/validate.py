@@ -8,9 +8,11 @@ from typing import Literal
 import click
 from attrs import evolve
 
-from alitimeline import reports, resources
+from alitimeline import reports, resources, settings
+from alitimeline.cli.folders import Choice
 from alitimeline.cli.inputs import SOUND, UNSOUND, Input, count, count_problems, exit_status, read_inputs
 from alitimeline.cli.many import check_files
+from alitimeline.cli.options import exclude
 from alitimeline.cli.texts import add_quote_problems
 from alitimeline.reports.codes import explain
 
@@ -40,10 +42,19 @@ SUMMARY_SIZE = 1024 * 1024
     default="auto",
     help="Output format. auto: github in GitHub Actions, full on a terminal, else text.",
 )
-@click.option("--strict", is_flag=True, help="Treat warnings as errors.")
+@click.option("--strict/--no-strict", default=None, help="Treat warnings as errors.")
+@exclude
 @click.option("--texts", "folder", metavar="DIR", help="Look up every quote in DIR/<source-id>.txt.")
 @click.option("--explain", "code", metavar="CODE", help="Explain the code of a problem, and check nothing.")
-def validate(timelines: Sequence[str], form: str, folder: str | None, code: str | None, *, strict: bool) -> int:
+def validate(  # noqa: PLR0913 - the options that it has
+    *,
+    timelines: Sequence[str],
+    form: str,
+    strict: bool | None,
+    patterns: tuple[str, ...],
+    folder: str | None,
+    code: str | None,
+) -> int:
     """Report every problem of TIMELINEs (default: of the current folder), with file, line and column.
 
     A calendar (.ics) is checked against RFC 5545, whoever wrote it.
@@ -54,10 +65,11 @@ def validate(timelines: Sequence[str], form: str, folder: str | None, code: str 
         click.echo(reports.explanation_to_text(explain(code)), nl=False)
         return SOUND
     form = _choose_format() if form == "auto" else form
-    names = timelines or ["."]
-    every = read_inputs(names, check_files if folder is None else None, foreign=True)
+    names, rules = timelines or ["."], settings.find()
+    choice = Choice(rules, patterns)
+    every = read_inputs(names, check_files if folder is None else None, foreign=True, choice=choice)
     read = every if folder is None else add_quote_problems(every, folder)
-    files = _collect(read, form, strict=strict)
+    files = _collect(read, form, rules, strict=rules.strict if strict is None else strict)
     click.echo(reports.to_full(files, _build_paint()) if form == "full" else reports.FORMATS[form](files), nl=False)
     problems = [problem for file in files for problem in file.problems]
     verdict = f"{count(len(files), 'file')}: {count_problems(problems)}"
@@ -66,7 +78,7 @@ def validate(timelines: Sequence[str], form: str, folder: str | None, code: str 
         with open(summary, "ab") as page:  # noqa: PTH123 - pathlib costs time to load
             page.write(reports.to_summary(problems, verdict, SUMMARY_SIZE - page.tell()).encode())
     click.echo(verdict, err=True)
-    return max(VERDICTS.index(file.verdict) for file in files)
+    return max((VERDICTS.index(file.verdict) for file in files), default=SOUND)
 
 
 def _choose_format() -> str:
@@ -75,12 +87,12 @@ def _choose_format() -> str:
     return "full" if sys.stdout.isatty() else "text"
 
 
-def _collect(read: Iterable[Input], form: str, *, strict: bool) -> list[reports.CheckedFile]:
+def _collect(read: Iterable[Input], form: str, rules: settings.Settings, *, strict: bool) -> list[reports.CheckedFile]:
     """Bring files into the order, and under the names, that the format calls for."""
     files = []
     for file in read:
         name = file.name if form in FOR_PEOPLE else _name_from_root(file.name)
-        problems = tuple(evolve(problem, file=name) for problem in file.problems)
+        problems = tuple(evolve(problem, file=name) for problem in rules.apply(file.problems, file.name))
         status = max(
             exit_status(problems),
             UNSOUND if strict and any(problem.severity == "warning" for problem in problems) else SOUND,
@@ -93,13 +105,7 @@ def _name_from_root(name: str) -> str:
     """Name a file from the root of the repository, with forward slashes."""
     if name == "<stdin>" or (name in resources.timelines() and not os.path.lexists(name)):
         return name
-    folder, file = os.path.split(name)
-    root = os.environ.get("GITHUB_WORKSPACE") or os.curdir
-    try:
-        path = os.path.relpath(os.path.join(os.path.realpath(folder), file), os.path.realpath(root))  # noqa: PTH118
-    except ValueError:  # no file can have this name, or it lies on another drive
-        return name
-    return path.replace(os.sep, "/")
+    return settings.find_name(name, os.environ.get("GITHUB_WORKSPACE") or os.curdir)
 
 
 def _build_paint() -> reports.Paint:

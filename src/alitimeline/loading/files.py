@@ -1,6 +1,7 @@
 """Loads and checks timelines: files and bytes → `Timeline`, or every problem in them."""
 
 import os
+from stat import S_ISFIFO
 from typing import TypeAlias
 
 from alitimeline.model import Timeline
@@ -71,10 +72,13 @@ def read_file(path: StrPath) -> bytes:
     """Return the bytes of a file; raises `UnreadableError`."""
     name = os.fspath(path)
     try:
-        with open(name, "rb") as file:  # noqa: PTH123 - pathlib costs time to load
+        if S_ISFIFO(os.stat(name).st_mode) and os.path.splitext(name)[1]:  # noqa: PTH116, PTH122 - pathlib costs time to load
+            raise UnreadableError(name, "this is a named pipe, not a file")  # it would wait for ever
+        with open(name, "rb") as file:  # noqa: PTH123 - as above
             return file.read()
     except FileNotFoundError as error:
-        raise UnreadableError(name, "there is no such file") from error
+        is_link = os.path.islink(name)  # noqa: PTH114 - as above
+        raise UnreadableError(name, "this link leads nowhere" if is_link else "there is no such file") from error
     except OSError as error:
         raise UnreadableError(name, f"it can't be read: {(error.strerror or str(error)).lower()}") from error
     except ValueError as error:

@@ -6,6 +6,7 @@ from textwrap import fill, indent
 from attrs import frozen
 
 from alitimeline.problems import Severity, unknown_name
+from alitimeline.resources import read_codes
 
 __all__ = ["Explanation", "explain", "explanation_to_markdown", "explanation_to_text", "list_explanations"]
 
@@ -33,15 +34,7 @@ class Explanation:
 @cache
 def list_explanations() -> dict[str, Explanation]:
     """Return the explanations of all codes, by code."""
-    import tomllib
-    from importlib.resources import files
-
-    groups = tomllib.loads((files("alitimeline.reports") / "codes.toml").read_text("utf-8"))
-    return {
-        code: Explanation(code=code, group=group, **parts)
-        for group, codes in groups.items()
-        for code, parts in codes.items()
-    }
+    return {code: Explanation(code=code, **parts) for code, parts in read_codes().items()}
 
 
 def explain(code: str) -> Explanation:

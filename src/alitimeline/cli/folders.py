@@ -1,0 +1,105 @@
+"""Which files are looked at: those below folders, without what git ignores or the settings exclude."""
+
+import os
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+import click
+
+from alitimeline.loading import read_file
+from alitimeline.problems import escape_unprintable
+from alitimeline.settings import Settings, climb, compile_patterns, find_name
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+__all__ = ["Choice"]
+
+SUFFIXES = (".timeline.json", ".timeline.yaml", ".timeline.yml")
+#: The folders that nobody keeps a record in, beside hidden ones.
+SKIPPED = frozenset({"node_modules", "venv", "build"})
+
+#: Patterns, and the path from where they apply to the folder in question: "" or "data/".
+Rule: TypeAlias = tuple[str, "GitIgnoreSpec"]
+
+
+class Choice:
+    """Which files a command looks at: each of them once, and none that is excluded."""
+
+    def __init__(self, settings: Settings, patterns: Sequence[str] = ()) -> None:
+        given = [(settings.folder, settings.exclude, settings.file), (os.curdir, patterns, "--exclude")]
+        try:
+            self._excluded = [(folder, compile_patterns(globs), where) for folder, globs, where in given if globs]
+        except ValueError as error:
+            raise click.UsageError(f"--exclude: {error}") from error
+        self._seen: set[str] = set()
+        #: What to add where nothing is left of a folder.
+        self.excuse = ""
+
+    def excludes(self, name: str) -> bool:
+        """Return whether something that was named is excluded; then say so on standard error."""
+        for folder, patterns, where in self._excluded:
+            slash = "/" if os.path.isdir(name) else ""  # noqa: PTH112 - pathlib raises where it may not look
+            if patterns.match_file(find_name(name, folder) + slash):
+                click.echo(f"{escape_unprintable(name)}: excluded by {where}", err=True)
+                return True
+        return False
+
+    def select_new(self, names: Iterable[str]) -> list[str]:
+        """Return the names of files that were not selected before, by another name either."""
+        paths = {os.path.abspath(name): name for name in reversed([*names])}  # noqa: PTH100 - as above
+        new = [name for path, name in reversed(paths.items()) if path not in self._seen]
+        self._seen.update(paths)
+        return new
+
+    def list_files(self, folder: str, unseen: list[OSError]) -> list[str]:
+        """Return every timeline file below *folder*, sorted; add what can't be read to *unseen*."""
+        rules, files = {folder: self._list_rules(folder)}, []
+        for parent, folders, names in os.walk(folder, onerror=unseen.append):
+            here = rules.pop(parent)
+            if ".gitignore" in names:
+                at = len(self._excluded)
+                here = [*here[:at], ("", _read_gitignore(parent)), *here[at:]]
+            visible = [name for name in folders if not name.startswith(".") and name not in SKIPPED]
+            folders[:] = self._leave_out(here, visible, "/")
+            for name in folders:
+                rules[os.path.join(parent, name)] = [(f"{path}{name}/", spec) for path, spec in here]  # noqa: PTH118
+            timelines = [name for name in names if name.lower().endswith(SUFFIXES)]
+            files += [os.fspath(Path(parent, name)) for name in self._leave_out(here, timelines)]
+        return sorted(files)
+
+    def _leave_out(self, rules: Sequence[Rule], names: Sequence[str], end: str = "") -> list[str]:
+        rest = [name for name in names if not _is_left_out(rules, name + end)]
+        if len(rest) < len(names):
+            self.excuse = ", but for what is excluded or ignored by git"
+        return rest
+
+    def _list_rules(self, folder: str) -> list[Rule]:
+        """Return what leaves out files in *folder*: the exclusions, then the .gitignore above it, nearest first."""
+        excluded = [(_end(find_name(folder, base)), spec) for base, spec, _ in self._excluded]
+        around, path, ignored = climb(folder), "", []
+        for child, parent in pairwise(around):
+            path = f"{os.path.basename(child)}/{path}"  # noqa: PTH119
+            if os.path.isfile(os.path.join(parent, ".gitignore")):  # noqa: PTH113, PTH118
+                ignored.append((path, _read_gitignore(parent)))
+        # what is named is looked into, even if git ignores it
+        return excluded if _is_left_out(ignored, "") else excluded + ignored
+
+
+def _end(path: str) -> str:
+    return "" if path == os.curdir else f"{path}/"
+
+
+def _read_gitignore(folder: str) -> "GitIgnoreSpec":
+    lines = read_file(os.path.join(folder, ".gitignore")).decode("utf-8", "replace").splitlines()  # noqa: PTH118
+    return compile_patterns(
+        line for line in lines if line != "!" and not line.endswith("\\")
+    )  # as git passes over these
+
+
+def _is_left_out(rules: Iterable[Rule], name: str) -> bool:
+    """Return what the first rule decides that says something about *name*; False if none does."""
+    decisions = (spec.check_file(path + name).include for path, spec in rules)
+    return next((decision for decision in decisions if decision is not None), False)

@@ -1,0 +1,123 @@
+"""The settings of a repository: where they are found, what they may say, and what is refused."""
+
+from pathlib import Path
+
+import pytest
+
+from alitimeline import settings
+from alitimeline.problems import Problem, UnreadableError
+from alitimeline.settings import Settings
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the root of an empty repository, which is the current folder."""
+    tmp_path.joinpath(".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def write(text: str, file: str = "alitimeline.toml") -> None:
+    """Write settings to a file."""
+    Path(file).write_text(text, "utf-8")
+
+
+def test_no_settings() -> None:
+    """A repository without settings has none, and neither does a pyproject.toml that is for other tools."""
+    assert settings.find() == Settings()
+    write("[tool.ruff]\nline-length = 100\n", "pyproject.toml")
+    assert settings.find() == Settings()
+    write('tool = "hammer"', "pyproject.toml")
+    assert settings.find() == Settings()
+
+
+def test_every_setting(folder: Path) -> None:
+    """Every key is read."""
+    write(
+        """
+        [tool.alitimeline]
+        strict = true
+        exclude = ["drafts/", "*.old.timeline.json"]
+        ignore = ["uncited"]
+        ignore-in = {"archive/" = ["source-before-event"]}
+    """,
+        "pyproject.toml",
+    )
+
+    assert settings.find() == Settings(
+        file="pyproject.toml",
+        folder=str(folder),
+        strict=True,
+        exclude=("drafts/", "*.old.timeline.json"),
+        ignore=("uncited",),
+        ignore_in={"archive/": ("source-before-event",)},
+    )
+
+
+def test_where_settings_are(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The nearest file counts, up to the root of the repository, and alitimeline.toml before pyproject.toml."""
+    inner = folder / "data" / "2023"
+    inner.mkdir(parents=True)
+    write("strict = true", str(folder.parent / "alitimeline.toml"))
+    monkeypatch.chdir(inner)
+    assert settings.find() == Settings()
+
+    write("[tool.alitimeline]", str(folder / "pyproject.toml"))
+    assert settings.find() == Settings(file="../../pyproject.toml", folder=str(folder))
+    write("strict = true", str(folder / "alitimeline.toml"))
+    assert settings.find().file == "../../alitimeline.toml"
+    write("", str(folder / "data" / "alitimeline.toml"))
+    assert settings.find().file == "../alitimeline.toml"
+
+
+def test_without_a_repository(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Outside of a repository, the settings of the current folder count, and no others: they are somebody else's."""
+    folder.joinpath(".git").rmdir()
+    folder.joinpath("data").mkdir()
+    write("strict = true")
+    assert settings.find().strict
+    monkeypatch.chdir("data")
+    assert not settings.find().strict
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("strict = yes", "Invalid value (at line 1, column 10)"),
+        ("strikt = true", "no key of the settings is called 'strikt' (did you mean 'strict'?)"),
+        ("strict = 1", "strict must be true or false"),
+        ('exclude = "x"', "exclude must be a list of texts"),
+        ("ignore = [1]", "ignore must be a list of texts"),
+        ("ignore-in = []", "ignore-in must be a table of patterns, each with a list of codes"),
+        ('ignore-in = {"x" = "uncited"}', "ignore-in must be a table of patterns, each with a list of codes"),
+        ('ignore = ["uncitd"]', "no problem has the code 'uncitd' (did you mean 'uncited'?)"),
+        ('ignore-in = {"x" = ["when"]}', "'when' is an error, which can't be ignored"),
+        ('exclude = ["!"]', "Invalid git pattern: '!'"),
+    ],
+)
+def test_faulty(text: str, reason: str) -> None:
+    """What has no meaning is refused, with the file."""
+    write(text)
+    with pytest.raises(UnreadableError) as caught:
+        settings.find()
+
+    assert str(caught.value) == f"alitimeline.toml: the settings can't be used: {reason}"
+
+
+def test_no_table() -> None:
+    """The settings are a table."""
+    write("[tool]\nalitimeline = 1", "pyproject.toml")
+    with pytest.raises(UnreadableError, match="the settings must be a table"):
+        settings.find()
+
+
+def test_ignored_problems(folder: Path) -> None:
+    """A code is ignored everywhere, or in the files that fit a pattern; an error is never ignored."""
+    rules = Settings(folder=str(folder), ignore=("bom",), ignore_in={"archive/": ("uncited", "unknown-key")})
+    problems = [
+        *(Problem(code=code, message="?", severity="warning") for code in ("bom", "uncited")),
+        Problem(code="unknown-key", message="?"),
+    ]
+
+    assert [problem.code for problem in rules.apply(problems, "a.json")] == ["uncited", "unknown-key"]
+    assert [problem.code for problem in rules.apply(problems, str(folder / "archive/a.json"))] == ["unknown-key"]
