@@ -92,6 +92,16 @@ def test_without_a_repository(folder: Path, monkeypatch: pytest.MonkeyPatch) -> 
         ('ignore-in = {"x" = "uncited"}', "ignore-in must be a table of patterns, each with a list of codes"),
         ('ignore = ["uncitd"]', "no problem has the code 'uncitd' (did you mean 'uncited'?)"),
         ('ignore-in = {"x" = ["when"]}', "'when' is an error, which can't be ignored"),
+        ("accepted = {}", "accepted must be a list of tables"),
+        ("accepted = [1]", "what is accepted must be a table"),
+        ('accepted = [{cod = "uncited"}]', "no key of what is accepted is called 'cod' (did you mean 'code'?)"),
+        ('accepted = [{code = "uncited", reason = 1}]', "reason must be a text"),
+        ('accepted = [{code = "when", reason = "x"}]', "'when' is an error, which can't be accepted"),
+        (
+            'accepted = [{code = "uncited", record = "event/a"}]',
+            'uncited is accepted without a reason (write "uncited": "the reason")',
+        ),
+        ('accepted = [{code = "uncited", reason = "x", file = "!"}]', "Invalid git pattern: '!'"),
         ('exclude = ["!"]', "Invalid git pattern: '!'"),
     ],
 )

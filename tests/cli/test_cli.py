@@ -93,8 +93,10 @@ def test_validate_json(shell: Shell) -> None:
         "column": 49,
         "cell": None,
         "path": "$.title",
+        "record": None,
         "severity": "error",
         "code": "text",
+        "accepted": None,
     }
 
 

@@ -37,6 +37,7 @@ def test_json() -> None:
         "errors": 1,
         "warnings": 1,
         "notes": 0,
+        "accepted": 0,
         "problems": [
             {
                 "file": "hq.timeline.json",
@@ -44,10 +45,12 @@ def test_json() -> None:
                 "column": 17,
                 "cell": None,
                 "path": "$.events[3].citations[0].source",
+                "record": None,
                 "severity": "error",
                 "code": "unknown-source",
                 "message": "no source has the id 'pandaly'",
                 "hint": "did you mean 'pandaily'?",
+                "accepted": None,
             },
             {
                 "file": None,
@@ -55,10 +58,12 @@ def test_json() -> None:
                 "column": None,
                 "cell": None,
                 "path": "$",
+                "record": None,
                 "severity": "warning",
                 "code": "uncited",
                 "message": "the event '阿里云' has no citation",
                 "hint": None,
+                "accepted": None,
             },
         ],
     }
@@ -67,7 +72,7 @@ def test_json() -> None:
 def test_nothing_is_wrong() -> None:
     """Where nothing is wrong, the text is empty, and the report for programs says so."""
     assert to_text([]) == ""
-    assert json.loads(to_json([])) == {"errors": 0, "warnings": 0, "notes": 0, "problems": []}
+    assert json.loads(to_json([])) == {"errors": 0, "warnings": 0, "notes": 0, "accepted": 0, "problems": []}
 
 
 @pytest.mark.parametrize("form", FORMATS)

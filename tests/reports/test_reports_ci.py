@@ -411,6 +411,8 @@ def _sarif_places(files: list[CheckedFile]) -> list[tuple[str, str, str, str]]:
     log = json.loads(FORMATS["sarif"](files))
     places = []
     for result in log["runs"][0]["results"]:
+        if "suppressions" in result:
+            continue
         [location] = result["locations"]
         region = location["physicalLocation"]["region"]
         uri = unquote(location["physicalLocation"]["artifactLocation"]["uri"])

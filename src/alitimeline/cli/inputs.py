@@ -151,7 +151,8 @@ def count(number: int, noun: str) -> str:
 
 
 def count_problems(problems: Iterable[Problem]) -> str:
-    """Count problems by severity: "2 errors, 0 warnings"; notes only if there are any."""
-    counts = Counter(problem.severity for problem in problems)
+    """Count problems by severity: "2 errors, 0 warnings"; notes and what is accepted only if there are any."""
+    counts = Counter("accepted" if problem.accepted else problem.severity for problem in problems)
     listed = [count(counts["error"], "error"), count(counts["warning"], "warning")]
-    return ", ".join([*listed, count(counts["note"], "note")] if counts["note"] else listed)
+    listed += [count(counts["note"], "note")] if counts["note"] else []
+    return ", ".join([*listed, f"{counts['accepted']} accepted"] if counts["accepted"] else listed)

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 import click
@@ -69,7 +69,10 @@ def validate(  # noqa: PLR0913 - the options that it has
     choice = Choice(rules, patterns)
     every = read_inputs(names, check_files if folder is None else None, foreign=True, choice=choice)
     read = every if folder is None else add_quote_problems(every, folder)
-    files = _collect(read, form, rules, strict=rules.strict if strict is None else strict)
+    judged = _judge(
+        read, rules, whole=not patterns and os.curdir in (settings.find_name(name, rules.folder) for name in names)
+    )
+    files = _collect(judged, form, strict=rules.strict if strict is None else strict)
     click.echo(reports.to_full(files, _build_paint()) if form == "full" else reports.FORMATS[form](files), nl=False)
     problems = [problem for file in files for problem in file.problems]
     verdict = f"{count(len(files), 'file')}: {count_problems(problems)}"
@@ -87,12 +90,23 @@ def _choose_format() -> str:
     return "full" if sys.stdout.isatty() else "text"
 
 
-def _collect(read: Iterable[Input], form: str, rules: settings.Settings, *, strict: bool) -> list[reports.CheckedFile]:
+def _judge(read: Iterable[Input], rules: settings.Settings, *, whole: bool) -> Iterator[Input]:
+    """Yield files with the problems that the settings leave; then the settings, if they accept what doesn't occur."""
+    checked = {}
+    for file in read:
+        problems = checked[file.name] = rules.apply(file.problems, file.name)
+        yield file._replace(problems=problems)
+    unused = tuple(rules.find_unused(checked, whole=whole))
+    if rules.file and unused:
+        yield Input(rules.file, None, unused)
+
+
+def _collect(read: Iterable[Input], form: str, *, strict: bool) -> list[reports.CheckedFile]:
     """Bring files into the order, and under the names, that the format calls for."""
     files = []
     for file in read:
         name = file.name if form in FOR_PEOPLE else _name_from_root(file.name)
-        problems = tuple(evolve(problem, file=name) for problem in rules.apply(file.problems, file.name))
+        problems = tuple(evolve(problem, file=name) for problem in file.problems)
         status = max(
             exit_status(problems),
             UNSOUND if strict and any(problem.severity == "warning" for problem in problems) else SOUND,

@@ -13,6 +13,7 @@ from alitimeline.documents import json as jsontext
 from alitimeline.documents import yaml as yamltext
 from alitimeline.documents.filetypes import YAML, file_type
 from alitimeline.documents.plain import from_plain
+from alitimeline.loading.acceptance import accept_findings
 from alitimeline.model import Timeline
 from alitimeline.model.kinds import COLLECTIONS, KIND_BY_COLLECTION
 from alitimeline.problems import SHOWN, Path, Problem, UnreadableError, is_error
@@ -70,7 +71,7 @@ def _examine(data: bytes | str, name: str | None, *, warn: bool) -> tuple[Timeli
     if isinstance(data, str):
         data = data.encode("utf-8", "surrogatepass")
     document, problems = _read(data, name)
-    timeline = None
+    timeline, is_quick = None, False
     if document is not None:
         value, unplaced = schema.check_version(document.value)
         if not any(map(is_error, unplaced)):
@@ -79,9 +80,12 @@ def _examine(data: bytes | str, name: str | None, *, warn: bool) -> tuple[Timeli
                 unplaced += shape + tuple(_check_rules_of_rest(value, shape))
             else:
                 timeline = from_plain(cast("dict[str, Any]", value))
-                is_sound = not warn and not rules.check(timeline, only_errors=True)
-                unplaced += () if is_sound else rules.check(timeline)
+                is_quick = not warn and not rules.check(timeline, only_errors=True)
+                unplaced += () if is_quick else rules.check(timeline)
         problems += [_add_place(document, problem) for problem in unplaced]
+        if not is_quick:
+            problems, faults = accept_findings(document.value, problems)
+            problems += [_add_place(document, problem) for problem in faults]
     if any(map(is_error, problems)):
         timeline = None
     named = (evolve(problem, file=name) for problem in problems)
@@ -91,7 +95,9 @@ def _examine(data: bytes | str, name: str | None, *, warn: bool) -> tuple[Timeli
 def add_places(data: bytes, problems: Iterable[Problem], *, name: str | None = None) -> tuple[Problem, ...]:
     """Return *problems* that were found later in the sound timeline in *data*, with their places in it."""
     document, _ = _read(data, name)
-    return tuple(evolve(_add_place(document, problem) if document else problem, file=name) for problem in problems)
+    placed = (_add_place(document, problem) if document else problem for problem in problems)
+    judged, _ = accept_findings(document and document.value, placed)
+    return tuple(evolve(problem, file=name) for problem in judged)
 
 
 def _read(data: bytes, name: str | None) -> tuple[Document | None, list[Problem]]:

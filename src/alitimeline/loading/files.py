@@ -51,8 +51,11 @@ def check(what: StrPath | Timeline) -> tuple[Problem, ...]:
     """
     if isinstance(what, Timeline):
         from alitimeline import rules
+        from alitimeline.documents.plain import to_plain
+        from alitimeline.loading.acceptance import accept_findings
 
-        return rules.check(what)
+        problems, faults = accept_findings(to_plain(what), rules.check(what))
+        return (*problems, *faults)
     name = os.fspath(what)
     from alitimeline.loading.examination import examine
 

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 from unicodedata import category, east_asian_width
 
 from alitimeline.problems import Problem, escape_unprintable
-from alitimeline.reports.text import CheckedFile, escape_commands
+from alitimeline.reports.text import CheckedFile, escape_commands, list_open
 
 __all__ = ["Paint", "Part", "to_full"]
 
@@ -25,7 +25,9 @@ TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|[\w.+-]+')
 def to_full(files: Iterable[CheckedFile], paint: Paint = lambda text, _part: text) -> str:
     """Write each problem with its line of the file; *paint* gives the parts their colours."""
     lines = ((file, _split_lines(file.data) if file.problems else []) for file in files)
-    return "".join(_format_problem(problem, text, paint) for file, text in lines for problem in file.problems)
+    return "".join(
+        _format_problem(problem, text, paint) for file, text in lines for problem in list_open(file.problems)
+    )
 
 
 def _split_lines(data: bytes) -> list[str]:

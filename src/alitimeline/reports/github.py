@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from alitimeline.problems import Problem, escape_unprintable, is_error
-from alitimeline.reports.text import escape_commands, escape_old_commands, join_hint
+from alitimeline.reports.text import escape_commands, escape_old_commands, join_hint, list_open
 
 __all__ = ["to_github", "to_summary"]
 
@@ -24,7 +24,7 @@ def to_github(problems: Iterable[Problem]) -> str:
     """Write workflow commands for the first ten problems of each severity, a line of text for the others."""
     counts: Counter[str] = Counter()
     lines = []
-    for problem in problems:
+    for problem in list_open(problems):
         counts[problem.severity] += 1
         is_annotated = counts[problem.severity] <= SHOWN
         lines.append(_format_annotation(problem) if is_annotated else escape_commands(str(problem)))
@@ -54,7 +54,7 @@ def _escape_property(text: str) -> str:
 
 def to_summary(problems: Iterable[Problem], verdict: str, room: int) -> str:
     """Write a Markdown table of the problems, errors first, below the *verdict*, in at most *room* bytes."""
-    every = sorted(problems, key=lambda problem: not is_error(problem))
+    every = sorted(list_open(problems), key=lambda problem: not is_error(problem))
     text = f"### alitimeline\n\n{_escape_markup(verdict)}\n\n{HEAD if every else ''}"
     room -= len(text.encode()) + LAST
     return text + "".join(_format_rows(every, room)) if room >= 0 else ""

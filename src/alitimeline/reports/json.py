@@ -9,17 +9,18 @@ from alitimeline.reports.text import escape_old_commands
 
 __all__ = ["to_json"]
 
-KEYS = ("file", "line", "column", "cell", "path", "severity", "code", "message", "hint")
+KEYS = ("file", "line", "column", "cell", "path", "record", "severity", "code", "message", "hint", "accepted")
 
 
 def to_json(problems: Iterable[Problem]) -> str:
-    """Write an object with the number of errors, warnings and notes, and the list of problems."""
+    """Write an object with the number of errors, warnings, notes and accepted problems, and the list of all."""
     every = tuple(problems)
-    counts = Counter(problem.severity for problem in every)
+    counts = Counter("accepted" if problem.accepted else problem.severity for problem in every)
     report = {
         "errors": counts["error"],
         "warnings": counts["warning"],
         "notes": counts["note"],
+        "accepted": counts["accepted"],
         "problems": [
             {key: problem.json_path if key == "path" else getattr(problem, key) for key in KEYS} for problem in every
         ],

@@ -33,9 +33,9 @@ def to_junit(files: Iterable[CheckedFile]) -> str:
 
 def _format_case(file: CheckedFile) -> str:
     start = f'    <testcase classname="alitimeline" name={_quote(file.name)} time="0"'
-    if not file.problems:
-        return f"{start}/>\n"
     text = escape(to_text(file.problems), quote=False)
+    if not text:
+        return f"{start}/>\n"
     if file.verdict == "sound":
         inner = f"<system-out>{text}</system-out>"
     else:

@@ -79,12 +79,16 @@ def _build_result(problem: Problem, rule: int, seen: Counter[tuple[str | None, s
         if problem.cell is not None:
             location["logicalLocations"] = [{"fullyQualifiedName": escape_unprintable(problem.cell)}]
         result["locations"] = [location]
+    if problem.accepted:
+        kind = "external" if problem.accepted_in else "inSource"
+        result["suppressions"] = [{"kind": kind, "justification": escape_unprintable(problem.accepted)}]
     return result | {"partialFingerprints": _build_fingerprints(problem, seen)}
 
 
 def _build_location(file: str, problem: Problem) -> Object:
     uri = quote(file.encode("utf-8", "surrogatepass"), safe="/")
-    location: Object = {"artifactLocation": {"uri": uri, "uriBaseId": "%SRCROOT%"}}
+    artifact = {"uri": f"file://{uri}"} if uri.startswith("/") else {"uri": uri, "uriBaseId": "%SRCROOT%"}
+    location: Object = {"artifactLocation": artifact}
     if problem.line is not None:
         column = {} if problem.column is None else {"startColumn": problem.column}
         location["region"] = {"startLine": problem.line} | column

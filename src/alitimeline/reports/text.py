@@ -7,7 +7,7 @@ from attrs import field, frozen
 
 from alitimeline.problems import Problem
 
-__all__ = ["CheckedFile", "escape_commands", "escape_old_commands", "join_hint", "to_text"]
+__all__ = ["CheckedFile", "escape_commands", "escape_old_commands", "join_hint", "list_open", "to_text"]
 
 
 @frozen(kw_only=True)
@@ -22,8 +22,13 @@ class CheckedFile:
 
 
 def to_text(problems: Iterable[Problem]) -> str:
-    """Write one line per problem; nothing if there is none."""
-    return "".join(f"{escape_commands(str(problem))}\n" for problem in problems)
+    """Write one line per open problem; nothing if there is none."""
+    return "".join(f"{escape_commands(str(problem))}\n" for problem in list_open(problems))
+
+
+def list_open(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems that nobody has accepted: reports for people only count the others."""
+    return [problem for problem in problems if not problem.accepted]
 
 
 def join_hint(problem: Problem) -> str:
