@@ -1,6 +1,7 @@
 """What can be wrong with a record, as values, and the exceptions that carry them."""
 
 from collections.abc import Collection, Iterable
+from functools import partial
 from typing import Any, Literal, TypeAlias
 
 from attrs import frozen
@@ -24,6 +25,7 @@ __all__ = [
     "is_error",
     "shorten",
     "unknown_name",
+    "warn",
 ]
 
 #: The path from the top of a document to a value in it: keys and list positions.
@@ -88,6 +90,10 @@ class Problem:
         place = f"{self.place}: " if self.place else ""
         hint = f" ({self.hint})" if self.hint else ""
         return f"{place}{self.severity}[{self.code}] {escape_unprintable(self.message + hint)}"
+
+
+#: Build a warning.
+warn = partial(Problem, severity="warning")
 
 
 def _format_member(name: str) -> str:

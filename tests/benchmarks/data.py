@@ -117,12 +117,17 @@ def _source(random: Random, number: int) -> Record:
 
 def _actor(number: int) -> Record:
     if number % 2:
-        return {"id": f"person-{number}", "kind": "person", "name": f"吴泳铭 {number}", "other_names": ["Eddie Wu"]}
+        return {
+            "id": f"person-{number}",
+            "kind": "person",
+            "name": f"吴泳铭 {number}",
+            "other_names": [f"Eddie Wu {number}"],
+        }
     return {
         "id": f"organization-{number}",
         "kind": "organization",
         "name": f"Alibaba unit {number}",
-        "identifiers": {"nyse": "BABA", "HKEX": ["9988", "89988"]},
+        "identifiers": {"nyse": f"BABA{number}", "HKEX": [f"9988{number}", f"89988{number}"]},
         "fiscal_year_end": "--03-31",
     }
 
@@ -142,7 +147,7 @@ def _event(random: Random, number: int, sources: int, actors: int) -> Record:
         ],
     }
     if number:
-        event["related"] = [{"kind": "follows", "event": f"event-{random.randrange(number)}"}]
+        event["related"] = [{"kind": "about", "event": f"event-{random.randrange(number)}"}]
     event["tags"] = random.sample(TAGS, random.choice((1, 2)))
     if random.random() < 0.3:
         event["place"] = "Hangzhou 杭州"

@@ -350,9 +350,8 @@ def test_a_new_row() -> None:
         ("own-id", "2024", ["report", "letter-text"]),
     ]
     assert sorted((each.cell, each.code) for each in returned.problems) == [
-        ("Timeline!A4", "source-before-event"),
+        ("Timeline!A4", "announced-only"),
         ("Timeline!A5", "uncited"),
-        ("Timeline!A6", "source-before-event"),
     ]
 
 
@@ -435,7 +434,10 @@ def test_old_records_without_citations() -> None:
 
     returned = briefing.read(edit_book(base, edit), base)
 
-    assert [each.cell for each in returned.problems] == ["Timeline!A4"]
+    assert [(each.cell, each.code) for each in returned.problems] == [
+        ("Timeline!A4", "uncited"),
+        ("People!A4", "unused-actor"),
+    ]
 
 
 def test_a_table_is_gone() -> None:
@@ -610,7 +612,11 @@ def test_a_namesake() -> None:
 
     added = back(add)
     assert added.timeline
-    assert ([each.id for each in added.timeline.actors], added.problems) == (["ada", "group", "example-group"], ())
+    assert [each.id for each in added.timeline.actors] == ["ada", "group", "example-group"]
+    assert [(each.cell, each.code) for each in added.problems] == [
+        ("People!A4", "unused-actor"),
+        ("People!B4", "duplicate-name"),
+    ]
     assert briefing.read(export.to_bytes(record(), "xlsx"), newer).timeline == newer
 
     def name(sheets: Sheets) -> None:

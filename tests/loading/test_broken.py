@@ -115,7 +115,7 @@ def test_every_code() -> None:
 
 def test_one_line_each() -> None:
     """A problem is one line, beginning with file, line and column; its message is no sentence with a full stop."""
-    form = re.compile(r"[a-z0-9-]+\.(?:json|yaml|ics):\d+:\d+: (error|warning)\[[a-z-]+\] .{1,400}[^.\n]\n")
+    form = re.compile(r"[a-z0-9-]+\.(?:json|yaml|ics):\d+:\d+: (error|warning|note)\[[a-z-]+\] .{1,400}[^.\n]\n")
     lines = [line for file in FILES for line in file.with_suffix(".txt").read_text("utf-8").splitlines(keepends=True)]
 
     assert [line for line in lines if not form.fullmatch(line)] == []

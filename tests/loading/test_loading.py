@@ -28,6 +28,7 @@ PERSON = {"id": "p", "kind": "person", "name": "P"}
 FIRM = {"id": "f", "kind": "organization", "name": "F"}
 CITED: dict[str, Any] = {"citations": [{"source": "s"}]}
 EVENT = {"id": "e", "title": "E", "when": "2023-09-10", "kind": "k", **CITED}
+EVENT["participants"] = [{"actor": "p", "part": "subject"}]
 PROMISE = {"id": "c", "title": "C", "statement": "C.", "made_by": "f", "made_in": "e", "kind": "k", **CITED}
 SOUND: dict[str, Any] = {
     "schema_version": "1.0",
@@ -147,7 +148,11 @@ def test_what_is_set_aside(changes: dict[str, Any], expected: list[str]) -> None
         ),
         # a misspelt status may have meant that the event is planned
         (
-            {"sources": [{**SOURCE, "published": "2022"}], "events": [{**EVENT, "status": "planned"}]},
+            {
+                "sources": [{**SOURCE, "published": "2022"}],
+                "events": [{**EVENT, "status": "planned"}],
+                "commitments": [],
+            },
             ["unknown-word $.events[0].status"],
         ),
         # where the zone is known, rules go by the clock
@@ -172,7 +177,10 @@ def test_unknown_zone() -> None:
     late = {**SOURCE, "published": "2023-09-10T00:30+08:00"}
 
     assert list_problems(SOUND | {"sources": [late], "timezone": "Asia/Shanghai"}) == []
-    assert list_problems(SOUND | {"sources": [late]}) == ["source-before-event $.events[0].citations[0].source"]
+    assert list_problems(SOUND | {"sources": [late]}) == [
+        "announced-only $.events[0].citations[0].source",
+        "source-before-event $.commitments[0].citations[0].source",
+    ]
     assert list_problems(SOUND | {"sources": [late], "timezone": "Asia/Shangai"}) == ["time-zone $.timezone"]
 
 

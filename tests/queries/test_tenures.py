@@ -22,6 +22,7 @@ from alitimeline import (
     Timeline,
     UnknownNameError,
     When,
+    check,
     cli,
     export,
 )
@@ -566,6 +567,24 @@ TITLES = [
     *("President and CEO", "CEO & Founder", "Chairman, President and Chief Executive Officer", "CEO of Firm"),
     *("董事长兼首席执行官", "Firm CEO"),
 ]
+
+
+@given(records())
+def test_two_holders_overlap(timeline: Timeline) -> None:
+    """Whoever `check` reports beside another holder has a post of which some days are an overlap."""
+    posts = tenures(timeline)
+    overlaps = {
+        (tenure.actor, tenure.began)
+        for post in posts
+        if any(stretch.finding == "overlap" for stretch in stretches(post))
+        for tenure in post.tenures
+    }
+    for problem in check(timeline):
+        if problem.code == "two-holders":
+            _, number, _, place = problem.path
+            event = timeline.events[int(number)]
+
+            assert (event.participants[int(place)].actor, event) in overlaps
 
 
 @given(records(), st.sampled_from(TITLES))

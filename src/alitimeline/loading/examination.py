@@ -37,7 +37,7 @@ NEEDED = frozenset(
     )
 )
 #: The codes of rules that can't be checked without the timeline's zone.
-BY_THE_CLOCK = ("due-before-promise", "assessment-before-promise", "source-before-event")
+BY_THE_CLOCK = ("due-before-promise", "assessment-before-promise", "source-before-event", "announced-only")
 
 
 def examine(
@@ -149,7 +149,7 @@ def _check_rules_of_rest(value: Any, shape: tuple[Problem, ...]) -> Iterator[Pro
         left_out = [record for record, whole in zip(records, repaired, strict=True) if whole is None]
         ids = [None] if name in unusable else [_valid_id(kind, record) for record in left_out]
         unknowable |= {(f"unknown-{kind}", id_) for id_ in ids}
-    for problem in rules.check(from_plain(rest)):
+    for problem in rules.check(from_plain(rest), is_whole=False):
         collection, index, *inner = problem.path  # every rule reports records
         path = (collection, numbers[collection][cast("int", index)], *inner)
         if problem.code == "uncited" and path in faults:

@@ -36,6 +36,7 @@ from alitimeline.problems import TextError
 from alitimeline.when import Duration, When
 
 __all__ = [
+    "FINAL",
     "Actor",
     "ActorKind",
     "Assessment",
@@ -70,6 +71,9 @@ Verdict: TypeAlias = Literal[
     "not-started", "in-progress", "stalled", "delayed", "kept", "partly-kept", "broken", "withdrawn", "superseded"
 ]
 Standing: TypeAlias = Literal["open", "dismissed"]
+
+#: The final verdicts.
+FINAL: frozenset[Verdict] = frozenset({"kept", "broken", "withdrawn", "superseded"})
 
 
 @frozen(kw_only=True)

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias, get_args
 
 from attrs import evolve, field, frozen
 
-from alitimeline.model import Assessment, Commitment, Measure, Timeline, Verdict
+from alitimeline.model import FINAL, Assessment, Commitment, Measure, Timeline, Verdict
 from alitimeline.problems import DateError
 from alitimeline.when import Duration, When
 
@@ -18,9 +18,6 @@ __all__ = ["Progress", "State", "Status", "progress", "status"]
 #: "closed": with a final verdict, or replaced. "lapsed": overdue, which is not the same as broken.
 State: TypeAlias = Literal["no-deadline", "upcoming", "due-now", "lapsed", "closed"]
 STATES: tuple[State, ...] = get_args(State)
-
-#: The final verdicts.
-FINAL: frozenset[Verdict] = frozenset({"kept", "broken", "withdrawn", "superseded"})
 
 #: A sort key after every date.
 LAST = (inf, inf, "")

@@ -1,7 +1,6 @@
 """Checks the rules between the records of a timeline: errors, and warnings for the editor."""
 
-from collections.abc import Callable, Iterator, Sequence
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from alitimeline.model import Timeline
@@ -21,25 +20,14 @@ from alitimeline.rules.errors import (
     references_exist,
     values_have_a_measure,
 )
-from alitimeline.rules.warnings import (
-    deaths_are_of_somebody,
-    everything_is_cited,
-    moves_have_a_role,
-    sources_follow_the_event,
-    who_leaves_was_appointed,
-)
+from alitimeline.rules.warnings import CONTRADICTIONS, VALUE_CONTRADICTIONS, VALUE_WARNINGS, WARNINGS
 
 __all__ = ["RULES", "VALUE_RULES", "agrees", "check", "ids_are_unique", "nobody_comes_and_goes_at_once"]
 
 Rule: TypeAlias = Callable[[Timeline], Iterator[Problem]]
 ValueRule: TypeAlias = Callable[[Timeline, Sequence[Value]], Iterator[Problem]]
 
-#: The rules that only warn.
-WARNING: frozenset[Rule | ValueRule] = frozenset(
-    {sources_follow_the_event, everything_is_cited, moves_have_a_role, deaths_are_of_somebody, who_leaves_was_appointed}
-)
-
-#: The rules of a whole timeline.
+#: The rules of errors: of a whole timeline, and of values. The values are collected once for all of these rules.
 RULES: tuple[Rule, ...] = (
     ids_are_unique,
     nothing_goes_in_circles,
@@ -47,27 +35,31 @@ RULES: tuple[Rule, ...] = (
     due_follows_the_promise,
     assessments_follow_the_promise,
     values_have_a_measure,
-    everything_is_cited,
     nobody_comes_and_goes_at_once,
-    moves_have_a_role,
-    deaths_are_of_somebody,
-    who_leaves_was_appointed,
 )
-
-#: The rules of values. The values are collected once for all of these rules.
-VALUE_RULES: tuple[ValueRule, ...] = (
-    references_exist,
-    disputes_fit_their_field,
-    citations_support_fields,
-    sources_follow_the_event,
-)
+VALUE_RULES: tuple[ValueRule, ...] = (references_exist, disputes_fit_their_field, citations_support_fields)
 
 
-def check(timeline: Timeline, *, only_errors: bool = False) -> tuple[Problem, ...]:
-    """Check a timeline against every rule; return its problems, in the order of the rules."""
+def check(timeline: Timeline, *, only_errors: bool = False, is_whole: bool = True) -> tuple[Problem, ...]:
+    """Check a timeline against every rule; return its problems, in the order of the rules.
+
+    Contradictions between records are looked for only where there is no error, and not in a record that *is_whole*
+    denies: what is missing in it would seem to be wrong.
+    """
     values = list(values_of(timeline))
-    problems = chain(
-        *(rule(timeline, values) for rule in VALUE_RULES if not (only_errors and rule in WARNING)),
-        *(rule(timeline) for rule in RULES if not (only_errors and rule in WARNING)),
-    )
-    return tuple(problem for problem in problems if not only_errors or is_error(problem))
+    problems = [*_run(timeline, values, RULES, VALUE_RULES)]
+    if only_errors:
+        return tuple(filter(is_error, problems))
+    problems += _run(timeline, values, WARNINGS, VALUE_WARNINGS)
+    if is_whole and not any(map(is_error, problems)):
+        problems += _run(timeline, values, CONTRADICTIONS, VALUE_CONTRADICTIONS)
+    return tuple(problems)
+
+
+def _run(
+    timeline: Timeline, values: Sequence[Value], rules: Iterable[Rule], value_rules: Iterable[ValueRule]
+) -> Iterator[Problem]:
+    for value_rule in value_rules:
+        yield from value_rule(timeline, values)
+    for rule in rules:
+        yield from rule(timeline)

@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from alitimeline.documents.plain import value_from_plain
-from alitimeline.model import Commitment, Due, Timeline
+from alitimeline.model import Commitment, Dispute, Due, Timeline
 from alitimeline.model.fields import one_or_several
 from alitimeline.model.kinds import COLLECTIONS, Kind
+from alitimeline.model.roles import read_title
+from alitimeline.model.texts import fold
 from alitimeline.problems import DeadlineError, Path, Problem, did_you_mean, shorten
 from alitimeline.references import Value, find_own_references
 from alitimeline.schema import check_field, field_names
@@ -99,7 +101,8 @@ def disputes_fit_their_field(_timeline: Timeline, values: Sequence[Value]) -> It
                 yield Problem(
                     code="dispute-value", path=(*place, "value", *problem.path), message=message, hint=problem.hint
                 )
-            if not problems and agrees(getattr(value, dispute.field), dispute.value):
+            held = getattr(value, dispute.field)
+            if not problems and (agrees(held, dispute.value) or _are_one_role(dispute, held)):
                 yield Problem(
                     code="dispute-agrees",
                     path=(*place, "value"),
@@ -110,16 +113,26 @@ def disputes_fit_their_field(_timeline: Timeline, values: Sequence[Value]) -> It
 
 
 def agrees(accepted: object, claimed: Any) -> bool:  # noqa: ANN401 - any JSON
-    """Return whether a claimed value, in the form of a data file, equals the value that the record accepts."""
+    """Return whether a claimed value, in the form of a data file, says the same as the value of the record."""
     match accepted, claimed:
         case When(), str():
-            return accepted == When.parse(claimed)
+            return accepted.means(When.parse(claimed))
+        case str(), str():
+            return fold(accepted) == fold(claimed)
         case tuple(), list() | str():
             return bool(accepted == one_or_several(claimed))
         case Due(), dict():
             return bool(accepted == value_from_plain(Commitment, "due", claimed))
         case _:
             return bool(accepted == claimed)
+
+
+def _are_one_role(dispute: Dispute, held: str | None) -> bool:
+    """Return whether a claimed title names the same roles, in the same capacity, as the title in the record."""
+    if dispute.field != "role" or held is None:
+        return False
+    ours, theirs = ([role[:1] + role[2:] for role in read_title(title)] for title in (held, dispute.value))
+    return ours == theirs
 
 
 def citations_support_fields(_timeline: Timeline, values: Sequence[Value]) -> Iterator[Problem]:

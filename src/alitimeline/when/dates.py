@@ -27,6 +27,8 @@ SPAN = re.compile(r"\[|\.\.|\d{4}[^/\s]*/(\d{4}|\.\.|$)", re.ASCII)
 TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:]+(?:Z|[+-]\d\d:\d\d)", re.ASCII)
 #: The zones farthest from UTC, in seconds: a day begins first at UTC+14 and ends last at UTC-12.
 EAST, WEST = 14 * 3600, 12 * 3600
+#: By how many days the date of one moment can differ between two zones.
+ZONES_APART = 2
 
 
 @total_ordering
@@ -185,9 +187,25 @@ class When:
             return False
         return None
 
+    def surely_before(self, other: "When", zone: tzinfo | None = None) -> bool:
+        """Return whether it certainly ends before *other* begins: `before`, and fast where their days are far apart."""
+        end, start = self.latest, other.earliest
+        if end is None or start is None or end.toordinal() > start.toordinal() + ZONES_APART:
+            return False
+        return self.before(other, zone) is True
+
     def after(self, other: "When", zone: tzinfo | None = None) -> bool | None:
         """Return whether it begins after *other* has ended: True, False, or None if that is unknown."""
         return other.before(self, zone)
+
+    def means(self, other: "When") -> bool:
+        """Return whether both say the same, in other words perhaps: 2023-09-10 and [2023-09-10..2023-09-10]."""
+        return self == other or (
+            (self.earliest, self.latest) == (other.earliest, other.latest)
+            and (self.approximate, self.uncertain) == (other.approximate, other.uncertain)
+            and (self.earliest == self.latest or "interval" not in (self.form, other.form))
+            and self.unknown_end == other.unknown_end
+        )
 
     def overlaps(self, other: "When", zone: tzinfo | None = None) -> bool | None:
         """Return whether both share a day (a second, if both have times): True, False, or None if that is unknown."""

@@ -1,0 +1,21 @@
+"""What an editor should look at in a timeline: one generator per rule, whose name states the rule."""
+
+from alitimeline.rules.warnings.citations import (
+    citations_differ,
+    disputes_are_explained,
+    everything_is_cited,
+    sources_follow_what_they_report,
+)
+from alitimeline.rules.warnings.events import EVENT_RULES
+from alitimeline.rules.warnings.moves import MOVE_RULES, SUCCESSION_RULES
+from alitimeline.rules.warnings.promises import PROMISE_RULES
+from alitimeline.rules.warnings.sources import SOURCE_RULES
+
+__all__ = ["CONTRADICTIONS", "VALUE_CONTRADICTIONS", "VALUE_WARNINGS", "WARNINGS"]
+
+#: The rules of any timeline.
+WARNINGS = (everything_is_cited, *MOVE_RULES)
+VALUE_WARNINGS = (sources_follow_what_they_report,)
+#: The rules of a sound timeline: they look up its records.
+CONTRADICTIONS = (*SOURCE_RULES, *EVENT_RULES, *SUCCESSION_RULES, *PROMISE_RULES)
+VALUE_CONTRADICTIONS = (citations_differ, disputes_are_explained)

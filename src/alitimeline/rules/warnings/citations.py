@@ -1,0 +1,157 @@
+"""What an editor should look at in citations and disputes."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from attrs import evolve
+
+from alitimeline.model import Commitment, Dispute, Event, Participation, Timeline
+from alitimeline.problems import Path, Problem, shorten, warn
+from alitimeline.references import Value
+from alitimeline.rules.errors import agrees
+from alitimeline.when import When
+
+__all__ = ["citations_differ", "disputes_are_explained", "everything_is_cited", "sources_follow_what_they_report"]
+
+#: How many days before an event a source may announce it.
+LONGEST_NOTICE = 366
+#: The fields that say when something was; who disputes one of them gives another date.
+DATES = ("when", "made_in", "made_on")
+
+
+class _Early(NamedTuple):
+    """A citation of a source that was published before what it is cited for."""
+
+    path: Path
+    source: str
+    published: When
+
+
+def sources_follow_what_they_report(timeline: Timeline, values: Sequence[Value]) -> Iterator[Problem]:
+    """Nobody reports what has not happened yet, unless it is planned (tentative), cancelled or was announced.
+
+    An announcement is up to a year older. A promise is not announced, but a draft of it may be cited beside it.
+    """
+    published = {source.id: source.published for source in timeline.sources if source.published}
+    dates = {event.id: event.when for event in timeline.events}
+    zone = timeline.zone
+    # the citations of a record, its participations and disputes belong together; those of its verdicts don't
+    for key, inner in groupby(values, lambda value: (value[0][:2], value[0][2:3] == ("assessments",))):
+        (collection, index), is_evidence = key
+        record = getattr(timeline, str(collection))[index]
+        date = _find_date(record, dates)
+        if date is None:
+            continue
+        early, is_late = [], False
+        for path, _, value in inner:
+            if not isinstance(value, Dispute) or value.field not in DATES:
+                for number, citation in enumerate(getattr(value, "citations", ())):
+                    reported = published.get(citation.source)
+                    if reported and reported.surely_before(date, zone):
+                        early.append(_Early((*path, "citations", number, "source"), citation.source, reported))
+                    else:
+                        is_late = True
+        is_event = isinstance(record, Event)
+        is_allowed = is_event or (is_late and not is_evidence)
+        too_old = [cited for cited in early if not is_allowed or _count_days(cited.published, date) > LONGEST_NOTICE]
+        for cited in too_old:
+            yield _report_early(cited, "event" if is_event else "promise", date)
+        if early and not too_old and not is_late:
+            yield _report_announcement(max(early, key=lambda cited: cited.published), date)
+
+
+def _find_date(record: object, dates: dict[str, When]) -> When | None:
+    """Return the date before which no source can report a record; None if there is none, or if it is planned."""
+    match record:
+        case Event(status="confirmed", when=when):
+            return when
+        case Commitment():
+            return record.made_on or dates.get(str(record.made_in))
+        case _:
+            return None
+
+
+def _count_days(published: When, date: When) -> int:
+    """Return the days from a publication to a date after it."""
+    ends, begins = published.latest, date.earliest
+    return begins.toordinal() - ends.toordinal() if begins and ends else 0
+
+
+def _report_early(cited: _Early, what: str, date: When) -> Problem:
+    return warn(
+        code="source-before-event",
+        path=cited.path,
+        message=f"{cited.source!r} was published ({cited.published}) before the {what} ({date})",
+        hint='for a planned event, write "status": "tentative"' if what == "event" else "check the two dates",
+    )
+
+
+def _report_announcement(cited: _Early, date: When) -> Problem:
+    return Problem(
+        code="announced-only",
+        severity="note",
+        path=cited.path,
+        message=f"the event ({date}) is announced only: no source is newer than {cited.source!r} ({cited.published})",
+        hint="cite a source from after the event, if there is one",
+    )
+
+
+def everything_is_cited(timeline: Timeline) -> Iterator[Problem]:
+    """Every event, commitment and verdict has a citation."""
+    for index, event in enumerate(timeline.events):
+        if not event.citations and not any(participation.citations for participation in event.participants):
+            yield _build_uncited(("events", index), f"the event {event.id!r}")
+    for index, commitment in enumerate(timeline.commitments):
+        if not commitment.citations:
+            yield _build_uncited(("commitments", index), f"the commitment {commitment.id!r}")
+        for number, assessment in enumerate(commitment.assessments):
+            if not assessment.citations:
+                what = f"the verdict {assessment.verdict!r} of {assessment.on}"
+                problem = _build_uncited(("commitments", index, "assessments", number), what)
+                is_broken = assessment.verdict == "broken"
+                yield evolve(problem, code="broken-uncited") if is_broken else evolve(problem, code="verdict-uncited")
+
+
+def _build_uncited(path: Path, what: str) -> Problem:
+    hint = 'add "citations": [{"source": …, "quote": …}]'
+    return warn(code="uncited", path=path, message=f"{what} has no citation", hint=hint)
+
+
+def citations_differ(_timeline: Timeline, values: Sequence[Value]) -> Iterator[Problem]:
+    """Nothing is cited twice from the same place for the same fields."""
+    for path, _, value in values:
+        citations = getattr(value, "citations", ())
+        if len(citations) > 1 and len(set(citations)) < len(citations):
+            for number, citation in enumerate(citations):
+                if citation in citations[:number]:
+                    message = f"{citation.source!r} is already cited with the same words"
+                    place = (*path, "citations", number)
+                    yield warn(code="citation-twice", path=place, message=message, hint="remove one of the two")
+
+
+def disputes_are_explained(timeline: Timeline, values: Sequence[Value]) -> Iterator[Problem]:
+    """A dispute cites other words than those behind the held value, and a dismissed one says why it is."""
+    disputed: Event | Participation | Commitment | None = None
+    for path, _, value in values:
+        if not isinstance(value, Dispute):
+            disputed = value
+            continue
+        if value.standing == "dismissed" and value.note is None:
+            message = f"the dispute about {value.field} is dismissed without a reason"
+            yield warn(code="dismissed-without-note", path=path, message=message, hint='add "note": "…"')
+        entry = getattr(timeline, str(path[0]))[path[1]]
+        backing = {
+            (citation.source, citation.quote)
+            for citation in getattr(disputed, "citations", ()) or entry.citations
+            if citation.quote is not None and (not citation.supports or value.field in citation.supports)
+        }
+        for number, citation in enumerate(value.citations):
+            is_same = (citation.source, citation.quote) in backing
+            if is_same and not agrees(getattr(disputed, value.field), value.value):
+                yield warn(
+                    code="dispute-same-source",
+                    path=(*path, "citations", number),
+                    message=f"{citation.source!r} is cited with the same words for what the record says",
+                    hint=f"cite the words that say {shorten(value.value)}",
+                )
