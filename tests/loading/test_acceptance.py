@@ -57,7 +57,7 @@ def test_beside_the_record() -> None:
 def test_the_nearest_counts() -> None:
     """What the timeline accepts is accepted everywhere in it; what a record accepts comes before that."""
     event = {"id": "move", "title": "The move", "when": "2023", "kind": "move"}
-    near = {**event, "id": "return", "x-accepted": {"uncited": "near"}}
+    near = {**event, "id": "return", "title": "The return", "x-accepted": {"uncited": "near"}}
     document = {"schema_version": "1.0", "id": "hq", "title": "HQ", "events": [event, near]}
     _, problems = examine(json.dumps({**document, "x-accepted": {"uncited": "far"}}))
 
