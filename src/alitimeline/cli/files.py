@@ -8,7 +8,7 @@ import click
 
 from alitimeline import answers, export, resources
 from alitimeline.cli.format_options import FormatOptions, format_options
-from alitimeline.cli.inputs import FAILED, SOUND, count, exit_status, read_inputs, report
+from alitimeline.cli.inputs import FAILED, SOUND, count, despite_errors, exit_status, read_inputs, report
 from alitimeline.cli.options import print_lines
 from alitimeline.cli.outputs import find_targets, is_folder, make_folder, summarize, write_output
 from alitimeline.cli.selection import describe_nothing, find_in, select_in, selection_options
@@ -22,6 +22,7 @@ __all__ = ["export_command", "schema", "show", "template", "timelines"]
 
 @click.command(name="export")
 @click.argument("timeline")
+@despite_errors
 @click.option(
     "--to",
     "formats",
@@ -33,7 +34,14 @@ __all__ = ["export_command", "schema", "show", "template", "timelines"]
 @selection_options
 @format_options
 def export_command(  # noqa: PLR0913 - what the command line has
-    *, timeline: str, formats: tuple[str, ...], out: str | None, where: Where | None, possibly: bool, own: FormatOptions
+    *,
+    timeline: str,
+    formats: tuple[str, ...],
+    out: str | None,
+    where: Where | None,
+    possibly: bool,
+    despite_errors: bool,
+    own: FormatOptions,
 ) -> int:
     """Write an Excel briefing, a calendar and JSON.
 
@@ -41,10 +49,10 @@ def export_command(  # noqa: PLR0913 - what the command line has
     """
     if own.split and out is not None and (out == "-" or not is_folder(out)):
         raise click.UsageError(f"a calendar in parts needs a folder, and {out} is none: -o FOLDER/")
-    read = list(read_inputs([timeline]))
+    read = list(read_inputs([timeline], despite_errors=despite_errors))
     whole = [file.timeline for file in read if file.timeline]
     report(problem for file in read for problem in file.notices)
-    status = max((exit_status(file.problems) for file in read if file.timeline is None), default=SOUND)
+    status = max((exit_status(file.problems) for file in read), default=SOUND)
     asked = list(find_targets(select_in(whole, where, possibly=possibly), formats, out))
     if asked:
         own.check_formats({form for _, form, _ in asked})
@@ -104,13 +112,14 @@ def template(*, out: str, language: str) -> int:
 
 @click.command()
 @click.argument("timeline")
+@despite_errors
 @selection_options
-def show(timeline: str, where: Where | None, *, possibly: bool) -> int:
+def show(timeline: str, where: Where | None, *, possibly: bool, despite_errors: bool) -> int:
     """Print one line per event and commitment.
 
     Of all of TIMELINE, or of what is selected.
     """
-    read = list(read_inputs([timeline]))
+    read = list(read_inputs([timeline], despite_errors=despite_errors))
     report(problem for file in read for problem in file.notices)
     whole = [file.timeline for file in read if file.timeline]
     found = [*find_in(whole, where)]

@@ -98,7 +98,7 @@ class FormatOptions(NamedTuple):
         name = self.xlsx.get("previous")
         if name is None:
             return self
-        return self._replace(xlsx={**self.xlsx, "previous": load_one(name, "--previous is for one timeline")})
+        return self._replace(xlsx={**self.xlsx, "previous": load_one(name, "--previous is for one timeline")[0]})
 
     def choose(self, form: str, timeline: Timeline) -> dict[str, Any]:
         """Return the options of `alitimeline.write` for a format: a briefing looks from today, if no day was given."""

@@ -4,7 +4,8 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from functools import partial, wraps
+from typing import Any, NamedTuple
 
 import click
 
@@ -23,13 +24,20 @@ __all__ = [
     "Input",
     "count",
     "count_problems",
+    "despite_errors",
     "exit_status",
     "load_one",
+    "of_one_timeline",
     "read_inputs",
     "report",
 ]
 
 SOUND, UNSOUND, FAILED = 0, 1, 2
+
+#: Asks for an answer in spite of errors.
+despite_errors = click.option(
+    "--despite-errors", is_flag=True, help="Leave out records with errors, name them, and go on; status 1."
+)
 
 
 class Input(NamedTuple):
@@ -46,7 +54,8 @@ class Input(NamedTuple):
         """The problems to print where nobody asked for them: all if it is unsound, else what is left unread."""
         if self.timeline is None:
             return self.problems
-        return tuple(problem for problem in self.problems if problem.code in ("schema-version", "unknown-key"))
+        shown = ("schema-version", "unknown-key", "left-out")
+        return tuple(problem for problem in self.problems if problem.code in shown and not is_error(problem))
 
 
 def read_inputs(
@@ -54,19 +63,22 @@ def read_inputs(
     read_all: Callable[[Sequence[str]], Iterator[Input]] | None = None,
     *,
     foreign: bool = False,
+    despite_errors: bool = False,
     choice: Choice | None = None,
 ) -> Iterator[Input]:
     """Read what TIMELINE arguments name; what can't be read is a problem among the others.
 
     The files of a folder are read with *read_all*, one by one if there is none. Calendars are among the things
-    that can't be read, unless *foreign* files are wanted for their problems. A *choice* is for those who name many:
-    no file is read twice, and none that is excluded; without it, exclusions only concern what lies below a folder.
+    that can't be read, unless *foreign* files are wanted for their problems. *despite_errors*, what is sound in a file
+    is its timeline. A *choice* is for those who name many: no file is read twice, and none that is excluded; without
+    it, exclusions only concern what lies below a folder.
     """
     for name in names:
         if choice and name != "-" and (choice.excludes(name) or not (os.path.isdir(name) or choice.select_new([name]))):  # noqa: PTH112 - pathlib raises where it may not look
             continue
         try:
-            yield from _read(name, read_all or read_inputs, _check if foreign else _examine, choice)
+            look_over = _salvage if despite_errors else _check if foreign else _examine
+            yield from _read(name, read_all or partial(read_inputs, despite_errors=despite_errors), look_over, choice)
         except UnreadableError as error:
             yield _build_unreadable(error.file, error.reason, did_you_mean(name, resources.timelines()))
 
@@ -117,19 +129,40 @@ def _examine(name: str, data: bytes) -> Input:
     return Input(name, timeline, problems, data if problems or name == "<stdin>" else b"")
 
 
-def load_one(name: str, why: str = "this is answered for one timeline") -> Timeline:
-    """Return the one timeline that *name* names; end the command with its problems if it is unsound.
+def _salvage(name: str, data: bytes) -> Input:
+    from alitimeline.loading.salvage import salvage
+
+    return Input(name, *salvage(data, name=name))
+
+
+def of_one_timeline(command: Callable[..., int]) -> Callable[..., int]:
+    """Give a command the one TIMELINE that is asked, as *record*, and the option to ask it despite errors."""
+
+    @click.argument("timeline")
+    @despite_errors
+    @wraps(command)
+    def run(timeline: str, *, despite_errors: bool, **options: Any) -> int:  # noqa: ANN401 - what the command takes
+        record, status = load_one(timeline, despite_errors=despite_errors)
+        return max(status, command(record=record, **options))
+
+    return run
+
+
+def load_one(
+    name: str, why: str = "this is answered for one timeline", *, despite_errors: bool = False
+) -> tuple[Timeline, int]:
+    """Return the one timeline that *name* names, and the status of its file; end the command if it is unsound.
 
     Raises:
         UsageError: if it names several, because *why*.
     """
-    [file, *others] = read_inputs([name])
+    [file, *others] = read_inputs([name], despite_errors=despite_errors)
     if others:
         raise click.UsageError(f"{why}, not for a folder of several")
     report(file.notices)
     if file.timeline is None:
         raise click.exceptions.Exit(exit_status(file.problems))
-    return file.timeline
+    return file.timeline, exit_status(file.problems)
 
 
 def report(problems: Iterable[Problem]) -> None:

@@ -7,10 +7,10 @@ from typing import get_args
 import click
 
 from alitimeline import answers, queries
-from alitimeline.cli.inputs import SOUND, UNSOUND, exit_status, load_one, report
+from alitimeline.cli.inputs import SOUND, UNSOUND, exit_status, of_one_timeline, report
 from alitimeline.cli.options import as_of, form, parse_day, parse_duration, print_lines, today
 from alitimeline.cli.texts import TextFolder
-from alitimeline.model import Standing
+from alitimeline.model import Standing, Timeline
 from alitimeline.queries import Finding, State
 from alitimeline.when import Duration
 
@@ -23,17 +23,16 @@ def _print(form: str, to_text: Callable[[], str], to_json: Callable[[], str], no
 
 
 @click.command()
-@click.argument("timeline")
+@of_one_timeline
 @as_of
 @click.option("--due-within", metavar="DURATION", callback=parse_duration, help="Only what falls due by then: P90D.")
 @click.option("--fail-on", type=click.Choice(get_args(State)), multiple=True, help="Status 1 if any is in this state.")
 @form
-def status(timeline: str, day: date | None, due_within: Duration | None, fail_on: tuple[str, ...], form: str) -> int:
+def status(record: Timeline, day: date | None, due_within: Duration | None, fail_on: tuple[str, ...], form: str) -> int:
     """Show what is due, what is overdue and how each promise turned out.
 
     Lists every commitment in TIMELINE that was made by that day.
     """
-    record = load_one(timeline)
     day = day or today(record)
     statuses = queries.status(record, day)
     nothing = f"no commitment in {record.id} was made by {day}"
@@ -46,20 +45,19 @@ def status(timeline: str, day: date | None, due_within: Duration | None, fail_on
 
 
 @click.command()
-@click.argument("timeline")
+@of_one_timeline
 @click.option("--as-of", "day", metavar="DATE", callback=parse_day, help="Only who held it on this day.")
 @click.option("--role", help="Only this role, by any of its names: CEO.")
 @click.option("--organization", metavar="ID", help="Only posts in the organization with this id.")
 @click.option("--fail-on", type=click.Choice(get_args(Finding)), multiple=True, help="Status 1 if there is any.")
 @form
 def tenures(  # noqa: PLR0913, PLR0917 - the options that it has
-    timeline: str, day: date | None, role: str | None, organization: str | None, fail_on: tuple[str, ...], form: str
+    record: Timeline, day: date | None, role: str | None, organization: str | None, fail_on: tuple[str, ...], form: str
 ) -> int:
     """Show who held each role and when, from appointments and departures.
 
     With the gaps and overlaps in TIMELINE, and the sources that disagree.
     """
-    record = load_one(timeline)
     posts = queries.tenures(record, role=role, organization=organization)
     text, json = answers.tenures.to_text, answers.tenures.to_json
     nothing = f"no appointment or departure in {record.id} fits"
@@ -69,15 +67,14 @@ def tenures(  # noqa: PLR0913, PLR0917 - the options that it has
 
 
 @click.command()
-@click.argument("timeline")
+@of_one_timeline
 @click.option("--standing", type=click.Choice(get_args(Standing)), help="Only disputes that are open, or dismissed.")
 @form
-def conflicts(timeline: str, standing: Standing | None, form: str) -> int:
+def conflicts(record: Timeline, standing: Standing | None, form: str) -> int:
     """List where sources disagree, with the words of both sides.
 
     Lists every field on which another source contradicts TIMELINE.
     """
-    record = load_one(timeline)
     disputed = [conflict for conflict in queries.conflicts(record) if standing in (None, conflict.standing)]
     text, json = answers.conflicts.to_text, answers.conflicts.to_json
     kind = f"{standing} dispute" if standing else "dispute"
@@ -86,29 +83,27 @@ def conflicts(timeline: str, standing: Standing | None, form: str) -> int:
 
 
 @click.command()
-@click.argument("timeline")
+@of_one_timeline
 @as_of
 @form
-def known(timeline: str, day: date | None, form: str) -> int:
+def known(record: Timeline, day: date | None, form: str) -> int:
     """Show what the public could know on a day.
 
     Only what a source in TIMELINE supports that was published by then.
     """
-    record = load_one(timeline)
     public = queries.known(record, day or today(record))
     _print(form, lambda: answers.known.to_text(record, public), lambda: answers.known.to_json(public))
     return SOUND
 
 
 @click.command()
-@click.argument("timeline")
+@of_one_timeline
 @form
-def coverage(timeline: str, form: str) -> int:
+def coverage(record: Timeline, form: str) -> int:
     """Show how long it took from each event to its first report.
 
     Where a date is only partly known, the answer is a range.
     """
-    record = load_one(timeline)
     lags = queries.coverage(record)
     text, json = answers.coverage.to_text, answers.coverage.to_json
     _print(form, lambda: text(lags), lambda: json(lags), f"no event in {record.id} has a first report")
@@ -116,7 +111,7 @@ def coverage(timeline: str, form: str) -> int:
 
 
 @click.command()
-@click.argument("timeline")
+@of_one_timeline
 @click.option("--texts", "folder", metavar="DIR", help="Look the quotes up in DIR/<source-id>.txt.")
 @click.option(
     "--fail-under",
@@ -127,9 +122,8 @@ def coverage(timeline: str, form: str) -> int:
     help="Status 1 if fewer of the facts have a quote; with --texts, a quote that is in its text.",
 )
 @form
-def evidence(timeline: str, folder: str | None, least: float, form: str) -> int:
+def evidence(record: Timeline, folder: str | None, least: float, form: str) -> int:
     """Count the facts in TIMELINE that have a citation, a quote, a primary source, two sources; list the rest."""
-    record = load_one(timeline)
     texts, problems = None, []
     if folder is not None:
         files = TextFolder(folder)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, get_args
 import click
 
 from alitimeline import answers, export, queries
-from alitimeline.cli.inputs import SOUND, load_one
+from alitimeline.cli.inputs import SOUND, of_one_timeline
 from alitimeline.cli.options import form, print_lines
 from alitimeline.model import Standing, Timeline
 from alitimeline.problems import DateError, UnknownNameError
@@ -116,15 +116,15 @@ def select_in(timelines: Sequence[Timeline], where: Where | None, *, possibly: b
 
 
 @click.command()
-@click.argument("timeline")
+@of_one_timeline
 @selection_options
 @form
-def select(timeline: str, where: Where | None, form: str, *, possibly: bool) -> int:
+def select(record: Timeline, where: Where | None, form: str, *, possibly: bool) -> int:
     """List the events and commitments that fit.
 
     They must meet every condition. With --format json they are written as a timeline of their own.
     """
-    record, where = load_one(timeline), where or queries.during()
+    where = where or queries.during()
     if form == "json":
         click.echo(export.to_bytes(queries.select(record, where, possibly=possibly), "json"), nl=False)
     else:

@@ -18,7 +18,7 @@ from alitimeline.model import Timeline
 from alitimeline.model.kinds import COLLECTIONS, KIND_BY_COLLECTION
 from alitimeline.problems import SHOWN, Path, Problem, UnreadableError, is_error
 
-__all__ = ["add_places", "examine", "pause_garbage_collection"]
+__all__ = ["add_places", "examine", "pause_garbage_collection", "read_document"]
 
 Document: TypeAlias = jsontext.Document | yamltext.Document
 
@@ -70,7 +70,7 @@ def pause_garbage_collection() -> Iterator[None]:
 def _examine(data: bytes | str, name: str | None, *, warn: bool) -> tuple[Timeline | None, tuple[Problem, ...]]:
     if isinstance(data, str):
         data = data.encode("utf-8", "surrogatepass")
-    document, problems = _read(data, name)
+    document, problems = read_document(data, name)
     timeline, is_quick = None, False
     if document is not None:
         value, unplaced = schema.check_version(document.value)
@@ -94,13 +94,14 @@ def _examine(data: bytes | str, name: str | None, *, warn: bool) -> tuple[Timeli
 
 def add_places(data: bytes, problems: Iterable[Problem], *, name: str | None = None) -> tuple[Problem, ...]:
     """Return *problems* that were found later in the sound timeline in *data*, with their places in it."""
-    document, _ = _read(data, name)
+    document, _ = read_document(data, name)
     placed = (_add_place(document, problem) if document else problem for problem in problems)
     judged, _ = accept_findings(document and document.value, placed)
     return tuple(evolve(problem, file=name) for problem in judged)
 
 
-def _read(data: bytes, name: str | None) -> tuple[Document | None, list[Problem]]:
+def read_document(data: bytes, name: str | None) -> tuple[Document | None, list[Problem]]:
+    """Parse a file, in its format; return its document, or None if it can't be checked further, and its problems."""
     kind = file_type(data, name)
     if kind.hint is not None:
         raise UnreadableError(name or "<data>", f"this is {kind.words}, not a timeline ({kind.hint})")
