@@ -48,10 +48,18 @@ class Document(Text):
 
         Values before it are skipped, and known places are kept: many paths cost little more than the last one.
         """
+        return self.line_and_column(self._find(path, at_key=at_key))
+
+    def span(self, path: Path, *, at_key: bool = False) -> tuple[int, int]:
+        """Return the positions in the text where the value at *path*, or its key, begins and ends."""
+        start = self._find(path, at_key=at_key)
+        return start, _skip(self.text, start)[1]
+
+    def _find(self, path: Path, *, at_key: bool) -> int:
         key = value = SPACE.match(self.text, 0).end()  # type: ignore[union-attr] # matches always
         for depth in range(len(path)):
             key, value = self._find_part(path[:depth], value, path[depth])
-        return self.line_and_column(key if at_key else value)
+        return key if at_key else value
 
     def _find_part(self, parent: Path, start: int, step: str | int) -> tuple[int, int]:
         """Find the positions of key and value of one part of the container at *start*; continue the last search."""

@@ -42,11 +42,15 @@ TAB, TAB_OR_QUESTION = re.compile(r"(\t)"), re.compile(r"([\t?])")
 PASSABLE = ("duplicate-key", "yaml-comment")
 
 
-class _Place(NamedTuple):
-    """The positions of a value and its key, and the places of its parts."""
+#: Where a key or a value begins and ends.
+_Span: TypeAlias = tuple[int, int]
 
-    key: int
-    value: int
+
+class _Place(NamedTuple):
+    """The positions of a key and its value, and the places of the value's parts."""
+
+    key: _Span
+    value: _Span
     parts: "_Parts"
 
 
@@ -60,14 +64,18 @@ class Document(Text):
     def __init__(self, text: str) -> None:
         super().__init__(text)
         self.value: Any = None
-        self.top = _Place(0, 0, NO_PARTS)
+        self.top = _Place((0, 0), (0, 0), NO_PARTS)
 
     def place(self, path: Path, *, at_key: bool = False) -> tuple[int, int]:
         """Return line and column (from 1) of the value at *path*, or of its key."""
+        return self.line_and_column(self.span(path, at_key=at_key)[0])
+
+    def span(self, path: Path, *, at_key: bool = False) -> tuple[int, int]:
+        """Return the positions in the text where the value at *path*, or its key, begins and ends."""
         place = self.top
         for step in path:
             place = place.parts[step]
-        return self.line_and_column(place.key if at_key else place.value)
+        return place.key if at_key else place.value
 
 
 def read(data: bytes) -> tuple[Document | None, list[Problem]]:
@@ -96,20 +104,23 @@ class _Open:
         self.at = at
         self.in_brackets = in_brackets
         self.parts: _Parts = {}
+        #: Where its last part ends.
+        self.end = at
         #: The key whose value comes next, and its place.
         self.key: str | None = None
-        self.key_at = 0
+        self.key_span = (0, 0)
 
-    def add(self, value: Any, at: int, parts: _Parts) -> None:  # noqa: ANN401 - any JSON
+    def add(self, value: Any, span: _Span, parts: _Parts) -> None:  # noqa: ANN401 - any JSON
         """Add the next item, or the value of the key; of a repeated key, the first value counts."""
         if isinstance(self.value, list):
-            self.parts[len(self.value)] = _Place(at, at, parts)
+            self.parts[len(self.value)] = _Place(span, span, parts)
             self.value.append(value)
         else:
             key = cast("str", self.key)
             self.value.setdefault(key, value)
-            self.parts.setdefault(key, _Place(self.key_at, at, parts))
+            self.parts.setdefault(key, _Place(self.key_span, span, parts))
             self.key = None
+        self.end = span[1]
 
 
 class _Reader:
@@ -153,7 +164,9 @@ class _Reader:
                     yield from self._add_node(event, at)
                 elif isinstance(event, yaml.CollectionEndEvent):
                     closed = self.stack.pop()
-                    self.stack[-1].add(closed.value, closed.at, closed.parts)
+                    # outside brackets, the event's mark is where the next thing begins
+                    end = cast("yaml.Mark", event.end_mark).index if closed.in_brackets else closed.end
+                    self.stack[-1].add(closed.value, (closed.at, end), closed.parts)
                 elif isinstance(event, yaml.StreamEndEvent):
                     self._check_between(at)
                 elif isinstance(event, yaml.DocumentStartEvent) and self.stack[0].value:
@@ -211,13 +224,14 @@ class _Reader:
             self.stack.append(_Open(parts, at, in_brackets=bool(event.flow_style)))
             return
         self._check_between(at)
-        self.end = max(self.end, cast("yaml.Mark", event.end_mark).index)
+        span = at, cast("yaml.Mark", event.end_mark).index
+        self.end = max(self.end, span[1])
         self._check_within(event.style, at)
         value = yield from self._parse_scalar(event, at)
         if key_is_due:
-            yield from self._add_key(event, at, value)
+            yield from self._add_key(event, span, value)
         else:
-            around.add(value, at, NO_PARTS)
+            around.add(value, span, NO_PARTS)
 
     def _check_between(self, at: int) -> None:
         """Raise `StopError` for what can't be between the last text and a position."""
@@ -259,9 +273,9 @@ class _Reader:
             return float(text) if number["fraction"] or number["exponent"] else int(text)
         return text
 
-    def _add_key(self, event: "yaml.ScalarEvent", at: int, value: object) -> Iterator[Problem]:
+    def _add_key(self, event: "yaml.ScalarEvent", span: _Span, value: object) -> Iterator[Problem]:
         """Remember the key of the next value."""
-        key, around = event.value, self.stack[-1]
+        key, around, at = event.value, self.stack[-1], span[0]
         if key == "<<" and event.implicit[0]:
             yield self.document.build_problem(
                 at, "yaml-key", "the YAML merge key '<<' is not allowed", "write the keys out"
@@ -269,5 +283,5 @@ class _Reader:
         elif not isinstance(value, str):
             yield self.document.build_problem(at, "yaml-key", f"the key {shorten(value)} is not a text", QUOTE)
         if first := around.parts.get(key):
-            yield self.document.report_duplicate(at, key, first.key)
-        around.key, around.key_at = key, at
+            yield self.document.report_duplicate(at, key, first.key[0])
+        around.key, around.key_span = key, span
