@@ -4,7 +4,7 @@ import gc
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeAlias, cast
+from typing import Any, NamedTuple, TypeAlias, cast
 
 from attrs import evolve
 
@@ -18,9 +18,27 @@ from alitimeline.model import Timeline
 from alitimeline.model.kinds import COLLECTIONS, KIND_BY_COLLECTION
 from alitimeline.problems import SHOWN, Path, Problem, UnreadableError, is_error
 
-__all__ = ["add_places", "examine", "pause_garbage_collection", "read_document"]
+__all__ = [
+    "Document",
+    "Examined",
+    "add_places",
+    "examine",
+    "examine_fully",
+    "get_value",
+    "pause_garbage_collection",
+    "read_document",
+]
 
 Document: TypeAlias = jsontext.Document | yamltext.Document
+
+
+class Examined(NamedTuple):
+    """What is known of a file: its timeline if it is sound, all its problems, and its document if it can be read."""
+
+    timeline: Timeline | None
+    problems: tuple[Problem, ...]
+    document: Document | None = None
+
 
 #: Substitutes for faulty values, about which no rule has anything to report.
 NEUTRAL: dict[str, dict[str, Any]] = {
@@ -51,8 +69,7 @@ def examine(
     Raises:
         UnreadableError: if it is another type of file: a calendar, a workbook, a picture …
     """
-    with pause_garbage_collection():
-        return _examine(data, name, warn=warn)
+    return examine_fully(data, name=name, warn=warn)[:2]
 
 
 @contextmanager
@@ -67,7 +84,13 @@ def pause_garbage_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _examine(data: bytes | str, name: str | None, *, warn: bool) -> tuple[Timeline | None, tuple[Problem, ...]]:
+def examine_fully(data: bytes | str, *, name: str | None = None, warn: bool = True) -> Examined:
+    """Check *data* as `examine` does; return the document, too."""
+    with pause_garbage_collection():
+        return _examine(data, name, warn=warn)
+
+
+def _examine(data: bytes | str, name: str | None, *, warn: bool) -> Examined:
     if isinstance(data, str):
         data = data.encode("utf-8", "surrogatepass")
     document, problems = read_document(data, name)
@@ -89,7 +112,9 @@ def _examine(data: bytes | str, name: str | None, *, warn: bool) -> tuple[Timeli
     if any(map(is_error, problems)):
         timeline = None
     named = (evolve(problem, file=name) for problem in problems)
-    return timeline, tuple(sorted(named, key=lambda problem: (problem.line or 0, problem.column or 0)))
+    return Examined(
+        timeline, tuple(sorted(named, key=lambda problem: (problem.line or 0, problem.column or 0))), document
+    )
 
 
 def add_places(data: bytes, problems: Iterable[Problem], *, name: str | None = None) -> tuple[Problem, ...]:
@@ -155,7 +180,7 @@ def _check_rules_of_rest(value: Any, shape: tuple[Problem, ...]) -> Iterator[Pro
         path = (collection, numbers[collection][cast("int", index)], *inner)
         if problem.code == "uncited" and path in faults:
             continue  # a faulty key may be its misspelt citations
-        if unknowable.isdisjoint({(problem.code, None), (problem.code, str(_get_value(value, path)))}):
+        if unknowable.isdisjoint({(problem.code, None), (problem.code, str(get_value(value, path)))}):
             yield evolve(problem, path=path)
 
 
@@ -187,7 +212,8 @@ def _valid_id(kind: str, record: object) -> str | None:
     return name if isinstance(name, str) and not schema.check_field(kind, "id", name) else None
 
 
-def _get_value(value: Any, path: Path) -> object:  # noqa: ANN401 - any JSON
+def get_value(value: Any, path: Path) -> Any:  # noqa: ANN401 - any JSON
+    """Return the value at a path in a document."""
     for step in path:
         value = value[step]
     return value
