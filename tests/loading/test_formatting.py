@@ -248,7 +248,7 @@ def test_a_file_too_long_to_compare(run: Run, monkeypatch: pytest.MonkeyPatch) -
 
     assert run("--diff", "a.json") == (
         1,
-        "a.json: too long to compare here; see: alitimeline fmt - < a.json | diff a.json -\n",
+        "a.json: too long to compare here; change a copy of it, and compare the two\n",
         "1 file: 1 would be formatted\n",
     )
 

@@ -18,8 +18,9 @@ from alitimeline.documents.filetypes import is_yaml
 from alitimeline.loading import read_file
 from alitimeline.loading.formatting import format_data
 from alitimeline.problems import AlitimelineError, Problem, UnreadableError, escape_unprintable
+from alitimeline.reports.text import escape_commands
 
-__all__ = ["fmt"]
+__all__ = ["fmt", "format_diff", "refuse_bundled"]
 
 #: What is reported of a file that is already in canonical form, and of one that can't be brought into it.
 ALREADY, LEFT = "already so", "left alone"
@@ -40,7 +41,7 @@ def fmt(paths: tuple[str, ...], patterns: tuple[str, ...], *, check: bool, diff:
     date, keys as in the schema. A file with errors is left as it is. What comes from standard input (-) goes to
     standard output.
     """
-    _refuse_bundled(paths)
+    refuse_bundled(paths)
     counts, status = Counter[str](), SOUND
     done = "would be formatted" if check or diff else "formatted"
     for name, unreadable in _files(paths or ["."], Choice(settings.find(), patterns)):
@@ -55,7 +56,7 @@ def fmt(paths: tuple[str, ...], patterns: tuple[str, ...], *, check: bool, diff:
                 outcome, status = LEFT, FAILED
         elif after != before:
             status = max(status, UNSOUND)
-            lines = _diff(before, after, name) if diff else [f"{escape_unprintable(name)}: {done}\n"]
+            lines = format_diff(before, after, name) if diff else [f"{escape_unprintable(name)}: {done}\n"]
             click.echo("".join(lines), nl=False)
         counts[outcome] += 1
     summary = ", ".join(f"{counts[outcome]} {outcome}" for outcome in (done, ALREADY, LEFT) if outcome in counts)
@@ -63,7 +64,7 @@ def fmt(paths: tuple[str, ...], patterns: tuple[str, ...], *, check: bool, diff:
     return status
 
 
-def _refuse_bundled(names: Sequence[str]) -> None:
+def refuse_bundled(names: Sequence[str]) -> None:
     """Refuse the name of a bundled timeline, which is not a file to write to."""
     for name in names:
         if name in resources.timelines() and not os.path.lexists(name):
@@ -115,15 +116,17 @@ def _write(data: bytes, name: str) -> bool:
     return True
 
 
-def _diff(before: bytes, after: bytes, name: str) -> Iterator[str]:
-    """Yield what changes in a file, as lines of a patch."""
+def format_diff(before: bytes, after: bytes, name: str) -> Iterator[str]:
+    """Yield what changes in a file, as lines of a patch. None of them is a command to a terminal or to GitHub."""
     old, new = _split_lines(before), _split_lines(after)
     name = escape_unprintable(name)
     if max(len(old), len(new)) > COMPARED:
-        yield f"{name}: too long to compare here; see: alitimeline fmt - < {name} | diff {name} -\n"
+        yield f"{name}: too long to compare here; change a copy of it, and compare the two\n"
         return
     for line in difflib.unified_diff(old, new, name, name):
-        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+        text, end, _ = line.partition("\r\n" if line.endswith("\r\n") else "\n")
+        safe = "\t".join(map(escape_unprintable, text.split("\t")))
+        yield escape_commands(safe) + (end or "\n\\ No newline at end of file\n")
 
 
 def _split_lines(data: bytes) -> list[str]:

@@ -13,7 +13,7 @@ from alitimeline import reports, resources, settings
 from alitimeline.cli.folders import Choice
 from alitimeline.documents.filetypes import CALENDAR, file_type
 from alitimeline.loading import read_file
-from alitimeline.loading.examination import examine
+from alitimeline.loading.examination import Document, examine_fully
 from alitimeline.model import Timeline
 from alitimeline.problems import Problem, UnreadableError, did_you_mean, is_error
 
@@ -48,6 +48,8 @@ class Input(NamedTuple):
     problems: tuple[Problem, ...]
     #: The bytes of the file, if there are problems to show in them.
     data: bytes = b""
+    #: The document in it, if something in it can be fixed.
+    document: Document | None = None
 
     @property
     def notices(self) -> tuple[Problem, ...]:
@@ -124,9 +126,11 @@ def _check(name: str, data: bytes) -> Input:
 
 
 def _examine(name: str, data: bytes) -> Input:
-    timeline, problems = examine(data, name=name)
+    timeline, problems, document = examine_fully(data, name=name)
+    if all(problem.replacement is None for problem in problems):
+        document = None
     # what came from standard input can't be read again
-    return Input(name, timeline, problems, data if problems or name == "<stdin>" else b"")
+    return Input(name, timeline, problems, data if problems or name == "<stdin>" else b"", document)
 
 
 def _salvage(name: str, data: bytes) -> Input:

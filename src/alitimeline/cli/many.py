@@ -61,9 +61,9 @@ def _choose_start_method() -> str:
 
 
 def _check_file(file: str) -> Input:
-    """Check a file in another process; its timeline stays there: sending it would take longer than making it."""
+    """Check a file in another process; what is large stays there: sending it would take longer than making it."""
     [checked] = read_inputs([file])
-    return checked._replace(timeline=None)
+    return checked._replace(timeline=None, document=None)
 
 
 def _show_progress(files: Iterable[Input], number: int) -> Iterator[Input]:

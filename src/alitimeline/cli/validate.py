@@ -9,6 +9,8 @@ import click
 from attrs import evolve
 
 from alitimeline import reports, resources, settings
+from alitimeline.cli.fixing import fix_inputs
+from alitimeline.cli.fmt import refuse_bundled
 from alitimeline.cli.folders import Choice
 from alitimeline.cli.inputs import SOUND, UNSOUND, Input, count, count_problems, exit_status, read_inputs
 from alitimeline.cli.many import check_files
@@ -45,6 +47,8 @@ SUMMARY_SIZE = 1024 * 1024
 @click.option("--strict/--no-strict", default=None, help="Treat warnings as errors.")
 @exclude
 @click.option("--texts", "folder", metavar="DIR", help="Look up every quote in DIR/<source-id>.txt.")
+@click.option("--fix", is_flag=True, help="Correct in place what was certainly meant, and report what remains.")
+@click.option("--diff", is_flag=True, help="Write nothing; show what --fix would change.")
 @click.option("--explain", "code", metavar="CODE", help="Explain the code of a problem, and check nothing.")
 def validate(  # noqa: PLR0913 - the options that it has
     *,
@@ -53,11 +57,14 @@ def validate(  # noqa: PLR0913 - the options that it has
     strict: bool | None,
     patterns: tuple[str, ...],
     folder: str | None,
+    fix: bool,
+    diff: bool,
     code: str | None,
 ) -> int:
     """Report every problem of TIMELINEs (default: of the current folder), with file, line and column.
 
-    A calendar (.ics) is checked against RFC 5545, whoever wrote it.
+    A calendar (.ics) is checked against RFC 5545, whoever wrote it. --fix writes what was certainly meant, such as
+    2023-11-17 for 2023/11/17, and leaves the rest of a file as it is.
     """
     if code is not None:
         if timelines:
@@ -66,14 +73,21 @@ def validate(  # noqa: PLR0913 - the options that it has
         return SOUND
     form = _choose_format() if form == "auto" else form
     names, rules = timelines or ["."], settings.find()
+    if fix and not diff:
+        refuse_bundled(names)
+        if "-" in names:
+            raise click.UsageError("standard input can't be fixed in place; use --diff, or name a file")
     choice = Choice(rules, patterns)
     every = read_inputs(names, check_files if folder is None else None, foreign=True, choice=choice)
+    if fix or diff:
+        every = fix_inputs([*every], write=not diff)
     read = every if folder is None else add_quote_problems(every, folder)
     judged = _judge(
         read, rules, whole=not patterns and os.curdir in (settings.find_name(name, rules.folder) for name in names)
     )
     files = _collect(judged, form, strict=rules.strict if strict is None else strict)
-    click.echo(reports.to_full(files, _build_paint()) if form == "full" else reports.FORMATS[form](files), nl=False)
+    report = reports.to_full(files, _build_paint()) if form == "full" else reports.FORMATS[form](files)
+    click.echo(report, nl=False, err=diff)  # where there is a patch, nothing else goes
     problems = [problem for file in files for problem in file.problems]
     verdict = f"{count(len(files), 'file')}: {count_problems(problems)}"
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
