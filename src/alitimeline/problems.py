@@ -1,7 +1,6 @@
 """What can be wrong with a record, as values, and the exceptions that carry them."""
 
 from collections.abc import Collection, Iterable
-from functools import partial
 from typing import Any, Literal, TypeAlias
 
 from attrs import frozen
@@ -16,6 +15,7 @@ __all__ = [
     "InvalidTimelineError",
     "Path",
     "Problem",
+    "Remark",
     "Severity",
     "TextError",
     "UnknownNameError",
@@ -25,7 +25,6 @@ __all__ = [
     "is_error",
     "shorten",
     "unknown_name",
-    "warn",
 ]
 
 #: The path from the top of a document to a value in it: keys and list positions.
@@ -92,8 +91,8 @@ class Problem:
         return f"{place}{self.severity}[{self.code}] {escape_unprintable(self.message + hint)}"
 
 
-#: Build a warning.
-warn = partial(Problem, severity="warning")
+#: What an editor should look at: the code, path, message and hint of a warning.
+Remark: TypeAlias = tuple[str, Path, str, str]
 
 
 def _format_member(name: str) -> str:

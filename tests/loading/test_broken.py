@@ -30,7 +30,9 @@ FILES = [
 ]
 
 #: How the modules name the code of a problem: as a keyword, or as an argument of what makes problems there.
-CODE = re.compile(r'code(?:: str )?= ?"([a-z-]+)"|problem\(\s*(?:at, )?"([a-z-]+)"')
+CODE = re.compile(
+    r'code(?:: str )?= ?"([a-z-]+)"|problem\(\s*(?:at, )?"([a-z-]+)"|yield "([a-z]+-[a-z-]+)", (?:path|step|\()|"((?:[a-z]+-)?uncited)"'
+)
 #: How the checker of calendars names them.
 CALENDAR_CODE = re.compile(r'(?:report|warn|say)(?:\(|, )"([a-z-]+)"')
 #: The codes that no file can have alone: there is no file, or it takes the texts of its sources, or exports tell them.

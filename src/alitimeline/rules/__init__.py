@@ -1,10 +1,10 @@
 """Checks the rules between the records of a timeline: errors, and warnings for the editor."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
 from alitimeline.model import Timeline
-from alitimeline.problems import Problem, is_error
+from alitimeline.problems import Problem, Severity, is_error
 from alitimeline.references import Value
 from alitimeline.references import walk_values as values_of
 from alitimeline.rules.errors import (
@@ -47,19 +47,18 @@ def check(timeline: Timeline, *, only_errors: bool = False, is_whole: bool = Tru
     denies: what is missing in it would seem to be wrong.
     """
     values = list(values_of(timeline))
-    problems = [*_run(timeline, values, RULES, VALUE_RULES)]
+    problems = [problem for rule in VALUE_RULES for problem in rule(timeline, values)]
+    problems += [problem for rule in RULES for problem in rule(timeline)]
     if only_errors:
         return tuple(filter(is_error, problems))
-    problems += _run(timeline, values, WARNINGS, VALUE_WARNINGS)
-    if is_whole and not any(map(is_error, problems)):
-        problems += _run(timeline, values, CONTRADICTIONS, VALUE_CONTRADICTIONS)
+    is_sound = is_whole and not any(map(is_error, problems))
+    remarks = (
+        *(remark for rule in VALUE_WARNINGS for remark in rule(timeline, values)),
+        *(remark for rule in WARNINGS for remark in rule(timeline)),
+        *(remark for rule in VALUE_CONTRADICTIONS if is_sound for remark in rule(timeline, values)),
+        *(remark for rule in CONTRADICTIONS if is_sound for remark in rule(timeline)),
+    )
+    for code, path, message, hint in remarks:
+        severity: Severity = "note" if code == "announced-only" else "warning"
+        problems.append(Problem(code=code, path=path, message=message, hint=hint, severity=severity))
     return tuple(problems)
-
-
-def _run(
-    timeline: Timeline, values: Sequence[Value], rules: Iterable[Rule], value_rules: Iterable[ValueRule]
-) -> Iterator[Problem]:
-    for value_rule in value_rules:
-        yield from value_rule(timeline, values)
-    for rule in rules:
-        yield from rule(timeline)

@@ -4,10 +4,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from attrs import evolve
-
 from alitimeline.model import Commitment, Dispute, Event, Participation, Timeline
-from alitimeline.problems import Path, Problem, shorten, warn
+from alitimeline.problems import Path, Remark, shorten
 from alitimeline.references import Value
 from alitimeline.rules.errors import agrees
 from alitimeline.when import When
@@ -28,7 +26,7 @@ class _Early(NamedTuple):
     published: When
 
 
-def sources_follow_what_they_report(timeline: Timeline, values: Sequence[Value]) -> Iterator[Problem]:
+def sources_follow_what_they_report(timeline: Timeline, values: Sequence[Value]) -> Iterator[Remark]:
     """Nobody reports what has not happened yet, unless it is planned (tentative), cancelled or was announced.
 
     An announcement is up to a year older. A promise is not announced, but a draft of it may be cited beside it.
@@ -43,7 +41,8 @@ def sources_follow_what_they_report(timeline: Timeline, values: Sequence[Value])
         date = _find_date(record, dates)
         if date is None:
             continue
-        early, is_late = [], False
+        early: list[_Early] = []
+        is_late = False
         for path, _, value in inner:
             if not isinstance(value, Dispute) or value.field not in DATES:
                 for number, citation in enumerate(getattr(value, "citations", ())):
@@ -55,10 +54,14 @@ def sources_follow_what_they_report(timeline: Timeline, values: Sequence[Value])
         is_event = isinstance(record, Event)
         is_allowed = is_event or (is_late and not is_evidence)
         too_old = [cited for cited in early if not is_allowed or _count_days(cited.published, date) > LONGEST_NOTICE]
-        for cited in too_old:
-            yield _report_early(cited, "event" if is_event else "promise", date)
+        for path, source, reported in too_old:
+            message = f"{source!r} was published ({reported}) before the {'event' if is_event else 'promise'} ({date})"
+            hint = 'for a planned event, write "status": "tentative"' if is_event else "check the two dates"
+            yield "source-before-event", path, message, hint
         if early and not too_old and not is_late:
-            yield _report_announcement(max(early, key=lambda cited: cited.published), date)
+            path, source, reported = max(early, key=lambda cited: cited.published)
+            message = f"the event ({date}) is announced only: no source is newer than {source!r} ({reported})"
+            yield "announced-only", path, message, "cite a source from after the event, if there is one"
 
 
 def _find_date(record: object, dates: dict[str, When]) -> When | None:
@@ -78,47 +81,25 @@ def _count_days(published: When, date: When) -> int:
     return begins.toordinal() - ends.toordinal() if begins and ends else 0
 
 
-def _report_early(cited: _Early, what: str, date: When) -> Problem:
-    return warn(
-        code="source-before-event",
-        path=cited.path,
-        message=f"{cited.source!r} was published ({cited.published}) before the {what} ({date})",
-        hint='for a planned event, write "status": "tentative"' if what == "event" else "check the two dates",
-    )
-
-
-def _report_announcement(cited: _Early, date: When) -> Problem:
-    return Problem(
-        code="announced-only",
-        severity="note",
-        path=cited.path,
-        message=f"the event ({date}) is announced only: no source is newer than {cited.source!r} ({cited.published})",
-        hint="cite a source from after the event, if there is one",
-    )
-
-
-def everything_is_cited(timeline: Timeline) -> Iterator[Problem]:
+def everything_is_cited(timeline: Timeline) -> Iterator[Remark]:
     """Every event, commitment and verdict has a citation."""
+    uncited: list[tuple[str, Path, str]] = []
     for index, event in enumerate(timeline.events):
         if not event.citations and not any(participation.citations for participation in event.participants):
-            yield _build_uncited(("events", index), f"the event {event.id!r}")
+            uncited.append(("uncited", ("events", index), f"the event {event.id!r}"))
     for index, commitment in enumerate(timeline.commitments):
         if not commitment.citations:
-            yield _build_uncited(("commitments", index), f"the commitment {commitment.id!r}")
+            uncited.append(("uncited", ("commitments", index), f"the commitment {commitment.id!r}"))
         for number, assessment in enumerate(commitment.assessments):
             if not assessment.citations:
+                code = "broken-uncited" if assessment.verdict == "broken" else "verdict-uncited"
                 what = f"the verdict {assessment.verdict!r} of {assessment.on}"
-                problem = _build_uncited(("commitments", index, "assessments", number), what)
-                is_broken = assessment.verdict == "broken"
-                yield evolve(problem, code="broken-uncited") if is_broken else evolve(problem, code="verdict-uncited")
+                uncited.append((code, ("commitments", index, "assessments", number), what))
+    for code, path, what in uncited:
+        yield code, path, f"{what} has no citation", 'add "citations": [{"source": …, "quote": …}]'
 
 
-def _build_uncited(path: Path, what: str) -> Problem:
-    hint = 'add "citations": [{"source": …, "quote": …}]'
-    return warn(code="uncited", path=path, message=f"{what} has no citation", hint=hint)
-
-
-def citations_differ(_timeline: Timeline, values: Sequence[Value]) -> Iterator[Problem]:
+def citations_differ(_timeline: Timeline, values: Sequence[Value]) -> Iterator[Remark]:
     """Nothing is cited twice from the same place for the same fields."""
     for path, _, value in values:
         citations = getattr(value, "citations", ())
@@ -126,11 +107,10 @@ def citations_differ(_timeline: Timeline, values: Sequence[Value]) -> Iterator[P
             for number, citation in enumerate(citations):
                 if citation in citations[:number]:
                     message = f"{citation.source!r} is already cited with the same words"
-                    place = (*path, "citations", number)
-                    yield warn(code="citation-twice", path=place, message=message, hint="remove one of the two")
+                    yield "citation-twice", (*path, "citations", number), message, "remove one of the two"
 
 
-def disputes_are_explained(timeline: Timeline, values: Sequence[Value]) -> Iterator[Problem]:
+def disputes_are_explained(timeline: Timeline, values: Sequence[Value]) -> Iterator[Remark]:
     """A dispute cites other words than those behind the held value, and a dismissed one says why it is."""
     disputed: Event | Participation | Commitment | None = None
     for path, _, value in values:
@@ -139,7 +119,7 @@ def disputes_are_explained(timeline: Timeline, values: Sequence[Value]) -> Itera
             continue
         if value.standing == "dismissed" and value.note is None:
             message = f"the dispute about {value.field} is dismissed without a reason"
-            yield warn(code="dismissed-without-note", path=path, message=message, hint='add "note": "…"')
+            yield "dismissed-without-note", path, message, 'add "note": "…"'
         entry = getattr(timeline, str(path[0]))[path[1]]
         backing = {
             (citation.source, citation.quote)
@@ -149,9 +129,6 @@ def disputes_are_explained(timeline: Timeline, values: Sequence[Value]) -> Itera
         for number, citation in enumerate(value.citations):
             is_same = (citation.source, citation.quote) in backing
             if is_same and not agrees(getattr(disputed, value.field), value.value):
-                yield warn(
-                    code="dispute-same-source",
-                    path=(*path, "citations", number),
-                    message=f"{citation.source!r} is cited with the same words for what the record says",
-                    hint=f"cite the words that say {shorten(value.value)}",
-                )
+                message = f"{citation.source!r} is cited with the same words for what the record says"
+                hint = f"cite the words that say {shorten(value.value)}"
+                yield "dispute-same-source", (*path, "citations", number), message, hint

@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeAlias
 
 from alitimeline.model import Event, Participation, Timeline
 from alitimeline.model.roles import Role, is_single
-from alitimeline.problems import Path, Problem, shorten, warn
+from alitimeline.problems import Path, Remark, shorten
 from alitimeline.when import When
 
 __all__ = ["MOVE_RULES", "SUCCESSION_RULES"]
@@ -19,31 +19,23 @@ __all__ = ["MOVE_RULES", "SUCCESSION_RULES"]
 _Post: TypeAlias = tuple[str, str | None]
 
 
-def moves_have_a_role(timeline: Timeline) -> Iterator[Problem]:
+def moves_have_a_role(timeline: Timeline) -> Iterator[Remark]:
     """Who comes or goes takes up or gives up a role, unless it is by death."""
     for path, event, participation in _list_moves(timeline):
         if participation.role is None and participation.reason != "died" and event.kind != "death":
-            yield warn(
-                code="move-without-role",
-                path=path,
-                message=f"{participation.actor!r} is {participation.part} without a role, so no tenure shows it",
-                hint='add "role": "CEO" or "member"',
-            )
+            message = f"{participation.actor!r} is {participation.part} without a role, so no tenure shows it"
+            yield "move-without-role", path, message, 'add "role": "CEO" or "member"'
 
 
-def deaths_are_of_somebody(timeline: Timeline) -> Iterator[Problem]:
+def deaths_are_of_somebody(timeline: Timeline) -> Iterator[Remark]:
     """Every event of the kind "death" says who died."""
     for index, event in enumerate(timeline.events):
         if event.kind == "death" and not timeline.list_dead(event):
-            yield warn(
-                code="death-of-nobody",
-                path=("events", index),
-                message=f"the event {event.id!r} doesn't say who died, so it ends no tenure",
-                hint='give that person "part": "subject"',
-            )
+            message = f"the event {event.id!r} doesn't say who died, so it ends no tenure"
+            yield "death-of-nobody", ("events", index), message, 'give that person "part": "subject"'
 
 
-def who_leaves_was_appointed(timeline: Timeline) -> Iterator[Problem]:
+def who_leaves_was_appointed(timeline: Timeline) -> Iterator[Remark]:
     """Who leaves a post was appointed to it in some event."""
     moves = [*_list_moves(timeline)]
     titles: dict[str, dict[_Post, str]] = defaultdict(dict)
@@ -57,12 +49,9 @@ def who_leaves_was_appointed(timeline: Timeline) -> Iterator[Problem]:
             missing = [role for role in timeline.roles(going) if (role.key, going.organization) not in came]
             if missing:
                 where = f" of {going.organization!r}" if going.organization else ""
-                yield warn(
-                    code="departure-without-appointment",
-                    path=path,
-                    message=f"{going.actor!r} leaves as {shorten(missing[0].name)}{where} and was never appointed",
-                    hint=_suggest_post((missing[0].key, going.organization), came, event.when),
-                )
+                message = f"{going.actor!r} leaves as {shorten(missing[0].name)}{where} and was never appointed"
+                hint = _suggest_post((missing[0].key, going.organization), came, event.when)
+                yield "departure-without-appointment", path, message, hint
 
 
 def _suggest_post(left: _Post, came: Mapping[_Post, str], when: When) -> str:
@@ -138,7 +127,7 @@ class _Others:
         return start < len(self._firsts) and self._firsts[start] <= after.last
 
 
-def moves_alternate(timeline: Timeline) -> Iterator[Problem]:
+def moves_alternate(timeline: Timeline) -> Iterator[Remark]:
     """Nobody comes to a post twice without leaving it in between, or leaves it twice."""
     zone = timeline.zone
     for steps in _collect_steps(timeline).values():
@@ -152,13 +141,9 @@ def moves_alternate(timeline: Timeline) -> Iterator[Problem]:
                     and not others[step.is_coming].has_any_between(before, step)
                 ):
                     verb, other = ("comes", "departure") if step.is_coming else ("leaves", "appointment")
-                    yield warn(
-                        code="repeated-move",
-                        path=step.path,
-                        message=f"{step.actor!r} {verb} as {shorten(step.role.name)} ({step.when}), as already in "
-                        f"{before.event!r} ({before.when})",
-                        hint=f"record the {other} in between, or correct one of the two",
-                    )
+                    again = f"as already in {before.event!r} ({before.when})"
+                    message = f"{step.actor!r} {verb} as {shorten(step.role.name)} ({step.when}), {again}"
+                    yield "repeated-move", step.path, message, f"record the {other} in between, or correct a date"
 
 
 def _group_by_actor(steps: Iterable[_Step]) -> dict[str, list[_Step]]:
@@ -168,7 +153,7 @@ def _group_by_actor(steps: Iterable[_Step]) -> dict[str, list[_Step]]:
     return by_actor
 
 
-def single_roles_have_one_holder(timeline: Timeline) -> Iterator[Problem]:
+def single_roles_have_one_holder(timeline: Timeline) -> Iterator[Remark]:
     """A role with one holder at a time has no two at once who don't share it, and its holder is a living person."""
     deaths: dict[str, tuple[float, float]] = {}
     for event in timeline.events:
@@ -182,14 +167,13 @@ def single_roles_have_one_holder(timeline: Timeline) -> Iterator[Problem]:
             title = shorten(step.role.name)
             if is_of_one and timeline.actor(step.actor).kind == "organization":
                 message = f"{step.actor!r} is an organization, and only a person can be {title}"
-                hint = 'name the person as "actor"'
-                yield warn(code="organization-in-role", path=step.path, message=message, hint=hint)
+                yield "organization-in-role", step.path, message, 'name the person as "actor"'
             if step.is_coming and step.first > deaths.get(step.actor, (inf, inf))[1]:
                 message = f"{step.actor!r} comes as {title} ({step.when}) after having died"
-                yield warn(code="appointed-after-death", path=step.path, message=message, hint="correct a date")
+                yield "appointed-after-death", step.path, message, "correct a date"
 
 
-def _find_overlaps(steps: Sequence[_Step], deaths: Mapping[str, float]) -> Iterator[Problem]:
+def _find_overlaps(steps: Sequence[_Step], deaths: Mapping[str, float]) -> Iterator[Remark]:
     """Report whoever certainly comes to a post while somebody else certainly has it."""
     ends: dict[int, float] = {}
     for own in _group_by_actor(steps).values():
@@ -209,13 +193,10 @@ def _find_overlaps(steps: Sequence[_Step], deaths: Mapping[str, float]) -> Itera
                 del holders[actor]
                 continue
             if ends[id(step)] > step.last or is_at_once:
-                yield warn(
-                    code="two-holders",
-                    path=step.path,
-                    message=f"{step.actor!r} comes as {shorten(step.role.name)} ({step.when}) while {actor!r} has the "
-                    f"role (since {other.when}, {other.event!r})",
-                    hint=f'record when {actor!r} left; if they share the role, write "capacity": "joint"',
-                )
+                holder = f"{actor!r} has the role (since {other.when}, {other.event!r})"
+                message = f"{step.actor!r} comes as {shorten(step.role.name)} ({step.when}) while {holder}"
+                hint = f'record when {actor!r} left; if they share the role, write "capacity": "joint"'
+                yield "two-holders", step.path, message, hint
             break
         holders[step.actor] = step
 
