@@ -21,6 +21,7 @@ PRECISIONS: tuple[Precision, ...] = ("year", "half", "quarter", "month", "day", 
 
 DAY = 86_400
 ONE_DAY, LAST_DAY = timedelta(days=1), date.max - timedelta(days=1)
+FORMS = "write 2007, 2023-Q3, 2023-09, 2023-09-10, 2023-09-13T19:31+08:00, A/B or [A..B]"
 #: The beginning of a text that can only be one of our own forms.
 SPAN = re.compile(r"\[|\.\.|\d{4}[^/\s]*/(\d{4}|\.\.|$)", re.ASCII)
 #: A date with a time in a canonical text.
@@ -50,7 +51,10 @@ class When:
 
     def __attrs_post_init__(self) -> None:
         _check_text(self.text)
-        form, start, end = _parse_ends(self.text)
+        try:
+            form, start, end = _parse_ends(self.text)
+        except DateError as error:
+            raise _suggest(error, self.text) from error
         set_once = object.__setattr__  # the way of attrs to set a computed field of a frozen class
         set_once(self, "form", form)
         set_once(self, "start", start)
@@ -254,16 +258,16 @@ def _parse_ends(text: str) -> tuple[Form, Point | None, Point | None]:
             return "interval", point, end
     elif point := Point.parse(text):
         return "date", point, point
-    raise DateError(f"{shorten(text)} is not a date", _suggest(text))
+    raise DateError(f"{shorten(text)} is not a date", FORMS)
 
 
 def _parse_end(text: str, part: str) -> Point:
     """Parse the start or the end of a period; *text* is the whole period, for messages."""
     point = Point.parse(part)
     if point is None:
-        if date_in_full := _guess(text):
-            raise DateError(f"{shorten(text)} is not a date", f"write {date_in_full!r}")
-        raise DateError(f"{shorten(text)} is not a date: {shorten(part)} is not one", _suggest(part))
+        meant = _suggest(DateError(""), part).replacement
+        hint = f"write {meant!r}" if meant and meant[0].isdigit() and "/" not in meant else FORMS
+        raise DateError(f"{shorten(text)} is not a date: {shorten(part)} is not one", hint)
     return point
 
 
@@ -275,24 +279,17 @@ def _check_order(text: str, start: Point | None, end: Point | None) -> None:
             raise DateError(f"{shorten(text)} ends before it starts", "write the earlier date first")
 
 
-def _suggest(text: str) -> str:
-    """Return a hint: the date that *text* seems to mean, if it can be read; otherwise the possible forms."""
+def _suggest(error: DateError, text: str) -> DateError:
+    """Return *error* with the date that *text* seems to mean, if it can be read; otherwise with what to write."""
     from alitimeline.when.reading import to_canonical
 
     try:
-        return f"write {When(to_canonical(text)).text!r}"
-    except DateError as error:
-        return error.hint or "write 2007, 2023-Q3, 2023-09, 2023-09-10, 2023-09-13T19:31+08:00, A/B or [A..B]"
-
-
-def _guess(text: str) -> str | None:
-    """Return the date that *text* seems to mean; None if it can't be read."""
-    from alitimeline.when.reading import to_canonical
-
-    try:
-        return When(to_canonical(text)).text
-    except DateError:
-        return None
+        read = to_canonical(text)
+        meant = _to_text(read, *_parse_ends(read))
+    except DateError as reason:
+        return DateError(error.message, reason.hint or error.hint)
+    looks_alike = "" if text.isascii() or any(map(str.isalpha, text)) else ", in plain digits and hyphens"
+    return DateError(f"{shorten(text)} is not a date", f"write {meant!r}{looks_alike}", meant)
 
 
 def _to_text(text: str, form: Form, start: Point | None, end: Point | None) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 from typing import TypeAlias
 
 from alitimeline.problems import DateError, shorten
+from alitimeline.when.hints import find_hint
 from alitimeline.when.points import MONTHS, Point, Precision
 
 __all__ = ["to_canonical"]
@@ -14,11 +15,53 @@ __all__ = ["to_canonical"]
 LONGEST = 200
 
 ABOUT = re.compile(
-    r"^(?:(?:about|around|approximately|roughly|circa|ca?\.?) |ca?\.|大?约 ?)|(?:左右|前后)$", re.IGNORECASE
+    r"^(?:(?:about|around|approximately|roughly|circa|ca?\.?) |ca?\.|大?[约約] ?)|(?:左右|前后|前後|頃|ごろ)$",
+    re.IGNORECASE,
 )
-HALF_OF_DAY = re.compile(r"(?<![a-z])([ap])\.m\b\.?", re.IGNORECASE)
 CJK_SPACE = re.compile(r" (?=[年月日号號时時点點分秒])|(?<=[年月日号號时時点點分秒]) ")
 
+#: Hyphens and numerals that have a plain form.
+PLAIN = str.maketrans("\u2010\u2011\u2212零○", "---〇〇")
+NUMERALS = "〇一二三四五六七八九"
+#: A year by its digits, or a number below 100. "一二月" is January and February: no number.
+CJK_NUMBER = (
+    rf"(?<![{NUMERALS}十期周週拜第])(?:[{NUMERALS}]{{4}}(?=年)"
+    rf"|(?:[{NUMERALS}]?十[{NUMERALS}]?|〇?[{NUMERALS}])(?=[年月日号號时時点點分秒]))"
+)
+#: The year before the first one of each era.
+ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "民国": 1911, "民國": 1911}
+
+
+def _replace_numeral(match: re.Match[str]) -> str:
+    tens, ten, ones = ("".join(str(NUMERALS.find(sign)) for sign in part) for part in match[0].rpartition("十"))
+    return str(int(tens or 1) * 10 + int(ones or 0)) if ten else ones
+
+
+def _replace_era(match: re.Match[str]) -> str:
+    return f"{ERAS[match['era']] + int(match['year'].replace('元', '1'))}年"
+
+
+#: Other ways to write what is read, and the plain one.
+SPELLINGS = tuple(
+    (re.compile(pattern, re.ASCII | re.IGNORECASE), plain)
+    for pattern, plain in (
+        (CJK_NUMBER, _replace_numeral),
+        (rf"(?P<era>{'|'.join(ERAS)}) ?(?P<year>元|\d{{1,3}}) ?年(?!度)", _replace_era),
+        (r"(?<![a-z])([ap])\.m\b\.?", r"\1m"),
+        (r" [|•·] ", " "),
+        (r"^(?:on|in) (?!or )", ""),
+        (r"(?<=\d)\. (?=\d)", "."),
+        (r"(?<![\d.])(\d{1,2})\.(\d\d)(?= ?[ap]m\b)", r"\1:\2"),
+        (r"(?:(?<![-/.\d])12(?:[:.]00)? )?\bnoon\b", "12:00"),
+        (r"正午", "12时"),
+        (r"^(\D*\d{1,2}) (\d{1,2}:\d\d(?::\d\d)?) (\d{4})$", r"\1 \3 \2"),
+        (r"^(?:not? later than|on or before) (.+)$", r"[..\1]"),
+        (r"^(?:not? earlier than|not before|on or after) (.+)$", r"[\1..]"),
+        (r"^(\d{3})X$", r"[\g<1>0..\g<1>9]"),
+        (r"^(\d\d)XX$", r"[\g<1>00..\g<1>99]"),
+        (r"^(?:(\d{4})-XX(?:-XX)?|(\d{4}-\d\d)-XX)$", r"\1\2"),
+    )
+)
 CLOCK = r"\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?(?: ?[ap]m)?|(?:1[0-2]|0?[1-9]) ?[ap]m"
 HAS_CLOCK = re.compile(rf"{CLOCK}|[时時点點]", re.ASCII | re.IGNORECASE)
 OFFSET = re.compile(
@@ -28,8 +71,10 @@ OFFSET = re.compile(
 )
 #: Only names that mean one offset everywhere and all year. CST, for example, is six different zones.
 ZONES = {"z": "Z", "utc": "Z", "gmt": "Z", "jst": "+09:00", "hkt": "+08:00"}
-ZONES |= dict.fromkeys(("beijing time", "hong kong time", "北京时间", "北京時間"), "+08:00")
-NAMED_ZONE = re.compile(rf",? ?\(?(?<![A-Za-z])(?P<name>{'|'.join(ZONES)})\)?(?=$|[ ,\d])", re.ASCII | re.IGNORECASE)
+ZONES |= dict.fromkeys(("beijing time", "hong kong time", "北京时间", "北京時間", "香港时间", "香港時間"), "+08:00")
+NAMED_ZONE = re.compile(
+    rf",? ?\(?(?<![A-Za-z])(?P<name>{'|'.join(ZONES)})\)?(?=$|[ ,]|(?<=[间間)])\d)", re.ASCII | re.IGNORECASE
+)
 
 DAY_NAMES, CJK_DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun"), "一二三四五六日天"
 FULL_DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -40,7 +85,7 @@ MONTH_NAME = (
 )
 #: dateutil guesses too much ("September 10-12, 2023" as 20:23 in 2012): it gets only texts of these forms.
 WORDED = (
-    rf"(?:the )?\d{{1,2}}(?:st|nd|rd|th)?[ -](?:of )?{MONTH_NAME},?[ -]\d{{4}}"
+    rf"(?:the )?\d{{1,2}}(?:st|nd|rd|th)?[ /-](?:of )?{MONTH_NAME},?[ /-]\d{{4}}"
     rf"|{MONTH_NAME}(?: the)?[ -]\d{{1,2}}(?:st|nd|rd|th)?(?:, ?|[ -])\d{{4}}"
     rf"|\d{{4}}(?:, ?|[ -]){MONTH_NAME}(?:[ -]\d{{1,2}}(?:st|nd|rd|th)?)?"
     rf"|{MONTH_NAME}(?:, ?|-| (?:of )?)\d{{4}}"
@@ -66,28 +111,21 @@ ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "
 PARTS = tuple(
     re.compile(pattern, re.ASCII | re.IGNORECASE)
     for pattern in (
-        r"(?P<kind>[QH])(?P<number>[1-4])(?:, ?| (?:of )?)?(?P<year>\d{4})",
+        r"(?P<kind>[QH])(?P<number>[1-4])(?:, ?|/| (?:of )?)?(?P<year>\d{4})",
         r"(?P<number>[1-4])(?P<kind>[QH])(?:, ?| (?:of )?)?(?P<year>\d{4})",
-        r"(?P<year>\d{4})[ -]?(?P<kind>[QH])(?P<number>[1-4])",
+        r"(?P<year>\d{4})年?[ /-]?(?P<kind>[QH])(?P<number>[1-4])",
         r"(?:the )?(?P<number>\w{3,6}) (?P<kind>quarter|half)(?: of)?,? (?P<year>\d{4})",
-        r"(?P<year>\d{4})年第?(?P<number>[一二三四1-4])(?P<kind>季)度",
+        r"(?P<year>\d{4})年第?(?P<number>[一二三四1-4])(?P<kind>季)度?",
         r"(?P<year>\d{4})年(?P<number>[上下])(?P<kind>半)年",
     )
 )
 
 #: The hours that belong to a part of the day, on the 24-hour clock.
-CJK_HOURS = {
-    "凌晨": (0, 6),
-    "早上": (4, 11),
-    "上午": (0, 11),
-    "中午": (11, 14),
-    "下午": (12, 20),
-    "晚上": (17, 23),
-    "晚": (17, 23),
-}
+CJK_HOURS = {"凌晨": (0, 6), "清晨": (4, 8), "早上": (4, 11), "上午": (0, 11), "中午": (11, 14), "下午": (12, 20)}
+CJK_HOURS |= {"傍晚": (16, 19), "晚上": (17, 23), "晚": (17, 23)}
 CHINESE = re.compile(
     r"(?P<year>\d{4})年(?:(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})[日号號] ?"
-    rf"(?:\(?(?:星期|周|週)(?P<day_name>[{CJK_DAY_NAMES}])\)? ?)?"
+    rf"(?:\(?(?:星期|周|週|礼拜|禮拜)(?P<day_name>[{CJK_DAY_NAMES}])\)? ?)?"
     rf"(?:(?P<half>{'|'.join(CJK_HOURS)})? ?(?P<clock>\d.*))?)?)?",
     re.ASCII,
 )
@@ -100,22 +138,6 @@ CJK_CLOCKS = tuple(
     )
 )
 
-#: Hints for what is often written and can't be read.
-HINTS = tuple(
-    (re.compile(pattern, re.IGNORECASE), hint)
-    for pattern, hint in (
-        (r"^(?=.*\d)(?!.*(?<!\d)\d{4}(?!\d))", "write the year with four digits"),
-        (
-            r"\b(early|mid|late|spring|summer|autumn|fall|winter)\b|[年月][初底末中](?!午)|[上中下]旬",
-            "write the months that it means, such as [2023-04..2023-08]",
-        ),
-        (r"\bfiscal\b|\bFY", "write the days that it means, such as [2022-04-01..2023-03-31]"),
-        (r"^(before|by|until|after|since|from)\b", "write [..2027] or [2019..]"),
-        (r"\d (to|until) |[–—]|\d\.\.\d|\d{4} ?- ?\d{4}|[a-z] \d\d? ?- ?\d", "write a period as 2023-09-10/2023-09-12"),
-        (r"\b[a-z]{1,4}t$", "write the zone as an offset, such as GMT+8"),
-    )
-)
-
 
 def to_canonical(text: str, zone: tzinfo | None = None) -> str:
     """Return the canonical form of a date as people write it; whether that day exists is not checked here.
@@ -125,14 +147,41 @@ def to_canonical(text: str, zone: tzinfo | None = None) -> str:
     """
     if len(text) > LONGEST:
         raise DateError(f"{shorten(text)} is too long for a date", f"write at most {LONGEST} characters")
-    words = " ".join(unicodedata.normalize("NFKC", text).split()).rstrip(".")
+    words = _simplify(text)
+    try:
+        return _read_date(text, words, zone)
+    except DateError as error:
+        if error.hint:
+            raise
+        raise DateError(error.message, find_hint(words, _read_point)) from error
+
+
+def _simplify(text: str) -> str:
+    """Return the words of a text: plain letters, spaces and hyphens, Arabic numbers, years of our calendar."""
+    words = " ".join(unicodedata.normalize("NFKC", text).translate(PLAIN).split()).rstrip(".")
+    for pattern, plain in SPELLINGS:
+        words = pattern.sub(plain, words)
+    return words
+
+
+def _read_point(words: str) -> Point | None:
+    """Read the date of a single day or period; None if it is none."""
+    try:
+        return Point.parse(_read_date(words, _simplify(words), None))
+    except DateError:
+        return None
+
+
+def _read_date(text: str, words: str, zone: tzinfo | None) -> str:
+    if words.startswith("[") and (bounds := _read_bounds(words)):
+        return bounds
     bare = ABOUT.sub("", words).strip()
     doubt = "~" if bare != words else ""
     if part := _read_part(bare):
         return part + doubt
     if point := Point.parse(bare):
         return bare.replace("?", "%") if doubt and point.doubt else bare + doubt
-    bare, offset = _split_offset(HALF_OF_DAY.sub(r"\1m", bare))
+    bare, offset = _split_offset(bare)
     if offset and not HAS_CLOCK.search(bare):
         raise DateError(f"{shorten(text)} has a zone and no time", "leave out the zone, or write the time as 19:31")
     chinese = CHINESE.fullmatch(CJK_SPACE.sub("", bare))
@@ -169,6 +218,14 @@ def _read_part(words: str) -> str | None:
             return None
 
 
+def _read_bounds(words: str) -> str | None:
+    """Read the dates in brackets, as in "[..March 31, 2024]"; None if one can't be read."""
+    ends = [part and _read_point(part) for part in words[1:-1].split("..")]
+    if None in ends or len(ends) != 2 or words[-1] != "]":  # noqa: PLR2004 - a first and a last date
+        return None
+    return f"[{'..'.join(point.text if point else '' for point in ends)}]"
+
+
 def _split_offset(words: str) -> tuple[str, str | None]:
     """Split off the offset. GMT+8 is east of Greenwich, as in newspapers (dateutil and POSIX read it as west)."""
     if match := OFFSET.search(words):
@@ -176,7 +233,8 @@ def _split_offset(words: str) -> tuple[str, str | None]:
         offset = f"{match['sign']}{hours:02}:{minutes:02}" if hours or minutes else "Z"
         return words[: match.start()] + (match["clock"] or "") + words[match.end() :], offset
     if match := NAMED_ZONE.search(words):
-        return (words[: match.start()] + words[match.end() :]).strip(), ZONES[match["name"].lower()]
+        rest = f"{words[: match.start()]} {words[match.end() :]}"
+        return " ".join(rest.split()).replace(" ,", ","), ZONES[match["name"].lower()]
     return words, None
 
 
@@ -202,11 +260,11 @@ def _read_chinese(text: str, match: re.Match[str]) -> Named:
 
 def _to_24_hours(text: str, hour: int, half: str | None) -> int:
     """Convert the hour of a part of the day to the 24-hour clock; 晚上12点 could begin the day or end it: refused."""
-    first, last = CJK_HOURS[half] if half else (hour, hour)
+    first, last = CJK_HOURS[half] if half else (0, 23)
     for counted in (hour, hour + 12):
         if first <= counted <= last:
             return counted
-    reason = f"{shorten(text)} names an hour that is not in {half}"
+    reason = f"{shorten(text)} names an hour that is not in {half or 'a day'}"
     raise DateError(reason, "write the hour from 0 to 23, without a part of the day")
 
 
@@ -233,7 +291,8 @@ def _read_numbers(text: str, words: str) -> str:
             return f"{year}-{int(month):02}-{int(day):02}"
         case {"year": str(year), "month": str(month)}:
             if "/" in words and int(year) % 100 + 1 == int(month):
-                hint = f"write {year}-{month} or {year}/{int(year) + 1}"
+                years = f"{year}/{int(year) + 1:04}"
+                hint = f"write {year}-{month} or {years}" if int(month) <= 12 else f"write {years}"  # noqa: PLR2004 - a month
                 raise DateError(f"{shorten(text)} can be read in two ways", hint)
             return f"{year}-{int(month):02}"
         case _:
@@ -262,8 +321,7 @@ def _read(text: str, words: str) -> datetime:
 
 
 def _build_error(text: str) -> DateError:
-    hint = next((hint for pattern, hint in HINTS if pattern.search(text)), None)
-    return DateError(f"{shorten(text)} can't be read as a date", hint)
+    return DateError(f"{shorten(text)} can't be read as a date")
 
 
 def _add_offset(zone: tzinfo | None, local: str, text: str) -> str:
