@@ -416,12 +416,10 @@ def test_category_with_a_backslash() -> None:
 
 def test_url_with_foreign_letters() -> None:
     """Other letters than ASCII, and what RFC 3986 doesn't allow, are percent-encoded; what is encoded stays."""
-    source = evolve(NEWS, url='https://例.example/%E4/中?q="a"&b={1}|\\^`<>')
+    source = evolve(NEWS, url="https://例.example/%E4/中?q=a&b={1}|^`<>")
     timeline = evolve(with_event(), sources=[source, LETTER, BARE])
 
-    assert entries(timeline)[0]["URL"] == [
-        "https://%E4%BE%8B.example/%E4/%E4%B8%AD?q=%22a%22&b=%7B1%7D%7C%5C%5E%60%3C%3E"
-    ]
+    assert entries(timeline)[0]["URL"] == ["https://%E4%BE%8B.example/%E4/%E4%B8%AD?q=a&b=%7B1%7D%7C%5E%60%3C%3E"]
 
 
 LAST = "Shown on the last day that it allows."

@@ -5,7 +5,7 @@ from datetime import date
 from unicodedata import normalize
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from alitimeline.model import texts
@@ -35,6 +35,28 @@ from alitimeline.model.texts import (
 from alitimeline.problems import DateError, TextError
 
 Check = Callable[[str], None]
+
+#: Parts of what people write where a date, a zone or a day of the year is due.
+ODD_TEXTS = st.lists(
+    st.sampled_from(
+        [
+            *"0123456789",
+            *"-/. ~年月日至–_",
+            "2023",
+            "12",
+            "31",
+            "Sep",
+            "March",
+            "Q3",
+            "fall ",
+            "by ",
+            "asia",
+            "/Shanghai",
+            "new york",
+        ]
+    ),
+    max_size=7,
+).map("".join)
 
 CHECKS: list[Check] = [
     *(check_date, check_duration, check_id, check_language, check_line, check_month_day, check_period, check_prose),
@@ -102,7 +124,8 @@ def test_accepted(check: Check, value: str) -> None:
 ID_HINT = "(write lower-case letters, digits and single hyphens)"
 TAG_HINT = "(write words without commas and semicolons)"
 BLANK = "is blank (leave the field out if there is nothing to say)"
-ODD = "is not a web address: it has a space or a control character"
+ODD = "is not a web address: it has a space, a quotation mark, a backslash or an invisible character"
+CODE = "is not a web address: a '%' in it begins no code (write %25 for the sign itself)"
 HOST = "is not a web address: its host or port can't be read"
 SCHEME = "is not a web address (begin it with https:// or http://)"
 SECRET = "contains a user name or password (leave it out)"  # noqa: S105 - a message
@@ -132,10 +155,11 @@ REFUSED: list[tuple[Check, str, list[str]]] = [
             "a\x00",
             "\ud800",
             "\ufffe",
+            "\u200b",
         ],
     ),
     (check_line, "has a line break or a tab (write it on one line)", ["a\n", "a\nb", "a\tb", "\n", "a\r\nb"]),
-    (check_line, BLANK, ["", " ", "\u3000", "\u2028", "\u00a0"]),
+    (check_line, BLANK, ["", " ", "\u3000", "\u2028", "\u00a0", "\u200b", "\u00ad \u2800", "\ufeff"]),
     (check_line, "contains the control character U+000D (remove it)", ["a\r"]),
     (check_prose, BLANK, ["", " \n\t "]),
     (check_quote, BLANK, ["", "\n"]),
@@ -152,49 +176,76 @@ REFUSED: list[tuple[Check, str, list[str]]] = [
     (
         check_month_day,
         "is not a day of the year (write '--03-31' for 31 March)",
-        ["", "03-31", "--3-31", "--02-30", "--00-01", "--13-01", "--04-31", "--03-31\n", "---03-31"],
+        ["", "--02-30", "--00-01", "--04-31", "03-04", "March", "3/4", "end of March"],
     ),
+    (
+        check_month_day,
+        "is not a day of the year (write '--12-31')",
+        ["12-31", "December 31", "31 December", "31.12.", "12月31日"],
+    ),
+    (
+        check_month_day,
+        "is not a day of the year (write '--03-31')",
+        ["03-31", "--3-31", "--03-31\n", "---03-31", "2024-03-31"],
+    ),
+    (check_language, "names a country, not a language (write 'zh')", ["cn", "CN"]),
+    (check_language, "names a country, not a language (write 'zh-Hans')", ["cn-Hans"]),
+    (check_language, "names a country, not a language (write 'ja')", ["jp"]),
     (
         check_period,
         "is not a day or month (write 2024-03-10, 2024-03, 2024-Q1, 2024-H1 or 2024)",
         ["2024~", "2024-03?", "[2024..2025]", "2024/2025", "2024/..", "2024-03-10T12:00Z"],
     ),
+    (check_period, "is not a day or month (write '2023-09')", ["2023/9", "Sept 2023", "2023年9月"]),
+    (check_period, "is not a date: there is no month 24", ["2023-24"]),
     (check_period, "is not a date: February 2024 has 29 days", ["2024-02-30"]),
     (check_register, BLANK, ["", " "]),
     (check_register, "has a line break or a tab (write it on one line)", ["a\nb"]),
     (
         check_zone,
         "is not a time zone (write an IANA name such as 'Asia/Shanghai')",
+        ["", "CST+8", "+08:00", "../etc/passwd", "a\x00b", "\ud800", "上海"],
+    ),
+    (
+        check_zone,
+        "is not a time zone (did you mean 'Asia/Shanghai'?)",
         [
-            *(
-                "",
-                "Asia",
-                "Mars/Base",
-                "CST+8",
-                "GMT+8",
-                "+08:00",
-                "Asia/Shanghai\n",
-                "asia/shanghai/x",
-                "../etc/passwd",
-            ),
-            *("/etc/localtime", "./UTC", "zone.tab", "a\x00b", "\ud800", "上海", "Asia\\Shanghai"),
-            *("localtime", "posixrules", "posix/UTC", "right/UTC"),
+            "asia/shanghai",
+            "Asia/Shanghai\n",
+            "asia/shanghai/x",
+            "Asia\\Shanghai",
+            "Shanghai",
+            "Beijing",
+            "Asia/Shangai",
+        ],
+    ),
+    (check_zone, "is not a time zone (did you mean 'America/New_York'?)", ["America/New York", "new york", "EDT"]),
+    (check_zone, "is not a time zone (did you mean 'America/Los_Angeles'?)", ["PST", "los_angeles"]),
+    (
+        check_zone,
+        "",
+        [
+            "Asia",
+            "Mars/Base",
+            "GMT+8",
+            "/etc/localtime",
+            "./UTC",
+            "zone.tab",
+            "localtime",
+            "posixrules",
+            "posix/UTC",
+            "right/UTC",
         ],
     ),
     (
         check_date,
         "is not a full date (write it like 2023-09-10)",
-        [
-            "",
-            "2023",
-            "2023-09",
-            "2023-9-10",
-            "20230910",
-            "2023-09-10~",
-            "2023-09-10\n",
-            "2023-09-10T00:00Z",
-            "２０２３-09-10",
-        ],
+        ["", "2023", "2023-09", "2023-09-10~", "2023-09-10T00:00Z", "03/04/2023", "early 2023"],
+    ),
+    (
+        check_date,
+        "is not a full date (write '2023-09-10')",
+        ["2023-9-10", "20230910", "2023-09-10\n", "２０２３-09-10", "2023/09/10", "10 Sep 2023", "二〇二三年九月十日"],
     ),
     (check_date, "is not a date: February 2023 has 28 days", ["2023-02-30"]),
     (check_date, "is not a date: years run from 0001 to 9999", ["0000-01-01"]),
@@ -203,8 +254,28 @@ REFUSED: list[tuple[Check, str, list[str]]] = [
     (
         check_url,
         ODD,
-        ["https://a.com/ ", " https://a.com", "https://a.com\n", "https://a\tb.com", "https://a.com/\u2028"],
+        [
+            "https://a.com/ ",
+            " https://a.com",
+            "https://a.com\n",
+            "https://a\tb.com",
+            "https://a.com/\u2028",
+            "https://a.com/ b",
+        ],
     ),
+    (
+        check_url,
+        ODD,
+        [
+            'https://a.com/"b',
+            "https://a.com\\a",
+            "https://a\u200b.com",
+            "https://a.com/\u202e",
+            "https://a.com\\@b.com",
+        ],
+    ),
+    (check_url, CODE, ["https://a.com/%zz", "https://a.com/100%", "https://a.com/?a=%2"]),
+    (check_url, "is not a web address: it has no host", ["https://.com", "https://a..b/", "https://../", "https://./"]),
     (
         check_url,
         ODD,
@@ -237,11 +308,7 @@ REFUSED: list[tuple[Check, str, list[str]]] = [
         "is not a web address: it has no host",
         ["https://", "https:///x", "https:a.com", "https://?x", "http://:80"],
     ),
-    (
-        check_url,
-        SECRET,
-        ["https://me@a.com", "https://me:pw@a.com", "https://@a.com", "https://:pw@a.com", "https://a.com\\@b.com"],
-    ),
+    (check_url, SECRET, ["https://me@a.com", "https://me:pw@a.com", "https://@a.com", "https://:pw@a.com"]),
 ]
 
 
@@ -288,6 +355,46 @@ def test_any_text_is_accepted_or_refused(check: Check, value: str) -> None:
         check(value)
     except TextError as error:
         assert str(error).isprintable()  # noqa: PT017 - many end here
+
+
+@given(st.sampled_from(CHECKS), st.text() | ODD_TEXTS)
+@example(check_zone, "america/new york")
+@example(check_period, "2023-24")
+@example(check_date, "early 2023-13")
+def test_what_is_offered_is_accepted(check: Check, text: str) -> None:
+    """What an error offers as the text that was meant is accepted in its place."""
+    try:
+        check(text)
+    except TextError as error:
+        if error.replacement is not None:
+            check(error.replacement)
+
+
+@pytest.mark.parametrize(
+    ("check", "text", "replacement"),
+    [
+        (check_when, "2023/11/17", "2023-11-17"),
+        (check_when, "Sept 2023", "2023-09"),
+        (check_when, "03/04/2023", None),
+        (check_when, "2023-11-17T16:00", None),
+        (check_when, "2023/Sept 2024", None),
+        (check_period, "2023/11", "2023-11"),
+        (check_period, "no later than 2023-11", None),
+        (check_date, "17 Nov 2023", "2023-11-17"),
+        (check_date, "Nov 2023", None),
+        (check_month_day, "12-31", "--12-31"),
+        (check_month_day, "03-04", None),
+        (check_zone, "America/New York", "America/New_York"),
+        (check_zone, "PST", None),
+        (check_language, "cn", "zh"),
+    ],
+)
+def test_what_was_meant(check: Check, text: str, replacement: str | None) -> None:
+    """Only what was certainly meant is offered as a replacement."""
+    with pytest.raises(TextError) as caught:
+        check(text)
+
+    assert caught.value.replacement == replacement
 
 
 def test_dates_are_texts() -> None:

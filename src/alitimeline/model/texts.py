@@ -1,11 +1,12 @@
 """Checks of the texts in a record: every check raises `TextError` with the reason, or returns nothing."""
 
 import re
+from contextlib import suppress
 from math import isfinite
 from unicodedata import normalize
 from urllib.parse import quote
 
-from alitimeline.problems import ExportError, TextError, shorten
+from alitimeline.problems import DateError, ExportError, TextError, shorten
 from alitimeline.when import Duration, When, is_month_day
 
 __all__ = [
@@ -60,7 +61,22 @@ MAX_DIGITS = 640
 #: Punctuation that nearly every Chinese text has; replacing it is faster than normalizing the text.
 WIDE = tuple(zip("，！？：；（）", ",!?:;()", strict=True))
 STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
-SPACE = re.compile(r"[\s\x00-\x20\x7f]")
+#: Characters that show nothing, or nothing but a space.
+INVISIBLE = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
+)
+VISIBLE = re.compile(rf"[^\s{INVISIBLE}]")
+NOT_IN_URLS = re.compile(rf'[\s\x00-\x20\x7f"\\{INVISIBLE}]')
+#: Country codes that are no language codes, and the languages that they are mistaken for.
+COUNTRIES = {"cn": "zh", "jp": "ja"}
+#: How alike a misspelt zone must be, from 0 to 1: "Asia/Beijing" is not Asia/Brunei.
+ALIKE = 0.85
+#: Names of time zones that the IANA database doesn't have, and its nearest ones.
+NEAREST_ZONES = {"beijing": "Asia/Shanghai", "jst": "Asia/Tokyo", "hkt": "Asia/Hong_Kong", "bst": "Europe/London"}
+NEAREST_ZONES |= dict.fromkeys(("pst", "pdt", "pt"), "America/Los_Angeles") | dict.fromkeys(
+    ("edt", "et"), "America/New_York"
+)
 
 
 def check_id(value: str) -> None:
@@ -72,7 +88,7 @@ def check_id(value: str) -> None:
 
 def check_tag(value: str) -> None:
     """Accept a tag: words of any script, separated by single spaces."""
-    if not TAG.fullmatch(value) or UNPRINTABLE.search(value):
+    if not TAG.fullmatch(value) or not VISIBLE.search(value) or UNPRINTABLE.search(value):
         raise TextError(f"{shorten(value)} is not a tag", "write words without commas and semicolons")
     _check_length(value, ID_LENGTH)
 
@@ -92,7 +108,7 @@ def check_register(value: str) -> None:
 
 def check_prose(value: str, limit: int = TEXT_LENGTH) -> None:
     """Accept a text that is not blank and has no control characters except tab and line feed."""
-    if not value.strip():
+    if not VISIBLE.search(value):
         raise TextError(f"{shorten(value)} is blank", "leave the field out if there is nothing to say")
     _check_length(value, limit)
     if character := UNPRINTABLE.search(value):
@@ -106,14 +122,24 @@ def check_quote(value: str) -> None:
 
 def check_language(value: str) -> None:
     """Accept the shape of a language tag (RFC 5646); whether the language is registered is not checked."""
+    code, *rest = value.split("-")
+    if meant := COUNTRIES.get(code.lower()):
+        meant = "-".join((meant, *rest))
+        raise TextError(f"{shorten(value)} names a country, not a language", f"write {meant!r}", meant)
     if not LANGUAGE.fullmatch(value):
         raise TextError(f"{shorten(value)} is not a language tag", "write 'en' or 'zh-Hans'")
 
 
 def check_month_day(value: str) -> None:
     """Accept a day of the year (XML Schema's gMonthDay)."""
-    if not is_month_day(value):
-        raise TextError(f"{shorten(value)} is not a day of the year", "write '--03-31' for 31 March")
+    if is_month_day(value):
+        return
+    day = value.strip(" .-\n")
+    for text in (day, f"2000年{day}", *(f"{day}{mark}2000" for mark in "-/. ")):
+        with suppress(DateError):
+            if DAY.fullmatch(meant := When.from_text(text).text):
+                raise TextError(f"{shorten(value)} is not a day of the year", f"write '-{meant[4:]}'", f"-{meant[4:]}")
+    raise TextError(f"{shorten(value)} is not a day of the year", "write '--03-31' for 31 March")
 
 
 def check_zone(value: str) -> None:
@@ -125,23 +151,48 @@ def check_zone(value: str) -> None:
             raise ValueError(value)  # noqa: TRY301 - one message for all causes
         ZoneInfo(value)
     except (KeyError, OSError, ValueError) as error:  # unknown; a folder of zones; an absolute path or odd characters
-        raise TextError(f"{shorten(value)} is not a time zone", "write an IANA name such as 'Asia/Shanghai'") from error
+        raise TextError(f"{shorten(value)} is not a time zone", *_suggest_zone(value)) from error
+
+
+def _suggest_zone(value: str) -> tuple[str, str | None]:
+    """Return the hint for the name of a time zone, and the name that was certainly meant, if it is known."""
+    from difflib import get_close_matches
+    from zoneinfo import available_timezones
+
+    names = {name.casefold(): name for name in available_timezones() if not LOCAL_ZONE.match(name)}
+    word = "_".join(value[:ID_LENGTH].casefold().split())
+    if word in names:
+        return f"did you mean {names[word]!r}?", names[word]
+    _, _, city = word.rpartition("/")
+    by_city = {name.rpartition("/")[2].casefold(): name for name in sorted(names.values())} | NEAREST_ZONES
+    near = [by_city[city]] if city in by_city else get_close_matches(word, names, n=1, cutoff=ALIKE)
+    return (
+        f"did you mean {names[near[0].casefold()]!r}?" if near else "write an IANA name such as 'Asia/Shanghai'",
+        None,
+    )
 
 
 def check_date(value: str) -> None:
     """Accept a full date, YYYY-MM-DD."""
-    if not DAY.fullmatch(value):
-        raise TextError(f"{shorten(value)} is not a full date", "write it like 2023-09-10")
-    When.parse(value)
+    _check_date(value, DAY, "a full date", "write it like 2023-09-10")
 
 
 def check_period(value: str) -> None:
     """Accept a day, month, quarter, half or year, without doubt."""
-    When.parse(value)
-    if not PERIOD.fullmatch(value):
-        raise TextError(
-            f"{shorten(value)} is not a day or month", "write 2024-03-10, 2024-03, 2024-Q1, 2024-H1 or 2024"
-        )
+    _check_date(value, PERIOD, "a day or month", "write 2024-03-10, 2024-03, 2024-Q1, 2024-H1 or 2024")
+
+
+def _check_date(value: str, form: re.Pattern[str], name: str, hint: str) -> None:
+    """Accept a date of a form; for another one, offer the date that it seems to mean, if that has the form."""
+    try:
+        meant = When.parse(value).text
+    except DateError as error:
+        if form.fullmatch(value):
+            raise DateError(error.message) from error
+        meant = error.replacement or ""
+    if not form.fullmatch(value):
+        offer = (f"write {meant!r}", meant) if form.fullmatch(meant) else (hint, None)
+        raise TextError(f"{shorten(value)} is not {name}", *offer)
 
 
 def check_when(value: str) -> None:
@@ -185,8 +236,13 @@ def check_url(value: str) -> None:
     from urllib.parse import urlsplit
 
     _check_length(value, URL_LENGTH)
-    if SPACE.search(value) or UNPRINTABLE.search(value):
-        raise TextError(f"{shorten(value)} is not a web address: it has a space or a control character")
+    if NOT_IN_URLS.search(value) or UNPRINTABLE.search(value):
+        reason = "it has a space, a quotation mark, a backslash or an invisible character"
+        raise TextError(f"{shorten(value)} is not a web address: {reason}")
+    if STRAY_PERCENT.search(value):
+        raise TextError(
+            f"{shorten(value)} is not a web address: a '%' in it begins no code", "write %25 for the sign itself"
+        )
     try:
         parts = urlsplit(value)
         host, _ = parts.hostname, parts.port  # the port is checked when it is asked for
@@ -194,7 +250,7 @@ def check_url(value: str) -> None:
         raise TextError(f"{shorten(value)} is not a web address: its host or port can't be read") from error
     if parts.scheme not in ("http", "https"):
         raise TextError(f"{shorten(value)} is not a web address", "begin it with https:// or http://")
-    if not host:
+    if not host or host.startswith(".") or ".." in host:
         raise TextError(f"{shorten(value)} is not a web address: it has no host")
     if parts.username is not None or parts.password is not None:
         # the address is not shown: many people may read the log
