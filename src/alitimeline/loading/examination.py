@@ -14,6 +14,7 @@ from alitimeline.documents import yaml as yamltext
 from alitimeline.documents.filetypes import YAML, file_type
 from alitimeline.documents.plain import from_plain
 from alitimeline.loading.acceptance import accept_findings
+from alitimeline.loading.suggestions import complete_hint
 from alitimeline.model import Timeline
 from alitimeline.model.kinds import COLLECTIONS, KIND_BY_COLLECTION
 from alitimeline.problems import SHOWN, Path, Problem, UnreadableError, is_error
@@ -98,7 +99,7 @@ def _examine(data: bytes | str, name: str | None, *, warn: bool) -> Examined:
     if document is not None:
         value, unplaced = schema.check_version(document.value)
         if not any(map(is_error, unplaced)):
-            shape = schema.check(value)
+            shape = tuple(complete_hint(problem, value) for problem in schema.check(value))
             if shape:
                 unplaced += shape + tuple(_check_rules_of_rest(value, shape))
             else:
