@@ -442,6 +442,16 @@ def test_deadlines(timeline: Timeline, expected: list[str]) -> None:
     assert lint(timeline) == expected
 
 
+def test_how_fiscal_years_are_named() -> None:
+    """A fiscal year that is over too early may be one that is named by its beginning."""
+    due = Due(fiscal_year=2023, of="alibaba-group")
+
+    assert [str(problem.hint)[:51] for problem in check(promise(due=due))] == [
+        "a fiscal year is named by the year in which it ends"
+    ]
+    assert [problem.hint for problem in check(promise(due=When.parse("2022")))] == [None]
+
+
 def test_a_promise_made_nowhere() -> None:
     """Where the event of a promise is unknown, only that is told."""
     judged = [Assessment(on=date(2000, 1, 1), verdict="kept", citations=CITED)]

@@ -38,6 +38,9 @@ UNDISPUTABLE = {"id", "participants", "related", "media", "measures", "assessmen
 MOST_SUGGESTIONS = 50
 #: How to give a commitment a measure.
 NO_MEASURE = 'add "measures": [{"metric": …, "target": …}]'
+NAMED_BY_ITS_END = (
+    "a fiscal year is named by the year in which it ends; of one that is named by its beginning, write the next"
+)
 #: How many ids of a circle a message shows.
 LONGEST_WAY = 6
 
@@ -233,6 +236,7 @@ def due_follows_the_promise(timeline: Timeline) -> Iterator[Problem]:
                 code="due-before-promise",
                 path=("commitments", index, "due"),
                 message=f"the deadline ({due}) is before the promise ({made})",
+                hint=NAMED_BY_ITS_END if isinstance(commitment.due, Due) and commitment.due.fiscal_year else None,
             )
 
 
