@@ -33,6 +33,7 @@ def figures(*, quick: bool) -> list[Figure]:
             *_parsing(few, rounds),
             *_processes(folder, (few, many), rounds),
             *_bad(folder, many),
+            _fix(folder, few, rounds),
             _folder(folder / "many", 200 if quick else 2_000, rounds),
         ]
 
@@ -78,6 +79,21 @@ def _bad(folder: Path, events: int) -> list[Figure]:
         Figure(f"report {BAD} bad events of {events:,} ({size:.0f} MB) : json.loads", taken, parsed, target=8.0),
         Figure("  its peak memory : size of the file", peak(job), size, target=10.0, unit="MB"),
     ]
+
+
+def _fix(folder: Path, events: int, rounds: int) -> Figure:
+    """Correct some dates of a file, beside a check of the new file: `--fix` checks it before and afterwards."""
+    document = json.loads(text(events))
+    for number in range(BAD):
+        document["events"][number * events // BAD]["when"] = "2023/09/12"
+    data = json.dumps(document, ensure_ascii=False, indent=2)
+    file, taken = folder / "fix.json", []
+    for _ in range(rounds):
+        file.write_text(data, "utf-8")
+        command = [sys.executable, "-m", "alitimeline", "validate", str(file)]
+        taken.append((process([*command, "--fix"]), process(command)))  # both fail if an error remains
+    ours, theirs = (min(times) for times in zip(*taken, strict=True))
+    return Figure(f"whole process, correct {BAD} dates of {events:,} events : validate", ours, theirs, target=2.0)
 
 
 def _folder(folder: Path, files: int, rounds: int) -> Figure:
