@@ -4,11 +4,11 @@ Only the command line reads them: to the library, the same file is the same ever
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
 from alitimeline.problems import Path, Problem, TextError, UnknownNameError, UnreadableError, is_error, unknown_name
 from alitimeline.resources import read_codes
@@ -20,27 +20,10 @@ __all__ = ["Acceptance", "Settings", "check_acceptance", "climb", "compile_patte
 
 #: The files that may have settings, the first before the second, and where in the file.
 FILES: dict[str, Path] = {"alitimeline.toml": (), "pyproject.toml": ("tool", "alitimeline")}
-
-
-def _is_texts(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(item, str) for item in value)
-
-
-def _is_table_of_texts(value: object) -> bool:
-    return isinstance(value, dict) and all(map(_is_texts, value.values()))
-
-
-#: What a key may have, in words and as a check.
-Kind: TypeAlias = tuple[str, Callable[[Any], bool]]
-TEXT: Kind = ("a text", lambda value: isinstance(value, str))
-TEXTS: Kind = ("a list of texts", _is_texts)
-KEYS: dict[str, Kind] = {
-    "exclude": TEXTS,
-    "ignore": TEXTS,
-    "ignore-in": ("a table of patterns, each with a list of codes", _is_table_of_texts),
-    "strict": ("true or false", lambda value: isinstance(value, bool)),
-    "accepted": ("a list of tables", lambda value: isinstance(value, list)),
-}
+#: The types of the keys, and what they are called.
+KEYS = {"exclude": list, "ignore": list, "ignore-in": dict, "strict": bool, "accepted": list}
+ACCEPTED_KEYS = dict.fromkeys(("code", "reason", "record", "file"), str)
+TYPES = {list: "a list", dict: "a table", bool: "true or false", str: "a text"}
 
 
 @frozen(kw_only=True)
@@ -64,15 +47,13 @@ class Settings:
     folder: str = os.curdir
     strict: bool = False
     exclude: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-    #: The codes that are ignored in the files that fit a pattern.
-    ignore_in: Mapping[str, tuple[str, ...]] = field(factory=dict)
-
+    #: Patterns, and the codes that are ignored in the files that fit them.
+    ignore: tuple[tuple[str, Sequence[str]], ...] = ()
     accepted: tuple[Acceptance, ...] = ()
 
     def apply(self, problems: Iterable[Problem], file: str) -> tuple[Problem, ...]:
         """Return the problems of a file without those that are ignored, and accepted warnings as notes."""
-        ignored = {*self.ignore}.union(*(codes for glob, codes in self.ignore_in.items() if self._fits(file, glob)))
+        ignored = {code for glob, codes in self.ignore if self._fits(file, glob) for code in codes}
         accepted = {(entry.code, entry.record): entry for entry in self.accepted if self._fits(file, entry.file)}
         rest = []
         for problem in problems:
@@ -89,20 +70,14 @@ class Settings:
         If they are not the *whole* of the repository, that is only known of what is accepted in a file by its name.
         """
         for entry in self.accepted:
-            texts = read_codes()[entry.code]["group"] == "texts"  # not always looked for
-            about = [problems for file, problems in files.items() if self._fits(file, entry.file)]
-            known = not texts and (whole or (entry.file and about)) and not any(map(is_error, chain(*about)))
-            key = (entry.code, entry.record)
-            if known and all(
-                not problem.accepted or (problem.code, problem.record) != key for problem in chain(*about)
-            ):
-                yield Problem(
-                    code="accepted-unused",
-                    file=self.file,
-                    message=f"{entry.code} is accepted for {entry.record or 'a whole file'}, but does not occur",
-                    hint="remove it",
-                    severity="warning",
-                )
+            about = [problem for file in files if self._fits(file, entry.file) for problem in files[file]]
+            known = whole or (entry.file and any(self._fits(file, entry.file) for file in files))
+            occurs = any((problem.code, problem.record) == (entry.code, entry.record) for problem in about)
+            # the texts of sources are not always looked up, and where there is an error, not every rule is tried
+            if known and not occurs and read_codes()[entry.code]["group"] != "texts" and not any(map(is_error, about)):
+                message = f"{entry.code} is accepted for {entry.record or 'a whole file'}, but does not occur"
+                unused = Problem(code="accepted-unused", message=message, severity="warning", hint="remove it")
+                yield evolve(unused, file=self.file)
 
     def _fits(self, file: str, glob: str | None) -> bool:
         return glob is None or compile_patterns([glob]).match_file(find_name(file, self.folder))
@@ -143,60 +118,58 @@ def find(folder: str = os.curdir) -> Settings:
     Raises:
         UnreadableError: if it is faulty.
     """
+    import tomllib
+
     for parent in climb(folder):
         for name, keys in FILES.items():
             path = os.path.join(parent, name)  # noqa: PTH118 - as above
-            if os.path.isfile(path):  # noqa: PTH113 - as above
-                file = os.path.relpath(path)
-                try:
-                    table = _read_table(path, keys)
-                    if table is not None:
-                        return evolve(_read_settings(table), file=file, folder=parent)
-                except (OSError, ValueError, UnknownNameError) as error:
-                    raise UnreadableError(file, f"the settings can't be used: {error}") from error
+            try:
+                with open(path, "rb") as stream:  # noqa: PTH123 - as above
+                    table: Any = tomllib.load(stream)
+                for key in keys:
+                    table = table.get(key) if isinstance(table, dict) else None
+                if table is not None:
+                    return _read_settings(table, os.path.relpath(path), parent)
+            except FileNotFoundError:
+                continue
+            except (OSError, ValueError, UnknownNameError) as error:
+                raise UnreadableError(os.path.relpath(path), f"the settings can't be used: {error}") from error
     return Settings()
 
 
-def _read_table(path: str, keys: Path) -> Any:  # noqa: ANN401 - any TOML
-    """Return the part of a TOML file with our settings; None without any."""
-    import tomllib
-
-    with open(path, "rb") as stream:  # noqa: PTH123 - as above
-        table: Any = tomllib.load(stream)
-    for key in keys:
-        table = table.get(key) if isinstance(table, dict) else None
-    return table
-
-
-def _read_settings(table: Any) -> Settings:  # noqa: ANN401 - any TOML
-    _check_table(table, KEYS, "the settings")
-    for entry in table.get("accepted", ()):
-        _check_table(entry, dict.fromkeys(("code", "reason", "record", "file"), TEXT), "what is accepted")
-        check_acceptance(entry.get("code", ""), entry.get("reason"))
-    ignore_in = {glob: tuple(codes) for glob, codes in table.get("ignore-in", {}).items()}
-    settings = Settings(
-        strict=table.get("strict", False),
-        exclude=tuple(table.get("exclude", ())),
-        ignore=tuple(table.get("ignore", ())),
-        ignore_in=ignore_in,
-        accepted=tuple(Acceptance(**entry) for entry in table.get("accepted", ())),
-    )
-    for code in chain(settings.ignore, *ignore_in.values()):
+def _read_settings(table: Any, file: str, folder: str) -> Settings:  # noqa: ANN401 - any TOML
+    _check_types("the settings", table, KEYS)
+    exclude, accepted = table.get("exclude", []), table.get("accepted", [])
+    ignore = [("ignore", table.get("ignore", [])), *table.get("ignore-in", {}).items()]
+    for key, texts in [("exclude", exclude), *ignore]:
+        if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+            raise TextError(f"{key} must be a list of texts")
+    ignore[0] = ("*", ignore[0][1])
+    for code in chain(*(codes for _, codes in ignore)):
         _check_code(code, "ignored")
-    if patterns := [*settings.exclude, *ignore_in, *(entry.file for entry in settings.accepted if entry.file)]:
+    for entry in accepted:
+        _check_types("what is accepted", entry, ACCEPTED_KEYS)
+        check_acceptance(entry.get("code", ""), entry.get("reason"))
+    if patterns := [*exclude, *dict(ignore[1:]), *(entry["file"] for entry in accepted if "file" in entry)]:
         compile_patterns(patterns)
-    return settings
+    return Settings(
+        file=file,
+        folder=folder,
+        strict=table.get("strict", False),
+        exclude=tuple(exclude),
+        ignore=tuple(ignore),
+        accepted=tuple(Acceptance(**entry) for entry in accepted),
+    )
 
 
-def _check_table(table: Any, keys: Mapping[str, Kind], where: str) -> None:  # noqa: ANN401 - any TOML
+def _check_types(where: str, table: Any, keys: Mapping[str, type]) -> None:  # noqa: ANN401 - any TOML
     if not isinstance(table, dict):
         raise TextError(f"{where} must be a table")
     for key, value in table.items():
         if key not in keys:
             raise unknown_name(f"key of {where} is called", key, keys)
-        words, fits = keys[key]
-        if not fits(value):
-            raise TextError(f"{key} must be {words}")
+        if not isinstance(value, keys[key]):
+            raise TextError(f"{key} must be {TYPES[keys[key]]}")
 
 
 def check_acceptance(code: str, reason: object) -> None:

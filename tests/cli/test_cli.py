@@ -136,7 +136,10 @@ def test_a_folder_without_timelines(shell: Shell) -> None:
     """A folder that holds nothing to check is an error, not a success."""
     result = shell("validate", ".")
 
-    assert result[:2] == (2, ".: error[unreadable] there is no *.timeline.json or *.timeline.yaml below this folder\n")
+    assert result.status == 2
+    assert result.out.startswith(
+        ".: error[unreadable] there is no *.timeline.json or *.timeline.yaml below this folder"
+    )
 
 
 def test_names_can_not_forge_lines(shell: Shell) -> None:

@@ -147,7 +147,7 @@ def test_nothing_is_left(run: Run) -> None:
     status, out, _ = run("validate", "--exclude", "*.json")
 
     assert status == 2
-    assert out.endswith(" *.timeline.yaml below this folder, but for what is excluded or ignored by git\n")
+    assert out.endswith(" *.timeline.yaml below this folder (ignored and excluded files don't count)\n")
 
 
 def test_a_faulty_pattern(run: Run) -> None:

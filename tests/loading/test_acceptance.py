@@ -161,7 +161,7 @@ def test_in_the_settings(folder: Path) -> None:
     rules = Settings(
         file="alitimeline.toml",
         folder=str(folder),
-        ignore=("uncited",),
+        ignore=(("*", ["uncited"]),),
         accepted=(
             Acceptance(code="uncited", record="event/move", reason="seen", file="a.*"),
             Acceptance(code="bom", reason="old"),

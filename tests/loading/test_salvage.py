@@ -23,6 +23,7 @@ ALIBABA = bundled("alibaba-2023")
 PLACES = [(name, index) for name in COLLECTIONS.values() for index in range(len(getattr(ALIBABA, name)))]
 FAULTS: list[dict[str, Any]] = [
     {"id": "Not An Id"},
+    {"id": ["a", "list"]},
     {"kind": None},
     {"kind": 7, "x-fine": 1},
     {"titel": "?"},

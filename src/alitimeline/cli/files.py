@@ -8,7 +8,7 @@ import click
 
 from alitimeline import answers, export, resources
 from alitimeline.cli.format_options import FormatOptions, format_options
-from alitimeline.cli.inputs import FAILED, SOUND, count, despite_errors, exit_status, read_inputs, report
+from alitimeline.cli.inputs import FAILED, SOUND, count, despite_errors, exit_status, read_inputs, report, salvage_file
 from alitimeline.cli.options import print_lines
 from alitimeline.cli.outputs import find_targets, is_folder, make_folder, summarize, write_output
 from alitimeline.cli.selection import describe_nothing, find_in, select_in, selection_options
@@ -49,7 +49,7 @@ def export_command(  # noqa: PLR0913 - what the command line has
     """
     if own.split and out is not None and (out == "-" or not is_folder(out)):
         raise click.UsageError(f"a calendar in parts needs a folder, and {out} is none: -o FOLDER/")
-    read = list(read_inputs([timeline], despite_errors=despite_errors))
+    read = list(read_inputs([timeline], look_over=salvage_file if despite_errors else None))
     whole = [file.timeline for file in read if file.timeline]
     report(problem for file in read for problem in file.notices)
     status = max((exit_status(file.problems) for file in read), default=SOUND)
@@ -119,7 +119,7 @@ def show(timeline: str, where: Where | None, *, possibly: bool, despite_errors: 
 
     Of all of TIMELINE, or of what is selected.
     """
-    read = list(read_inputs([timeline], despite_errors=despite_errors))
+    read = list(read_inputs([timeline], look_over=salvage_file if despite_errors else None))
     report(problem for file in read for problem in file.notices)
     whole = [file.timeline for file in read if file.timeline]
     found = [*find_in(whole, where)]

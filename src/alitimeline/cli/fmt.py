@@ -91,7 +91,7 @@ def _files(names: Sequence[str], choice: Choice) -> Iterator[tuple[str, str | No
         for error in unseen:
             yield os.fspath(error.filename), f"the folder can't be read: {str(error.strerror).lower()}"
         if not files and not unseen:
-            yield name, "there is no *.timeline.json below this folder" + choice.excuse
+            yield name, "there is no *.timeline.json below this folder (ignored and excluded files don't count)"
 
 
 def _format(name: str, unreadable: str | None) -> tuple[bytes, bytes | None, tuple[Problem, ...]]:

@@ -35,8 +35,6 @@ class Choice:
         except ValueError as error:
             raise click.UsageError(f"--exclude: {error}") from error
         self._seen: set[str] = set()
-        #: What to add where nothing is left of a folder.
-        self.excuse = ""
 
     def excludes(self, name: str) -> bool:
         """Return whether something that was named is excluded; then say so on standard error."""
@@ -63,18 +61,12 @@ class Choice:
                 at = len(self._excluded)
                 here = [*here[:at], ("", _read_gitignore(parent)), *here[at:]]
             visible = [name for name in folders if not name.startswith(".") and name not in SKIPPED]
-            folders[:] = self._leave_out(here, visible, "/")
+            folders[:] = [name for name in visible if not _is_left_out(here, f"{name}/")]
             for name in folders:
                 rules[os.path.join(parent, name)] = [(f"{path}{name}/", spec) for path, spec in here]  # noqa: PTH118
             timelines = [name for name in names if name.lower().endswith(SUFFIXES)]
-            files += [os.fspath(Path(parent, name)) for name in self._leave_out(here, timelines)]
+            files += [os.fspath(Path(parent, name)) for name in timelines if not _is_left_out(here, name)]
         return sorted(files)
-
-    def _leave_out(self, rules: Sequence[Rule], names: Sequence[str], end: str = "") -> list[str]:
-        rest = [name for name in names if not _is_left_out(rules, name + end)]
-        if len(rest) < len(names):
-            self.excuse = ", but for what is excluded or ignored by git"
-        return rest
 
     def _list_rules(self, folder: str) -> list[Rule]:
         """Return what leaves out files in *folder*: the exclusions, then the .gitignore above it, nearest first."""

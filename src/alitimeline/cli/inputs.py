@@ -22,6 +22,7 @@ __all__ = [
     "SOUND",
     "UNSOUND",
     "Input",
+    "check_foreign",
     "count",
     "count_problems",
     "despite_errors",
@@ -30,6 +31,7 @@ __all__ = [
     "of_one_timeline",
     "read_inputs",
     "report",
+    "salvage_file",
 ]
 
 SOUND, UNSOUND, FAILED = 0, 1, 2
@@ -64,23 +66,21 @@ def read_inputs(
     names: Iterable[str],
     read_all: Callable[[Sequence[str]], Iterator[Input]] | None = None,
     *,
-    foreign: bool = False,
-    despite_errors: bool = False,
+    look_over: Callable[[str, bytes], Input] | None = None,
     choice: Choice | None = None,
 ) -> Iterator[Input]:
     """Read what TIMELINE arguments name; what can't be read is a problem among the others.
 
-    The files of a folder are read with *read_all*, one by one if there is none. Calendars are among the things
-    that can't be read, unless *foreign* files are wanted for their problems. *despite_errors*, what is sound in a file
-    is its timeline. A *choice* is for those who name many: no file is read twice, and none that is excluded; without
-    it, exclusions only concern what lies below a folder.
+    The files of a folder are read with *read_all*, one by one if there is none; and every file with *look_over*, if it
+    is to be read differently: `check_foreign`, `salvage_file`. A *choice* is for those who name many: no file is read
+    twice, and none that is excluded; without it, exclusions only concern what lies below a folder.
     """
     for name in names:
         if choice and name != "-" and (choice.excludes(name) or not (os.path.isdir(name) or choice.select_new([name]))):  # noqa: PTH112 - pathlib raises where it may not look
             continue
         try:
-            look_over = _salvage if despite_errors else _check if foreign else _examine
-            yield from _read(name, read_all or partial(read_inputs, despite_errors=despite_errors), look_over, choice)
+            read_files = read_all or partial(read_inputs, look_over=look_over)
+            yield from _read(name, read_files, look_over or _examine, choice)
         except UnreadableError as error:
             yield _build_unreadable(error.file, error.reason, did_you_mean(name, resources.timelines()))
 
@@ -108,8 +108,9 @@ def _read(
                 os.fspath(error.filename), f"the folder can't be read: {str(error.strerror).lower()}"
             )
         if not files and not unseen:
+            kinds = "*.timeline.json or *.timeline.yaml"
             raise UnreadableError(
-                name, "there is no *.timeline.json or *.timeline.yaml below this folder" + chosen.excuse
+                name, f"there is no {kinds} below this folder (ignored and excluded files don't count)"
             )
     elif name in resources.timelines() and not os.path.lexists(name):
         yield _examine(name, resources.read_timeline(name))
@@ -117,7 +118,8 @@ def _read(
         yield look_over(name, read_file(name))
 
 
-def _check(name: str, data: bytes) -> Input:
+def check_foreign(name: str, data: bytes) -> Input:
+    """Check a file that may be a calendar."""
     if file_type(data, name) is not CALENDAR:
         return _examine(name, data)
     from alitimeline.calendar.grammar import checking
@@ -133,7 +135,8 @@ def _examine(name: str, data: bytes) -> Input:
     return Input(name, timeline, problems, data if problems or name == "<stdin>" else b"", document)
 
 
-def _salvage(name: str, data: bytes) -> Input:
+def salvage_file(name: str, data: bytes) -> Input:
+    """Read what is sound in a timeline."""
     from alitimeline.loading.salvage import salvage
 
     return Input(name, *salvage(data, name=name))
@@ -160,7 +163,7 @@ def load_one(
     Raises:
         UsageError: if it names several, because *why*.
     """
-    [file, *others] = read_inputs([name], despite_errors=despite_errors)
+    [file, *others] = read_inputs([name], look_over=salvage_file if despite_errors else None)
     if others:
         raise click.UsageError(f"{why}, not for a folder of several")
     report(file.notices)

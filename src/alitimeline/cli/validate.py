@@ -12,7 +12,7 @@ from alitimeline import reports, resources, settings
 from alitimeline.cli.fixing import fix_inputs
 from alitimeline.cli.fmt import refuse_bundled
 from alitimeline.cli.folders import Choice
-from alitimeline.cli.inputs import SOUND, UNSOUND, Input, count, count_problems, exit_status, read_inputs
+from alitimeline.cli.inputs import SOUND, UNSOUND, Input, check_foreign, count, count_problems, exit_status, read_inputs
 from alitimeline.cli.many import check_files
 from alitimeline.cli.options import exclude
 from alitimeline.cli.texts import add_quote_problems
@@ -78,7 +78,7 @@ def validate(  # noqa: PLR0913 - the options that it has
         if "-" in names:
             raise click.UsageError("standard input can't be fixed in place; use --diff, or name a file")
     choice = Choice(rules, patterns)
-    every = read_inputs(names, check_files if folder is None else None, foreign=True, choice=choice)
+    every = read_inputs(names, check_files if folder is None else None, look_over=check_foreign, choice=choice)
     if fix or diff:
         every = fix_inputs([*every], write=not diff)
     read = every if folder is None else add_quote_problems(every, folder)

@@ -1,8 +1,8 @@
 """Takes the sound part out of a faulty timeline: without the records that have errors, and all that refer to them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Container, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
 
 from attrs import evolve
 
@@ -16,8 +16,11 @@ from alitimeline.references import find_references
 
 __all__ = ["salvage"]
 
+#: The kind and id of a record.
+Name: TypeAlias = tuple[Kind, str | None]
 #: What no timeline can do without.
 NEEDED = frozenset({(), ("schema_version",), ("id",), ("title",)})
+#: The paths of the lists of records.
 LISTS = frozenset((name,) for name in KIND_BY_COLLECTION)
 
 
@@ -43,7 +46,7 @@ def salvage(data: bytes, *, name: str | None = None) -> tuple[Timeline | None, t
         if not NEEDED.isdisjoint(left_out):
             return None, problems
         rest, numbers = _take_out(value, left_out)
-        missing = {(KIND_BY_COLLECTION[str(path[0])], _find_id(value, path)) for path in left_out if path[1:]}
+        missing = [(KIND_BY_COLLECTION[str(path[0])], _find_id(value, path)) for path in left_out if path[1:]]
         errors = schema.check(rest) or (
             [*_find_dependents(timeline := from_plain(rest), missing)] or rules.check(timeline, only_errors=True)
         )
@@ -66,26 +69,27 @@ def _restore_path(path: Path, numbers: Mapping[Any, list[int]]) -> Path:
     return (path[0], numbers[path[0]][int(path[1])], *path[2:]) if path[1:] else path
 
 
-def _find_id(value: Any, path: Path) -> object:  # noqa: ANN401 - any JSON
+def _find_id(value: Any, path: Path) -> str | None:  # noqa: ANN401 - any JSON
     record = value[path[0]][path[1]]
-    return record.get("id") if isinstance(record, dict) else None
+    name = record.get("id") if isinstance(record, dict) else None
+    return name if isinstance(name, str) else None
 
 
-def _find_dependents(timeline: Timeline, missing: Collection[tuple[Kind, object]]) -> Iterator[Problem]:
+def _find_dependents(timeline: Timeline, missing: Iterable[Name]) -> Iterator[Problem]:
     """Yield a problem for every record that refers to a missing one, or to one that does."""
-    referring: dict[tuple[Kind, object], list[tuple[Path, tuple[Kind, object]]]] = defaultdict(list)
-    waiting = {*missing}
+    kept: set[Name] = set()
+    referring: dict[Name, list[tuple[Path, Name]]] = defaultdict(list)
     for kind, collection in COLLECTIONS.items():
         for index, record in enumerate(getattr(timeline, collection)):
-            waiting.discard((kind, record.id))  # another record has the id
+            kept.add((kind, record.id))
             for _, target, target_id, _ in find_references(record):
                 referring[target, target_id].append(((collection, index), (kind, record.id)))
-    while waiting:
-        lost = waiting.pop()
-        for path, record in referring.pop(lost, ()):
-            message = f"it refers to the {lost[0]} {shorten(lost[1])}, which is left out"
+    lost = [name for name in missing if name not in kept]  # another record may have the id
+    for name in lost:
+        for path, dependent in referring.pop(name, ()):
+            message = f"it refers to the {name[0]} {shorten(name[1])}, which is left out"
             yield Problem(code="left-out", path=path, message=message)
-            waiting.add(record)
+            lost.append(dependent)
 
 
 def _describe(path: Path, error: Problem, value: Any) -> Problem:  # noqa: ANN401 - any JSON
