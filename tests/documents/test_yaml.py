@@ -507,16 +507,17 @@ def test_every_problem_stands_where_it_does_in_json(tmp_path: FilePath) -> None:
 
 
 def test_by_the_name(tmp_path: FilePath) -> None:
-    """The suffix decides; what has no name is JSON."""
+    """The suffix decides; what has no name is JSON or YAML, as it begins."""
     text = 'schema_version: "1.0"\nid: t\ntitle: T\n'
     file = tmp_path / "t.timeline.yaml"
     file.write_text(text)
 
     assert load(file) == loads(text.encode(), name="t.YML") == loads(json.dumps(yaml.safe_load(text)))
-    with pytest.raises(InvalidTimelineError):
-        loads(text)
-    with pytest.raises(InvalidTimelineError):
+    assert load(file) == loads(text) == loads(f"# A move\n\n{text}") == loads(f"\ufeff---\n{text}", name="<stdin>")
+    with pytest.raises(InvalidTimelineError, match="this is YAML, not JSON"):
         loads(text, name="yaml.json")
+    with pytest.raises(InvalidTimelineError, match="JSON has no comments"):
+        loads(f"# A move\n{json.dumps(yaml.safe_load(text))}")
 
 
 def test_commands(tmp_path: FilePath, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -321,6 +321,8 @@ def test_yaml_is_not_touched(run: Run) -> None:
     Path("a.timeline.yaml").rename("a.YML")
     assert run("a.YML") == (2, "", f"a.YML: error[unreadable] {kept}\n1 file: 1 left alone\n")
     assert Path("a.YML").read_bytes() == text
+    Path("a.YML").rename("a.txt")
+    assert run("a.txt") == (2, "", f"a.txt: error[unreadable] {kept}\n1 file: 1 left alone\n")
 
 
 def test_folders(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

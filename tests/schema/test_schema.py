@@ -480,7 +480,7 @@ def test_names_in_registers() -> None:
 @pytest.mark.parametrize(
     ("field", "value", "told"),
     [
-        ("tags", "a", "tags must be a list […], not 'a'"),
+        ("tags", "a", "tags must be a list […], not 'a' (write [\"a\"])"),
         ("tags", [1], "an item of tags must be a text, not 1 (put quotation marks around it)"),
         ("tags", [None], "an item of tags must be a text, not null (leave it out if there is nothing to say)"),
         ("title", ["a"], "title must be a text, not a list of 1"),
@@ -504,7 +504,7 @@ def test_words(field: str, value: object, told: str) -> None:
     ("record", "field", "value", "told"),
     [
         ("source", "primary", "true", "the value must be true or false, not 'true' (remove the quotation marks)"),
-        ("source", "primary", "yes", "the value must be true or false, not 'yes'"),
+        ("source", "primary", "yes", "the value must be true or false, not 'yes' (write true)"),
         ("due", "fiscal_year", "2027", "the value must be a whole number, not '2027' (remove the quotation marks)"),
         ("due", "fiscal_year", "soon", "the value must be a whole number, not 'soon'"),
         ("event", "tags", [1], "an item of the list must be a text, not 1 (put quotation marks around it)"),

@@ -14,7 +14,7 @@ from alitimeline.cli.folders import Choice
 from alitimeline.cli.inputs import FAILED, SOUND, UNSOUND, count, exit_status, report
 from alitimeline.cli.options import exclude
 from alitimeline.cli.outputs import write_output
-from alitimeline.documents.filetypes import is_yaml
+from alitimeline.documents.filetypes import YAML, file_type, is_yaml
 from alitimeline.loading import read_file
 from alitimeline.loading.formatting import format_data
 from alitimeline.problems import AlitimelineError, Problem, UnreadableError, escape_unprintable
@@ -102,7 +102,9 @@ def _format(name: str, unreadable: str | None) -> tuple[bytes, bytes | None, tup
         except UnreadableError as error:
             unreadable = error.reason
         else:
-            return before, *format_data(before, name="<stdin>" if name == "-" else name)
+            if file_type(before, name) is not YAML:
+                return before, *format_data(before, name="<stdin>" if name == "-" else name)
+            unreadable = KEPT
     return b"", None, (Problem(code="unreadable", file=name, message=unreadable),)
 
 

@@ -1,6 +1,7 @@
 """Where a command writes to: files, a folder, standard output."""
 
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -16,6 +17,8 @@ __all__ = ["find_targets", "is_folder", "make_folder", "summarize", "write_outpu
 
 #: How many records of a kind are named.
 NAMED = 3
+#: An option in a hint, as it is written in Python.
+OPTION = re.compile(r"\b([a-z]+)=(\w+)")
 
 
 def write_output(data: bytes | Iterable[bytes], target: Path | None) -> int:
@@ -95,6 +98,7 @@ def summarize(problems: Iterable[Problem], name: str) -> Iterator[Problem]:
         kind, _, record = (problem.record or f"cell/{problem.cell}").partition("/")
         groups.setdefault((kind, problem.message, problem.hint), {})[record] = None
     for (kind, message, hint), names in groups.items():
+        hint = hint and OPTION.sub(r"--\1 \2", hint)  # noqa: PLW2901 - as it is written here
         records = list(names)
         more = f" and {len(records) - NAMED} more" if len(records) > NAMED else ""
         yield Problem(

@@ -53,11 +53,11 @@ class Text:
         """Build the error for a value that is nested deeper than `MAX_DEPTH`."""
         return self.build_stop(at, f"lists and objects are nested more than {MAX_DEPTH} deep", code="depth")
 
-    def report_duplicate(self, at: int, key: str, first: int) -> Problem:
+    def report_duplicate(self, at: int, key: str, first: int, hint: str = "keep one of the two") -> Problem:
         """Build the problem of a key that its object already has, at the position *first*."""
         line, column = self.line_and_column(first)
         message = f"the key {shorten(key)} is repeated; it is already in line {line}, column {column}"
-        return self.build_problem(at, "duplicate-key", message, "keep one of the two")
+        return self.build_problem(at, "duplicate-key", message, hint)
 
     def check_surrogates(self, at: int, value: str) -> Problem | None:
         """Return the problem of a lone surrogate in a text that was read at a position; None if there is none."""

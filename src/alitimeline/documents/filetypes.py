@@ -20,6 +20,7 @@ IMPORT = "turn it into a timeline with: alitimeline import"
 SAVE_AS = "open it in Excel or LibreOffice and save it as Excel Workbook (.xlsx)"
 COPY = "copy its rows into the workbook that this command writes: alitimeline template"
 NO_DATA = "data comes as JSON or YAML, as a calendar (.ics) or as a workbook (.xlsx)"
+BY_HAND = "enter what it says in the workbook that this command writes: alitimeline template -o FILE.xlsx"
 
 JSON = FileType("json", "JSON")
 YAML = FileType("yaml", "YAML")
@@ -35,17 +36,18 @@ LOCKED = FileType(
     "open it in Excel, take the password away (File, Info, Protect Workbook), and save it",
 )
 OPEN_DOCUMENT = FileType("ods", "an OpenDocument file (.ods)", SAVE_AS)
-WORD = FileType("docx", "a Word document", NO_DATA)
+WORD = FileType("docx", "a Word document", BY_HAND)
 SLIDES = FileType("pptx", "a PowerPoint presentation", NO_DATA)
 PDF = FileType("pdf", "a PDF", "ask for the file that it was made from")
 PICTURE = FileType("picture", "a picture", NO_DATA)
-RICH_TEXT = FileType("rtf", "a text document (.rtf)", NO_DATA)
+RICH_TEXT = FileType("rtf", "a text document (.rtf)", BY_HAND)
 PAGE = FileType("html", "a web page", "save the file itself, not the page that shows it")
 XML = FileType("xml", "an XML file", NO_DATA)
 ZIP = FileType("zip", "a zip file", "unpack it first")
 
 #: By the last part of a name, where the bytes don't say it.
 BY_SUFFIX = {
+    "json": JSON,
     **dict.fromkeys(("yaml", "yml"), YAML),
     **dict.fromkeys(("csv", "tsv"), TABLE),
     **dict.fromkeys(("png", "jpg", "jpeg", "gif", "webp"), PICTURE),
@@ -61,6 +63,8 @@ SIGNATURES = (
     (re.compile(rb"<(?:!doctype html|html|table|meta|style)"), PAGE),
     (re.compile(rb"<\?xml"), XML),
 )
+#: How YAML begins, after comments: with a key, or with the mark of a document.
+YAML_START = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s|#.*)*+(?:---\s|[\w$-]+:(?:\s|$))")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: The names of parts by which zip files are recognized. They can be read without unpacking anything.
 PARTS = (
@@ -73,9 +77,9 @@ PARTS = (
 
 
 def file_type(data: bytes, name: str | None = None) -> FileType:
-    """Return what a file is: what its bytes say, else what its name says, else JSON."""
+    """Return what a file is: what its bytes say, else what its name says, else JSON or YAML, as it begins."""
     suffix = (name or "").lower().rpartition(".")[2]
-    return recognize(data) or BY_SUFFIX.get(suffix, JSON)
+    return recognize(data) or BY_SUFFIX.get(suffix) or (YAML if YAML_START.match(data) else JSON)
 
 
 def is_yaml(name: str) -> bool:

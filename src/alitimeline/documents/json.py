@@ -12,6 +12,7 @@ from math import isinf
 from typing import Any
 
 from alitimeline.documents.decoding import NUMBER, StopError, Text, decode
+from alitimeline.documents.filetypes import YAML, file_type
 from alitimeline.model.texts import MAX_DEPTH, MAX_DIGITS, SURROGATE
 from alitimeline.problems import Path, Problem, shorten
 
@@ -191,6 +192,8 @@ class _Faults:
         """Yield every mistake up to the first after which the rest can't be read."""
         try:
             self.document.check_kind()
+            if file_type(self.text.encode("utf-8", "replace")) is YAML:
+                raise self._stop(0, "this is YAML, not JSON", "give the file a name that ends in .timeline.yaml")
             yield from self._parse()
         except StopError as stop:
             yield stop.problem

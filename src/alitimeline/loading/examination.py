@@ -64,8 +64,9 @@ def examine(
 ) -> tuple[Timeline | None, tuple[Problem, ...]]:
     """Check *data*; return its timeline, or None if it is unsound, and every problem in the order of the text.
 
-    It is read as YAML if *name* ends in .yaml or .yml, and else as JSON. Without *warn*, a sound one may have warnings
-    that are not returned: finding and placing many takes longer than loading.
+    It is read as YAML if *name* ends in .yaml or .yml, or if it begins as only YAML does and *name* doesn't say that it
+    is JSON. Without *warn*, a sound one may have warnings that are not returned: finding and placing many takes longer
+    than loading.
 
     Raises:
         UnreadableError: if it is another type of file: a calendar, a workbook, a picture …

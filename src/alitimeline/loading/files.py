@@ -27,7 +27,7 @@ def load(path: StrPath) -> Timeline:
 def loads(data: bytes | str, *, name: str | None = None) -> Timeline:
     """Read a timeline from the bytes or the text of a file; messages begin with *name*.
 
-    It is read as JSON, unless *name* ends in .yaml or .yml.
+    It is read as YAML if *name* ends in .yaml or .yml, or has no known suffix and begins as only YAML does.
 
     Raises:
         InvalidTimelineError: if it is unsound; carries every problem.

@@ -4,9 +4,9 @@ import re
 from hashlib import sha256
 from unicodedata import normalize
 
-from alitimeline.model.texts import ID_LENGTH
+from alitimeline.model.texts import ID_LENGTH, LINE_LENGTH
 
-__all__ = ["Ids", "slugify"]
+__all__ = ["Ids", "slugify", "spell_as_id"]
 
 NOT_IN_IDS = re.compile(r"[^a-z0-9]+")
 #: The longest id made of a title, and how much of a digest distinguishes two equal ones.
@@ -20,6 +20,13 @@ def slugify(text: str, limit: int = SLUG_LENGTH) -> str:
     if len(words) <= limit:
         return words
     return words[: limit + 1].rpartition("-")[0] or words[:limit]
+
+
+def spell_as_id(text: str) -> str | None:
+    """Return a text as an id if that keeps all its letters and digits: "eddie-wu" for "Eddie Wu"; otherwise None."""
+    slug = slugify(text, LINE_LENGTH)
+    kept, letters = len(slug) - slug.count("-"), sum(map(str.isalnum, normalize("NFKD", text)))
+    return slug if kept == letters and 0 < len(slug) <= ID_LENGTH else None
 
 
 class Ids:

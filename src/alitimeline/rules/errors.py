@@ -7,7 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from alitimeline.documents.plain import value_from_plain
+from attrs import evolve
+
+from alitimeline.documents.plain import to_plain, value_from_plain
 from alitimeline.model import Commitment, Dispute, Due, Timeline
 from alitimeline.model.fields import one_or_several
 from alitimeline.model.kinds import COLLECTIONS, Kind
@@ -16,6 +18,7 @@ from alitimeline.model.texts import fold
 from alitimeline.problems import DeadlineError, Path, Problem, did_you_mean, shorten
 from alitimeline.references import Value, find_own_references
 from alitimeline.schema import check_field, field_names
+from alitimeline.schema.corrections import Corrections
 from alitimeline.when import When
 
 __all__ = [
@@ -62,12 +65,19 @@ def references_exist(timeline: Timeline, values: Sequence[Value]) -> Iterator[Pr
         kind: {record.id: record for record in getattr(timeline, collection)}
         for kind, collection in COLLECTIONS.items()
     }
-    suggestions = _Suggestions(known)
+    suggestions, corrections = _Suggestions(known), None
     for path, record, value in values:
         for inner, kind, name, must_be_organization in find_own_references(record, value):
             if name not in known[kind]:
-                message, hint = f"no {kind} has the id {shorten(name)}", suggestions.find(kind, name)
-                yield Problem(code=f"unknown-{kind}", path=path + inner, message=message, hint=hint)
+                message, place = f"no {kind} has the id {shorten(name)}", path + inner
+                corrections = corrections or Corrections(to_plain(timeline))
+                replacement, hint = corrections.find_id(place, name) or (None, suggestions.find(kind, name))
+                if other := next((other for other in known if name in known[other]), None):
+                    message += f"; it is the id of {_with_article(other)}"
+                    if inner == ("due", "of") and kind == "event" and value.made_in:
+                        hint = hint or f'write "of": "{value.made_in}", the event in which it was promised'
+                problem = Problem(code=f"unknown-{kind}", path=place, message=message, hint=hint)
+                yield evolve(problem, replacement=replacement)
             elif must_be_organization and known[kind][name].kind != "organization":
                 message = f"{name!r} is a person, not an organization"
                 yield Problem(code="not-an-organization", path=path + inner, message=message)

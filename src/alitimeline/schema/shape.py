@@ -51,7 +51,7 @@ SCHEMAS_BY_NAME = frozenset({"properties", "patternProperties", "$defs"})
 
 
 def check(document: object) -> tuple[Problem, ...]:
-    """Check a whole document; return every problem of its shape."""
+    """Check a whole document; return every problem of its shape, without regard to what else is in it."""
     faulty = engine.find_faulty(document, _load_schema, tuple(FORMATS.items()))
     if faulty is None:
         return tuple(describe_errors(_build_validator().iter_errors(document)))
@@ -156,7 +156,9 @@ def _build_schema() -> dict[str, Any]:
             return {name: fill(node) if isinstance(node, dict) else node for name, node in value.items()}
         return fill(value) if key in SCHEMAS and isinstance(value, dict) else value
 
-    return fill(schema)
+    filled = fill(schema)
+    filled["$defs"]["timeline"] = {key: filled[key] for key in ("properties", "required")}
+    return filled
 
 
 @cache

@@ -1,8 +1,13 @@
 """Describes what is wrong with the shape of a document: one function for every keyword of JSON Schema."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+from attrs import evolve
+
+from alitimeline.model.ids import slugify
+from alitimeline.model.texts import MAX_DIGITS
 from alitimeline.problems import Path, Problem, TextError, did_you_mean, shorten
 
 if TYPE_CHECKING:
@@ -11,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["CODES", "VERSION", "describe_errors"]
 
 VERSION = "1.0"
+QUOTE = "put quotation marks around it"
 
 TYPES = {
     "string": "a text",
@@ -74,7 +80,10 @@ class _Fault(NamedTuple):
 
 
 #: What to write for missing keys whose value isn't obvious.
-MISSING = {"schema_version": f'write "schema_version": "{VERSION}"'}
+MISSING = {
+    "schema_version": f'write "schema_version": "{VERSION}"',
+    "of": "write the id of the organization whose fiscal year it is",
+}
 #: What may be written instead of a key, where a record needs one of two.
 ALTERNATIVES = {
     "within": "or fiscal_year, if it is a fiscal year",
@@ -83,10 +92,21 @@ ALTERNATIVES = {
 }
 
 
+#: What people write for the names of fields: the first one that the object can have, and hasn't, is meant.
+SYNONYMS = {"date": ("when", "on", "published"), "deadline": ("due",), "name": ("title",), "title": ("name",)}
+
+
+def _suggest_key(key: str, fault: _Fault) -> str | None:
+    """Return a hint with the known key that is meant by an unknown one; None if none is."""
+    known = fault.schema["properties"]
+    meant = (word for word in SYNONYMS.get(key.lower(), ()) if word in known and word not in fault.value)
+    return next((f"did you mean {word!r}?" for word in meant), None) or did_you_mean(key, known)
+
+
 def _describe_missing_keys(fault: _Fault) -> Iterator[Problem]:
     known = fault.schema["properties"]
     unknown = (key for key in fault.value if key not in known and not key.startswith("x-"))
-    misspelt = {did_you_mean(key, known) for key in unknown}  # they are reported
+    misspelt = {_suggest_key(key, fault) for key in unknown}  # they are reported
     for key in fault.expected:
         if key not in fault.value and f"did you mean {key!r}?" not in misspelt:
             hints = ALTERNATIVES if key in ALTERNATIVES and known[key] is True else MISSING
@@ -94,40 +114,58 @@ def _describe_missing_keys(fault: _Fault) -> Iterator[Problem]:
 
 
 OWN_KEYS = "begin a key of your own with x-"
+#: Keys of a citation.
+CITING = ("source", "sources", "quote")
 
 
 def _describe_unknown_keys(fault: _Fault) -> Iterator[Problem]:
     known, open_to_others = fault.schema["properties"], "patternProperties" in fault.schema
+    missing = {f"did you mean {key!r}?": key for key in known if key not in fault.value}
     for key in fault.value:
         if key not in known and not (open_to_others and key.startswith("x-")):
-            hint = did_you_mean(key, known) or (OWN_KEYS if open_to_others else f"known: {', '.join(known)}")
-            message = f"unknown key {shorten(key)}"
-            yield Problem(code="unknown-key", path=(*fault.path, key), at_key=True, message=message, hint=hint)
+            hint = _suggest_key(key, fault) or (OWN_KEYS if open_to_others else f"known: {', '.join(known)}")
+            meant = missing.pop(hint, None)  # of two keys that mean the same, only one can have it
+            certain = meant in (*SYNONYMS.get(key.lower(), ()), *fault.schema.get("required", ()))
+            if key in CITING and "citations" in known:
+                source = fault.value[key] if key == "source" else "…"
+                hint, certain = f'write "citations": [{{"source": {json.dumps(source, ensure_ascii=False)}}}]', False
+            path, message = (*fault.path, key), f"unknown key {shorten(key)}"
+            problem = Problem(code="unknown-key", path=path, at_key=True, message=message, hint=hint)
+            yield evolve(problem, replacement=meant if certain else None)
+
+
+#: Words for true and false.
+FLAGS = {"true": True, "yes": True, "false": False, "no": False}
+NO_QUOTES = "remove the quotation marks"
 
 
 def _describe_wrong_type(fault: _Fault) -> Iterator[Problem]:
+    hint: str | None = None
+    meant: object = None
     match fault.value, fault.expected:
         case None, _:
             hint = "leave it out if there is nothing to say" if fault.path else None
-        case bool() | int() | float(), "string":
-            hint = "put quotation marks around it"
+        case bool() | int() | float() as value, "string":
+            hint, meant = QUOTE, str(value) if type(value) is int else None
         case [str() as text], "string" if ".." in text:  # [2023-09-12..] in YAML
-            hint = "put quotation marks around it"
-        case "true" | "false", "boolean":
-            hint = "remove the quotation marks"
+            hint, meant = QUOTE, f"[{text}]"
+        case str() as text, "boolean" if text.lower() in FLAGS:
+            meant = FLAGS[text.lower()]
+            hint = NO_QUOTES if text in ("true", "false") else f"write {shorten(meant)}"
         case str() as text, "integer" | "number" if text.isdecimal():
-            hint = "remove the quotation marks"
-        case _:
-            hint = None
-    yield fault.build_problem(
-        "wrong-type", f"{fault.name} must be {TYPES[fault.expected]}, not {shorten(fault.value)}", hint
-    )
+            hint, meant = NO_QUOTES, int(text[:MAX_DIGITS])
+        case dict(), "array":
+            hint = "put it in a list: [{…}]; in YAML, begin each item with '- '"
+    message = f"{fault.name} must be {TYPES[fault.expected]}, not {shorten(fault.value)}"
+    yield fault.build_problem("wrong-type", message, hint, meant)
 
 
 def _describe_unknown_word(fault: _Fault) -> Iterator[Problem]:
-    near = did_you_mean(fault.value, fault.expected) if isinstance(fault.value, str) else None
+    text = fault.value if isinstance(fault.value, str) else ""
+    meant = slugify(text) if slugify(text) in fault.expected else None
+    near = f"did you mean {meant!r}?" if meant else did_you_mean(text, fault.expected)
     hint = near or f"known: {', '.join(fault.expected)}"
-    yield fault.build_problem("unknown-word", f"{fault.name} can't be {shorten(fault.value)}", hint)
+    yield fault.build_problem("unknown-word", f"{fault.name} can't be {shorten(fault.value)}", hint, meant)
 
 
 def _describe_wrong_version(fault: _Fault) -> Iterator[Problem]:

@@ -38,6 +38,8 @@ GLUED_COMMENT = re.compile(r"[ \t]+#(?=[^\s#!])")
 BETWEEN = re.compile(r"(#|\t|\?(?!\s))(?:(?<=#)[^\r\n]*)?")
 HEADER = re.compile(r"[|>](?:[-+0-9]*(?: *(?=\t)|(?=#))|[-+]?(?: [^\r\n]*)?(?:[\r\n]+ *)++(?=\t))([#\t])")
 TAB, TAB_OR_QUESTION = re.compile(r"(\t)"), re.compile(r"([\t?])")
+#: How many values are open in the object at the top, and what else a key that is repeated below it can mean.
+IN_TOP, ONE_OR_ITEM = 2, "keep one of the two, or begin each item of a list with '- '"
 #: Problems that don't keep the rest from being read.
 PASSABLE = ("duplicate-key", "yaml-comment")
 
@@ -283,5 +285,6 @@ class _Reader:
         elif not isinstance(value, str):
             yield self.document.build_problem(at, "yaml-key", f"the key {shorten(value)} is not a text", QUOTE)
         if first := around.parts.get(key):
-            yield self.document.report_duplicate(at, key, first.key[0])
+            hint = "keep one of the two" if len(self.stack) <= IN_TOP else ONE_OR_ITEM
+            yield self.document.report_duplicate(at, key, first.key[0], hint)
         around.key, around.key_span = key, span
