@@ -90,7 +90,9 @@ def test_action_on_a_broken_tree(action: Any, tmp_path: Path) -> None:  # noqa: 
     ]
 
 
-@pytest.mark.parametrize(("strict", "status"), [("false", 0), ("true", 1)])
+@pytest.mark.parametrize(
+    ("strict", "status"), [("false", 0), ("true", 1), ("True", 1), ("yes", 1), ("", 0), ("No", 0), ("maybe", 2)]
+)
 def test_action_strict(action: Any, tmp_path: Path, strict: str, status: int) -> None:  # noqa: ANN401
     """Warnings fail if that is asked for."""
     event = '{"id": "move", "title": "Move", "when": "2023", "kind": "move"}'

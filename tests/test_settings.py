@@ -122,7 +122,9 @@ def test_no_table() -> None:
 
 def test_ignored_problems(folder: Path) -> None:
     """A code is ignored everywhere, or in the files that fit a pattern; an error is never ignored."""
-    rules = Settings(folder=str(folder), ignore=(("*", ["bom"]), ("archive/", ["uncited", "unknown-key"])))
+    rules = Settings(
+        file="alitimeline.toml", folder=str(folder), ignore=(("*", ["bom"]), ("archive/", ["uncited", "unknown-key"]))
+    )
     problems = [
         *(Problem(code=code, message="?", severity="warning") for code in ("bom", "uncited")),
         Problem(code="unknown-key", message="?"),

@@ -5,6 +5,7 @@ Only the command line reads them: to the library, the same file is the same ever
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -51,8 +52,10 @@ class Settings:
     ignore: tuple[tuple[str, Sequence[str]], ...] = ()
     accepted: tuple[Acceptance, ...] = ()
 
-    def apply(self, problems: Iterable[Problem], file: str) -> tuple[Problem, ...]:
+    def apply(self, problems: Sequence[Problem], file: str) -> tuple[Problem, ...]:
         """Return the problems of a file without those that are ignored, and accepted warnings as notes."""
+        if not problems or self.file is None:
+            return tuple(problems)
         ignored = {code for glob, codes in self.ignore if self._fits(file, glob) for code in codes}
         accepted = {(entry.code, entry.record): entry for entry in self.accepted if self._fits(file, entry.file)}
         rest = []
@@ -80,7 +83,7 @@ class Settings:
                 yield evolve(unused, file=self.file)
 
     def _fits(self, file: str, glob: str | None) -> bool:
-        return glob is None or compile_patterns([glob]).match_file(find_name(file, self.folder))
+        return glob in (None, "*") or _compile_pattern(str(glob)).match_file(find_name(file, self.folder))
 
 
 def find_name(file: str, folder: str) -> str:
@@ -99,6 +102,11 @@ def compile_patterns(patterns: Iterable[str]) -> "GitIgnoreSpec":
     from pathspec import GitIgnoreSpec
 
     return GitIgnoreSpec.from_lines(patterns)
+
+
+@cache
+def _compile_pattern(glob: str) -> "GitIgnoreSpec":
+    return compile_patterns([glob])
 
 
 def climb(folder: str) -> list[str]:
