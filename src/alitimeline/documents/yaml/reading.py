@@ -33,11 +33,11 @@ ESCAPED_HALF = re.compile(r"\\(?:u|U0000)[dD][89a-fA-F]")
 WRITE_OUT = "write the value out; if it begins a text, put quotation marks around the text"
 #: A comment that is probably part of the text: "We are #1".
 GLUED_COMMENT = re.compile(r"[ \t]+#(?=[^\s#!])")
-#: What PyYAML, or only one of its parsers, passes over: between two texts, after the sign of a text of several lines,
-#: and within a text without quotation marks, anywhere or in brackets.
-BETWEEN = re.compile(r"(#|\t|\?(?!\s))(?:(?<=#)[^\r\n]*)?")
-HEADER = re.compile(r"[|>](?:[-+0-9]*(?: *(?=\t)|(?=#))|[-+]?(?: [^\r\n]*)?(?:[\r\n]+ *)++(?=\t))([#\t])")
-TAB, TAB_OR_QUESTION = re.compile(r"(\t)"), re.compile(r"([\t?])")
+#: What PyYAML, or only one of its parsers, passes over or reads differently in some places.
+SIGN = re.compile(r"[#\t?]")
+LINE_END = re.compile(r"[\r\n]|\Z")
+#: The place of a sign that can't follow the mark of a text of several lines, or can't begin its first line.
+HEADER = re.compile(r"[|>](?:[-+0-9]*(?: *(?=\t)|(?=#))|[-+]?(?: [^\r\n]*)?(?:[\r\n]+ *)++(?=\t))")
 #: How many values are open in the object at the top, and what else a key that is repeated below it can mean.
 IN_TOP, ONE_OR_ITEM = 2, "keep one of the two, or begin each item of a list with '- '"
 #: Problems that don't keep the rest from being read.
@@ -133,8 +133,8 @@ class _Reader:
         self.loader = loader
         #: The open lists and objects; the first one is a list of the documents in the file.
         self.stack = [_Open([], 0)]
-        #: Where the last text ended.
-        self.end = 0
+        #: The places of the signs that are not checked yet, the first of them at the end.
+        self.signs = [sign.start() for sign in SIGN.finditer(document.text)][::-1]
 
     def read(self) -> Iterator[Problem]:
         """Build the document; yield every mistake."""
@@ -170,7 +170,7 @@ class _Reader:
                     end = cast("yaml.Mark", event.end_mark).index if closed.in_brackets else closed.end
                     self.stack[-1].add(closed.value, (closed.at, end), closed.parts)
                 elif isinstance(event, yaml.StreamEndEvent):
-                    self._check_between(at)
+                    self._check_signs(at, at, None)
                 elif isinstance(event, yaml.DocumentStartEvent) and self.stack[0].value:
                     message = "a second document begins here"
                     raise self.document.build_stop(at, message, "a file contains one timeline")
@@ -225,34 +225,34 @@ class _Reader:
             parts: list[Any] | dict[str, Any] = [] if isinstance(event, yaml.SequenceStartEvent) else {}
             self.stack.append(_Open(parts, at, in_brackets=bool(event.flow_style)))
             return
-        self._check_between(at)
         span = at, cast("yaml.Mark", event.end_mark).index
-        self.end = max(self.end, span[1])
-        self._check_within(event.style, at)
+        self._check_signs(*span, event.style)
         value = yield from self._parse_scalar(event, at)
         if key_is_due:
             yield from self._add_key(event, span, value)
         else:
             around.add(value, span, NO_PARTS)
 
-    def _check_between(self, at: int) -> None:
-        """Raise `StopError` for what can't be between the last text and a position."""
+    def _check_signs(self, start: int, end: int, style: str | None) -> None:
+        """Raise `StopError` for what can't be in the text from *start* to *end*, or before it."""
         text = self.document.text
-        for sign in BETWEEN.finditer(text, self.end, at):
-            if sign[1] != "#" or not (sign.start() == 0 or text[sign.start() - 1] in " \r\n"):
-                raise build_sign_stop(self.document, sign.start())
-
-    def _check_within(self, style: str | None, at: int) -> None:
-        """Raise `StopError` for what can't be in the text from a position to `end`."""
-        if style in ("|", ">"):
-            sign = HEADER.match(self.document.text, at)
-        elif style in ("'", '"'):
-            return
-        else:
-            unsure = TAB_OR_QUESTION if self.stack[-1].in_brackets else TAB
-            sign = unsure.search(self.document.text, at, self.end)
-        if sign:
-            raise build_sign_stop(self.document, sign.start(1))
+        while self.signs and self.signs[-1] < end:
+            at = self.signs.pop()
+            if at < start and text[at] == "#":
+                is_wrong = at > 0 and text[at - 1] not in " \r\n"
+                line_end = LINE_END.search(text, at)
+                while self.signs and line_end and self.signs[-1] < line_end.start():
+                    self.signs.pop()
+            elif at < start:
+                is_wrong = text[at] == "\t" or not text[at + 1 : at + 2].isspace()
+            elif style in ("|", ">"):
+                header = HEADER.match(text, start)
+                is_wrong = header is not None and header.end() == at
+            else:
+                unsure = "\t?" if self.stack[-1].in_brackets else "\t"
+                is_wrong = style not in ("'", '"') and text[at] in unsure
+            if is_wrong:
+                raise build_sign_stop(self.document, at)
 
     def _parse_scalar(self, event: "yaml.ScalarEvent", at: int) -> Generator[Problem, None, object]:
         """Return the value of a text or a plain word."""
