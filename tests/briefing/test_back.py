@@ -491,6 +491,10 @@ def test_a_table_is_gone() -> None:
             "K2: error[import-cell] 'a while' is not a length of time (write it like 4 years, or 1 year and 6 months)",
         ),
         (
+            *("Commitments", "young", "Deadline as stated", "fiscal year 2026"),
+            ("K2: error[import-cell] 'fiscal year 2026' names no organization (write fiscal year 2026 of [its ID])"),
+        ),
+        (
             *("Commitments", "young", "Made by", "Exampel Group"),
             "H2: error[import-cell] no actor is called 'Exampel Group' (did you mean 'example group'?)",
         ),

@@ -49,7 +49,7 @@ ONE_OF = {"sources": ("title", "url"), "commitments": ("made_in", "made_on")}
 
 WITHIN = re.compile(r"within (?P<span>[^\[\]]+?)( of \[(?P<of>[^\[\]]+)\])?", re.IGNORECASE)
 NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}([,，]\d{3})+)(\.\d+)?", re.ASCII)
-FISCAL = re.compile(r"fiscal year (?P<year>\d{4}) of \[(?P<of>[^\[\]]+)\]", re.ASCII | re.IGNORECASE)
+FISCAL = re.compile(r"(?:FY|fiscal year) ?(?P<year>\d{4})(?: of \[(?P<of>[^\[\]]+)\])?", re.ASCII | re.IGNORECASE)
 UNITS = {"year": "Y", "month": "M", "week": "W", "day": "D", "hour": "H", "minute": "M", "second": "S"}
 SPAN = re.compile(rf"(\d{{1,5}}) ({'|'.join(UNITS)})s?", re.ASCII | re.IGNORECASE)
 CLOCK = frozenset({"hour", "minute", "second"})
@@ -149,6 +149,8 @@ def _parse_relative_due(text: str) -> str:
             f" of [{match['of'].strip()}]" if match["of"] else ""
         )
     if match := FISCAL.fullmatch(text):
+        if not match["of"]:
+            raise TextError(f"{shorten(text)} names no organization", f"write fiscal year {match['year']} of [its ID]")
         return f"fiscal year {match['year']} of [{match['of'].strip()}]"
     return ""
 
