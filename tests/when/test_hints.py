@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from itertools import product
+from time import process_time
 
 import pytest
 from hypothesis import example, given
@@ -160,6 +161,15 @@ def test_both_meanings_of_a_period(first: date, last: date) -> None:
         f"{first.year}年{first.month}月{first.day}日至{last.month}月{last.day}日",
     ):
         assert offered(When.from_text, text) == [f"{first}/{last}", f"[{first}..{last}]"]
+
+
+@pytest.mark.parametrize("text", ["to " * 60 + "2023", "2023" + " - " * 60, "– 2023 " * 28, "2023 early " * 18])
+def test_hostile_texts(text: str) -> None:
+    """A text with many signs of a period is refused soon."""
+    start = process_time()
+    offered(When.parse, text)
+
+    assert process_time() - start < 0.5
 
 
 def test_the_middle_of_a_day() -> None:

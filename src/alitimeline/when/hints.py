@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
-from itertools import product
+from itertools import islice, product
 from typing import TypeAlias
 
 from alitimeline.when.points import Point, last_day
@@ -28,6 +28,8 @@ MEANINGS = {
 SEASONS = dict(zip((*range(21, 33), 37, 38, 39), (*(3, 6, 9, 12) * 2, 9, 12, 3, 6, 1, 5, 9), strict=True))
 WORDS = {word: meaning for words, meaning in MEANINGS.items() for word in words.split()}
 UNTIL = re.compile(r" ?(?:\b(?:to|until|till|and)\b|[至到–—-]|\.\.) ?", re.IGNORECASE)
+#: How many ways to read a period are tried at each step: "2023-09-10 - 2023-09-12" has five hyphens.
+MOST_WAYS = 6
 TOKENS = re.compile(r"\d+[年月日号]|[^\s年月日号]+")
 
 
@@ -83,11 +85,11 @@ def _hint_part(match: re.Match[str], read: Read) -> str | None:
 def _hint_period(match: re.Match[str], read: Read) -> str | None:
     """Return both meanings of "September 10-12, 2023"; what one of its dates lacks, it takes from the other."""
     words = re.sub(r"^(?:between|from) ", "", match.string, flags=re.IGNORECASE)
-    for until in UNTIL.finditer(words):
+    for until in islice(UNTIL.finditer(words), MOST_WAYS):
         left, right = words[: until.start()], words[until.end() :]
         heads, tails = TOKENS.findall(left), TOKENS.findall(right)
-        starts = [read(" ".join([left, *tails[count:]])) for count in range(len(tails), -1, -1)]
-        ends = [read(" ".join([*heads[:count], right])) for count in range(len(heads) + 1)]
+        starts = [read(" ".join([left, *tails[count:]])) for count in range(len(tails), -1, -1)[:MOST_WAYS]]
+        ends = [read(" ".join([*heads[:count], right])) for count in range(len(heads) + 1)[:MOST_WAYS]]
         for start, end in product(filter(None, starts), filter(None, ends)):
             if start.precision == end.precision and start.earliest < end.earliest:
                 return f"write {start.text}/{end.text} if it lasted, or [{start.text}..{end.text}] if it happened once"
