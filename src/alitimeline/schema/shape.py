@@ -18,7 +18,7 @@ from alitimeline.schema.wording import VERSION, describe_errors
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
 
-__all__ = ["FORMATS", "check", "check_field", "check_version", "field_names", "required_fields"]
+__all__ = ["FORMATS", "check", "check_field", "check_version", "drop_parts", "field_names", "required_fields"]
 
 UPGRADE = "upgrade it: pip install --upgrade alitimeline"
 #: A version of the format: major and minor.
@@ -97,7 +97,7 @@ def check_version(document: object) -> tuple[object, tuple[Problem, ...]]:
         evolve(newer, code="schema-version", message=f"{message}: what is new in it is left unread"),
         *(evolve(problem, hint="left unread") for problem in unknown),
     ]
-    rest = _drop_members(known, [problem.path for problem in unknown])
+    rest = drop_parts(known, [problem.path for problem in unknown])
     return rest, tuple(evolve(problem, severity="warning") for problem in problems)
 
 
@@ -106,16 +106,17 @@ def _parse_version(version: object) -> tuple[int, int]:
     return (int(number[1]), int(number[2])) if number else (0, 0)
 
 
-def _drop_members(value: Any, paths: Iterable[Path]) -> Any:  # noqa: ANN401 - any JSON
-    """Return *value* without the members at *paths*; unchanged parts are shared, not copied."""
+def drop_parts(value: Any, paths: Iterable[Path]) -> Any:  # noqa: ANN401 - any JSON
+    """Return *value* without what is at *paths*; unchanged parts are shared, not copied."""
     inner: dict[str | int, list[Path]] = defaultdict(list)
     for step, *rest in paths:
         inner[step].append(tuple(rest))
     if not inner:
         return value
     if isinstance(value, list):
-        return [_drop_members(item, inner.get(index, ())) for index, item in enumerate(value)]
-    return {key: _drop_members(item, inner.get(key, ())) for key, item in value.items() if () not in inner.get(key, ())}
+        items = ((item, inner.get(index, ())) for index, item in enumerate(value))
+        return [drop_parts(item, within) for item, within in items if () not in within]
+    return {key: drop_parts(item, inner.get(key, ())) for key, item in value.items() if () not in inner.get(key, ())}
 
 
 def field_names(record: str) -> tuple[str, ...]:
