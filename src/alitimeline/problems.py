@@ -91,8 +91,8 @@ class Problem:
         return f"{place}{self.severity}[{self.code}] {escape_unprintable(self.message + hint)}"
 
 
-#: What an editor should look at: the code, path, message and hint of a warning.
-Remark: TypeAlias = tuple[str, Path, str, str]
+#: What a rule yields: the code, path, message and hint of a problem, and the replacement if there may be one.
+Remark: TypeAlias = tuple[str, Path, str, str | None] | tuple[str, Path, str, str | None, Any]
 
 
 def _format_member(name: str) -> str:

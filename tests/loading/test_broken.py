@@ -32,7 +32,7 @@ FILES = [
 #: How the modules name the code of a problem: as a keyword, or as an argument of what makes problems there.
 CODE = re.compile(
     r'code(?:: str )?= ?"([a-z-]+)"|problem\(\s*(?:at, )?"([a-z-]+)"'
-    r'|yield "([a-z]+-[a-z-]+)", (?:path|step|\()|"((?:[a-z]+-)?uncited)"'
+    r'|(?:yield|return) "([a-z-]+)", (?:path|place|step|\()|"((?:[a-z]+-)?uncited)"'
 )
 #: How the checker of calendars names them.
 CALENDAR_CODE = re.compile(r'(?:report|warn|say)(?:\(|, )"([a-z-]+)"')

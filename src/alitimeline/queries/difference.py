@@ -10,7 +10,7 @@ from attrs import field as attr_field  # Change has a field of that name
 from alitimeline.model import Due, Record, Timeline
 from alitimeline.model.kinds import COLLECTIONS, Kind
 from alitimeline.problems import InvalidTimelineError
-from alitimeline.rules import ids_are_unique
+from alitimeline.rules import check
 from alitimeline.when import When
 
 __all__ = [
@@ -146,7 +146,7 @@ def index_by_id(timeline: Timeline, kind: Kind) -> dict[str, Any]:
     records = getattr(timeline, COLLECTIONS[kind])
     index = {record.id: record for record in records}
     if len(index) < len(records):
-        raise InvalidTimelineError(ids_are_unique(timeline))
+        raise InvalidTimelineError(problem for problem in check(timeline) if problem.code == "duplicate-id")
     return index
 
 

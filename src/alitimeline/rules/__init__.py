@@ -1,43 +1,24 @@
 """Checks the rules between the records of a timeline: errors, and warnings for the editor."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
+from attrs import evolve
+
 from alitimeline.model import Timeline
-from alitimeline.problems import Problem, Severity, is_error
+from alitimeline.problems import Problem, Remark, Severity, is_error
 from alitimeline.references import Value
 from alitimeline.references import walk_values as values_of
-from alitimeline.rules.errors import (
-    agrees,
-    assessments_follow_the_promise,
-    citations_support_fields,
-    deadlines_can_be_computed,
-    disputes_fit_their_field,
-    due_follows_the_promise,
-    ids_are_unique,
-    nobody_comes_and_goes_at_once,
-    nothing_goes_in_circles,
-    references_exist,
-    values_have_a_measure,
-)
+from alitimeline.rules.errors import RULES, VALUE_RULES, agrees, nobody_comes_and_goes_at_once
 from alitimeline.rules.warnings import CONTRADICTIONS, VALUE_CONTRADICTIONS, VALUE_WARNINGS, WARNINGS
 
-__all__ = ["RULES", "VALUE_RULES", "agrees", "check", "ids_are_unique", "nobody_comes_and_goes_at_once"]
+__all__ = ["RULES", "VALUE_RULES", "agrees", "check", "nobody_comes_and_goes_at_once"]
 
-Rule: TypeAlias = Callable[[Timeline], Iterator[Problem]]
-ValueRule: TypeAlias = Callable[[Timeline, Sequence[Value]], Iterator[Problem]]
+Rule: TypeAlias = Callable[[Timeline], Iterator[Remark]]
+ValueRule: TypeAlias = Callable[[Timeline, Sequence[Value]], Iterator[Remark]]
 
-#: The rules of errors: of a whole timeline, and of values. The values are collected once for all of these rules.
-RULES: tuple[Rule, ...] = (
-    ids_are_unique,
-    nothing_goes_in_circles,
-    deadlines_can_be_computed,
-    due_follows_the_promise,
-    assessments_follow_the_promise,
-    values_have_a_measure,
-    nobody_comes_and_goes_at_once,
-)
-VALUE_RULES: tuple[ValueRule, ...] = (references_exist, disputes_fit_their_field, citations_support_fields)
+#: The codes whose severity is not that of their rule.
+SEVERITIES: dict[str, Severity] = {"dispute-agrees": "warning", "announced-only": "note"}
 
 
 def check(timeline: Timeline, *, only_errors: bool = False, is_whole: bool = True) -> tuple[Problem, ...]:
@@ -47,18 +28,20 @@ def check(timeline: Timeline, *, only_errors: bool = False, is_whole: bool = Tru
     denies: what is missing in it would seem to be wrong.
     """
     values = list(values_of(timeline))
-    problems = [problem for rule in VALUE_RULES for problem in rule(timeline, values)]
-    problems += [problem for rule in RULES for problem in rule(timeline)]
+
+    def apply(value_rules: Iterable[ValueRule], rules: Iterable[Rule], severity: Severity) -> Iterator[Problem]:
+        remarks = [remark for rule in value_rules for remark in rule(timeline, values)]
+        remarks += [remark for rule in rules for remark in rule(timeline)]
+        for code, path, message, hint, *meant in remarks:
+            own = SEVERITIES.get(code, severity)
+            problem = Problem(code=code, path=path, message=message, hint=hint, severity=own)
+            yield evolve(problem, replacement=meant[0]) if meant else problem
+
+    problems = [*apply(VALUE_RULES, RULES, "error")]
     if only_errors:
         return tuple(filter(is_error, problems))
     is_sound = is_whole and not any(map(is_error, problems))
-    remarks = (
-        *(remark for rule in VALUE_WARNINGS for remark in rule(timeline, values)),
-        *(remark for rule in WARNINGS for remark in rule(timeline)),
-        *(remark for rule in VALUE_CONTRADICTIONS if is_sound for remark in rule(timeline, values)),
-        *(remark for rule in CONTRADICTIONS if is_sound for remark in rule(timeline)),
-    )
-    for code, path, message, hint in remarks:
-        severity: Severity = "note" if code == "announced-only" else "warning"
-        problems.append(Problem(code=code, path=path, message=message, hint=hint, severity=severity))
+    problems += apply(VALUE_WARNINGS, WARNINGS, "warning")
+    if is_sound:
+        problems += apply(VALUE_CONTRADICTIONS, CONTRADICTIONS, "warning")
     return tuple(problems)

@@ -4,10 +4,8 @@ A mistake is reported once: an unknown reference only by `references_exist`.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
-
-from attrs import evolve
 
 from alitimeline.documents.plain import to_plain, value_from_plain
 from alitimeline.model import Commitment, Dispute, Due, Timeline
@@ -15,25 +13,13 @@ from alitimeline.model.fields import one_or_several
 from alitimeline.model.kinds import COLLECTIONS, Kind
 from alitimeline.model.roles import read_title
 from alitimeline.model.texts import fold
-from alitimeline.problems import DeadlineError, Path, Problem, did_you_mean, shorten
+from alitimeline.problems import DeadlineError, Path, Remark, did_you_mean, shorten
 from alitimeline.references import Value, find_own_references
 from alitimeline.schema import check_field, field_names
 from alitimeline.schema.corrections import Corrections
 from alitimeline.when import When
 
-__all__ = [
-    "agrees",
-    "assessments_follow_the_promise",
-    "citations_support_fields",
-    "deadlines_can_be_computed",
-    "disputes_fit_their_field",
-    "due_follows_the_promise",
-    "ids_are_unique",
-    "nobody_comes_and_goes_at_once",
-    "nothing_goes_in_circles",
-    "references_exist",
-    "values_have_a_measure",
-]
+__all__ = ["RULES", "VALUE_RULES", "agrees", "nobody_comes_and_goes_at_once"]
 
 #: Fields that can't be disputed as a whole; their parts may be.
 UNDISPUTABLE = {"id", "participants", "related", "media", "measures", "assessments", "citations", "disputes"}
@@ -48,81 +34,63 @@ NAMED_BY_ITS_END = (
 LONGEST_WAY = 6
 
 
-def ids_are_unique(timeline: Timeline) -> Iterator[Problem]:
+def ids_are_unique(timeline: Timeline) -> Iterator[Remark]:
     """No two records of a kind have the same id."""
     for kind, collection in COLLECTIONS.items():
         seen: set[str] = set()
         for index, record in enumerate(getattr(timeline, collection)):
             if record.id in seen:
                 message = f"the id {record.id!r} is already used by an earlier {kind}"
-                yield Problem(code="duplicate-id", path=(collection, index, "id"), message=message)
+                yield "duplicate-id", (collection, index, "id"), message, None
             seen.add(record.id)
 
 
-def references_exist(timeline: Timeline, values: Sequence[Value]) -> Iterator[Problem]:
+def references_exist(timeline: Timeline, values: Sequence[Value]) -> Iterator[Remark]:
     """Every id that is referred to exists, and belongs to an organization where that is required."""
     known = {
         kind: {record.id: record for record in getattr(timeline, collection)}
         for kind, collection in COLLECTIONS.items()
     }
-    suggestions, corrections = _Suggestions(known), None
+    ids = {kind: sorted(records) for kind, records in known.items()}
+    similar: dict[tuple[Kind, str], str | None] = {}
+    corrections = None
     for path, record, value in values:
         for inner, kind, name, must_be_organization in find_own_references(record, value):
+            place = path + inner
             if name not in known[kind]:
-                message, place = f"no {kind} has the id {shorten(name)}", path + inner
+                message = f"no {kind} has the id {shorten(name)}"
                 corrections = corrections or Corrections(to_plain(timeline))
-                replacement, hint = corrections.find_id(place, name) or (None, suggestions.find(kind, name))
+                replacement, hint = corrections.find_id(place, name) or (None, None)
+                if hint is None and (kind, name) not in similar and len(similar) < MOST_SUGGESTIONS:
+                    similar[kind, name] = did_you_mean(name, ids[kind])
+                hint = hint or similar.get((kind, name))
                 if other := next((other for other in known if name in known[other]), None):
                     message += f"; it is the id of {_with_article(other)}"
                     if inner == ("due", "of") and kind == "event" and value.made_in:
                         hint = hint or f'write "of": "{value.made_in}", the event in which it was promised'
-                problem = Problem(code=f"unknown-{kind}", path=place, message=message, hint=hint)
-                yield evolve(problem, replacement=replacement)
+                yield f"unknown-{kind}", place, message, hint, replacement
             elif must_be_organization and known[kind][name].kind != "organization":
-                message = f"{name!r} is a person, not an organization"
-                yield Problem(code="not-an-organization", path=path + inner, message=message)
+                yield "not-an-organization", place, f"{name!r} is a person, not an organization", None
 
 
-class _Suggestions:
-    """Known ids that resemble unknown ones, for the first unknown ids only."""
-
-    def __init__(self, known: Mapping[Kind, Iterable[str]]) -> None:
-        self._ids = {kind: sorted(ids) for kind, ids in known.items()}
-        self._hints: dict[tuple[Kind, str], str | None] = {}
-
-    def find(self, kind: Kind, name: str) -> str | None:
-        """Return a hint with the id that is most like *name*; None if none is similar, or after too many searches."""
-        if (kind, name) not in self._hints and len(self._hints) < MOST_SUGGESTIONS:
-            self._hints[kind, name] = did_you_mean(name, self._ids[kind])
-        return self._hints.get((kind, name))
-
-
-def disputes_fit_their_field(_timeline: Timeline, values: Sequence[Value]) -> Iterator[Problem]:
+def disputes_fit_their_field(_timeline: Timeline, values: Sequence[Value]) -> Iterator[Remark]:
     """Every dispute names a field of its record, and a valid value that differs from the record's."""
     for path, name, value in values:
         for number, dispute in enumerate(getattr(value, "disputes", ())):
             place = (*path, "disputes", number)
             fields = [field for field in field_names(name) if field not in UNDISPUTABLE]
             if dispute.field not in fields:
-                yield _build_unknown_field(
-                    (*place, "field"), dispute.field, f"{_with_article(name)} that can be disputed", fields
-                )
+                what = f"{_with_article(name)} that can be disputed"
+                yield _describe_unknown_field((*place, "field"), dispute.field, what, fields)
                 continue
             problems = check_field(name, dispute.field, dispute.value)
             for problem in problems:
                 message = f"not valid for {dispute.field}: {problem.message}"
-                yield Problem(
-                    code="dispute-value", path=(*place, "value", *problem.path), message=message, hint=problem.hint
-                )
+                yield "dispute-value", (*place, "value", *problem.path), message, problem.hint
             held = getattr(value, dispute.field)
             if not problems and (agrees(held, dispute.value) or _are_one_role(dispute, held)):
-                yield Problem(
-                    code="dispute-agrees",
-                    path=(*place, "value"),
-                    message=f"{shorten(dispute.value)} is also what the record says",
-                    hint="a dispute records what another source says instead",
-                    severity="warning",
-                )
+                message = f"{shorten(dispute.value)} is also what the record says"
+                yield "dispute-agrees", (*place, "value"), message, "a dispute records what another source says instead"
 
 
 def agrees(accepted: object, claimed: Any) -> bool:  # noqa: ANN401 - any JSON
@@ -148,34 +116,33 @@ def _are_one_role(dispute: Dispute, held: str | None) -> bool:
     return ours == theirs
 
 
-def citations_support_fields(_timeline: Timeline, values: Sequence[Value]) -> Iterator[Problem]:
+def citations_support_fields(_timeline: Timeline, values: Sequence[Value]) -> Iterator[Remark]:
     """Every field that a citation supports is a field of its record."""
     for path, name, value in values:
         for number, citation in enumerate(getattr(value, "citations", ())):
+            fields = field_names(name) if citation.supports else ()
             for place, field in enumerate(citation.supports):
-                fields = field_names(name)
                 if field not in fields:
-                    yield _build_unknown_field(
-                        (*path, "citations", number, "supports", place), field, _with_article(name), fields
-                    )
+                    what = _with_article(name)
+                    yield _describe_unknown_field((*path, "citations", number, "supports", place), field, what, fields)
 
 
-def _build_unknown_field(path: Path, field: str, what: str, fields: Sequence[str]) -> Problem:
+def _describe_unknown_field(path: Path, field: str, what: str, fields: Sequence[str]) -> Remark:
     hint = did_you_mean(field, fields) or f"known: {', '.join(fields)}"
-    return Problem(code="unknown-field", path=path, message=f"{shorten(field)} is not a field of {what}", hint=hint)
+    return "unknown-field", path, f"{shorten(field)} is not a field of {what}", hint
 
 
 def _with_article(record: str) -> str:
     return f"{'an' if record[0] in 'aeiou' else 'a'} {record}"
 
 
-def nothing_goes_in_circles(timeline: Timeline) -> Iterator[Problem]:
+def nothing_goes_in_circles(timeline: Timeline) -> Iterator[Remark]:
     """Nothing is its own parent, part, successor or relation, directly or through others."""
     for graph, name in _build_graphs(timeline):
         targets = {start: tuple(dict(edges)) for start, edges in graph.items()}
         for circle in _find_circles(targets):
             path = next(path for target, path in graph[circle[0]] if target == circle[1])
-            yield Problem(code="circle", path=path, message=f"{name} goes in a circle: {' → '.join(circle)}")
+            yield "circle", path, f"{name} goes in a circle: {' → '.join(circle)}", None
 
 
 _Graph: TypeAlias = Mapping[str, Sequence[tuple[str, Path]]]
@@ -220,7 +187,7 @@ def _find_circles(graph: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:
                 rest.append(iter(graph[there]))
 
 
-def deadlines_can_be_computed(timeline: Timeline) -> Iterator[Problem]:
+def deadlines_can_be_computed(timeline: Timeline) -> Iterator[Remark]:
     """Every deadline that is computed from an event or a fiscal year leads to a date."""
     events = {event.id for event in timeline.events}
     organizations = {actor.id for actor in timeline.actors if actor.kind == "organization"}
@@ -230,11 +197,10 @@ def deadlines_can_be_computed(timeline: Timeline) -> Iterator[Problem]:
                 timeline.deadline(commitment)
             except DeadlineError as error:
                 if commitment.due.of in (None, *(events if commitment.due.within else organizations)):
-                    path = ("commitments", index, "due")
-                    yield Problem(code="deadline", path=path, message=error.message, hint=error.hint)
+                    yield "deadline", ("commitments", index, "due"), error.message, error.hint
 
 
-def due_follows_the_promise(timeline: Timeline) -> Iterator[Problem]:
+def due_follows_the_promise(timeline: Timeline) -> Iterator[Remark]:
     """No commitment falls due before it was made."""
     for index, commitment, made in _list_promises(timeline):
         try:
@@ -242,24 +208,19 @@ def due_follows_the_promise(timeline: Timeline) -> Iterator[Problem]:
         except DeadlineError:
             continue
         if due is not None and due.before(made, timeline.zone):
-            yield Problem(
-                code="due-before-promise",
-                path=("commitments", index, "due"),
-                message=f"the deadline ({due}) is before the promise ({made})",
-                hint=NAMED_BY_ITS_END if isinstance(commitment.due, Due) and commitment.due.fiscal_year else None,
-            )
+            message = f"the deadline ({due}) is before the promise ({made})"
+            is_fiscal = isinstance(commitment.due, Due) and commitment.due.fiscal_year
+            yield "due-before-promise", ("commitments", index, "due"), message, NAMED_BY_ITS_END if is_fiscal else None
 
 
-def assessments_follow_the_promise(timeline: Timeline) -> Iterator[Problem]:
+def assessments_follow_the_promise(timeline: Timeline) -> Iterator[Remark]:
     """Nobody judges a promise before it is made."""
     for index, commitment, made in _list_promises(timeline):
         for number, assessment in enumerate(commitment.assessments):
             if assessment.on.before(made, timeline.zone):
-                yield Problem(
-                    code="assessment-before-promise",
-                    path=("commitments", index, "assessments", number, "on"),
-                    message=f"the verdict ({assessment.on}) is before the promise ({made})",
-                )
+                path = ("commitments", index, "assessments", number, "on")
+                message = f"the verdict ({assessment.on}) is before the promise ({made})"
+                yield "assessment-before-promise", path, message, None
 
 
 def _list_promises(timeline: Timeline) -> Iterator[tuple[int, Commitment, When]]:
@@ -270,7 +231,7 @@ def _list_promises(timeline: Timeline) -> Iterator[tuple[int, Commitment, When]]
             yield index, commitment, made
 
 
-def values_have_a_measure(timeline: Timeline) -> Iterator[Problem]:
+def values_have_a_measure(timeline: Timeline) -> Iterator[Remark]:
     """Measures of a commitment have names of their own, and every value of an assessment is that of one of them."""
     for index, commitment in enumerate(timeline.commitments):
         names = [measure.name for measure in commitment.measures]
@@ -278,7 +239,7 @@ def values_have_a_measure(timeline: Timeline) -> Iterator[Problem]:
             if name in names[:number]:
                 path: Path = ("commitments", index, "measures", number)
                 message = f"{shorten(name)} is already measured in this commitment"
-                yield Problem(code="duplicate-measure", path=path, message=message, hint="give it a scope of its own")
+                yield "duplicate-measure", path, message, "give it a scope of its own"
         for number, assessment in enumerate(commitment.assessments):
             for measured, value in assessment.values.items():
                 if commitment.find_measure(measured):
@@ -289,29 +250,32 @@ def values_have_a_measure(timeline: Timeline) -> Iterator[Problem]:
                 if measured is not None:
                     path, message = (*path, measured), f"no measure is called {shorten(measured)}"
                     hint = did_you_mean(measured, names) or (f"known: {', '.join(names)}" if names else NO_MEASURE)
-                yield Problem(code="unknown-measure", path=path, message=message, hint=hint)
+                yield "unknown-measure", path, message, hint
 
 
-def nobody_comes_and_goes_at_once(timeline: Timeline) -> Iterator[Problem]:
+def nobody_comes_and_goes_at_once(timeline: Timeline) -> Iterator[Remark]:
     """In one event, nobody both takes up and gives up the same role."""
     for index, event in enumerate(timeline.events):
         if not any(participation.part == "outgoing" for participation in event.participants):
             continue
-        moves = [
-            (
-                part.part,
-                part.actor,
-                frozenset((role.key, role.capacity) for role in timeline.roles(part)),
-                part.organization,
-            )
-            for part in event.participants
-        ]
-        for number, (part, *rest) in enumerate(moves):
-            if part == "outgoing" and ("incoming", *rest) in moves:
-                participation = event.participants[number]
-                role = shorten(participation.role) if participation.role else "the same role"
-                yield Problem(
-                    code="incoming-and-outgoing",
-                    path=("events", index, "participants", number),
-                    message=f"{participation.actor!r} both takes up and gives up {role} in this event",
-                )
+        roles = [frozenset((role.key, role.capacity) for role in timeline.roles(part)) for part in event.participants]
+        posts = [(part.actor, post, part.organization) for part, post in zip(event.participants, roles, strict=True)]
+        coming = {post for part, post in zip(event.participants, posts, strict=True) if part.part == "incoming"}
+        for number, part in enumerate(event.participants):
+            if part.part == "outgoing" and posts[number] in coming:
+                role = shorten(part.role) if part.role else "the same role"
+                message = f"{part.actor!r} both takes up and gives up {role} in this event"
+                yield "incoming-and-outgoing", ("events", index, "participants", number), message, None
+
+
+#: The rules of a whole timeline, and of the values in it, which are collected once for all of these rules.
+RULES = (
+    ids_are_unique,
+    nothing_goes_in_circles,
+    deadlines_can_be_computed,
+    due_follows_the_promise,
+    assessments_follow_the_promise,
+    values_have_a_measure,
+    nobody_comes_and_goes_at_once,
+)
+VALUE_RULES = (references_exist, disputes_fit_their_field, citations_support_fields)
