@@ -14,10 +14,10 @@ from alitimeline.documents import yaml as yamltext
 from alitimeline.documents.filetypes import YAML, file_type
 from alitimeline.documents.plain import from_plain
 from alitimeline.loading.acceptance import accept_findings
-from alitimeline.loading.suggestions import complete_hint
 from alitimeline.model import Timeline
 from alitimeline.model.kinds import COLLECTIONS, KIND_BY_COLLECTION
 from alitimeline.problems import SHOWN, Path, Problem, UnreadableError, is_error
+from alitimeline.schema.corrections import get_value
 
 __all__ = [
     "Document",
@@ -25,7 +25,6 @@ __all__ = [
     "add_places",
     "examine",
     "examine_fully",
-    "get_value",
     "pause_garbage_collection",
     "read_document",
 ]
@@ -100,8 +99,7 @@ def _examine(data: bytes | str, name: str | None, *, warn: bool) -> Examined:
     if document is not None:
         value, unplaced = schema.check_version(document.value)
         if not any(map(is_error, unplaced)):
-            shape = tuple(complete_hint(problem, value) for problem in schema.check(value))
-            if shape:
+            if shape := schema.check(value):
                 unplaced += shape + tuple(_check_rules_of_rest(value, shape))
             else:
                 timeline = from_plain(cast("dict[str, Any]", value))
@@ -212,10 +210,3 @@ def _valid_id(kind: str, record: object) -> str | None:
     """Return the id of a record of any shape; None if it has no valid one."""
     name = record.get("id") if isinstance(record, dict) else None
     return name if isinstance(name, str) and not schema.check_field(kind, "id", name) else None
-
-
-def get_value(value: Any, path: Path) -> Any:  # noqa: ANN401 - any JSON
-    """Return the value at a path in a document."""
-    for step in path:
-        value = value[step]
-    return value

@@ -7,8 +7,9 @@ from typing import Any
 from attrs import evolve
 
 from alitimeline.documents.editing import Edit, edit
-from alitimeline.loading.examination import Examined, examine_fully, get_value
+from alitimeline.loading.examination import Examined, examine_fully
 from alitimeline.problems import Path, Problem, is_error, shorten
+from alitimeline.schema.corrections import get_value
 
 __all__ = ["fix"]
 

@@ -7,10 +7,11 @@ from attrs import evolve
 
 from alitimeline import rules, schema
 from alitimeline.documents.plain import from_plain
-from alitimeline.loading.examination import add_places, examine_fully, get_value
+from alitimeline.loading.examination import add_places, examine_fully
 from alitimeline.model import Timeline
 from alitimeline.model.kinds import KIND_BY_COLLECTION
 from alitimeline.problems import Path, Problem, is_error, shorten
+from alitimeline.schema.corrections import get_value
 
 __all__ = ["salvage"]
 

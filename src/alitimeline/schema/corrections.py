@@ -7,19 +7,22 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import reduce
 from operator import getitem
-from typing import Any, cast
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from attrs import evolve
 
 from alitimeline.model.ids import spell_as_id
 from alitimeline.model.kinds import COLLECTIONS, KIND_BY_COLLECTION
-from alitimeline.model.texts import fold
-from alitimeline.problems import Path, Problem, shorten
+from alitimeline.model.texts import check_zone, fold
+from alitimeline.problems import DateError, Path, Problem, TextError, shorten
 from alitimeline.schema import shape
+from alitimeline.when import Duration, When
 
-__all__ = ["Corrections", "check"]
+__all__ = ["Corrections", "check", "get_value"]
 
 #: The objects of the schema by the key under which they are in a document.
 OBJECTS = {
@@ -44,6 +47,9 @@ ITEMS: dict[str, tuple[str, dict[str, str]]] = {
     "participants": ("actor", {"part": "participant"}),
 }
 SEPARATOR = re.compile(r"\s*[,;，；、]\s*")
+LENGTH = re.compile(r"(?:within )?(?:the next )?(\d{1,4})[ -]?([ymwd])(?:ear|onth|eek|ay)s?", re.ASCII | re.IGNORECASE)
+FISCAL_YEAR = re.compile(r"(?:FY|fiscal(?: year)?)? ?((?:19|[2-9]\d)\d\d) ?(?:[财財]年)?", re.ASCII | re.IGNORECASE)
+LAST_DAY = re.compile(r"^(?:(?:by|at|before) )?(?:the )?end of (?=.)", re.IGNORECASE)
 
 
 def check(document: object) -> tuple[Problem, ...]:
@@ -69,12 +75,9 @@ class Corrections:
 
     def add_to(self, problem: Problem) -> Problem:
         """Return a problem with a better hint, if there is one, and with a replacement only if it is accepted."""
-        value = self._get_value(problem.path)
+        value = get_value(self._document, problem.path)
         better = next((changed for changed in self._improve(problem, value) if _is_accepted(changed, value)), problem)
         return better if _is_accepted(better, value) else evolve(better, replacement=None)
-
-    def _get_value(self, path: Path) -> Any:  # noqa: ANN401 - any JSON
-        return reduce(getitem, path, cast("Any", self._document))
 
     def _improve(self, problem: Problem, value: Any) -> Iterator[Problem]:  # noqa: ANN401 - any JSON
         """Yield a problem with what was meant, if that is known."""
@@ -96,13 +99,38 @@ class Corrections:
                 yield evolve(problem, replacement=None)  # as an id, it may be unknown
             case "wrong-type", str() | dict(), (*_, str() as field):
                 yield from _put_in_list(problem, field, value)
+            case "when", _, _ if problem.replacement is None:
+                yield from self._read_date(problem, value.strip())
+
+    def _read_date(self, problem: Problem, text: str) -> Iterator[Problem]:
+        """Yield the problem of a date with what only the document knows: its zone, its events and organizations."""
+        if problem.path[-1] == "due":
+            if counted := self._read_counted_due(text, get_value(self._document, problem.path[:-1])):
+                yield evolve(problem, hint=_write(counted))
+            text = LAST_DAY.sub("", text)
+        zone = self._document.get("timezone") if "with the right offset" in (problem.hint or "") else None
+        with suppress(TextError, TypeError):
+            if zone is not None:
+                check_zone(zone)
+            meant = When.from_text(text, zone and ZoneInfo(zone)).text
+            yield evolve(problem, hint=f"write {meant!r}", replacement=meant)
+
+    def _read_counted_due(self, text: str, commitment: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Return the object that means a deadline counted from something; None if it isn't counted."""
+        length, year = LENGTH.fullmatch(text), FISCAL_YEAR.fullmatch(text)
+        with suppress(DateError):
+            within = Duration(f"P{length[1]}{length[2].upper()}" if length else text).text
+            return {"within": within} | ({"of": commitment["made_in"]} if "made_in" in commitment else {})
+        names = [actor["id"] for actor in self._records["organizations"]]
+        names.sort(key=lambda name: name != commitment.get("made_by"))
+        return {"fiscal_year": int(year[1]), "of": names[0]} if year and names else None
 
     def find_id(self, path: Path, text: str) -> tuple[str, str] | None:
         """Return the id that is meant by a text in the place of one, and a hint; None if that is uncertain."""
         field = next(step for step in reversed(path) if isinstance(step, str))
         name = TARGETS.get(field)
         if field == "of":
-            name = "events" if "within" in self._get_value(path[:-1]) else "organizations"
+            name = "events" if "within" in get_value(self._document, path[:-1]) else "organizations"
         if name is None:
             return None
         if name not in self._ids:
@@ -123,6 +151,11 @@ class Corrections:
         if name in self._records and name not in self._spelled:
             self._spelled[name] = Counter(spell_as_id(record["id"]) for record in self._records[name])
         return slug if slug == text or name is None or self._spelled[name][slug] == 1 else None
+
+
+def get_value(document: object, path: Path) -> Any:  # noqa: ANN401 - any JSON
+    """Return the value at a path in a document."""
+    return reduce(getitem, path, document)  # type: ignore[arg-type] # a path leads through lists and objects
 
 
 def _list_records(value: object) -> list[dict[str, Any]]:
