@@ -259,6 +259,26 @@ def test_after_the_revision() -> None:
 
     assert find_codes(commitments=[late]) == ["after-update"]
     assert find_codes(commitments=[late], updated="2024-06-02") == []
+    assert find_codes(
+        commitments=[promise(made_on="2024-07", citations=[{"source": "other"}])], sources=[NEWS, OTHER]
+    ) == ["after-update"]
+
+
+@pytest.mark.parametrize(
+    ("when", "status", "expected"),
+    [
+        ("2024-06-02", "confirmed", ["after-update"]),
+        ("2024-06-02", "tentative", []),
+        ("2024-06-02", "cancelled", []),
+        ("2024-06", "confirmed", []),
+        ("2024-06-01/..", "confirmed", []),
+    ],
+)
+def test_events_after_the_revision(when: str, status: str, expected: list[str]) -> None:
+    """What is confirmed has happened by the day of the record's revision."""
+    later = event(when, status=status)
+
+    assert [code for code in find_codes(later) if code != "announced-only"] == expected
 
 
 @pytest.mark.parametrize(

@@ -53,19 +53,25 @@ def sources_are_read_after_they_appear(timeline: Timeline) -> Iterator[Remark]:
 
 
 def nothing_is_after_the_revision(timeline: Timeline) -> Iterator[Remark]:
-    """Nothing in a record is of a later day than its revision: no source, and no verdict."""
+    """Nothing in a record is of a later day than its revision, but what is planned."""
     updated = timeline.updated and When.of(timeline.updated)
     days: list[tuple[Path, When | None]] = []
     for index, source in enumerate(timeline.sources):
         read = When.of(source.accessed) if source.accessed else None
         days += [(("sources", index, "published"), source.published), (("sources", index, "accessed"), read)]
+    for index, event in enumerate(timeline.events):
+        days.append((("events", index, "when"), event.when if event.status == "confirmed" else None))
     for index, commitment in enumerate(timeline.commitments):
+        days.append((("commitments", index, "made_on"), commitment.made_on))
         for number, assessment in enumerate(commitment.assessments):
             days.append((("commitments", index, "assessments", number, "on"), assessment.on))
     for path, day in days:
         if updated and day and updated.surely_before(day, timeline.zone):
             message = f"{day} is after the last revision of the record ({updated})"
-            yield "after-update", path, message, "correct it, or updated"
+            hint = (
+                'for a planned event, write "status": "tentative"' if path[0] == "events" else "correct it, or updated"
+            )
+            yield "after-update", path, message, hint
 
 
 def everything_is_used(timeline: Timeline) -> Iterator[Remark]:
