@@ -12,7 +12,7 @@ from tests.loading.test_acceptance import Run, folder, run
 from alitimeline import Timeline, bundled, rules
 from alitimeline.documents.plain import to_plain
 from alitimeline.loading.examination import examine
-from alitimeline.loading.salvage import salvage
+from alitimeline.loading.salvage import SEPARABLE, salvage
 from alitimeline.model.kinds import COLLECTIONS
 from alitimeline.problems import is_error
 from alitimeline.references import find_references
@@ -40,16 +40,12 @@ def salvage_plain(document: object) -> tuple[Timeline | None, list[str]]:
     return timeline, [problem.message for problem in problems if problem.code == "left-out"]
 
 
-#: The references that a record can be without.
-SEPARABLE = ("related", "part_of", "parent", "citations", "disputes")
-
-
 def find_lost(data: str) -> set[tuple[str, str]]:
     """Return the list and id of the records of ALIBABA that have an error, or can't be without one that has; slowly."""
     lost = {
         (str(problem.path[0]), getattr(ALIBABA, str(problem.path[0]))[problem.path[1]].id)
         for problem in examine(data)[1]
-        if is_error(problem) and problem.path[2] not in SEPARABLE
+        if is_error(problem) and problem.path[2] not in SEPARABLE[str(problem.path[0])]
     }
     while True:
         more = {
@@ -57,7 +53,7 @@ def find_lost(data: str) -> set[tuple[str, str]]:
             for name in COLLECTIONS.values()
             for record in getattr(ALIBABA, name)
             for path, kind, target, _ in find_references(record)
-            if path[0] not in SEPARABLE and (COLLECTIONS[kind], target) in lost
+            if path[0] not in SEPARABLE[name] and (COLLECTIONS[kind], target) in lost
         }
         if more <= lost:
             return lost
@@ -84,8 +80,7 @@ def test_what_is_kept(faults: dict[tuple[str, int], dict[str, Any]]) -> None:
         kept = {record.id: record for record in getattr(timeline, name)}
         assert [*kept] == [*before]
         for index, record in enumerate(getattr(ALIBABA, name)):
-            is_same = kept.get(record.id) == record
-            assert is_same is ((name, record.id) not in lost and (name, index) not in shortened)
+            assert kept.get(record.id) == record or (name, record.id) in lost or (name, index) in shortened
 
 
 def test_parts() -> None:
