@@ -26,6 +26,8 @@ __all__ = [
     "REFERENCES",
     "Reference",
     "Value",
+    "find_disputes",
+    "find_evidence",
     "find_own_references",
     "find_references",
     "find_targets",
@@ -164,6 +166,20 @@ def _walk_disputes(path: Path, name: str, value: Event | Participation | Commitm
     yield path, name, value
     for number, dispute in enumerate(value.disputes):
         yield (*path, "disputes", number), name, dispute
+
+
+def find_disputes(record: Entry) -> Iterator[tuple[Dispute, Participation | None]]:
+    """Yield the disputes of a record, then those of its participations with the participation."""
+    yield from ((dispute, None) for dispute in record.disputes)
+    if isinstance(record, Event):
+        yield from ((dispute, part) for part in record.participants for dispute in part.disputes)
+
+
+def find_evidence(record: Entry) -> Iterator[Citation]:
+    """Yield the citations that back a record and its participations or assessments, but not those of disputes."""
+    yield from record.citations
+    for part in record.participants if isinstance(record, Event) else record.assessments:
+        yield from part.citations
 
 
 def list_citations(record: Entry) -> list[Citation]:

@@ -1,12 +1,12 @@
 """How the parts of a record read in every answer and export: who did what, what is disputed, who says it."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from alitimeline.documents.plain import value_from_plain, value_to_plain
-from alitimeline.model import Citation, Commitment, Dispute, Due, Event, Measure, Media, Participation, Timeline
+from alitimeline.model import Citation, Commitment, Due, Measure, Media, Participation, Timeline
 from alitimeline.problems import UnknownNameError
 from alitimeline.queries import Conflict, Progress
 from alitimeline.schema import check_field
@@ -15,8 +15,6 @@ from alitimeline.when import Duration, When
 __all__ = [
     "describe_participation",
     "describe_value",
-    "find_disputes",
-    "find_evidence",
     "format_amount",
     "format_days",
     "format_due",
@@ -36,20 +34,6 @@ __all__ = [
 
 #: Fields whose value is the id of an actor.
 ACTOR_FIELDS = frozenset({"actor", "organization", "made_by"})
-
-
-def find_evidence(record: Event | Commitment) -> Iterator[Citation]:
-    """Yield the citations that back *record* and its parts or verdicts, but not those of disputes."""
-    yield from record.citations
-    for part in record.participants if isinstance(record, Event) else record.assessments:
-        yield from part.citations
-
-
-def find_disputes(record: Event | Commitment) -> Iterator[tuple[Dispute, Participation | None]]:
-    """Yield the disputes of *record*, and of the participations in it with the participation."""
-    yield from ((dispute, None) for dispute in record.disputes)
-    if isinstance(record, Event):
-        yield from ((dispute, part) for part in record.participants for dispute in part.disputes)
 
 
 def is_void(commitment: Commitment) -> bool:
@@ -154,10 +138,8 @@ def format_media(media: Media) -> str:
 
 def format_extra(extra: Mapping[str, Any]) -> list[str]:
     """Return `x-…` keys with their values, as texts or JSON."""
-    texts = {
-        key: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False) for key, value in extra.items()
-    }
-    return [f"{key}: {text}" for key, text in texts.items()]
+    texts = (value if isinstance(value, str) else json.dumps(value, ensure_ascii=False) for value in extra.values())
+    return [f"{key}: {text}" for key, text in zip(extra, texts, strict=True)]
 
 
 def name_source(timeline: Timeline, citation: Citation) -> str:

@@ -1,13 +1,13 @@
 """Where sources disagree: both values, and the citations for each."""
 
-from collections.abc import Iterator
 from typing import Any, Literal, TypeAlias
 
 from attrs import field as attr_field  # Conflict has a field of that name
 from attrs import frozen
 
 from alitimeline.documents.plain import field_to_plain
-from alitimeline.model import Citation, Commitment, Dispute, Event, Participation, Standing, Timeline
+from alitimeline.model import Citation, Dispute, Entry, Participation, Standing, Timeline
+from alitimeline.references import find_disputes
 from alitimeline.rules import agrees
 from alitimeline.when import When
 
@@ -21,7 +21,7 @@ Agreement: TypeAlias = Literal["agreed", "refined", "disputed"]
 class Conflict:
     """A field on which sources disagree."""
 
-    record: Event | Commitment
+    record: Entry
     #: The participation with the field; None if it is a field of the record itself.
     participation: Participation | None
     field: str
@@ -42,21 +42,12 @@ def conflicts(timeline: Timeline) -> tuple[Conflict, ...]:
     Raises:
         DateError: if the claim against a date isn't a date, in a timeline that was made in Python and not checked.
     """
-    disputed = [
-        event for event in timeline.events if event.disputes or any(part.disputes for part in event.participants)
-    ]
+    disputed = [event for event in timeline.events if any(find_disputes(event))]
     records = timeline.chronology(disputed) + timeline.commitments
-    return tuple(conflict for record in records for conflict in _find_conflicts(record))
+    return tuple(_build_conflict(record, *disputed) for record in records for disputed in find_disputes(record))
 
 
-def _find_conflicts(record: Event | Commitment) -> Iterator[Conflict]:
-    yield from (_build_conflict(record, None, dispute) for dispute in record.disputes)
-    if isinstance(record, Event):
-        for part in record.participants:
-            yield from (_build_conflict(record, part, dispute) for dispute in part.disputes)
-
-
-def _build_conflict(record: Event | Commitment, participation: Participation | None, dispute: Dispute) -> Conflict:
+def _build_conflict(record: Entry, dispute: Dispute, participation: Participation | None) -> Conflict:
     holder = participation or record
     held = getattr(holder, dispute.field)
     own = _find_backing(holder.citations, dispute.field)

@@ -3,12 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from alitimeline.model import Entry, Timeline
+from alitimeline.model import Relation, Timeline
 from alitimeline.problems import Path, Problem, shorten
 from alitimeline.queries.passages import FoldedText, Passages, split_quote
-from alitimeline.references import find_references
+from alitimeline.references import walk_values
 
 __all__ = ["Quote", "check_quotes", "quotes"]
 
@@ -24,19 +24,11 @@ class Quote(NamedTuple):
 
 def quotes(timeline: Timeline) -> Iterator[Quote]:
     """Yield every quote of a timeline: in its events and commitments, their parts and disputes."""
-    entries: list[tuple[str, int, Entry]] = [("events", index, event) for index, event in enumerate(timeline.events)]
-    entries += [("commitments", index, promise) for index, promise in enumerate(timeline.commitments)]
-    for name, index, record in entries:
-        for (*steps, last), _, source, _ in find_references(record):
-            words = _resolve(record, steps).quote if last == "source" else None
-            if words is not None:
-                yield Quote(source, words, (name, index, *steps, "quote"))
-
-
-def _resolve(value: Any, steps: list[str | int]) -> Any:  # noqa: ANN401 - any record or value
-    for step in steps:
-        value = value[step] if isinstance(step, int) else getattr(value, step)
-    return value
+    for path, _, value in walk_values(timeline):
+        if path[0] != "actors" and not isinstance(value, Relation):
+            for number, citation in enumerate(value.citations):
+                if citation.quote is not None:
+                    yield Quote(citation.source, citation.quote, (*path, "citations", number, "quote"))
 
 
 def check_quotes(timeline: Timeline, texts: Mapping[str, str | None]) -> tuple[Problem, ...]:

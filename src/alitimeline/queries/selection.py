@@ -13,7 +13,7 @@ from alitimeline.model.roles import read_title
 from alitimeline.model.texts import fold
 from alitimeline.problems import DateError, unknown_name
 from alitimeline.queries.excerpt import excerpt
-from alitimeline.references import list_citations
+from alitimeline.references import find_disputes, find_evidence
 from alitimeline.when import When
 
 __all__ = [
@@ -92,14 +92,10 @@ def find(timeline: Timeline, where: Where) -> Matches:
     """
     test = where.test(timeline)
     entries = timeline.events + timeline.commitments if where.days == ANYTIME else timeline.near(*where.days)
-    certainly, possibly = [], []
+    answers: dict[bool | None, list[Entry]] = {True: [], False: [], None: []}
     for entry in entries:
-        fits = test(entry)
-        if fits:
-            certainly.append(entry)
-        elif fits is None:
-            possibly.append(entry)
-    return Matches(certainly=tuple(certainly), possibly=tuple(possibly))
+        answers[test(entry)].append(entry)
+    return Matches(certainly=tuple(answers[True]), possibly=tuple(answers[None]))
 
 
 def select(timeline: Timeline, where: Where, *, possibly: bool = False) -> Timeline:
@@ -217,12 +213,11 @@ def _list_participants(entry: Entry) -> tuple[Participation, ...]:
 
 
 def _list_disputes(entry: Entry) -> list[Dispute]:
-    return [dispute for part in (entry, *_list_participants(entry)) for dispute in part.disputes]
+    return [dispute for dispute, _ in find_disputes(entry)]
 
 
 def _list_citations(entry: Entry) -> list[Citation]:
-    verdicts = entry.assessments if isinstance(entry, Commitment) else ()
-    return list_citations(entry) + [citation for verdict in verdicts for citation in verdict.citations]
+    return [*find_evidence(entry), *(citation for dispute in _list_disputes(entry) for citation in dispute.citations)]
 
 
 def _list_actors(entry: Entry) -> Iterator[object]:

@@ -5,12 +5,13 @@ They are in the order of the record; for an executive, in the order of their dea
 
 from collections.abc import Mapping
 
-from alitimeline.answers.phrases import find_evidence, format_extra, format_measure
+from alitimeline.answers.phrases import format_extra, format_measure
 from alitimeline.briefing.sheets.briefing import Briefing
 from alitimeline.briefing.sheets.cells import Link, Stamp, Value, day, deadline, join, start
 from alitimeline.briefing.sheets.sheet import Choice, Column, Rule, Sheet
 from alitimeline.briefing.sheets.wording import Wording
 from alitimeline.model import Commitment
+from alitimeline.references import find_evidence
 from alitimeline.when import When
 
 __all__ = ["commitments", "flag"]

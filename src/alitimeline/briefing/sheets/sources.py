@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Mapping
 
-from alitimeline.answers.phrases import find_disputes, find_evidence, format_extra
+from alitimeline.answers.phrases import format_extra
 from alitimeline.briefing.sheets.briefing import Briefing
 from alitimeline.briefing.sheets.cells import Value, day, join, start, web_link
 from alitimeline.briefing.sheets.sheet import Sheet
 from alitimeline.model import Entry, Source
+from alitimeline.references import find_disputes, find_evidence
 
 __all__ = ["sources"]
 

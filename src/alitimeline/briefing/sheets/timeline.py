@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
-from alitimeline.answers.phrases import find_evidence, format_extra, format_media
+from alitimeline.answers.phrases import format_extra, format_media
 from alitimeline.briefing.sheets.briefing import Briefing
 from alitimeline.briefing.sheets.cells import Value, join, start, until
 from alitimeline.briefing.sheets.sheet import Sheet
 from alitimeline.model import Event
+from alitimeline.references import find_evidence
 
 __all__ = ["timeline"]
 

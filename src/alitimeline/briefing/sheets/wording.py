@@ -14,6 +14,7 @@ from alitimeline.briefing.headings import label, sheets
 from alitimeline.briefing.sheets.cells import Link, Stamp, join, web_link
 from alitimeline.model import Citation, Commitment, Dispute, Due, Event, Participation, Timeline
 from alitimeline.queries import Progress
+from alitimeline.references import find_disputes
 from alitimeline.when import Duration, When
 
 __all__ = ["Wording"]
@@ -106,7 +107,7 @@ class Wording:
 
     def disputes(self, record: Event | Commitment) -> str | None:
         """Say what other sources claim, and whether that is still open."""
-        return join([self._dispute(record, *disputed) for disputed in phrases.find_disputes(record)])
+        return join([self._dispute(record, *disputed) for disputed in find_disputes(record)])
 
     def _dispute(self, record: Event | Commitment, dispute: Dispute, participation: Participation | None) -> str:
         whose = f"{self.timeline.actor(participation.actor).name} – " if participation else ""

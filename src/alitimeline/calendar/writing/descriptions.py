@@ -8,6 +8,7 @@ from alitimeline.calendar.writing.dates import PERIODS, is_doubtful
 from alitimeline.calendar.writing.frame import Frame
 from alitimeline.model import Citation, Commitment, Event
 from alitimeline.queries import progress
+from alitimeline.references import find_disputes, find_evidence
 from alitimeline.when import When
 
 __all__ = ["describe_commitment", "describe_event", "write_description"]
@@ -60,7 +61,7 @@ def describe_commitment(frame: Frame, commitment: Commitment, due: When | None) 
         yield "\n".join([*words, *filter(None, [last.note])])
     if commitment.superseded_by is not None:
         yield f"Superseded by: {timeline.commitment(commitment.superseded_by).title}"
-    yield from _describe_evidence(frame, phrases.find_evidence(commitment))
+    yield from _describe_evidence(frame, find_evidence(commitment))
     yield from _describe_disputes(frame, commitment)
 
 
@@ -76,7 +77,7 @@ def _describe_evidence(frame: Frame, cited: Iterable[Citation]) -> list[str]:
 
 
 def _describe_disputes(frame: Frame, record: Event | Commitment) -> Iterator[str]:
-    for dispute, participation in phrases.find_disputes(record):
+    for dispute, participation in find_disputes(record):
         state = "Disputed" if dispute.standing == "open" else "Dispute dismissed"
         whose = f" ({phrases.describe_participation(frame.timeline, participation)})" if participation else ""
         field = "date" if dispute.field == "when" else dispute.field.replace("_", " ")

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
-from alitimeline.answers.phrases import describe_participation, find_evidence
+from alitimeline.answers.phrases import describe_participation
 from alitimeline.calendar.grammar.writing import escape_text
 from alitimeline.calendar.writing import descriptions
 from alitimeline.calendar.writing.dates import describe_date, find_status, is_partial, write_times
 from alitimeline.calendar.writing.frame import Frame
 from alitimeline.model import Citation, Event, Participation
+from alitimeline.references import find_evidence
 
 __all__ = ["write_concepts", "write_event", "write_further_links"]
 
