@@ -5,18 +5,16 @@ from typing import Any
 
 from alitimeline.briefing.sheets.briefing import Briefing
 from alitimeline.briefing.sheets.commitments import commitments
-from alitimeline.briefing.sheets.disputes import disputes
 from alitimeline.briefing.sheets.finalise import write
-from alitimeline.briefing.sheets.hidden import lists, meta, properties
+from alitimeline.briefing.sheets.guide import lists, meta, notes, properties
 from alitimeline.briefing.sheets.losses import losses
-from alitimeline.briefing.sheets.notes import notes
 from alitimeline.briefing.sheets.options import Options
-from alitimeline.briefing.sheets.people import people, roles
+from alitimeline.briefing.sheets.questions import disputes, roles
+from alitimeline.briefing.sheets.records import people, sources
+from alitimeline.briefing.sheets.records import timeline as events
 from alitimeline.briefing.sheets.roadmap import roadmap
 from alitimeline.briefing.sheets.sheet import Book
-from alitimeline.briefing.sheets.sources import sources
 from alitimeline.briefing.sheets.summary import summary
-from alitimeline.briefing.sheets.timeline import timeline as events
 from alitimeline.documents.outputs import Exported, Progress, parse_options
 from alitimeline.model import Timeline
 

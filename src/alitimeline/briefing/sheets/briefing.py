@@ -7,14 +7,16 @@ from typing import Any
 
 from attrs import frozen
 
+from alitimeline.answers.phrases import format_extra
 from alitimeline.briefing.editable import values
 from alitimeline.briefing.headings import sheets
-from alitimeline.briefing.sheets.cells import Stamp, Value, day
+from alitimeline.briefing.sheets.cells import Stamp, Value, day, join
 from alitimeline.briefing.sheets.options import Options
 from alitimeline.briefing.sheets.sheet import Choice, Column, Sheet
 from alitimeline.briefing.sheets.wording import Wording
 from alitimeline.documents import canonical as json
 from alitimeline.model import Record, Timeline
+from alitimeline.model.kinds import kind_of
 from alitimeline.queries import Status, status
 
 __all__ = ["Briefing"]
@@ -71,18 +73,23 @@ class Briefing:
             columns[key] = Column(key, width, more[0] if more else "Text", heading, choice=choice)
         return columns
 
-    def edited(self, record: Record) -> dict[str, Value]:
-        """Return the cells of the columns that are read back, as data files write their values."""
-        return {key: text or None for key, text in values(record).items()}
+    def cells(self, record: Record) -> dict[str, Value]:
+        """Return the cells of the columns that are read back, as data files write their values, and of `x-…` keys."""
+        edited: dict[str, Value] = {key: text or None for key, text in values(record).items()}
+        return edited | {"extra": join(format_extra(record.extra))}
 
     def sheet(
         self,
         key: str,
         rows: Iterable[Mapping[str, Value]],
         columns: Mapping[str, Column] | None = None,
+        records: Iterable[Record] = (),
         **more: Any,  # noqa: ANN401 - what `Sheet` takes
     ) -> Sheet:
-        """Lay out a sheet; its *rows* have a cell for each column. For an executive, it has fewer columns."""
+        """Lay out a sheet; its *rows* have a cell for each column, and may be those of *records*.
+
+        For an executive, it has fewer columns.
+        """
         words, profile = sheets()[key], self.options.profile
         columns = columns or self.columns(key)
         keys, printed = tuple(columns), words.printed
@@ -98,5 +105,6 @@ class Briefing:
             keys.index(words.frozen) + 1 if words.frozen else 0,
             (keys.index(printed[0]) + 1, keys.index(printed[1]) + 1) if printed else None,
             key=key,
+            records=[f"{kind_of(record)}/{record.id}" for record in records],
             **more,
         )

@@ -5,7 +5,7 @@ They are in the order of the record; for an executive, in the order of their dea
 
 from collections.abc import Mapping
 
-from alitimeline.answers.phrases import format_extra, format_measure
+from alitimeline.answers.phrases import format_measure
 from alitimeline.briefing.sheets.briefing import Briefing
 from alitimeline.briefing.sheets.cells import Link, Stamp, Value, day, deadline, join, start
 from alitimeline.briefing.sheets.sheet import Choice, Column, Rule, Sheet
@@ -104,7 +104,7 @@ def commitments(briefing: Briefing) -> Sheet:
         left, current = days_left(cell, briefing), state(briefing, commitment)
         status = briefing.statuses.get(commitment.id)
         key = flag(current, left)
-        return briefing.edited(commitment) | {
+        return briefing.cells(commitment) | {
             "deadline": cell,
             "days_left": left,
             "flag": say("flag", key) if key else say("state", current),
@@ -119,7 +119,6 @@ def commitments(briefing: Briefing) -> Sheet:
             "assessed_on": _format_day(last.on) if last else None,
             "measures": join([format_measure(measure) for measure in commitment.measures]),
             "progress": join([words.progress(item) for item in status.progress]) if status else None,
-            "extra": join(format_extra(commitment.extra)),
             "why": words.why(commitment),
             "sources": words.sources(cited),
             "disputes": words.disputes(commitment),
@@ -128,10 +127,4 @@ def commitments(briefing: Briefing) -> Sheet:
             "order": by_deadline.get(commitment.id),
         }
 
-    return briefing.sheet(
-        "commitments",
-        [row(commitment) for commitment in promises],
-        _columns(briefing),
-        records=[f"commitment/{commitment.id}" for commitment in promises],
-        rules=_rules(words),
-    )
+    return briefing.sheet("commitments", map(row, promises), _columns(briefing), records=promises, rules=_rules(words))

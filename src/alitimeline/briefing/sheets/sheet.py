@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from itertools import count, groupby
 from typing import Literal, NamedTuple, TypeAlias
 
 from attrs import field, frozen
@@ -223,10 +224,6 @@ def _heading(sheet: Sheet, key: str) -> str:
 
 def _ranges(numbers: Sequence[int]) -> list[tuple[int, int]]:
     """Gather numbers that follow one another."""
-    ranges: list[tuple[int, int]] = []
-    for number in numbers:
-        if ranges and ranges[-1][1] == number - 1:
-            ranges[-1] = (ranges[-1][0], number)
-        else:
-            ranges.append((number, number))
-    return ranges
+    place = count()
+    runs = ([*run] for _, run in groupby(numbers, key=lambda number: number - next(place)))
+    return [(run[0], run[-1]) for run in runs]

@@ -1,39 +1,15 @@
-"""The sheets People, with the actors of the record, and Roles, with who terms which post when."""
+"""The sheets of answers: Roles, with who held which post when, and Disputes, with both sides side by side."""
 
-from collections import Counter
 from collections.abc import Mapping
 
-from alitimeline.answers.phrases import describe_value, format_extra
+from alitimeline.answers.phrases import describe_value
 from alitimeline.briefing.sheets.briefing import Briefing
 from alitimeline.briefing.sheets.cells import Link, Stamp, Value, day, join, start
-from alitimeline.briefing.sheets.sheet import Sheet
-from alitimeline.model import Actor, Event
-from alitimeline.queries import Conflict, Post, Tenure, tenures
+from alitimeline.briefing.sheets.sheet import Rule, Sheet
+from alitimeline.model import Event
+from alitimeline.queries import Conflict, Post, Tenure, conflicts, tenures
 
-__all__ = ["people", "roles"]
-
-
-def people(briefing: Briefing) -> Sheet:
-    """Lay out the sheet People: one actor a row, in the order of the record."""
-    record = briefing.timeline
-    parts = Counter(
-        actor for event in record.events for actor in {participation.actor for participation in event.participants}
-    )
-    promises = Counter(actor for commitment in record.commitments for actor in commitment.made_by)
-
-    def row(actor: Actor) -> Mapping[str, Value]:
-        return briefing.edited(actor) | {
-            "kind": briefing.words.word("actor_kind", actor.kind),
-            "identifiers": join([f"{register}: {', '.join(names)}" for register, names in actor.identifiers.items()]),
-            "sources": briefing.words.sources(actor.citations),
-            "extra": join(format_extra(actor.extra)),
-            "events": parts[actor.id],
-            "promises": promises[actor.id],
-        }
-
-    return briefing.sheet(
-        "people", [row(actor) for actor in record.actors], records=[f"actor/{actor.id}" for actor in record.actors]
-    )
+__all__ = ["disputes", "roles"]
 
 
 def roles(briefing: Briefing) -> Sheet:
@@ -76,3 +52,37 @@ def _claim(briefing: Briefing, conflict: Conflict) -> str:
     sources = ", ".join(dict.fromkeys(briefing.words.source(citation.source) for citation in conflict.claimed_by))
     field = briefing.words.field(conflict.participation or conflict.record, conflict.field)
     return f"{field}: {describe_value(briefing.timeline, conflict.field, conflict.claimed)} ({sources})"
+
+
+def disputes(briefing: Briefing) -> Sheet:
+    """Lay out the sheet Disputes."""
+    words = briefing.words
+
+    def row(conflict: Conflict) -> Mapping[str, Value]:
+        record, part = conflict.record, conflict.participation
+        kind = "event" if isinstance(record, Event) else "commitment"
+        whose = f"{briefing.timeline.actor(part.actor).name}: " if part else ""
+        return {
+            "record": record.title,
+            "id": Link(record.id, f"#{kind}/{record.id}"),
+            "about": f"{whose}{words.field(part or record, conflict.field)}",
+            "held": _value(briefing, conflict, conflict.held),
+            "held_quotes": words.backing(conflict.held_by),
+            "claimed": _value(briefing, conflict, conflict.claimed),
+            "claimed_quotes": words.backing(conflict.claimed_by),
+            "agreement": words.word("agreement", conflict.agreement),
+            "standing": words.word("standing", conflict.standing),
+            "note": conflict.note,
+        }
+
+    return briefing.sheet(
+        "disputes",
+        [row(conflict) for conflict in conflicts(briefing.timeline)],
+        rules=(Rule(f'{{standing}}="{words.word("standing", "open")}"', "warn", ("standing",)),),
+    )
+
+
+def _value(briefing: Briefing, conflict: Conflict, value: object) -> str | None:
+    if value is None:
+        return None
+    return describe_value(briefing.timeline, conflict.field, value)

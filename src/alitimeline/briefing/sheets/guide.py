@@ -1,16 +1,17 @@
-"""The hidden sheets: the words of the drop-downs, and what the way back needs to know of what was written."""
+"""The sheets about the workbook itself: Notes, on its columns; Lists, for the drop-downs; _meta, for the way back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import zip_longest
 
 from alitimeline.answers.words import list_words
 from alitimeline.briefing.editable import SHEET_BY_CLASS, digest, values
+from alitimeline.briefing.headings import sheets
 from alitimeline.briefing.sheets.briefing import Briefing
 from alitimeline.briefing.sheets.sheet import Column, Sheet
 from alitimeline.model import Record
 from alitimeline.schema import VERSION
 
-__all__ = ["lists", "meta", "properties"]
+__all__ = ["lists", "meta", "notes", "properties"]
 
 #: The defined names of the drop-downs whose words are those of a group of `answers.words`.
 GROUPS = {
@@ -20,6 +21,27 @@ GROUPS = {
     "ActorKindList": "actor_kind",
     "YesNoList": "primary",
 }
+
+
+def notes(briefing: Briefing, others: Iterable[Sheet]) -> Sheet:
+    """Lay out the sheet Notes, on the columns of the *others*; what a column of none is about isn't said."""
+    language, words = briefing.options.language, briefing.words
+    rows = []
+    for sheet in others:
+        headings = sheets()[sheet.key].columns
+        for column in dict.fromkeys("period" if column.key not in headings else column.key for column in sheet.columns):
+            heading = headings[column]
+            field = column if heading.use == "edited" else heading.shows
+            rows.append(
+                {
+                    "sheet": sheet.name,
+                    "column": heading.name[language],
+                    "use": words.label(f"use_{heading.use}"),
+                    "about": heading.about[language],
+                    "field": field,
+                }
+            )
+    return briefing.sheet("notes", rows)
 
 
 def lists(briefing: Briefing) -> Sheet:
