@@ -6,16 +6,17 @@ from collections.abc import Mapping
 
 from alitimeline.answers.phrases import format_due, format_value
 from alitimeline.briefing.headings import sheets
-from alitimeline.model import Commitment, Record
+from alitimeline.model import Commitment, Due, Record
 from alitimeline.model.kinds import KINDS, RecordKind
 
-__all__ = ["SEPARATORS", "SHEETS", "SHEET_BY_CLASS", "digest", "values"]
+__all__ = ["ASSESSMENT", "SEPARATORS", "SHEETS", "SHEET_BY_CLASS", "digest", "values"]
 
 #: The sheets whose rows are records, by their keys in `alitimeline.briefing.headings`, with the kind of the records.
 SHEETS: Mapping[str, RecordKind] = dict(zip(("sources", "people", "timeline", "commitments"), KINDS, strict=True))
 #: The keys of those sheets by the class of the records.
 SHEET_BY_CLASS: Mapping[type, str] = {kind.cls: key for key, kind in SHEETS.items()}
-
+#: The columns that the last assessment of a commitment is in, and its fields.
+ASSESSMENT = {"verdict": "verdict", "assessed_on": "on", "value": "value", "label": "label", "note": "note"}
 #: How a cell separates the several values of a field.
 SEPARATORS = {"tags": ", ", "other_names": "\n", "made_by": "\n"}
 
@@ -25,19 +26,10 @@ def values(record: Record) -> dict[str, str]:
 
     What a cell shows may be a word of the same meaning: "Kept" for "kept", the name of an actor for its id.
     """
-    assessed: dict[str, str] = {}
-    if isinstance(record, Commitment):
-        last = record.last_assessment
-        assessed = {
-            "due": format_due(record.due),
-            "verdict": last.verdict if last else "",
-            "assessed_on": str(last.on) if last else "",
-            "value": format_value(last.value) if last and last.value is not None else "",
-            "label": (last.label or "") if last else "",
-            "note": (last.note or "") if last else "",
-        }
+    last = record.last_assessment if isinstance(record, Commitment) else None
     keys = sheets()[SHEET_BY_CLASS[type(record)]].edited
-    return {key: assessed[key] if key in assessed else _text(key, getattr(record, key)) for key in keys}
+    fields = {key: (last, ASSESSMENT[key]) if key in ASSESSMENT else (record, key) for key in keys}
+    return {key: _text(key, getattr(holder, field, None)) for key, (holder, field) in fields.items()}
 
 
 def _text(key: str, value: object) -> str:
@@ -46,6 +38,10 @@ def _text(key: str, value: object) -> str:
             return ""
         case bool():
             return str(value).lower()
+        case int() | float() | Mapping():
+            return format_value(value)
+        case Due():
+            return format_due(value)
         case tuple():
             return SEPARATORS[key].join(value)
         case _:

@@ -12,7 +12,7 @@ from attrs import evolve
 from alitimeline import schema
 from alitimeline.answers.words import Language, find_value, list_words
 from alitimeline.briefing.back.cells import as_day, as_text, as_when
-from alitimeline.briefing.editable import SEPARATORS, SHEETS
+from alitimeline.briefing.editable import ASSESSMENT, SEPARATORS, SHEETS
 from alitimeline.briefing.headings import sheets
 from alitimeline.briefing.workbook.values import Value
 from alitimeline.documents.plain import value_from_plain
@@ -42,8 +42,6 @@ LISTS = {"tags": re.compile(r"[,;，；、\n]"), "other_names": re.compile(r"\n"
 SEMICOLON = re.compile(r"[;；]")
 #: What an empty cell means, where it isn't nothing.
 DEFAULTS = {"status": "confirmed", "primary": "false"}
-#: The columns that an assessment is made of, and their fields.
-ASSESSMENT = {"verdict": "verdict", "assessed_on": "on", "value": "value", "label": "label", "note": "note"}
 #: Pairs of fields, by sheet: a record needs one of the two. The first is the usual one.
 ONE_OF = {"sources": ("title", "url"), "commitments": ("made_in", "made_on")}
 
