@@ -100,15 +100,8 @@ def label(key: str, language: Language) -> str:
 
 def sheet_of(name: str) -> SheetWords | None:
     """Return the sheet or table that is called so, in any language; None if none is."""
-    wanted = fold(name)
-    return next(
-        (
-            sheet
-            for sheet in sheets().values()
-            if wanted in {fold(text) for text in (*sheet.name.values(), sheet.table or sheet.key)}
-        ),
-        None,
-    )
+    names = ((text, sheet) for sheet in sheets().values() for text in (*sheet.name.values(), sheet.table or sheet.key))
+    return {fold(text): sheet for text, sheet in names}.get(fold(name))
 
 
 def column_of(sheet: str, heading: str) -> Heading | None:

@@ -1,27 +1,12 @@
 """Excel's limits, as Microsoft lists them ("Excel specifications and limits")."""
 
-__all__ = [
-    "ADDRESS_LENGTH",
-    "COLUMNS",
-    "LINE_FEEDS",
-    "LINKS",
-    "NOTE_LENGTH",
-    "NOTE_TITLE_LENGTH",
-    "ROWS",
-    "ROW_HEIGHT",
-    "SHEET_NAME_LENGTH",
-    "TEXT_UNITS",
-]
+__all__ = ["ADDRESS_LENGTH", "COLUMNS", "LINE_FEEDS", "LINKS", "ROWS", "ROW_HEIGHT", "TEXT_UNITS"]
 
 #: Rows and columns of a sheet.
 ROWS, COLUMNS = 1_048_576, 16_384
-#: Characters in the name of a sheet.
-SHEET_NAME_LENGTH = 31
 #: UTF-16 code units and line feeds of a text in a cell.
 TEXT_UNITS, LINE_FEEDS = 32_767, 253
 #: Links of a sheet, and characters of an address.
 LINKS, ADDRESS_LENGTH = 65_530, 2_079
-#: Characters in the title and the text of a note at a drop-down.
-NOTE_TITLE_LENGTH, NOTE_LENGTH = 32, 255
 #: Points of a row (Excel takes half a point more, other programs don't).
 ROW_HEIGHT = 409.0
