@@ -5,6 +5,7 @@ It only finds the records; the reference engine describes what is wrong with the
 
 import os
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -77,11 +78,10 @@ def _to_predicate(check: Callable[[str], None]) -> Callable[[str], bool]:
     """Return a function that returns whether a text passes *check*."""
 
     def passes(text: str) -> bool:
-        try:
+        with suppress(TextError):
             check(text)
-        except TextError:
-            return False
-        return True
+            return True
+        return False
 
     return passes
 

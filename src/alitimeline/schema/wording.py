@@ -1,4 +1,4 @@
-"""Describes what is wrong with the shape of a document: one function for every keyword of JSON Schema."""
+"""Describes what is wrong with the shape of a document: by the keyword of JSON Schema that it fails."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -168,29 +168,27 @@ def _describe_unknown_word(fault: _Fault) -> Iterator[Problem]:
     yield fault.build_problem("unknown-word", f"{fault.name} can't be {shorten(fault.value)}", hint, meant)
 
 
-def _describe_wrong_version(fault: _Fault) -> Iterator[Problem]:
-    message = f"schema_version {shorten(fault.value)} can't be read by this version"
-    yield fault.build_problem("schema-version", message, f'write "{VERSION}", or upgrade alitimeline')
-
-
-def _describe_wrong_format(fault: _Fault) -> Iterator[Problem]:
-    cause = cast("TextError", fault.error.cause)
-    yield fault.build_problem(CODES.get(fault.expected, fault.expected), cause.message, cause.hint, cause.replacement)
-
-
-def _describe_too_few(fault: _Fault) -> Iterator[Problem]:
-    yield fault.build_problem("too-few", f"{fault.name} must contain at least {fault.expected}")
-
-
-def _describe_out_of_range(fault: _Fault) -> Iterator[Problem]:
-    limit = "at least" if fault.error.validator == "minimum" else "at most"
-    message = f"{fault.name} must be {limit} {fault.expected}, not {shorten(fault.value)}"
-    yield fault.build_problem("out-of-range", message)
-
-
-def _describe_exclusive_keys(fault: _Fault) -> Iterator[Problem]:
-    message = f"{' and '.join(fault.expected['required'])} exclude each other"
-    yield fault.build_problem("exclusive-keys", message, "keep one of them")
+def _describe_simply(fault: _Fault) -> Iterator[Problem]:
+    """Yield the one problem of a keyword that can fail in one way only."""
+    shown = shorten(fault.value)
+    match fault.error.validator:
+        case "const":
+            message, hint = (
+                f"schema_version {shown} can't be read by this version",
+                f'write "{VERSION}", or upgrade alitimeline',
+            )
+            yield fault.build_problem("schema-version", message, hint)
+        case "format":
+            cause, code = cast("TextError", fault.error.cause), CODES.get(fault.expected, fault.expected)
+            yield fault.build_problem(code, cause.message, cause.hint, cause.replacement)
+        case "not":
+            message = f"{' and '.join(fault.expected['required'])} exclude each other"
+            yield fault.build_problem("exclusive-keys", message, "keep one of them")
+        case "minItems" | "minProperties":
+            yield fault.build_problem("too-few", f"{fault.name} must contain at least {fault.expected}")
+        case limit:
+            bound = "at least" if limit == "minimum" else "at most"
+            yield fault.build_problem("out-of-range", f"{fault.name} must be {bound} {fault.expected}, not {shown}")
 
 
 #: The keywords of the schema that can fail, and the functions that describe what is wrong.
@@ -199,11 +197,6 @@ WORDINGS: dict[str, Callable[[_Fault], Iterator[Problem]]] = {
     "additionalProperties": _describe_unknown_keys,
     "type": _describe_wrong_type,
     "enum": _describe_unknown_word,
-    "const": _describe_wrong_version,
-    "format": _describe_wrong_format,
-    "minItems": _describe_too_few,
-    "minProperties": _describe_too_few,
-    "minimum": _describe_out_of_range,
-    "maximum": _describe_out_of_range,
-    "not": _describe_exclusive_keys,
+    **dict.fromkeys(("const", "format", "not"), _describe_simply),
+    **dict.fromkeys(("minItems", "minProperties", "minimum", "maximum"), _describe_simply),
 }
