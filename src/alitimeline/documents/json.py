@@ -121,14 +121,10 @@ def read(data: bytes) -> tuple[Document | None, list[Problem]]:
     return document if readable else None, [*problems, *mistakes]
 
 
-class _DoubtError(ValueError):
-    """A mistake that the standard library would accept."""
-
-
 def _refuse_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):
-        raise _DoubtError
+        raise ValueError
     return members
 
 
@@ -137,19 +133,19 @@ def _keep_first(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _refuse_constant(_name: str) -> None:
-    raise _DoubtError
+    raise ValueError
 
 
 def _parse_float(number: str) -> float:
     value = float(number)
     if isinf(value):
-        raise _DoubtError
+        raise ValueError
     return value
 
 
 def _parse_int(number: str) -> int:
     if len(number.removeprefix("-")) > MAX_DIGITS:
-        raise _DoubtError
+        raise ValueError
     return int(number)
 
 

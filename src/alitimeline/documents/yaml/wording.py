@@ -23,7 +23,6 @@ NOT_ALLOWED = re.compile("[^\t\n\r -~\xa0-\u2027\u202a-\ufefe\uff00-\ufffd\U0001
 LINE_ENDS = "\x85\u2028\u2029"
 #: `title:Alibaba`, which is probably a key and its value.
 NO_SPACE = re.compile(r"[ \t]*(?:- +)*[\w-]+(:)[^\s:/]")
-STARTS_NO_TEXT = "a text can't begin with {!r}"
 
 
 def check_characters(text: Text) -> None:
@@ -85,25 +84,36 @@ def _describe_sign(text: Text, _start: int, at: int) -> StopError:
     return build_sign_stop(text, at)
 
 
-def _describe_first_letter(text: Text, start: int, _at: int) -> StopError:
-    return text.build_stop(start, STARTS_NO_TEXT.format(text.text[start : start + 1]), QUOTE)
+def _say(message: str, hint: str, *, code: str = "syntax", at_start: bool = True) -> "Wording":
+    """Return a description in these words, at the start or at the place of the error; {sign} is what is there."""
+
+    def describe(text: Text, start: int, at: int) -> StopError:
+        place = start if at_start else at
+        sign = text.text[place : place + 1]
+        return text.build_stop(place, message.format(sign=sign), hint.format(sign=sign), code)
+
+    return describe
+
+
+STARTS_NO_TEXT = "a text can't begin with {sign!r}"
+WRONG_START = _say(STARTS_NO_TEXT, QUOTE)
+BLOCK_TEXT = _say(STARTS_NO_TEXT, f"{QUOTE}; the lines of a long text begin below the {{sign!r}}")
+UNCLOSED_TEXT = _say(
+    "the text that begins here has no closing quotation mark",
+    "if the text itself begins with {sign}, put the other kind around it",
+)
+TAG = _say("YAML tags are not allowed", f"remove it; if it begins a text, {QUOTE}", code="yaml-tag")
+DIRECTIVE = _say("this YAML directive is not supported", "remove it")
+DASH = _say(
+    "a list can't begin here",
+    "begin it in the next line; put quotation marks around a text that begins with '-'",
+    at_start=False,
+)
+REST = _say("there is more text after the end of the value", "a file contains one timeline", at_start=False)
 
 
 def _describe_token(text: Text, _start: int, at: int) -> StopError:
-    return build_sign_stop(text, at) if text.text[at : at + 1] == "\t" else _describe_first_letter(text, at, at)
-
-
-def _describe_block_text(text: Text, start: int, _at: int) -> StopError:
-    sign = text.text[start]
-    hint = f"{QUOTE}; the lines of a long text begin below the {sign!r}"
-    return text.build_stop(start, STARTS_NO_TEXT.format(sign), hint)
-
-
-def _describe_unclosed_text(text: Text, start: int, _at: int) -> StopError:
-    message = "the text that begins here has no closing quotation mark"
-    return text.build_stop(
-        start, message, f"if the text itself begins with {text.text[start]}, put the other kind around it"
-    )
+    return build_sign_stop(text, at) if text.text[at : at + 1] == "\t" else WRONG_START(text, at, at)
 
 
 def _describe_escape(text: Text, _start: int, at: int) -> StopError:
@@ -176,26 +186,7 @@ def _describe_missing_value(text: Text, start: int, at: int) -> StopError:
         case ",":
             return text.build_stop(at, "there is a ',' too many here", f"remove it; if it begins a text, {QUOTE}")
         case _:
-            return _describe_first_letter(text, at, start)
-
-
-def _describe_dash(text: Text, _start: int, at: int) -> StopError:
-    hint = "begin it in the next line; put quotation marks around a text that begins with '-'"
-    return text.build_stop(at, "a list can't begin here", hint)
-
-
-def _describe_rest(text: Text, _start: int, at: int) -> StopError:
-    return text.build_stop(at, "there is more text after the end of the value", "a file contains one timeline")
-
-
-def _describe_tag(text: Text, start: int, _at: int) -> StopError:
-    return text.build_stop(
-        start, "YAML tags are not allowed", f"remove it; if it begins a text, {QUOTE}", code="yaml-tag"
-    )
-
-
-def _describe_directive(text: Text, start: int, _at: int) -> StopError:
-    return text.build_stop(start, "this YAML directive is not supported", "remove it")
+            return WRONG_START(text, at, start)
 
 
 def _choose_for_scanner(text: Text, start: int, at: int) -> "Wording":
@@ -216,7 +207,7 @@ def _choose_for_scanner(text: Text, start: int, at: int) -> "Wording":
 def _choose_in_quotes(text: Text, at: int) -> "Wording":
     """Choose the description of a quoted text that stops at *at*: at the end of the file, or at an escape."""
     if at == len(text.text) or text.text.startswith(("---", "..."), at):
-        return _describe_unclosed_text
+        return UNCLOSED_TEXT
     return _describe_half_character if CODE.match(text.text, text.text.rindex("\\", 0, at + 1)) else _describe_escape
 
 
@@ -224,11 +215,11 @@ def _choose_for_parser(text: Text, start: int | None, at: int) -> "Wording":
     """Choose the description of a token that doesn't fit what began at *start*; without a start, between documents."""
     here = text.text[at : at + 1]
     if start is None:
-        return _describe_directive if here == "%" else _describe_rest
+        return DIRECTIVE if here == "%" else REST
     if here == "?" and text.text[start] in "[{":
         return _describe_sign
     if HANDLE.match(text.text, at) and text.text[start] in "!&":
-        return _describe_tag
+        return TAG
     if start == at:
         no_key = here == ":" and text.text[:at].rstrip()[-1:] not in ("[", "{", ",")
         return _describe_misplaced_line if no_key else _describe_missing_value
@@ -245,13 +236,6 @@ CODE = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})")
 #: The beginning of a tag whose name only a directive could explain.
 HANDLE = re.compile(r"![\w-]+!")
 #: The descriptions by first character: of a single character, of signs without a space after them, of all other signs.
-ALONE = {":": _describe_colon, "-": _describe_dash}
+ALONE = {":": _describe_colon, "-": DASH}
 GLUED = "&*!"
-SIGNS = {
-    "&": _describe_first_letter,
-    "*": _describe_first_letter,
-    "!": _describe_tag,
-    "|": _describe_block_text,
-    ">": _describe_block_text,
-    "%": _describe_directive,
-}
+SIGNS = {"&": WRONG_START, "*": WRONG_START, "!": TAG, "|": BLOCK_TEXT, ">": BLOCK_TEXT, "%": DIRECTIVE}
