@@ -145,21 +145,17 @@ def walk_values(timeline: Timeline) -> Iterator[Value]:
 
 def _walk_record(record: Record, path: Path = ()) -> Iterator[Value]:
     if isinstance(record, Event):
-        yield from _walk_event(path, record)
+        yield from _walk_disputes(path, "event", record)
+        for number, relation in enumerate(record.related):
+            yield (*path, "related", number), "relation", relation
+        for number, participation in enumerate(record.participants):
+            yield from _walk_disputes((*path, "participants", number), "participation", participation)
     elif isinstance(record, Commitment):
         yield from _walk_disputes(path, "commitment", record)
         for number, assessment in enumerate(record.assessments):
             yield (*path, "assessments", number), "assessment", assessment
     elif isinstance(record, Actor):
         yield path, "actor", record
-
-
-def _walk_event(path: Path, event: Event) -> Iterator[Value]:
-    yield from _walk_disputes(path, "event", event)
-    for number, relation in enumerate(event.related):
-        yield (*path, "related", number), "relation", relation
-    for number, participation in enumerate(event.participants):
-        yield from _walk_disputes((*path, "participants", number), "participation", participation)
 
 
 def _walk_disputes(path: Path, name: str, value: Event | Participation | Commitment) -> Iterator[Value]:

@@ -2,7 +2,7 @@
 
 import gc
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple, TypeAlias, cast
 
@@ -48,12 +48,8 @@ NEUTRAL: dict[str, dict[str, Any]] = {
     "commitment": {"kind": "unknown", "title": "?", "statement": "?"},
 }
 #: Fields that can't be left out or replaced: rules would report something wrong.
-NEEDED = frozenset(
-    (
-        *("id", "made_by", "made_in", "made_on", "fiscal_year_end", "measures"),
-        *("citations", "participants", "related", "assessments", "disputes"),
-    )
-)
+NEEDED = {"id", "made_by", "made_in", "made_on", "fiscal_year_end", "measures", "citations", "participants"}
+NEEDED |= {"related", "assessments", "disputes"}
 #: The codes of rules that can't be checked without the timeline's zone.
 BY_THE_CLOCK = ("due-before-promise", "assessment-before-promise", "source-before-event", "announced-only")
 
@@ -85,13 +81,9 @@ def pause_garbage_collection() -> Iterator[None]:
             gc.enable()
 
 
+@pause_garbage_collection()
 def examine_fully(data: bytes | str, *, name: str | None = None, warn: bool = True) -> Examined:
     """Check *data* as `examine` does; return the document, too."""
-    with pause_garbage_collection():
-        return _examine(data, name, warn=warn)
-
-
-def _examine(data: bytes | str, name: str | None, *, warn: bool) -> Examined:
     if isinstance(data, str):
         data = data.encode("utf-8", "surrogatepass")
     document, problems = read_document(data, name)
@@ -184,26 +176,18 @@ def _check_rules_of_rest(value: Any, shape: tuple[Problem, ...]) -> Iterator[Pro
             yield evolve(problem, path=path)
 
 
-def _repair(kind: str, record: Any, faults: "list[Problem] | tuple[()]") -> Any:  # noqa: ANN401 - any JSON
+def _repair(kind: str, record: Any, faults: Sequence[Problem]) -> Any:  # noqa: ANN401 - any JSON
     """Return *record* with substitutes for its faulty values; None if one can't be replaced."""
     if not faults:
         return record
-    if not isinstance(record, dict):
+    faulty = {str(problem.path[2]) for problem in faults if problem.path[2:]}
+    if not isinstance(record, dict) or faulty & NEEDED:
         return None
-    repaired = dict(record)
-    for problem in faults:
-        if len(problem.path) > 2:  # noqa: PLR2004 - collection, number, key
-            key = cast("str", problem.path[2])
-            if key in NEEDED:
-                return None
-            repaired.pop(key, None)
-            if key in NEUTRAL[kind]:
-                repaired[key] = NEUTRAL[kind][key]
-    if kind == "commitment" and not repaired.keys() & {"made_in", "made_on"}:
-        return None
-    required = schema.required_fields(kind)
-    repaired |= {key: NEUTRAL[kind][key] for key in required if key not in repaired and key in NEUTRAL[kind]}
-    return repaired if repaired.keys() >= set(required) else None
+    repaired = {key: value for key, value in record.items() if key not in faulty}
+    required, neutral = {*schema.required_fields(kind)}, NEUTRAL[kind]
+    repaired |= {key: neutral[key] for key in neutral if key in faulty or key in required - repaired.keys()}
+    is_made = kind != "commitment" or repaired.keys() & {"made_in", "made_on"}
+    return repaired if is_made and repaired.keys() >= required else None
 
 
 def _valid_id(kind: str, record: object) -> str | None:

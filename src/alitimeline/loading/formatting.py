@@ -32,14 +32,13 @@ def find_refusals(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
     """
     if any(map(is_error, problems)):
         return problems
-    if all(problem.code != "schema-version" for problem in problems):
-        return ()
-    return tuple(
-        _refuse_newer_version(problem) if problem.code == "schema-version" else problem for problem in problems
-    )
+    refusals = tuple(map(_refuse_newer_version, problems))
+    return refusals if any(map(is_error, refusals)) else ()
 
 
 def _refuse_newer_version(problem: Problem) -> Problem:
     """Turn the warning about a newer version into the error that the file can't be rewritten."""
+    if problem.code != "schema-version":
+        return problem
     message = problem.message.replace("is left unread", "would be lost")
     return evolve(problem, code="newer-version", severity="error", message=message)

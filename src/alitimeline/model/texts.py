@@ -74,9 +74,8 @@ COUNTRIES = {"cn": "zh", "jp": "ja"}
 ALIKE = 0.85
 #: Names of time zones that the IANA database doesn't have, and its nearest ones.
 NEAREST_ZONES = {"beijing": "Asia/Shanghai", "jst": "Asia/Tokyo", "hkt": "Asia/Hong_Kong", "bst": "Europe/London"}
-NEAREST_ZONES |= dict.fromkeys(("pst", "pdt", "pt"), "America/Los_Angeles") | dict.fromkeys(
-    ("edt", "et"), "America/New_York"
-)
+NEAREST_ZONES |= {"edt": "America/New_York", "et": "America/New_York"}
+NEAREST_ZONES |= dict.fromkeys(("pst", "pdt", "pt"), "America/Los_Angeles")
 
 
 def check_id(value: str) -> None:
@@ -166,10 +165,8 @@ def _suggest_zone(value: str) -> tuple[str, str | None]:
     _, _, city = word.rpartition("/")
     by_city = {name.rpartition("/")[2].casefold(): name for name in sorted(names.values())} | NEAREST_ZONES
     near = [by_city[city]] if city in by_city else get_close_matches(word, names, n=1, cutoff=ALIKE)
-    return (
-        f"did you mean {names[near[0].casefold()]!r}?" if near else "write an IANA name such as 'Asia/Shanghai'",
-        None,
-    )
+    hint = f"did you mean {names[near[0].casefold()]!r}?" if near else "write an IANA name such as 'Asia/Shanghai'"
+    return hint, None
 
 
 def check_date(value: str) -> None:
