@@ -174,15 +174,27 @@ class Timeline:
         Raises:
             DeadlineError: if the event or organization is unknown, or the date is after the year 9999.
         """
-        match commitment.due:
-            case Due(within=Duration() as within, of=of):
-                return within.after(self._find_start(commitment, of))
-            case Due(fiscal_year=int() as year, of=str() as of):
-                return fiscal_year(year, self._year_end(of))
-            case When() as stated:
-                return stated
-            case _:
-                return None
+        due = commitment.due
+        if not isinstance(due, Due):
+            return due
+        try:
+            return self._compute_deadline(commitment, due)
+        except UnknownNameError as error:
+            what = "counts from an event" if due.within else "is a fiscal year of an actor"
+            raise DeadlineError(f"the deadline {what} that is unknown: {error}") from error
+
+    def _compute_deadline(self, commitment: Commitment, due: Due) -> When:
+        if due.within and due.of is not None:
+            return due.within.after(self.event(due.of).when)
+        if due.within:
+            if commitment.made_on is None:
+                hint = f'write "of": "{commitment.made_in}"'
+                raise DeadlineError("the deadline doesn't say from which event it counts", hint)
+            return due.within.after(commitment.made_on)
+        actor = self.actor(str(due.of))
+        if actor.fiscal_year_end is None:
+            raise DeadlineError(f"{actor.id!r} has no fiscal_year_end", 'write "fiscal_year_end": "--03-31" there')
+        return fiscal_year(int(due.fiscal_year or 0), actor.fiscal_year_end)
 
     def explain(self, commitment: Commitment) -> str:
         """Explain in one sentence when *commitment* falls due and why.
@@ -197,7 +209,7 @@ class Timeline:
             case When():
                 return f"Due {deadline}, as stated."
             case Due(within=Duration() as within, of=str() as of):
-                event = self._starting_event(of)
+                event = self.event(of)
                 return f"Due {deadline}: within {within.words} of {event.when} ({event.title})."
             case Due(within=Duration() as within):
                 return f"Due {deadline}: within {within.words} of {commitment.made_on}, when it was promised."
@@ -206,31 +218,6 @@ class Timeline:
                 month, day = map(int, str(actor.fiscal_year_end)[2:].split("-"))
                 ends = f"{day} {MONTH_NAMES[month - 1]}"
                 return f"Due {deadline}: in the fiscal year {year} of {actor.name}, which ends on {ends}."
-
-    def _find_start(self, commitment: Commitment, event: str | None) -> When:
-        """Return the date that a duration counts from: that of the event, or of the promise if none is named."""
-        if event is not None:
-            return self._starting_event(event).when
-        if commitment.made_on is None:
-            raise DeadlineError(
-                "the deadline doesn't say from which event it counts", f'write "of": "{commitment.made_in}"'
-            )
-        return commitment.made_on
-
-    def _starting_event(self, event: str) -> Event:
-        try:
-            return self.event(event)
-        except UnknownNameError as error:
-            raise DeadlineError(f"the deadline counts from an event that is unknown: {error}") from error
-
-    def _year_end(self, actor: str) -> str:
-        try:
-            year_end = self.actor(actor).fiscal_year_end
-        except UnknownNameError as error:
-            raise DeadlineError(f"the deadline is a fiscal year of an actor that is unknown: {error}") from error
-        if year_end is None:
-            raise DeadlineError(f"{actor!r} has no fiscal_year_end", 'write "fiscal_year_end": "--03-31" there')
-        return year_end
 
     @cached_property
     def _spans(self) -> tuple[Spans, list[int]]:
@@ -243,7 +230,7 @@ class Timeline:
                     dates.append(when)
                     owners.append(place)
         zone = self.zone
-        return Spans(_to_day_numbers(when, zone) for when in dates), owners
+        return Spans(when.day_numbers(zone) for when in dates), owners
 
     @cached_property
     def _positions(self) -> dict[str, dict[str, int]]:
@@ -261,11 +248,6 @@ class Timeline:
     def _records(self) -> dict[str, dict[str, Any]]:
         """Its records by their kind and id."""
         return {kind: {record.id: record for record in getattr(self, name)} for kind, name in COLLECTIONS.items()}
-
-
-def _to_day_numbers(when: When, zone: tzinfo) -> tuple[float, float]:
-    first, last = when.first_day(zone), when.last_day(zone)
-    return first.toordinal() if first else -inf, last.toordinal() if last else inf
 
 
 def _look_up(what: str, name: str, index: dict[str, _T]) -> _T:

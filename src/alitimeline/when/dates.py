@@ -123,6 +123,11 @@ class When:
         """Return the last possible day, in *zone* if it has a time; None if it has no upper bound."""
         return _to_day(self.latest, zone)
 
+    def day_numbers(self, zone: tzinfo) -> tuple[float, float]:
+        """Return its first and its last possible day as ordinals; infinite if there is no bound."""
+        first, last = self.first_day(zone), self.last_day(zone)
+        return first.toordinal() if first else -inf, last.toordinal() if last else inf
+
     @property
     def points(self) -> tuple[Point, ...]:
         """Its start and its end, as far as they have a bound: one or two points, which may be equal."""

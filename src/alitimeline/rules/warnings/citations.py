@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import NamedTuple
+from operator import itemgetter
 
 from alitimeline.model import Commitment, Dispute, Event, Participation, Timeline
 from alitimeline.problems import Path, Remark, shorten
@@ -16,14 +16,6 @@ __all__ = ["citations_differ", "disputes_are_explained", "everything_is_cited", 
 LONGEST_NOTICE = 366
 #: The fields that say when something was; who disputes one of them gives another date.
 DATES = ("when", "made_in", "made_on")
-
-
-class _Early(NamedTuple):
-    """A citation of a source that was published before what it is cited for."""
-
-    path: Path
-    source: str
-    published: When
 
 
 def sources_follow_what_they_report(timeline: Timeline, values: Sequence[Value]) -> Iterator[Remark]:
@@ -41,25 +33,25 @@ def sources_follow_what_they_report(timeline: Timeline, values: Sequence[Value])
         date = _find_date(record, dates)
         if date is None:
             continue
-        early: list[_Early] = []
+        early: list[tuple[Path, str, When]] = []  # the citations of what was published before
         is_late = False
         for path, _, value in inner:
             if not isinstance(value, Dispute) or value.field not in DATES:
                 for number, citation in enumerate(getattr(value, "citations", ())):
                     reported = published.get(citation.source)
                     if reported and reported.surely_before(date, zone):
-                        early.append(_Early((*path, "citations", number, "source"), citation.source, reported))
+                        early.append(((*path, "citations", number, "source"), citation.source, reported))
                     else:
                         is_late = True
         is_event = isinstance(record, Event)
         is_allowed = is_event or (is_late and not is_evidence)
-        too_old = [cited for cited in early if not is_allowed or _count_days(cited.published, date) > LONGEST_NOTICE]
+        too_old = [cited for cited in early if not is_allowed or _is_long_before(cited[2], date)]
         for path, source, reported in too_old:
             message = f"{source!r} was published ({reported}) before the {'event' if is_event else 'promise'} ({date})"
             hint = 'for a planned event, write "status": "tentative"' if is_event else "check the two dates"
             yield "source-before-event", path, message, hint
         if early and not too_old and not is_late:
-            path, source, reported = max(early, key=lambda cited: cited.published)
+            path, source, reported = max(early, key=itemgetter(2))
             message = f"the event ({date}) is announced only: no source is newer than {source!r} ({reported})"
             yield "announced-only", path, message, "cite a source from after the event, if there is one"
 
@@ -75,10 +67,9 @@ def _find_date(record: object, dates: dict[str, When]) -> When | None:
             return None
 
 
-def _count_days(published: When, date: When) -> int:
-    """Return the days from a publication to a date after it."""
+def _is_long_before(published: When, date: When) -> bool:
     ends, begins = published.latest, date.earliest
-    return begins.toordinal() - ends.toordinal() if begins and ends else 0
+    return bool(begins and ends and begins.toordinal() - ends.toordinal() > LONGEST_NOTICE)
 
 
 def everything_is_cited(timeline: Timeline) -> Iterator[Remark]:

@@ -3,7 +3,6 @@
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import tzinfo
 from itertools import accumulate, pairwise
 from math import inf
 from typing import NamedTuple, TypeAlias
@@ -95,7 +94,7 @@ def _collect_steps(timeline: Timeline) -> dict[_Post, list[_Step]]:
     zone, posts = timeline.zone, defaultdict(list)
     for path, event, part in _list_moves(timeline):
         if event.status == "confirmed":
-            days = _find_days(event, zone)
+            days = event.when.day_numbers(zone)
             roles, is_disputed = timeline.roles(part), bool(event.disputes or part.disputes)
             is_coming, is_several = part.part == "incoming", len(roles) > 1
             for role in roles:
@@ -104,12 +103,6 @@ def _collect_steps(timeline: Timeline) -> dict[_Post, list[_Step]]:
     for steps in posts.values():
         steps.sort(key=lambda step: (step.last, not step.is_coming))
     return posts
-
-
-def _find_days(event: Event, zone: tzinfo) -> tuple[float, float]:
-    """Return the first and the last possible day of an event, as ordinals."""
-    first, last = event.when.first_day(zone), event.when.last_day(zone)
-    return first.toordinal() if first else -inf, last.toordinal() if last else inf
 
 
 class _Others:
@@ -158,7 +151,7 @@ def single_roles_have_one_holder(timeline: Timeline) -> Iterator[Remark]:
     deaths: dict[str, tuple[float, float]] = {}
     for event in timeline.events:
         if event.kind == "death" or any(part.reason == "died" for part in event.participants):
-            deaths |= dict.fromkeys(timeline.list_dead(event), _find_days(event, timeline.zone))
+            deaths |= dict.fromkeys(timeline.list_dead(event), event.when.day_numbers(timeline.zone))
     for (key, _), steps in _collect_steps(timeline).items():
         is_of_one = is_single(key)
         if is_of_one:
