@@ -7,6 +7,7 @@ So it parses first; only if something is wrong does a slower parser of our own l
 import json
 import re
 from collections.abc import Generator, Iterator
+from itertools import chain
 from json.decoder import scanstring  # type: ignore[attr-defined] # public in all but the stubs
 from math import isinf
 from typing import Any
@@ -163,12 +164,8 @@ def _is_doubtful(value: object, text: str, depth: int, start: int = 0, end: int 
     for _ in range(depth):
         if not level:
             break
-        level = [
-            part
-            for node in level
-            for part in (node.values() if type(node) is dict else node)
-            if type(part) in CONTAINERS
-        ]
+        parts = chain.from_iterable(node.values() if type(node) is dict else node for node in level)
+        level = [part for part in parts if type(part) in CONTAINERS]
     if level:
         return True
     if SURROGATE_ESCAPE.search(text, start, len(text) if end is None else end):

@@ -148,11 +148,8 @@ def one_or_list(values: tuple[str, ...]) -> str | list[str]:
 
 def to_identifiers(values: Mapping[str, Any]) -> dict[str, Any]:
     """Copy a mapping; each value becomes a tuple."""
-    return (
-        {key: one_or_several(value) for key, value in to_dict(values).items()}
-        if isinstance(values, Mapping)
-        else values
-    )
+    copy = to_dict(values)
+    return {key: one_or_several(copy[key]) for key in copy} if isinstance(copy, dict) else copy
 
 
 def to_dict(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import chain
 from math import inf
 from operator import attrgetter
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from attrs import field, frozen
 from attrs.validators import optional
@@ -194,7 +194,7 @@ class Timeline:
         actor = self.actor(str(due.of))
         if actor.fiscal_year_end is None:
             raise DeadlineError(f"{actor.id!r} has no fiscal_year_end", 'write "fiscal_year_end": "--03-31" there')
-        return fiscal_year(int(due.fiscal_year or 0), actor.fiscal_year_end)
+        return fiscal_year(cast("int", due.fiscal_year), actor.fiscal_year_end)
 
     def explain(self, commitment: Commitment) -> str:
         """Explain in one sentence when *commitment* falls due and why.

@@ -16,6 +16,7 @@ __all__ = ["citations_differ", "disputes_are_explained", "everything_is_cited", 
 LONGEST_NOTICE = 366
 #: The fields that say when something was; who disputes one of them gives another date.
 DATES = ("when", "made_in", "made_on")
+CITE = 'add "citations": [{"source": …, "quote": …}]'
 
 
 def sources_follow_what_they_report(timeline: Timeline, values: Sequence[Value]) -> Iterator[Remark]:
@@ -74,20 +75,17 @@ def _is_long_before(published: When, date: When) -> bool:
 
 def everything_is_cited(timeline: Timeline) -> Iterator[Remark]:
     """Every event, commitment and verdict has a citation."""
-    uncited: list[tuple[str, Path, str]] = []
     for index, event in enumerate(timeline.events):
         if not event.citations and not any(participation.citations for participation in event.participants):
-            uncited.append(("uncited", ("events", index), f"the event {event.id!r}"))
+            yield "uncited", ("events", index), f"the event {event.id!r} has no citation", CITE
     for index, commitment in enumerate(timeline.commitments):
         if not commitment.citations:
-            uncited.append(("uncited", ("commitments", index), f"the commitment {commitment.id!r}"))
+            yield "uncited", ("commitments", index), f"the commitment {commitment.id!r} has no citation", CITE
         for number, assessment in enumerate(commitment.assessments):
             if not assessment.citations:
                 code = "broken-uncited" if assessment.verdict == "broken" else "verdict-uncited"
-                what = f"the verdict {assessment.verdict!r} of {assessment.on}"
-                uncited.append((code, ("commitments", index, "assessments", number), what))
-    for code, path, what in uncited:
-        yield code, path, f"{what} has no citation", 'add "citations": [{"source": …, "quote": …}]'
+                message = f"the verdict {assessment.verdict!r} of {assessment.on} has no citation"
+                yield code, ("commitments", index, "assessments", number), message, CITE
 
 
 def citations_differ(_timeline: Timeline, values: Sequence[Value]) -> Iterator[Remark]:

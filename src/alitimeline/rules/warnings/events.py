@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from alitimeline.model import Event, Timeline
+from alitimeline.model import Timeline
 from alitimeline.model.texts import fold
 from alitimeline.problems import Remark
 from alitimeline.when import When
@@ -43,17 +43,15 @@ def events_differ(timeline: Timeline) -> Iterator[Remark]:
     owners: dict[object, str] = {}
     for index, event in enumerate(timeline.events):
         signs: list[object] = [(event.when, event.kind, fold(event.title))]
-        if moves := frozenset(_list_moves(timeline, event)):
+        moves = frozenset(
+            (part.actor, part.part, part.organization, part.capacity, *(role.key for role in timeline.roles(part)))
+            for part in event.participants
+            if part.part in ("incoming", "outgoing")
+        )
+        if moves:
             signs.append((event.when, moves))
         if others := {owners.setdefault(sign, event.id) for sign in signs} - {event.id}:
             yield "duplicate-event", ("events", index), f"{min(others)!r} is the same event", "keep one of the two"
-
-
-def _list_moves(timeline: Timeline, event: Event) -> Iterator[object]:
-    for part in event.participants:
-        if part.part in ("incoming", "outgoing"):
-            keys = [role.key for role in timeline.roles(part)]
-            yield part.actor, *keys, part.organization, part.capacity, part.part
 
 
 EVENT_RULES = (relations_agree_with_time, plans_are_of_the_future, events_differ)
