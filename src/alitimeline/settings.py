@@ -4,7 +4,7 @@ Only the command line reads them: to the library, the same file is the same ever
 """
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -83,7 +83,7 @@ class Settings:
                 yield evolve(unused, file=self.file)
 
     def _fits(self, file: str, glob: str | None) -> bool:
-        return glob in (None, "*") or _compile_pattern(str(glob)).match_file(find_name(file, self.folder))
+        return glob in (None, "*") or compile_patterns(str(glob)).match_file(find_name(file, self.folder))
 
 
 def find_name(file: str, folder: str) -> str:
@@ -97,16 +97,12 @@ def find_name(file: str, folder: str) -> str:
     return (path if short.startswith(os.pardir + os.sep) else short).replace(os.sep, "/")
 
 
-def compile_patterns(patterns: Iterable[str]) -> "GitIgnoreSpec":
+@cache
+def compile_patterns(*patterns: str) -> "GitIgnoreSpec":
     """Return what matches names with patterns of .gitignore; raises ValueError if one is wrong."""
     from pathspec import GitIgnoreSpec
 
     return GitIgnoreSpec.from_lines(patterns)
-
-
-@cache
-def _compile_pattern(glob: str) -> "GitIgnoreSpec":
-    return compile_patterns([glob])
 
 
 def climb(folder: str) -> list[str]:
@@ -159,7 +155,7 @@ def _read_settings(table: Any, file: str, folder: str) -> Settings:  # noqa: ANN
         _check_types("what is accepted", entry, ACCEPTED_KEYS)
         check_acceptance(entry.get("code", ""), entry.get("reason"))
     if patterns := [*exclude, *dict(ignore[1:]), *(entry["file"] for entry in accepted if "file" in entry)]:
-        compile_patterns(patterns)
+        compile_patterns(*patterns)
     return Settings(
         file=file,
         folder=folder,

@@ -28,10 +28,12 @@ Rule: TypeAlias = tuple[str, "GitIgnoreSpec"]
 class Choice:
     """Which files a command looks at: each of them once, and none that is excluded."""
 
-    def __init__(self, settings: Settings, patterns: Sequence[str] = ()) -> None:
+    def __init__(self, settings: Settings, patterns: Sequence[str] = (), *, only_json: bool = False) -> None:
+        #: True if files are to be rewritten: YAML and bundled timelines are not.
+        self.only_json = only_json
         given = [(settings.folder, settings.exclude, settings.file), (os.curdir, patterns, "--exclude")]
         try:
-            self._excluded = [(folder, compile_patterns(globs), where) for folder, globs, where in given if globs]
+            self._excluded = [(folder, compile_patterns(*globs), where) for folder, globs, where in given if globs]
         except ValueError as error:
             raise click.UsageError(f"--exclude: {error}") from error
         self._seen: set[str] = set()
@@ -70,7 +72,8 @@ class Choice:
 
     def _list_rules(self, folder: str) -> list[Rule]:
         """Return what leaves out files in *folder*: the exclusions, then the .gitignore above it, nearest first."""
-        excluded = [(_end(find_name(folder, base)), spec) for base, spec, _ in self._excluded]
+        names = [(find_name(folder, base), spec) for base, spec, _ in self._excluded]
+        excluded = [("" if name == os.curdir else f"{name}/", spec) for name, spec in names]
         around, path, ignored = climb(folder), "", []
         for child, parent in pairwise(around):
             path = f"{os.path.basename(child)}/{path}"  # noqa: PTH119
@@ -80,15 +83,9 @@ class Choice:
         return excluded if _is_left_out(ignored, "") else excluded + ignored
 
 
-def _end(path: str) -> str:
-    return "" if path == os.curdir else f"{path}/"
-
-
 def _read_gitignore(folder: str) -> "GitIgnoreSpec":
     lines = read_file(os.path.join(folder, ".gitignore")).decode("utf-8", "replace").splitlines()  # noqa: PTH118
-    return compile_patterns(
-        line for line in lines if line != "!" and not line.endswith("\\")
-    )  # as git passes over these
+    return compile_patterns(*(line for line in lines if line != "!" and not line.endswith("\\")))  # as git does
 
 
 def _is_left_out(rules: Iterable[Rule], name: str) -> bool:

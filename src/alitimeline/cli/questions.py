@@ -1,6 +1,5 @@
 """The commands that ask a question: status, tenures, conflicts, known, coverage, evidence."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import get_args
 
@@ -15,11 +14,6 @@ from alitimeline.queries import Finding, State
 from alitimeline.when import Duration
 
 __all__ = ["conflicts", "coverage", "evidence", "known", "status", "tenures"]
-
-
-def _print(form: str, to_text: Callable[[], str], to_json: Callable[[], str], nothing: str = "") -> None:
-    """Print an answer in a form; say *nothing* where it has no lines."""
-    print_lines(to_json() if form == "json" else to_text(), nothing)
 
 
 @click.command()
@@ -39,8 +33,8 @@ def status(record: Timeline, day: date | None, due_within: Duration | None, fail
     if due_within is not None and statuses:
         statuses = tuple(status for status in statuses if status.is_due_within(due_within))
         nothing = f"no commitment in {record.id} falls due within {due_within} of {day}"
-    text, json = answers.status.to_text, answers.status.to_json
-    _print(form, lambda: text(statuses), lambda: json(statuses), nothing)
+    answer = answers.status.to_json(statuses) if form == "json" else answers.status.to_text(statuses)
+    print_lines(answer, nothing)
     return UNSOUND if any(status.state in fail_on for status in statuses) else SOUND
 
 
@@ -59,9 +53,9 @@ def tenures(  # noqa: PLR0913, PLR0917 - the options that it has
     With the gaps and overlaps in TIMELINE, and the sources that disagree.
     """
     posts = queries.tenures(record, role=role, organization=organization)
-    text, json = answers.tenures.to_text, answers.tenures.to_json
-    nothing = f"no appointment or departure in {record.id} fits"
-    _print(form, lambda: text(record, posts, day), lambda: json(posts, day), nothing)
+    is_json = form == "json"
+    answer = answers.tenures.to_json(posts, day) if is_json else answers.tenures.to_text(record, posts, day)
+    print_lines(answer, f"no appointment or departure in {record.id} fits")
     spans = (span for post in posts for span in ([queries.holders(post, day)] if day else queries.stretches(post)))
     return UNSOUND if fail_on and any(span.finding in fail_on for span in spans) else SOUND
 
@@ -76,9 +70,9 @@ def conflicts(record: Timeline, standing: Standing | None, form: str) -> int:
     Lists every field on which another source contradicts TIMELINE.
     """
     disputed = [conflict for conflict in queries.conflicts(record) if standing in (None, conflict.standing)]
-    text, json = answers.conflicts.to_text, answers.conflicts.to_json
-    kind = f"{standing} dispute" if standing else "dispute"
-    _print(form, lambda: text(record, disputed), lambda: json(disputed), f"no {kind} in {record.id}")
+    is_json = form == "json"
+    answer = answers.conflicts.to_json(disputed) if is_json else answers.conflicts.to_text(record, disputed)
+    print_lines(answer, f"no {standing} dispute in {record.id}" if standing else f"no dispute in {record.id}")
     return SOUND
 
 
@@ -92,7 +86,8 @@ def known(record: Timeline, day: date | None, form: str) -> int:
     Only what a source in TIMELINE supports that was published by then.
     """
     public = queries.known(record, day or today(record))
-    _print(form, lambda: answers.known.to_text(record, public), lambda: answers.known.to_json(public))
+    answer = answers.known.to_json(public) if form == "json" else answers.known.to_text(record, public)
+    click.echo(answer, nl=False)
     return SOUND
 
 
@@ -105,8 +100,8 @@ def coverage(record: Timeline, form: str) -> int:
     Where a date is only partly known, the answer is a range.
     """
     lags = queries.coverage(record)
-    text, json = answers.coverage.to_text, answers.coverage.to_json
-    _print(form, lambda: text(lags), lambda: json(lags), f"no event in {record.id} has a first report")
+    answer = answers.coverage.to_json(lags) if form == "json" else answers.coverage.to_text(lags)
+    print_lines(answer, f"no event in {record.id} has a first report")
     return SOUND
 
 
@@ -131,6 +126,6 @@ def evidence(record: Timeline, folder: str | None, least: float, form: str) -> i
         problems = [problem for file in files.faulty for problem in file.problems]
         report(problems)
     facts = queries.evidence(record, texts)
-    _print(form, lambda: answers.evidence.to_text(facts), lambda: answers.evidence.to_json(facts))
+    click.echo(answers.evidence.to_json(facts) if form == "json" else answers.evidence.to_text(facts), nl=False)
     quoted = facts.count("quote" if texts is None else "text")
     return max(exit_status(problems), UNSOUND if 100 * quoted < least * facts.count() else SOUND)

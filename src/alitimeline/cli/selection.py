@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from functools import reduce, wraps
 from operator import and_
-from typing import Any, TypeVar, get_args
+from typing import Any, get_args
 
 import click
 
@@ -17,8 +17,6 @@ from alitimeline.queries import Matches, Where
 from alitimeline.when import When
 
 __all__ = ["describe_nothing", "find_in", "select", "select_in", "selection_options"]
-
-_Command = TypeVar("_Command", bound=Callable[..., int])
 
 
 def _parse_bound(context: click.Context, option: click.Parameter, text: str | None) -> date | None:
@@ -61,13 +59,8 @@ OPTIONS = (
 )
 
 
-def selection_options(command: _Command) -> _Command:
+def selection_options(command: Callable[..., int]) -> Callable[..., int]:
     """Give a command the options of a selection; it gets them as *where* (None without any) and *possibly*."""
-    return reduce(lambda run, option: option(run), reversed(OPTIONS), _run(command))
-
-
-def _run(command: _Command) -> _Command:
-    """Return what makes a condition of the options, and runs a command with it."""
 
     @wraps(command)
     def run(first: date | None, last: date | None, text: tuple[str, ...], **options: Any) -> int:  # noqa: ANN401
@@ -80,7 +73,7 @@ def _run(command: _Command) -> _Command:
         conditions += [queries.saying(words) for words in text]
         return command(where=reduce(and_, conditions) if conditions else None, **options)
 
-    return run  # type: ignore[return-value] # the same but for its options
+    return reduce(lambda decorated, option: option(decorated), reversed(OPTIONS), run)
 
 
 def find_in(timelines: Iterable[Timeline], where: Where | None) -> Iterator[tuple[Timeline, Matches]]:
