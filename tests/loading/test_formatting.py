@@ -282,6 +282,17 @@ def test_one_bad_file_hides_no_other(run: Run) -> None:
     assert run("a.json", "b.json")[0] == 1
 
 
+def test_another_type_of_file_hides_no_other(run: Run) -> None:
+    """A calendar is left alone, the rest is formatted; no bundled timeline is suggested for what isn't there."""
+    Path("a.ics").write_bytes(b"BEGIN:VCALENDAR\r\n")
+    Path("b.json").write_bytes(SMALL)
+    status, _, err = run("a.ics", "alibaba-2024", "b.json")
+
+    assert (status, Path("b.json").read_bytes()) == (2, FORMATTED)
+    assert err.startswith("a.ics: error[unreadable] this is a calendar, not a timeline")
+    assert "alibaba-2024: error[unreadable] there is no such file\n" in err
+
+
 def test_a_file_that_can_not_be_written(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """That is said, and the other files are formatted; status 2."""
     for name in ("a.json", "b.json"):

@@ -7,16 +7,15 @@ from collections.abc import Sequence
 
 import click
 
-from alitimeline.cli.diff import diff
 from alitimeline.cli.files import export_command, schema, show, template, timelines
 from alitimeline.cli.fmt import fmt
 from alitimeline.cli.import_ import import_command
 from alitimeline.cli.init import init
 from alitimeline.cli.inputs import FAILED, SOUND
-from alitimeline.cli.merge import merge
 from alitimeline.cli.questions import conflicts, coverage, evidence, known, status, tenures
 from alitimeline.cli.selection import select
 from alitimeline.cli.validate import validate
+from alitimeline.cli.versions import diff, merge
 from alitimeline.problems import AlitimelineError
 
 __all__ = ["cli", "main"]
@@ -69,17 +68,12 @@ def _run(args: Sequence[str] | None) -> int:
         return PIPE_CLOSED if end.code else SOUND
     except OSError as error:
         click.echo(f"alitimeline: {error.strerror or error}", err=True)
-        _give_up_output()
+        try:
+            sys.stdout.flush()
+        except OSError:  # it can't be written: Python would try once more at its end, and fail with a status of its own
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except AlitimelineError as error:
         click.echo(f"alitimeline: {error}", err=True)
         return FAILED
     return int(status)
-
-
-def _give_up_output() -> None:
-    """Let go of what can't be written: Python would try once more at its end, and fail with a status of its own."""
-    try:
-        sys.stdout.flush()
-    except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,14 +1,13 @@
 """The commands that show and write: export, template, show, schema, timelines."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from alitimeline import answers, export, resources
 from alitimeline.cli.format_options import FormatOptions, format_options
-from alitimeline.cli.inputs import FAILED, SOUND, count, despite_errors, exit_status, read_inputs, report, salvage_file
+from alitimeline.cli.inputs import FAILED, SOUND, count, despite_errors, load_timelines, report, salvage_file
 from alitimeline.cli.options import print_lines
 from alitimeline.cli.outputs import find_targets, is_folder, make_folder, summarize, write_output
 from alitimeline.cli.selection import describe_nothing, find_in, select_in, selection_options
@@ -49,10 +48,7 @@ def export_command(  # noqa: PLR0913 - what the command line has
     """
     if own.split and out is not None and (out == "-" or not is_folder(out)):
         raise click.UsageError(f"a calendar in parts needs a folder, and {out} is none: -o FOLDER/")
-    read = list(read_inputs([timeline], look_over=salvage_file if despite_errors else None))
-    whole = [file.timeline for file in read if file.timeline]
-    report(problem for file in read for problem in file.notices)
-    status = max((exit_status(file.problems) for file in read), default=SOUND)
+    whole, status = load_timelines([timeline], look_over=salvage_file if despite_errors else None)
     asked = list(find_targets(select_in(whole, where, possibly=possibly), formats, out))
     if asked:
         own.check_formats({form for _, form, _ in asked})
@@ -65,18 +61,14 @@ def export_command(  # noqa: PLR0913 - what the command line has
                 if own.split and form == "ics" and target is not None:
                     report(_split(target, record, own.split, options))
                 else:
-                    report(_write(target, form, exported.chunks))
+                    size = write_output(exported.chunks, target)
+                    name = "<stdout>" if target is None else os.fspath(target)
+                    report(export.size_warning(name, size) if form == "ics" else ())
             report(summarize(exported.left_out, record.id))
         except AlitimelineError as error:  # the other files are still written
             click.echo(f"alitimeline: {error}", err=True)
             status = FAILED
     return status
-
-
-def _write(target: Path | None, form: str, chunks: Iterator[bytes]) -> tuple[Problem, ...]:
-    """Write a file; return what there is to know of its size."""
-    size = write_output(chunks, target)
-    return export.size_warning("<stdout>" if target is None else os.fspath(target), size) if form == "ics" else ()
 
 
 def _split(target: Path, timeline: Timeline, by: str, options: dict[str, str]) -> tuple[Problem, ...]:
@@ -119,14 +111,12 @@ def show(timeline: str, where: Where | None, *, possibly: bool, despite_errors: 
 
     Of all of TIMELINE, or of what is selected.
     """
-    read = list(read_inputs([timeline], look_over=salvage_file if despite_errors else None))
-    report(problem for file in read for problem in file.notices)
-    whole = [file.timeline for file in read if file.timeline]
+    whole, status = load_timelines([timeline], look_over=salvage_file if despite_errors else None)
     found = [*find_in(whole, where)]
     lines = [answers.selection.to_text(record, fits, possibly=possibly) for record, fits in found]
     if whole:
         print_lines("".join(lines), describe_nothing([fits for _, fits in found]))
-    return max(exit_status(file.problems) for file in read)
+    return status
 
 
 @click.command()

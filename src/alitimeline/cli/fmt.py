@@ -1,23 +1,31 @@
 """The command `fmt`."""
 
 import difflib
-import os
-import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
 
-from alitimeline import resources, settings
+from alitimeline import settings
 from alitimeline.cli.folders import Choice
-from alitimeline.cli.inputs import FAILED, SOUND, UNSOUND, count, exit_status, report
+from alitimeline.cli.inputs import (
+    FAILED,
+    SOUND,
+    UNSOUND,
+    Input,
+    count,
+    exit_status,
+    is_bundled,
+    read_inputs,
+    read_to_rewrite,
+    report,
+)
 from alitimeline.cli.options import exclude
 from alitimeline.cli.outputs import write_output
 from alitimeline.documents.filetypes import YAML, file_type, is_yaml
-from alitimeline.loading import read_file
-from alitimeline.loading.formatting import format_data
-from alitimeline.problems import AlitimelineError, Problem, UnreadableError, escape_unprintable
+from alitimeline.loading.formatting import format_timeline
+from alitimeline.problems import AlitimelineError, UnreadableError, escape_unprintable
 from alitimeline.reports.text import escape_commands
 
 __all__ = ["fmt", "format_diff", "refuse_bundled"]
@@ -44,19 +52,22 @@ def fmt(paths: tuple[str, ...], patterns: tuple[str, ...], *, check: bool, diff:
     refuse_bundled(paths)
     counts, status = Counter[str](), SOUND
     done = "would be formatted" if check or diff else "formatted"
-    for name, unreadable in _files(paths or ["."], Choice(settings.find(), patterns)):
-        before, after, problems = _format(name, unreadable)
-        report(problems)
-        status = max(status, exit_status(problems))
-        outcome = LEFT if after is None else ALREADY if after == before else done
-        if after is None:
-            pass
-        elif not (check or diff):
-            if (name == "-" or after != before) and not _write(after, name):
+    choice = Choice(settings.find(), patterns, only_json=True)
+    for file in read_inputs(paths or ["."], _read_folder, look_over=_examine_json, choice=choice):
+        name = "-" if file.name == "<stdin>" else file.name
+        report(file.problems)
+        status = max(status, exit_status(file.problems))
+        if file.timeline is None:
+            counts[LEFT] += 1
+            continue
+        after = format_timeline(file.timeline)
+        outcome = ALREADY if after == file.data else done
+        if not (check or diff):
+            if (name == "-" or outcome == done) and not _write(after, name):
                 outcome, status = LEFT, FAILED
-        elif after != before:
+        elif outcome == done:
             status = max(status, UNSOUND)
-            lines = format_diff(before, after, name) if diff else [f"{escape_unprintable(name)}: {done}\n"]
+            lines = format_diff(file.data, after, name) if diff else [f"{escape_unprintable(name)}: {done}\n"]
             click.echo("".join(lines), nl=False)
         counts[outcome] += 1
     summary = ", ".join(f"{counts[outcome]} {outcome}" for outcome in (done, ALREADY, LEFT) if outcome in counts)
@@ -67,45 +78,24 @@ def fmt(paths: tuple[str, ...], patterns: tuple[str, ...], *, check: bool, diff:
 def refuse_bundled(names: Sequence[str]) -> None:
     """Refuse the name of a bundled timeline, which is not a file to write to."""
     for name in names:
-        if name in resources.timelines() and not os.path.lexists(name):
+        if is_bundled(name):
             hint = f"write it to a file: alitimeline export {name} --to json"
             raise click.UsageError(f"{name} ships with alitimeline, which stays as it is; {hint}")
 
 
-def _files(names: Sequence[str], choice: Choice) -> Iterator[tuple[str, str | None]]:
-    """Yield the files that arguments name, those below a folder in order; of some, why they can't be read."""
-    for name in names:
-        if choice.excludes(name):
-            continue
-        if not os.path.isdir(name):  # noqa: PTH112 - pathlib raises where it may not look
-            if choice.select_new([name]):
-                yield name, KEPT if is_yaml(name) else None
-            continue
-        unseen: list[OSError] = []
-        files = choice.list_files(name, unseen)
-        for file in choice.select_new(files):
-            if is_yaml(file):
-                click.echo(f"{escape_unprintable(file)}: skipped: {KEPT}", err=True)
-            else:
-                yield file, None
-        for error in unseen:
-            yield os.fspath(error.filename), f"the folder can't be read: {str(error.strerror).lower()}"
-        if not files and not unseen:
-            yield name, "there is no *.timeline.json below this folder (ignored and excluded files don't count)"
-
-
-def _format(name: str, unreadable: str | None) -> tuple[bytes, bytes | None, tuple[Problem, ...]]:
-    """Return the text of a file and its canonical form, or None instead of that form and the problems against it."""
-    if unreadable is None:
-        try:
-            before = sys.stdin.buffer.read() if name == "-" else read_file(name)
-        except UnreadableError as error:
-            unreadable = error.reason
+def _read_folder(files: Sequence[str]) -> Iterator[Input]:
+    """Read the files of a folder; skip YAML."""
+    for name in files:
+        if is_yaml(name):
+            click.echo(f"{escape_unprintable(name)}: skipped: {KEPT}", err=True)
         else:
-            if file_type(before, name) is not YAML:
-                return before, *format_data(before, name="<stdin>" if name == "-" else name)
-            unreadable = KEPT
-    return b"", None, (Problem(code="unreadable", file=name, message=unreadable),)
+            yield from read_inputs([name], look_over=_examine_json)
+
+
+def _examine_json(name: str, data: bytes) -> Input:
+    if file_type(data, name) is YAML:
+        raise UnreadableError(name, KEPT)
+    return read_to_rewrite(name, data)
 
 
 def _write(data: bytes, name: str) -> bool:

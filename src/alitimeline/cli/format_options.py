@@ -2,18 +2,16 @@
 
 from collections.abc import Callable, Collection
 from functools import reduce, wraps
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import click
 
-from alitimeline.cli.inputs import load_one
+from alitimeline.cli.inputs import load_timelines
 from alitimeline.cli.options import parse_day, today
 from alitimeline.model import Timeline
 from alitimeline.problems import ExportError
 
 __all__ = ["CHOICES", "OPTIONS", "FormatOptions", "format_options"]
-
-_Command = TypeVar("_Command", bound=Callable[..., int])
 
 #: The words that some options take. The formats have them, too, but take long to load; a test compares the two.
 CHOICES = {
@@ -94,11 +92,12 @@ class FormatOptions(NamedTuple):
                 raise click.UsageError(f"--{flag} is for {NAMES[form]}s: --to {form}")
 
     def load_previous(self) -> "FormatOptions":
-        """Return the options with the timeline that --previous names; ends as `load_one`."""
+        """Return the options with the timeline that --previous names; ends as `load_timelines`."""
         name = self.xlsx.get("previous")
         if name is None:
             return self
-        return self._replace(xlsx={**self.xlsx, "previous": load_one(name, "--previous is for one timeline")[0]})
+        [previous], _ = load_timelines([name], "--previous is for one timeline, not for a folder of several")
+        return self._replace(xlsx={**self.xlsx, "previous": previous})
 
     def choose(self, form: str, timeline: Timeline) -> dict[str, Any]:
         """Return the options of `alitimeline.write` for a format: a briefing looks from today, if no day was given."""
@@ -112,7 +111,7 @@ def _for_python(calendar: dict[str, Any]) -> dict[str, Any]:
     return {"source" if name == "source_url" else name: calendar[name] for name in calendar if name != "split"}
 
 
-def format_options(command: _Command) -> _Command:
+def format_options(command: Callable[..., int]) -> Callable[..., int]:
     """Give a command the options of the formats; it gets them as *own*."""
 
     @wraps(command)
@@ -123,17 +122,13 @@ def format_options(command: _Command) -> _Command:
             if profile in CHOICES[form]["profile"]:
                 given[form]["profile"] = profile
         if calendar := _for_python(given["ics"]):
-            _check(calendar)
+            from alitimeline.calendar.writing import Options
+
+            try:
+                Options(**calendar)
+            except ExportError as error:
+                raise click.UsageError(str(error)) from error
         return command(own=FormatOptions(**given), **options)
 
     every = (*OPTIONS["xlsx"].values(), *OPTIONS["ics"].values(), PROFILE)
-    return reduce(lambda decorated, option: option(decorated), reversed(every), run)  # type: ignore[return-value]
-
-
-def _check(calendar: dict[str, Any]) -> None:
-    from alitimeline.calendar.writing import Options
-
-    try:
-        Options(**calendar)
-    except ExportError as error:
-        raise click.UsageError(str(error)) from error
+    return reduce(lambda decorated, option: option(decorated), reversed(every), run)

@@ -4,18 +4,18 @@ import os
 import sys
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 from attrs import evolve
 
 from alitimeline import answers, queries
-from alitimeline.cli.inputs import UNSOUND, count, count_problems, exit_status, read_inputs, report
+from alitimeline.cli.inputs import UNSOUND, count, count_problems, exit_status, load_timelines, read_to_rewrite, report
 from alitimeline.cli.options import form, parse_day
 from alitimeline.cli.outputs import write_output
 from alitimeline.documents.filetypes import CALENDAR, JSON, WORKBOOK, file_type, is_yaml
 from alitimeline.loading import read_file
-from alitimeline.loading.formatting import find_refusals, format_timeline
+from alitimeline.loading.formatting import format_timeline
 from alitimeline.model import Timeline
 from alitimeline.problems import ExportError, Problem, UnreadableError, escape_unprintable
 from alitimeline.reports.json import to_json
@@ -24,13 +24,6 @@ if TYPE_CHECKING:
     from alitimeline.briefing import back
 
 __all__ = ["import_command"]
-
-
-class _File(NamedTuple):
-    """What is imported."""
-
-    name: str
-    data: bytes
 
 
 @click.command(name="import")
@@ -76,24 +69,22 @@ def import_command(  # noqa: PLR0913 - the options that it has
     if target is not None and os.path.isfile(target) and not overwrite and not _is_same(out, base):  # noqa: PTH113 - pathlib raises where it may not look
         hint = "write another file and bring the two together with alitimeline merge; or --overwrite"
         raise ExportError(f"{out} is there already", hint)
-    read = _File("<stdin>", sys.stdin.buffer.read()) if file == "-" else _File(file, read_file(file))
+    name, data = ("<stdin>", sys.stdin.buffer.read()) if file == "-" else (file, read_file(file))
     for_workbooks = {"base": base, "exported": exported, "allow-deletions": allow_deletions, "marked": copy}
-    kind = file_type(read.data, read.name)
+    kind = file_type(data, name)
     if kind is WORKBOOK:
         if until is not None:
             raise click.UsageError("--expand-until is for calendars")
         if exported and not base:
             raise click.UsageError("--exported says how --base was before; name that, too")
         rest = {"allow_deletions": allow_deletions, "strict": strict}
-        return _import_workbook(read, base, exported, target, form, copy=copy, **rest)
+        return _import_workbook(name, data, base, exported, target, form, copy=copy, **rest)
     if asked := [name for name, given in for_workbooks.items() if given]:
         raise click.UsageError(f"--{asked[0]} is for workbooks (.xlsx)")
     if kind not in (CALENDAR, JSON):
-        raise UnreadableError(
-            read.name,
-            f"this is {kind.words}, not a calendar or a workbook ({kind.hint or 'there is nothing to import'})",
-        )
-    return _import_calendar(read, target, until, form, strict=strict)
+        hint = kind.hint or "there is nothing to import"
+        raise UnreadableError(name, f"this is {kind.words}, not a calendar or a workbook ({hint})")
+    return _import_calendar(name, data, target, until, form, strict=strict)
 
 
 def _is_same(out: str, base: str | None) -> bool:
@@ -101,8 +92,9 @@ def _is_same(out: str, base: str | None) -> bool:
     return base is not None and all(map(os.path.isfile, (out, base))) and os.path.samefile(out, base)  # noqa: PTH121 - as above
 
 
-def _import_workbook(  # noqa: PLR0913 - the options that it has
-    read: _File,
+def _import_workbook(  # noqa: PLR0913, PLR0917 - the options that it has
+    name: str,
+    data: bytes,
     base: str | None,
     exported: str | None,
     target: Path | None,
@@ -115,11 +107,13 @@ def _import_workbook(  # noqa: PLR0913 - the options that it has
     from alitimeline.briefing import back  # with openpyxl behind it, it loads when it is needed
     from alitimeline.briefing.workbook import RefusedError
 
-    ours, before = (None if name is None else _load_version(name) for name in (base, exported))
+    why = "a workbook is made of one timeline, not of a folder of several"
+    versions, _ = load_timelines([version for version in (base, exported) if version], why, read_to_rewrite)
+    ours, before, *_ = (*versions, None, None)
     try:
-        returned = back.read(read.data, ours, exported=before, name=read.name, allow_deletions=allow_deletions)
+        returned = back.read(data, ours, exported=before, name=name, allow_deletions=allow_deletions)
     except RefusedError as error:
-        _print_report((evolve(error.problem, file=read.name),), form)
+        _print_report((evolve(error.problem, file=name),), form)
         return UNSOUND
     refused = returned.timeline is None or (strict and bool(returned.problems))
     if form == "json":
@@ -129,7 +123,7 @@ def _import_workbook(  # noqa: PLR0913 - the options that it has
     if copy is not None:
         from alitimeline.briefing.back.marking import mark_cells
 
-        write_output(mark_cells(read.data, returned.all_problems), Path(copy))
+        write_output(mark_cells(data, returned.all_problems), Path(copy))
     if returned.timeline is None or refused:
         return UNSOUND
     if returned.timeline != ours or target is None or not _is_same(str(target), base):
@@ -137,14 +131,16 @@ def _import_workbook(  # noqa: PLR0913 - the options that it has
     return exit_status(returned.problems)
 
 
-def _import_calendar(file: _File, target: Path | None, until: date | None, form: str, *, strict: bool) -> int:
+def _import_calendar(  # noqa: PLR0913 - the options that it has
+    name: str, data: bytes, target: Path | None, until: date | None, form: str, *, strict: bool
+) -> int:
     from alitimeline.calendar import reading
 
-    timeline, problems = reading.read(file.data, name=file.name, until=until)
+    timeline, problems = reading.read(data, name=name, until=until)
     refused = timeline is None or (strict and bool(problems))
     _print_report(problems, form, err=not refused and target is None)
     if form == "text":
-        outcome = f"{escape_unprintable(file.name)}: {_count_records(timeline)}; {count_problems(problems)}"
+        outcome = f"{escape_unprintable(name)}: {_count_records(timeline)}; {count_problems(problems)}"
         click.echo(f"{outcome}; nothing written" if refused else outcome, err=True)
     if timeline is None or refused:
         return UNSOUND
@@ -169,18 +165,6 @@ def _print_outcome(returned: "back.Returned", ours: Timeline | None, *, refused:
         click.echo(answers.difference.to_text(ours, timeline, difference), nl=False, err=True)
         what = f"{count(len({(change.kind, change.id) for change in difference.records}), 'record')} changed"
     click.echo(f"{escape_unprintable(name)}: {what}; {outcome}", err=True)
-
-
-def _load_version(name: str) -> Timeline:
-    """Return a version of the data file; end the command with its problems if it can't be read, or not be written."""
-    [file, *others] = read_inputs([name])
-    if others:
-        raise click.UsageError("a workbook is made of one timeline, not of a folder of several")
-    problems = find_refusals(file.problems)
-    if problems or file.timeline is None:
-        report(problems)
-        raise click.exceptions.Exit(exit_status(problems))
-    return file.timeline
 
 
 def _print_report(problems: tuple[Problem, ...], form: str, *, err: bool = False) -> None:

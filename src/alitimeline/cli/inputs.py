@@ -5,7 +5,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial, wraps
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import click
 
@@ -13,7 +13,8 @@ from alitimeline import reports, resources, settings
 from alitimeline.cli.folders import Choice
 from alitimeline.documents.filetypes import CALENDAR, file_type
 from alitimeline.loading import read_file
-from alitimeline.loading.examination import Document, examine_fully
+from alitimeline.loading.examination import Examined, examine, examine_fully
+from alitimeline.loading.formatting import find_refusals
 from alitimeline.model import Timeline
 from alitimeline.problems import Problem, UnreadableError, did_you_mean, is_error
 
@@ -27,9 +28,12 @@ __all__ = [
     "count_problems",
     "despite_errors",
     "exit_status",
-    "load_one",
+    "is_bundled",
+    "load_timelines",
     "of_one_timeline",
+    "read_data",
     "read_inputs",
+    "read_to_rewrite",
     "report",
     "salvage_file",
 ]
@@ -50,8 +54,8 @@ class Input(NamedTuple):
     problems: tuple[Problem, ...]
     #: The bytes of the file, if there are problems to show in them.
     data: bytes = b""
-    #: The document in it, if something in it can be fixed.
-    document: Document | None = None
+    #: What is known of it, if something in it can be fixed.
+    examined: Examined | None = None
 
     @property
     def notices(self) -> tuple[Problem, ...]:
@@ -62,11 +66,15 @@ class Input(NamedTuple):
         return tuple(problem for problem in self.problems if problem.code in shown and not is_error(problem))
 
 
+#: What makes an input of the name and the bytes of a file.
+LookOver: TypeAlias = Callable[[str, bytes], Input]
+
+
 def read_inputs(
     names: Iterable[str],
     read_all: Callable[[Sequence[str]], Iterator[Input]] | None = None,
     *,
-    look_over: Callable[[str, bytes], Input] | None = None,
+    look_over: LookOver | None = None,
     choice: Choice | None = None,
 ) -> Iterator[Input]:
     """Read what TIMELINE arguments name; what can't be read is a problem among the others.
@@ -75,47 +83,50 @@ def read_inputs(
     is to be read differently: `check_foreign`, `salvage_file`. A *choice* is for those who name many: no file is read
     twice, and none that is excluded; without it, exclusions only concern what lies below a folder.
     """
+    look_over = look_over or _examine
     for name in names:
-        if choice and name != "-" and (choice.excludes(name) or not (os.path.isdir(name) or choice.select_new([name]))):  # noqa: PTH112 - pathlib raises where it may not look
+        is_folder = name != "-" and os.path.isdir(name)  # noqa: PTH112 - pathlib raises where it may not look
+        if choice and name != "-" and (choice.excludes(name) or not (is_folder or choice.select_new([name]))):
             continue
         try:
-            read_files = read_all or partial(read_inputs, look_over=look_over)
-            yield from _read(name, read_files, look_over or _examine, choice)
+            if is_folder:
+                read_files = read_all or partial(read_inputs, look_over=look_over)
+                yield from _read_folder(name, read_files, choice or Choice(settings.find()))
+            elif name == "-":
+                yield look_over("<stdin>", sys.stdin.buffer.read())
+            else:
+                yield look_over(name, read_data(name))
         except UnreadableError as error:
-            yield _build_unreadable(error.file, error.reason, did_you_mean(name, resources.timelines()))
+            known = () if choice and choice.only_json else resources.timelines()
+            yield _build_unreadable(error.file, error.reason, did_you_mean(name, known))
+
+
+def _read_folder(
+    folder: str, read_files: Callable[[Sequence[str]], Iterator[Input]], choice: Choice
+) -> Iterator[Input]:
+    unseen: list[OSError] = []
+    files = choice.list_files(folder, unseen)
+    yield from read_files(choice.select_new(files))
+    for error in unseen:
+        yield _build_unreadable(os.fspath(error.filename), f"the folder can't be read: {str(error.strerror).lower()}")
+    if not files and not unseen:
+        kinds = "*.timeline.json" if choice.only_json else "*.timeline.json or *.timeline.yaml"
+        reason = f"there is no {kinds} below this folder (ignored and excluded files don't count)"
+        raise UnreadableError(folder, reason)
 
 
 def _build_unreadable(name: str, reason: str, hint: str | None = None) -> Input:
     return Input(name, None, (Problem(code="unreadable", file=name, message=reason, hint=hint),))
 
 
-def _read(
-    name: str,
-    read_all: Callable[[Sequence[str]], Iterator[Input]],
-    look_over: Callable[[str, bytes], Input],
-    choice: Choice | None,
-) -> Iterator[Input]:
-    """Read what a TIMELINE argument names: one file or several."""
-    if name == "-":
-        yield look_over("<stdin>", sys.stdin.buffer.read())
-    elif os.path.isdir(name):  # noqa: PTH112 - pathlib raises where it may not look
-        unseen: list[OSError] = []
-        chosen = choice or Choice(settings.find())
-        files = chosen.list_files(name, unseen)
-        yield from read_all(chosen.select_new(files))
-        for error in unseen:
-            yield _build_unreadable(
-                os.fspath(error.filename), f"the folder can't be read: {str(error.strerror).lower()}"
-            )
-        if not files and not unseen:
-            kinds = "*.timeline.json or *.timeline.yaml"
-            raise UnreadableError(
-                name, f"there is no {kinds} below this folder (ignored and excluded files don't count)"
-            )
-    elif name in resources.timelines() and not os.path.lexists(name):
-        yield _examine(name, resources.read_timeline(name))
-    else:
-        yield look_over(name, read_file(name))
+def is_bundled(name: str) -> bool:
+    """Return whether a name means a bundled timeline: a file of this name comes first."""
+    return name in resources.timelines() and not os.path.lexists(name)
+
+
+def read_data(name: str) -> bytes:
+    """Return the bytes of a file or a bundled timeline; raises `UnreadableError`."""
+    return resources.read_timeline(name) if is_bundled(name) else read_file(name)
 
 
 def check_foreign(name: str, data: bytes) -> Input:
@@ -128,11 +139,17 @@ def check_foreign(name: str, data: bytes) -> Input:
 
 
 def _examine(name: str, data: bytes) -> Input:
-    timeline, problems, document = examine_fully(data, name=name)
-    if all(problem.replacement is None for problem in problems):
-        document = None
-    # what came from standard input can't be read again
-    return Input(name, timeline, problems, data if problems or name == "<stdin>" else b"", document)
+    examined = examine_fully(data, name=name)
+    kept = data if examined.problems or name == "<stdin>" else b""  # standard input can't be read again
+    can_be_fixed = any(problem.replacement is not None for problem in examined.problems)
+    return Input(name, examined.timeline, examined.problems, kept, examined if can_be_fixed else None)
+
+
+def read_to_rewrite(name: str, data: bytes) -> Input:
+    """Check a timeline that is to be rewritten: what would be lost is an error."""
+    timeline, problems = examine(data, name=name)
+    refusals = find_refusals(problems)
+    return Input(name, None if refusals else timeline, refusals, data)
 
 
 def salvage_file(name: str, data: bytes) -> Input:
@@ -149,27 +166,32 @@ def of_one_timeline(command: Callable[..., int]) -> Callable[..., int]:
     @despite_errors
     @wraps(command)
     def run(timeline: str, *, despite_errors: bool, **options: Any) -> int:  # noqa: ANN401 - what the command takes
-        record, status = load_one(timeline, despite_errors=despite_errors)
+        why = "this is answered for one timeline, not for a folder of several"
+        [record], status = load_timelines([timeline], why, salvage_file if despite_errors else None)
         return max(status, command(record=record, **options))
 
     return run
 
 
-def load_one(
-    name: str, why: str = "this is answered for one timeline", *, despite_errors: bool = False
-) -> tuple[Timeline, int]:
-    """Return the one timeline that *name* names, and the status of its file; end the command if it is unsound.
+def load_timelines(
+    names: Sequence[str], why: str | None = None, look_over: LookOver | None = None
+) -> tuple[list[Timeline], int]:
+    """Return the sound timelines among what TIMELINE arguments name, and the exit status; print what is wrong.
+
+    With *why*, names and timelines must correspond: if one is unsound, the command ends.
 
     Raises:
-        UsageError: if it names several, because *why*.
+        UsageError: if a name is that of several, because *why*.
     """
-    [file, *others] = read_inputs([name], look_over=salvage_file if despite_errors else None)
-    if others:
-        raise click.UsageError(f"{why}, not for a folder of several")
-    report(file.notices)
-    if file.timeline is None:
-        raise click.exceptions.Exit(exit_status(file.problems))
-    return file.timeline, exit_status(file.problems)
+    files = [*read_inputs(names, look_over=look_over)]
+    if why and len(files) > len(names):
+        raise click.UsageError(why)
+    report(problem for file in files for problem in file.notices)
+    status = max((exit_status(file.problems) for file in files), default=SOUND)
+    sound = [file.timeline for file in files if file.timeline]
+    if why and len(sound) < len(files):
+        raise click.exceptions.Exit(status)
+    return sound, status
 
 
 def report(problems: Iterable[Problem]) -> None:
@@ -177,12 +199,12 @@ def report(problems: Iterable[Problem]) -> None:
     click.echo(reports.to_text(problems), nl=False, err=True)
 
 
-def exit_status(problems: Iterable[Problem]) -> int:
-    """Return the exit status that these problems call for."""
-    errors = [problem for problem in problems if is_error(problem)]
-    if any(problem.code in ("unreadable", "newer-version") for problem in errors):
+def exit_status(problems: Iterable[Problem], *, strict: bool = False) -> int:
+    """Return the exit status that these problems call for; *strict* treats warnings as errors."""
+    failing = [problem for problem in problems if is_error(problem) or (strict and problem.severity == "warning")]
+    if any(problem.code in ("unreadable", "newer-version") for problem in failing):
         return FAILED
-    return UNSOUND if errors else SOUND
+    return UNSOUND if failing else SOUND
 
 
 def count(number: int, noun: str) -> str:

@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable, Iterator
 
 from attrs import evolve
 
-from alitimeline import queries, resources
-from alitimeline.cli.inputs import Input
+from alitimeline import queries
+from alitimeline.cli.inputs import Input, read_data
 from alitimeline.documents.decoding import decode
 from alitimeline.loading import read_file
 from alitimeline.loading.examination import add_places
@@ -42,16 +42,10 @@ def add_quote_problems(inputs: Iterable[Input], folder: str) -> Iterator[Input]:
 def _add_problems(file: Input, problems: Collection[Problem]) -> Input:
     if not problems:
         return file
-    data = file.data or _read_again(file.name)
+    data = file.data or read_data(file.name)
     every = (*file.problems, *add_places(data, problems, name=file.name))
     in_order = tuple(sorted(every, key=lambda problem: (problem.line or 0, problem.column or 0)))
     return file._replace(problems=in_order, data=data)
-
-
-def _read_again(name: str) -> bytes:
-    """Return the bytes of a sound timeline."""
-    is_bundled = name in resources.timelines() and not os.path.lexists(name)
-    return resources.read_timeline(name) if is_bundled else read_file(name)
 
 
 class TextFolder:
@@ -70,18 +64,16 @@ class TextFolder:
         return {source: self._texts[source] for source in self._texts.keys() & sources}
 
     def _read_file(self, file: str) -> str | None:
+        data, text = b"", None
         try:
             data = read_file(file)
+            text, problems = decode(data)
         except UnreadableError as error:
-            self._reject(file, [Problem(code="unreadable", message=error.reason)])
-            return None
-        text, problems = decode(data)
+            problems = [Problem(code="unreadable", message=error.reason)]
         if text is None:
-            self._reject(file, [problem for problem in problems if problem.code != "bom"], data)
+            faults = tuple(evolve(problem, file=file) for problem in problems if problem.code != "bom")
+            self.faulty.append(Input(file, None, faults, data))
         return text
-
-    def _reject(self, file: str, problems: Iterable[Problem], data: bytes = b"") -> None:
-        self.faulty.append(Input(file, None, tuple(evolve(problem, file=file) for problem in problems), data))
 
     def unused(self, sources: Collection[str]) -> Iterator[Input]:
         """Yield the files that are named by none of these sources."""

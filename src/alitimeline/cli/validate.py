@@ -8,15 +8,27 @@ from typing import Literal
 import click
 from attrs import evolve
 
-from alitimeline import reports, resources, settings
-from alitimeline.cli.fixing import fix_inputs
-from alitimeline.cli.fmt import refuse_bundled
+from alitimeline import export, reports, settings
+from alitimeline.cli.fmt import format_diff, refuse_bundled
 from alitimeline.cli.folders import Choice
-from alitimeline.cli.inputs import SOUND, UNSOUND, Input, check_foreign, count, count_problems, exit_status, read_inputs
+from alitimeline.cli.inputs import (
+    SOUND,
+    Input,
+    check_foreign,
+    count,
+    count_problems,
+    exit_status,
+    is_bundled,
+    read_inputs,
+)
 from alitimeline.cli.many import check_files
 from alitimeline.cli.options import exclude
 from alitimeline.cli.texts import add_quote_problems
+from alitimeline.documents.filetypes import CALENDAR, file_type
+from alitimeline.loading.fixing import fix
+from alitimeline.problems import ExportError, Problem, escape_unprintable
 from alitimeline.reports.codes import explain
+from alitimeline.reports.text import escape_commands
 
 __all__ = ["validate"]
 
@@ -80,14 +92,15 @@ def validate(  # noqa: PLR0913 - the options that it has
     choice = Choice(rules, patterns)
     every = read_inputs(names, check_files if folder is None else None, look_over=check_foreign, choice=choice)
     if fix or diff:
-        every = fix_inputs([*every], write=not diff)
+        every = _fix_inputs([*every], write=not diff)
     read = every if folder is None else add_quote_problems(every, folder)
     judged = _judge(
         read, rules, whole=not patterns and os.curdir in (settings.find_name(name, rules.folder) for name in names)
     )
     files = _collect(judged, form, strict=rules.strict if strict is None else strict)
-    report = reports.to_full(files, _build_paint()) if form == "full" else reports.FORMATS[form](files)
-    click.echo(report, nl=False, err=diff)  # where there is a patch, nothing else goes
+    report = reports.to_full(files, _paint) if form == "full" else reports.FORMATS[form](files)
+    # where there is a patch, nothing else goes; colours go only to a terminal
+    click.echo(report, nl=False, err=diff, color=False if os.environ.get("NO_COLOR") else None)
     problems = [problem for file in files for problem in file.problems]
     verdict = f"{count(len(files), 'file')}: {count_problems(problems)}"
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
@@ -102,6 +115,35 @@ def _choose_format() -> str:
     if os.environ.get("GITHUB_ACTIONS") == "true":
         return "github"
     return "full" if sys.stdout.isatty() else "text"
+
+
+def _fix_inputs(files: Iterable[Input], *, write: bool) -> Iterator[Input]:
+    """Fix files, or only print what would change in them; yield them as they are then."""
+    for file in files:
+        if file_type(file.data, file.name) is CALENDAR:
+            _notify(f"{file.name}: not fixed: a calendar is only checked")
+        if all(problem.replacement is None for problem in file.problems):
+            yield file
+            continue
+        data, fixed, after = fix(file.data, name=file.name, examined=file.examined)
+        if not write:
+            click.echo("".join(format_diff(file.data, data, file.name)), nl=False)
+            yield file
+            continue
+        try:
+            if fixed:
+                export.save(data, file.name)
+        except ExportError as error:  # the other files are still written
+            problem = Problem(code="unreadable", message=error.message)
+            yield file._replace(problems=(*file.problems, problem))
+        else:
+            for problem in fixed:
+                _notify(f"{problem.place}: fixed[{problem.code}] {problem.message}")
+            yield file._replace(timeline=after.timeline, problems=after.problems, data=data, examined=None)
+
+
+def _notify(line: str) -> None:
+    click.echo(escape_commands(escape_unprintable(line)), err=True)
 
 
 def _judge(read: Iterable[Input], rules: settings.Settings, *, whole: bool) -> Iterator[Input]:
@@ -119,28 +161,14 @@ def _collect(read: Iterable[Input], form: str, *, strict: bool) -> list[reports.
     """Bring files into the order, and under the names, that the format calls for."""
     files = []
     for file in read:
-        name = file.name if form in FOR_PEOPLE else _name_from_root(file.name)
+        name = file.name
+        if not (form in FOR_PEOPLE or name == "<stdin>" or is_bundled(name)):
+            name = settings.find_name(name, os.environ.get("GITHUB_WORKSPACE") or os.curdir)
         problems = tuple(evolve(problem, file=name) for problem in file.problems)
-        status = max(
-            exit_status(problems),
-            UNSOUND if strict and any(problem.severity == "warning" for problem in problems) else SOUND,
-        )
-        files.append(reports.CheckedFile(name=name, verdict=VERDICTS[status], problems=problems, data=file.data))
+        verdict = VERDICTS[exit_status(problems, strict=strict)]
+        files.append(reports.CheckedFile(name=name, verdict=verdict, problems=problems, data=file.data))
     return files if form in FOR_PEOPLE else sorted(files, key=lambda file: file.name)
 
 
-def _name_from_root(name: str) -> str:
-    """Name a file from the root of the repository, with forward slashes."""
-    if name == "<stdin>" or (name in resources.timelines() and not os.path.lexists(name)):
-        return name
-    return settings.find_name(name, os.environ.get("GITHUB_WORKSPACE") or os.curdir)
-
-
-def _build_paint() -> reports.Paint:
-    """Return what gives colours, where they can be seen and are wanted."""
-    colourful = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-
-    def paint(text: str, part: reports.Part) -> str:
-        return click.style(text, fg=COLOURS[part], bold=part in ("error", "warning") or None) if colourful else text
-
-    return paint
+def _paint(text: str, part: reports.Part) -> str:
+    return click.style(text, fg=COLOURS[part], bold=part in ("error", "warning") or None)

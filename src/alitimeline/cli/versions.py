@@ -1,33 +1,66 @@
-"""The command `merge`."""
+"""The commands that compare versions and bring them together: diff, merge."""
 
 import os
+from collections.abc import Callable
 from typing import get_args
 
 import click
 from attrs import evolve
 
-from alitimeline import answers, export
-from alitimeline.cli.inputs import SOUND, UNSOUND, count, exit_status, read_inputs, report
-from alitimeline.cli.options import form
+from alitimeline import answers, export, queries
+from alitimeline.cli.inputs import SOUND, UNSOUND, count, exit_status, load_timelines, read_inputs, report
+from alitimeline.cli.options import form, print_lines
 from alitimeline.cli.outputs import find_targets, write_output
 from alitimeline.documents.filetypes import is_yaml
 from alitimeline.loading.formatting import find_refusals
 from alitimeline.model import Timeline
-from alitimeline.queries import Side, join
-from alitimeline.queries import merge as merge_versions
+from alitimeline.problems import DifferenceError
 
-__all__ = ["merge"]
+__all__ = ["diff", "merge"]
+
+FORMATS: dict[str, Callable[[Timeline, Timeline, queries.Difference], str]] = {
+    "text": answers.difference.to_text,
+    "json": answers.difference.to_json,
+    "markdown": answers.difference.to_markdown,
+}
+#: The exit status that git and diff have for it, too.
+DIFFERENT = 1
+
+
+@click.command()
+@click.argument("old")
+@click.argument("new")
+@click.option("--format", "form", type=click.Choice(tuple(FORMATS)), default="text", help="Output format.")
+@click.option("--exit-code", is_flag=True, help="Status 1 if anything changed.")
+@click.option("--different-ids", is_flag=True, help="Compare timelines with different ids all the same.")
+def diff(old: str, new: str, form: str, *, exit_code: bool, different_ids: bool) -> int:
+    """Show what changed from one version to another.
+
+    OLD and NEW are TIMELINEs; records are compared by their ids.
+    """
+    if old == new == "-":
+        raise click.UsageError("only one of the two can come from standard input")
+    [before, after], _ = load_timelines([old, new], "this compares two timelines, not a folder of several")
+    if before.id != after.id and not different_ids:
+        raise DifferenceError(
+            f"these are two timelines, {before.id!r} and {after.id!r}", "compare them all the same with --different-ids"
+        )
+    difference = queries.diff(before, after)
+    print_lines(FORMATS[form](before, after, difference), "nothing changed")
+    return DIFFERENT if exit_code and difference else SOUND
 
 
 @click.command()
 @click.argument("timelines", metavar="TIMELINE...", nargs=-1, required=True)
 @click.option("--base", metavar="TIMELINE", help="The version that the others go back to.")
 @click.option("-o", "--out", metavar="FILE", default="-", help="Where to write. Default: standard output.")
-@click.option("--prefer", type=click.Choice(get_args(Side)), help="Side that wins a conflict; ours is named first.")
+@click.option(
+    "--prefer", type=click.Choice(get_args(queries.Side)), help="Side that wins a conflict; ours is named first."
+)
 @click.option("--name", help="The file's name in messages: for git, which passes temporary files.")
 @form
 def merge(  # noqa: PLR0913 - the options that it has
-    *, timelines: tuple[str, ...], base: str | None, out: str, prefer: Side | None, name: str | None, form: str
+    *, timelines: tuple[str, ...], base: str | None, out: str, prefer: queries.Side | None, name: str | None, form: str
 ) -> int:
     """Merge TIMELINEs by record and field: parts of a whole or, with --base, versions of one.
 
@@ -39,9 +72,9 @@ def merge(  # noqa: PLR0913 - the options that it has
     before, files = _read(timelines, base, name)
     ours, theirs, *more = (timeline for _, timeline in files)
     if base is None:
-        merged = join(ours, theirs, *more, prefer=prefer)
+        merged = queries.join(ours, theirs, *more, prefer=prefer)
     else:
-        merged = merge_versions(ours, theirs, before, prefer=prefer)
+        merged = queries.merge(ours, theirs, before, prefer=prefer)
     conflicts = [(files[conflict.version][0], conflict) for conflict in merged.conflicts]
     problems = [evolve(problem, file=name) for problem in merged.problems]
     report(problems)
@@ -67,7 +100,8 @@ def _read(
     timelines: tuple[str, ...], base: str | None, name: str | None
 ) -> tuple[Timeline | None, list[tuple[str, Timeline]]]:
     """Return the base, if there is any, and the timelines, with what messages call them."""
-    before = [] if base is None or _is_empty(base) else [*read_inputs([base])]
+    # git gives an empty file for the base of a file that both sides added
+    before = [] if base is None or (os.path.isfile(base) and os.path.getsize(base) == 0) else [*read_inputs([base])]  # noqa: PTH113, PTH202 - pathlib raises where it may not look
     files = [*read_inputs(timelines)]
     two = len(files) == 2 and len(before) < 2 if base is not None else len(files) >= 2  # noqa: PLR2004 - it takes two
     if not two:
@@ -83,8 +117,3 @@ def _read(
         raise click.exceptions.Exit(exit_status(problems))
     named = [(name or file.name, file.timeline) for file in files if file.timeline is not None]
     return next((file.timeline for file in before), None), named
-
-
-def _is_empty(base: str) -> bool:
-    """Return whether there is nothing in a file: what git gives for the base of a file that both sides added."""
-    return os.path.isfile(base) and os.path.getsize(base) == 0  # noqa: PTH113, PTH202 - pathlib raises where it may not look
