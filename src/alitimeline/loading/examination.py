@@ -103,10 +103,8 @@ def examine_fully(data: bytes | str, *, name: str | None = None, warn: bool = Tr
             problems += [_add_place(document, problem) for problem in faults]
     if any(map(is_error, problems)):
         timeline = None
-    named = (evolve(problem, file=name) for problem in problems)
-    return Examined(
-        timeline, tuple(sorted(named, key=lambda problem: (problem.line or 0, problem.column or 0))), document
-    )
+    problems.sort(key=lambda problem: (problem.line or 0, problem.column or 0))
+    return Examined(timeline, tuple(evolve(problem, file=name) for problem in problems), document)
 
 
 def add_places(data: bytes, problems: Iterable[Problem], *, name: str | None = None) -> tuple[Problem, ...]:

@@ -46,23 +46,19 @@ class Timeline:
 
     def source(self, id: str) -> Source:  # noqa: A002 - the name that the record gives it
         """Return the source with this id; raises `UnknownNameError`."""
-        source: Source = _look_up("source", id, self._records["source"])
-        return source
+        return cast("Source", _look_up("source", id, self._records["source"]))
 
     def actor(self, id: str) -> Actor:  # noqa: A002
         """Return the actor with this id; raises `UnknownNameError`."""
-        actor: Actor = _look_up("actor", id, self._records["actor"])
-        return actor
+        return cast("Actor", _look_up("actor", id, self._records["actor"]))
 
     def event(self, id: str) -> Event:  # noqa: A002
         """Return the event with this id; raises `UnknownNameError`."""
-        event: Event = _look_up("event", id, self._records["event"])
-        return event
+        return cast("Event", _look_up("event", id, self._records["event"]))
 
     def commitment(self, id: str) -> Commitment:  # noqa: A002
         """Return the commitment with this id; raises `UnknownNameError`."""
-        commitment: Commitment = _look_up("commitment", id, self._records["commitment"])
-        return commitment
+        return cast("Commitment", _look_up("commitment", id, self._records["commitment"]))
 
     def near(self, first: date | None, last: date | None) -> tuple[Entry, ...]:
         """Return the entries from *first* to *last*, in the order of the record; None is no bound.
@@ -106,12 +102,10 @@ class Timeline:
             body = self._records["actor"].get(participation.organization or "")
             names = (body.name, *body.other_names) if body else ()
             self._titles[title] = read_title(participation.role, names) if participation.role else ()
-        roles, joint = self._titles[title], capacity == "joint"
-        return (
-            tuple(role._replace(capacity=capacity, shared=joint or role.shared) for role in roles)
-            if capacity
-            else roles
-        )
+        if not capacity:
+            return self._titles[title]
+        joint = capacity == "joint"
+        return tuple(role._replace(capacity=capacity, shared=joint or role.shared) for role in self._titles[title])
 
     @property
     def zone(self) -> tzinfo:

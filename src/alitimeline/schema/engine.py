@@ -18,15 +18,17 @@ __all__ = ["EXACT", "drop_sound_records", "find_faulty"]
 
 #: The names of formats and their checks.
 Formats: TypeAlias = tuple[tuple[str, Callable[[str], None]], ...]
+Schema: TypeAlias = Callable[..., dict[str, Any]]
 
 #: Formats that the pattern and the length in the schema check completely; calling Python for every text is slow.
 EXACT = frozenset({"id", "language", "line", "prose", "quote", "register", "tag"})
 
 
-def find_faulty(document: object, schema: Callable[[], dict[str, Any]], formats: Formats) -> frozenset[Path] | None:
+def find_faulty(document: object, schema: Schema, formats: Formats) -> frozenset[Path] | None:
     """Return the paths of what is wrong: a record (its list and number), or a shorter path above it.
 
-    None if the engine is not installed, is turned off (ALITIMELINE_ENGINE=reference), or can't represent the document.
+    *schema* builds the schema with the formats of some names. None if the engine is not installed, is turned off
+    (ALITIMELINE_ENGINE=reference), or can't represent the document.
     """
     if os.environ.get("ALITIMELINE_ENGINE") == "reference":
         return None
@@ -56,7 +58,7 @@ def _find_faulty(
 
 @cache
 def _build_validators(
-    schema: Callable[[], dict[str, Any]], formats: Formats
+    schema: Schema, formats: Formats
 ) -> "tuple[Draft202012Validator, Mapping[str, Draft202012Validator]] | None":
     """Return the validator of documents without records, and the validators of the records by list."""
     try:
@@ -64,7 +66,7 @@ def _build_validators(
     except ImportError:
         return None
     checks = {name: _to_predicate(check) for name, check in formats if name not in EXACT}
-    reduced = _drop_exact_formats(schema())
+    reduced = schema(checks)
 
     def build_validator(schema: dict[str, Any]) -> Draft202012Validator:
         return Draft202012Validator(schema, formats=checks, validate_formats=True)
@@ -84,18 +86,6 @@ def _to_predicate(check: Callable[[str], None]) -> Callable[[str], bool]:
         return False
 
     return passes
-
-
-def _drop_exact_formats(node: Any) -> Any:  # noqa: ANN401 - any part of a schema
-    """Return a part of a schema without the formats in `EXACT`."""
-    match node:
-        case dict():
-            items = ((key, value) for key, value in node.items() if key != "format" or value not in EXACT)
-            return {key: _drop_exact_formats(value) for key, value in items}
-        case list():
-            return [_drop_exact_formats(item) for item in node]
-        case _:
-            return node
 
 
 def drop_sound_records(document: object, faulty: frozenset[Path]) -> tuple[object, dict[str, list[int]]]:

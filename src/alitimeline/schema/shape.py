@@ -70,10 +70,10 @@ def _restore_number(problem: Problem, numbers: Mapping[str, list[int]]) -> Probl
             return problem
 
 
-def _load_schema() -> dict[str, Any]:
-    """Return the schema with the formats in it, which the file leaves out: other validators refuse unknown formats."""
+def _load_schema(formats: Iterable[str] = FORMATS) -> dict[str, Any]:
+    """Return the schema with these formats in it, which the file leaves out: other validators refuse unknown ones."""
     schema: dict[str, Any] = json.loads(read_schema())
-    for name in FORMATS:
+    for name in formats:
         schema["$defs"][name]["format"] = name
     return schema
 
