@@ -19,15 +19,7 @@ from alitimeline.model.kinds import COLLECTIONS, KIND_BY_COLLECTION
 from alitimeline.problems import SHOWN, Path, Problem, UnreadableError, is_error
 from alitimeline.schema.corrections import get_value
 
-__all__ = [
-    "Document",
-    "Examined",
-    "add_places",
-    "examine",
-    "examine_fully",
-    "pause_garbage_collection",
-    "read_document",
-]
+__all__ = ["Document", "Examined", "add_places", "examine", "examine_fully", "pause_garbage_collection"]
 
 Document: TypeAlias = jsontext.Document | yamltext.Document
 
@@ -86,7 +78,7 @@ def examine_fully(data: bytes | str, *, name: str | None = None, warn: bool = Tr
     """Check *data* as `examine` does; return the document, too."""
     if isinstance(data, str):
         data = data.encode("utf-8", "surrogatepass")
-    document, problems = read_document(data, name)
+    document, problems = _read(data, name)
     timeline, is_quick = None, False
     if document is not None:
         value, unplaced = schema.check_version(document.value)
@@ -109,13 +101,13 @@ def examine_fully(data: bytes | str, *, name: str | None = None, warn: bool = Tr
 
 def add_places(data: bytes, problems: Iterable[Problem], *, name: str | None = None) -> tuple[Problem, ...]:
     """Return *problems* that were found later in the sound timeline in *data*, with their places in it."""
-    document, _ = read_document(data, name)
+    document, _ = _read(data, name)
     placed = (_add_place(document, problem) if document else problem for problem in problems)
     judged, _ = accept_findings(document and document.value, placed)
     return tuple(evolve(problem, file=name) for problem in judged)
 
 
-def read_document(data: bytes, name: str | None) -> tuple[Document | None, list[Problem]]:
+def _read(data: bytes, name: str | None) -> tuple[Document | None, list[Problem]]:
     """Parse a file, in its format; return its document, or None if it can't be checked further, and its problems."""
     kind = file_type(data, name)
     if kind.hint is not None:

@@ -12,6 +12,7 @@ from alitimeline.model import Timeline
 from alitimeline.model.kinds import KIND_BY_COLLECTION
 from alitimeline.problems import Path, Problem, is_error, shorten
 from alitimeline.schema.corrections import get_value
+from alitimeline.schema.shape import drop_parts
 
 __all__ = ["salvage"]
 
@@ -48,7 +49,7 @@ def salvage(data: bytes, *, name: str | None = None) -> tuple[Timeline | None, t
             left_out.setdefault(part[:2] if part in left_out else part, error)
         if not errors or not NEEDED.isdisjoint(left_out):
             break
-        rest = schema.drop_parts(value, left_out)
+        rest = drop_parts(value, left_out)
         errors = schema.check(rest) or rules.check(timeline := from_plain(rest), only_errors=True)
         places = {path[:-1]: _list_rest(value, path[:-1], left_out) for path in left_out if isinstance(path[-1], int)}
         errors = [evolve(error, path=_restore_path(error.path, places)) for error in errors]

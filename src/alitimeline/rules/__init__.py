@@ -7,8 +7,7 @@ from attrs import evolve
 
 from alitimeline.model import Timeline
 from alitimeline.problems import Problem, Remark, Severity, is_error
-from alitimeline.references import Value
-from alitimeline.references import walk_values as values_of
+from alitimeline.references import Value, walk_values
 from alitimeline.rules.errors import RULES, VALUE_RULES, agrees, nobody_comes_and_goes_at_once
 from alitimeline.rules.warnings import CONTRADICTIONS, VALUE_CONTRADICTIONS, VALUE_WARNINGS, WARNINGS
 
@@ -27,7 +26,7 @@ def check(timeline: Timeline, *, only_errors: bool = False, is_whole: bool = Tru
     Contradictions between records are looked for only where there is no error, and not in a record that *is_whole*
     denies: what is missing in it would seem to be wrong.
     """
-    values = list(values_of(timeline))
+    values = list(walk_values(timeline))
 
     def apply(value_rules: Iterable[ValueRule], rules: Iterable[Rule], severity: Severity) -> Iterator[Problem]:
         remarks = [remark for rule in value_rules for remark in rule(timeline, values)]

@@ -155,7 +155,7 @@ def single_roles_have_one_holder(timeline: Timeline) -> Iterator[Remark]:
     for (key, _), steps in _collect_steps(timeline).items():
         is_of_one = is_single(key)
         if is_of_one:
-            yield from _find_overlaps(steps, {actor: first for actor, (first, _) in deaths.items()})
+            yield from _find_overlaps(steps, deaths)
         for step in steps:
             title = shorten(step.role.name)
             if is_of_one and timeline.actor(step.actor).kind == "organization":
@@ -166,11 +166,11 @@ def single_roles_have_one_holder(timeline: Timeline) -> Iterator[Remark]:
                 yield "appointed-after-death", step.path, message, "correct a date"
 
 
-def _find_overlaps(steps: Sequence[_Step], deaths: Mapping[str, float]) -> Iterator[Remark]:
+def _find_overlaps(steps: Sequence[_Step], deaths: Mapping[str, tuple[float, float]]) -> Iterator[Remark]:
     """Report whoever certainly comes to a post while somebody else certainly has it."""
     ends: dict[int, float] = {}
     for own in _group_by_actor(steps).values():
-        until = death = deaths.get(own[0].actor, inf)
+        until = death = deaths.get(own[0].actor, (inf, inf))[0]
         for step in reversed(own):
             ends[id(step)] = until
             until = until if step.is_coming else min(step.first, death)
