@@ -102,15 +102,8 @@ def _build_frame(timeline: Timeline, options: dict[str, Any]) -> Frame:
 
 def _find_events(frame: Frame) -> list[Event]:
     """Return the events that are shown, ordered by date, then by id."""
-    skips, zone = frame.options.partial == "skip", frame.zone
-    keys: dict[str, tuple[float, float, str]] = {}
-
-    def key(event: Event) -> tuple[tuple[float, float, str], str]:
-        # Dates repeat: one key for equal dates saves more memory than all else here takes.
-        when = event.when
-        return keys.get(when.text) or keys.setdefault(when.text, when.sort_key(zone)), event.id
-
-    return sorted((event for event in frame.timeline.events if not (skips and is_partial(event.when))), key=key)
+    skips = frame.options.partial == "skip"
+    return [event for event in frame.timeline.chronology() if not (skips and is_partial(event.when))]
 
 
 def _write_calendar(

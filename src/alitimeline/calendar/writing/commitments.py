@@ -1,6 +1,6 @@
 """The entries of a commitment: its deadline, its task, the days on which to review it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ from alitimeline.calendar.writing.dates import (
 from alitimeline.calendar.writing.events import write_concepts, write_further_links
 from alitimeline.calendar.writing.frame import Frame
 from alitimeline.calendar.writing.options import Review
-from alitimeline.model import Assessment, Commitment
+from alitimeline.model import Commitment
 from alitimeline.when import When
 from alitimeline.when.points import last_day
 
@@ -137,18 +137,8 @@ def _write_deadline(frame: Frame, commitment: Commitment, due: When, day: date) 
     yield "BEGIN:VEVENT"
     yield from frame.write_heading("deadline", commitment)
     yield from write_days(day, day)
-    yield frame.format_text("SUMMARY", summary)
-    yield from descriptions.write_description(
-        frame, commitment.statement, descriptions.describe_commitment(frame, commitment, due)
-    )
-    yield from frame.write_categories(commitment, "deadline")
-    yield from frame.write_links(commitment.citations)
-    yield f"STATUS:{'CANCELLED' if is_void(commitment) else find_status(due)}"
-    yield from frame.write_promise(commitment)
-    if frame.options.commitments == "both":
-        yield f"RELATED-TO;RELTYPE=SIBLING:{frame.uid('todo', commitment.id)}"
-    yield from _write_extended(frame, commitment)
-    yield f"X-ALITIMELINE-DATE:{due.text}"
+    status = "CANCELLED" if is_void(commitment) else find_status(due)
+    yield from _write_content(frame, commitment, due, summary, [f"STATUS:{status}"], "todo")
     yield f"X-ALITIMELINE-TITLE:{escape_text(commitment.title)}"
     yield from _write_alarm(frame, "deadline", commitment, summary, day)
     yield "END:VEVENT"
@@ -164,19 +154,7 @@ def _write_task(frame: Frame, promise: Promise) -> Iterator[str]:
         yield f"DTSTART;VALUE=DATE:{format_date(begin)}"
     if day is not None:
         yield f"DUE;VALUE=DATE:{format_date(day)}"
-    yield frame.format_text("SUMMARY", commitment.title)
-    yield from descriptions.write_description(
-        frame, commitment.statement, descriptions.describe_commitment(frame, commitment, due)
-    )
-    yield from frame.write_categories(commitment, "deadline")
-    yield from frame.write_links(commitment.citations)
-    yield from _write_progress(frame, commitment)
-    yield from frame.write_promise(commitment)
-    if frame.options.commitments == "both" and due is not None:
-        yield f"RELATED-TO;RELTYPE=SIBLING:{frame.uid('deadline', commitment.id)}"
-    yield from _write_extended(frame, commitment)
-    if due is not None:
-        yield f"X-ALITIMELINE-DATE:{due.text}"
+    yield from _write_content(frame, commitment, due, commitment.title, _write_progress(frame, commitment), "deadline")
     if day is not None:
         yield from _write_alarm(frame, "todo", commitment, f"Due: {commitment.title}", day)
     yield "END:VTODO"
@@ -207,19 +185,29 @@ def _write_progress(frame: Frame, commitment: Commitment) -> Iterator[str]:
         yield f"STATUS:{PROGRESS.get(last.verdict, 'NEEDS-ACTION')}"
         if last.verdict == "kept":
             yield "PERCENT-COMPLETE:100"
-            yield f"COMPLETED:{format_date(_find_noon(frame, last))}"
+            noon = datetime.combine(find_last_day(last.on, frame.zone), NOON, frame.zone)  # COMPLETED takes no day
+            yield f"COMPLETED:{format_date(convert(noon, UTC))}"
 
 
-def _find_noon(frame: Frame, assessment: Assessment) -> datetime:
-    """Return noon on the last day of an assessment, as COMPLETED takes no day."""
-    return convert(datetime.combine(find_last_day(assessment.on, frame.zone), NOON, frame.zone), UTC)
-
-
-def _write_extended(frame: Frame, commitment: Commitment) -> Iterator[str]:
+def _write_content(  # noqa: PLR0913, PLR0917 - what differs
+    frame: Frame, commitment: Commitment, due: When | None, summary: str, status: Iterable[str], sibling: str
+) -> Iterator[str]:
+    """Write what the entries of a deadline and of a task have in common; each is the *sibling* of the other."""
+    yield frame.format_text("SUMMARY", summary)
+    paragraphs = descriptions.describe_commitment(frame, commitment, due)
+    yield from descriptions.write_description(frame, commitment.statement, paragraphs)
+    yield from frame.write_categories(commitment, "deadline")
+    yield from frame.write_links(commitment.citations)
+    yield from status
+    yield from frame.write_promise(commitment)
+    if frame.options.commitments == "both" and due is not None:
+        yield f"RELATED-TO;RELTYPE=SIBLING:{frame.uid(sibling, commitment.id)}"
     if frame.options.extended:
         yield from write_further_links(frame, commitment.citations)
         yield from write_concepts(commitment.kind, *commitment.tags)
         yield f"REFID:commitment-{commitment.id}"
+    if due is not None:
+        yield f"X-ALITIMELINE-DATE:{due.text}"
 
 
 def _write_alarm(frame: Frame, kind: str, commitment: Commitment, words: str, day: date) -> Iterator[str]:

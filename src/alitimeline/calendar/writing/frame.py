@@ -112,7 +112,8 @@ class Frame:
         url = source.url or source.archive_url
         if url is None:
             return Cited(f"Source: {title}", "", None, None)
-        media, link = _guess_media_type(url), None
+        suffix, link = urlsplit(url).path.rpartition(".")[2].lower(), None
+        media = {"FMTTYPE": MEDIA_TYPES[suffix]} if suffix in MEDIA_TYPES else {}
         if self.options.extended:
             link = format_uri("LINK", url, VALUE="URI", LINKREL="via", **media, LABEL=title)
         attachment = format_uri("ATTACH", url, **media) if source.kind in DOCUMENTS else None
@@ -125,11 +126,10 @@ def read_revision(record: Event | Commitment) -> Iterator[tuple[str, str, str | 
     for key, name in REVISION.items():
         if key in record.extra:
             value = record.extra[key]
-            yield key, name, _format_number(value) if key == "x-sequence" else _format_moment(value)
-
-
-def _format_number(value: object) -> str | None:
-    return str(value) if type(value) is int and 0 <= value <= LARGEST else None
+            if key == "x-sequence":
+                yield key, name, str(value) if type(value) is int and 0 <= value <= LARGEST else None
+            else:
+                yield key, name, _format_moment(value)
 
 
 def _format_moment(value: object) -> str | None:
@@ -143,9 +143,3 @@ def _format_moment(value: object) -> str | None:
     if not isinstance(when.start.earliest, datetime):
         return f"{format_date(when.start.earliest)}T000000Z"
     return format_date(convert(when.start.earliest, UTC))
-
-
-def _guess_media_type(url: str) -> dict[str, str]:
-    """Return the media type of an address as a parameter, if its suffix is known."""
-    suffix = urlsplit(url).path.rpartition(".")[2].lower()
-    return {"FMTTYPE": MEDIA_TYPES[suffix]} if suffix in MEDIA_TYPES else {}
