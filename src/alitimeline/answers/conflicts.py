@@ -1,13 +1,13 @@
 """Where sources disagree, in words and as JSON."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from alitimeline.answers.phrases import (
     describe_participation,
     describe_value,
     format_json,
     format_quote,
+    holder_to_plain,
     sides_to_plain,
 )
 from alitimeline.model import Timeline
@@ -33,18 +33,12 @@ def _format_conflict(timeline: Timeline, conflict: Conflict) -> Iterator[str]:
 
 def to_json(conflicts: Sequence[Conflict]) -> str:
     """Write a list with an object per conflict; all have the same keys, with null where there is no value."""
-    return format_json([_to_plain(conflict) for conflict in conflicts])
-
-
-def _to_plain(conflict: Conflict) -> dict[str, Any]:
-    part = conflict.participation
-    return {
-        "record": conflict.record.id,
-        "actor": part.actor if part else None,
-        "role": part.role if part else None,
-        "field": conflict.field,
-        "agreement": conflict.agreement,
-        "standing": conflict.standing,
-        **sides_to_plain(conflict),
-        "note": conflict.note,
-    }
+    return format_json(
+        [
+            holder_to_plain(conflict.record, conflict.participation)
+            | {key: getattr(conflict, key) for key in ("field", "agreement", "standing")}
+            | sides_to_plain(conflict)
+            | {"note": conflict.note}
+            for conflict in conflicts
+        ]
+    )

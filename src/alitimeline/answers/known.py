@@ -1,9 +1,8 @@
 """What was known on a day, in words and as JSON."""
 
 from collections.abc import Iterable
-from typing import Any
 
-from alitimeline.answers.phrases import describe_participation, format_json
+from alitimeline.answers.phrases import describe_participation, format_json, holder_to_plain
 from alitimeline.answers.selection import format_entries, format_line
 from alitimeline.documents.plain import to_plain, value_to_plain
 from alitimeline.model import Commitment, Entry, Event, Timeline
@@ -59,16 +58,9 @@ def to_json(known: Known) -> str:
                 "events": [entry.id for entry in known.perhaps if isinstance(entry, Event)],
                 "commitments": [entry.id for entry in known.perhaps if isinstance(entry, Commitment)],
             },
-            "unbacked": [_unbacked_to_plain(unbacked) for unbacked in known.unbacked],
+            "unbacked": [
+                holder_to_plain(unbacked.record, unbacked.participation) | {"field": unbacked.field}
+                for unbacked in known.unbacked
+            ],
         }
     )
-
-
-def _unbacked_to_plain(unbacked: Unbacked) -> dict[str, Any]:
-    part = unbacked.participation
-    return {
-        "record": unbacked.record.id,
-        "actor": part.actor if part else None,
-        "role": part.role if part else None,
-        "field": unbacked.field,
-    }

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from alitimeline.documents.plain import value_from_plain, value_to_plain
-from alitimeline.model import Citation, Commitment, Due, Measure, Media, Participation, Timeline
+from alitimeline.model import Citation, Commitment, Due, Entry, Measure, Media, Participation, Timeline
 from alitimeline.problems import UnknownNameError
 from alitimeline.queries import Conflict, Progress
 from alitimeline.schema import check_field
@@ -27,6 +27,7 @@ __all__ = [
     "format_progress",
     "format_quote",
     "format_value",
+    "holder_to_plain",
     "is_void",
     "name_source",
     "sides_to_plain",
@@ -161,6 +162,12 @@ def format_days(number: int) -> str:
 def format_json(answer: object) -> str:
     """Return an answer, made of plain lists and dicts, as JSON."""
     return json.dumps(answer, ensure_ascii=False, indent=2) + "\n"
+
+
+def holder_to_plain(record: Entry, participation: Participation | None) -> dict[str, Any]:
+    """Return which record, and which participation in it, a field is in: the id, the actor and the role."""
+    actor, role = (participation.actor, participation.role) if participation else (None, None)
+    return {"record": record.id, "actor": actor, "role": role}
 
 
 def sides_to_plain(conflict: Conflict) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from attrs import field as attr_field  # Unbacked has a field of that name
 
 from alitimeline.documents.plain import value_from_plain
 from alitimeline.loading.examination import pause_garbage_collection
-from alitimeline.model import Assessment, Citation, Commitment, Dispute, Entry, Event, Participation, Source, Timeline
+from alitimeline.model import Assessment, Commitment, Dispute, Entry, Event, Participation, Source, Timeline
 from alitimeline.model.fields import replace
 from alitimeline.model.kinds import kind_of
 from alitimeline.problems import DateError
@@ -162,14 +162,6 @@ class _View:
             name for kind, names in find_targets(self.timeline.commitments) if kind == "event" for name in names
         )
 
-    def are_public(self, citations: Iterable[Citation]) -> bool:
-        """Return whether all these citations are of published sources."""
-        return all(citation.source in self.public for citation in citations)
-
-    def is_any_public(self, citations: Iterable[Citation]) -> bool:
-        """Return whether one of these citations is of a published source."""
-        return any(citation.source in self.public for citation in citations)
-
     def reduce_event(self, event: Event, sources: Sequence[str]) -> Event:
         """Return what was known of an event, which has these *sources*."""
         known = event
@@ -231,23 +223,23 @@ class _View:
 
     def _reduce_parts(self, event: Event, *, follow: bool) -> dict[Participation, list[str]]:
         """Return the known participations of an event, with the names of their fields that nothing backs."""
-        known = [part for part in event.participants if self._is_part_known(part, follow=follow)]
+        # a published source backs them: one cited for them or, without any, one of the event
+        known = [
+            part
+            for part in event.participants
+            if (follow and not part.citations) or any(cited.source in self.public for cited in list_own_citations(part))
+        ]
         # parts that were the same by then are one
         parts = dict(self._reduce_part(part, follow=follow) for part in known)
         if list(parts) != known and _come_and_go_at_once(event, parts):
             return dict(self._reduce_part(part, follow=follow, keep_unbacked=True) for part in known)
         return parts
 
-    def _is_part_known(self, part: Participation, *, follow: bool) -> bool:
-        """Return whether a published source backs this part: one cited for it or, without any, one of the event."""
-        return self.is_any_public(list_own_citations(part)) or (follow and not part.citations)
-
     def _reduce_part(
         self, part: Participation, *, follow: bool, keep_unbacked: bool = False
     ) -> tuple[Participation, list[str]]:
-        if (follow or part.citations) and self.are_public(list_own_citations(part)):
+        if (follow or part.citations) and all(cited.source in self.public for cited in list_own_citations(part)):
             return part, []
-
         backing = self._find_backing(part, otherwise=follow or bool(part.citations))
 
         def is_backed(name: str) -> bool:
