@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
-from attrs import frozen
+from attrs import field, frozen
 
 from alitimeline.answers.words import Language, by_language
 from alitimeline.model.texts import fold
@@ -36,27 +36,27 @@ class Heading:
     about: Mapping[Language, str]
 
 
-@frozen
+@frozen(kw_only=True)
 class SheetWords:
     """The words of a sheet."""
 
     key: str
-    name: Mapping[Language, str]
+    name: Mapping[Language, str] = field(converter=by_language)
     #: The name of its table in the workbook; None if it has none.
-    table: str | None
+    table: str | None = None
     #: What it is for, in a sentence.
-    about: Mapping[Language, str]
+    about: Mapping[Language, str] = field(converter=by_language)
     columns: Mapping[str, Heading]
     #: The keys of the columns that are read back.
     edited: tuple[str, ...]
     #: The width of each column in digits, the style of its cells and the list of its drop-down, from left to right.
-    layout: Mapping[str, Sequence[Any]]
+    layout: Mapping[str, Sequence[Any]] = field(factory=dict)
     #: The key of the last column that stays in sight.
-    frozen: str | None
+    frozen: str | None = None
     #: The keys of the first and the last column that are printed; all are, if there are none.
-    printed: Sequence[str]
+    printed: Sequence[str] = ()
     #: The keys of the columns for an executive; all, if there are none.
-    executive: Sequence[str]
+    executive: Sequence[str] = ()
 
 
 @cache
@@ -72,21 +72,12 @@ def sheets() -> Mapping[str, SheetWords]:
 
 def _sheet(key: str, entry: Mapping[str, Any]) -> SheetWords:
     columns = [_heading(column, texts, "edited") for column, texts in entry.get("edited", {}).items()]
-    for field, views in entry.get("shows", {}).items():
-        columns += [_heading(column, texts, "shows", field) for column, texts in views.items()]
+    for shown, views in entry.get("shows", {}).items():
+        columns += [_heading(column, texts, "shows", shown) for column, texts in views.items()]
     columns += [_heading(column, texts, "computed") for column, texts in entry.get("computed", {}).items()]
-    return SheetWords(
-        key=key,
-        name=by_language(entry["name"]),
-        table=entry.get("table"),
-        about=by_language(entry["about"]),
-        columns=MappingProxyType({column.key: column for column in columns}),
-        edited=tuple(entry.get("edited", {})),
-        layout=MappingProxyType(entry.get("layout", {})),
-        frozen=entry.get("frozen"),
-        printed=entry.get("printed", ()),
-        executive=entry.get("executive", ()),
-    )
+    plain = {name: value for name, value in entry.items() if name not in get_args(Use)}
+    by_key = MappingProxyType({column.key: column for column in columns})
+    return SheetWords(key=key, columns=by_key, edited=tuple(entry.get("edited", ())), **plain)
 
 
 def _heading(key: str, texts: list[str], use: Use, shows: str | None = None) -> Heading:

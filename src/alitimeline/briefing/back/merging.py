@@ -1,7 +1,6 @@
 """What an analyst changed in a briefing, brought together with what changed in the data file since."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from pathlib import PurePath
 from typing import Any
 
@@ -272,21 +271,14 @@ class _Import:
 
     def _report_shown_dates(self, sheet: Sheet, row: Row, record: Record, changed: Collection[str]) -> None:
         """Report dates that were changed in a column that is not imported."""
-        zone, days = self.before.zone, dict[str, date | None]()
-        match record:
-            case Commitment():
-                due = self.before.deadline(record)
-                field, days["deadline"] = "due", due.last_day(zone) if due else None
-            case Event(when=when) | Source(published=when):
-                field = "when" if isinstance(record, Event) else "published"
-                days["date"] = (when.first_day(zone) or when.last_day(zone)) if when else None
-                days["until"] = when.last_day(zone) if when else None
-            case _:
-                return
-        if not self.is_exact or field in changed or field not in row.cells:
+        field = {Commitment: "due", Event: "when", Source: "published"}.get(type(record))
+        if not self.is_exact or field is None or field in changed or field not in row.cells:
             return
+        zone = self.before.zone
+        when = self.before.deadline(record) if isinstance(record, Commitment) else getattr(record, field)
+        first, last = (when.first_day(zone), when.last_day(zone)) if when else (None, None)
         column = headings.sheets()[sheet.key].columns[field].name[self.fields.language]
-        for name, day in days.items():
+        for name, day in (("date", first or last), ("until", last), ("deadline", last)):
             cell = row.cells.get(name)
             cell_day = cell and day_of(cell.value, cell.format, zone, last=name != "date")
             if cell and cell_day and cell_day != day:

@@ -14,7 +14,6 @@ from alitimeline.when import When
 from alitimeline.when.points import Point
 
 __all__ = [
-    "MORE",
     "QUOTED",
     "REPLACED",
     "Formula",
@@ -38,7 +37,7 @@ __all__ = [
 
 #: Room for the note that says how much more there is.
 NOTE_LENGTH = 80
-#: That note, where the language of the workbook has no other.
+#: That note.
 MORE = "… and {} more (see the data file)"
 #: The same of a single text.
 REST = "… (see the data file)"
@@ -194,14 +193,14 @@ def fits(text: str) -> bool:
     return text.count("\n") <= LINE_FEEDS and (len(text) * 2 <= TEXT_UNITS or units(text) <= TEXT_UNITS)
 
 
-def join(texts: Sequence[str], between: str = "\n", more: str = MORE) -> str | None:
-    """Write *texts* into one cell; what finds no room there is counted, never cut. None if there are none."""
-    if fits(whole := between.join(texts)):
+def join(texts: Sequence[str]) -> str | None:
+    """Write *texts* into one cell, in lines; what finds no room there is counted, never cut. None if there are none."""
+    if fits(whole := "\n".join(texts)):
         return whole or None
-    lengths = accumulate(units(text + between) for text in texts)
-    lines = accumulate((text + between).count("\n") for text in texts)
+    lengths = accumulate(units(text) + 1 for text in texts)
+    lines = accumulate(text.count("\n") + 1 for text in texts)
     count = sum(a <= TEXT_UNITS - NOTE_LENGTH and b <= LINE_FEEDS for a, b in zip(lengths, lines, strict=True))
-    return Shortened(between.join([*texts[:count], more.format(len(texts) - count)]))
+    return Shortened("\n".join([*texts[:count], MORE.format(len(texts) - count)]))
 
 
 def clean(text: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any, Literal, TypeAlias
 from attrs import Attribute, field, frozen
 
 from alitimeline.answers.words import Language
+from alitimeline.briefing.sheets.sheet import Paper
 from alitimeline.documents.outputs import describe, one_of
 from alitimeline.model import Timeline
 from alitimeline.problems import ExportError
@@ -13,7 +14,6 @@ from alitimeline.problems import ExportError
 __all__ = ["Language", "Options", "Paper", "Profile"]
 
 Profile: TypeAlias = Literal["executive", "analyst", "accessible"]
-Paper: TypeAlias = Literal["a4", "letter"]
 
 
 def _day(_options: object, _attribute: "Attribute[Any]", value: object) -> None:

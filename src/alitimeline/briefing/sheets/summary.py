@@ -46,7 +46,10 @@ Cells: TypeAlias = tuple[Value, Value, Value]
 def summary(briefing: Briefing, others: Sequence[Sheet]) -> Sheet:
     """Lay out the sheet Summary, with links to the *others*."""
     lines = [*_head(briefing), *_figures(briefing, others), *_next(briefing), *_overdue(briefing)]
-    lines += [*_list_changes(briefing), *_quality(briefing), *_contents(briefing, others), *_guide(briefing)]
+    if briefing.options.previous:
+        rows = list(_changes(briefing, diff(briefing.options.previous, briefing.timeline)))
+        lines += _list(briefing, "changed", rows, "#timeline")
+    lines += [*_quality(briefing), *_contents(briefing, others), *_guide(briefing)]
     return _table(briefing, lines) if briefing.options.profile == "accessible" else _page(briefing, lines)
 
 
@@ -165,13 +168,6 @@ def _overdue(briefing: Briefing) -> Iterator[Line]:
     yield from _list(briefing, "overdue", rows, "#commitments")
 
 
-def _list_changes(briefing: Briefing) -> Iterator[Line]:
-    """Yield what changed since the last briefing, if there was one."""
-    if previous := briefing.options.previous:
-        rows = list(_changes(briefing, diff(previous, briefing.timeline)))
-        yield from _list(briefing, "changed", rows, "#timeline")
-
-
 def _list(briefing: Briefing, key: str, rows: Sequence[Cells], to: str) -> Iterator[Line]:
     """Yield the first *rows* as lines of a section, and a line that counts the others, with a link to them."""
     say = briefing.words.label
@@ -182,6 +178,7 @@ def _list(briefing: Briefing, key: str, rows: Sequence[Cells], to: str) -> Itera
 
 
 def _changes(briefing: Briefing, difference: Difference) -> Iterator[Cells]:
+    """Yield what changed since the last briefing."""
     timeline, words = briefing.timeline, briefing.words
     if difference.header:
         yield words.label("edited"), words.label("header"), _fields(briefing, timeline, difference.header)
