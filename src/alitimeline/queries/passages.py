@@ -50,7 +50,7 @@ class FoldedText:
         text, dropped = _replace(original, INVISIBLE, lambda _: "")
         text = text.translate(MARKS)
         text, composed = _normalize(text)
-        text, spaced = _replace(text.translate(MARKS), SPACE, _fold_space)
+        text, spaced = _replace(text.translate(MARKS), SPACE, lambda match: "" if match["layout"] else " ")
         self.text = text
         self._edits = (spaced, composed, dropped)
 
@@ -114,10 +114,6 @@ def _joins(letter: str) -> bool:
     """Return whether a character may combine with the one before it: marks, and vowels and finals of Hangul."""
     first = normalize("NFKD", letter)[0]
     return category(first).startswith("M") or "\u1160" <= first <= "\u11ff"
-
-
-def _fold_space(match: re.Match[str]) -> str:
-    return " " if match["layout"] is None else ""
 
 
 class Passage(NamedTuple):

@@ -42,7 +42,17 @@ def check_quotes(timeline: Timeline, texts: Mapping[str, str | None]) -> tuple[P
     every = tuple(quotes(timeline))
     without = {quote.source for quote in every} - texts.keys()
     sources = enumerate(timeline.sources)
-    problems = [_warn_of_text(index, source.id) for index, source in sources if source.id in without]
+    problems = [
+        Problem(
+            code="text-missing",
+            path=("sources", index, "id"),
+            message=f"there is no text of {source.id!r}, which is quoted",
+            hint=f"save it as {source.id}.txt",
+            severity="warning",
+        )
+        for index, source in sources
+        if source.id in without
+    ]
     readable = {source: text for source, text in texts.items() if text is not None}
     folded = cache(lambda source: FoldedText(readable[source]))
     missing: dict[str, dict[Path, str]] = defaultdict(dict)
@@ -57,16 +67,6 @@ def check_quotes(timeline: Timeline, texts: Mapping[str, str | None]) -> tuple[P
             part = missing[quote.source][quote.path]
             problems.append(_report_quote(quote, part, passages(quote.source)))
     return tuple(problems)
-
-
-def _warn_of_text(index: int, source: str) -> Problem:
-    return Problem(
-        code="text-missing",
-        path=("sources", index, "id"),
-        message=f"there is no text of {source!r}, which is quoted",
-        hint=f"save it as {source}.txt",
-        severity="warning",
-    )
 
 
 def _report_quote(quote: Quote, part: str, passages: Passages) -> Problem:
