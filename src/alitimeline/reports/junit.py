@@ -16,9 +16,8 @@ ELEMENTS = {"unsound": "failure", "unreadable": "error"}
 def to_junit(files: Iterable[CheckedFile]) -> str:
     """Write a test case for every file; a sound one has passed, and its warnings are its output."""
     every = tuple(files)
-    failures = sum(file.verdict == "unsound" for file in every)
-    errors = sum(file.verdict == "unreadable" for file in every)
-    counts = f'tests="{len(every)}" failures="{failures}" errors="{errors}"'
+    verdicts = Counter(file.verdict for file in every)
+    counts = f'tests="{len(every)}" failures="{verdicts["unsound"]}" errors="{verdicts["unreadable"]}"'
     text = "".join(
         [
             '<?xml version="1.0" encoding="UTF-8"?>\n',

@@ -29,8 +29,10 @@ def to_sarif(files: Iterable[CheckedFile]) -> str:
 
     every = tuple(files)
     problems = [problem for file in every for problem in file.problems]
-    missing = len(problems) - LIMIT
-    if missing > 0:
+    invocation: Object = {"executionSuccessful": all(file.verdict != "unreadable" for file in every)}
+    if len(problems) > LIMIT:
+        text = f"{len(problems) - LIMIT} more problems are left out of this log, which is limited to {LIMIT}"
+        invocation["toolExecutionNotifications"] = [{"level": "warning", "message": {"text": text}}]
         problems = sorted(problems, key=lambda problem: not is_error(problem))[:LIMIT]
     rules = sorted({problem.code for problem in problems})
     seen: Counter[tuple[str | None, str]] = Counter()
@@ -38,20 +40,12 @@ def to_sarif(files: Iterable[CheckedFile]) -> str:
         "tool": {
             "driver": {"name": "alitimeline", "version": version("alitimeline"), "rules": [*map(_build_rule, rules)]}
         },
-        "invocations": [_build_invocation(missing, successful=all(file.verdict != "unreadable" for file in every))],
+        "invocations": [invocation],
         "columnKind": "unicodeCodePoints",
         "results": [_build_result(problem, rules.index(problem.code), seen) for problem in problems],
     }
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
     return escape_old_commands(json.dumps(log, indent=2), r"\u0023") + "\n"
-
-
-def _build_invocation(missing: int, *, successful: bool) -> Object:
-    if missing <= 0:
-        return {"executionSuccessful": successful}
-    text = f"{missing} more problems are left out of this log, which is limited to {LIMIT}"
-    notice = {"level": "warning", "message": {"text": text}}
-    return {"executionSuccessful": successful, "toolExecutionNotifications": [notice]}
 
 
 def _build_rule(code: str) -> Object:
