@@ -2,7 +2,6 @@
 
 import sys
 from time import monotonic
-from types import TracebackType
 from typing import Self
 
 import click
@@ -27,17 +26,12 @@ class Bar:
             self._shown, self._bar.length = True, total
             self._bar.update(done - self._bar.pos)
         if done == total:
-            self._end()
+            self.__exit__()
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._end()
-
-    def _end(self) -> None:
+    def __exit__(self, *_error: object) -> None:
         if self._shown:
             self._bar.render_finish()  # the cursor comes back
             self._shown = False
