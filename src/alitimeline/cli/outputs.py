@@ -4,6 +4,7 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
 from pathlib import Path
 
 import click
@@ -45,7 +46,13 @@ def find_targets(
 ) -> Iterator[tuple[Path | None, str, Timeline]]:
     """Yield what to write: the file (None for standard output), the format, the timeline."""
     if out is None or is_folder(out):
-        yield from _find_targets_in(Path(out or "."), timelines, formats or tuple(export.FORMATS))
+        folder, names = Path(out or "."), [timeline.id for timeline in timelines]
+        if twice := next((name for name in names if names.count(name) > 1), None):
+            hint = "export them apart"
+            raise ExportError(f"two timelines have the id {twice!r}; one would overwrite the other", hint)
+        make_folder(folder)
+        for timeline, form in product(timelines, formats or export.FORMATS):
+            yield folder / f"{timeline.id}.{form}", form, timeline
         return
     if out != "-":
         formats = formats or (export.find_format(out),)
@@ -75,20 +82,6 @@ def is_folder(out: str) -> bool:
     if os.path.lexists(out):
         return os.path.isdir(out)  # noqa: PTH112 - pathlib raises where it may not look
     return out != "-" and (out.endswith(("/", os.sep)) or not Path(out).suffix)
-
-
-def _find_targets_in(
-    folder: Path, timelines: Sequence[Timeline], formats: tuple[str, ...]
-) -> Iterator[tuple[Path, str, Timeline]]:
-    """Yield a file in *folder* for each timeline and format, named by the timeline's id."""
-    names = [timeline.id for timeline in timelines]
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice:
-        raise ExportError(f"two timelines have the id {twice!r}; one would overwrite the other", "export them apart")
-    make_folder(folder)
-    for timeline in timelines:
-        for form in formats:
-            yield folder / f"{timeline.id}.{form}", form, timeline
 
 
 def summarize(problems: Iterable[Problem], name: str) -> Iterator[Problem]:
