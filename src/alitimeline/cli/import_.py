@@ -140,7 +140,8 @@ def _import_calendar(  # noqa: PLR0913 - the options that it has
     refused = timeline is None or (strict and bool(problems))
     _print_report(problems, form, err=not refused and target is None)
     if form == "text":
-        outcome = f"{escape_unprintable(name)}: {_count_records(timeline)}; {count_problems(problems)}"
+        what = _count_records(timeline) if timeline else "no calendar"
+        outcome = f"{escape_unprintable(name)}: {what}; {count_problems(problems)}"
         click.echo(f"{outcome}; nothing written" if refused else outcome, err=True)
     if timeline is None or refused:
         return UNSOUND
@@ -175,8 +176,5 @@ def _print_report(problems: tuple[Problem, ...], form: str, *, err: bool = False
         report(problems)
 
 
-def _count_records(timeline: Timeline | None) -> str:
-    """Count the events and commitments."""
-    if timeline is None:
-        return "no calendar"
+def _count_records(timeline: Timeline) -> str:
     return f"{count(len(timeline.events), 'event')}, {count(len(timeline.commitments), 'commitment')}"

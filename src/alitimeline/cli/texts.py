@@ -33,15 +33,14 @@ def add_quote_problems(inputs: Iterable[Input], folder: str) -> Iterator[Input]:
         else:
             ids = {source.id for source in file.timeline.sources}
             known |= ids
-            yield _add_problems(file, queries.check_quotes(file.timeline, texts.read(ids)))
+            problems = queries.check_quotes(file.timeline, texts.read(ids))
+            yield _add_problems(file, problems) if problems else file
     yield from texts.faulty
     if every_one_is_known:
         yield from texts.unused(known)
 
 
 def _add_problems(file: Input, problems: Collection[Problem]) -> Input:
-    if not problems:
-        return file
     data = file.data or read_data(file.name)
     every = (*file.problems, *add_places(data, problems, name=file.name))
     in_order = tuple(sorted(every, key=lambda problem: (problem.line or 0, problem.column or 0)))
