@@ -81,7 +81,7 @@ def test_found(quote: str, text: str) -> None:
         ("the hanndover. Eric Jing", "did you mean 'the handover. Eric Jing' (s.txt:3:38)?"),
         ("a text of quite another kind", None),
         ("!!!", None),
-        ("\u00ad", None),
+        ("\u00ad!", None),
         ("compleeted", None),
     ],
 )
