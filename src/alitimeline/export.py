@@ -120,8 +120,8 @@ def write(timeline: Timeline, path: StrPath, **options: Any) -> None:  # noqa: A
     save(render(timeline, find_format(path), **options).chunks, path)
 
 
-def save(data: bytes | Iterable[bytes], path: StrPath) -> None:
-    """Write *data*, bytes or parts of them, to a file: all of it or nothing. Raises `ExportError`."""
+def save(data: bytes | Iterable[bytes], path: StrPath) -> int:
+    """Write *data*, bytes or parts of them, to a file: all of it or nothing. Return its size; raises `ExportError`."""
     import secrets
     import shutil
     from pathlib import Path
@@ -132,12 +132,11 @@ def save(data: bytes | Iterable[bytes], path: StrPath) -> None:
     try:
         if target.exists() and not target.is_file():
             with target.open("wb") as device:  # a device or a pipe can't be replaced; a folder is refused
-                device.writelines(parts)
-            return
+                return sum(map(device.write, parts))
         draft = target.with_name(f".{target.name[:50]}.{secrets.token_hex(4)}")
         try:
             with draft.open("xb") as file:
-                file.writelines(parts)
+                size = sum(map(file.write, parts))
             if target.exists():
                 shutil.copymode(target, draft)
             draft.replace(target)
@@ -145,3 +144,4 @@ def save(data: bytes | Iterable[bytes], path: StrPath) -> None:
             draft.unlink(missing_ok=True)
     except OSError as error:
         raise ExportError(f"{os.fspath(path)} can't be written: {error.strerror}") from error
+    return size

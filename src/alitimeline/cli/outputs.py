@@ -24,20 +24,13 @@ OPTION = re.compile(r"\b([a-z]+)=(\w+)")
 
 def write_output(data: bytes | Iterable[bytes], target: Path | None) -> int:
     """Write to a file, or to standard output, at once or in parts; return how many bytes they are."""
-    size = 0
-
-    def count_bytes() -> Iterator[bytes]:
-        nonlocal size
-        for part in [data] if isinstance(data, bytes) else data:
-            size += len(part)
-            yield part
-
     if target is None:
-        sys.stdout.buffer.write(b"".join(count_bytes()))  # all or nothing
+        whole = data if isinstance(data, bytes) else b"".join(data)  # all or nothing
+        sys.stdout.buffer.write(whole)
         sys.stdout.buffer.flush()
-    else:
-        export.save(count_bytes(), target)
-        click.echo(f"wrote {escape_unprintable(os.fspath(target))}", err=True)
+        return len(whole)
+    size = export.save(data, target)
+    click.echo(f"wrote {escape_unprintable(os.fspath(target))}", err=True)
     return size
 
 
