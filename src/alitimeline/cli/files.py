@@ -46,7 +46,8 @@ def export_command(  # noqa: PLR0913 - what the command line has
 
     Of all of TIMELINE, or of what is selected.
     """
-    if own.split and out is not None and (out == "-" or not is_folder(out)):
+    split = own.ics.get("split")
+    if split and out is not None and (out == "-" or not is_folder(out)):
         raise click.UsageError(f"a calendar in parts needs a folder, and {out} is none: -o FOLDER/")
     whole, status = load_timelines([timeline], look_over=salvage_file if despite_errors else None)
     asked = list(find_targets(select_in(whole, where, possibly=possibly), formats, out))
@@ -58,8 +59,8 @@ def export_command(  # noqa: PLR0913 - what the command line has
             options = own.choose(form, record)
             with Bar(f"writing {form}") as bar:
                 exported = export.render(record, form, progress=bar, **options)
-                if own.split and form == "ics" and target is not None:
-                    report(_split(target, record, own.split, options))
+                if split and form == "ics" and target is not None:
+                    report(_split(target, record, split, options))
                 else:
                     size = write_output(exported.chunks, target)
                     name = "<stdout>" if target is None else os.fspath(target)

@@ -79,11 +79,6 @@ class FormatOptions(NamedTuple):
     ics: dict[str, Any]
     xlsx: dict[str, Any]
 
-    @property
-    def split(self) -> str | None:
-        """How to split the calendar into files; None if it is one."""
-        return self.ics.get("split")
-
     def check_formats(self, formats: Collection[str]) -> None:
         """Refuse an option of a format that isn't written; raises `UsageError`."""
         for form, given in self._asdict().items():
