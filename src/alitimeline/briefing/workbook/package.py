@@ -12,6 +12,8 @@ from typing import NamedTuple
 from xml.parsers.expat import ExpatError, ParserCreate
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
+from attrs import define
+
 from alitimeline.documents.filetypes import LOCKED, MACROS, SAVE_AS, WORKBOOK, recognize
 from alitimeline.problems import Problem, TextError, shorten
 
@@ -48,17 +50,15 @@ class RefusedError(TextError):
         return Problem(code=self.code, message=self.message, hint=self.hint)
 
 
+@define(eq=False)
 class Element:
     """An element of XML that has been read to its end, without what it held but its text."""
 
-    __slots__ = ("attributes", "is_leaf", "name", "text", "up")
-
-    def __init__(self, name: str, attributes: dict[str, str], up: "Element | None") -> None:
-        self.name = name
-        self.attributes = attributes
-        self.up = up
-        self.text = ""
-        self.is_leaf = True
+    name: str
+    attributes: dict[str, str]
+    up: "Element | None"
+    text: str = ""
+    is_leaf: bool = True
 
     @property
     def parent(self) -> str:

@@ -114,15 +114,7 @@ def _table(package: Package, part: str) -> TablePart:
     has = root.attributes
     name, reference = has.get("displayName") or has.get("name", ""), has.get("ref", "")
     headings, totals = parse_count(has.get("headerRowCount", "1")), parse_count(has.get("totalsRowCount", "0"))
-    return TablePart(
-        part=part,
-        name=name,
-        reference=reference,
-        range=parse_range(reference),
-        headings=headings or 0,
-        totals=totals or 0,
-        columns=tuple(columns),
-    )
+    return TablePart(part, name, reference, parse_range(reference), headings or 0, totals or 0, tuple(columns))
 
 
 def read_formats(package: Package, part: str) -> list[str]:
