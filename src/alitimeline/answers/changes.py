@@ -154,13 +154,9 @@ def _format_distance(zone: tzinfo, old: When, new: When) -> str:
 
 
 def _format_value(value: object) -> RecordText:
-    match value:
-        case str():
-            return RecordText(_cut(value), quoted=True)
-        case When() | date():
-            return RecordText(str(value))
-        case _:
-            return RecordText(_cut(_to_json(value)))
+    if isinstance(value, When | date):
+        return RecordText(str(value))
+    return RecordText(_cut(value), quoted=True) if isinstance(value, str) else RecordText(_cut(_to_json(value)))
 
 
 def _describe_values(old: object, new: object) -> Words:

@@ -34,13 +34,10 @@ def _notes(status: Status) -> Iterator[str]:
         yield f"{format_days(status.days_late)} late"
     if status.superseded_by:
         yield f"replaced by {status.superseded_by}"
-    match status.state, status.days_left:
-        case "upcoming" | "due-now", int(left):
-            yield f"{format_days(left)} left"
-        case "lapsed", int(left):
-            yield f"{format_days(-left)} ago"
-        case _:
-            pass
+    if status.days_left is not None and status.state in ("upcoming", "due-now"):
+        yield f"{format_days(status.days_left)} left"
+    elif status.days_left is not None and status.state == "lapsed":
+        yield f"{format_days(-status.days_left)} ago"
 
 
 def to_json(statuses: Sequence[Status]) -> str:

@@ -53,15 +53,9 @@ def identify(item: object) -> Key:
 
 
 def _to_text(value: object) -> str:
-    match value:
-        case str():
-            return value
-        case None:
-            return ""
-        case list() | dict():  # what is disputed can be any JSON
-            return json.dumps(value, ensure_ascii=False, sort_keys=True)
-        case _:
-            return str(value)
+    if isinstance(value, list | dict):  # what is disputed can be any JSON
+        return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return "" if value is None else str(value)
 
 
 def pair_corrections(

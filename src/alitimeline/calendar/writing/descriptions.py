@@ -43,11 +43,9 @@ def describe_commitment(frame: Frame, commitment: Commitment, due: When | None) 
     """Yield how the deadline of a commitment was computed, who promised it, and how it turned out."""
     timeline = frame.timeline
     yield timeline.explain(commitment)
-    if due is None:
-        pass
-    elif due.end is None:
+    if due is not None and due.end is None:
         yield "No last day is stated: shown on the first."
-    elif due.precision in PERIODS or due.form != "date":
+    elif due is not None and (due.precision in PERIODS or due.form != "date"):
         yield "Shown on the last day that it allows."
     names = ", ".join(timeline.actor(actor).name for actor in commitment.made_by)
     promise = f": {timeline.event(commitment.made_in).title}" if commitment.made_in else ""
