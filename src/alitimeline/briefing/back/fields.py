@@ -132,10 +132,8 @@ class Fields:
             raise TextError(f"{shorten(text)} can be {' or '.join(sorted(ids))}", "write the ID")
         if not ids:
             kind = SHEETS[sheet].name
-            hint = (
-                did_you_mean(text, self.names[sheet])
-                or f"use a title or ID from the sheet {sheets()[sheet].name[self.language]}"
-            )
+            usual = f"use a title or ID from the sheet {sheets()[sheet].name[self.language]}"
+            hint = did_you_mean(text, self.names[sheet]) or usual
             raise TextError(f"no {kind} is called {shorten(text)}", hint)
         return text if text in ids else next(iter(ids))
 
@@ -143,9 +141,8 @@ class Fields:
 def _parse_relative_due(text: str) -> str:
     """Return the canonical text of a deadline that is counted from something; "" if it is another one."""
     if match := WITHIN.fullmatch(text):
-        return f"within {_parse_duration(match['span']).words}" + (
-            f" of [{match['of'].strip()}]" if match["of"] else ""
-        )
+        of = f" of [{match['of'].strip()}]" if match["of"] else ""
+        return f"within {_parse_duration(match['span']).words}{of}"
     if match := FISCAL.fullmatch(text):
         if not match["of"]:
             raise TextError(f"{shorten(text)} names no organization", f"write fiscal year {match['year']} of [its ID]")

@@ -54,11 +54,8 @@ def named_styles(size: int, *, centered: bool = False) -> list[NamedStyle]:
     side = Border(left=Side("thin", color=RULE), bottom=Side("thin", color=RULE))
     text = Alignment("left", high, wrap_text=True, indent=1)
     wrapped, low = Alignment("left", "center", wrap_text=True, indent=1), Alignment("left", "bottom", indent=1)
-    right, middle, in_line = (
-        Alignment("right", high, indent=1),
-        Alignment("center", high),
-        Alignment("left", "center", indent=1),
-    )
+    right, middle = Alignment("right", high, indent=1), Alignment("center", high)
+    in_line = Alignment("left", "center", indent=1)
     navy, cream = _fill(NAVY), _fill(CREAM)
     return [
         NamedStyle("Text", font(), border=rule, alignment=text),

@@ -155,14 +155,13 @@ def _variants(sheet: Sheet) -> list[set[tuple[str, str]]]:
 def _styles(worksheet: Worksheet, named: Sequence[NamedStyle], variants: set[tuple[str, str]]) -> Styles:
     """Register the variants of the named styles that the sheets need; return the number of each."""
     needed = [(style.name, variant) for style in named for variant in ("", QUOTED)] + sorted(variants)
-    return {(name, variant): _number(worksheet, name, variant) for name, variant in needed}
-
-
-def _number(worksheet: Worksheet, name: str, variant: str) -> int:
-    cell = Cell(worksheet, row=1, column=1)
-    cell.style = name
-    if variant == QUOTED:
-        cell.quotePrefix = True
-    elif variant:
-        cell.number_format = variant
-    return cell.style_id
+    numbers = {}
+    for name, variant in needed:
+        cell = Cell(worksheet, row=1, column=1)
+        cell.style = name
+        if variant == QUOTED:
+            cell.quotePrefix = True
+        elif variant:
+            cell.number_format = variant
+        numbers[name, variant] = cell.style_id
+    return numbers

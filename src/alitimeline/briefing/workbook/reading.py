@@ -128,9 +128,8 @@ def _worksheets(whole: Book) -> list[SheetPart]:
 
 def _check_tables(parts: list[TablePart]) -> None:
     if len(parts) > TABLES:
-        raise RefusedError(
-            "size", f"the workbook has {len(parts):,} tables; {TABLES} are the most", "write it in parts"
-        )
+        message = f"the workbook has {len(parts):,} tables; {TABLES} are the most"
+        raise RefusedError("size", message, "write it in parts")
     names: set[str] = set()
     total = 0
     for table in parts:
