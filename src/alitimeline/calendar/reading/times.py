@@ -67,8 +67,11 @@ class Clock:
         return local.replace(tzinfo=self.zone)
 
     def _read_loosely(self, line: Property) -> date | None:
+        """Return a date that isn't written as in RFC 5545; None without one."""
+        match = LOOSE.fullmatch(line.value.strip().upper())
+        basic = "".join(match.groups("")) if match else ""
         try:
-            moment = _parse_loose(line.value.strip())
+            moment = date.fromisoformat(basic) if len(basic) <= len("20230910") else datetime.fromisoformat(basic)
         except ValueError:
             message = f"{line.name} {shorten(line.value)} can't be read as a date"
             self.findings.add("import-value", line.number, message, HINT)
@@ -130,13 +133,6 @@ class Clock:
 def _find_position(moment: date) -> float:
     """Return the place of a day among days, or of a moment among moments, also where the clock is changed."""
     return moment.timestamp() if isinstance(moment, datetime) else moment.toordinal()
-
-
-def _parse_loose(text: str) -> date:
-    """Return the date of a text that isn't RFC 5545's; raise `ValueError` without one."""
-    match = LOOSE.fullmatch(text.upper())
-    basic = "".join(match.groups("")) if match else ""
-    return date.fromisoformat(basic) if len(basic) <= len("20230910") else datetime.fromisoformat(basic)
 
 
 def build_when(first: date, last: date) -> When:

@@ -25,9 +25,8 @@ def write_event(frame: Frame, event: Event) -> list[str]:
     words = describe_date(when, on_its_first_day=only_first)
     lines = ["BEGIN:VEVENT", *frame.write_heading("event", event)]
     lines += write_times(when, frame.zone, only_first=only_first)
-    lines.append(
-        frame.format_text("SUMMARY", f"{words[0].upper()}{words[1:]}: {event.title}" if words else event.title)
-    )
+    summary = f"{words[0].upper()}{words[1:]}: {event.title}" if words else event.title
+    lines.append(frame.format_text("SUMMARY", summary))
     paragraphs = descriptions.describe_event(frame, event, cited, spans=not only_first)
     lines += descriptions.write_description(frame, event.summary, paragraphs)
     if event.place is not None:
