@@ -42,7 +42,9 @@ def conflicts(timeline: Timeline) -> tuple[Conflict, ...]:
     Raises:
         DateError: if the claim against a date isn't a date, in a timeline that was made in Python and not checked.
     """
-    disputed = [event for event in timeline.events if any(find_disputes(event))]
+    disputed = [
+        event for event in timeline.events if event.disputes or any(part.disputes for part in event.participants)
+    ]
     records = timeline.chronology(disputed) + timeline.commitments
     return tuple(_build_conflict(record, *disputed) for record in records for disputed in find_disputes(record))
 

@@ -132,7 +132,9 @@ def stretches(post: Post) -> Iterator[Stretch]:
         first = day if day > date.min else None
         last = following - ONE_DAY if following else None
         finding: Finding | None = None
-        sole = {tenure.actor for tenure in known if not tenure.shared and not _is_in_doubt(tenure)}
+        # whoever disputes only why a tenure ended doesn't doubt it
+        sure = (tenure for tenure in known if all(conflict.field == "reason" for conflict in tenure.disputes))
+        sole = {tenure.actor for tenure in sure if not tenure.shared}
         if post.single and len(sole) > 1:
             finding = "overlap"
         elif first and not known and not others and (last or _is_vacant(post, first)):
@@ -143,11 +145,6 @@ def stretches(post: Post) -> Iterator[Stretch]:
 def holders(post: Post, on: date) -> Stretch:
     """Return the stretch of a post that contains the day *on*."""
     return next(stretch for stretch in stretches(post) if stretch.last is None or on <= stretch.last)
-
-
-def _is_in_doubt(tenure: Tenure) -> bool:
-    """Return whether it is disputed that the actor held the post then, not only why it ended."""
-    return any(conflict.field != "reason" for conflict in tenure.disputes)
 
 
 def _is_vacant(post: Post, since: date) -> bool:

@@ -37,7 +37,6 @@ def to_bytes(timeline: Timeline, **options: Any) -> bytes:  # noqa: ANN401 - `Op
             years 1 to 9999 in its zone.
         DeadlineError: if a deadline can't be computed.
         UnknownNameError: if a record refers to another that doesn't exist.
-
     """
     return b"".join(render(timeline, **options).chunks)
 
@@ -69,7 +68,6 @@ def split(timeline: Timeline, by: str, **options: Any) -> Iterator[Part]:  # noq
     Raises:
         UnknownNameError: if there is no such way to split.
         ExportError: and others, as `to_bytes`.
-
     """
     if by not in get_args(By):
         raise unknown_name("way to split a calendar is called", str(by), get_args(By))
