@@ -325,6 +325,14 @@ def test_marks_of_the_chart(due: str) -> None:
     assert 1 < len(marks) <= 13
 
 
+@pytest.mark.parametrize("due", ["9999", "0001"])
+def test_chart_of_all_time(due: str) -> None:
+    """Deadlines of any year have a place in the chart."""
+    promise = evolve(HANDOVER.commitments[0], made_in=None, made_on=When.parse("0001"), due=When.parse(due))
+
+    assert lay_out(evolve(HANDOVER, commitments=[promise]), Options(chart=True)).sheet("roadmap").chart is not None
+
+
 def test_roles() -> None:
     """Who held which post when is told as the question `tenures` tells it."""
     gone = Event(

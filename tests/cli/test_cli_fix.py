@@ -135,8 +135,10 @@ def test_what_is_not_written(run: Run) -> None:
     before = run()
 
     assert "error[unknown-key]" in before[1]
-    assert run("--fix") == before
-    assert run("--diff") == (1, "", before[1] + before[2])
+    verdict = "1 file: 1 error, 0 warnings\n"
+    assert before[2] == f"{verdict}1 of these may be corrected by --fix\n"
+    assert run("--fix") == (1, before[1], verdict)
+    assert run("--diff") == (1, "", before[1] + verdict)
     assert Path("a.timeline.json").read_bytes() == data
 
 

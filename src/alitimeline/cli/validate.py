@@ -108,6 +108,9 @@ def validate(  # noqa: PLR0913 - the options that it has
         with open(summary, "ab") as page:  # noqa: PTH123 - pathlib costs time to load
             page.write(reports.to_summary(problems, verdict, SUMMARY_SIZE - page.tell()).encode())
     click.echo(verdict, err=True)
+    fixable = sum(problem.replacement is not None for problem in problems)
+    if fixable and form in FOR_PEOPLE and not (fix or diff):
+        click.echo(f"{fixable} of these may be corrected by --fix", err=True)
     return max((VERDICTS.index(file.verdict) for file in files), default=SOUND)
 
 

@@ -17,7 +17,7 @@ __all__ = ["Scale", "roadmap"]
 #: How many columns it has at most, and how many rows.
 COLUMNS, ROWS = 24, 100
 #: The possible lengths of a column, in months.
-STEPS = (1, 3, 6, 12, 60, 120, 600, 1_200, 6_000)
+STEPS = (1, 3, 6, 12, 60, 120, 600, 1_200, 6_000, 12_000)
 #: How many marks the axis of the chart has at most; on which day of its month it begins, and how long months are there:
 #: so each mark lies in the first days of a month, whichever months lie between.
 MARKS, MARKED, MONTH = 12, 5, 30.4375
@@ -117,7 +117,7 @@ def _chart(briefing: Briefing, bars: Sequence[_Bar]) -> Bars | None:
     if not days:
         return None
     step = next(step for step in STEPS if (_month(max(days)) - _month(min(days))) / step <= MARKS)
-    begin = _month(min(days)) // step * step
+    begin = max(_month(min(days)) // step * step, 12)  # there is no year 0
     first, last = (max(day.toordinal() - DAY_0, 0) for day in (date(begin // 12, begin % 12 + 1, MARKED), max(days)))
     return Bars(
         title=say("chart"),
