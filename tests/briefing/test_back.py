@@ -495,6 +495,10 @@ def test_a_table_is_gone() -> None:
             ("K2: error[import-cell] 'fiscal year 2026' names no organization (write fiscal year 2026 of [its ID])"),
         ),
         (
+            *("Commitments", "young", "Deadline as stated", "within 90 days"),
+            "K2: error[deadline] the deadline doesn't say from which event it counts (write of [letter] behind it)",
+        ),
+        (
             *("Commitments", "young", "Made by", "Exampel Group"),
             "H2: error[import-cell] no actor is called 'Exampel Group' (did you mean 'example group'?)",
         ),

@@ -1,5 +1,6 @@
 """What an analyst changed in a briefing, brought together with what changed in the data file since."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
@@ -31,6 +32,8 @@ __all__ = ["Returned", "read"]
 #: The sheets of the lists of a timeline.
 SHEET_OF = {kind.collection: key for key, kind in SHEETS.items()}
 CITE = "name its sources in the column Sources, one per line"
+#: How to name the event that a deadline counts from, in a data file.
+STARTING_POINT = re.compile(r'write "of": "(.+)"')
 #: Where a new row may say what a column says that it leaves empty.
 STANDS_IN = {
     ("timeline", "when"): "date",
@@ -375,7 +378,8 @@ class _Import:
         """Name the cell of a problem of the merged whole, if it has one."""
         match problem.path:
             case (str() as collection, str() as record_id, *rest) if (SHEET_OF[collection], record_id) in self.rows:
-                return evolve(problem, cell=self._cell(KIND_BY_COLLECTION[collection], record_id, rest))
+                hint = STARTING_POINT.sub(r"write of [\1] behind it", problem.hint) if problem.hint else None
+                return evolve(problem, cell=self._cell(KIND_BY_COLLECTION[collection], record_id, rest), hint=hint)
             case _:
                 return problem
 
