@@ -192,6 +192,8 @@ TAGS = st.lists(
     max_size=3,
     unique=True,
 ).filter(lambda tags: not any(mark in tag for tag in tags for mark in "，；、"))
+#: What is said of new people and sources that no other row names.
+UNUSED = ("unused-actor", "unused-source")
 #: The columns of a verdict.
 ASSESSMENT = ("verdict", "assessed_on", "value", "label", "note")
 MONTHS = ("January", "Feb", "Mar.", "April", "May", "Jun", "July", "Aug", "Sept", "Oct", "November", "Dec")
@@ -381,7 +383,8 @@ def assessed(draw: st.DrawFn, commitment: Commitment) -> tuple[Mapping[str, Type
         )
         typed, on = draw(st.sampled_from(ways))
         new = Assessment(on=When(on), verdict=verdict, value=value, label=label, note=note)
-        return {**cells, "assessed_on": (typed, None)}, (*commitment.assessments, new), None
+        form = "General" if isinstance(typed, int) else None  # in a cell for days, Excel makes a day of a number
+        return {**cells, "assessed_on": (typed, form)}, (*commitment.assessments, new), None
     changes: dict[str, Any] = {"verdict": verdict, "value": value, "label": label, "note": note}
     corrected = tuple(evolve(each, **changes) if each is last else each for each in commitment.assessments)
     return cells, corrected, "import-verdict" if verdict != last.verdict else None
@@ -517,7 +520,8 @@ def test_edits_come_back(data: st.DataObject, made: tuple[int, int], profile: st
     returned = briefing.read(book.save(), whole)
 
     assert returned.timeline == wanted, list_messages(returned)
-    assert sorted(each.code for each in returned.problems) == sorted(each.told for each in drawn if each.told)
+    codes = [problem.code for problem in returned.problems if problem.code not in UNUSED]
+    assert sorted(codes) == sorted(each.told for each in drawn if each.told)
 
 
 @given(st.data(), st.sampled_from(TIMELINES), LANGUAGES, st.booleans())
