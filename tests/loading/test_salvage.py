@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.laws import tried
 from tests.loading.test_acceptance import Run, folder, run
 
 from alitimeline import Timeline, bundled, rules
@@ -61,6 +62,7 @@ def find_lost(data: str) -> set[tuple[str, str]]:
 
 
 @given(st.dictionaries(st.sampled_from(PLACES), st.sampled_from(FAULTS), max_size=3))
+@tried(40)
 def test_what_is_kept(faults: dict[tuple[str, int], dict[str, Any]]) -> None:
     """Law: what is kept is sound, in its order, and complete but for what is faulty or refers to what is left out."""
     document = to_plain(ALIBABA)
