@@ -1,6 +1,7 @@
 """Which files are looked at: those below folders, without what git ignores or the settings exclude."""
 
 import os
+import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -85,7 +86,9 @@ class Choice:
 
 def _read_gitignore(folder: str) -> "GitIgnoreSpec":
     lines = read_file(os.path.join(folder, ".gitignore")).decode("utf-8", "replace").splitlines()  # noqa: PTH118
-    return compile_patterns(*(line for line in lines if line != "!" and not line.endswith("\\")))  # as git does
+    # as git does; for pathspec, data/** also fits the folder itself
+    lines = [re.sub(r"/\*\*$", "/*", line) for line in lines if line != "!" and not line.endswith("\\")]
+    return compile_patterns(*lines)
 
 
 def _is_left_out(rules: Iterable[Rule], name: str) -> bool:
