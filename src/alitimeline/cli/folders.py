@@ -22,8 +22,34 @@ SUFFIXES = (".timeline.json", ".timeline.yaml", ".timeline.yml")
 #: The folders that nobody keeps a record in, beside hidden ones.
 SKIPPED = frozenset({"node_modules", "venv", "build"})
 
-#: Patterns, and the path from where they apply to the folder in question: "" or "data/".
-Rule: TypeAlias = tuple[str, "GitIgnoreSpec"]
+#: Lines of patterns, and the path from where they apply to the folder in question: "" or "data/".
+Rule: TypeAlias = tuple[str, "_Lines"]
+
+
+class _Lines:
+    """Lines of patterns as git reads them, who goes from folder to folder: a line is about a name, not what is below.
+
+    For pathspec, `!data` takes back all that is in data as well, and `data/**` is also the folder itself.
+    """
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        #: The last line first: its pattern, and whether it is about a name anywhere, only folders, and all depths.
+        self._lines: list[tuple[GitIgnoreSpec, bool, bool, bool]] = []
+        for line in lines:
+            core = line.rstrip().removeprefix("!").removeprefix("**/")
+            spec = compile_patterns(re.sub(r"/\*\*(/?)$", r"/*\1", line.rstrip()))
+            is_name, is_folder = "/" not in core.rstrip("/"), core.endswith("/")
+            self._lines.insert(0, (spec, is_name, is_folder, core.rstrip("/").endswith("/**")))
+
+    def decide(self, path: str, name: str) -> bool | None:
+        """Return whether *name* in the folder *path* is left out; None if no line says anything about it."""
+        for spec, is_name, is_folder, is_deep in self._lines:
+            decision = spec.check_file(name if is_name else path + name).include
+            if decision is None or (is_folder and not name.endswith("/")):
+                continue
+            if is_name or is_deep or not path or spec.check_file(path).include is None:
+                return decision
+        return None
 
 
 class Choice:
@@ -34,14 +60,14 @@ class Choice:
         self.only_json = only_json
         given = [(settings.folder, settings.exclude, settings.file), (os.curdir, patterns, "--exclude")]
         try:
-            self._excluded = [(folder, compile_patterns(*globs), where) for folder, globs, where in given if globs]
+            self._excluded = [(compile_patterns(*globs), *about) for about in given if (globs := about[1])]
         except ValueError as error:
             raise click.UsageError(f"--exclude: {error}") from error
         self._seen: set[str] = set()
 
     def excludes(self, name: str) -> bool:
         """Return whether something that was named is excluded; then say so on standard error."""
-        for folder, patterns, where in self._excluded:
+        for patterns, folder, _, where in self._excluded:
             slash = "/" if os.path.isdir(name) else ""  # noqa: PTH112 - pathlib raises where it may not look
             if patterns.match_file(find_name(name, folder) + slash):
                 click.echo(f"{escape_unprintable(name)}: excluded by {where}", err=True)
@@ -66,32 +92,32 @@ class Choice:
             visible = [name for name in folders if not name.startswith(".") and name not in SKIPPED]
             folders[:] = [name for name in visible if not _is_left_out(here, f"{name}/")]
             for name in folders:
-                rules[os.path.join(parent, name)] = [(f"{path}{name}/", spec) for path, spec in here]  # noqa: PTH118
+                rules[os.path.join(parent, name)] = [(f"{path}{name}/", lines) for path, lines in here]  # noqa: PTH118
             timelines = [name for name in names if name.lower().endswith(SUFFIXES)]
             files += [os.fspath(Path(parent, name)) for name in timelines if not _is_left_out(here, name)]
         return sorted(files)
 
     def _list_rules(self, folder: str) -> list[Rule]:
         """Return what leaves out files in *folder*: the exclusions, then the .gitignore above it, nearest first."""
-        names = [(find_name(folder, base), spec) for base, spec, _ in self._excluded]
-        excluded = [("" if name == os.curdir else f"{name}/", spec) for name, spec in names]
-        around, path, ignored = climb(folder), "", []
-        for child, parent in pairwise(around):
-            path = f"{os.path.basename(child)}/{path}"  # noqa: PTH119
+        names = [(find_name(folder, base), globs) for _, base, globs, _ in self._excluded]
+        excluded = [("" if name == os.curdir else f"{name}/", _Lines(globs)) for name, globs in names]
+        ignored: list[Rule] = []
+        for parent, child in pairwise(reversed(climb(folder))):
             if os.path.isfile(os.path.join(parent, ".gitignore")):  # noqa: PTH113, PTH118
-                ignored.append((path, _read_gitignore(parent)))
-        # what is named is looked into, even if git ignores it
-        return excluded if _is_left_out(ignored, "") else excluded + ignored
+                ignored.insert(0, ("", _read_gitignore(parent)))
+            name = os.path.basename(child)  # noqa: PTH119
+            if _is_left_out(ignored, f"{name}/"):
+                return excluded  # what is named is looked into, even if git ignores it
+            ignored = [(f"{path}{name}/", lines) for path, lines in ignored]
+        return excluded + ignored
 
 
-def _read_gitignore(folder: str) -> "GitIgnoreSpec":
+def _read_gitignore(folder: str) -> _Lines:
     lines = read_file(os.path.join(folder, ".gitignore")).decode("utf-8", "replace").splitlines()  # noqa: PTH118
-    # as git does; for pathspec, data/** also fits the folder itself
-    lines = [re.sub(r"/\*\*$", "/*", line) for line in lines if line != "!" and not line.endswith("\\")]
-    return compile_patterns(*lines)
+    return _Lines(line for line in lines if line != "!" and not line.endswith("\\"))  # as git does
 
 
 def _is_left_out(rules: Iterable[Rule], name: str) -> bool:
     """Return what the first rule decides that says something about *name*; False if none does."""
-    decisions = (spec.check_file(path + name).include for path, spec in rules)
+    decisions = (lines.decide(path, name) for path, lines in rules)
     return next((decision for decision in decisions if decision is not None), False)
