@@ -1,4 +1,4 @@
-"""What a folder stands for: without what git ignores or the settings exclude, and every file once."""
+"""What a folder means: without what git ignores or the settings exclude, and every file once."""
 
 import os
 import subprocess
@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from alitimeline import cli
@@ -100,6 +100,10 @@ LINES = st.builds(
 
 
 @pytest.mark.program
+@example({"a/b/"}, {"": ["b\n", "!/a\n"]})
+@example({"b/a/"}, {"": ["a\n", "!b\n"]})
+@example({"data/"}, {"": ["data/**\n", "!*.timeline.json\n"]})
+@example({"data/"}, {"": ["data/**/\n"]})
 @given(st.sets(FILES), st.dictionaries(FILES, st.lists(LINES), max_size=3))
 def test_as_git(folders: set[str], ignored: dict[str, list[str]]) -> None:
     """Law: what is found below a folder is what git doesn't ignore."""

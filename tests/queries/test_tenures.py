@@ -571,7 +571,7 @@ TITLES = [
 
 @given(records())
 def test_two_holders_overlap(timeline: Timeline) -> None:
-    """Whoever `check` reports beside another holder has a post of which some days are an overlap."""
+    """Whoever `check` reports beside another holder has a post with an overlap."""
     posts = tenures(timeline)
     overlaps = {
         (tenure.actor, tenure.began)

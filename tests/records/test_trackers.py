@@ -179,7 +179,7 @@ def test_their_own_fields_have_a_place(convert: Callable[[Record], Record], data
     document = json.dumps({"schema_version": "1.0", "id": "t", "title": "T", **convert(data)})
     timeline = loads(document)
 
-    assert {problem.code for problem in check(timeline)} <= {"unused-actor"}  # a party, of which no role is
+    assert {problem.code for problem in check(timeline)} <= {"unused-actor"}  # the party, which has no role
     assert document.count('"x-') == document.count('"x-on-behalf-of"')
     for promise in status(timeline, date(2031, 1, 1)):
         assert promise.history[-1].label in {"Compromise", "Not started", "Commitment removed"}

@@ -1,4 +1,4 @@
-"""What an editor wants to be told: contradictions between sound records, and what only looks like one."""
+"""What an editor should look at: contradictions between sound records, and what only looks like one."""
 
 import json
 from typing import Any
@@ -199,7 +199,7 @@ def test_promises(commitments: list[Record], expected: list[str]) -> None:
     ],
 )
 def test_evidence(verdict: str, published: str, number: int) -> None:
-    """A final verdict has no evidence that is more than a year newer; of a course of events may be told later."""
+    """A final verdict has no evidence that is more than a year newer; a course of events may be reported later."""
     source = {"id": "late", "kind": "filing", "title": "Report", "published": published}
     judged = promise(assessments=[{"on": "2024-01-02", "verdict": verdict, "citations": [{"source": "late"}]}])
 

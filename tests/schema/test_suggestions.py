@@ -147,5 +147,5 @@ def test_what_is_offered_is_accepted(text: str) -> None:
     for field in ("when", "due"):
         for problem in check(record(**{field: text})):
             if problem.path[-1] == field and problem.replacement is not None:
-                mended = check(record(**{field: problem.replacement}))
-                assert [other for other in mended if other.code == "when"] == []
+                corrected = check(record(**{field: problem.replacement}))
+                assert [other for other in corrected if other.code == "when"] == []

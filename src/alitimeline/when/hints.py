@@ -54,7 +54,7 @@ def _fill(form: str, match: re.Match[str], read: Read) -> str | None:
 
 
 def _format_months(year: int, first: int, count: int) -> str:
-    """Return "once, within these months", of which the last may be in the next year."""
+    """Return "once, within these months", the last one perhaps in the next year."""
     years, month = divmod(first + count - 2, 12)
     return f"write the months that it means, such as [{year:04}-{first:02}..{year + years:04}-{month + 1:02}]"
 
