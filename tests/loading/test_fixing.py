@@ -194,6 +194,26 @@ def test_what_would_not_help(examined: Examined) -> None:
     assert rest == [(), examined[1]]
 
 
+@pytest.mark.parametrize(
+    ("value", "is_fixed"),
+    [
+        ("\n      source: memo\n      quote: hi", True),
+        ("\n      source: memo   # of the board\n      quote: hi", False),
+        ("\n      # of the board\n      source: memo", True),  # it is before the value
+        ("\n      source: memo\n      quote: 'item #1'", False),  # it may be one
+        ("{source: memo, # of the board\n      quote: hi}", False),
+    ],
+)
+def test_comments_are_kept(value: str, is_fixed: bool) -> None:  # noqa: FBT001
+    """An object that would be written anew stays as it is, and is reported, if there is a comment in it."""
+    head = 'schema_version: "1.0"\nid: k\ntitle: K\nsources: [{id: memo, kind: news, title: T}]\n'
+    text = f'{head}events:\n  - id: e\n    title: E\n    when: "2023"\n    kind: k\n    citations: {value}\n'
+    data, fixed, after = fix(text.encode(), name="k.yaml")
+
+    assert (len(fixed), "wrong-type" in {problem.code for problem in after.problems}) == (is_fixed, not is_fixed)
+    assert data.count(b"# of") == text.count("# of")
+
+
 def test_others_are_fixed() -> None:
     """One replacement that doesn't help keeps no other from being written."""
     faulty = [*(("when", ("events", index, "when"), value) for index, value in enumerate(("2023-13", "2024-02")))]

@@ -10,10 +10,12 @@ from alitimeline.documents import json as jsontext
 from alitimeline.documents import yaml as yamltext
 from alitimeline.problems import Path
 
-__all__ = ["Edit", "edit"]
+__all__ = ["Document", "Edit", "edit", "has_comment"]
 
 #: Characters that are written as escapes: YAML doesn't allow them, and most of them are invisible.
 ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+#: What may begin a comment in YAML, outside of quotation marks.
+COMMENT = re.compile(r"(?<=\s)#")
 #: What begins a list in lines of their own: it may begin as far left as its key, but no other value may.
 ITEM = re.compile(r"-(?:\s|$)")
 
@@ -52,6 +54,12 @@ def edit(data: bytes, document: Document, edits: Iterable[Edit]) -> bytes:
         done = start + len(old)
     text = "".join([*parts, document.text[done:]])
     return (BOM_UTF8 if data.startswith(BOM_UTF8) else b"") + text.encode()
+
+
+def has_comment(document: Document, path: Path) -> bool:
+    """Return whether an edit of the list or object at *path* would lose a comment, or perhaps would."""
+    start, end = document.span(path)
+    return isinstance(document, yamltext.Document) and COMMENT.search(document.text, start, end) is not None
 
 
 def _write(document: Document, change: Edit, old: str, before: str) -> str:

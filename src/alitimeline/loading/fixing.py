@@ -6,7 +6,7 @@ from typing import Any
 
 from attrs import evolve
 
-from alitimeline.documents.editing import Edit, edit
+from alitimeline.documents.editing import Document, Edit, edit, has_comment
 from alitimeline.loading.examination import Examined, examine_fully
 from alitimeline.problems import Path, Problem, is_error, shorten
 from alitimeline.schema.corrections import get_value
@@ -35,7 +35,7 @@ def fix(
         if before.document is None:
             break
         wanted = (problem for problem in before.problems if not (problem.replacement is None or problem.accepted))
-        chosen = [*_choose((problem for problem in wanted if _key(problem) not in refused), before.document.value)]
+        chosen = [*_choose((problem for problem in wanted if _key(problem) not in refused), before.document)]
         if not chosen:
             break
         edits = (Edit(problem.path, problem.replacement, problem.at_key) for problem in chosen)
@@ -70,14 +70,18 @@ def _list_around(*paths: Path) -> set[Path]:
     return {path[:depth] for path in paths for depth in range(len(path) + 1)}
 
 
-def _choose(problems: Iterable[Problem], value: Any) -> Iterator[Problem]:  # noqa: ANN401 - any JSON
-    """Yield the problems that can be fixed at once: of several at one place, or within it, the first."""
+def _choose(problems: Iterable[Problem], document: Document) -> Iterator[Problem]:
+    """Yield the problems that can be fixed at once and lose nothing; of several at or within a place, the first."""
     places: set[Path] = set()
     around: set[Path] = set()
     for problem in problems:
         both = {problem.path, _find_new_path(problem)}
-        is_there = problem.at_key and problem.replacement in get_value(value, problem.path[:-1])
-        if not is_there and around.isdisjoint(both) and places.isdisjoint(_list_around(*both)):
+        if problem.at_key:
+            is_lost = problem.replacement in get_value(document.value, problem.path[:-1])
+        else:
+            is_text = isinstance(get_value(document.value, problem.path), str)
+            is_lost = not is_text and has_comment(document, problem.path)
+        if not is_lost and around.isdisjoint(both) and places.isdisjoint(_list_around(*both)):
             places |= both
             around |= _list_around(*both)
             yield problem
