@@ -4,6 +4,8 @@ Only the command line reads them: to the library, the same file is the same ever
 """
 
 import os
+import re
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain
@@ -102,7 +104,11 @@ def compile_patterns(*patterns: str) -> "GitIgnoreSpec":
     """Return what matches names with patterns of .gitignore; raises ValueError if one is wrong."""
     from pathspec import GitIgnoreSpec
 
-    return GitIgnoreSpec.from_lines(patterns)
+    try:
+        with warnings.catch_warnings(action="ignore"):  # of regular expressions that nobody here wrote
+            return GitIgnoreSpec.from_lines(patterns)
+    except re.error as error:
+        raise ValueError(f"{' '.join(patterns)!r} is not a pattern: {error}") from error
 
 
 def climb(folder: str) -> list[str]:

@@ -99,6 +99,21 @@ LINES = st.builds(
 )
 
 
+def test_no_pattern(run: Run) -> None:
+    """A line that is no pattern, for git neither, is passed over with a word; in the settings it is an error."""
+    make("a.timeline.json")
+    make(".gitignore", data=b"!\nback\\\n*.txt\n")
+    status, out, err = run("validate")
+
+    assert (status, out) == (0, "")
+    assert [line.partition(" is not")[0] for line in err.splitlines()[:2]] == [
+        "./.gitignore:1: '!'",
+        "./.gitignore:2: 'back\\\\'",
+    ]
+    make("alitimeline.toml", data=b'exclude = ["[--!#]"]')
+    assert run("validate")[0] == 2
+
+
 @pytest.mark.program
 @example({"a/b/"}, {"": ["b\n", "!/a\n"]})
 @example({"b/a/"}, {"": ["a\n", "!b\n"]})

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, TypeAlias
 import click
 
 from alitimeline.loading import read_file
-from alitimeline.problems import escape_unprintable
+from alitimeline.problems import escape_unprintable, shorten
+from alitimeline.reports.text import escape_commands
 from alitimeline.settings import Settings, climb, compile_patterns, find_name
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class _Lines:
         self._lines: list[tuple[GitIgnoreSpec, bool, bool, bool]] = []
         for line in lines:
             core = line.rstrip().removeprefix("!").removeprefix("**/")
-            spec = compile_patterns(re.sub(r"/\*\*(/?)$", r"/*\1", line.rstrip()))
+            spec = compile_patterns(re.sub(r"/\*\*(/? *)$", r"/*\1", line))
             is_name, is_folder = "/" not in core.rstrip("/"), core.endswith("/")
             self._lines.insert(0, (spec, is_name, is_folder, core.rstrip("/").endswith("/**")))
 
@@ -113,8 +114,16 @@ class Choice:
 
 
 def _read_gitignore(folder: str) -> _Lines:
-    lines = read_file(os.path.join(folder, ".gitignore")).decode("utf-8", "replace").splitlines()  # noqa: PTH118
-    return _Lines(line for line in lines if line != "!" and not line.endswith("\\"))  # as git does
+    """Return the lines of a .gitignore; pass over what is no pattern, as git does, and say so on standard error."""
+    file, patterns = os.path.join(folder, ".gitignore"), []  # noqa: PTH118
+    for number, line in enumerate(read_file(file).decode("utf-8", "replace").splitlines(), 1):
+        try:
+            compile_patterns(line)
+            patterns.append(line)
+        except ValueError:
+            message = f"{file}:{number}: {shorten(line)} is not a pattern, and passed over"
+            click.echo(escape_commands(escape_unprintable(message)), err=True)
+    return _Lines(patterns)
 
 
 def _is_left_out(rules: Iterable[Rule], name: str) -> bool:
