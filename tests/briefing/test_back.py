@@ -662,10 +662,10 @@ def test_dates_that_are_only_shown() -> None:
         sheets.put("Commitments", "young", Deadline="Sept 2028", Tags="new")
         sheets.put("Sources", "letter-text", **{"Published (Asia/Shanghai)": date(2023, 9, 12)})
 
-    assert sorted((each.cell, each.message.split()[0]) for each in back(edit).problems) == [
-        ("Commitments!C2", "2028-09-30"),
-        ("Sources!F3", "2023-09-12"),
-        ("Timeline!C2", "2023-09-14"),
+    assert sorted((each.cell, each.code) for each in back(edit).problems) == [
+        ("Commitments!C2", "import-shown"),
+        ("Sources!F3", "import-shown"),
+        ("Timeline!C2", "import-shown"),
     ]
 
 
@@ -683,7 +683,16 @@ def test_a_verdict_is_corrected() -> None:
         )
     ]
     short = edit_book(record(), lambda sheets: sheets.put("Commitments", "waste", Verdict="Kept"), profile="executive")
-    assert messages(briefing.read(short, record()))[0].endswith(", which a briefing of the profile analyst has)")
+    assert messages(briefing.read(short, record())) == [
+        (
+            "Commitments!F2: warning[import-verdict] the verdict is dated 2024-03-05, the as-of date of the briefing "
+            "(a briefing of the profile analyst has a column for its day)"
+        ),
+        (
+            "Commitments!F2: warning[import-verdict] the verdict of 2024-03-05, which was 'In progress', is corrected "
+            "(to add one, type its day into 'Assessed on')"
+        ),
+    ]
     gone = back(
         lambda sheets: sheets.put("Commitments", "waste", Verdict=None, Assessed_on=None, **{"Verdict note": None})
     )
@@ -720,19 +729,24 @@ def test_what_is_not_read() -> None:
         "Timeline!T1: warning[import-column] the column 'My notes' is not one of the briefing's and was not imported",
         (
             "Timeline!D4: warning[import-outside] these cells are outside the table and were not imported: D4 "
-            "(drag the table's bottom-right corner over them)"
+            "(move them into the table)"
+        ),
+        "Timeline!A1:T3: warning[import-column] columns are gone, and the data file keeps what they had: Order",
+        (
+            "Timeline!B2: warning[import-shown] B2 was edited but not imported: the column 'Date' only shows the "
+            "column 'Date as stated' (make the change in that column)"
         ),
         (
-            "Sources!F2: warning[import-shown] 2023-09-20 was not imported: this column only shows the column "
-            "'Published as stated' (change the date in that column)"
+            "Timeline!G2: warning[import-shown] G2 was edited but not imported: the column 'Quotes' is calculated "
+            "(the sheet Notes lists the columns that are imported)"
         ),
         (
-            "Timeline!B2: warning[import-shown] 2023-09-20 was not imported: this column only shows the column "
-            "'Date as stated' (change the date in that column)"
+            "Commitments!C3: warning[import-shown] C3 was edited but not imported: the column 'Deadline' only shows "
+            "the column 'Deadline as stated' (make the change in that column)"
         ),
         (
-            "Commitments!C3: warning[import-shown] 2026-06-01 was not imported: this column only shows the column "
-            "'Deadline as stated' (change the date in that column)"
+            "Sources!F2: warning[import-shown] F2 was edited but not imported: the column 'Published' only shows the "
+            "column 'Published as stated' (make the change in that column)"
         ),
     ]
 
@@ -930,10 +944,11 @@ def test_tables_of_ones_own() -> None:
 
     assert changes(returned) == {("letter", "title"): "The long letter"}
     assert messages(returned) == [
+        "Other!A1: warning[import-sheet] the sheet 'Other' is not one of the briefing's and was not imported",
         (
             "warning[import-version] the workbook doesn't say what it was exported from; "
-            "every difference counts as an edit"
-        )
+            "every difference counts as an edit, and calculated columns are not compared"
+        ),
     ]
 
 

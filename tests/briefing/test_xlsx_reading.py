@@ -23,6 +23,7 @@ from openpyxl.worksheet.table import Table as Made
 from tests.briefing.checking import check
 from tests.briefing.workbooks import (
     EXAMPLES,
+    FIGURES,
     SECOND,
     SOURCES,
     WORKBOOK,
@@ -98,14 +99,17 @@ def one(cell: str) -> Cell:
     return tables(data)["tblSources"].rows[0][1]
 
 
+NO_TEXT = Fault("a text that isn't in the file", "save it anew in Excel or LibreOffice")
+
+
 @pytest.mark.parametrize(
     ("cell", "value"),
     [
         ('<c r="B2"><v>12</v></c>', 12),
         ('<c r="B2"><v>1.5E-2</v></c>', 0.015),
         ('<c r="B2"><v>12.0</v></c>', 12),
-        ('<c r="B2"><v>twelve</v></c>', None),
-        ('<c r="B2"><v>INF</v></c>', None),
+        ('<c r="B2"><v>twelve</v></c>', Fault("a number that can't be read")),
+        ('<c r="B2"><v>INF</v></c>', Fault("a number that can't be read")),
         ('<c r="B2"/>', None),
         ('<c r="B2" t="b"><v>1</v></c>', True),
         ('<c r="B2" t="b"><v>0</v></c>', False),
@@ -114,7 +118,7 @@ def one(cell: str) -> Cell:
         ('<c r="B2" t="d"><v>2023-09-12</v></c>', date(2023, 9, 12)),
         ('<c r="B2" t="d"><v>2023-09-12T10:00:00</v></c>', at("2023-09-12T10:00:00")),
         ('<c r="B2" t="d"><v>soon</v></c>', "soon"),
-        ('<c r="B2" t="s"><v>7</v></c>', None),
+        ('<c r="B2" t="s"><v>7</v></c>', NO_TEXT),
         ('<c r="B2" s="99"><v>7</v></c>', 7),
         ('<c r="B2" t="inlineStr"><is><t>  a_x000D_&#10;b </t></is></c>', "  a\r\nb "),
         ('<c r="B2" t="inlineStr"><is><t>_x005F_x0041_ _x41_</t></is></c>', "_x0041_ _x41_"),
@@ -226,27 +230,27 @@ def test_days_from_1904() -> None:
     assert tables(data)["tblSources"].rows[0][2].value == date(2027, 9, 13)
 
 
-def test_what_stands_beside() -> None:
-    """What is directly below a table or beside it is found, but not another table, nor what is further away."""
-    book = Workbook()
-    page = book.worksheets[0]
-    for row in (
-        ["ID", "Who", "note", None, "far"],
-        ["a", "b"],
-        ["c", "d"],
-        ["pasted", None, "too"],
-        [None, "below"],
-        [],
-        ["other"],
-    ):
-        page.append(row)
-    page["F1"], page["F2"] = "N", 1
-    page.add_table(Made(displayName="tblA", ref="A1:B2"))
-    page.add_table(Made(displayName="tblB", ref="F1:F2"))
-    found = tables(written(book))
+def test_all_cells() -> None:
+    """Every filled cell of a sheet is read, in tables and outside of them, with its formula; none is there twice."""
+    data = edited(sound(), FIGURES, "</sheetData>", '<row r="9"><c r="XFD9"><v>1</v></c></row></sheetData>')
+    sheets = {sheet.name: sheet for sheet in read_workbook(data).sheets}
+    twice = edited(sound(), FIGURES, "</sheetData>", '<row r="1"><c r="A1"><v>1</v></c></row></sheetData>')
 
-    assert [each.place for each in found["tblA"].outside] == ["C1", "A3", "B3", "A4", "C4", "B5"]
-    assert [each.place for each in found["tblB"].outside] == ["E1"]
+    assert [cell.place for cell in sheets["Key figures"].cells.values()] == ["A1", "B1", "A3", "XFD9"]
+    assert sheets["Key figures"].cells[1, 2].formula == "ROWS(tblSources[])"
+    with pytest.raises(RefusedError, match="the cell 'Key figures'!A1 is in the sheet twice"):
+        read_workbook(twice)
+
+
+def test_shared_formulas() -> None:
+    """Cells that share a formula have it, although only the first one writes it down."""
+    shared = (
+        '<c r="A8"><f t="shared" ref="A8:A9" si="0">1+1</f><v>2</v></c><c r="B8"><f t="shared" si="0"/><v>2</v></c>'
+    )
+    data = edited(sound(), FIGURES, "</sheetData>", f'<row r="8">{shared}</row></sheetData>')
+
+    cells = read_workbook(data).sheets[1].cells
+    assert [cells[8, 1].formula, cells[8, 2].formula] == ["1+1", "1+1"]
 
 
 def test_totals_and_blank_rows() -> None:
@@ -336,7 +340,7 @@ def test_too_many_cells(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a sheet, no more than a million cells are read."""
     data = edited(sound(), SOURCES, "</sheetData>", '<row r="9"><c r="A9"><v>1</v></c></row></sheetData>')
     monkeypatch.setattr("alitimeline.briefing.workbook.reading.CELLS", 16)
-    with pytest.raises(RefusedError, match="the sheet 'Sources' has more than 16 cells"):
+    with pytest.raises(RefusedError, match="the workbook has more than 16 cells"):
         tables(data)
 
 

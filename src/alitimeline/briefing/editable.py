@@ -1,15 +1,17 @@
-"""The values that an analyst may edit, as canonical texts. Writing and reading share them."""
+"""The values that an analyst may edit, as canonical texts, and digests of what was written. Both ways share them."""
 
 import hashlib
 import json
 from collections.abc import Mapping
+from datetime import date, datetime
+from zlib import crc32
 
 from alitimeline.answers.phrases import format_due, format_value
 from alitimeline.briefing.headings import sheets
 from alitimeline.model import Commitment, Due, Record
 from alitimeline.model.kinds import KINDS, RecordKind
 
-__all__ = ["ASSESSMENT", "SEPARATORS", "SHEETS", "SHEET_BY_CLASS", "digest", "values"]
+__all__ = ["ASSESSMENT", "SEPARATORS", "SHEETS", "SHEET_BY_CLASS", "checksum", "digest", "values"]
 
 #: The sheets whose rows are records, by their keys in `alitimeline.briefing.headings`, with the kind of the records.
 SHEETS: Mapping[str, RecordKind] = dict(zip(("sources", "people", "timeline", "commitments"), KINDS, strict=True))
@@ -52,3 +54,29 @@ def digest(edited: Mapping[str, str]) -> str:
     """Return the SHA-256 of the values of a row, in hex; their order doesn't matter."""
     text = json.dumps(dict(edited), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+#: Excel counts days from here.
+DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001 - Excel's days have no zone
+
+
+def checksum(value: object, formula: str | None = None) -> str:
+    """Return eight hex digits that differ, but for one case in four billion, if a cell says something else.
+
+    A formula counts instead of its value; of a date, the day and the time count, not how they are shown.
+    """
+    if isinstance(value, str):  # first, as most are
+        text = value.strip()
+        text = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+    elif value is None:
+        text = ""
+    elif isinstance(value, bool):
+        text = f"is {value}"
+    elif isinstance(value, date):
+        moment = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)  # noqa: DTZ001
+        text = f"#{(moment - DAY_0).total_seconds() / 86_400:.5f}"
+    else:
+        text = f"#{value:.5f}" if isinstance(value, int | float) else str(value)
+    if formula is not None:
+        text = f"={formula}"
+    return f"{crc32(text.encode('utf-8', 'surrogatepass')):08x}"

@@ -34,8 +34,8 @@ def as_text(value: Value, form: str = GENERAL) -> str:
             return f"{value * 100:.15g}%"
         case float() if value.is_integer():
             return str(int(value))
-        case Fault(text=fault):
-            raise TextError(f"a formula gives {fault}", "type the value instead")
+        case Fault(text=fault, hint=hint):
+            raise TextError(f"a formula gives {fault}" if fault[:1] == "#" else f"the cell has {fault}", hint)
         case date() | time():
             message = f"{value} is a date in Excel, and must be a text here"
             raise TextError(message, "format the cell as text and type it again")

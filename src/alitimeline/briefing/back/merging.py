@@ -5,74 +5,37 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from alitimeline import rules
 from alitimeline.answers.words import find_word
 from alitimeline.briefing import headings
 from alitimeline.briefing.back.cells import as_text, day_of
+from alitimeline.briefing.back.edits import Edits
 from alitimeline.briefing.back.fields import Fields, build_record, find_faults, names_of
 from alitimeline.briefing.back.origin import find_edits, read_origin
-from alitimeline.briefing.back.rows import Row, Sheet, make_problem, read_sheets
+from alitimeline.briefing.back.returned import Returned
+from alitimeline.briefing.back.rows import Row, Sheet, find_sheets, make_problem, read_sheet
 from alitimeline.briefing.editable import SHEETS, digest, values
 from alitimeline.briefing.sheets.cells import fits
 from alitimeline.briefing.workbook import read_workbook
 from alitimeline.briefing.workbook.places import qualify
 from alitimeline.documents import canonical as json
 from alitimeline.documents.plain import value_to_plain
-from alitimeline.model import Citation, Commitment, Event, Record, Source, Timeline
+from alitimeline.model import Citation, Commitment, Event, Record, Timeline
 from alitimeline.model.ids import Ids, slugify
 from alitimeline.model.kinds import KIND_BY_COLLECTION
 from alitimeline.problems import Problem, TextError, is_error, shorten
 from alitimeline.queries import MergeConflict, merge
 from alitimeline.when import When
 
-__all__ = ["Returned", "read"]
+__all__ = ["read"]
 
 #: The sheets of the lists of a timeline.
 SHEET_OF = {kind.collection: key for key, kind in SHEETS.items()}
 CITE = "name its sources in the column Sources, one per line"
 #: How to name the event that a deadline counts from, in a data file.
 STARTING_POINT = re.compile(r'write "of": "(.+)"')
-#: Where a new row may say what a column says that it leaves empty.
-STANDS_IN = {
-    ("timeline", "when"): "date",
-    ("sources", "published"): "date",
-    ("commitments", "due"): "deadline",
-    ("commitments", "made_in"): "made_in_title",
-}
-
-
-@frozen(kw_only=True)
-class Returned:
-    """What came back of a briefing."""
-
-    #: The data file with what the analyst changed; None if there is a conflict or an error.
-    timeline: Timeline | None
-    #: What both changed, each in its own way: ours is the file, theirs the workbook. With the cell of each.
-    conflicts: tuple[tuple[str, MergeConflict], ...]
-    #: Everything else that there is to know, each with its cell.
-    problems: tuple[Problem, ...]
-    #: What messages call the workbook.
-    name: str | None = None
-
-    @property
-    def all_problems(self) -> tuple[Problem, ...]:
-        """The problems, and the conflicts as such."""
-        conflicts = (_conflict_problem(*conflict) for conflict in self.conflicts)
-        return (*self.problems, *(evolve(conflict, file=self.name) for conflict in conflicts))
-
-
-def _conflict_problem(cell: str, conflict: MergeConflict) -> Problem:
-    what = f"the {conflict.kind} {conflict.record}"
-    if conflict.theirs is None and not conflict.path:
-        message = f"the row of {what} is gone, and the data file changed it since"
-    elif conflict.ours is None and not conflict.path:
-        message = f"{what} was edited here, and is gone from the data file"
-    else:
-        ours, theirs = ("nothing" if value is None else shorten(value) for value in (conflict.ours, conflict.theirs))
-        message = f"{': '.join(conflict.path)} is {theirs} here and {ours} in the data file; both were changed"
-    return make_problem("import-conflict", cell, message, "write the same in both")
 
 
 def read(
@@ -115,8 +78,15 @@ class _Import:
         self.ours, self.before = ours, exported or ours
         self.allow_deletions = allow_deletions
         workbook = read_workbook(data)
-        self.origin = read_origin(workbook)
-        self.sheets = read_sheets(workbook.tables.values(), self.problems.append)
+        tell = self.problems.append
+        found = find_sheets(workbook, tell)
+        self.origin = read_origin(workbook, found.get("meta", (None,))[0])
+        self.edits = Edits(workbook, found, self.origin, self.origin.language, tell)
+        self.sheets = {
+            key: sheet
+            for key, (worksheet, table) in found.items()
+            if key in SHEETS and table and (sheet := read_sheet(key, worksheet, table, tell))
+        }
         self.is_exact = self._is_version(self.before, is_draft=is_draft, is_named=exported is not None)
         self.records = {(key, record.id): record for key, record in _records(self.before)}
         #: The ids of the rows, those too that they are only given now.
@@ -126,6 +96,8 @@ class _Import:
             for key, sheet in self.sheets.items()
             for row, record_id in zip(sheet.rows, self.ids[key], strict=True)
         }
+        if is_draft and self.sheets and not self.rows:
+            self._report("import-nothing", None, "no row of the workbook is filled in")
         self.fields = Fields(ours.zone, self.origin.language, self._list_names())
 
     def _is_version(self, timeline: Timeline, *, is_draft: bool, is_named: bool) -> bool:
@@ -138,6 +110,12 @@ class _Import:
             return True
         if exported_from is None:
             message = "the workbook doesn't say what it was exported from; every difference counts as an edit"
+            self._report("import-version", None, f"{message}, and calculated columns are not compared")
+            return True
+        if "meta" not in self.edits.found:
+            message = (
+                "the sheet _meta is gone; every difference counts as an edit, and calculated columns are not compared"
+            )
             self._report("import-version", None, message)
             return True
         if rows and exported_from != timeline.id:
@@ -192,6 +170,7 @@ class _Import:
         for key, record_id in new:
             if added := self._add(key, record_id):
                 theirs[key].append(added)
+        self.edits.report(self.sheets)
         if any(map(is_error, self.problems)):
             return self._refuse()
         lists: dict[str, Any] = {SHEETS[key].collection: records for key, records in theirs.items()}
@@ -212,9 +191,10 @@ class _Import:
         """Return a record with what the analyst changed of it."""
         sheet, row = self.rows[key, record.id]
         before = values(record)
-        texts, is_sound = self._read_texts(sheet, row, before)
+        texts, is_sound = self._read_texts(sheet, self.edits.take_shown(key, row), before)
         changed = [name for name, text in texts.items() if text != before[name]]
-        self._report_shown_dates(sheet, row, record, changed)
+        changed += self._date_verdict(sheet, row, texts) if "verdict" in changed else []
+        self.edits.compare_shown(row, key, texts, self.before.zone)
         if not changed:
             return record
         if is_sound and not self.is_exact and self.origin.rows:
@@ -236,7 +216,9 @@ class _Import:
         """Report what is wrong with the texts of some columns; return whether anything is."""
         faults = [*find_faults(sheet.key, texts, names, self.fields.language)]
         for name, message, hint in faults:
-            self._report("import-cell", sheet.place(row, name), message, hint)
+            heading = headings.sheets()[sheet.key].columns[name].name[self.fields.language]
+            more = None if name in row.cells else f"the sheet has no such column; add one with the heading {heading!r}"
+            self._report("import-cell", sheet.place(row, name), message, hint or more)
         return bool(faults)
 
     def _report_corrected_verdict(
@@ -252,8 +234,6 @@ class _Import:
         column = headings.sheets()[sheet.key].columns["assessed_on"].name[self.fields.language]
         message = f"the verdict of {last.on}, which was {was!r}, is corrected"
         hint = f"to add one, type its day into {column!r}"
-        if "assessed_on" not in row.cells:
-            hint += ", which a briefing of the profile analyst has"
         self._report("import-verdict", sheet.place(row, "verdict"), message, hint)
 
     def _read_texts(self, sheet: Sheet, row: Row, before: Mapping[str, str]) -> tuple[dict[str, str], bool]:
@@ -261,7 +241,12 @@ class _Import:
         texts, is_sound = dict(before), True
         for name in before:
             cell = row.cells.get(name)
-            if cell is None or name == "id" or not fits(before[name]):
+            if cell is None or name == "id":
+                continue
+            if not fits(before[name]):
+                if self.edits.is_edited(sheet.key, row, name):
+                    message = "this text was cut to fit into the cell; the edit was not imported"
+                    self._report("import-shown", sheet.table.at(cell), message, "edit it in the data file")
                 continue
             if isinstance(cell.value, str) and as_text(cell.value) == as_text(before[name]):
                 continue
@@ -272,32 +257,26 @@ class _Import:
                 self._report("import-cell", sheet.table.at(cell), error.message, error.hint)
         return texts, is_sound
 
-    def _report_shown_dates(self, sheet: Sheet, row: Row, record: Record, changed: Collection[str]) -> None:
-        """Report dates that were changed in a column that is not imported."""
-        field = {Commitment: "due", Event: "when", Source: "published"}.get(type(record))
-        if not self.is_exact or field is None or field in changed or field not in row.cells:
-            return
-        zone = self.before.zone
-        when = self.before.deadline(record) if isinstance(record, Commitment) else getattr(record, field)
-        first, last = (when.first_day(zone), when.last_day(zone)) if when else (None, None)
-        column = headings.sheets()[sheet.key].columns[field].name[self.fields.language]
-        for name, day in (("date", first or last), ("until", last), ("deadline", last)):
-            cell = row.cells.get(name)
-            cell_day = cell and day_of(cell.value, cell.format, zone, last=name != "date")
-            if cell and cell_day and cell_day != day:
-                message = f"{cell_day} was not imported: this column only shows the column {column!r}"
-                self._report("import-shown", sheet.table.at(cell), message, "change the date in that column")
+    def _date_verdict(self, sheet: Sheet, row: Row, texts: dict[str, str]) -> list[str]:
+        """Date a verdict by the as-of date if it has no column for its day; return the fields this fills."""
+        at = self.edits.as_of
+        day = at and day_of(at[1].value, at[1].format, self.before.zone)
+        if not day or not texts["verdict"] or "assessed_on" in row.cells:
+            return []
+        texts["assessed_on"] = str(day)
+        message = f"the verdict is dated {day}, the as-of date of the briefing"
+        hint = "a briefing of the profile analyst has a column for its day"
+        self._report("import-verdict", sheet.place(row, "verdict"), message, hint)
+        return ["assessed_on"]
 
     def _add(self, key: str, record_id: str) -> Record | None:
         """Return the record that a new row makes; None if it can't."""
         sheet, row = self.rows[key, record_id]
         names = headings.sheets()[key].edited
-        cells = dict(row.cells)
-        for (of, name), other in STANDS_IN.items():
-            if of == key and other in cells and (name not in cells or cells[name].value is None):
-                cells[name] = cells[other]
-        texts, is_sound = self._read_texts(sheet, Row(row.id, cells), dict.fromkeys(names, ""))
+        texts, is_sound = self._read_texts(sheet, self.edits.fill_in(key, row), dict.fromkeys(names, ""))
         texts["id"] = record_id
+        if texts.get("verdict"):
+            self._date_verdict(sheet, row, texts)
         is_sound = is_sound and not self._report_faults(sheet, row, texts, names)
         cited = [*self._citations(sheet, row)] if key in ("timeline", "commitments") else []
         if not is_sound:
@@ -308,6 +287,8 @@ class _Import:
     def _citations(self, sheet: Sheet, row: Row) -> Iterator[Citation]:
         """Yield citations of the sources that a new row names, one a line."""
         cell = row.cells.get("sources")
+        if cell:
+            self.edits.taken.add((sheet.key, cell.row, "sources"))
         for line in as_text(cell.value).split("\n") if cell and isinstance(cell.value, str) else ():
             try:
                 yield Citation(source=self.fields.record("sources", line.strip()))

@@ -1,20 +1,25 @@
-"""The origin of a briefing: the version of the timeline that it was exported from, and a hash of every row."""
+"""The origin of a briefing: the version of the timeline that it was exported from, and digests of rows and cells."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 from attrs import frozen
 
 from alitimeline.answers.words import LANGUAGES, Language
-from alitimeline.briefing.editable import digest
-from alitimeline.briefing.workbook import Workbook
+from alitimeline.briefing.editable import SHEETS, digest
+from alitimeline.briefing.workbook import Workbook, Worksheet
 
 __all__ = ["Origin", "find_edits", "read_origin"]
 
-#: The table of the hidden sheet, and what its rows about the workbook itself have in the place of a sheet.
-META, PROPERTY = "tblMeta", "property"
+#: What the rows about the workbook itself have in the place of a sheet, and what those about columns have as their id.
+PROPERTY, COLUMNS = "property", "columns"
+#: How many digits a checksum has.
+DIGITS = 8
 #: Of how many fields of a row that differ is tried which of them the file changed.
 TRIED = 12
+#: How many digits the hash of a row has.
+SHA_LENGTH = 64
 
 
 @frozen
@@ -24,6 +29,10 @@ class Origin:
     properties: Mapping[str, str]
     #: The hash of each row, by the key of its sheet and its id.
     rows: Mapping[tuple[str, str], str]
+    #: The keys of the columns of each sheet, from left to right.
+    columns: Mapping[str, Sequence[str]]
+    #: The checksums of the cells of each row, by the key of its sheet, and its id or number ("#1").
+    cells: Mapping[tuple[str, str], Sequence[str]]
 
     @property
     def language(self) -> Language:
@@ -32,13 +41,24 @@ class Origin:
         return next((language for language in LANGUAGES if language == stated), "en")
 
 
-def read_origin(workbook: Workbook) -> Origin:
-    """Read what a workbook says of how it was written."""
-    table = workbook.tables.get(META)
-    cells = [[str(cell.value or "") for cell in row[:3]] for row in table.rows] if table else []
-    stated = {name: value for sheet, name, value in cells if sheet == PROPERTY}
-    rows = {(sheet, record_id): sha256 for sheet, record_id, sha256 in cells if sheet != PROPERTY}
-    return Origin({**workbook.properties, **stated}, rows)
+def read_origin(workbook: Workbook, meta: Worksheet | None) -> Origin:
+    """Read what a workbook says of how it was written, in the sheet *meta* if it is there."""
+    cells = meta.cells if meta else {}
+    lines: dict[int, dict[int, str]] = defaultdict(dict)
+    for (row, column), cell in cells.items():
+        lines[row][column] = str(cell.value)
+    entries = [[line.get(column, "") for column in range(1, 5)] for line in lines.values()]
+    stated = {name: value for sheet, name, value, _ in entries if sheet == PROPERTY}
+    columns = {sheet: value.split(",") for sheet, name, value, _ in entries if name == COLUMNS}
+    rows = {
+        (sheet, name): sha256 for sheet, name, sha256, _ in entries if sheet in SHEETS and len(sha256) == SHA_LENGTH
+    }
+    sums = {(sheet, name): _split(digits) for sheet, name, _, digits in entries if name != COLUMNS and sheet in columns}
+    return Origin({**workbook.properties, **stated}, rows, columns, sums)
+
+
+def _split(digits: str) -> Sequence[str]:
+    return [digits[start : start + DIGITS] for start in range(0, len(digits), DIGITS)]
 
 
 def find_edits(

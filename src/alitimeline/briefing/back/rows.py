@@ -1,23 +1,34 @@
-"""The rows of the briefing's tables, their cells by the keys of the columns, however those were moved or renamed."""
+"""The sheets of a briefing, and the rows of its records, however they were moved, renamed or rewritten."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeAlias
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from alitimeline.briefing import headings
 from alitimeline.briefing.back.cells import as_text
 from alitimeline.briefing.editable import SHEETS
-from alitimeline.briefing.workbook import Cell, Table
-from alitimeline.briefing.workbook.places import qualify
+from alitimeline.briefing.headings import SheetWords
+from alitimeline.briefing.workbook import Cell, Table, Workbook, Worksheet, make_table
+from alitimeline.briefing.workbook.places import Range, parse_range, qualify
 from alitimeline.problems import Problem, TextError, shorten
 
-__all__ = ["Row", "Sheet", "make_problem", "read_sheets"]
+__all__ = ["FoundSheets", "Row", "Sheet", "Tell", "find_sheets", "list_cells", "make_problem", "read_sheet"]
 
-#: How many cells outside of a table are named.
-NAMED = 5
+#: Takes what is to be reported.
+Tell: TypeAlias = Callable[[Problem], None]
+#: Sheets by their keys, with their tables if they have some.
+FoundSheets: TypeAlias = Mapping[str, tuple[Worksheet, Table | None]]
+#: How many cells are named in one message.
+NAMED = 20
+#: In how many rows the headings of a sheet without a table are looked for, and how many headings must be known.
+SEARCHED, KNOWN = 50, 3
+#: How many columns a row below a table fills that is one of its rows.
+FILLED = 2
 #: What doesn't keep the rest from coming in.
 WARNINGS = frozenset(
-    {"import-column", "import-outside", "import-deleted", "import-shown", "import-verdict", "import-version"}
+    {"import-column", "import-deleted", "import-outside", "import-sheet", "import-shown", "import-verdict"}
+    | {"import-version"}
 )
 
 
@@ -58,24 +69,114 @@ def make_problem(code: str, cell: str | None, message: str, hint: str | None = N
     )
 
 
-def read_sheets(tables: Iterable[Table], tell: Callable[[Problem], None]) -> dict[str, Sheet]:
-    """Return the tables whose records can be edited, by the keys of their sheets."""
-    sheets: dict[str, Sheet] = {}
-    for table in tables:
-        words = headings.sheet_of(table.name)
-        if words is None or words.key not in SHEETS:
-            continue
-        columns = dict(_columns(words.key, table, tell))
-        if "id" not in columns:
-            hint = "put it back; leave its cell empty for new records"
-            tell(make_problem("import-table", qualify(table.sheet, table.range), "the table has no column ID", hint))
-            continue
-        _report_outside(table, tell)
-        sheets[words.key] = Sheet(words.key, table, columns, tuple(_rows(words, table, columns, tell)))
+def list_cells(cells: Iterable[Cell]) -> str:
+    """Name cells: "A3, B3", and how many more there are."""
+    places = [cell.place for cell in cells]
+    more = f" and {len(places) - NAMED} more" if len(places) > NAMED else ""
+    return ", ".join(places[:NAMED]) + more
+
+
+def find_sheets(workbook: Workbook, tell: Tell) -> FoundSheets:
+    """Return the sheets of a briefing by their keys, with their tables; report every other sheet.
+
+    A sheet is known by the name of its table, else by its own name, else by its headings. If no sheet of records is
+    among them, that is an error.
+    """
+    claims = sorted(
+        (
+            (rank, number, key, table)
+            for number, sheet in enumerate(workbook.sheets)
+            for rank, key, table in _claims(sheet)
+        ),
+        key=lambda claim: claim[:2],
+    )
+    sheets: dict[str, tuple[Worksheet, Table | None]] = {}
+    for _, number, key, table in claims:
+        sheets.setdefault(key, (workbook.sheets[number], table))
+    if SHEETS.keys().isdisjoint(sheets):
+        names = ", ".join(shorten(sheet.name) for sheet in workbook.sheets[:NAMED])
+        hint = "copy its rows into the workbook that this command writes: alitimeline template -o FILE.xlsx"
+        tell(make_problem("import-nothing", None, f"no sheet of a briefing is in the workbook; sheets: {names}", hint))
+        return sheets
+    used = [sheet for sheet, _ in sheets.values()]
+    for sheet in workbook.sheets:
+        if sheet.cells and not any(sheet is one for one in used):
+            at = qualify(sheet.name, next(iter(sheet.cells.values())).place)
+            message = f"the sheet {shorten(sheet.name)} is not one of the briefing's and was not imported"
+            tell(make_problem("import-sheet", at, message))
     return sheets
 
 
-def _columns(sheet: str, table: Table, tell: Callable[[Problem], None]) -> Iterator[tuple[str, Cell]]:
+def _claims(sheet: Worksheet) -> Iterator[tuple[int, str, Table | None]]:
+    """Yield which sheets of a briefing this one may be: how sure that is (0 is best), the key, and the table."""
+    tables = [(words, table) for table in sheet.tables if (words := headings.sheet_of(table.name))]
+    if tables:
+        yield from ((0, words.key, table) for words, table in tables)
+    elif (words := headings.sheet_of(sheet.name)) and words.key not in SHEETS:
+        yield 1, words.key, None
+    else:
+        likely = [words] if words else [headings.sheets()[key] for key in SHEETS]
+        found = [(_find_headings(sheet, one), one) for one in likely]
+        known, row, words = max(((*best, one) for best, one in found), key=lambda entry: entry[0])
+        if known >= KNOWN:
+            columns = [column for line, column in sheet.cells if line == row]
+            at = Range(row, min(columns), max(line for line, _ in sheet.cells), max(columns))
+            yield 2 - (len(likely) == 1), words.key, make_table(words.table or words.key, sheet.name, at, sheet.cells)
+
+
+def _find_headings(sheet: Worksheet, words: SheetWords) -> tuple[int, int]:
+    """Return how many headings of a sheet are in one of its first rows, and which row that is."""
+    known: dict[int, set[str]] = {}
+    for (row, _), cell in sheet.cells.items():
+        if row <= SEARCHED and isinstance(cell.value, str) and (column := headings.column_of(words.key, cell.value)):
+            known.setdefault(row, set()).add(column.key)
+    row = max(known, key=lambda row: (len(known[row]), -row), default=0)
+    return len(known.get(row, ())), row
+
+
+def read_sheet(key: str, sheet: Worksheet, table: Table, tell: Tell) -> Sheet | None:
+    """Read the records of a sheet; report what isn't in its table. None if its rows can't be matched with records."""
+    words = headings.sheets()[key]
+    columns = dict(_columns(key, table, tell))
+    if "id" not in columns:
+        hint = "put it back; leave its cell empty for new records"
+        tell(make_problem("import-table", qualify(table.sheet, table.range), "the table has no column ID", hint))
+        return None
+    grown = _grow(words, sheet, table, columns)
+    ranges = [
+        parse_range(table.range),
+        *(Range(row[0].row, row[0].column, row[0].row, row[-1].column) for row in grown),
+    ]
+    free = [
+        cell
+        for at, cell in sheet.cells.items()
+        if not cell.is_blank and not any(one and one.contains(*at) for one in ranges)
+    ]
+    if free:
+        message = f"these cells are outside the table and were not imported: {list_cells(free)}"
+        tell(make_problem("import-outside", table.at(free[0]), message, "move them into the table"))
+    table = evolve(table, rows=(*table.rows, *grown))
+    return Sheet(key, table, columns, tuple(_rows(words, table, columns, tell)))
+
+
+def _grow(words: SheetWords, sheet: Worksheet, table: Table, columns: Mapping[str, Cell]) -> list[tuple[Cell, ...]]:
+    """Return the rows below a table that are rows of it: those that fill several of its columns."""
+    left, right = table.headings[0].column, table.headings[-1].column
+    taken = [parse_range(one.range) for one in sheet.tables]
+    bottom = parse_range(table.range)
+    read = {cell.column for key, cell in columns.items() if words.columns[key].use != "computed"}
+    below: dict[int, int] = {}
+    for (row, column), cell in sheet.cells.items():
+        if bottom and row > bottom.bottom and column in read and not cell.is_blank:
+            below[row] = below.get(row, 0) + (not any(at and at.contains(row, column) for at in taken))
+    return [
+        tuple(sheet.cells.get((row, column)) or Cell(row, column) for column in range(left, right + 1))
+        for row, filled in below.items()
+        if filled >= FILLED
+    ]
+
+
+def _columns(sheet: str, table: Table, tell: Tell) -> Iterator[tuple[str, Cell]]:
     seen: dict[str, Cell] = {}
     for cell in table.headings:
         text = "" if cell.value is None else str(cell.value)
@@ -91,17 +192,15 @@ def _columns(sheet: str, table: Table, tell: Callable[[Problem], None]) -> Itera
             yield column.key, cell
 
 
-def _rows(
-    words: headings.SheetWords, table: Table, columns: Mapping[str, Cell], tell: Callable[[Problem], None]
-) -> Iterator[Row]:
+def _rows(words: SheetWords, table: Table, columns: Mapping[str, Cell], tell: Tell) -> Iterator[Row]:
     """Yield the rows with a value in a column that is not calculated."""
     left = table.headings[0].column
     seen: dict[str, str] = {}
     for row in table.rows:
         cells = {key: row[heading.column - left] for key, heading in columns.items()}
-        filled = {key: cell for key, cell in cells.items() if not _is_blank(cell)}
+        filled = {key: cell for key, cell in cells.items() if not cell.is_blank}
         if all(words.columns[key].use == "computed" for key in filled):
-            if typed := [cell for cell in filled.values() if not cell.is_formula]:
+            if typed := [cell for cell in filled.values() if cell.formula is None]:
                 message = "this row has values only in columns that are calculated, and was not imported"
                 tell(make_problem("import-shown", table.at(typed[0]), message, "fill in the other columns too"))
             continue
@@ -118,16 +217,3 @@ def _rows(
         if name:
             seen[name] = cells["id"].place
         yield Row(name, cells)
-
-
-def _is_blank(cell: Cell) -> bool:
-    return cell.value is None or (isinstance(cell.value, str) and not cell.value.strip())
-
-
-def _report_outside(table: Table, tell: Callable[[Problem], None]) -> None:
-    if table.outside:
-        places = [cell.place for cell in table.outside]
-        more = f" and {len(places) - NAMED} more" if len(places) > NAMED else ""
-        what = f"these cells are outside the table and were not imported: {', '.join(places[:NAMED])}{more}"
-        hint = "drag the table's bottom-right corner over them"
-        tell(make_problem("import-outside", table.at(table.outside[0]), what, hint))

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from attrs import evolve
+
 from alitimeline.briefing.sheets.briefing import Briefing
 from alitimeline.briefing.sheets.commitments import commitments
 from alitimeline.briefing.sheets.finalise import write
@@ -60,8 +62,8 @@ def lay_out(timeline: Timeline, options: Options) -> Book:
     makers = EXECUTIVE if options.profile == "executive" else SHEETS
     sheets = [make(briefing) for make in makers]
     sheets.append(notes(briefing, sheets))
-    return Book(
-        sheets=[summary(briefing, sheets), *sheets, lists(briefing), meta(briefing)],
+    book = Book(
+        sheets=[summary(briefing, sheets), *sheets, lists(briefing)],
         title=timeline.title,
         subject=timeline.id,
         day=briefing.as_of,
@@ -72,3 +74,4 @@ def lay_out(timeline: Timeline, options: Options) -> Book:
         centered=options.profile == "executive",
         pages=briefing.words.label("pages"),
     )
+    return evolve(book, sheets=[*book.sheets, meta(briefing, book)])

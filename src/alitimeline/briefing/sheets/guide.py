@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 from itertools import zip_longest
 
 from alitimeline.answers.words import list_words
-from alitimeline.briefing.editable import SHEET_BY_CLASS, digest, values
+from alitimeline.briefing.editable import SHEET_BY_CLASS, SHEETS, checksum, digest, values
 from alitimeline.briefing.headings import sheets
 from alitimeline.briefing.sheets.briefing import Briefing
-from alitimeline.briefing.sheets.sheet import Column, Sheet
+from alitimeline.briefing.sheets.cells import Formula, Stamp, Styled, Value, plain, truncate
+from alitimeline.briefing.sheets.sheet import Book, Column, Sheet
 from alitimeline.model import Record
 from alitimeline.schema import VERSION
 
@@ -61,14 +62,38 @@ def lists(briefing: Briefing) -> Sheet:
     )
 
 
-def meta(briefing: Briefing) -> Sheet:
-    """Lay out the sheet _meta: the properties, and for each record the hash of its edited values as written."""
+def meta(briefing: Briefing, book: Book) -> Sheet:
+    """Lay out the sheet _meta: the properties, the hash of the edited values of each record, and all cells as written.
+
+    The cells of a sheet are those of its rows, from its headings on; a row of a record bears its id, others a number.
+    """
     record = briefing.timeline
     records: tuple[Record, ...] = (*record.events, *record.commitments, *record.actors, *record.sources)
-    rows = [("property", name, value) for name, value in properties(briefing).items()]
-    rows += [(SHEET_BY_CLASS[type(entry)], entry.id, digest(values(entry))) for entry in records]
+    hashes = {(SHEET_BY_CLASS[type(entry)], entry.id): digest(values(entry)) for entry in records}
+    rows: list[tuple[str | None, ...]] = [
+        ("property", name, value, None) for name, value in properties(briefing).items()
+    ]
+    for sheet in book.sheets:
+        rows.append((sheet.key, "columns", ",".join(column.key for column in sheet.columns), None))
+        names = [str(record).partition("/")[2] for record in sheet.records] if sheet.key in SHEETS else ()
+        lines = zip_longest(names, sheet.rows)
+        if sheet.table:
+            rows.append((sheet.key, "#1", None, "".join(checksum(column.name) for column in sheet.columns)))
+        for number, (name, cells) in enumerate(lines, sheet.first):
+            sums = "".join(_checksum(book, sheet, *cell) for cell in zip(sheet.columns, cells, strict=False))
+            rows.append((sheet.key, name or f"#{number}", hashes.pop((sheet.key, name), None), sums or None))
     columns = briefing.columns("meta")
     return briefing.sheet("meta", [dict(zip(columns, row, strict=True)) for row in rows], columns, hidden=True)
+
+
+def _checksum(book: Book, sheet: Sheet, column: Column, value: Value) -> str:
+    """Return the checksum of a cell as it is written."""
+    bare = value.value if isinstance(value, Styled) else value
+    formula = bare.text if isinstance(bare, Formula) else column.formula
+    if formula:
+        return checksum(None, book.formula(sheet, formula))
+    shown = plain(bare)
+    return checksum(shown.serial if isinstance(shown, Stamp) else truncate(shown) if isinstance(shown, str) else shown)
 
 
 def properties(briefing: Briefing) -> Mapping[str, str]:

@@ -1,12 +1,10 @@
-"""Reads the tables and the properties of workbooks."""
+"""Reads the cells, the tables, the names and the properties of workbooks."""
 
-from collections.abc import Iterator, Mapping
-from itertools import chain
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from attrs import frozen
 
-from alitimeline.briefing.limits import ROWS
 from alitimeline.briefing.workbook import values
 from alitimeline.briefing.workbook.package import Package, RefusedError
 from alitimeline.briefing.workbook.places import Range, cell_name, qualify
@@ -25,12 +23,14 @@ from alitimeline.briefing.workbook.structure import (
 from alitimeline.briefing.workbook.values import GENERAL, Fault, Value
 from alitimeline.problems import shorten
 
-__all__ = ["Cell", "Table", "Workbook", "read_workbook"]
+__all__ = ["Cell", "Cells", "Table", "Workbook", "Worksheet", "make_table", "read_workbook"]
 
 #: How many cells, and how many tables, are read of a workbook, at most.
 CELLS, TABLES = 1_000_000, 100
 #: What helps where a package contradicts itself.
 SAVE_ANEW = "save it anew in Excel or LibreOffice"
+#: What a formula has that no program computed.
+NO_VALUE = Fault("no value", "open the workbook in Excel or LibreOffice and save it")
 
 
 class Cell(NamedTuple):
@@ -41,13 +41,18 @@ class Cell(NamedTuple):
     value: Value = None
     #: How a number is shown, such as `yyyy-mm`.
     format: str = GENERAL
-    #: Whether its value was computed.
-    is_formula: bool = False
+    #: The formula that its value was computed with, without "="; None if it has none.
+    formula: str | None = None
 
     @property
     def place(self) -> str:
         """How Excel calls it: `E5`."""
         return cell_name(self.row, self.column)
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether there is nothing in it but spaces."""
+        return self.formula is None and (self.value is None or (isinstance(self.value, str) and not self.value.strip()))
 
 
 #: Cells by row and column.
@@ -65,23 +70,37 @@ class Table:
     headings: tuple[Cell, ...]
     #: A cell for every heading in each row.
     rows: tuple[tuple[Cell, ...], ...]
-    #: Filled cells directly below or beside it that are in no table: perhaps pasted there by mistake.
-    outside: tuple[Cell, ...] = ()
 
     def at(self, cell: Cell) -> str:
         """Name the place of a cell: `Commitments!E5`."""
         return qualify(self.sheet, cell.place)
 
 
-class Workbook(NamedTuple):
-    """What is read of a workbook: its tables by their names, and the properties that programs added to it."""
+class Worksheet(NamedTuple):
+    """A sheet: its filled cells and its tables."""
 
-    tables: Mapping[str, Table]
+    name: str
+    cells: Cells
+    tables: tuple[Table, ...]
+
+
+class Workbook(NamedTuple):
+    """What is read of a workbook."""
+
+    sheets: tuple[Worksheet, ...]
+    #: What its defined names refer to: {"AsOf": "Summary!$A$7"}.
+    names: Mapping[str, str]
+    #: The properties that programs added to it.
     properties: Mapping[str, str]
+
+    @property
+    def tables(self) -> Mapping[str, Table]:
+        """The tables of all sheets by their names."""
+        return {table.name: table for sheet in self.sheets for table in sheet.tables}
 
 
 def read_workbook(data: bytes) -> Workbook:
-    """Return the tables and the custom properties of a workbook.
+    """Return the cells, tables, defined names and custom properties of a workbook.
 
     Raises:
         RefusedError: if it is not a workbook, or one that isn't read: too large, damaged, with macros or links to
@@ -92,8 +111,8 @@ def read_workbook(data: bytes) -> Workbook:
     parts_of = {sheet: read_tables(package, sheet) for sheet in _worksheets(book)}
     _check_tables([part for parts in parts_of.values() for part in parts])
     reader = _Reader(package, book)
-    tables = chain.from_iterable(reader.tables(sheet, parts) for sheet, parts in parts_of.items() if parts)
-    return Workbook({table.name: table for table in tables}, _read_properties(package))
+    sheets = tuple(reader.worksheet(sheet, parts) for sheet, parts in parts_of.items())
+    return Workbook(sheets, book.names, _read_properties(package))
 
 
 def _read_properties(package: Package) -> Mapping[str, str]:
@@ -151,39 +170,44 @@ class _Reader:
     def __init__(self, package: Package, whole: Book) -> None:
         self._package = package
         self._is_1904 = whole.is_1904
+        self._count = 0
         self._formats = read_formats(package, whole.part)
         self._texts = read_strings(package, whole.part)
 
-    def tables(self, sheet: SheetPart, parts: list[TablePart]) -> Iterator[Table]:
-        """Yield the tables of a sheet."""
-        ranges = [part.range for part in parts if part.range is not None]
-        # cells one column beside a table, or anywhere below
-        around = [Range(max(at.top, 1), max(at.left - 1, 1), ROWS, at.right + 1) for at in ranges]
-        cells = self._cells(sheet, around)
-        free = {key: cell for key, cell in cells.items() if not any(at.contains(*key) for at in ranges)}
-        for part, at in zip(parts, ranges, strict=True):
-            yield _table(sheet.name, part, at, cells, free)
+    def worksheet(self, sheet: SheetPart, parts: list[TablePart]) -> Worksheet:
+        """Read a sheet."""
+        cells = self._cells(sheet)
+        tables = (
+            make_table(part.name, sheet.name, part.range, cells, part.headings, part.totals, part.columns)
+            for part in parts
+            if part.range is not None
+        )
+        return Worksheet(sheet.name, cells, tuple(tables))
 
-    def _cells(self, sheet: SheetPart, ranges: list[Range]) -> Cells:
-        """Return the filled cells in *ranges*, by row and column."""
+    def _cells(self, sheet: SheetPart) -> Cells:
+        """Return the filled cells of a sheet, by row and column."""
         cells: dict[tuple[int, int], Cell] = {}
         for raw in read_cells(self._package, sheet.part):
-            if not isinstance(raw, RawCell) or not any(one.contains(raw.row, raw.column) for one in ranges):
+            if not isinstance(raw, RawCell) or not raw.row:
                 continue
             form = self._formats[raw.style] if raw.style < len(self._formats) else GENERAL
             value = self._value(raw, form)
-            is_formula = raw.formula is not None
-            if value is not None or is_formula:
-                cells[raw.row, raw.column] = Cell(raw.row, raw.column, value, form, is_formula)
-                if len(cells) > CELLS:
-                    message = f"the sheet {shorten(sheet.name)} has more than {CELLS:,} cells"
-                    raise RefusedError("size", message, "write it in parts")
+            if value is None and raw.formula is None:
+                continue
+            if (raw.row, raw.column) in cells:
+                at = qualify(sheet.name, cell_name(raw.row, raw.column))
+                raise RefusedError("part", f"the cell {at} is in the sheet twice", SAVE_ANEW)
+            cells[raw.row, raw.column] = Cell(raw.row, raw.column, value, form, raw.formula)
+            self._count += 1
+            if self._count > CELLS:
+                raise RefusedError("size", f"the workbook has more than {CELLS:,} cells", "write it in parts")
         return cells
 
-    def _value(self, raw: RawCell, form: str) -> Value:
+    def _value(self, raw: RawCell, form: str) -> Value:  # noqa: PLR0911 - by kinds of cells
         match raw.kind:
             case "s" | "inlineStr" | "str":
-                return text_of(raw, self._texts) or None
+                text = text_of(raw, self._texts) or None
+                return Fault("a text that isn't in the file", SAVE_ANEW) if text is None and raw.text else text
             case "b":
                 return raw.text.strip() in ("1", "true")
             case "e":
@@ -194,31 +218,26 @@ class _Reader:
                 number = values.parse_number(raw.text)
                 if number is not None and values.is_date(form):
                     return values.to_date(number, form, is_1904=self._is_1904) or number
-                return number
+                if number is None and raw.text.strip():
+                    return Fault("a number that can't be read")
+                return NO_VALUE if number is None and raw.formula is not None else number
 
 
-def _table(sheet: str, part: TablePart, at: Range, cells: Cells, free: Cells) -> Table:
+def make_table(  # noqa: PLR0913, PLR0917 - what a table consists of
+    name: str, sheet: str, at: Range, cells: Cells, headings: int = 1, totals: int = 0, names: Sequence[str] = ()
+) -> Table:
+    """Return the table in the range *at* of a sheet; *names* are its headings, should the sheet not show them."""
     columns = range(at.left, at.right + 1)
-    first, last = at.top + part.headings, at.bottom - part.totals
+    first, last = at.top + headings, at.bottom - totals
     filled = sorted({row for row, column in cells if at.contains(row, column) and first <= row <= last})
-    names = dict(zip(columns, part.columns, strict=False))  # they count where the sheet doesn't show them
-    headings = (cells.get((at.top, column)) if part.headings else None for column in columns)
+    named = dict(zip(columns, names, strict=False))  # they count where the sheet doesn't show them
+    top = (cells.get((at.top, column)) if headings else None for column in columns)
     return Table(
-        name=part.name,
+        name=name,
         sheet=sheet,
-        range=part.reference,
+        range=str(at),
         headings=tuple(
-            cell or Cell(at.top, column, names.get(column)) for column, cell in zip(columns, headings, strict=True)
+            cell or Cell(at.top, column, named.get(column)) for column, cell in zip(columns, top, strict=True)
         ),
         rows=tuple(tuple(cells.get((row, column)) or Cell(row, column) for column in columns) for row in filled),
-        outside=tuple(_outside(at, free)),
     )
-
-
-def _outside(at: Range, free: Cells) -> Iterator[Cell]:
-    """Yield the filled cells directly below or beside a table that are in no table."""
-    bottom = at.bottom
-    while any((bottom + 1, column) in free for column in range(at.left, at.right + 1)):
-        bottom += 1
-    seen = Range(at.top, max(at.left - 1, 1), bottom, at.right + 1)
-    yield from (free[key] for key in sorted(free) if seen.contains(*key))

@@ -1,7 +1,7 @@
 """What a workbook consists of: sheets, names, tables, number formats, texts."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from alitimeline.briefing.workbook.package import Element, Package, RefusedError
@@ -23,6 +23,8 @@ __all__ = [
 
 #: How many texts or styles a workbook may have: more than a million cells can use.
 MANY = 1_000_000
+#: How many defined names are looked at.
+NAMES = 1_000
 #: How long a number format may be.
 FORMAT = 255
 #: Characters that LibreOffice escapes in number formats without need.
@@ -47,6 +49,8 @@ class Book(NamedTuple):
     sheets: tuple[SheetPart, ...]
     #: Whether days are counted from 1904, as Excel for Macintosh once did.
     is_1904: bool
+    #: What the names that hold for the whole workbook refer to.
+    names: Mapping[str, str]
 
 
 class TablePart(NamedTuple):
@@ -84,6 +88,7 @@ def read_book(package: Package) -> Book:
     relations = {relation.id: relation for relation in package.relations(part)}
     sheets: list[SheetPart] = []
     is_1904 = False
+    names: dict[str, str] = {}
     root = ""
     for element in package.elements(part):
         has, root = element.attributes, element.name
@@ -93,10 +98,12 @@ def read_book(package: Package) -> Book:
             sheets.append(SheetPart(has.get("name", ""), part_of, kind))
         elif root == "workbookPr":
             is_1904 = has.get("date1904") in ("1", "true")
+        elif root == "definedName" and "localSheetId" not in has and len(names) < NAMES:
+            names[has.get("name", "")] = element.text
     if root != "workbook":
         what = OTHERS.get(root, "another kind of file")
         raise RefusedError("file", f"this is {what}, not a workbook", "is it the right file?")
-    return Book(part, tuple(sheets), is_1904)
+    return Book(part, tuple(sheets), is_1904, names)
 
 
 def read_tables(package: Package, sheet: SheetPart) -> list[TablePart]:
@@ -162,6 +169,7 @@ def read_cells(package: Package, part: str) -> Iterator[RawCell | Element]:
     number = column = 0
     value, formula = "", None
     inline: list[str] = []
+    shared: dict[str, str] = {}
     for element in package.elements(part):
         name, parent = element.name, element.parent
         if parent == "c" and name in ("v", "f", "is"):
@@ -169,6 +177,8 @@ def read_cells(package: Package, part: str) -> Iterator[RawCell | Element]:
                 value = element.text
             elif name == "f":
                 formula = element.text
+                if number_shared := element.attributes.get("si"):  # only the first cell that shares it has its text
+                    formula = shared.setdefault(number_shared, formula)
         elif name == "t" and parent in ("is", "r"):
             inline.append(element.text)
         elif name == "c" and element.up is not None:

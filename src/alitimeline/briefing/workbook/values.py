@@ -22,9 +22,10 @@ BUILT_IN = {
 
 
 class Fault(NamedTuple):
-    """The error in a cell whose formula has no value: `#N/A`, `#REF!`."""
+    """What is in a cell instead of a value: the error of a formula, such as `#N/A`, or nothing that can be read."""
 
     text: str
+    hint: str = "type the value instead"
 
 
 Value: TypeAlias = str | int | float | bool | date | datetime | time | Fault | None
