@@ -383,3 +383,13 @@ def test_an_edited_heading() -> None:
             "the column is imported as 'Title'"
         )
     ]
+
+
+def test_checksums() -> None:
+    """A checksum is of what a cell says: not of spaces around a text, nor of the form of a line break or a number."""
+    assert checksum(" a\r\nb ") == checksum("a\nb")
+    assert checksum(1.0) == checksum(1)
+    assert checksum(date(2023, 9, 12)) == checksum(45_181)
+    assert checksum(" ") == checksum(None)
+    assert len({checksum(value) for value in (True, 1, "1", None, "is", date(2023, 9, 12))}) == 6
+    assert checksum(2, "1+1") == checksum(3, "1+1") != checksum(2, "2")
