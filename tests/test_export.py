@@ -6,9 +6,11 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from errno import EISDIR, ENOENT
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 import alitimeline
 from alitimeline import ExportError, Timeline, UnknownNameError
@@ -115,7 +117,7 @@ def test_a_failed_export_leaves_the_old_file(
 
     monkeypatch.setattr("alitimeline.documents.canonical.to_chunks", fail)
     with pytest.raises(ExportError, match="the test says so"):
-        write(alibaba, path)
+        write(alibaba, path, overwrite=True)
     monkeypatch.undo()
 
     def full(_draft: Path, _target: Path) -> None:
@@ -123,9 +125,47 @@ def test_a_failed_export_leaves_the_old_file(
 
     monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(ExportError, match=r"briefing\.json can't be written: No space left on device"):
-        write(alibaba, path)
+        write(alibaba, path, overwrite=True)
 
     assert [(each.name, each.read_text()) for each in tmp_path.iterdir()] == [("briefing.json", "old")]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_what_an_export_replaces(alibaba: Timeline, tmp_path: Path, form: str) -> None:
+    """An earlier export is replaced; what was edited since, or is another file, only if that is asked for."""
+    path = tmp_path / f"a.{form}"
+    write(alibaba, path)
+    exported = path.read_bytes()
+    write(alibaba, path)
+    own = {"ics": exported.replace(b"//alitimeline//EN", b"//Other//EN"), "json": b"{ }"}
+    edited = own.get(form) or _save_again(exported)
+    for data in (edited, b"PK\x03\x04", b"[" * 100_000, b"[1]"):
+        path.write_bytes(data)
+        with pytest.raises(ExportError, match="is there already"):
+            write(alibaba, path)
+        assert path.read_bytes() == data
+    write(alibaba, path, overwrite=True)
+    assert path.read_bytes() == exported
+
+
+def test_a_file_that_may_not_be_read(alibaba: Timeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file whose content nobody may look at is not written over."""
+
+    def refuse(_path: object, _mode: str) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    path = tmp_path / "a.json"
+    path.write_bytes(b"{ }")
+    monkeypatch.setattr("alitimeline.export.open", refuse, raising=False)
+    with pytest.raises(ExportError, match="can't be read: Permission denied"):
+        write(alibaba, path)
+
+
+def _save_again(workbook: bytes) -> bytes:
+    """Return what another program makes of a workbook."""
+    buffer = BytesIO()
+    load_workbook(BytesIO(workbook)).save(buffer)
+    return buffer.getvalue()
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ __all__ = [
     "WITH_OPTIONS",
     "Exported",
     "Progress",
+    "check_target",
     "find_format",
     "list_losses",
     "render",
@@ -109,15 +110,39 @@ def find_format(path: StrPath) -> str:
     return suffix
 
 
-def write(timeline: Timeline, path: StrPath, **options: Any) -> None:  # noqa: ANN401
+def write(timeline: Timeline, path: StrPath, *, overwrite: bool = False, **options: Any) -> None:  # noqa: ANN401
     """Write *timeline* to a file, in the format of its suffix. A failed export leaves the old file as it was.
 
     Raises:
         UnknownNameError: if no format has the suffix.
         TypeError: if the format has no such option.
-        ExportError: if the timeline doesn't fit in the format, or the file can't be written.
+        ExportError: if the timeline doesn't fit in the format, or the file can't be written, or a file is there that
+            isn't an unedited export (see `check_target`), without *overwrite*.
     """
+    if not overwrite:
+        check_target(path, find_format(path), timeline)
     save(render(timeline, find_format(path), **options).chunks, path)
+
+
+def check_target(path: StrPath, format: str, timeline: Timeline) -> None:  # noqa: A002 - the word that users know
+    """Raise `ExportError` if a file is there that an export of *timeline* to this format may not replace.
+
+    It may replace what such an export wrote before: a workbook that no program has saved since, a calendar of ours,
+    canonical JSON of a timeline with the same id.
+    """
+    if not os.path.isfile(path):  # noqa: PTH113 - pathlib raises where it may not look
+        return
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123 - pathlib costs time to load
+            data = file.read()
+    except OSError as error:
+        raise ExportError(f"{os.fspath(path)} can't be read: {error.strerror}") from error
+    if data and not _import_writer(format).is_own(data, timeline):
+        what = "is not an earlier export of this timeline"
+        hint = "write another file, or --overwrite it (in Python: overwrite=True)"
+        if format == "xlsx":
+            what, hint = "was edited, or is not a briefing", f"import its edits first; {hint}"
+        raise ExportError(f"{os.fspath(path)} is there already, and {what}", hint)
 
 
 def save(data: bytes | Iterable[bytes], path: StrPath) -> int:

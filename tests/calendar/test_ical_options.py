@@ -792,7 +792,7 @@ def test_an_export_that_fails_halfway(tmp_path: Any) -> None:  # noqa: ANN401
     path.write_text("old")
     event = evolve(EVENT, id="z", when=When.parse("9999-12-31T23:59-08:00"))
     with pytest.raises(ExportError, match="outside the years"):
-        alitimeline.write(evolve(GENERATED, events=[*GENERATED.events, event]), path)
+        alitimeline.write(evolve(GENERATED, events=[*GENERATED.events, event]), path, overwrite=True)
 
     assert [(each.name, each.read_text()) for each in tmp_path.iterdir()] == [("a.ics", "old")]
 

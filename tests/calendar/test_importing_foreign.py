@@ -40,6 +40,7 @@ IN_WORKBOOKS = {
         "deleted",
         "column",
         "outside",
+        "sheet",
         "shown",
         "verdict",
     )

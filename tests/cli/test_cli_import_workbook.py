@@ -206,3 +206,31 @@ def test_a_template(capfd: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["import", "plants.xlsx", "-o", "plants.json"]) == 1
     assert "no row of the workbook is filled in" in capfd.readouterr().err
     assert not Path("plants.json").exists()
+
+
+def test_an_edited_workbook_is_not_overwritten(capfd: pytest.CaptureFixture[str]) -> None:
+    """Neither `export` nor `template` writes over a workbook that was edited, unless they are told to."""
+    assert cli.main(["template", "-o", "plants.xlsx"]) == 0
+    assert cli.main(["template", "-o", "plants.xlsx"]) == 0
+    for name, command in (("plants.xlsx", ["template"]), ("briefing.xlsx", ["export", "alibaba-2023"])):
+        book = load_workbook(name)
+        book["Timeline"]["B2"].value = "Mine"
+        book.save(name)
+        edited = Path(name).read_bytes()
+        assert cli.main([*command, "-o", name]) == 2
+        assert f"{name} is there already, and was edited, or is not a briefing" in capfd.readouterr().err
+        assert Path(name).read_bytes() == edited
+        assert cli.main([*command, "-o", name, "--overwrite"]) == 0
+        assert Path(name).read_bytes() != edited
+
+
+def test_calendars_in_parts_are_not_overwritten(capfd: pytest.CaptureFixture[str]) -> None:
+    """The files of a calendar in parts are guarded, too."""
+    for by, file in (("year", "parts/alibaba-2023-2023.ics"), ("component", "parts/alibaba-2023/event-letter.ics")):
+        command = ["export", "alibaba-2023", "--to", "ics", "--split", by, "-o", "parts/"]
+        assert cli.main(command) == 0
+        assert cli.main(command) == 0
+        Path(file).write_text("mine")
+        assert cli.main(command) == 2
+        assert f"{file} is there already" in capfd.readouterr().err
+        assert cli.main([*command, "--overwrite"]) == 0

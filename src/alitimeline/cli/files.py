@@ -30,6 +30,7 @@ __all__ = ["export_command", "schema", "show", "template", "timelines"]
     help=f"Format; repeatable. Default: {', '.join(export.FORMATS)}.",
 )
 @click.option("-o", "--out", metavar="FILE|DIR|-", help="Where to. Default: the current folder.")
+@click.option("--overwrite", is_flag=True, help="Also write over files that were edited or aren't exports.")
 @selection_options
 @format_options
 def export_command(  # noqa: PLR0913 - what the command line has
@@ -40,6 +41,7 @@ def export_command(  # noqa: PLR0913 - what the command line has
     where: Where | None,
     possibly: bool,
     despite_errors: bool,
+    overwrite: bool,
     own: FormatOptions,
 ) -> int:
     """Write an Excel briefing, a calendar and JSON.
@@ -57,10 +59,13 @@ def export_command(  # noqa: PLR0913 - what the command line has
     for target, form, record in asked:
         try:
             options = own.choose(form, record)
+            is_split = split and form == "ics" and target is not None
+            if target is not None and not overwrite and not is_split:
+                export.check_target(target, form, record)
             with Bar(f"writing {form}") as bar:
                 exported = export.render(record, form, progress=bar, **options)
-                if split and form == "ics" and target is not None:
-                    report(_split(target, record, split, options))
+                if split and is_split and target is not None:
+                    report(_split(target, record, split, options, overwrite=overwrite))
                 else:
                     size = write_output(exported.chunks, target)
                     name = "<stdout>" if target is None else os.fspath(target)
@@ -72,13 +77,17 @@ def export_command(  # noqa: PLR0913 - what the command line has
     return status
 
 
-def _split(target: Path, timeline: Timeline, by: str, options: dict[str, str]) -> tuple[Problem, ...]:
+def _split(
+    target: Path, timeline: Timeline, by: str, options: dict[str, str], *, overwrite: bool
+) -> tuple[Problem, ...]:
     """Write the files of a calendar beside *target*; those of single entries in a folder of its name."""
     parts = export.split(timeline, by, **options)
     if by == "component":
         folder, number = target.with_suffix(""), 0
         make_folder(folder)
         for name, data in parts:
+            if not overwrite:
+                export.check_target(folder / name, "ics", timeline)
             export.save(data, folder / name)
             number += 1
         click.echo(f"wrote {count(number, 'file')} in {escape_unprintable(os.fspath(folder))}", err=True)
@@ -86,6 +95,8 @@ def _split(target: Path, timeline: Timeline, by: str, options: dict[str, str]) -
     problems: list[Problem] = []
     for name, data in parts:
         file = target.with_name(name)
+        if not overwrite:
+            export.check_target(file, "ics", timeline)
         problems += export.size_warning(os.fspath(file), write_output(data, file))
     return tuple(problems)
 
@@ -93,12 +104,15 @@ def _split(target: Path, timeline: Timeline, by: str, options: dict[str, str]) -
 @click.command()
 @click.option("-o", "--out", metavar="FILE", required=True, help="A file .xlsx, or - for standard output.")
 @click.option("--language", type=click.Choice(("en", "zh")), default="en", help="Of headings and words. Default: en.")
-def template(*, out: str, language: str) -> int:
+@click.option("--overwrite", is_flag=True, help="Also write over a file that was edited or isn't a template.")
+def template(*, out: str, language: str, overwrite: bool) -> int:
     """Write an empty workbook to start a timeline in.
 
     Fill in its rows, then turn it into a data file: alitimeline import FILE -o NAME.timeline.json.
     """
     for target, form, timeline in find_targets([Timeline(id="template", title="Template")], ("xlsx",), out):
+        if target is not None and not overwrite:
+            export.check_target(target, form, timeline)
         write_output(export.to_bytes(timeline, form, language=language), target)
     return SOUND
 

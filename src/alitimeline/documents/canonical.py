@@ -1,6 +1,7 @@
 """Writes canonical JSON, the format of data files."""
 
 import hashlib
+import json
 from collections.abc import Iterator
 from itertools import islice
 from json import JSONEncoder
@@ -9,7 +10,7 @@ from alitimeline.documents.outputs import Exported
 from alitimeline.documents.plain import to_plain
 from alitimeline.model import Timeline
 
-__all__ = ["render", "sha256", "to_bytes", "to_chunks"]
+__all__ = ["is_own", "render", "sha256", "to_bytes", "to_chunks"]
 
 ENCODER = JSONEncoder(ensure_ascii=False, indent=2, allow_nan=False)
 #: How many tokens of JSON are encoded at once.
@@ -32,6 +33,16 @@ def to_chunks(timeline: Timeline) -> Iterator[bytes]:
     while batch := "".join(islice(words, BATCH)):
         yield batch.encode()
     yield b"\n"
+
+
+def is_own(data: bytes, timeline: Timeline) -> bool:
+    """Return whether *data* is canonical JSON of a timeline with the same id: an earlier export of it."""
+    try:
+        document = json.loads(data)
+    except (ValueError, RecursionError):
+        return False
+    is_same = isinstance(document, dict) and document.get("id") == timeline.id
+    return is_same and f"{ENCODER.encode(document)}\n".encode("utf-8", "replace") == data
 
 
 def sha256(timeline: Timeline) -> str:

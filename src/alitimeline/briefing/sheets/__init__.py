@@ -7,7 +7,7 @@ from attrs import evolve
 
 from alitimeline.briefing.sheets.briefing import Briefing
 from alitimeline.briefing.sheets.commitments import commitments
-from alitimeline.briefing.sheets.finalise import write
+from alitimeline.briefing.sheets.finalise import is_own, write
 from alitimeline.briefing.sheets.guide import lists, meta, notes, properties
 from alitimeline.briefing.sheets.losses import losses
 from alitimeline.briefing.sheets.options import Options
@@ -20,7 +20,7 @@ from alitimeline.briefing.sheets.summary import summary
 from alitimeline.documents.outputs import Exported, Progress, parse_options
 from alitimeline.model import Timeline
 
-__all__ = ["Options", "lay_out", "render", "to_bytes"]
+__all__ = ["Options", "is_own", "lay_out", "render", "to_bytes"]
 
 #: What lays out each sheet about the record, in the order in which one reads them.
 SHEETS = (events, commitments, roadmap, people, roles, disputes, sources)

@@ -8,7 +8,7 @@ from io import BytesIO
 from itertools import islice
 from xml.etree.ElementTree import canonicalize
 from xml.sax.saxutils import quoteattr
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 from openpyxl.utils import get_column_letter
 
@@ -17,9 +17,10 @@ from alitimeline.briefing.sheets.rows import Rows
 from alitimeline.briefing.sheets.sheet import Book
 from alitimeline.briefing.sheets.workbook import build
 from alitimeline.documents.outputs import Progress
+from alitimeline.model import Timeline
 from alitimeline.problems import ExportError
 
-__all__ = ["write"]
+__all__ = ["is_own", "write"]
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -41,6 +42,8 @@ OBJECTS = re.compile("(?=<drawing|<tableParts|</worksheet>)")
 UNPREFIXED = re.compile(r"(?<=<)(/?)(?=\w+[ />])")
 ABSOLUTE = re.compile('(?<= Target=")/[^"]*')
 
+#: What each part of the package says of its time of day, its system and its rights.
+MARK = (0, 0, 0, 3, 0o644 << 16)
 #: How many rows are compressed at once.
 BATCH = 100
 
@@ -84,9 +87,19 @@ def write(book: Book, progress: Progress | None = None) -> bytes:
     return buffer.getvalue()
 
 
+def is_own(data: bytes, _timeline: Timeline) -> bool:
+    """Return whether *data* is a workbook as `write` leaves it: other programs mark the parts of it otherwise."""
+    try:
+        with ZipFile(BytesIO(data)) as package:
+            parts = package.infolist()
+    except (BadZipFile, ValueError, NotImplementedError):
+        return False
+    return all((*part.date_time[3:], part.create_system, part.external_attr) == MARK for part in parts)
+
+
 def _write(package: ZipFile, name: str, day: date, texts: Iterable[str]) -> None:
     info = ZipInfo(name, (day.year, day.month, day.day, 0, 0, 0))
-    info.compress_type, info.create_system, info.external_attr = ZIP_DEFLATED, 3, 0o644 << 16
+    info.compress_type, info.create_system, info.external_attr = ZIP_DEFLATED, *MARK[3:]
     with package.open(info, "w") as file:
         file.write(DECLARATION.encode())
         for text in texts:

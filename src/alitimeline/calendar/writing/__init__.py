@@ -5,7 +5,7 @@ the record was last revised (RFC 5545, section 3.8.7.2), not when the calendar w
 same bytes.
 """
 
-from alitimeline.calendar.writing.calendar import render, size_warning, split, to_bytes
+from alitimeline.calendar.writing.calendar import is_own, render, size_warning, split, to_bytes
 from alitimeline.calendar.writing.options import Options
 
-__all__ = ["Options", "render", "size_warning", "split", "to_bytes"]
+__all__ = ["Options", "is_own", "render", "size_warning", "split", "to_bytes"]

@@ -14,7 +14,7 @@ from alitimeline.documents.outputs import Exported, parse_options
 from alitimeline.model import Event, Timeline
 from alitimeline.problems import Problem, unknown_name
 
-__all__ = ["By", "Part", "render", "size_warning", "split", "to_bytes"]
+__all__ = ["By", "Part", "is_own", "render", "size_warning", "split", "to_bytes"]
 
 #: Without the library's version: an upgrade changes no calendar.
 PRODID = "-//alitimeline//alitimeline//EN"
@@ -165,3 +165,8 @@ def _write_head(frame: Frame, part: str | None) -> Iterator[str]:
     if options.source is not None:
         yield format_uri("SOURCE", options.source, VALUE="URI")
     yield f"X-WR-TIMEZONE:{escape_text(timeline.timezone)}"
+
+
+def is_own(data: bytes, _timeline: Timeline) -> bool:
+    """Return whether *data* is a calendar that was written here, as its PRODID says."""
+    return f"\r\nPRODID:{PRODID}\r\n".encode() in data[:200]
