@@ -521,7 +521,7 @@ def test_a_table_is_gone() -> None:
         ),
         (
             *("Timeline", "letter", "Place", "#N/A"),
-            "O2: error[import-cell] a formula gives #N/A (type the value instead)",
+            "P2: error[import-cell] a formula gives #N/A (type the value instead)",
         ),
         (
             *("Sources", "report", "URL", "example.com"),
@@ -726,12 +726,12 @@ def test_what_is_not_read() -> None:
 
     assert returned.timeline == record()
     assert messages(returned) == [
-        "Timeline!T1: warning[import-column] the column 'My notes' is not one of the briefing's and was not imported",
+        "Timeline!U1: warning[import-column] the column 'My notes' is not one of the briefing's and was not imported",
         (
             "Timeline!D4: warning[import-outside] these cells are outside the table and were not imported: D4 "
             "(move them into the table)"
         ),
-        "Timeline!A1:T3: warning[import-column] columns are gone, and the data file keeps what they had: Order",
+        "Timeline!A1:U3: warning[import-column] columns are gone, and the data file keeps what they had: Order",
         (
             "Timeline!B2: warning[import-shown] B2 was edited but not imported: the column 'Date' only shows the "
             "column 'Date as stated' (make the change in that column)"
@@ -755,7 +755,7 @@ def test_what_is_not_read() -> None:
     ("heading", "value", "codes"),
     [
         ("Sources", "report", [("Timeline!H4", "import-shown")]),
-        ("Order", 7, [("Timeline!T4", "import-shown")]),
+        ("Order", 7, [("Timeline!U4", "import-shown")]),
         ("Order", "=1+1", []),  # Excel fills formulas into every row of a table
         ("Date (Asia/Shanghai)", date(2024, 5, 1), [("Timeline!D4", "import-cell"), ("Timeline!K4", "import-cell")]),
     ],
@@ -781,7 +781,7 @@ def test_columns_that_are_needed() -> None:
 
     assert [each for each in messages(back(edit)) if "error" in each] == [
         (
-            "Timeline!A1:T3: error[import-table] the table has no column ID (put it back; "
+            "Timeline!A1:U3: error[import-table] the table has no column ID (put it back; "
             "leave its cell empty for new records)"
         ),
         "Sources!D1: error[import-table] the column '类型' is already in C1 (delete one of them)",
@@ -970,6 +970,8 @@ def test_no_workbook() -> None:
         (date(2023, 9, 12), "yyyy-mm-dd", "2023-09-12"),
         (date(2023, 9, 12), '[$-804]yyyy"年"m"月"', "2023-09"),
         (date(2023, 9, 1), BUILT_IN["57"], "2023-09"),  # what Excel makes of 2023年9月 in China
+        (date(2023, 9, 12), BUILT_IN["57"], "2023-09-12"),  # a day in Japan and Taiwan
+        (date(2023, 9, 12), 'yyyy"年"m"月"d"日"', "2023-09-12"),
         (date(2023, 9, 12), BUILT_IN["31"], "2023-09-12"),
         (date(2023, 9, 12), '"about "yyyy', "2023~"),
         (date(2023, 9, 12), 'yyyy"?"', "2023?"),

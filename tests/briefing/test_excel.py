@@ -450,16 +450,16 @@ def test_precision(text: str, precision: str) -> None:
 
 
 def test_chronology() -> None:
-    """Events stand in the order of their dates; the column Order brings it back after sorting."""
+    """Events are in date order, an open beginning at its known bound; the column Order restores it after sorting."""
     texts = ["2023", "1850", "[..2023-09]", "2007"]
     events = [Event(id=f"event-{n}", title="T", when=When.parse(text), kind="test") for n, text in enumerate(texts)]
     workbook = book(evolve(EMPTY, events=events))
 
     assert [cell(workbook, "Timeline", "Date as stated", row).value for row in range(2, 6)] == [
-        "[..2023-09]",
         "1850",
         "2007",
         "2023",
+        "[..2023-09]",
     ]
     assert [cell(workbook, "Timeline", "Order", row).value for row in range(2, 6)] == [1, 2, 3, 4]
 

@@ -547,6 +547,25 @@ def test_edited_columns_hold_the_record(language: Language) -> None:
                 assert (ids.get(shown) if key == "made_by" else meant) == value
 
 
+@pytest.mark.parametrize("profile", get_args(Profile))
+def test_what_is_no_plain_fact_is_marked(profile: Profile) -> None:
+    """Every profile says in words that an event is planned, cancelled or disputed, as long as the dispute is open."""
+    event = evolve(next(event for event in HANDOVER.events if event.disputes), related=())
+    dismissed = [evolve(dispute, standing="dismissed") for dispute in event.disputes]
+    disputed = [evolve(dispute, standing="open") for dispute in event.disputes]
+    events = [
+        evolve(event, id="a", disputes=dismissed),
+        evolve(event, id="b", status="tentative", disputes=dismissed),
+        evolve(event, id="c", status="cancelled", disputes=disputed),
+        evolve(event, id="d", disputes=disputed),
+    ]
+    remarks = [
+        row.get("remark") for row in rows(evolve(HANDOVER, events=events, commitments=()), "timeline", profile=profile)
+    ]
+
+    assert remarks == [None, "Planned", "Cancelled\nDisputed", "Disputed"]
+
+
 def test_headings_are_unique() -> None:
     """No two columns of a sheet, and no two sheets, have one heading in a language; every text is there."""
     for language in LANGUAGES:

@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from alitimeline.briefing.workbook import Fault
-from alitimeline.briefing.workbook.values import GENERAL, Value
+from alitimeline.briefing.workbook.values import BUILT_IN, GENERAL, Value
 from alitimeline.model.texts import check_date
 from alitimeline.problems import DateError, TextError, shorten
 from alitimeline.when import When
@@ -90,7 +90,7 @@ def _format_moment(moment: datetime, form: str, zone: tzinfo) -> str:
     if "h" in letters and moment.time() != time():  # midnight is what programs give days that must have a time
         clock = moment.strftime("%H:%M:%S" if "s" in letters else "%H:%M")
         text = str(When.from_text(f"{moment:%Y-%m-%d} {clock}", zone))
-    elif "y" not in letters or "d" in letters:
+    elif "y" not in letters or "d" in letters or (form == BUILT_IN["27"] and moment.day > 1):  # a day in Japan, Taiwan
         text = f"{moment:%Y-%m-%d}"
     elif "m" in letters:
         text = f"{moment:%Y-%m}"

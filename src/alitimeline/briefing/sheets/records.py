@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import tzinfo
 
 from alitimeline.answers.phrases import format_media
 from alitimeline.briefing.sheets.briefing import Briefing
@@ -28,14 +29,21 @@ def timeline(briefing: Briefing) -> Sheet:
             "disputes": words.disputes(event),
             "link": words.link(cited),
             "status": words.word("status", event.status),
+            "remark": words.remark(event),
             "precision": words.precision(event.when),
             "related": words.related(event),
             "media": join([format_media(picture) for picture in event.media]),
             "order": order,
         }
 
-    events = record.chronology()
+    events = sorted(record.chronology(), key=lambda event: _find_place(event, record.zone))
     return briefing.sheet("timeline", [row(order, event) for order, event in enumerate(events, 1)], records=events)
+
+
+def _find_place(event: Event, zone: tzinfo) -> float:
+    """Return the second at which a reader looks for an event: what began nobody knows when is at its end."""
+    first, last, _ = event.when.sort_key(zone)
+    return last if event.when.start is None else first
 
 
 def people(briefing: Briefing) -> Sheet:

@@ -124,6 +124,12 @@ class Wording:
         column = sheets()[sheet].columns.get(field) if sheet else None
         return column.name[self.language] if column else self.word("field", field)
 
+    def remark(self, event: Event) -> str | None:
+        """Say that an event is planned, cancelled or disputed; None if it is plainly a fact."""
+        is_disputed = any(dispute.standing == "open" for dispute, _ in find_disputes(event))
+        keys = ([] if event.status == "confirmed" else [event.status]) + (["disputed"] if is_disputed else [])
+        return join([self.label(key) for key in keys])
+
     def related(self, event: Event) -> str | None:
         """Say what *event* has to do with others."""
         kinds = [(self.word("relation", relation.kind), relation.event) for relation in event.related]
