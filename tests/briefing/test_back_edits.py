@@ -145,6 +145,7 @@ class Book:
             for cell in row:
                 if cell.data_type == "s" and random.random() < 0.3:
                     cell.value = random.choice((" {}", "{} ", "\u3000{}\n", "\t{} \u00a0")).format(cell.value)
+                    cell.data_type = "s"  # what begins with "=", too
 
     def save(self) -> bytes:
         """Return the file."""

@@ -94,7 +94,7 @@ def test_a_faulty_cell(capfd: pytest.CaptureFixture[str]) -> None:
 
 def test_a_conflict(capfd: pytest.CaptureFixture[str], alibaba: Timeline) -> None:
     """Both values are shown with the cell, what was there before too if that version is named; status 1."""
-    first = alibaba.chronology()[0]
+    first = alibaba.event(str(load_workbook("briefing.xlsx")["Timeline"]["A2"].value))
     _put(4, "Theirs")
     write(alibaba, "old.json")
     newer = (evolve(each, title="Ours") if each.id == first.id else each for each in alibaba.events)
