@@ -206,6 +206,14 @@ def test_a_template(capfd: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["import", "plants.xlsx", "-o", "plants.json"]) == 1
     assert "no row of the workbook is filled in" in capfd.readouterr().err
     assert not Path("plants.json").exists()
+    book = load_workbook("plants.xlsx")
+    for column, value in {2: "2024-05-01", 4: "The move"}.items():
+        book.worksheets[1].cell(2, column).value = cast("Any", value)
+    heads = [cell.value for cell in book.worksheets[1][1]]
+    book.worksheets[1].cell(2, heads.index("类型") + 1).value = "move"
+    book.save("plants.xlsx")
+    assert cli.main(["import", "plants.xlsx", "-o", "plants.json"]) == 0
+    assert [event.title for event in load("plants.json").events] == ["The move"]
 
 
 def test_an_edited_workbook_is_not_overwritten(capfd: pytest.CaptureFixture[str]) -> None:
