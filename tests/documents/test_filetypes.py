@@ -77,14 +77,34 @@ def test_what_is_no_timeline(key: str, tmp_path: Path) -> None:
         assert caught.value.reason == f"this is {kind.words}, not a timeline ({kind.hint})"
 
 
-@pytest.mark.parametrize("name", ["notes.csv", "notes.pdf", "notes.yaml", "old.xls"])
+@pytest.mark.parametrize("options", [[], ["--base", "x.json"], ["--marked", "x.xlsx"]], ids=["", "base", "marked"])
+@pytest.mark.parametrize("name", ["notes.csv", "notes.pdf", "notes.yaml", "old.xls", "notes.ods", "macros.xlsm"])
 def test_what_cannot_be_imported(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    name: str, options: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """What is neither a calendar nor a workbook is called by its name, and nothing is written."""
+    """What is neither a calendar nor a workbook is called by its name, whatever the options, and nothing is written."""
     monkeypatch.chdir(tmp_path)
     Path(name).write_text("Date;Event\n", "utf-8")
 
-    assert main(["import", name, "-o", "x.timeline.json"]) == 2
-    assert f"{name}: this is {file_type(b'', name).words}, not a calendar or a workbook" in capsys.readouterr().err
-    assert not Path("x.timeline.json").exists()
+    kind = file_type(b"", name)
+
+    assert main(["import", name, "-o", "x.timeline.json", *options]) == 2
+    err = capsys.readouterr().err
+    assert f"{name}: this is {kind.words}; calendars (.ics) and workbooks (.xlsx) can be imported" in err
+    assert kind.hint is None or kind.hint in err
+    assert [file.name for file in tmp_path.iterdir()] == [name]
+
+
+@pytest.mark.parametrize("name", ["notes.csv", "old.xls", "notes.ods", "macros.xlsm"])
+def test_tables_that_cannot_be_checked(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`validate` calls a table in another format by its name, with the next step, with --base, too."""
+    monkeypatch.chdir(tmp_path)
+    Path(name).write_text("Date;Event\n", "utf-8")
+    kind = file_type(b"", name)
+
+    for options in ([], ["--base", "alibaba-2023"]):
+        assert main(["validate", name, *options]) == 2
+        out = capsys.readouterr().out
+        assert out == f"{name}: error[unreadable] this is {kind.words}, not a timeline ({kind.hint})\n"

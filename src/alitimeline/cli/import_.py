@@ -79,11 +79,13 @@ def import_command(  # noqa: PLR0913 - the options that it has
             raise click.UsageError("--exported says how --base was before; name that, too")
         rest = {"allow_deletions": allow_deletions, "strict": strict}
         return _import_workbook(name, data, base, exported, target, form, copy=copy, **rest)
-    if asked := [name for name, given in for_workbooks.items() if given]:
-        raise click.UsageError(f"--{asked[0]} is for workbooks (.xlsx)")
     if kind not in (CALENDAR, JSON):
         hint = kind.hint or "there is nothing to import"
-        raise UnreadableError(name, f"this is {kind.words}, not a calendar or a workbook ({hint})")
+        raise UnreadableError(
+            name, f"this is {kind.words}; calendars (.ics) and workbooks (.xlsx) can be imported ({hint})"
+        )
+    if asked := [name for name, given in for_workbooks.items() if given]:
+        raise click.UsageError(f"--{asked[0]} is for workbooks (.xlsx)")
     return _import_calendar(name, data, target, until, form, strict=strict)
 
 
