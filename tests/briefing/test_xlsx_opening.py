@@ -179,7 +179,7 @@ def test_ranges() -> None:
     )
 
 
-@pytest.mark.parametrize("command", ["status", "validate"])
+@pytest.mark.parametrize("command", ["status", "show"])
 def test_a_workbook_is_not_a_timeline(
     command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -190,3 +190,17 @@ def test_a_workbook_is_not_a_timeline(
 
     assert [cli.main([command, name]) for name in ("a.XLSX", "-")] == [2, 2]
     assert re.findall("alitimeline import", "".join(capfd.readouterr())) == ["alitimeline import"] * 2
+
+
+def test_validate_checks_a_workbook(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A workbook is checked as one, as a file or on standard input: here as a draft with cells that aren't imported."""
+    monkeypatch.chdir(tmp_path)
+    Path("a.XLSX").write_bytes(sound())
+    monkeypatch.setattr("sys.stdin", type("In", (), {"buffer": BytesIO(sound())}))
+
+    assert [cli.main(["validate", "--format", "text", name]) for name in ("a.XLSX", "-")] == [0, 0]
+    out = capfd.readouterr().out
+    cells = ["a.XLSX: 'Key figures'!A1", "a.XLSX: Sources!A5"]
+    assert re.findall(r"^(.+): warning\[", out, re.MULTILINE) == [*cells, *(f"<stdin>{cell[6:]}" for cell in cells)]

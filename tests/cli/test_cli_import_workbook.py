@@ -10,7 +10,7 @@ import pytest
 from attrs import evolve
 from openpyxl import load_workbook
 
-from alitimeline import Timeline, cli, load
+from alitimeline import Timeline, cli, load, reports
 from alitimeline.export import write
 
 BACK = ["import", "briefing.xlsx", "--base", "hq.timeline.json"]
@@ -242,3 +242,68 @@ def test_calendars_in_parts_are_not_overwritten(capfd: pytest.CaptureFixture[str
         assert cli.main(command) == 2
         assert f"{file} is there already" in capfd.readouterr().err
         assert cli.main([*command, "--overwrite"]) == 0
+
+
+def test_validate_checks_the_edits(capfd: pytest.CaptureFixture[str]) -> None:
+    """`validate` reports what `import` would report, and writes nothing."""
+    check = ["validate", "briefing.xlsx", "--base", "hq.timeline.json"]
+    _put(4, "Another title")
+    before = Path("hq.timeline.json").read_bytes()
+
+    assert cli.main(check) == 0
+    assert capfd.readouterr() == ("", "1 file: 0 errors, 0 warnings\n")
+    _put(6, "Finished", "Commitments")
+    assert cli.main(BACK) == 1
+    first = capfd.readouterr().err.splitlines()[0]
+    assert cli.main([*check, "--format", "text"]) == 1
+    assert capfd.readouterr().out == f"{first}\n"
+    assert first.startswith("briefing.xlsx: Commitments!F2: error[import-cell] 'Finished'")
+    assert Path("hq.timeline.json").read_bytes() == before
+    assert sorted(file.name for file in Path().iterdir()) == ["briefing.xlsx", "hq.timeline.json"]
+
+
+@pytest.mark.parametrize("form", reports.FORMATS)
+def test_every_report_names_the_cell(form: str, capfd: pytest.CaptureFixture[str]) -> None:
+    """Whatever reads the report gets the cell."""
+    _put(6, "Finished", "Commitments")
+
+    assert cli.main(["validate", "briefing.xlsx", "--base", "hq.timeline.json", "--format", form]) == 1
+    assert "Commitments!F2" in capfd.readouterr().out
+
+
+def test_validate_shows_conflicts(capfd: pytest.CaptureFixture[str], alibaba: Timeline) -> None:
+    """What both sides changed is an error at its cell."""
+    first = alibaba.event(str(load_workbook("briefing.xlsx")["Timeline"]["A2"].value))
+    _put(4, "Theirs")
+    newer = (evolve(event, title="Ours") if event.id == first.id else event for event in alibaba.events)
+    write(evolve(alibaba, events=tuple(newer)), "hq.timeline.json")
+
+    assert cli.main(["validate", "briefing.xlsx", "--base", "hq.timeline.json", "--format", "json"]) == 1
+    problems = json.loads(capfd.readouterr().out)["problems"]
+    assert [(problem["cell"], problem["code"]) for problem in problems] == [
+        (None, "import-version"),
+        ("Timeline!D2", "import-conflict"),
+    ]
+
+
+def test_validate_without_a_base(capfd: pytest.CaptureFixture[str]) -> None:
+    """A briefing needs the data file, and says so; a filled template is checked as a draft; no workbook is refused."""
+    assert cli.main(["validate", "briefing.xlsx"]) == 1
+    assert "(name its data file with --base)" in capfd.readouterr().out
+    assert cli.main(["template", "-o", "plants.xlsx"]) == 0
+    book = load_workbook("plants.xlsx")
+    book["Timeline"]["D2"], book["Timeline"]["A2"] = "The move", "move"
+    book.save("plants.xlsx")
+    assert cli.main(["validate", "plants.xlsx"]) == 1
+    assert "plants.xlsx: Timeline!" in capfd.readouterr().out
+    Path("plants.xlsx").write_bytes(b"ID,Title\n")
+    assert cli.main(["validate", "plants.xlsx"]) == 1
+    assert capfd.readouterr().out.startswith("plants.xlsx: error[xlsx-file] ")
+
+
+def test_validate_with_a_base_for_nothing(capfd: pytest.CaptureFixture[str]) -> None:
+    """A data file for no workbook is refused; nothing in a workbook is fixed."""
+    assert cli.main(["validate", "hq.timeline.json", "--base", "hq.timeline.json"]) == 2
+    assert "--base is for workbooks (.xlsx)" in capfd.readouterr().err
+    assert cli.main(["validate", "briefing.xlsx", "--base", "hq.timeline.json", "--fix"]) == 0
+    assert capfd.readouterr().err.startswith("briefing.xlsx: not fixed: an Excel workbook is only checked\n")

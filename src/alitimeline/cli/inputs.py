@@ -8,10 +8,11 @@ from functools import partial, wraps
 from typing import Any, NamedTuple, TypeAlias
 
 import click
+from attrs import evolve
 
 from alitimeline import reports, resources, settings
 from alitimeline.cli.folders import Choice
-from alitimeline.documents.filetypes import CALENDAR, file_type
+from alitimeline.documents.filetypes import CALENDAR, WORKBOOK, file_type
 from alitimeline.loading import read_file
 from alitimeline.loading.examination import Examined, examine, examine_fully
 from alitimeline.loading.formatting import find_refusals
@@ -129,13 +130,27 @@ def read_data(name: str) -> bytes:
     return resources.read_timeline(name) if is_bundled(name) else read_file(name)
 
 
-def check_foreign(name: str, data: bytes) -> Input:
-    """Check a file that may be a calendar."""
-    if file_type(data, name) is not CALENDAR:
+def check_foreign(name: str, data: bytes, base: Timeline | None = None) -> Input:
+    """Check a file that may be a calendar, or a workbook, which is imported into *base* without writing anything."""
+    kind = file_type(data, name)
+    if kind is WORKBOOK:
+        problems = _check_workbook(name, data, base)
+        return Input(name, None, tuple(evolve(problem, replacement=None) for problem in problems))
+    if kind is not CALENDAR:
         return _examine(name, data)
     from alitimeline.calendar.grammar import checking
 
     return Input(name, None, checking.check(data, name=name), data)
+
+
+def _check_workbook(name: str, data: bytes, base: Timeline | None) -> tuple[Problem, ...]:
+    from alitimeline.briefing import back  # with openpyxl behind it, it loads when it is needed
+    from alitimeline.briefing.workbook import RefusedError
+
+    try:
+        return back.read(data, base, name=name).all_problems
+    except RefusedError as error:
+        return (evolve(error.problem, file=name),)
 
 
 def _examine(name: str, data: bytes) -> Input:

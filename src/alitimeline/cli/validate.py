@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import Literal
 
 import click
@@ -19,13 +20,16 @@ from alitimeline.cli.inputs import (
     count_problems,
     exit_status,
     is_bundled,
+    load_timelines,
     read_inputs,
+    read_to_rewrite,
 )
 from alitimeline.cli.many import check_files
 from alitimeline.cli.options import exclude
 from alitimeline.cli.texts import add_quote_problems
-from alitimeline.documents.filetypes import CALENDAR, file_type
+from alitimeline.documents.filetypes import CALENDAR, JSON, WORKBOOK, YAML, file_type
 from alitimeline.loading.fixing import fix
+from alitimeline.model import Timeline
 from alitimeline.problems import ExportError, Problem, escape_unprintable
 from alitimeline.reports.codes import explain
 from alitimeline.reports.text import escape_commands
@@ -59,6 +63,7 @@ SUMMARY_SIZE = 1024 * 1024
 @click.option("--strict/--no-strict", default=None, help="Treat warnings as errors.")
 @exclude
 @click.option("--texts", "folder", metavar="DIR", help="Look up every quote in DIR/<source-id>.txt.")
+@click.option("--base", metavar="TIMELINE", help="Workbook: the data file that it was exported from.")
 @click.option("--fix", is_flag=True, help="Correct in place what was certainly meant, and report what remains.")
 @click.option("--diff", is_flag=True, help="Write nothing; show what --fix would change.")
 @click.option("--explain", "code", metavar="CODE", help="Explain the code of a problem, and check nothing.")
@@ -69,13 +74,15 @@ def validate(  # noqa: PLR0913 - the options that it has
     strict: bool | None,
     patterns: tuple[str, ...],
     folder: str | None,
+    base: str | None,
     fix: bool,
     diff: bool,
     code: str | None,
 ) -> int:
     """Report every problem of TIMELINEs (default: of the current folder), with file, line and column.
 
-    A calendar (.ics) is checked against RFC 5545, whoever wrote it. --fix writes what was certainly meant, such as
+    A calendar (.ics) is checked against RFC 5545, whoever wrote it. A workbook (.xlsx) is checked as import reads it:
+    its edits against --base or, without that, as a filled template. --fix writes what was certainly meant, such as
     2023-11-17 for 2023/11/17, and leaves the rest of a file as it is.
     """
     if code is not None:
@@ -90,7 +97,8 @@ def validate(  # noqa: PLR0913 - the options that it has
         if "-" in names:
             raise click.UsageError("standard input can't be fixed in place; use --diff, or name a file")
     choice = Choice(rules, patterns)
-    every = read_inputs(names, check_files if folder is None else None, look_over=check_foreign, choice=choice)
+    check = partial(check_foreign, base=None if base is None else _load_base(base, names))
+    every = read_inputs(names, check_files if folder is None else None, look_over=check, choice=choice)
     if fix or diff:
         every = _fix_inputs([*every], write=not diff)
     read = every if folder is None else add_quote_problems(every, folder)
@@ -114,6 +122,14 @@ def validate(  # noqa: PLR0913 - the options that it has
     return max((VERDICTS.index(file.verdict) for file in files), default=SOUND)
 
 
+def _load_base(base: str, names: Iterable[str]) -> Timeline:
+    """Return the data file of a workbook; raises `UsageError` if no workbook is among the *names*."""
+    if all(name != "-" and file_type(b"", name) in (CALENDAR, JSON, YAML) for name in names):
+        raise click.UsageError("--base is for workbooks (.xlsx)")
+    [timeline], _ = load_timelines([base], "--base is one timeline, not a folder of several", read_to_rewrite)
+    return timeline
+
+
 def _choose_format() -> str:
     if os.environ.get("GITHUB_ACTIONS") == "true":
         return "github"
@@ -123,8 +139,9 @@ def _choose_format() -> str:
 def _fix_inputs(files: Iterable[Input], *, write: bool) -> Iterator[Input]:
     """Fix files, or only print what would change in them; yield them as they are then."""
     for file in files:
-        if file_type(file.data, file.name) is CALENDAR:
-            _notify(f"{file.name}: not fixed: a calendar is only checked")
+        kind = file_type(file.data, file.name)
+        if kind in (CALENDAR, WORKBOOK):
+            _notify(f"{file.name}: not fixed: {kind.words} is only checked")
         if all(problem.replacement is None for problem in file.problems):
             yield file
             continue
