@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from errno import EISDIR, ENOENT
 from io import BytesIO
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pytest
 from openpyxl import load_workbook
@@ -137,9 +138,7 @@ def test_what_an_export_replaces(alibaba: Timeline, tmp_path: Path, form: str) -
     write(alibaba, path)
     exported = path.read_bytes()
     write(alibaba, path)
-    own = {"ics": exported.replace(b"//alitimeline//EN", b"//Other//EN"), "json": b"{ }"}
-    edited = own.get(form) or _save_again(exported)
-    for data in (edited, b"PK\x03\x04", b"[" * 100_000, b"[1]"):
+    for data in (*_edit(exported, form), _pack({}), _pack({"a": b"b"}), b"PK\x03\x04", b"[" * 100_000, b"[1]"):
         path.write_bytes(data)
         with pytest.raises(ExportError, match="is there already"):
             write(alibaba, path)
@@ -159,6 +158,39 @@ def test_a_file_that_may_not_be_read(alibaba: Timeline, tmp_path: Path, monkeypa
     monkeypatch.setattr("alitimeline.export.open", refuse, raising=False)
     with pytest.raises(ExportError, match="can't be read: Permission denied"):
         write(alibaba, path)
+
+
+def _edit(exported: bytes, form: str) -> tuple[bytes, ...]:
+    """Return an export as people and other programs leave it."""
+    match form:
+        case "ics":
+            return (
+                exported.replace(b"//alitimeline//EN", b"//Other//EN"),
+                exported.replace(b"\r\n", b"\n"),
+                exported.replace(b"X-WR-CALNAME:", b"X-WR-CALNAME:" + b"Mine: " * 12),
+                exported.removesuffix(b"END:VCALENDAR\r\n"),
+            )
+        case "json":
+            return b"{ }", exported.replace(b"  ", b" "), exported.replace(b'"alibaba-2023"', b'"alibaba"')
+        case _:
+            return _save_again(exported), _copy_parts(exported, b"Alibaba", b"Another")
+
+
+def _pack(parts: dict[str | ZipInfo, bytes]) -> bytes:
+    buffer = BytesIO()
+    with ZipFile(buffer, "w", ZIP_DEFLATED) as package:
+        for part, data in parts.items():
+            package.writestr(part, data)
+    return buffer.getvalue()
+
+
+def _copy_parts(workbook: bytes, old: bytes, new: bytes) -> bytes:
+    """Replace bytes in the parts of a workbook, and change nothing else about them."""
+    with ZipFile(BytesIO(workbook)) as package:
+        parts = {info: package.read(info) for info in package.infolist()}
+    edited: dict[str | ZipInfo, bytes] = {info: data.replace(old, new) for info, data in parts.items()}
+    assert [*edited.values()] != [*parts.values()]
+    return _pack(edited)
 
 
 def _save_again(workbook: bytes) -> bytes:

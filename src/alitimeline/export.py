@@ -139,7 +139,7 @@ def check_target(path: StrPath, format: str, timeline: Timeline) -> None:  # noq
         raise ExportError(f"{os.fspath(path)} can't be read: {error.strerror}") from error
     if data and not _import_writer(format).is_own(data, timeline):
         what = "is not an earlier export of this timeline"
-        hint = "write another file, or --overwrite it (in Python: overwrite=True)"
+        hint = "write another file, or overwrite it: --overwrite, in Python overwrite=True"
         if format == "xlsx":
             what, hint = "was edited, or is not a briefing", f"import its edits first; {hint}"
         raise ExportError(f"{os.fspath(path)} is there already, and {what}", hint)

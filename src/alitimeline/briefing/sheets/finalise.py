@@ -8,14 +8,16 @@ from io import BytesIO
 from itertools import islice
 from xml.etree.ElementTree import canonicalize
 from xml.sax.saxutils import quoteattr
-from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl.utils import get_column_letter
 
 from alitimeline.briefing import limits
 from alitimeline.briefing.sheets.rows import Rows
 from alitimeline.briefing.sheets.sheet import Book
-from alitimeline.briefing.sheets.workbook import build
+from alitimeline.briefing.sheets.workbook import PACKAGE, PENDING, build
+from alitimeline.briefing.workbook.package import CONTENT_TYPES, PROPERTIES, Package, RefusedError, digest_parts
+from alitimeline.briefing.workbook.reading import read_properties
 from alitimeline.documents.outputs import Progress
 from alitimeline.model import Timeline
 from alitimeline.problems import ExportError
@@ -25,7 +27,6 @@ __all__ = ["is_own", "write"]
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 NO_RELATIONS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>'
-CONTENT_TYPES = "[Content_Types].xml"
 #: The font that column widths count in: one whose metrics every system has (openpyxl's is Calibri).
 FONT = '<name val="Arial"></name><family val="2"></family><sz val="10"></sz>'
 
@@ -42,8 +43,6 @@ OBJECTS = re.compile("(?=<drawing|<tableParts|</worksheet>)")
 UNPREFIXED = re.compile(r"(?<=<)(/?)(?=\w+[ />])")
 ABSOLUTE = re.compile('(?<= Target=")/[^"]*')
 
-#: What each part of the package says of its time of day, its system and its rights.
-MARK = (0, 0, 0, 3, 0o644 << 16)
 #: How many rows are compressed at once.
 BATCH = 100
 
@@ -71,6 +70,7 @@ def write(book: Book, progress: Progress | None = None) -> bytes:
         parts[name] = _drawing(parts[name], text)
     parts["docProps/core.xml"] = MODIFIED.sub(rf"\g<1>{day}T00:00:00Z", parts["docProps/core.xml"])
     parts["xl/styles.xml"] = FONT_PARTS.sub(_font, FONT_PARTS.sub(FONT, parts["xl/styles.xml"], count=1))
+    properties = parts.pop(PROPERTIES)
     buffer = BytesIO()
     tell = _count_progress(progress, sum(sheet.height for sheet in book.sheets))
     with ZipFile(buffer, "w") as package:
@@ -84,22 +84,22 @@ def write(book: Book, progress: Progress | None = None) -> bytes:
                 parts[relations] = _add_targets(parts.get(relations, NO_RELATIONS), targets)
         for name, part in parts.items():
             _write(package, name, day, [_relative(part, name) if name.endswith(".rels") else part])
+        _write(package, PROPERTIES, day, [properties.replace(PENDING, digest_parts(package.infolist()))])
     return buffer.getvalue()
 
 
 def is_own(data: bytes, _timeline: Timeline) -> bool:
-    """Return whether *data* is a workbook as `write` leaves it: other programs mark the parts of it otherwise."""
+    """Return whether *data* is a workbook that `write` made and no program saved since: its parts have their digest."""
     try:
-        with ZipFile(BytesIO(data)) as package:
-            parts = package.infolist()
-    except (BadZipFile, ValueError, NotImplementedError):
+        package = Package(data)
+        return read_properties(package).get(PACKAGE) == digest_parts(package.entries)
+    except RefusedError:
         return False
-    return all((*part.date_time[3:], part.create_system, part.external_attr) == MARK for part in parts)
 
 
 def _write(package: ZipFile, name: str, day: date, texts: Iterable[str]) -> None:
     info = ZipInfo(name, (day.year, day.month, day.day, 0, 0, 0))
-    info.compress_type, info.create_system, info.external_attr = ZIP_DEFLATED, *MARK[3:]
+    info.compress_type, info.create_system, info.external_attr = ZIP_DEFLATED, 3, 0o644 << 16
     with package.open(info, "w") as file:
         file.write(DECLARATION.encode())
         for text in texts:

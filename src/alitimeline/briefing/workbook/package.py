@@ -3,10 +3,11 @@
 Nothing is unpacked before its size is known; nothing is kept but the element that is just read; no entity is followed.
 """
 
+import hashlib
 import posixpath
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from typing import NamedTuple
 from xml.parsers.expat import ExpatError, ParserCreate
@@ -17,9 +18,11 @@ from attrs import define
 from alitimeline.documents.filetypes import LOCKED, MACROS, SAVE_AS, WORKBOOK, recognize
 from alitimeline.problems import Problem, TextError, shorten
 
-__all__ = ["CONTENT_TYPES", "Element", "Package", "RefusedError", "Relation"]
+__all__ = ["CONTENT_TYPES", "PROPERTIES", "Element", "Package", "RefusedError", "Relation", "digest_parts"]
 
 CONTENT_TYPES = "[Content_Types].xml"
+#: The part with the properties that programs add.
+PROPERTIES = "docProps/custom.xml"
 
 #: How many parts a workbook may have, how large they may be together, and how much smaller they may be packed.
 PARTS, SIZE, RATIO = 10_000, 400_000_000, 100
@@ -131,6 +134,12 @@ class Package:
         if part not in self:
             return []
         return [_relation(element, folder) for element in self.elements(part) if element.name == "Relationship"]
+
+
+def digest_parts(entries: Iterable[ZipInfo]) -> str:
+    """Return the SHA-256 of what the directory of a package says of its parts, but for their `PROPERTIES`, in hex."""
+    parts = sorted((entry.filename, entry.CRC, entry.file_size) for entry in entries if entry.filename != PROPERTIES)
+    return hashlib.sha256(repr(parts).encode("utf-8", "replace")).hexdigest()
 
 
 def _key(name: str) -> str:

@@ -23,7 +23,7 @@ from alitimeline.briefing.workbook.structure import (
 from alitimeline.briefing.workbook.values import GENERAL, Fault, Value
 from alitimeline.problems import shorten
 
-__all__ = ["Cell", "Cells", "Table", "Workbook", "Worksheet", "make_table", "read_workbook"]
+__all__ = ["Cell", "Cells", "Table", "Workbook", "Worksheet", "make_table", "read_properties", "read_workbook"]
 
 #: How many cells, and how many tables, are read of a workbook, at most.
 CELLS, TABLES = 1_000_000, 100
@@ -112,10 +112,11 @@ def read_workbook(data: bytes) -> Workbook:
     _check_tables([part for parts in parts_of.values() for part in parts])
     reader = _Reader(package, book)
     sheets = tuple(reader.worksheet(sheet, parts) for sheet, parts in parts_of.items())
-    return Workbook(sheets, book.names, _read_properties(package))
+    return Workbook(sheets, book.names, read_properties(package))
 
 
-def _read_properties(package: Package) -> Mapping[str, str]:
+def read_properties(package: Package) -> Mapping[str, str]:
+    """Return the properties that programs added to a workbook, by their names."""
     return {
         element.up.attributes.get("name", ""): values.unescape(element.text)
         for relation in package.relations()

@@ -11,6 +11,7 @@ from alitimeline.model.texts import encode_uri
 from alitimeline.problems import ExportError
 
 __all__ = [
+    "WIDTH",
     "escape_text",
     "fold_lines",
     "format_date",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal, TypeAlias, get_args
 
-from alitimeline.calendar.grammar.writing import escape_text, fold_lines, format_duration, format_uri
+from alitimeline.calendar.grammar.writing import WIDTH, escape_text, fold_lines, format_duration, format_uri
 from alitimeline.calendar.writing.commitments import Promise, find_day, find_promises, write_components
 from alitimeline.calendar.writing.dates import find_first_day, is_partial
 from alitimeline.calendar.writing.events import write_event
@@ -168,5 +168,7 @@ def _write_head(frame: Frame, part: str | None) -> Iterator[str]:
 
 
 def is_own(data: bytes, _timeline: Timeline) -> bool:
-    """Return whether *data* is a calendar that was written here, as its PRODID says."""
-    return f"\r\nPRODID:{PRODID}\r\n".encode() in data[:200]
+    """Return whether *data* is a calendar as it is written here: by its PRODID, and the form of its lines."""
+    *lines, last = data.split(b"\r\n")
+    is_ours = f"PRODID:{PRODID}".encode() in lines[:4] and (lines[-1], last) == (b"END:VCALENDAR", b"")
+    return is_ours and all(len(line) <= WIDTH and b"\n" not in line for line in lines)
