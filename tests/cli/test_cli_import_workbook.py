@@ -238,10 +238,42 @@ def test_calendars_in_parts_are_not_overwritten(capfd: pytest.CaptureFixture[str
         command = ["export", "alibaba-2023", "--to", "ics", "--split", by, "-o", "parts/"]
         assert cli.main(command) == 0
         assert cli.main(command) == 0
+        files = sorted(Path(file).parent.glob("*.ics"))
+        exported = {path: path.read_bytes() for path in files}
+        for path in files:
+            path.unlink()
         Path(file).write_text("mine")
         assert cli.main(command) == 2
         assert f"{file} is there already" in capfd.readouterr().err
+        assert {path: path.read_bytes() for path in files} == {**exported, Path(file): b"mine"}
         assert cli.main([*command, "--overwrite"]) == 0
+        assert {path: path.read_bytes() for path in files} == exported
+
+
+def test_other_files_of_an_export_are_written(capfd: pytest.CaptureFixture[str]) -> None:
+    """A file that may not be replaced is named, and the other formats are written."""
+    Path("alibaba-2023.ics").write_text("mine")
+
+    assert cli.main(["export", "alibaba-2023"]) == 2
+    assert "alibaba-2023.ics is there already" in capfd.readouterr().err
+    assert Path("alibaba-2023.ics").read_text("utf-8") == "mine"
+    assert load("alibaba-2023.json").id == "alibaba-2023"
+    assert load_workbook("alibaba-2023.xlsx").worksheets
+
+
+def test_a_marked_copy_is_not_written_over_a_file(capfd: pytest.CaptureFixture[str]) -> None:
+    """Neither the workbook itself nor another file becomes the marked copy unasked; nothing else is written either."""
+    _put(6, "Finished", "Commitments")
+    before = Path("briefing.xlsx").read_bytes()
+    command = [*BACK, "-o", "hq.timeline.json", "--marked", "briefing.xlsx"]
+
+    assert cli.main(command) == 2
+    assert "briefing.xlsx is there already (write the marked copy to another file; or --overwrite)" in (
+        capfd.readouterr().err
+    )
+    assert Path("briefing.xlsx").read_bytes() == before
+    assert cli.main([*command, "--overwrite"]) == 1
+    assert load_workbook("briefing.xlsx")["Commitments"]["F2"].comment is not None
 
 
 def test_validate_checks_the_edits(capfd: pytest.CaptureFixture[str]) -> None:

@@ -937,6 +937,20 @@ def test_the_command_in_conflict(folder: Path, capfd: pytest.CaptureFixture[str]
     assert (folder / "ours.json").read_bytes() == before
 
 
+def test_the_command_overwrites_no_other_file(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """A version may be written over, in any form, and an earlier output; another file with --overwrite only."""
+    arguments = ["--base", "base.json", "ours.json", "place.json", "--out"]
+    data = (folder / "ours.json").read_bytes().replace(b"  ", b" ")
+    for name in ("ours", "new"):
+        (folder / f"{name}.json").write_bytes(data)
+
+    status, _, err = run(capfd, *arguments, "new.json")
+    assert (status, "new.json is there already" in err) == (2, True)
+    assert (folder / "new.json").read_bytes() == data
+    for options in (("new.json", "--overwrite"), ("new.json",), ("ours.json",)):
+        assert run(capfd, *arguments, *options) == (0, "", f"wrote {options[0]}\n")
+
+
 @pytest.mark.usefixtures("folder")
 def test_the_command_settles_conflicts(capfd: pytest.CaptureFixture[str]) -> None:
     """With --prefer, conflicts are settled, and told."""

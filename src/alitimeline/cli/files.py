@@ -13,7 +13,7 @@ from alitimeline.cli.outputs import find_targets, is_folder, make_folder, summar
 from alitimeline.cli.selection import describe_nothing, find_in, select_in, selection_options
 from alitimeline.cli.waiting import Bar
 from alitimeline.model import Timeline
-from alitimeline.problems import AlitimelineError, Problem, escape_unprintable
+from alitimeline.problems import AlitimelineError, ExportError, escape_unprintable
 from alitimeline.queries import Where
 
 __all__ = ["export_command", "schema", "show", "template", "timelines"]
@@ -65,7 +65,7 @@ def export_command(  # noqa: PLR0913 - what the command line has
             with Bar(f"writing {form}") as bar:
                 exported = export.render(record, form, progress=bar, **options)
                 if split and is_split and target is not None:
-                    report(_split(target, record, split, options, overwrite=overwrite))
+                    status = max(status, _split(target, record, split, options, overwrite=overwrite))
                 else:
                     size = write_output(exported.chunks, target)
                     name = "<stdout>" if target is None else os.fspath(target)
@@ -77,28 +77,31 @@ def export_command(  # noqa: PLR0913 - what the command line has
     return status
 
 
-def _split(
-    target: Path, timeline: Timeline, by: str, options: dict[str, str], *, overwrite: bool
-) -> tuple[Problem, ...]:
-    """Write the files of a calendar beside *target*; those of single entries in a folder of its name."""
-    parts = export.split(timeline, by, **options)
-    if by == "component":
-        folder, number = target.with_suffix(""), 0
-        make_folder(folder)
-        for name, data in parts:
+def _split(target: Path, timeline: Timeline, by: str, options: dict[str, str], *, overwrite: bool) -> int:
+    """Write the files of a calendar beside *target*; those of single entries in a folder of its name.
+
+    Return the exit status: a file that may not be replaced is named, and the others are written.
+    """
+    folder = target.with_suffix("") if by == "component" else target.parent
+    make_folder(folder)
+    status, number = SOUND, 0
+    for name, data in export.split(timeline, by, **options):
+        file = folder / name
+        try:
             if not overwrite:
-                export.check_target(folder / name, "ics", timeline)
-            export.save(data, folder / name)
+                export.check_target(file, "ics", timeline)
+        except ExportError as error:
+            click.echo(f"alitimeline: {error}", err=True)
+            status = FAILED
+            continue
+        if by == "component":
+            export.save(data, file)
             number += 1
+        else:
+            report(export.size_warning(os.fspath(file), write_output(data, file)))
+    if by == "component":
         click.echo(f"wrote {count(number, 'file')} in {escape_unprintable(os.fspath(folder))}", err=True)
-        return ()
-    problems: list[Problem] = []
-    for name, data in parts:
-        file = target.with_name(name)
-        if not overwrite:
-            export.check_target(file, "ics", timeline)
-        problems += export.size_warning(os.fspath(file), write_output(data, file))
-    return tuple(problems)
+    return status
 
 
 @click.command()

@@ -1,6 +1,5 @@
 """The command `import`."""
 
-import os
 import sys
 from datetime import date
 from pathlib import Path
@@ -12,12 +11,12 @@ from attrs import evolve
 from alitimeline import answers, queries
 from alitimeline.cli.inputs import UNSOUND, count, count_problems, exit_status, load_timelines, read_to_rewrite, report
 from alitimeline.cli.options import form, parse_day
-from alitimeline.cli.outputs import write_output
+from alitimeline.cli.outputs import is_same_file, refuse_existing, write_output
 from alitimeline.documents.filetypes import CALENDAR, JSON, WORKBOOK, file_type, is_yaml
 from alitimeline.loading import read_file
 from alitimeline.loading.formatting import format_timeline
 from alitimeline.model import Timeline
-from alitimeline.problems import ExportError, Problem, UnreadableError, escape_unprintable
+from alitimeline.problems import Problem, UnreadableError, escape_unprintable
 from alitimeline.reports.json import to_json
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ __all__ = ["import_command"]
 @click.argument("file")
 @click.option("-o", "--out", metavar="FILE", default="-", help="Where to write. Default: standard output.")
 @click.option("--strict", is_flag=True, help="Write nothing, with status 1, if anything is wrong or left out.")
-@click.option("--overwrite", is_flag=True, help="Write over a file that is there already.")
+@click.option("--overwrite", is_flag=True, help="Write over files that are there already.")
 @click.option(
     "--expand-until", "until", metavar="DATE", callback=parse_day, help="Calendar: list recurring dates up to then."
 )
@@ -66,9 +65,10 @@ def import_command(  # noqa: PLR0913 - the options that it has
     target = None if out == "-" else Path(out)
     if is_yaml(out):
         raise click.UsageError("what is imported is written as JSON; name the file .timeline.json")
-    if target is not None and os.path.isfile(target) and not overwrite and not _is_same(out, base):  # noqa: PTH113 - pathlib raises where it may not look
-        hint = "write another file and bring the two together with alitimeline merge; or --overwrite"
-        raise ExportError(f"{out} is there already", hint)
+    if not overwrite and target is not None and not is_same_file(out, base):
+        refuse_existing(out, "write another file and bring the two together with alitimeline merge; or --overwrite")
+    if not overwrite and copy is not None:
+        refuse_existing(copy, "write the marked copy to another file; or --overwrite")
     name, data = ("<stdin>", sys.stdin.buffer.read()) if file == "-" else (file, read_file(file))
     for_workbooks = {"base": base, "exported": exported, "allow-deletions": allow_deletions, "marked": copy}
     kind = file_type(data, name)
@@ -87,11 +87,6 @@ def import_command(  # noqa: PLR0913 - the options that it has
     if asked := [name for name, given in for_workbooks.items() if given]:
         raise click.UsageError(f"--{asked[0]} is for workbooks (.xlsx)")
     return _import_calendar(name, data, target, until, form, strict=strict)
-
-
-def _is_same(out: str, base: str | None) -> bool:
-    """Return whether what is written is the data file that it was made of."""
-    return base is not None and all(map(os.path.isfile, (out, base))) and os.path.samefile(out, base)  # noqa: PTH121 - as above
 
 
 def _import_workbook(  # noqa: PLR0913, PLR0917 - the options that it has
@@ -128,7 +123,7 @@ def _import_workbook(  # noqa: PLR0913, PLR0917 - the options that it has
         write_output(mark_cells(data, returned.all_problems), Path(copy))
     if returned.timeline is None or refused:
         return UNSOUND
-    if returned.timeline != ours or target is None or not _is_same(str(target), base):
+    if returned.timeline != ours or target is None or not is_same_file(str(target), base):
         write_output(format_timeline(returned.timeline), target)
     return exit_status(returned.problems)
 

@@ -14,7 +14,7 @@ from alitimeline.cli.inputs import count
 from alitimeline.model import Timeline
 from alitimeline.problems import ExportError, Problem, escape_unprintable
 
-__all__ = ["find_targets", "is_folder", "make_folder", "summarize", "write_output"]
+__all__ = ["find_targets", "is_folder", "is_same_file", "make_folder", "refuse_existing", "summarize", "write_output"]
 
 #: How many records of a kind are named.
 NAMED = 3
@@ -32,6 +32,17 @@ def write_output(data: bytes | Iterable[bytes], target: Path | None) -> int:
     size = export.save(data, target)
     click.echo(f"wrote {escape_unprintable(os.fspath(target))}", err=True)
     return size
+
+
+def refuse_existing(out: str, hint: str) -> None:
+    """Raise `ExportError` if a file is there; what is no file, such as a device, may be written to."""
+    if os.path.isfile(out):  # noqa: PTH113 - pathlib raises where it may not look
+        raise ExportError(f"{out} is there already", hint)
+
+
+def is_same_file(out: str, name: str | None) -> bool:
+    """Return whether two names are those of one file that is there."""
+    return name is not None and all(map(os.path.isfile, (out, name))) and os.path.samefile(out, name)  # noqa: PTH121 - as above
 
 
 def find_targets(

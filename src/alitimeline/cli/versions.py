@@ -10,7 +10,7 @@ from attrs import evolve
 from alitimeline import answers, export, queries
 from alitimeline.cli.inputs import SOUND, UNSOUND, count, exit_status, load_timelines, read_inputs, report
 from alitimeline.cli.options import form, print_lines
-from alitimeline.cli.outputs import find_targets, write_output
+from alitimeline.cli.outputs import find_targets, is_same_file, write_output
 from alitimeline.documents.filetypes import is_yaml
 from alitimeline.loading.formatting import find_refusals
 from alitimeline.model import Timeline
@@ -54,13 +54,21 @@ def diff(old: str, new: str, form: str, *, exit_code: bool, different_ids: bool)
 @click.argument("timelines", metavar="TIMELINE...", nargs=-1, required=True)
 @click.option("--base", metavar="TIMELINE", help="The version that the others go back to.")
 @click.option("-o", "--out", metavar="FILE", default="-", help="Where to write. Default: standard output.")
+@click.option("--overwrite", is_flag=True, help="Write over a file that is neither a version nor an earlier output.")
 @click.option(
     "--prefer", type=click.Choice(get_args(queries.Side)), help="Side that wins a conflict; ours is named first."
 )
 @click.option("--name", help="The file's name in messages: for git, which passes temporary files.")
 @form
 def merge(  # noqa: PLR0913 - the options that it has
-    *, timelines: tuple[str, ...], base: str | None, out: str, prefer: queries.Side | None, name: str | None, form: str
+    *,
+    timelines: tuple[str, ...],
+    base: str | None,
+    out: str,
+    overwrite: bool,
+    prefer: queries.Side | None,
+    name: str | None,
+    form: str,
 ) -> int:
     """Merge TIMELINEs by record and field: parts of a whole or, with --base, versions of one.
 
@@ -89,6 +97,8 @@ def merge(  # noqa: PLR0913 - the options that it has
         return UNSOUND
     for target, kind, timeline in find_targets([merged.timeline], ("json",), out):
         data = export.to_bytes(timeline, kind)
+        if target and not overwrite and not any(is_same_file(os.fspath(target), file) for file in (*timelines, base)):
+            export.check_target(target, kind, timeline)
         if name and target:  # git's temporary file would say nothing to anybody
             export.save(data, target)
         else:
