@@ -83,6 +83,8 @@ ANN_LEAVES = move("2021-01-01", "ann", "outgoing")
         ([ANN, event("2020", "death", kind="death", participants=[{"actor": "ann", "part": "subject"}]), BOB], []),
         ([ANN, ANN_LEAVES, BOB, move("2022", "ann", name="again")], ["two-holders"]),
         ([ANN, BOB, move("2022", "cid")], ["two-holders", "two-holders"]),
+        ([ANN, BOB, move("2022", "ann", name="again")], ["repeated-move", "two-holders"]),
+        ([ANN, BOB, move("2022", "ann", name="again", capacity="interim")], ["two-holders", "two-holders"]),
         (
             [
                 ANN,

@@ -178,14 +178,15 @@ def _find_overlaps(steps: Sequence[_Step], deaths: Mapping[str, tuple[float, flo
     for step in steps:
         if not step.is_coming or step.is_disputed or step.role.shared or step.last == inf:
             continue
-        holders.pop(step.actor, None)
+        before = holders.pop(step.actor, None)
+        has_it = before is not None and before.role.capacity == step.role.capacity and ends[id(before)] > step.last
         while holders:
             actor, other = next(reversed(holders.items()))
             is_at_once = step.first == step.last == other.first == other.last
             if ends[id(other)] <= step.last and not is_at_once:
                 del holders[actor]
                 continue
-            if ends[id(step)] > step.last or is_at_once:
+            if not has_it and (ends[id(step)] > step.last or is_at_once):
                 holder = f"{actor!r} has the role (since {other.when}, {other.event!r})"
                 message = f"{step.actor!r} comes as {shorten(step.role.name)} ({step.when}) while {holder}"
                 hint = f'record when {actor!r} left; if they share the role, write "capacity": "joint"'
