@@ -217,7 +217,7 @@ def test_a_template(capfd: pytest.CaptureFixture[str]) -> None:
 
 
 def test_an_edited_workbook_is_not_overwritten(capfd: pytest.CaptureFixture[str]) -> None:
-    """Neither `export` nor `template` writes over a workbook that was edited, unless they are told to."""
+    """Neither `export` nor `template` writes over a workbook that was edited, unless asked to."""
     assert cli.main(["template", "-o", "plants.xlsx"]) == 0
     assert cli.main(["template", "-o", "plants.xlsx"]) == 0
     for name, command in (("plants.xlsx", ["template"]), ("briefing.xlsx", ["export", "alibaba-2023"])):
@@ -339,3 +339,12 @@ def test_validate_with_a_base_for_nothing(capfd: pytest.CaptureFixture[str]) -> 
     assert "--base is for workbooks (.xlsx)" in capfd.readouterr().err
     assert cli.main(["validate", "briefing.xlsx", "--base", "hq.timeline.json", "--fix"]) == 0
     assert capfd.readouterr().err.startswith("briefing.xlsx: not fixed: an Excel workbook is only checked\n")
+
+
+def test_a_selection_is_not_written_over_the_whole(capfd: pytest.CaptureFixture[str]) -> None:
+    """A timeline isn't replaced by a part of itself unasked."""
+    before = Path("hq.timeline.json").read_bytes()
+
+    assert cli.main(["export", "hq.timeline.json", "--kind", "letter", "-o", "hq.timeline.json"]) == 2
+    assert "hq.timeline.json is the timeline itself" in capfd.readouterr().err
+    assert Path("hq.timeline.json").read_bytes() == before

@@ -9,7 +9,7 @@ from alitimeline import answers, export, resources
 from alitimeline.cli.format_options import FormatOptions, format_options
 from alitimeline.cli.inputs import FAILED, SOUND, count, despite_errors, load_timelines, report, salvage_file
 from alitimeline.cli.options import print_lines
-from alitimeline.cli.outputs import find_targets, is_folder, make_folder, summarize, write_output
+from alitimeline.cli.outputs import find_targets, is_folder, is_same_file, make_folder, summarize, write_output
 from alitimeline.cli.selection import describe_nothing, find_in, select_in, selection_options
 from alitimeline.cli.waiting import Bar
 from alitimeline.model import Timeline
@@ -61,6 +61,10 @@ def export_command(  # noqa: PLR0913 - what the command line has
             options = own.choose(form, record)
             is_split = split and form == "ics" and target is not None
             if target is not None and not overwrite and not is_split:
+                if is_same_file(os.fspath(target), timeline):
+                    raise ExportError(
+                        f"{os.fspath(target)} is the timeline itself", "write another file, or --overwrite it"
+                    )
                 export.check_target(target, form, record)
             with Bar(f"writing {form}") as bar:
                 exported = export.render(record, form, progress=bar, **options)
