@@ -947,7 +947,7 @@ def test_tables_of_ones_own() -> None:
         "Other!A1: warning[import-sheet] the sheet 'Other' is not one of the briefing's and was not imported",
         (
             "warning[import-version] the workbook doesn't say what it was exported from; "
-            "every difference counts as an edit, and calculated columns are not compared"
+            "every difference counts as an edit; what is calculated, or only shows a date, is not compared"
         ),
     ]
 

@@ -19,10 +19,12 @@ from tests.briefing.test_back_edits import LANGUAGES, TIMELINES, timeline
 from tests.laws import tried
 
 from alitimeline import Timeline, briefing, export
+from alitimeline.answers.words import Language
 from alitimeline.briefing.back import Returned
 from alitimeline.briefing.editable import SHEETS, checksum
 from alitimeline.briefing.headings import column_of, sheet_of
 from alitimeline.briefing.workbook.places import cell_name, qualify
+from alitimeline.queries import diff
 from alitimeline.when import When
 
 PROFILES = st.sampled_from(("analyst", "executive", "accessible"))
@@ -39,9 +41,8 @@ def exported(made: tuple[int, int], profile: str, language: str) -> bytes:
 
 
 def load(data: bytes) -> dict[str, Worksheet]:
-    """Return the sheets of a workbook but `_meta`, for an analyst to type into."""
-    book = load_workbook(BytesIO(data))
-    return {sheet.title: cast("Worksheet", sheet) for sheet in book.worksheets if sheet.title != "_meta"}
+    """Return the sheets of a workbook, for an analyst to type into."""
+    return {sheet.title: cast("Worksheet", sheet) for sheet in load_workbook(BytesIO(data)).worksheets}
 
 
 def save(sheets: dict[str, Worksheet]) -> bytes:
@@ -71,7 +72,9 @@ def put(sheet: Worksheet, row: int, column: int, value: object) -> bool:
 
 
 def is_reported(returned: Returned, sheet: str, row: int, column: int) -> bool:
-    """Return whether something names a cell, or its whole sheet."""
+    """Return whether something names a cell; of `_meta`, the sheet."""
+    if sheet == "_meta":
+        return any("_meta was edited" in problem.message for problem in returned.problems)
     at, place = qualify(sheet, cell_name(row, column)), cell_name(row, column)
     start = qualify(sheet, "A1").removesuffix("A1")
     return any(
@@ -82,7 +85,7 @@ def is_reported(returned: Returned, sheet: str, row: int, column: int) -> bool:
 
 
 @given(st.data(), st.sampled_from(TIMELINES), PROFILES, LANGUAGES)
-@tried(40)
+@tried(200)
 def test_an_edit_of_any_cell(data: st.DataObject, made: tuple[int, int], profile: str, language: str) -> None:
     """What is typed into any cell of any sheet is imported, or reported with its cell, or nothing is imported."""
     whole, sheets = timeline(*made), load(exported(made, profile, language))
@@ -97,7 +100,11 @@ def test_an_edit_of_any_cell(data: st.DataObject, made: tuple[int, int], profile
 
     returned = briefing.read(save(sheets), whole)
 
-    assert returned.timeline != whole or is_reported(returned, sheet.title, row, column) or is_as_of(sheet, row, column)
+    if returned.timeline is None:
+        assert any(problem.severity == "error" for problem in returned.all_problems)
+    elif not is_reported(returned, sheet.title, row, column) and not is_as_of(sheet, row, column):
+        assert is_read(sheet, row, column)
+        assert len(diff(whole, returned.timeline).records) == 1
 
 
 def is_as_of(sheet: Worksheet, row: int, column: int) -> bool:
@@ -107,10 +114,9 @@ def is_as_of(sheet: Worksheet, row: int, column: int) -> bool:
 
 
 def edit_unread(data: st.DataObject, sheets: dict[str, Worksheet], number: int) -> list[tuple[str, int, int]]:
-    """Type into cells that aren't imported; return them."""
+    """Type into so many cells of each sheet that aren't imported; return them."""
     edits: set[tuple[str, int, int]] = set()
-    for _ in range(number):
-        sheet = sheets[data.draw(st.sampled_from(sorted(sheets)))]
+    for sheet in [sheet for name, sheet in sheets.items() if name != "_meta"] * number:
         row = data.draw(st.integers(2, sheet.max_row))
         column = data.draw(st.integers(1, sheet.max_column + 1))
         is_free = not is_read(sheet, row, column) and not is_as_of(sheet, row, column)
@@ -121,7 +127,7 @@ def edit_unread(data: st.DataObject, sheets: dict[str, Worksheet], number: int) 
 
 
 @given(st.data(), st.sampled_from(TIMELINES), PROFILES, LANGUAGES, st.booleans())
-@tried(12)
+@tried(45)
 def test_edits_that_are_not_imported(
     data: st.DataObject,
     made: tuple[int, int],
@@ -131,7 +137,7 @@ def test_edits_that_are_not_imported(
 ) -> None:
     """What is typed where nothing is imported from is reported with its cell, also if the data file has moved on."""
     whole, sheets = timeline(*made), load(exported(made, profile, language))
-    edits = edit_unread(data, sheets, 12)
+    edits = edit_unread(data, sheets, 4)
     newer = evolve(whole, title="Moved on") if moved else whole
 
     returned = briefing.read(save(sheets), newer)
@@ -383,6 +389,75 @@ def test_an_edited_heading() -> None:
             "the column is imported as 'Title'"
         )
     ]
+
+
+def test_an_emptied_row() -> None:
+    """The cells of a row that was emptied are named, also beside other edits."""
+    whole, sheets = timeline(5, 2), load(exported((5, 2), "analyst", "en"))
+    notes = sheets["Notes"]
+    for column in range(1, notes.max_column + 1):
+        notes.cell(9, column).value = None
+    put(notes, 4, 2, "Zq 17")
+    [problem] = briefing.read(save(sheets), whole).problems
+
+    assert "B4, A9, B9, C9, D9" in problem.message
+
+
+def test_a_more_exact_date() -> None:
+    """A day that was typed where a month is shown is named: the month is what is imported."""
+    event = evolve(timeline(2, 1).events[0], when=When.parse("2023-09"))
+    whole = evolve(timeline(2, 1), events=[event], commitments=())
+    for typed, is_named in (("2023-09-01", True), ("2023-09", False), ("Sept 2023", False)):
+        sheets = load(export.to_bytes(whole, "xlsx"))
+        put(sheets["Timeline"], 2, 2, typed)
+        assert is_reported(briefing.read(save(sheets), whole), "Timeline", 2, 2) is is_named
+
+
+def test_a_draft_without_origin() -> None:
+    """What a draft doesn't take from a workbook is named, also if that doesn't say how it was written."""
+    book = load_workbook(BytesIO(exported((2, 1), "analyst", "en")))
+    del book["_meta"]
+    book.custom_doc_props.props.clear()  # type: ignore[attr-defined]
+    buffer = BytesIO()
+    book.save(buffer)
+    heads = [cell.value for cell in book["Timeline"][1]]
+
+    returned = briefing.read(buffer.getvalue(), None)
+
+    assert is_reported(returned, "Timeline", 2, heads.index("Quotes") + 1)
+
+
+def test_typed_into_totals() -> None:
+    """What is typed into the row of totals is named."""
+    whole, sheets = timeline(2, 1), load(exported((2, 1), "analyst", "en"))
+    sheet = sheets["Timeline"]
+    row, table = sheet.max_row + 1, next(iter(sheet.tables.values()))
+    table.ref, table.totalsRowCount = f"A1:{cell_name(row, sheet.max_column)}", 1
+    put(sheet, row, 5, "Zq 17")
+
+    assert is_reported(briefing.read(save(sheets), whole), "Timeline", row, 5)
+
+
+def test_an_event_called_columns() -> None:
+    """No id is taken for a word of the sheet that says what was written."""
+    for name in ("columns", "property", "meta", "all"):
+        whole = evolve(timeline(2, 1), events=[evolve(timeline(2, 1).events[0], id=name)], commitments=())
+        data = export.to_bytes(whole, "xlsx")
+        assert briefing.read(data, whole) == Returned(timeline=whole, conflicts=(), problems=())
+        sheets = load(data)
+        put(sheets["Timeline"], 2, 6, "Zq 17")
+        assert is_reported(briefing.read(save(sheets), whole), "Timeline", 2, 6)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_another_as_of_date(language: Language) -> None:
+    """The as-of date is a setting: a change of it is no edit, and a verdict is dated by it."""
+    whole, sheets = timeline(2, 1), load(export.to_bytes(timeline(2, 1), "xlsx", language=language))
+    name = next(title for title in sheets if title in ("Summary", "摘要"))
+    place = str(cast("Made", sheets[name].parent).defined_names["AsOf"].attr_text).partition("!")[2].replace("$", "")
+    cast("Any", sheets[name])[place].value = date(2031, 2, 3)
+
+    assert briefing.read(save(sheets), whole) == Returned(timeline=whole, conflicts=(), problems=())
 
 
 def test_checksums() -> None:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from zlib import crc32
 
@@ -11,12 +11,24 @@ from alitimeline.briefing.headings import sheets
 from alitimeline.model import Commitment, Due, Record
 from alitimeline.model.kinds import KINDS, RecordKind
 
-__all__ = ["ASSESSMENT", "SEPARATORS", "SHEETS", "SHEET_BY_CLASS", "checksum", "digest", "values"]
+__all__ = [
+    "ASSESSMENT",
+    "DAY_0",
+    "SEPARATORS",
+    "SHEETS",
+    "SHEET_BY_CLASS",
+    "checksum",
+    "digest",
+    "digest_rows",
+    "values",
+]
 
 #: The sheets whose rows are records, by their keys in `alitimeline.briefing.headings`, with the kind of the records.
 SHEETS: Mapping[str, RecordKind] = dict(zip(("sources", "people", "timeline", "commitments"), KINDS, strict=True))
 #: The keys of those sheets by the class of the records.
 SHEET_BY_CLASS: Mapping[type, str] = {kind.cls: key for key, kind in SHEETS.items()}
+#: Excel counts days from here.
+DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001 - Excel's days have no zone
 #: The columns that the last assessment of a commitment is in, and its fields.
 ASSESSMENT = {"verdict": "verdict", "assessed_on": "on", "value": "value", "label": "label", "note": "note"}
 #: How a cell separates the several values of a field.
@@ -50,14 +62,16 @@ def _text(key: str, value: object) -> str:
             return str(value)  # texts, When, and days, whose text is that of ISO 8601
 
 
+def digest_rows(rows: Iterable[Iterable[object]]) -> str:
+    """Return the SHA-256 of the texts of cells, row by row, in hex; None is the same as ""."""
+    texts = [[str(cell or "") for cell in row] for row in rows]
+    return hashlib.sha256(json.dumps(texts).encode()).hexdigest()
+
+
 def digest(edited: Mapping[str, str]) -> str:
     """Return the SHA-256 of the values of a row, in hex; their order doesn't matter."""
     text = json.dumps(dict(edited), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-#: Excel counts days from here.
-DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001 - Excel's days have no zone
 
 
 def checksum(value: object, formula: str | None = None) -> str:

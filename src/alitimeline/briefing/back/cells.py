@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime, time, timedelta, tzinfo
 
+from alitimeline.briefing.editable import DAY_0
 from alitimeline.briefing.workbook import Fault
 from alitimeline.briefing.workbook.values import BUILT_IN, GENERAL, Value
 from alitimeline.model.texts import check_date
@@ -16,7 +17,6 @@ LITERAL = re.compile(r'"([^"]*)"|\\(.)|\[[^\]]*\]')
 PART_OF_YEAR = re.compile(r"\b([QH][1-4])\b")
 #: Bare numbers that are years, and those that are days as Excel counts them (1954 to 2119), where a date is asked for.
 YEARS, SERIALS = range(1000, 3000), range(20_000, 80_000)
-DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001 - Excel's days have no zone
 
 
 def as_text(value: Value, form: str = GENERAL) -> str:

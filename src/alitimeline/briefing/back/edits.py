@@ -1,7 +1,8 @@
 """What was edited since the export: every cell that differs from what it wrote, and which of them are imported."""
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import tzinfo
 from functools import cached_property
 from itertools import zip_longest
@@ -10,12 +11,12 @@ from attrs import field, frozen
 
 from alitimeline.answers.words import Language
 from alitimeline.briefing import headings
-from alitimeline.briefing.back.cells import day_of
+from alitimeline.briefing.back.cells import as_when, day_of
 from alitimeline.briefing.back.origin import Origin
-from alitimeline.briefing.back.rows import FoundSheets, Row, Sheet, Tell, list_cells, make_problem
+from alitimeline.briefing.back.rows import FoundSheets, Row, Sheet, Tell, format_cells, make_problem
 from alitimeline.briefing.editable import SHEETS, checksum
 from alitimeline.briefing.workbook import Cell, Workbook, Worksheet
-from alitimeline.briefing.workbook.places import qualify
+from alitimeline.briefing.workbook.places import parse_cell_name, qualify
 from alitimeline.model.texts import fold
 from alitimeline.problems import DateError, shorten
 from alitimeline.when import When
@@ -23,6 +24,8 @@ from alitimeline.when import When
 __all__ = ["Edits"]
 
 BLANK = checksum(None)
+#: How a row is called that is no record's.
+NUMBER = re.compile("#[0-9]{1,7}", re.ASCII)
 #: Where a row may say what a column says that it leaves empty, or that its sheet doesn't have.
 STANDS_IN = {
     ("timeline", "when"): "date",
@@ -48,20 +51,19 @@ class Edits:
 
     def is_edited(self, sheet: str, row: Row, key: str) -> bool:
         """Return whether a cell differs from what the export wrote; of a new row, whether somebody filled it in."""
-        cell, sums = row.cells[key], self.origin.cells.get((sheet, row.id))
-        columns = self.origin.columns.get(sheet, ())
-        if sums is None or key not in columns:
+        cell, written = row.cells[key], self.origin.find(sheet, row.id, key)
+        if written is None:
             return not cell.is_blank and cell.formula is None
-        return checksum(cell.value, cell.formula) != sums[columns.index(key)]
+        return checksum(cell.value, cell.formula) != written
 
     @cached_property
     def as_of(self) -> tuple[str, Cell] | None:
         """The place of the as-of date, and its cell; None if it isn't there."""
-        place = self.workbook.names.get("AsOf", "").replace("$", "")
-        cells = (
-            (qualify(sheet.name, cell.place), cell) for sheet in self.workbook.sheets for cell in sheet.cells.values()
-        )
-        return next(((at, cell) for at, cell in cells if at == place), None)
+        name, _, place = self.workbook.names.get("AsOf", "").replace("$", "").rpartition("!")
+        at = parse_cell_name(place)
+        bare = name[1:-1].replace("''", "'") if name[:1] == "'" else name
+        cells = next((sheet.cells for sheet in self.workbook.sheets if sheet.name == bare), {})
+        return (qualify(bare, place), cells[at]) if at and at in cells else None
 
     def fill_in(self, sheet: str, row: Row) -> Row:
         """Return a new row with what other columns say of a column that it leaves empty."""
@@ -76,7 +78,9 @@ class Edits:
         """Return a row in which an edited date counts as the date that it shows, if that has no column here."""
         cells = dict(row.cells)
         for (key, name), shown in STANDS_IN.items():
-            if key != sheet or name in cells or shown not in cells or not self.is_edited(key, row, shown):
+            if key != sheet or name in cells or shown not in cells or self.origin.find(key, row.id, shown) is None:
+                continue
+            if not self.is_edited(key, row, shown):
                 continue
             if shown == "date" and "until" in cells and not cells["until"].is_blank:
                 continue  # it is a period
@@ -96,19 +100,26 @@ class Edits:
             first, last = when.first_day(zone), when.last_day(zone)
             for shown, day in (("date", first or last), ("until", last), ("deadline", last or first)):
                 cell = row.cells.get(shown)
-                if cell and day and day_of(cell.value, cell.format, zone, last=shown != "date") == day:
+                if cell is None or day is None or day_of(cell.value, cell.format, zone, last=shown != "date") != day:
+                    continue
+                if when.form != "date" or as_when(cell.value, cell.format, zone) == texts[name]:
                     self.taken.add((key, cell.row, shown))
 
-    def report(self, sheets: Mapping[str, Sheet]) -> None:
-        """Report every edit that is not imported; *sheets* are those of records."""
+    def report(self, sheets: Mapping[str, Sheet], records: Collection[tuple[str, str]]) -> None:
+        """Report every edit that is not imported; *sheets* are those of *records*."""
+        if self.origin.is_edited:
+            message = "the sheet _meta was edited, which says what was written; edits of other sheets may be missed"
+            self.tell(make_problem("import-version", None, message))
         for sheet in sheets.values():
             self._report_headings(sheet)
-            self._report_cells(sheet)
+            self._report_cells(sheet, records)
         for key, words in headings.sheets().items():
             if key in SHEETS or key == "meta":
                 continue
             rows = {
-                row: sums for (of, row), digits in self.origin.cells.items() if of == key and (sums := _trim(digits))
+                int(name[1:]): sums
+                for (of, name), digits in self.origin.cells.items()
+                if of == key and NUMBER.fullmatch(name) and (sums := _trim(digits))
             }
             worksheet, _ = self.found.get(key, (None, None))
             if rows and worksheet is None:
@@ -117,12 +128,12 @@ class Edits:
             elif rows and worksheet:
                 self._report_sheet(worksheet, rows)
 
-    def _report_cells(self, sheet: Sheet) -> None:
+    def _report_cells(self, sheet: Sheet, records: Collection[tuple[str, str]]) -> None:
         """Report the edits of a sheet of records in columns that are not imported."""
         words = headings.sheets()[sheet.key]
         edits: dict[str, list[Cell]] = defaultdict(list)
         for row in sheet.rows:
-            if row.id and not self.origin.cells:
+            if (sheet.key, row.id) in records and not self.origin.cells:
                 continue  # nobody knows what was written
             for key, cell in row.cells.items():
                 is_read = words.columns[key].use == "edited" or (sheet.key, cell.row, key) in self.taken
@@ -130,7 +141,7 @@ class Edits:
                     edits[key].append(cell)
         for key, cells in edits.items():
             column, verb = words.columns[key], "was" if len(cells) == 1 else "were"
-            message = f"{list_cells(cells)} {verb} edited but not imported: the column {column.name[self.language]!r}"
+            message = f"{format_cells(cells)} {verb} edited but not imported: the column {column.name[self.language]!r}"
             if column.shows:
                 message += f" only shows the column {words.columns[column.shows].name[self.language]!r}"
                 hint = "make the change in that column"
@@ -142,11 +153,11 @@ class Edits:
     def _report_headings(self, sheet: Sheet) -> None:
         """Report headings that were edited, and columns that are gone."""
         words, columns = headings.sheets()[sheet.key].columns, self.origin.columns.get(sheet.key, ())
-        sums = dict(zip(columns, self.origin.cells.get((sheet.key, "#1"), ()), strict=False))
         for key, cell in sheet.columns.items():
             text, name = str(cell.value), words[key].name[self.language]
             known = {fold(key), *map(fold, words[key].name.values())}
-            if key in sums and checksum(cell.value) != sums[key] and fold(text) not in known:
+            written = self.origin.find(sheet.key, "#1", key)
+            if written and checksum(cell.value) != written and fold(text) not in known:
                 message = f"the heading {shorten(text)} was edited; the column is imported as {name!r}"
                 self.tell(make_problem("import-column", sheet.table.at(cell), message))
         gone = [words[key].name[self.language] for key in columns if key in words and key not in sheet.columns]
@@ -154,24 +165,25 @@ class Edits:
             message = f"columns are gone, and the data file keeps what they had: {', '.join(gone)}"
             self.tell(make_problem("import-column", qualify(sheet.table.sheet, sheet.table.range), message))
 
-    def _report_sheet(self, sheet: Worksheet, rows: Mapping[str, tuple[str, ...]]) -> None:
+    def _report_sheet(self, sheet: Worksheet, rows: Mapping[int, tuple[str, ...]]) -> None:
         """Report the edits of a sheet that isn't imported; its *rows* may have been sorted."""
         lines: dict[int, dict[int, Cell]] = defaultdict(dict)
         for (row, column), cell in sheet.cells.items():
             lines[row][column] = cell
         setting = self.as_of and self.as_of[0]
-        edited = [cell for cell in _find_edits(rows, lines) if qualify(sheet.name, cell.place) != setting]
-        what = f"the sheet {shorten(sheet.name)} is not imported"
-        if edited:
-            message = f"{what}; edited there: {list_cells(edited)}"
-            self.tell(make_problem("import-shown", qualify(sheet.name, edited[0].place), message))
-        elif (missing := len(rows) - len(lines)) > 0:
-            self.tell(make_problem("import-shown", qualify(sheet.name, "A1"), f"{what}; rows deleted there: {missing}"))
+        edits, deleted = _find_edits(rows, lines)
+        edits = [cell for cell in edits if qualify(sheet.name, cell.place) != setting]
+        message = f"the sheet {shorten(sheet.name)} is not imported"
+        message += f"; edited there: {format_cells(edits)}" if edits else ""
+        message += f"; rows deleted there: {deleted}" if deleted else ""
+        if edits or deleted:
+            at = qualify(sheet.name, edits[0].place if edits else "A1")
+            self.tell(make_problem("import-shown", at, message))
 
 
-def _find_edits(rows: Mapping[str, tuple[str, ...]], lines: Mapping[int, Mapping[int, Cell]]) -> Iterator[Cell]:
-    """Yield the cells that differ from those of *rows*, which may be elsewhere now."""
-    left = Counter(rows.values())
+def _find_edits(rows: Mapping[int, tuple[str, ...]], lines: Mapping[int, Mapping[int, Cell]]) -> tuple[list[Cell], int]:
+    """Return the cells that differ from those of *rows*, which may be elsewhere now, and how many rows are gone."""
+    left, edits = Counter(rows.values()), []
     changed: list[tuple[int, tuple[str, ...]]] = []
     for number, line in sorted(lines.items()):
         sums = _trim(
@@ -182,13 +194,18 @@ def _find_edits(rows: Mapping[str, tuple[str, ...]], lines: Mapping[int, Mapping
         else:
             changed.append((number, sums))
     for number, sums in changed:
-        was = rows.get(f"#{number}", ())
+        was = rows.get(number, ())
         if not left[was]:
             was = next((row for row, count in left.items() if count and row[:1] == sums[:1]), ())
         left[was] -= 1
         for column, (new, old) in enumerate(zip_longest(sums, was, fillvalue=BLANK), 1):
             if new != old:
-                yield lines[number].get(column) or Cell(number, column)
+                edits.append(lines[number].get(column) or Cell(number, column))
+    for number, was in rows.items():
+        if left[was] > 0 and number not in lines:  # all of its cells were emptied
+            left[was] -= 1
+            edits += [Cell(number, column) for column, digits in enumerate(was, 1) if digits != BLANK]
+    return edits, sum(count for count in left.values() if count > 0)
 
 
 def _trim(sums: Sequence[str]) -> tuple[str, ...]:

@@ -33,6 +33,7 @@ __all__ = ["read"]
 
 #: The sheets of the lists of a timeline.
 SHEET_OF = {kind.collection: key for key, kind in SHEETS.items()}
+NOT_COMPARED = "every difference counts as an edit; what is calculated, or only shows a date, is not compared"
 CITE = "name its sources in the column Sources, one per line"
 #: How to name the event that a deadline counts from, in a data file.
 STARTING_POINT = re.compile(r'write "of": "(.+)"')
@@ -109,14 +110,10 @@ class _Import:
                 self._report("import-base", None, message, "name its data file with --base")
             return True
         if exported_from is None:
-            message = "the workbook doesn't say what it was exported from; every difference counts as an edit"
-            self._report("import-version", None, f"{message}, and calculated columns are not compared")
+            self._report("import-version", None, f"the workbook doesn't say what it was exported from; {NOT_COMPARED}")
             return True
         if "meta" not in self.edits.found:
-            message = (
-                "the sheet _meta is gone; every difference counts as an edit, and calculated columns are not compared"
-            )
-            self._report("import-version", None, message)
+            self._report("import-version", None, f"the sheet _meta is gone; {NOT_COMPARED}")
             return True
         if rows and exported_from != timeline.id:
             message = f"the workbook was exported from {shorten(exported_from)}, and the data file is {timeline.id!r}"
@@ -170,7 +167,7 @@ class _Import:
         for key, record_id in new:
             if added := self._add(key, record_id):
                 theirs[key].append(added)
-        self.edits.report(self.sheets)
+        self.edits.report(self.sheets, self.records)
         if any(map(is_error, self.problems)):
             return self._refuse()
         lists: dict[str, Any] = {SHEETS[key].collection: records for key, records in theirs.items()}

@@ -7,15 +7,15 @@ from itertools import combinations
 from attrs import frozen
 
 from alitimeline.answers.words import LANGUAGES, Language
-from alitimeline.briefing.editable import SHEETS, digest
+from alitimeline.briefing.editable import SHEETS, digest, digest_rows
 from alitimeline.briefing.workbook import Workbook, Worksheet
 
 __all__ = ["Origin", "find_edits", "read_origin"]
 
 #: What the rows about the workbook itself have in the place of a sheet, and what those about columns have as their id.
-PROPERTY, COLUMNS = "property", "columns"
-#: How many digits a checksum has.
-DIGITS = 8
+PROPERTY, COLUMNS = "property", "#columns"
+#: How many columns the sheet has, and how many digits a checksum.
+WIDTH, DIGITS = 4, 8
 #: Of how many fields of a row that differ is tried which of them the file changed.
 TRIED = 12
 #: How many digits the hash of a row has.
@@ -33,6 +33,14 @@ class Origin:
     columns: Mapping[str, Sequence[str]]
     #: The checksums of the cells of each row, by the key of its sheet, and its id or number ("#1").
     cells: Mapping[tuple[str, str], Sequence[str]]
+    #: Whether the sheet that says all this was edited itself.
+    is_edited: bool
+
+    def find(self, sheet: str, row: str, column: str) -> str | None:
+        """Return the checksum of a cell by the keys of its sheet and column, and its row; None if nobody knows it."""
+        sums, columns = self.cells.get((sheet, row), ()), self.columns.get(sheet, ())
+        number = columns.index(column) if column in columns else len(sums)
+        return sums[number] if number < len(sums) else None
 
     @property
     def language(self) -> Language:
@@ -47,14 +55,17 @@ def read_origin(workbook: Workbook, meta: Worksheet | None) -> Origin:
     lines: dict[int, dict[int, str]] = defaultdict(dict)
     for (row, column), cell in cells.items():
         lines[row][column] = str(cell.value)
-    entries = [[line.get(column, "") for column in range(1, 5)] for line in lines.values()]
+    whole = [[line.get(column, "") for column in range(1, WIDTH + 1)] for line in lines.values()]
+    head, *entries, last = (*whole, *([[""] * WIDTH] * 2))[: max(len(whole), 2)]
     stated = {name: value for sheet, name, value, _ in entries if sheet == PROPERTY}
     columns = {sheet: value.split(",") for sheet, name, value, _ in entries if name == COLUMNS}
     rows = {
         (sheet, name): sha256 for sheet, name, sha256, _ in entries if sheet in SHEETS and len(sha256) == SHA_LENGTH
     }
     sums = {(sheet, name): _split(digits) for sheet, name, _, digits in entries if name != COLUMNS and sheet in columns}
-    return Origin({**workbook.properties, **stated}, rows, columns, sums)
+    is_wider = any(column > WIDTH for _, column in cells)
+    is_edited = bool(cells) and (is_wider or last != ["meta", "#all", digest_rows([head, *entries]), ""])
+    return Origin({**workbook.properties, **stated}, rows, columns, sums, is_edited)
 
 
 def _split(digits: str) -> Sequence[str]:

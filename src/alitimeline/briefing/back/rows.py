@@ -13,7 +13,7 @@ from alitimeline.briefing.workbook import Cell, Table, Workbook, Worksheet, make
 from alitimeline.briefing.workbook.places import Range, parse_range, qualify
 from alitimeline.problems import Problem, TextError, shorten
 
-__all__ = ["FoundSheets", "Row", "Sheet", "Tell", "find_sheets", "list_cells", "make_problem", "read_sheet"]
+__all__ = ["FoundSheets", "Row", "Sheet", "Tell", "find_sheets", "format_cells", "make_problem", "read_sheet"]
 
 #: Takes what is to be reported.
 Tell: TypeAlias = Callable[[Problem], None]
@@ -69,7 +69,7 @@ def make_problem(code: str, cell: str | None, message: str, hint: str | None = N
     )
 
 
-def list_cells(cells: Iterable[Cell]) -> str:
+def format_cells(cells: Iterable[Cell]) -> str:
     """Name cells: "A3, B3", and how many more there are."""
     places = [cell.place for cell in cells]
     more = f" and {len(places) - NAMED} more" if len(places) > NAMED else ""
@@ -142,24 +142,23 @@ def read_sheet(key: str, sheet: Worksheet, table: Table, tell: Tell) -> Sheet | 
         hint = "put it back; leave its cell empty for new records"
         tell(make_problem("import-table", qualify(table.sheet, table.range), "the table has no column ID", hint))
         return None
-    grown = _grow(words, sheet, table, columns)
-    ranges = [
-        parse_range(table.range),
-        *(Range(row[0].row, row[0].column, row[0].row, row[-1].column) for row in grown),
-    ]
+    table = evolve(table, rows=(*table.rows, *_find_rows_below(words, sheet, table, columns)))
+    lines = {table.headings[0].row, *(row[0].row for row in table.rows)}
+    width = range(table.headings[0].column, table.headings[-1].column + 1)
     free = [
         cell
-        for at, cell in sheet.cells.items()
-        if not cell.is_blank and not any(one and one.contains(*at) for one in ranges)
+        for (row, column), cell in sheet.cells.items()
+        if not cell.is_blank and not (row in lines and column in width)
     ]
     if free:
-        message = f"these cells are outside the table and were not imported: {list_cells(free)}"
+        message = f"these cells are outside the table and were not imported: {format_cells(free)}"
         tell(make_problem("import-outside", table.at(free[0]), message, "move them into the table"))
-    table = evolve(table, rows=(*table.rows, *grown))
     return Sheet(key, table, columns, tuple(_rows(words, table, columns, tell)))
 
 
-def _grow(words: SheetWords, sheet: Worksheet, table: Table, columns: Mapping[str, Cell]) -> list[tuple[Cell, ...]]:
+def _find_rows_below(
+    words: SheetWords, sheet: Worksheet, table: Table, columns: Mapping[str, Cell]
+) -> list[tuple[Cell, ...]]:
     """Return the rows below a table that are rows of it: those that fill several of its columns."""
     left, right = table.headings[0].column, table.headings[-1].column
     taken = [parse_range(one.range) for one in sheet.tables]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from itertools import zip_longest
 
 from alitimeline.answers.words import list_words
-from alitimeline.briefing.editable import SHEET_BY_CLASS, SHEETS, checksum, digest, values
+from alitimeline.briefing.editable import SHEET_BY_CLASS, SHEETS, checksum, digest, digest_rows, values
 from alitimeline.briefing.headings import sheets
 from alitimeline.briefing.sheets.briefing import Briefing
 from alitimeline.briefing.sheets.cells import Formula, Stamp, Styled, Value, plain, truncate
@@ -74,7 +74,7 @@ def meta(briefing: Briefing, book: Book) -> Sheet:
         ("property", name, value, None) for name, value in properties(briefing).items()
     ]
     for sheet in book.sheets:
-        rows.append((sheet.key, "columns", ",".join(column.key for column in sheet.columns), None))
+        rows.append((sheet.key, "#columns", ",".join(column.key for column in sheet.columns), None))
         names = [str(record).partition("/")[2] for record in sheet.records] if sheet.key in SHEETS else ()
         lines = zip_longest(names, sheet.rows)
         if sheet.table:
@@ -83,6 +83,7 @@ def meta(briefing: Briefing, book: Book) -> Sheet:
             sums = "".join(_checksum(book, sheet, *cell) for cell in zip(sheet.columns, cells, strict=False))
             rows.append((sheet.key, name or f"#{number}", hashes.pop((sheet.key, name), None), sums or None))
     columns = briefing.columns("meta")
+    rows.append(("meta", "#all", digest_rows([[*columns], *rows]), None))
     return briefing.sheet("meta", [dict(zip(columns, row, strict=True)) for row in rows], columns, hidden=True)
 
 
