@@ -85,7 +85,7 @@ def is_reported(returned: Returned, sheet: str, row: int, column: int) -> bool:
 
 
 @given(st.data(), st.sampled_from(TIMELINES), PROFILES, LANGUAGES)
-@tried(200)
+@tried(80)
 def test_an_edit_of_any_cell(data: st.DataObject, made: tuple[int, int], profile: str, language: str) -> None:
     """What is typed into any cell of any sheet is imported, or reported with its cell, or nothing is imported."""
     whole, sheets = timeline(*made), load(exported(made, profile, language))
@@ -127,7 +127,7 @@ def edit_unread(data: st.DataObject, sheets: dict[str, Worksheet], number: int) 
 
 
 @given(st.data(), st.sampled_from(TIMELINES), PROFILES, LANGUAGES, st.booleans())
-@tried(45)
+@tried(48)
 def test_edits_that_are_not_imported(
     data: st.DataObject,
     made: tuple[int, int],
