@@ -584,7 +584,7 @@ def test_what_stays_in_sight() -> None:
         None,
         "E2",
         "C2",
-        "B2",
+        "C2",
         "C2",
         "B2",
         "B2",

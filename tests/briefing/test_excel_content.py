@@ -13,8 +13,10 @@ from typing import Any, get_args
 import openpyxl
 import pytest
 from attrs import evolve
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.benchmarks.data import timeline as generated
-from tests.briefing.test_excel import EMPTY, HANDOVER
+from tests.briefing.test_excel import EMPTY, HANDOVER, dated
 
 from alitimeline import export
 from alitimeline.answers.phrases import format_due
@@ -27,6 +29,7 @@ from alitimeline.briefing.sheets.cells import Formula, Link, Stamp, Styled, Valu
 from alitimeline.briefing.sheets.commitments import flag
 from alitimeline.briefing.sheets.options import Profile
 from alitimeline.briefing.sheets.roadmap import Scale
+from alitimeline.briefing.sheets.sheet import Bars
 from alitimeline.briefing.sheets.wording import Wording
 from alitimeline.documents import canonical as json
 from alitimeline.model import Actor, Assessment, Citation, Dispute, Due, Event, Participation, Record, Source, Timeline
@@ -242,78 +245,170 @@ def test_a_record_without_a_day() -> None:
 
     row = rows(timeline, "commitments")[0]
     assert (row["deadline"], row["state"], "days_left" in row) == ("2027-09-12", "Not yet made", False)
-    assert to_bytes(timeline)
+    assert drawn(timeline)[1] == {"Promote the young": "■" * 16 + "◆"}
+    assert bars(timeline).title == "From the promise to the deadline"
+    assert to_bytes(timeline, chart=True)
+
+
+def drawn(timeline: Timeline, **options: Any) -> tuple[list[str], dict[str, str]]:  # noqa: ANN401 - those of `Options`
+    """Return the names of the roadmap's periods, and what is drawn in them in each row, by its title."""
+    found = lay_out(timeline, Options(**options)).sheet("roadmap")
+    places = [index for index, column in enumerate(found.columns) if re.fullmatch(r"p\d+", column.key)]
+    cells = {str(plain(row[0])): "".join(str(plain(row[index]) or " ") for index in places) for row in found.rows}
+    return [found.columns[index].name for index in places], cells
+
+
+def promising(*deadlines: str | None) -> Timeline:
+    """Make a timeline of commitments of 12 September 2023 with these deadlines, as of the 20th."""
+    young = evolve(HANDOVER.commitments[0], assessments=(), citations=())
+    return evolve(
+        HANDOVER,
+        commitments=[
+            evolve(young, id=f"c-{n}", title=f"{n}", due=When.parse(due) if due else None)
+            for n, due in enumerate(deadlines)
+        ],
+    )
 
 
 def test_roadmap() -> None:
-    """Open commitments run through the quarters to their deadline; the as-of date is marked."""
-    found = lay_out(HANDOVER, Options()).sheet("roadmap")
-    names = [column.name for column in found.columns]
-    drawn = {str(row[0]): "".join(str(plain(value) or " ") for value in row[5:]) for row in found.rows}
+    """Deadlines ahead come first, then those that are overdue; what has no deadline is a list without periods."""
+    names, cells = drawn(HANDOVER)
 
-    assert names[5:8] == ["▼ 2023 Q3", "2023 Q4", "2024 Q1"]
-    assert drawn == {"Announce": "◆" + " " * 16, "Promote the young": "■" * 16 + "◆", "Be open": "–" * 16 + "→"}
+    assert names[:3] == ["2023 Q3 ▼", "2023 Q4", "2024 Q1"]
+    assert cells == {"Promote the young": "■" * 16 + "◆", "Announce": "◆" + " " * 16, "Be open": " " * 17}
+    assert [row["to"] for row in rows(HANDOVER, "roadmap")] == ["2027-09-12", "2023-09-11", "No deadline"]
 
 
 def test_roadmap_after_a_deadline() -> None:
     """The as-of date is marked where no bar is, too."""
-    found = lay_out(HANDOVER, Options(as_of=date(2024, 1, 5))).sheet("roadmap")
+    assert drawn(HANDOVER, as_of=date(2024, 1, 5))[1]["Announce"] == "◆ │" + " " * 14
 
-    assert plain(found.rows[0][6]) is None
-    assert plain(found.rows[0][7]) == "│"
+
+def test_the_scale_is_cut() -> None:
+    """What is due after ten years is in the last column; what was due long ago has an arrow in the first."""
+    names, cells = drawn(promising("2028", "2060", "9999-12-31"), as_of=date(2040, 6, 1))
+
+    assert (names[0], names[-2:]) == ("2038 Q2", ["2040 Q2 ▼", "later →"])
+    assert cells == {"1": "■" * 9 + "◆", "2": "■" * 9 + "◆", "0": "←" + " " * 7 + "│ "}
+
+
+def test_what_the_roadmap_prints() -> None:
+    """Titles, deadlines and periods are printed; state, first day and ID are on the screen only."""
+    found = lay_out(HANDOVER, Options()).sheet("roadmap")
+
+    assert found.printed == (1, 19)
+    assert [column.key for column in found.columns[19:]] == ["state", "from", "id"]
+
+
+def test_bars_are_readable_without_colours() -> None:
+    """Larger text has fewer columns, and shows the characters that make a bar; elsewhere, bars are plain colour."""
+    styles = {
+        profile: {
+            value.style
+            for row in lay_out(HANDOVER, Options(profile=profile)).sheet("roadmap").rows
+            for value in row
+            if isinstance(value, Styled) and value.value
+        }
+        for profile in PROFILES
+    }
+
+    assert styles["accessible"] == {"Bar", "Today"}
+    assert styles["executive"] == styles["analyst"] == {"Bar", "BarOnly", "Today"}
+    assert len(drawn(HANDOVER, profile="accessible")[0]) <= 10
 
 
 @pytest.mark.parametrize(
     ("last", "headings"),
     [
-        (date(2024, 1, 1), ["2023-11", "2023-12", "2024-01"]),
-        (date(2028, 1, 1), ["2023 Q4", "2024 Q1", "2024 Q2"]),
-        (date(2032, 1, 1), ["2023 H2", "2024 H1", "2024 H2"]),
-        (date(2040, 1, 1), ["2023", "2024", "2025"]),
-        (date(2100, 1, 1), ["2020–2024", "2025–2029", "2030–2034"]),
-        (date(9999, 1, 1), ["2000–2499", "2500–2999", "3000–3499"]),
+        (date(2023, 11, 2), ["2023 11", "2023 12", "2024 01"]),
+        (date(2025, 1, 1), ["2023 11", "2023 12", "2024 01"]),
+        (date(2027, 1, 1), ["2023 Q4", "2024 Q1", "2024 Q2"]),
+        (date(2031, 1, 1), ["2023 H2", "2024 H1", "2024 H2"]),
+        (date(2032, 12, 1), ["2023", "2024", "2025"]),
     ],
 )
 def test_scales(last: date, headings: list[str]) -> None:
     """The roadmap's columns stand for as many months as it needs."""
-    scale = Scale.over([date(2023, 11, 1), last])
+    scale = Scale.over([date(2023, 11, 1), last], None)
 
     assert [scale.heading(scale.first + number) for number in range(3)] == headings
 
 
-def test_an_empty_roadmap() -> None:
-    """Where nothing is open, that is said."""
-    assert rows(EMPTY, "roadmap") == [{"title": "No commitment is open."}]
+@given(st.lists(st.dates(), max_size=5), st.none() | st.dates(), st.sampled_from([10, 18]))
+def test_every_scale(days: list[date], today: date | None, columns: int) -> None:
+    """A scale has few columns, is at most ten years long, and contains the as-of date."""
+    scale = Scale.over(days, today, columns)
+    count = scale.last + 1 - scale.first
+
+    assert count <= columns
+    assert count * scale.step <= 120
+    assert bool(count) == bool(days)
+    if days and today:
+        assert scale.first <= scale.period(today) <= scale.last
 
 
-def test_more_than_the_roadmap_shows() -> None:
-    """What finds no room on the roadmap is counted there."""
-    young = HANDOVER.commitments[0]
-    promises = [evolve(young, id=f"c-{n}") for n in range(103)]
+@given(st.lists(st.none() | st.dates(date(2000, 1, 1)).map(str), max_size=130))
+@settings(max_examples=30)
+def test_the_roadmap_begins_with_the_next_deadlines(deadlines: list[str | None]) -> None:
+    """Listed are the next deadlines, then at most 20 overdue ones, then some without; the others are counted."""
+    found, today = rows(promising(*deadlines), "roadmap"), "2023-09-20"
+    listed = [row for row in found if "id" in row]
+    ahead = sorted(due for due in deadlines if due and due >= today)[:60]
+    overdue = sorted((due for due in deadlines if due and due < today), reverse=True)[:20]
+    without = [due for due in deadlines if due is None][:40]
 
-    assert str(rows(evolve(HANDOVER, commitments=promises), "roadmap")[100]["title"]).startswith(
-        "3 more open commitments"
-    )
+    assert [row["to"] for row in listed] == [*ahead, *overdue, *("No deadline" for _ in without)]
+    assert {row["state"] for row in listed[len(ahead) : len(ahead) + len(overdue)]} <= {"Overdue"}
+    assert not [key for row in listed[len(ahead) + len(overdue) :] for key in row if re.fullmatch(r"p\d+", key)]
+    if left := len(deadlines) - len(listed):
+        assert str(found[-1]["title"]).startswith(f"{left} more open commitments")
+    else:
+        assert found[len(listed) :] == ([] if listed else [{"title": "No commitment is open."}])
+
+
+def bars(timeline: Timeline, **options: Any) -> Bars:  # noqa: ANN401 - those of `Options`
+    """Return the chart of a briefing."""
+    chart = lay_out(timeline, Options(chart=True, **options)).sheet("chart").chart
+    assert chart is not None
+    return chart
 
 
 def test_the_chart() -> None:
-    """On request, the roadmap has a chart, with a text for those who can't see it; none if there is nothing to draw."""
-    chart = lay_out(HANDOVER, Options(chart=True)).sheet("roadmap").chart
+    """On request, the roadmap has a chart on a sheet of its own, with a text for those who can't see it."""
+    names = [sheet.key for sheet in lay_out(HANDOVER, Options(chart=True, profile="executive")).sheets]
+    chart = bars(HANDOVER)
 
-    assert chart is not None
-    assert "bar for each commitment" in chart.text
-    assert (chart.rows, len(rows(HANDOVER, "roadmap"))) == (2, 3)  # those with a deadline
-    assert lay_out(EMPTY, Options(chart=True)).sheet("roadmap").chart is None
-    assert rows(HANDOVER, "roadmap", chart=True)[1]["days"] == 1461
+    assert names[:4] == ["summary", "roadmap", "chart", "commitments"]
+    assert "chart" not in [sheet.key for sheet in lay_out(HANDOVER, Options()).sheets]
+    assert chart.title == "From the promise to the deadline · As of 2023-09-20"
+    assert (chart.rows, chart.looks) == (2, ["Bar", "BarLate"])  # those with a deadline
+    assert rows(HANDOVER, "chart", chart=True) == [{"text": chart.text}]
+    assert [row.get("days") for row in rows(HANDOVER, "roadmap", chart=True)] == [1461, 1, None]
+
+
+@pytest.mark.parametrize("timeline", [EMPTY, promising(None), dated("1850")], ids=["empty", "undated", "1850"])
+def test_nothing_to_draw(timeline: Timeline) -> None:
+    """Where a chart has nothing to show, its sheet says that."""
+    options = {"chart": True, "as_of": date(1850, 1, 1)} if timeline.id == "dated" else {"chart": True}
+
+    assert lay_out(timeline, Options(**options)).sheet("chart").chart is None
+    assert rows(timeline, "chart", **options) == [{"text": "No open commitment has a deadline that a chart can show."}]
+
+
+def test_bars_of_the_chart() -> None:
+    """A chart has 25 bars at most; what is due after its end is as long as the scale, and looks different."""
+    chart = bars(promising(*["9999-12-31"] * 10, *["2024"] * 20))
+
+    assert (chart.rows, chart.looks) == (25, ["Bar"] * 20 + ["Later"] * 5)
+    far = rows(promising("9999-12-31"), "roadmap", chart=True)[0]
+    assert (far["days"], far["to"]) == ((date(2024, 9, 1) - date(2023, 9, 12)).days, "9999-12-31")
 
 
 @pytest.mark.parametrize("due", ["2023-11-02", "2024", "2027-09-12", "2031", "2044", "2250"])
 def test_marks_of_the_chart(due: str) -> None:
     """The marks of the axis are few, and lie in the first days of months that are equally far from one another."""
-    promise = evolve(HANDOVER.commitments[0], due=When.parse(due))
-    chart = lay_out(evolve(HANDOVER, commitments=[promise]), Options(chart=True)).sheet("roadmap").chart
+    chart = bars(promising(due))
 
-    assert chart is not None
     first, last = chart.span
     marks = [
         date(1899, 12, 30) + timedelta(days=first + number * chart.unit)
@@ -322,15 +417,20 @@ def test_marks_of_the_chart(due: str) -> None:
     months = [mark.year * 12 + mark.month for mark in marks]
     assert all(mark.day < 9 for mark in marks)
     assert {later - sooner for sooner, later in pairwise(months)} == {round(chart.unit / 30.4375)}
-    assert 1 < len(marks) <= 13
+    assert 1 < len(marks) <= 9
 
 
-@pytest.mark.parametrize("due", ["9999", "0001"])
-def test_chart_of_all_time(due: str) -> None:
-    """Deadlines of any year have a place in the chart."""
-    promise = evolve(HANDOVER.commitments[0], made_in=None, made_on=When.parse("0001"), due=When.parse(due))
+@given(made=st.dates(), due=st.dates(), today=st.dates())
+@settings(max_examples=50)
+def test_charts_of_all_times(made: date, due: date, today: date) -> None:
+    """Whatever the years, a chart has an axis that contains the as-of date, or there is none."""
+    promise = evolve(promising(str(due)).commitments[0], made_in=None, made_on=When.parse(str(made)))
+    found = lay_out(evolve(HANDOVER, commitments=[promise]), Options(chart=True, as_of=today)).sheet("chart").chart
 
-    assert lay_out(evolve(HANDOVER, commitments=[promise]), Options(chart=True)).sheet("roadmap").chart is not None
+    if found:
+        assert 0 < found.span[0] < found.span[1]
+        assert found.line is not None
+        assert found.span[0] - 5 < found.line < found.span[1]
 
 
 def test_roles() -> None:

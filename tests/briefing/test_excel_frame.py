@@ -72,9 +72,6 @@ SUMMARY = Sheet(
     ],
     key="summary",
     names={"AsOf": ("figure", 1)},
-    chart=Bars(
-        "Roadmap", 'Two "promises" & their days', "bars", ("label", "start", "days"), 3, (45_000, 47_000), 365.25
-    ),
 )
 PROMISES = Sheet(
     "承诺 1",
@@ -112,14 +109,40 @@ LISTS = Sheet(
 )
 BARS = Sheet(
     "Bars",
-    [Column("label", 20, name="Label"), Column("start", 20, "Date", name="Start"), Column("days", 9, name="Days")],
-    [("a", day(date(2023, 9, 12)), 400), ("b", day(date(2025, 1, 1)), Formula("350*2", 700)), ("c", None, None)],
+    [
+        Column("label", 20, name="Label"),
+        Column("start", 20, "Date", name="Start"),
+        Column("days", 9, name="Days"),
+        Column("end", 20, "Date", name="End"),
+    ],
+    [
+        ("a", day(date(2023, 9, 12)), 400, day(date(2024, 10, 16))),
+        ("b", day(date(2025, 1, 1)), Formula("350*2", 700), "2026"),
+        ("c", None, None, None),
+    ],
     "tblBars",
     key="bars",
     hidden=True,
 )
+CHART = Sheet(
+    "Chart",
+    [Column("text", 140)],
+    [("Two bars",)],
+    key="chart",
+    chart=Bars(
+        "Roadmap",
+        'Two "promises" & their days',
+        "bars",
+        ("label", "start", "days", "end"),
+        3,
+        (45_000, 47_000),
+        365.25,
+        ["Bar", "BarLate", "Later"],
+        46_000,
+    ),
+)
 BOOK = Book(
-    sheets=[SUMMARY, PROMISES, LISTS, BARS],
+    sheets=[SUMMARY, PROMISES, LISTS, BARS, CHART],
     title="Promises & more",
     day=AS_OF,
     subject="promises",
@@ -141,7 +164,7 @@ def of(*values: Value, **changes: Any) -> Book:  # noqa: ANN401 - whatever a she
 
 def with_promises(**changes: Any) -> Book:  # noqa: ANN401
     """Make the workbook with another sheet of promises."""
-    return evolve(BOOK, sheets=[SUMMARY, evolve(PROMISES, **changes), LISTS, BARS])
+    return evolve(BOOK, sheets=[SUMMARY, evolve(PROMISES, **changes), LISTS, BARS, CHART])
 
 
 def parts(data: bytes) -> dict[str, str]:
@@ -247,19 +270,21 @@ def test_hidden_sheets() -> None:
     """Lists are hidden, and can be shown again; the first sheet is open."""
     workbook = read()
 
-    assert [sheet.sheet_state for sheet in workbook] == ["visible", "visible", "hidden", "hidden"]
+    assert [sheet.sheet_state for sheet in workbook] == ["visible", "visible", "hidden", "hidden", "visible"]
     assert workbook.active is workbook["Summary"]
 
 
 def test_paper() -> None:
-    """Paper is A4 or Letter; free rows are printed upright, tables are not; some columns can be left out."""
+    """Paper is A4 or Letter; free rows are printed upright, tables and charts are not; some columns can be left out."""
     assert read(with_promises(printed=(2, 4)))[PROMISES.name].print_area == "'承诺 1'!$B$1:$D$4"
-    letter = read(
-        evolve(BOOK, paper="letter", pages="第 &P 页，共 &N 页", sheets=[evolve(SUMMARY, chart=None), *BOOK.sheets[1:]])
-    )
+    letter = read(evolve(BOOK, paper="letter", pages="第 &P 页，共 &N 页"))
 
     assert [{int(sheet.page_setup.paperSize or 0) for sheet in book} for book in (read(), letter)] == [{9}, {1}]
-    assert [read()[name].page_setup.orientation for name in ("Summary", "Bars")] == ["portrait", "landscape"]
+    assert [read()[name].page_setup.orientation for name in ("Summary", "Bars", "Chart")] == [
+        "portrait",
+        "landscape",
+        "landscape",
+    ]
     assert letter["Summary"].oddFooter is not None
     assert letter["Summary"].oddFooter.center.text == "第 &P 页，共 &N 页"
 
@@ -318,8 +343,15 @@ def test_a_chart() -> None:
         in (found["xl/drawings/drawing1.xml"])
     )
     chart = found["xl/charts/chart1.xml"]
-    assert re.findall("<f>(.*?)</f>", chart) == [f"Bars!${column}$2:${column}$4" for column in "ABAC"]
-    assert re.findall("<v>(.*?)</v>", chart) == ["a", "b", "c", "45181", "45658", "a", "b", "c", "400", "700"]
+    assert re.findall("<f>(.*?)</f>", chart) == [f"Bars!${column}$2:${column}$4" for column in "ABACAD"]
+    labels = ["a", "b", "c"]
+    assert re.findall("<v>(.*?)</v>", chart) == [*labels, "45181", "45658", *labels, "400", "700", *labels, "45581"]
+    assert re.findall(r"<idx val=.(\d).></idx><spPr>.*?srgbClr val=.(\w+).", chart) == [
+        ("0", "2F5597"),
+        ("1", "A4262C"),
+        ("2", "9DB4DC"),
+    ]
+    assert '<crossesAt val="46000">' in chart
     assert '<plotVisOnly val="0">' in chart
     assert chart.count('<delete val="0">') == 2
 

@@ -14,7 +14,7 @@ from alitimeline.briefing.sheets.options import Options
 from alitimeline.briefing.sheets.questions import disputes, roles
 from alitimeline.briefing.sheets.records import people, sources
 from alitimeline.briefing.sheets.records import timeline as events
-from alitimeline.briefing.sheets.roadmap import roadmap
+from alitimeline.briefing.sheets.roadmap import chart, roadmap
 from alitimeline.briefing.sheets.sheet import Book
 from alitimeline.briefing.sheets.summary import summary
 from alitimeline.documents.outputs import Exported, Progress, parse_options
@@ -23,9 +23,9 @@ from alitimeline.model import Timeline
 __all__ = ["Options", "is_own", "lay_out", "render", "to_bytes"]
 
 #: What lays out each sheet about the record, in the order in which one reads them.
-SHEETS = (events, commitments, roadmap, people, roles, disputes, sources)
+SHEETS = (events, commitments, roadmap, chart, people, roles, disputes, sources)
 #: The same for an executive: what is promised first.
-EXECUTIVE = (roadmap, commitments, events, people, roles, disputes, sources)
+EXECUTIVE = (roadmap, chart, commitments, events, people, roles, disputes, sources)
 
 #: How large its text is, in points.
 SIZES = {"accessible": 12}
@@ -60,7 +60,7 @@ def lay_out(timeline: Timeline, options: Options) -> Book:
     """Lay out the workbook of *timeline*; raises as `to_bytes`."""
     briefing = Briefing(timeline, options)
     makers = EXECUTIVE if options.profile == "executive" else SHEETS
-    sheets = [make(briefing) for make in makers]
+    sheets = [make(briefing) for make in makers if make is not chart or options.chart]
     sheets.append(notes(briefing, sheets))
     book = Book(
         sheets=[summary(briefing, sheets), *sheets, lists(briefing)],

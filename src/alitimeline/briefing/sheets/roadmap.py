@@ -1,10 +1,10 @@
-"""The sheet Roadmap: commitments over time, drawn with characters in cells, readable without colours."""
+"""The sheets Roadmap and Chart: deadlines over time, drawn with characters in cells, and as bars."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from alitimeline.briefing.sheets.briefing import Briefing
 from alitimeline.briefing.sheets.cells import DAY_0, Link, Styled, Value, start
@@ -12,16 +12,19 @@ from alitimeline.briefing.sheets.commitments import format_deadline, state
 from alitimeline.briefing.sheets.sheet import Bars, Column, Sheet
 from alitimeline.model import Commitment
 
-__all__ = ["Scale", "roadmap"]
+__all__ = ["Scale", "chart", "roadmap"]
 
-#: How many columns it has at most, and how many rows.
-COLUMNS, ROWS = 24, 100
-#: The possible lengths of a column, in months.
-STEPS = (1, 3, 6, 12, 60, 120, 600, 1_200, 6_000, 12_000)
-#: How many marks the axis of the chart has at most; on which day of its month it begins, and how long months are there:
-#: so each mark lies in the first days of a month, whichever months lie between.
-MARKS, MARKED, MONTH = 12, 5, 30.4375
-RUNS, DUE, OPEN, ON, NOW, MARK = "■", "◆", "–", "→", "│", "▼"
+#: How many commitments are listed that are upcoming, overdue and without a deadline; and how many the chart shows.
+UPCOMING, OVERDUE, UNDATED, CHARTED = 60, 20, 40, 25
+#: How many columns there are for periods, and how many for larger text: as many as are legible in print.
+COLUMNS, FEW = 18, 10
+#: The possible lengths of a column in months; the length of the scale, and what it shows of the past if that is cut.
+STEPS, SHORTEST, LONGEST, PAST = (1, 3, 6, 12), 12, 120, 24
+#: How many months may lie between the marks of the chart, and how many marks the scale has at most; how many days after
+#: the first of a month it begins, and how long months are: each mark is within the first days of a month; how much
+#: room, as a part of the scale, there is for the day beside a bar.
+UNITS, MARKS, MARKED, MONTH, ROOM = (*STEPS, 24), 6, 4, 30.4375, 0.22
+RUNS, DUE, BEFORE, NOW, MARK = "■", "◆", "←", "│", "▼"
 
 
 @frozen
@@ -33,122 +36,146 @@ class Scale:
     last: int
 
     @classmethod
-    def over(cls, days: Sequence[date]) -> "Scale":
-        """Return the finest scale that reaches over all *days* in few enough columns; without days, an empty one."""
-        if not days:
+    def over(cls, days: Sequence[date], today: date | None, columns: int = COLUMNS) -> "Scale":
+        """Return the finest scale for *days* in few enough columns, of one to ten years; without days, an empty one.
+
+        If they lie further apart, it begins two years before *today*, and ends with the last day that it reaches.
+        """
+        months = sorted(map(_month, [*days, today] if days and today else days))
+        if not months:
             return cls(1, 1, 0)
-        first, last = _month(min(days)), _month(max(days))
-        step = next(step for step in STEPS if last // step - first // step < COLUMNS)
+        first = months[0]
+        if today and months[-1] >= first // 12 * 12 + LONGEST:
+            first = max(first, _month(today) - PAST)
+        last = max(first + SHORTEST - 1, *(month for month in months if month < first // 12 * 12 + LONGEST))
+        step = next(step for step in STEPS if last // step - first // step < columns)
         return cls(step, first // step, last // step)
 
+    @property
+    def end(self) -> int:
+        """The day after it, as Excel counts days."""
+        return _first_day((self.last + 1) * self.step)
+
     def period(self, day: date) -> int:
-        """Return the number of the period that a day lies in."""
-        return _month(day) // self.step
+        """Return the number of the period that a day lies in; the number before or after all of them if in none."""
+        return min(max(_month(day) // self.step, self.first - 1), self.last + 1)
 
     def heading(self, period: int) -> str:
-        """Name a period: "2023-09", "2023 Q3", "2023 H2", "2023", "2020–2024"."""
+        """Name a period: "2023 09", "2023 Q3", "2023 H2", "2023". In a narrow column, the year is above the rest."""
         year, month = divmod(period * self.step, 12)
-        match self.step:
-            case 1:
-                return f"{year}-{month + 1:02}"
-            case 3:
-                return f"{year} Q{month // 3 + 1}"
-            case 6:
-                return f"{year} H{month // 6 + 1}"
-            case 12:
-                return f"{year}"
-            case _:
-                return f"{max(year, 1)}–{year + self.step // 12 - 1}"
+        part = {1: f" {month + 1:02}", 3: f" Q{month // 3 + 1}", 6: f" H{month // 6 + 1}", 12: ""}
+        return f"{year}{part[self.step]}"
 
 
 def _month(day: date) -> int:
     return day.year * 12 + day.month - 1
 
 
+def _count(day: date) -> int:
+    """Return the number that Excel has for a day; 0 for those before its first."""
+    return max(day.toordinal() - DAY_0, 0)
+
+
+def _first_day(month: int) -> int:
+    year, month = divmod(min(max(month, 12), 9_999 * 12 + 11), 12)  # there are no other years
+    return _count(date(year, month + 1, 1))
+
+
 class _Bar(NamedTuple):
     commitment: Commitment
     first: date
-    #: None if it has no deadline: it runs on.
-    last: date | None
+    last: date
     late: bool
 
 
+def _choose(briefing: Briefing) -> tuple[Sequence[_Bar], Sequence[Commitment], int, Scale]:
+    """Return what is listed with a deadline, nearest to the as-of date first, and without; the rest; the scale."""
+    still_open = [promise for promise in briefing.timeline.commitments if state(briefing, promise) != "closed"]
+    bars = sorted(_bars(briefing, still_open), key=lambda bar: bar.last)
+    upcoming, overdue = [bar for bar in bars if not bar.late], [bar for bar in reversed(bars) if bar.late]
+    listed, dated = [*upcoming[:UPCOMING], *overdue[:OVERDUE]], {bar.commitment.id for bar in bars}
+    undated = [promise for promise in still_open if promise.id not in dated][:UNDATED]
+    columns = FEW if briefing.options.profile == "accessible" else COLUMNS
+    scale = Scale.over([day for bar in listed for day in (bar.first, bar.last)], briefing.as_of, columns)
+    return listed, undated, len(still_open) - len(listed) - len(undated), scale
+
+
+def _bars(briefing: Briefing, promises: Sequence[Commitment]) -> Iterator[_Bar]:
+    record = briefing.timeline
+    for promise in promises:
+        made, due = record.when_made(promise), record.deadline(promise)
+        if due and (last := due.last_day(record.zone)):
+            first = made.first_day(record.zone) or made.last_day(record.zone) or last
+            yield _Bar(promise, min(first, last), last, state(briefing, promise) == "lapsed")
+
+
 def roadmap(briefing: Briefing) -> Sheet:
-    """Lay out the sheet Roadmap: open commitments in the order of their deadlines, then those without one."""
-    words = briefing.words
-    bars = sorted(_bars(briefing), key=lambda bar: (bar.last is None, bar.last or bar.first))
-    listed, today = bars[:ROWS], briefing.as_of
-    days = [day for bar in listed for day in (bar.first, bar.last) if day]
-    scale = Scale.over([*days, today] if days and today else [])
-    periods = range(scale.first, scale.last + 1)
+    """Lay out the sheet Roadmap: the deadlines ahead, those that are overdue, then what has no deadline."""
+    words, record, today = briefing.words, briefing.timeline, briefing.as_of
+    bars, undated, left_out, scale = _choose(briefing)
+    later = any(scale.period(bar.last) > scale.last for bar in bars)
     now = scale.period(today) if today else None
+    names = {period: scale.heading(period) for period in range(scale.first, scale.last + 1)}
+    names |= {scale.last + 1: words.label("further")} if later else {}
     columns = briefing.columns("roadmap")
+    printed = {key: columns.pop(key) for key in ("title", "to")}
+    for period, name in names.items():
+        printed[f"p{period}"] = Column(f"p{period}", 7, "Month", f"{name} {MARK}" if period == now else name)
     if not briefing.options.chart:
         del columns["days"]
-    for period in periods:
-        width, mark = (11, f"{MARK} ") if period == now else (8, "")
-        columns[f"p{period}"] = Column(f"p{period}", width, "Month", f"{mark}{scale.heading(period)}")
 
-    def row(bar: _Bar) -> dict[str, Value]:
-        commitment = bar.commitment
-        made = briefing.timeline.when_made(commitment)
+    def row(promise: Commitment, bar: _Bar | None = None) -> dict[str, Value]:
         return {
-            "title": commitment.title,
-            "id": Link(commitment.id, f"#commitment/{commitment.id}"),
-            "from": words.date(start(made, briefing.timeline.zone)),
-            "to": format_deadline(briefing, commitment),
-            "state": words.word("state", state(briefing, commitment)),
-            "days": (bar.last - bar.first).days if bar.last else None,
-        } | {f"p{period}": _cell(period, bar, scale, now) for period in periods}
+            "title": promise.title,
+            "to": format_deadline(briefing, promise) or words.word("state", "no-deadline"),
+            "state": words.word("state", state(briefing, promise)),
+            "from": words.date(start(record.when_made(promise), record.zone)),
+            "days": max(min(_count(bar.last), scale.end) - _count(bar.first), 0) if bar else None,
+            "id": Link(promise.id, f"#commitment/{promise.id}"),
+        } | {f"p{period}": _cell(briefing, period, bar, scale) for period in names}
 
-    blank: dict[str, Value] = dict.fromkeys(columns)
-    rows = [row(bar) for bar in listed]
-    if not bars:
+    rows = [*(row(bar.commitment, bar) for bar in bars), *map(row, undated)]
+    blank: dict[str, Value] = dict.fromkeys([*printed, *columns])
+    if not rows:
         rows = [blank | {"title": words.label("roadmap_none")}]
-    if len(bars) > ROWS:
-        rows.append(blank | {"title": Link(words.label("too_many", len(bars) - ROWS), "#commitments")})
-    return briefing.sheet("roadmap", rows, columns, chart=_chart(briefing, listed) if briefing.options.chart else None)
+    if left_out:
+        rows.append(blank | {"title": Link(words.label("too_many", left_out), "#commitments")})
+    return evolve(briefing.sheet("roadmap", rows, printed | columns), printed=(1, len(printed)))
 
 
-def _chart(briefing: Briefing, bars: Sequence[_Bar]) -> Bars | None:
-    """Draw those with a deadline, which come first, as bars below the table; return None if there are none."""
-    say, drawn = briefing.words.label, [bar for bar in bars if bar.last]
-    days = [day for bar in drawn for day in (bar.first, bar.last) if day]
-    if not days:
-        return None
-    step = next(step for step in STEPS if (_month(max(days)) - _month(min(days))) / step <= MARKS)
-    begin = max(_month(min(days)) // step * step, 12)  # there is no year 0
-    first, last = (max(day.toordinal() - DAY_0, 0) for day in (date(begin // 12, begin % 12 + 1, MARKED), max(days)))
-    return Bars(
-        title=say("chart"),
+def _cell(briefing: Briefing, period: int, bar: _Bar | None, scale: Scale) -> Value:
+    """Draw a period of a row. What was due before the scale has an arrow in its first column."""
+    if bar is None:
+        return Styled(None, "Text")
+    first, last = scale.period(bar.first), scale.period(bar.last)
+    is_now = briefing.as_of is not None and period == scale.period(briefing.as_of)
+    if not first <= period <= max(last, scale.first):
+        return Styled(NOW, "Today") if is_now else None
+    text = BEFORE if last < scale.first else DUE if period == last else RUNS
+    hidden = text == RUNS and briefing.options.profile != "accessible"
+    return Styled(text, "Today" if is_now else f"Bar{'Late' if bar.late else ''}{'Only' if hidden else ''}")
+
+
+def chart(briefing: Briefing) -> Sheet:
+    """Lay out the sheet Chart: the first rows of the roadmap as bars, from the promise to the deadline."""
+    say, today, (bars, _, _, scale) = briefing.words.label, briefing.as_of, _choose(briefing)
+    first, months = scale.first * scale.step, (scale.last + 1 - scale.first) * scale.step
+    unit = next(unit for unit in UNITS if months <= unit * MARKS)
+    begin = _first_day(first // unit * unit)
+    if not bars or not begin:
+        return briefing.sheet("chart", [{"text": say("chart_none")}])
+    bars = bars[:CHARTED]
+    drawn = Bars(
+        title=f"{say('chart')} · {say('as_of')} {today}" if today else say("chart"),
         text=say("chart_text"),
         sheet="roadmap",
-        columns=("title", "from", "days"),
-        rows=len(drawn),
-        span=(first, last),
-        unit=step * MONTH,
-        place=(len(bars) + 4, 1),
-        size=(26, 4 + len(drawn) * 2 // 3),
+        columns=("title", "from", "days", "to"),
+        rows=len(bars),
+        looks=["BarLate" if bar.late else "Bar" if _count(bar.last) < scale.end else "Later" for bar in bars],
+        span=(begin + MARKED, scale.end + round((scale.end - begin) * ROOM)),
+        unit=unit * MONTH,
+        line=_count(today) if today else None,
+        place=(3, 1),
+        size=(27, min(9 + len(bars) // 3, 16)),
     )
-
-
-def _bars(briefing: Briefing) -> Iterator[_Bar]:
-    record = briefing.timeline
-    for commitment in record.commitments:
-        made, due = record.when_made(commitment), record.deadline(commitment)
-        last = due.last_day(record.zone) if due else None
-        current = state(briefing, commitment)
-        first = made.first_day(record.zone) or made.last_day(record.zone) or last
-        if first and current != "closed":
-            yield _Bar(commitment, min(first, last or first), last, current == "lapsed")
-
-
-def _cell(period: int, bar: _Bar, scale: Scale, now: int | None) -> Value:
-    first = scale.period(bar.first)
-    last = scale.period(bar.last) if bar.last else None
-    if last is None and first <= period:
-        return Styled(ON if period == scale.last else OPEN, "Today" if period == now else "Month")
-    if last is not None and first <= period <= last:
-        late_or_not = "BarLate" if bar.late else "Bar"
-        return Styled(DUE if period == last else RUNS, "Today" if period == now else late_or_not)
-    return Styled(NOW, "Today") if period == now else None
+    return briefing.sheet("chart", [{"text": drawn.text}], chart=drawn)

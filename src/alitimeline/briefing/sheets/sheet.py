@@ -64,18 +64,21 @@ class Rule(NamedTuple):
 
 
 class Bars(NamedTuple):
-    """A native chart: a bar for each of the first rows of a sheet, from a day on, so many days long."""
+    """A native chart: a bar for each of the first rows of a sheet, from a day on, so many days long, with its end."""
 
     title: str
     #: What it shows, in words, for those who can't see it.
     text: str
-    #: The keys of the sheet and of the columns with its figures: label, first day (a date), days.
+    #: The keys of the sheet and of the columns with its figures: label, first day (a date), days, the day at its end.
     sheet: str
-    columns: tuple[str, str, str]
+    columns: tuple[str, str, str, str]
     rows: int
     #: The first and the last day of its axis, as Excel counts days; and how many days lie between its marks.
     span: tuple[int, int]
     unit: float
+    #: What each bar looks like, and the day of a line across all of them.
+    looks: Sequence[str]
+    line: int | None = None
     #: Where its upper left corner lies: row and column from 1; and its width and height in centimetres.
     place: tuple[int, int] = (2, 1)
     size: tuple[int, int] = (26, 12)

@@ -15,10 +15,12 @@ NAVY, INK, GREY, BLUE, RULE, WHITE = "1F3864", "262626", "595959", "0563C1", "D0
 #: What is the analyst's to edit: blue on light yellow, as bankers have it.
 INPUT, CREAM = "0000C0", "FFFBE6"
 #: The bars that are drawn in cells, and the column of the day that the workbook is of.
-BARS = {"Bar": "2F5597", "BarDone": "2E6B34", "BarLate": "A4262C", "BarOff": "6B6B6B"}
+BARS = {"Bar": "2F5597", "BarLate": "A4262C"}
 TODAY = "FFE699"
 #: Said outright: LibreOffice would show the days between two dates as a date.
 COUNT = "#,##0"
+#: Of cells that only show their colour.
+HIDDEN = ";;;"
 
 #: The letters and the ground of each tone.
 TONES: Mapping[Tone, tuple[str, str]] = {
@@ -73,7 +75,8 @@ def named_styles(size: int, *, centered: bool = False) -> list[NamedStyle]:
         NamedStyle("Beside", font(), border=rule, alignment=wrapped),
         NamedStyle("Month", font(), border=side, alignment=middle),
         NamedStyle("Today", font(bold=True), fill=_fill(TODAY), border=side, alignment=middle),
-        *(NamedStyle(name, font(WHITE), fill=_fill(ground), alignment=middle) for name, ground in BARS.items()),
+        *(NamedStyle(name, font(WHITE), fill=_fill(hue), alignment=middle) for name, hue in BARS.items()),
+        *(NamedStyle(f"{name}Only", font(WHITE), fill=_fill(hue), number_format=HIDDEN) for name, hue in BARS.items()),
     ]
 
 

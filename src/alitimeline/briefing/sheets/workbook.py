@@ -87,7 +87,7 @@ def _set_up(worksheet: Worksheet, book: Book, sheet: Sheet, variants: Sequence[s
     worksheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     page, margins = worksheet.page_setup, worksheet.page_margins
     page.paperSize, page.fitToWidth, page.fitToHeight = PAPERS[book.paper], 1, 0 if sheet.table else 1
-    page.orientation = "landscape" if sheet.table else "portrait"
+    page.orientation = "landscape" if sheet.table or sheet.chart else "portrait"
     margins.left, margins.right, margins.top, margins.bottom, margins.footer = 0.4, 0.4, 0.4, 0.6, 0.3
     cut = book.title if len(book.title) <= FOOTER_LENGTH else f"{book.title[: FOOTER_LENGTH - 1]}…"
     footer = worksheet.oddFooter = HeaderFooterItem()
