@@ -117,7 +117,7 @@ def edit_unread(data: st.DataObject, sheets: dict[str, Worksheet], number: int) 
     """Type into so many cells of each sheet that aren't imported; return them."""
     edits: set[tuple[str, int, int]] = set()
     for sheet in [sheet for name, sheet in sheets.items() if name != "_meta"] * number:
-        row = data.draw(st.integers(2, sheet.max_row))
+        row = data.draw(st.integers(2, max(sheet.max_row, 2)))  # the sheet Chart has one row
         column = data.draw(st.integers(1, sheet.max_column + 1))
         is_free = not is_read(sheet, row, column) and not is_as_of(sheet, row, column)
         at = sheet.title, row, column

@@ -366,6 +366,15 @@ def test_the_roadmap_begins_with_the_next_deadlines(deadlines: list[str | None])
         assert found[len(listed) :] == ([] if listed else [{"title": "No commitment is open."}])
 
 
+def test_more_than_the_roadmap_shows() -> None:
+    """What finds no room on the roadmap is counted there, with a link to the sheet that has it."""
+    found = lay_out(promising(*["2024"] * 61, *["2023"] * 2, *["2022"] * 20, *[None] * 41), Options())
+    last = found.sheet("roadmap").rows[-1][0]
+
+    assert len(found.sheet("roadmap").rows) == 60 + 20 + 40 + 1
+    assert last == Link("4 more open commitments don't fit here; see the sheet Commitments", "#commitments")
+
+
 def bars(timeline: Timeline, **options: Any) -> Bars:  # noqa: ANN401 - those of `Options`
     """Return the chart of a briefing."""
     chart = lay_out(timeline, Options(chart=True, **options)).sheet("chart").chart
