@@ -193,6 +193,15 @@ def test_order() -> None:
     assert [each.commitment.id for each in status(timeline(*promises), date(2024, 1, 1))] == ["c", "b", "a", "d"]
 
 
+@given(st.lists(st.sampled_from(["2024", "2024-10-04", "2024-H2", "[2024..2026]", "2024-12-31T09:00Z", "[2023..]"])))
+def test_what_ends_first_comes_first(dues: list[str]) -> None:
+    """Whatever the deadlines are, the days that are left grow from line to line; who has no last day comes last."""
+    promises = [evolve(PROMISE, id=f"c{number}", due=When(due)) for number, due in enumerate(dues)]
+    left = [one.days_left for one in status(timeline(*promises), date(2024, 9, 30))]
+
+    assert left == sorted(left, key=lambda days: 9_999 if days is None else days)
+
+
 def test_without_a_day() -> None:
     """Without a day it is told as of the day that the record speaks of; a record without any is refused."""
     assert status(timeline(PROMISE, updated=date(2024, 5, 6)))[0].on == date(2024, 5, 6)

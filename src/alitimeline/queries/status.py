@@ -75,7 +75,7 @@ class Status:
 
 
 def status(timeline: Timeline, on: date | None = None) -> tuple[Status, ...]:
-    """Return the status on the day *on* of every commitment made by then, in the order of their deadlines.
+    """Return the status on the day *on* of every commitment made by then, in the order of their deadlines' last days.
 
     The day is in the timeline's zone; without one, it is `Timeline.as_of`.
 
@@ -99,7 +99,14 @@ def status(timeline: Timeline, on: date | None = None) -> tuple[Status, ...]:
         if counts:
             by_state = {state: counts[state] for state in STATES if counts[state]}
             statuses[name] = evolve(statuses[name], parts_by_state=by_state)
-    return tuple(sorted(statuses.values(), key=lambda item: item.deadline.sort_key(zone) if item.deadline else LAST))
+    return tuple(sorted(statuses.values(), key=lambda item: _sort_key(item.deadline, zone)))
+
+
+def _sort_key(deadline: When | None, zone: tzinfo) -> tuple[float, float, str]:
+    if deadline is None:
+        return LAST
+    first, last, text = deadline.sort_key(zone)
+    return last, first, text
 
 
 def progress(timeline: Timeline, commitment: Commitment, history: Iterable[Assessment]) -> tuple[Progress, ...]:
