@@ -39,7 +39,7 @@ COLORS = 64
 WHITE = 245
 #: How far from a line it begins and ends, in points: above the first one, there may be the frame of a chart.
 ABOVE, BELOW = 12, 4
-#: How many texts a footer has: the title, the page, the sheet.
+#: How many texts a footer has: the title, the page, the sheet with the as-of date.
 FOOTER = 3
 #: Of the pages as they are drawn first, which are then made smaller: text looks best so.
 DOTS_PER_INCH = 220
@@ -128,7 +128,7 @@ def part(picture: Picture, found: Sequence[Line]) -> Part:
         ordered = sorted(page, key=attrgetter("top"))
         first = {line.text: line for line in reversed(ordered)}
         footer = ordered[-FOOTER:]
-        if picture.sheet in {line.text for line in footer} and ends <= first.keys():
+        if picture.sheet in {line.text.partition(" · ")[0] for line in footer} and ends <= first.keys():
             top = first[picture.since].top - ABOVE if picture.since else 0
             bottom = first[picture.until].top if picture.until else footer[0].top
             right = first[picture.before].left - BELOW if picture.before else None

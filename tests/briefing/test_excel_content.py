@@ -17,9 +17,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.benchmarks.data import timeline as generated
 from tests.briefing.test_excel import EMPTY, HANDOVER, dated
+from tests.places import TESTS
 
-from alitimeline import export
+from alitimeline import export, loading
 from alitimeline.answers.phrases import format_due
+from alitimeline.answers.story import summarize
 from alitimeline.answers.words import LANGUAGES, Language, find_value, find_word
 from alitimeline.briefing import headings
 from alitimeline.briefing.editable import SHEETS, digest, values
@@ -72,29 +74,90 @@ def section(timeline: Timeline, name: str, **options: Any) -> list[tuple[object,
 
 
 def test_key_figures() -> None:
-    """The figures count what the tables hold."""
+    """The figures count what the tables contain, the most important first; none is zero."""
     assert section(HANDOVER, "Key figures") == [
-        (2, "events"),
-        (5, "commitments"),
-        (0, "fall due within 90 days"),
-        (1, "fall due later"),
-        (1, "are overdue and not yet assessed (not necessarily broken)"),
-        (2, "are closed: kept, broken, withdrawn or superseded"),
-        (1, "have no deadline"),
-        (2, "open disputes between sources"),
-        (2, "sources"),
+        (5, "Commitments in all"),
+        (1, "Overdue"),
+        (1, "Due later"),
+        (2, "Closed"),
+        (2, "Open disputes"),
+        (2, "Events in all"),
     ]
+    assert section(EMPTY, "Key figures") == []
 
 
 def test_what_comes_next() -> None:
-    """Deadlines of open commitments and coming events stand in the order of their dates."""
+    """Deadlines of open commitments and coming events come in the order of their last days."""
     plan = Event(id="plan", title="A plan", when=When.parse("2024"), kind="test", status="tentative")
     ahead = evolve(HANDOVER, events=[*HANDOVER.events, plan])
 
     assert section(ahead, "What comes next") == [
-        ("2024-01-01", "A plan", "in 103 days"),
+        ("2024-01-01", "A plan", "in 468 days"),
         ("2027-09-12", "Promote the young", "in 1453 days"),
     ]
+
+
+SAGAS = [loading.load(file) for file in sorted((TESTS / "records").glob("*.timeline.json"))]
+
+
+@given(record=st.sampled_from(SAGAS), days=st.integers(0, 9000), profile=st.sampled_from(PROFILES))
+def test_the_first_page(record: Timeline, days: int, profile: Profile) -> None:
+    """Whatever the day: the sentences are those of the story, no figure is zero, and what ends first comes first."""
+    day = date(2005, 1, 1) + timedelta(days=days)
+    shown = {name: section(record, name, as_of=day) for name in ("In short", "Key figures", "What comes next")}
+    page = lay_out(record, Options(as_of=day, profile=profile)).sheet("summary")
+    cells = {cell for row in page.rows for cell in map(plain, row)}
+    left = [line[2] for line in shown["What comes next"] if len(line) > 2]
+    numbers = [int(re.sub(r"\D", "", str(text).replace("today", "0"))) for text in left]
+
+    assert tuple(sentence for [sentence] in shown["In short"]) == summarize(record, day)
+    assert all(isinstance(number, int) and number > 0 for number, _ in shown["Key figures"])
+    assert 0 < len(shown["Key figures"]) <= 6
+    assert numbers == sorted(numbers)
+    assert cells >= {value for lines in shown.values() for line in lines for value in line}
+
+
+def test_what_ends_first_comes_first() -> None:
+    """A deadline in four days isn't hidden by nine that may be met until the end of the year, on no sheet."""
+    young = HANDOVER.commitments[0]
+    dues = {f"y{n}": "2024" for n in range(9)} | {"soon": "2024-10-04"}
+    promises = [evolve(young, id=name, title=name, due=When.parse(due)) for name, due in dues.items()]
+    record, day = evolve(HANDOVER, commitments=promises), date(2024, 9, 30)
+
+    assert section(record, "What comes next", as_of=day)[0] == ("2024-10-04", "soon", "in 4 days")
+    assert rows(record, "commitments", as_of=day, profile="executive")[0]["title"] == "soon"
+    assert next(row["id"] for row in rows(record, "commitments", as_of=day) if row["order"] == 1) == "soon"
+
+
+def test_an_event_without_a_last_day_comes_last() -> None:
+    """What begins on a day or later comes after what has a last day; a period counts from its beginning."""
+    dates = {"open": "[2024..]", "period": "2025/2030", "day": "2025-06-01"}
+    events = [Event(id=name, title=name, when=When.parse(when), kind="test") for name, when in dates.items()]
+    record = evolve(EMPTY, events=events, updated=DAY)
+
+    assert [line[1:] for line in section(record, "What comes next")] == [
+        ("day", "in 620 days"),
+        ("period", "in 833 days"),
+        ("open",),
+    ]
+
+
+def test_a_change_has_room() -> None:
+    """A date that moved isn't broken over two lines: it is spread over two columns."""
+    before = evolve(HANDOVER, updated=date(2023, 9, 19))
+    page = lay_out(HANDOVER, Options(previous=before)).sheet("summary")
+    [row] = [row for row in page.rows if row and plain(row[0]) == "Changed"]
+
+    assert row[4:] == [Styled("Updated: 2023-09-19 → 2023-09-20", "Text", 2), None]
+
+
+def test_footer() -> None:
+    """Every page has the day of the briefing in its footer."""
+    for language, text in (("en", "As of 2023-09-20"), ("zh", "截至 2023-09-20")):
+        workbook: Any = openpyxl.load_workbook(BytesIO(to_bytes(HANDOVER, language=language)))
+        assert {sheet.oddFooter.right.text for sheet in workbook} == {f"&A · {text}"}
+    empty: Any = openpyxl.load_workbook(BytesIO(to_bytes(EMPTY)))
+    assert {sheet.oddFooter.right.text for sheet in empty} == {"&A"}
 
 
 def test_what_is_due_on_the_day_itself() -> None:
@@ -813,6 +876,8 @@ def test_pages(alibaba: Timeline, profile: Profile, language: Language, tmp_path
     left = ("Deadline as stated", "2023-09-13 19:31") if profile == "executive" else ()
     assert [shown for shown in SHOWN[language] if shown not in text and shown not in left] == []
     assert not re.search(r"###|#NAME\?|#REF!|#VALUE!|#DIV/0!|Err:", text)
+    last = headings.sheets()["notes"].about[language]
+    assert profile == "accessible" or last in text.partition("\f")[0]  # the summary is on one page
 
 
 @pytest.mark.slow

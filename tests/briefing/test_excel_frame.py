@@ -761,7 +761,7 @@ def test_the_command_tells_what_is_lost(
     assert [each.record for each in export.list_losses(timeline, "xlsx")] == [None, "event/long", "source/far"]
     assert capfd.readouterr().err.splitlines() == [
         "wrote lossy.xlsx",
-        f"lossy: warning[left-out] 1 cell {PART}: Summary!B3 ({WHOLE})",
+        f"lossy: warning[left-out] 1 cell {PART}: Summary!A20 ({WHOLE})",
         f"lossy: warning[left-out] 1 event {PART}: long ({WHOLE})",
         f"lossy: warning[left-out] 1 source {FAR}: far (the data file has it whole)",
     ]

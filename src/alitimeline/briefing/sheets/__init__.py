@@ -73,5 +73,6 @@ def lay_out(timeline: Timeline, options: Options) -> Book:
         size=SIZES.get(options.profile, 10),
         centered=options.profile == "executive",
         pages=briefing.words.label("pages"),
+        as_of=f"{briefing.words.label('as_of')} {briefing.as_of}" if briefing.as_of else "",
     )
     return evolve(book, sheets=[*book.sheets, meta(briefing, book)])

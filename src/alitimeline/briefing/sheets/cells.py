@@ -110,6 +110,8 @@ class Styled(NamedTuple):
 
     value: "str | float | Stamp | Link | Formula | None"
     style: str
+    #: How many columns it is spread over; the cells that it covers have no value.
+    across: int = 1
 
 
 Value: TypeAlias = str | float | Stamp | Link | Formula | Styled | None

@@ -130,7 +130,12 @@ def _sheet(frame: str, rows: Rows, targets: dict[str, str], tell: Callable[[int]
         tell(len(batch))
     before, margins, after = rest.partition("<pageMargins")
     objects = OBJECTS.split(after, maxsplit=1)
-    yield data + before
+    yield data
+    if rows.merged:
+        yield "<mergeCells>"
+        yield from (f'<mergeCell ref="{cells}"/>' for cells in rows.merged)
+        yield "</mergeCells>"
+    yield before
     if rows.links:
         yield f'<hyperlinks xmlns:r="{RELATIONS}">'
         yield from (_link(cell, to, targets) for cell, to in rows.links)

@@ -1,16 +1,18 @@
 """The sheets about the workbook itself: Notes, on its columns; Lists, for the drop-downs; _meta, for the way back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC
 from itertools import zip_longest
 
 from alitimeline.answers.words import list_words
 from alitimeline.briefing.editable import SHEET_BY_CLASS, SHEETS, checksum, digest, digest_rows, values
 from alitimeline.briefing.headings import sheets
 from alitimeline.briefing.sheets.briefing import Briefing
-from alitimeline.briefing.sheets.cells import Formula, Stamp, Styled, Value, plain, truncate
+from alitimeline.briefing.sheets.cells import Formula, Link, Stamp, Styled, Value, plain, start, truncate
 from alitimeline.briefing.sheets.sheet import Book, Column, Sheet
 from alitimeline.model import Record
 from alitimeline.schema import VERSION
+from alitimeline.when import When
 
 __all__ = ["lists", "meta", "notes", "properties"]
 
@@ -23,13 +25,25 @@ GROUPS = {
     "YesNoList": "primary",
 }
 
+#: A date of each kind, with the label that says how to read it.
+DATES = (
+    ("2023-09-10", "day"),
+    ("2023-09-13T19:31Z", "time"),
+    ("2023-09", "month"),
+    ("2007~", "approximate"),
+    ("[2023-09-12..2023-09-13]", "between"),
+    ("[2023-09-12..]", "from"),
+    ("[..2023-09-12]", "by"),
+)
+
 
 def notes(briefing: Briefing, others: Iterable[Sheet]) -> Sheet:
-    """Lay out the sheet Notes, on the columns of the *others*; what a column of none is about isn't said."""
+    """Lay out the sheet Notes: how to read and edit, and what the *others* and their columns are for."""
     language, words = briefing.options.language, briefing.words
-    rows = []
+    rows: list[dict[str, Value]] = [*_legend(briefing)]
     for sheet in others:
-        headings = sheets()[sheet.key].columns
+        headings, about = sheets()[sheet.key].columns, sheets()[sheet.key].about[language]
+        rows.append({"sheet": Link(sheet.name, f"#{sheet.key}"), "about": about})
         for column in dict.fromkeys("period" if column.key not in headings else column.key for column in sheet.columns):
             heading = headings[column]
             field = column if heading.use == "edited" else heading.shows
@@ -42,7 +56,19 @@ def notes(briefing: Briefing, others: Iterable[Sheet]) -> Sheet:
                     "field": field,
                 }
             )
-    return briefing.sheet("notes", rows)
+    columns = briefing.columns("notes")
+    return briefing.sheet("notes", [dict.fromkeys(columns) | row for row in rows], columns)
+
+
+def _legend(briefing: Briefing) -> Iterator[dict[str, Value]]:
+    """Yield what the colours mean, and how the dates read."""
+    words = briefing.words
+    for key in ("past", "soon", "good", "edit") if briefing.options.profile != "accessible" else ("edit",):
+        about = words.label(f"legend_{key}_text")
+        yield {"sheet": words.label("colors"), "column": words.label(f"legend_{key}"), "about": about}
+    for text, key in DATES:
+        when = Styled(words.date(start(When.parse(text), UTC)), "Date")
+        yield {"sheet": words.label("dates"), "column": when, "about": words.label(key)}
 
 
 def lists(briefing: Briefing) -> Sheet:

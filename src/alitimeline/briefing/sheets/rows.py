@@ -28,7 +28,9 @@ DENSITY, SLACK, INDENT = 1.18, 3.0, 2
 WIDE = 2.2
 LF = "\n"
 #: Styles whose text isn't wrapped, with the height of their row.
-UNWRAPPED = {"Headline": 42.0, "Section": 24.0, "Figure": 27.0, "Beside": 27.0, "Header": 31.0}
+UNWRAPPED = {"Headline": 42.0, "Section": 24.0, "Figure": 34.0, "Beside": 32.0, "Header": 31.0}
+#: How much larger than others the text of a style is.
+LARGER = {"Lead": 1.2}
 
 #: Characters to escape in XML, and those that Excel would decode ("_x0041_" is its "A").
 SPECIAL = re.compile("[&<>]|_(?=x[0-9A-Fa-f]{4}_)")
@@ -58,13 +60,15 @@ _Resolved: TypeAlias = tuple[str | float | Stamp | None, str, str, str | None]
 
 @frozen
 class Rows:
-    """Writes the rows of a sheet of a workbook, and gathers the links in them on the way."""
+    """Writes the rows of a sheet of a workbook, and gathers the links and merged cells in them on the way."""
 
     book: Book
     sheet: Sheet
     styles: Styles
     #: The cell and the target of each link.
     links: list[tuple[str, str]] = field(factory=list, init=False)
+    #: The cells that are merged.
+    merged: list[str] = field(factory=list, init=False)
 
     def __iter__(self) -> Iterator[str]:
         sheet, letters = self.sheet, [get_column_letter(number) for number in range(1, len(self.sheet.columns) + 1)]
@@ -92,17 +96,23 @@ class Rows:
             if target:
                 self.links.append((f"{letter}{number}", target))
             cells.append(_cell(f"{letter}{number}", content, look, computed, self.styles))
+            room: float = width
             if isinstance(value, Styled):
                 height = max(height, UNWRAPPED.get(value.style, 0.0))
+                if value.across > 1:
+                    covered = places[len(cells) - 1 :][: value.across]
+                    self.merged.append(f"{letter}{number}:{covered[-1][0]}{number}")
+                    room = sum(place[1] for place in covered)
             if isinstance(content, str) and look not in UNWRAPPED:
-                height = max(height, _height(content, width) + SPACE)
+                size = LARGER.get(look, 1.0)
+                height = max(height, _height(content, room / size) * size + SPACE)
         tall = min(height * self.book.scale, limits.ROW_HEIGHT)
         return f'<row r="{number}" ht="{tall:.1f}" customHeight="1">{"".join(cells)}</row>'
 
     def _resolve(self, value: Value, style: str, formula: str) -> _Resolved:
         """Return what to write for *value* in a column with this style and formula."""
         if isinstance(value, Styled):
-            value, style = value
+            value, style, _ = value
         if isinstance(value, Link):
             target = self._target(value.to)
             return value.text, "Link" if target else style, formula, target
@@ -146,7 +156,7 @@ def _text(text: str) -> str:
     return SPECIAL.sub(lambda match: ESCAPES[match[0]], truncate(text))
 
 
-def _height(text: str, width: int) -> float:
+def _height(text: str, width: float) -> float:
     """Reckon how tall *text* is in a column of this width, in points."""
     if len(text) * 2 <= width and LF not in text:
         return LINE

@@ -151,8 +151,9 @@ class Book:
     size: int = 10
     #: Whether texts are vertically centered, which reads best in short rows; else they are at the top.
     centered: bool = False
-    #: What the footer says of pages.
+    #: What the footer says of pages, and of the day.
     pages: str = "Page &P of &N"
+    as_of: str = ""
 
     @property
     def stamp(self) -> date:

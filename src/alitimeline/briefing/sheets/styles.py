@@ -14,6 +14,8 @@ FONT = "Arial"
 NAVY, INK, GREY, BLUE, RULE, WHITE = "1F3864", "262626", "595959", "0563C1", "D0D5DD", "FFFFFF"
 #: What is the analyst's to edit: blue on light yellow, as bankers have it.
 INPUT, CREAM = "0000C0", "FFFBE6"
+#: The ground of figures.
+PALE = "EEF2F8"
 #: The bars that are drawn in cells, and the column of the day that the workbook is of.
 BARS = {"Bar": "2F5597", "BarLate": "A4262C"}
 TODAY = "FFE699"
@@ -58,7 +60,7 @@ def named_styles(size: int, *, centered: bool = False) -> list[NamedStyle]:
     wrapped, low = Alignment("left", "center", wrap_text=True, indent=1), Alignment("left", "bottom", indent=1)
     right, middle = Alignment("right", high, indent=1), Alignment("center", high)
     in_line = Alignment("left", "center", indent=1)
-    navy, cream = _fill(NAVY), _fill(CREAM)
+    navy, cream, tile, gap = _fill(NAVY), _fill(CREAM), _fill(PALE), Border(right=Side("thick", color=WHITE))
     return [
         NamedStyle("Text", font(), border=rule, alignment=text),
         NamedStyle("Strong", font(bold=True), border=rule, alignment=text),
@@ -71,8 +73,9 @@ def named_styles(size: int, *, centered: bool = False) -> list[NamedStyle]:
         NamedStyle("Header", font(WHITE, bold=True), fill=navy, alignment=wrapped),
         NamedStyle("Headline", font(WHITE, 20, bold=True), fill=navy, alignment=in_line),
         NamedStyle("Section", font(NAVY, 12, bold=True), border=under, alignment=low),
-        NamedStyle("Figure", font(NAVY, 18, bold=True), border=rule, alignment=in_line, number_format=COUNT),
-        NamedStyle("Beside", font(), border=rule, alignment=wrapped),
+        NamedStyle("Lead", font(points=12), alignment=wrapped),
+        NamedStyle("Figure", font(NAVY, 20, bold=True), fill=tile, border=gap, alignment=low, number_format=COUNT),
+        NamedStyle("Beside", font(), fill=tile, border=gap, alignment=text),
         NamedStyle("Month", font(), border=side, alignment=middle),
         NamedStyle("Today", font(bold=True), fill=_fill(TODAY), border=side, alignment=middle),
         *(NamedStyle(name, font(WHITE), fill=_fill(hue), alignment=middle) for name, hue in BARS.items()),

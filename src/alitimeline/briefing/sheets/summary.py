@@ -1,9 +1,13 @@
-"""The first sheet of the briefing: figures, what comes next, what is late, what changed, how to read the rest."""
+"""The first sheet of the briefing: the story, what comes next, what is overdue, the figures, what changed."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date
+from datetime import date
+from itertools import groupby
+from math import inf
+from operator import itemgetter
 from typing import Any, NamedTuple, TypeAlias
 
+from alitimeline.answers.story import summarize
 from alitimeline.briefing.headings import sheets
 from alitimeline.briefing.sheets.briefing import Briefing
 from alitimeline.briefing.sheets.cells import Formula, Link, Styled, Value, join, start
@@ -16,16 +20,20 @@ __all__ = ["summary"]
 
 #: How many lines a list has before it says how many more there are.
 SHOWN = 8
-
-DATES = (
-    ("2023-09-10", "day"),
-    ("2023-09-13T19:31Z", "time"),
-    ("2023-09", "month"),
-    ("2007~", "approximate"),
-    ("[2023-09-12..2023-09-13]", "between"),
-    ("[2023-09-12..]", "from"),
-    ("[..2023-09-12]", "by"),
-)
+#: How many figures there are at most, and how wide each is, in digits.
+TILES, WIDTH = 6, 21
+#: What the figures count, the most important first: a sheet, one of its columns, a group of words and a value of it.
+FIGURES = {
+    "commitments": ("commitments", "id", None, ""),
+    "past": ("commitments", "flag", "flag", "past"),
+    "soon": ("commitments", "flag", "flag", "soon"),
+    "later": ("commitments", "flag", "flag", "later"),
+    "closed": ("commitments", "flag", "flag", "closed"),
+    "open_disputes": ("disputes", "standing", "standing", "open"),
+    "events": ("timeline", "id", None, ""),
+    "without": ("commitments", "state", "state", "no-deadline"),
+    "sources": ("sources", "id", None, ""),
+}
 
 
 class Line(NamedTuple):
@@ -44,29 +52,42 @@ Cells: TypeAlias = tuple[Value, Value, Value]
 
 
 def summary(briefing: Briefing, others: Sequence[Sheet]) -> Sheet:
-    """Lay out the sheet Summary, with links to the *others*."""
+    """Lay out the sheet Summary; its figures count rows of the *others*."""
     lines = [*_head(briefing), *_figures(briefing, others), *_next(briefing), *_overdue(briefing)]
     if briefing.options.previous:
         rows = list(_changes(briefing, diff(briefing.options.previous, briefing.timeline)))
         lines += _list(briefing, "changed", rows, "#timeline")
-    lines += [*_quality(briefing), *_contents(briefing, others), *_guide(briefing)]
+    lines += [*_quality(briefing), *_about(briefing)]
     return _table(briefing, lines) if briefing.options.profile == "accessible" else _page(briefing, lines)
 
 
 def _page(briefing: Briefing, lines: Sequence[Line]) -> Sheet:
-    """Lay the lines out freely, under headings."""
-    columns = (Column("item", 24, "Label"), Column("detail", 94), Column("beside", 24))
-    rows: list[Sequence[Value]] = [_band(briefing.timeline.title, "Headline"), ()]
+    """Lay the lines out freely, under headings; the figures side by side."""
+    keys = ("item", *(f"detail_{number}" for number in range(1, TILES - 1)), "beside")
+    rows: list[Sequence[Value]] = [_band(briefing.timeline.title, "Headline")]
     names: dict[str, tuple[str, int]] = {}
-    section = ""
-    for line in lines:
-        if line.section not in ("", section):
-            rows += [(), _band(line.section, "Section")]
-        section = line.section
-        if line.name:
-            names[line.name] = ("item", len(rows))
-        rows.append((line.item, line.detail, line.beside))
-    return Sheet(briefing.name("summary"), columns, rows, key="summary", names=names, printed=(1, len(columns)))
+    for section, group in groupby(lines, key=lambda line: line.section):
+        own = list(group)
+        if section:
+            rows += [(), _band(section, "Section")]
+        names |= {line.name: ("item", len(rows) + number) for number, line in enumerate(own) if line.name}
+        if section == briefing.words.label("figures"):
+            rows += [[line.item for line in own], [line.detail for line in own]]
+        else:
+            rows += map(_spread, own)
+    columns = [Column(key, WIDTH, "Label" if key == "item" else "Text") for key in keys]
+    return Sheet(briefing.name("summary"), columns, rows, key="summary", names=names, printed=(1, TILES))
+
+
+def _spread(line: Line) -> Sequence[Value]:
+    """Spread a line over the columns: its detail over those that nothing else needs."""
+    before = [] if line.item is line.beside is None else [line.item]
+    after: list[Value] = [] if line.beside is None else [line.beside]
+    if isinstance(line.beside, str) and len(line.beside) > WIDTH - 3:  # too long for one column
+        after = [Styled(line.beside, "Text", 2), None]
+    room = TILES - len(before) - len(after)
+    detail = line.detail if isinstance(line.detail, Styled) else Styled(line.detail, "Text")
+    return [*before, detail._replace(across=room), *[None] * (room - 1), *after]
 
 
 def _table(briefing: Briefing, lines: Sequence[Line]) -> Sheet:
@@ -89,67 +110,59 @@ def _table(briefing: Briefing, lines: Sequence[Line]) -> Sheet:
 
 def _plain(value: Value) -> Value:
     """Take off what makes a value large."""
-    return value.value if isinstance(value, Styled) and value.style in ("Figure", "Beside") else value
+    return value.value if isinstance(value, Styled) and value.style in ("Figure", "Beside", "Lead") else value
 
 
 def _band(text: str, style: str) -> Sequence[Value]:
-    return [Styled(text, style), Styled(None, style), Styled(None, style)]
+    return [Styled(text, style), *[Styled(None, style)] * (TILES - 1)]
 
 
 def _head(briefing: Briefing) -> Iterator[Line]:
-    timeline, say = briefing.timeline, briefing.words.label
-    if timeline.description:
-        yield Line("", say("about"), timeline.description)
-    yield Line("", say("zone"), timeline.timezone)
-    yield Line(say("as_of"), Styled(briefing.as_of_cell, "Date"), say("as_of_text"), name="AsOf")
+    say = briefing.words.label
+    yield Line("", Styled(briefing.as_of_cell, "Date"), say("as_of_text"), name="AsOf")
+    for sentence in summarize(briefing.timeline, briefing.as_of, briefing.options.language):
+        yield Line(say("story"), None, Styled(sentence, "Lead"))
 
 
 def _figures(briefing: Briefing, others: Sequence[Sheet]) -> Iterator[Line]:
-    """Yield the key figures: formulas over the tables, with what they give."""
+    """Yield the first figures that aren't zero: formulas over the tables, with what they give."""
     words, cells = briefing.words, {sheet.key: sheet for sheet in others}
-
-    def count(sheet: str, column: str, group: str | None = None, value: str = "") -> Formula:
-        number = cells[sheet].numbers[column] - 1
-        filled = [row[number] for row in cells[sheet].rows]
-        if group is None:
-            return Formula(f"COUNTA({{{sheet}.{column}}})", sum(value is not None for value in filled))
-        word = words.word(group, value)
-        return Formula(f'COUNTIF({{{sheet}.{column}}},"{word}")', filled.count(word))
-
-    figures = (
-        (count("timeline", "id"), "events"),
-        (count("commitments", "id"), "commitments"),
-        (count("commitments", "flag", "flag", "soon"), "soon"),
-        (count("commitments", "flag", "flag", "later"), "later"),
-        (count("commitments", "flag", "flag", "past"), "past"),
-        (count("commitments", "flag", "flag", "closed"), "closed"),
-        (count("commitments", "state", "state", "no-deadline"), "without"),
-        (count("disputes", "standing", "standing", "open"), "open_disputes"),
-        (count("sources", "id"), "sources"),
-    )
-    for figure, label in figures:
-        yield Line(words.label("figures"), Styled(figure, "Figure"), Styled(words.label(label), "Beside"))
+    figures = []
+    for label, (sheet, column, group, value) in FIGURES.items():
+        place = cells[sheet].numbers[column] - 1
+        filled = [row[place] for row in cells[sheet].rows]
+        if group:
+            word = words.word(group, value)
+            figure = Formula(f'COUNTIF({{{sheet}.{column}}},"{word}")', filled.count(word))
+        else:
+            figure = Formula(f"COUNTA({{{sheet}.{column}}})", sum(value is not None for value in filled))
+        if figure.value:
+            figures.append(Line(words.label("figures"), Styled(figure, "Figure"), Styled(words.label(label), "Beside")))
+    yield from figures[:TILES]
 
 
 def _next(briefing: Briefing) -> Iterator[Line]:
-    """Yield what lies ahead: deadlines of open commitments, and events."""
+    """Yield what lies ahead, by its last day: deadlines of open commitments, and events."""
     timeline, words = briefing.timeline, briefing.words
     today, zone = briefing.as_of, timeline.zone
-    dated: list[tuple[tuple[float, float, str], Cells]] = []
+    dated: list[tuple[float, Cells]] = []
     for status in briefing.statuses.values():
-        due, left = status.deadline, status.days_left
-        if due and left is not None and status.state in ("upcoming", "due-now"):
+        if status.days_left is not None and status.state in ("upcoming", "due-now"):
             link = Link(status.commitment.title, f"#commitment/{status.commitment.id}")
             when = format_deadline(briefing, status.commitment)
-            dated.append((due.sort_key(zone), (Styled(when, "Date"), link, words.days(left))))
+            dated.append((status.days_left, (Styled(when, "Date"), link, words.days(status.days_left))))
     for event in timeline.events:
         if today and event.status != "cancelled" and event.when.after(When.of(today), zone):
-            first = event.when.first_day(zone)
-            link = Link(event.title, f"#event/{event.id}")
-            ahead = words.days((first - today).days) if first else None
-            when = words.date(start(event.when, zone))
-            dated.append((event.when.sort_key(zone), (Styled(when, "Date"), link, ahead)))
-    rows = [row for _, row in sorted(dated, key=lambda entry: entry[0])]
+            begins = When(event.when.points[0].text) if event.when.form == "interval" else event.when
+            last = begins.last_day(zone)
+            left = (last - today).days if last else None
+            cells = (
+                Styled(words.date(start(event.when, zone)), "Date"),
+                Link(event.title, f"#event/{event.id}"),
+                None if left is None else words.days(left),
+            )
+            dated.append((inf if left is None else left, cells))
+    rows = [row for _, row in sorted(dated, key=itemgetter(0))]
     yield from _list(briefing, "next", rows, "#commitments")
 
 
@@ -239,17 +252,10 @@ def _quality(briefing: Briefing) -> Iterator[Line]:
         yield Line(words.label("quality"), Styled(number, "Strong"), words.label(label, whole))
 
 
-def _contents(briefing: Briefing, others: Sequence[Sheet]) -> Iterator[Line]:
+def _about(briefing: Briefing) -> Iterator[Line]:
+    timeline, say, notes = briefing.timeline, briefing.words.label, sheets()["notes"]
+    if timeline.description:
+        yield Line(say("about"), None, timeline.description)
+    yield Line(say("about"), say("zone"), timeline.timezone)
     language = briefing.options.language
-    for sheet in others:
-        about = sheets()[sheet.key].about[language]
-        yield Line(briefing.words.label("contents"), Link(sheet.name, f"#{sheet.key}"), about)
-
-
-def _guide(briefing: Briefing) -> Iterator[Line]:
-    words = briefing.words
-    for key in ("past", "soon", "good", "edit") if briefing.options.profile != "accessible" else ("edit",):
-        yield Line(words.label("colors"), words.label(f"legend_{key}"), words.label(f"legend_{key}_text"))
-    for text, key in DATES:
-        when = words.date(start(When.parse(text), UTC))
-        yield Line(words.label("dates"), Styled(when, "Date"), words.label(key))
+    yield Line(say("about"), Link(notes.name[language], "#notes"), notes.about[language])

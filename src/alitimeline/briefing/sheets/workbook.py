@@ -91,7 +91,8 @@ def _set_up(worksheet: Worksheet, book: Book, sheet: Sheet, variants: Sequence[s
     margins.left, margins.right, margins.top, margins.bottom, margins.footer = 0.4, 0.4, 0.4, 0.6, 0.3
     cut = book.title if len(book.title) <= FOOTER_LENGTH else f"{book.title[: FOOTER_LENGTH - 1]}…"
     footer = worksheet.oddFooter = HeaderFooterItem()
-    footer.left.text, footer.center.text, footer.right.text = cut.replace("&", "&&"), book.pages, "&A"
+    footer.left.text, footer.center.text = cut.replace("&", "&&"), book.pages
+    footer.right.text = f"&A · {book.as_of}" if book.as_of else "&A"
 
 
 def _tables(worksheet: Worksheet, book: Book, sheet: Sheet) -> None:
