@@ -65,14 +65,13 @@ def test_the_bundled_record(alibaba: Timeline) -> None:
 
 
 def test_in_chinese(alibaba: Timeline) -> None:
-    """Chinese sentences have Chinese dates and marks, and spaces only beside Latin letters and digits."""
+    """Chinese sentences have Chinese dates and marks, and no spaces beside names and digits, as in newspapers."""
     assert " ".join(summarize(alibaba, date(2027, 9, 13), "zh")) == (
-        "Alibaba Group 由 Joseph Tsai（Chairman，2023年9月10日起，接替 Daniel Zhang，有争议）和 Eddie "
-        "Wu（CEO，2023年9月10日起，接替 Daniel Zhang）领导；Alibaba Cloud 由 Eddie Wu（Chairman 和 "
-        "CEO，2023年9月10日起）领导。 已作出 23 项承诺，其中 1 项有期限。 1 项承诺已过期限：“Make younger "
-        "people the core of management within four years”；来源之间有 2 处争议待定，涉及“Daniel Zhang hands "
-        "over the leadership of Alibaba Group”和“Give the next generation the systems and culture to carry "
-        "Alibaba”。"
+        "Alibaba Group现由Joseph Tsai（Chairman，2023年9月10日起，接替Daniel Zhang，有争议）和Eddie "
+        "Wu（CEO，2023年9月10日起，接替Daniel Zhang）执掌；Alibaba Cloud现由Eddie Wu（Chairman和CEO，"
+        "2023年9月10日起）执掌。 共作出23项承诺，其中1项设有期限。 1项承诺已逾期：“Make younger people the "
+        "core of management within four years”；消息来源有2处说法不一，涉及“Daniel Zhang hands over the "
+        "leadership of Alibaba Group”和“Give the next generation the systems and culture to carry Alibaba”。"
     )
 
 
@@ -110,7 +109,7 @@ def test_since_when(when: str, since: str) -> None:
 def test_dates_in_chinese() -> None:
     """Halves and quarters have Chinese names."""
     assert lead(move("[2020-H1..2020-Q3]", "ann"), language="zh") == (
-        "The Firm 由 Ann（CEO，2020年上半年至2020年第3季度之间起）领导。"
+        "The Firm现由Ann（CEO，2020年上半年至2020年第3季度之间起）执掌。"
     )
 
 
@@ -120,7 +119,7 @@ def test_how_somebody_leads() -> None:
         "The Firm is led by Ann (interim CEO since 1 January 2024)."
     )
     assert lead(move("2024-01-01", "ann", "Chairman and 首席执行官", capacity="acting"), language="zh") == (
-        "The Firm 由 Ann（代理 Chairman 和代理首席执行官，2024年1月1日起）领导。"
+        "The Firm现由Ann（代理Chairman和代理首席执行官，2024年1月1日起）执掌。"
     )
 
 
@@ -147,7 +146,7 @@ def test_a_vacant_post() -> None:
     come, leave = move("2023-01-01", "ann"), move("2024-01-01", "ann", part="outgoing")
 
     assert lead(come, leave) == "No CEO of The Firm is on record since 2 January 2024."
-    assert lead(come, leave, language="zh") == "CEO 一职（The Firm）2024年1月2日起无在任记录。"
+    assert lead(come, leave, language="zh") == "The Firm的CEO一职自2024年1月2日起无在任记录。"
 
 
 def test_a_disputed_appointment() -> None:
@@ -210,7 +209,7 @@ def test_promises() -> None:
         "3 commitments have been made, all with a deadline; “B” is due by 1 January 2025, in 1 day.",
     )
     assert promised(promise("a", "2025"), promise("b", "2025-12"), promise("c"), language="zh") == (
-        "已作出 3 项承诺，其中 2 项有期限；最近到期的是“A”和“B”，期限为2025年12月31日，还有 365 天。",
+        "共作出3项承诺，其中2项设有期限；最近到期的是“A”和“B”，截止日期为2025年12月31日，还有365天。",
     )
 
 
@@ -233,7 +232,7 @@ def test_figures_are_those_of_the_queries(file: Path, days: int) -> None:
         story = " ".join(summarize(timeline, day, language))
         found = {key: re.search(pattern, story) for key, pattern in patterns.items()}
         numbers = {key: int(match[1].replace(",", "")) for key, match in found.items() if match}
-        everything = re.search(r"(?<!none )with a deadline|项承诺，均?有期限", story)
+        everything = re.search(r"(?<!none )with a deadline|项承诺，均?设有期限", story)
         assert {
             "dated": expected["made"] if everything else 0,
             "made": 0,
@@ -251,10 +250,10 @@ PATTERNS: dict[Any, dict[str, str]] = {
         "disputes": r"(\d[\d,]*) disputes? between",
     },
     "zh": {
-        "made": r"已作出 (\d[\d,]*) 项",
-        "dated": r"其中 (\d[\d,]*) 项有期限",
-        "next": r"还有 (\d[\d,]*) 天",
-        "overdue": r"(\d[\d,]*) 项承诺已过期限",
-        "disputes": r"来源之间有 (\d[\d,]*) 处",
+        "made": r"共作出(\d[\d,]*)项",
+        "dated": r"其中(\d[\d,]*)项设有期限",
+        "next": r"还有(\d[\d,]*)天",
+        "overdue": r"(\d[\d,]*)项承诺已逾期",
+        "disputes": r"来源有(\d[\d,]*)处",
     },
 }

@@ -1,6 +1,5 @@
 """The record in two or three sentences: who leads, what was promised by when, what is overdue and what is disputed."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
@@ -8,12 +7,12 @@ from operator import itemgetter
 
 from attrs import frozen
 
+from alitimeline.answers.dates import format_date
 from alitimeline.answers.words import Language, find_word
-from alitimeline.model import Timeline
+from alitimeline.model import Event, Timeline
 from alitimeline.model.roles import read_title
 from alitimeline.queries import Status, Stretch, Tenure, conflicts, status, stretches, tenures
-from alitimeline.when import MONTH_NAMES, When
-from alitimeline.when.points import Point
+from alitimeline.when import When
 
 __all__ = ["summarize"]
 
@@ -21,7 +20,6 @@ __all__ = ["summarize"]
 LEADING = ("chair", "ceo", "managing-director", "general-manager")
 #: How many of a kind are named before the others are counted, and how many letters of a name are shown.
 NAMED, LENGTH = 2, 80
-PLACE = re.compile(r"( ?)\{\}( ?(?!\{))")
 
 
 def summarize(timeline: Timeline, on: date | None = None, language: Language = "en") -> tuple[str, ...]:
@@ -37,30 +35,31 @@ def summarize(timeline: Timeline, on: date | None = None, language: Language = "
     day = on or timeline.as_of
     if day is None:
         return ()
-    words, statuses = _Words(timeline, language), status(timeline, day)
-    sentences = ([*_leaders(words, day)], [*_promises(words, statuses)], [*_open_points(words, statuses)])
-    return tuple(_capitalize(words.say("end", words.say("then").join(clauses))) for clauses in sentences if clauses)
+    story, statuses = _Story(timeline, day, language), status(timeline, day)
+    sentences = ([*story.leaders()], [*story.promises(statuses)], [*story.open_points(statuses)])
+    return tuple(_capitalize(story.say("end", story.say("then").join(clauses))) for clauses in sentences if clauses)
+
+
+def _capitalize(text: str) -> str:
+    """Begin a sentence with a capital letter, unless it begins with a name such as eBay."""
+    return text[:1].upper() + text[1:] if text.split(" ", 1)[0].islower() else text
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LENGTH else f"{text[: LENGTH - 1]}…"
 
 
 @frozen
-class _Words:
-    """The words of the sentences in a language."""
+class _Story:
+    """The clauses of the sentences, in a language."""
 
     timeline: Timeline
+    day: date
     language: Language
 
     def say(self, key: str, *values: object, count: int = 1) -> str:
-        """Fill in a text, in the singular or the plural; Chinese has spaces only beside Latin letters and digits."""
-        text = find_word("story", key, self.language).split("|")[-(count != 1)]
-        texts = (f"{value:,}" if isinstance(value, int) else str(value) for value in values)
-
-        def fill(place: re.Match[str]) -> str:
-            value = next(texts)
-            if self.language == "en":
-                return f"{place[1]}{value}{place[2]}"
-            return f"{place[1] * value[:1].isascii()}{value}{place[2] * value[-1:].isascii()}"
-
-        return PLACE.sub(fill, text)
+        """Fill in a text, in the singular or the plural."""
+        return find_word("story", key, self.language).split("|")[-(count != 1)].format(*values)
 
     def join(self, names: Sequence[str], most: int = NAMED) -> str:
         """List the first of some names, and count the others."""
@@ -75,111 +74,84 @@ class _Words:
         """List the first of some titles, in quotation marks."""
         return self.join([f"“{_cut(title)}”" for title in titles])
 
-    def format_point(self, point: Point) -> str:
-        """Return a date as people write it: 10 September 2023, Q3 2023, about 2007."""
-        start, part = point.earliest, point.text[5:7]
-        month = MONTH_NAMES[start.month - 1] if self.language == "en" else start.month
-        form = find_word("story", part if point.precision == "half" else point.precision, self.language)
-        text = form.format(year=start.year, month=month, day=start.day, part=part[1:])
-        text += "?" * (point.doubt in ("?", "%"))
-        return self.say("about", text) if point.doubt in ("~", "%") else text
+    def leaders(self) -> Iterator[str]:
+        """Yield who leads the first organizations, and how many others have a leader."""
+        posts: dict[str | None, list[tuple[int, str, list[Stretch]]]] = defaultdict(list)
+        for post in tenures(self.timeline):
+            if (key := read_title(post.role)[0].key) in LEADING:
+                past = [stretch for stretch in stretches(post) if stretch.first is None or stretch.first <= self.day]
+                if past[-1].holders or past[-1].perhaps or past[-1].finding:
+                    posts[post.organization].append((LEADING.index(key), _cut(post.role), past))
 
-    def format_day(self, day: date) -> str:
-        """Return a day as people write it."""
-        return self.format_point(When.of(day).points[0])
+        def rank(organization: str | None) -> tuple[bool, int]:
+            parent = self.timeline.actor(organization).parent if organization else None
+            return parent is not None and parent in posts, -sum(len(past) for _, _, past in posts[organization])
 
-    def format_since(self, when: When) -> str:
-        """Return since when something is so, if it began at that time."""
-        when = when.in_days(self.timeline.zone)
-        if when.form == "date" or (when.form == "interval" and when.start):
-            return self.say("since", self.format_point(when.points[0]))
-        key = "since-by" if when.start is None else "since-between" if when.end else "since-from"
-        return self.say(key, *map(self.format_point, when.points))
+        ranked = sorted(posts, key=rank)
+        for organization in ranked[:NAMED]:
+            yield from self._lead(organization, sorted(posts[organization], key=itemgetter(0)))
+        if others := len(ranked[NAMED:]):
+            yield self.say("others", others, count=others)
 
+    def _lead(self, organization: str | None, posts: Sequence[tuple[int, str, list[Stretch]]]) -> Iterator[str]:
+        """Yield who leads an organization, and which of its posts nobody has."""
+        name = self.name(organization) if organization else self.say("organization")
+        leaders: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        vacant = []
+        for _, role, past in posts:
+            now = past[-1]
+            for tenure in now.holders or now.perhaps:
+                capacity = tenure.capacity and find_word("capacity", tenure.capacity, self.language)
+                title = self.say("in-capacity", capacity, role) if capacity else role
+                title = title if now.holders else self.say("perhaps", title)
+                leaders[self.name(tenure.actor), *self._list_circumstances(tenure, past)].append(title)
+            if now.finding == "gap":
+                since = format_date(When.of(now.first or date.min), self.language)
+                vacant.append(self.say("vacant", role, name, since))
+        people = [
+            self.say("person", who, self.say("detail").join([self.join(titles) + since, *more]))
+            for (who, since, *more), titles in leaders.items()
+        ]
+        if people:
+            yield self.say("led", name, self.join(people, 2 * NAMED))
+        yield from vacant
 
-def _capitalize(text: str) -> str:
-    """Begin a sentence with a capital letter, unless it begins with a name such as eBay."""
-    return text[:1].upper() + text[1:] if text.split(" ", 1)[0].islower() else text
+    def _list_circumstances(self, tenure: Tenure, past: Sequence[Stretch]) -> Iterator[str]:
+        """Yield since when somebody has a post ("" if unknown), after whom, and whether that is disputed."""
+        yield self._since(tenure.began) if tenure.began else ""
+        before = next((stretch for stretch in reversed(past) if tenure not in stretch.holders + stretch.perhaps), None)
+        if names := [self.name(one.actor) for one in (before.holders if before else ()) if one.actor != tenure.actor]:
+            yield self.say("after", self.join(names))
+        if any(conflict.field != "reason" for conflict in tenure.disputes):
+            yield self.say("disputed")
 
+    def _since(self, began: Event) -> str:
+        when = began.when.in_days(self.timeline.zone)
+        when = When(when.start.text) if when.form == "interval" and when.start else when
+        return self.say("since", format_date(when, self.language))
 
-def _cut(text: str) -> str:
-    return text if len(text) <= LENGTH else f"{text[: LENGTH - 1]}…"
+    def promises(self, statuses: Sequence[Status]) -> Iterator[str]:
+        """Yield how many commitments were made, and which are due next."""
+        if statuses:
+            dated, made = sum(status.deadline is not None for status in statuses), len(statuses)
+            key = "undated" if not dated else "all-dated" if dated == made else "dated"
+            yield self.say("made", made, count=made) + self.say("detail") + self.say(key, dated, count=made)
+        ahead = [
+            (status.days_left, status.commitment.title)
+            for status in statuses
+            if status.state in ("upcoming", "due-now") and status.days_left is not None
+        ]
+        if ahead:
+            left = ahead[0][0]
+            titles = [title for days, title in ahead if days == left]
+            day = format_date(When.of(self.day + timedelta(days=left)), self.language)
+            days = self.say("days", left, count=left) if left else self.say("today")
+            yield self.say("next", self.quote(titles), day, days, count=len(titles))
 
-
-def _leaders(words: _Words, day: date) -> Iterator[str]:
-    """Yield who leads the first organizations, and how many others have a leader."""
-    posts: dict[str | None, list[tuple[int, str, list[Stretch]]]] = defaultdict(list)
-    for post in tenures(words.timeline):
-        if (key := read_title(post.role)[0].key) in LEADING:
-            past = [stretch for stretch in stretches(post) if stretch.first is None or stretch.first <= day]
-            if past[-1].holders or past[-1].perhaps or past[-1].finding:
-                posts[post.organization].append((LEADING.index(key), _cut(post.role), past))
-
-    def rank(organization: str | None) -> tuple[bool, int]:
-        parent = words.timeline.actor(organization).parent if organization else None
-        return parent is not None and parent in posts, -sum(len(past) for _, _, past in posts[organization])
-
-    ranked = sorted(posts, key=rank)
-    for organization in ranked[:NAMED]:
-        yield from _lead(words, organization, sorted(posts[organization], key=itemgetter(0)))
-    if others := len(ranked[NAMED:]):
-        yield words.say("others", others, count=others)
-
-
-def _lead(words: _Words, organization: str | None, posts: Sequence[tuple[int, str, list[Stretch]]]) -> Iterator[str]:
-    """Yield who leads an organization, and which of its posts nobody has."""
-    name = words.name(organization) if organization else words.say("organization")
-    leaders: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    vacant = []
-    for _, role, past in posts:
-        now = past[-1]
-        for tenure in now.holders or now.perhaps:
-            capacity = tenure.capacity and find_word("capacity", tenure.capacity, words.language)
-            title = words.say("in-capacity", capacity, role) if capacity else role
-            title = title if now.holders else words.say("perhaps", title)
-            leaders[words.name(tenure.actor), *_list_circumstances(words, tenure, past)].append(title)
-        if now.finding == "gap":
-            vacant.append(words.say("vacant", role, name, words.format_day(now.first or date.min)))
-    people = []
-    for (who, since, *more), titles in leaders.items():
-        role = words.say("as", words.join(titles), since) if since else words.join(titles)
-        people.append(words.say("person", who, words.say("detail").join([role, *more])))
-    if people:
-        yield words.say("led", name, words.join(people, 2 * NAMED))
-    yield from vacant
-
-
-def _list_circumstances(words: _Words, tenure: Tenure, past: Sequence[Stretch]) -> Iterator[str]:
-    """Yield since when somebody has a post ("" if unknown), after whom, and whether that is disputed."""
-    yield words.format_since(tenure.began.when) if tenure.began else ""
-    before = next((stretch for stretch in reversed(past) if tenure not in stretch.holders + stretch.perhaps), None)
-    names = [words.name(earlier.actor) for earlier in before.holders if earlier.actor != tenure.actor] if before else []
-    if names:
-        yield words.say("after", words.join(names))
-    if any(conflict.field != "reason" for conflict in tenure.disputes):
-        yield words.say("disputed")
-
-
-def _promises(words: _Words, statuses: Sequence[Status]) -> Iterator[str]:
-    """Yield how many commitments were made, and which are due next."""
-    if statuses:
-        dated = sum(status.deadline is not None for status in statuses)
-        key = "undated" if not dated else "all-dated" if dated == len(statuses) else "dated"
-        made = words.say("made", len(statuses), count=len(statuses))
-        yield words.say("detail").join([made, words.say(key, dated, count=len(statuses))])
-    ahead = [status for status in statuses if status.state in ("upcoming", "due-now") and status.days_left is not None]
-    if ahead:
-        left = ahead[0].days_left or 0
-        titles = [status.commitment.title for status in ahead if status.days_left == left]
-        days = words.say("days", left, count=left) if left else words.say("today")
-        day = words.format_day(ahead[0].on + timedelta(days=left))
-        yield words.say("next", words.quote(titles), day, days, count=len(titles))
-
-
-def _open_points(words: _Words, statuses: Sequence[Status]) -> Iterator[str]:
-    """Yield what is overdue and what sources disagree about."""
-    late = [status.commitment.title for status in statuses if status.state == "lapsed"]
-    disputed = [conflict.record.title for conflict in conflicts(words.timeline) if conflict.standing == "open"]
-    for key, titles in (("overdue", late), ("disputes", disputed)):
-        if titles:
-            yield words.say(key, len(titles), words.quote([*dict.fromkeys(titles)]), count=len(titles))
+    def open_points(self, statuses: Sequence[Status]) -> Iterator[str]:
+        """Yield what is overdue and what sources disagree about."""
+        late = [status.commitment.title for status in statuses if status.state == "lapsed"]
+        disputed = [conflict.record.title for conflict in conflicts(self.timeline) if conflict.standing == "open"]
+        for key, titles in (("overdue", late), ("disputes", disputed)):
+            if titles:
+                yield self.say(key, len(titles), self.quote([*dict.fromkeys(titles)]), count=len(titles))

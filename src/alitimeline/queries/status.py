@@ -19,9 +19,6 @@ __all__ = ["Progress", "State", "Status", "progress", "status"]
 State: TypeAlias = Literal["no-deadline", "upcoming", "due-now", "lapsed", "closed"]
 STATES: tuple[State, ...] = get_args(State)
 
-#: A sort key after every date.
-LAST = (inf, inf, "")
-
 
 @frozen(kw_only=True)
 class Progress:
@@ -102,11 +99,8 @@ def status(timeline: Timeline, on: date | None = None) -> tuple[Status, ...]:
     return tuple(sorted(statuses.values(), key=lambda item: _sort_key(item.deadline, zone)))
 
 
-def _sort_key(deadline: When | None, zone: tzinfo) -> tuple[float, float, str]:
-    if deadline is None:
-        return LAST
-    first, last, text = deadline.sort_key(zone)
-    return last, first, text
+def _sort_key(deadline: When | None, zone: tzinfo) -> tuple[float, float]:
+    return deadline.day_numbers(zone)[::-1] if deadline else (inf, inf)
 
 
 def progress(timeline: Timeline, commitment: Commitment, history: Iterable[Assessment]) -> tuple[Progress, ...]:
