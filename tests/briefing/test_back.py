@@ -488,15 +488,29 @@ def test_a_table_is_gone() -> None:
         ),
         (
             *("Commitments", "young", "Deadline as stated", "within a while of [letter]"),
-            "K2: error[import-cell] 'a while' is not a length of time (write it like 4 years, or 1 year and 6 months)",
+            (
+                "K2: error[import-cell] 'within a while of [letter]' can't be read as a date "
+                "(write it like within 4 years, or within 1 year and 6 months)"
+            ),
         ),
         (
-            *("Commitments", "young", "Deadline as stated", "fiscal year 2026"),
-            ("K2: error[import-cell] 'fiscal year 2026' names no organization (write fiscal year 2026 of [its ID])"),
+            *("Commitments", "young", "Deadline as stated", "90 days after signing"),
+            "K2: error[import-cell] no event is called 'signing' (use a title or ID from the sheet Timeline)",
         ),
         (
-            *("Commitments", "young", "Deadline as stated", "within 90 days"),
-            "K2: error[deadline] the deadline doesn't say from which event it counts (write of [letter] behind it)",
+            *("Commitments", "young", "Deadline as stated", "by 2027"),
+            (
+                "K2: error[import-cell] 'by 2027' can be read in two ways "
+                "(write 2027 if 2027-12-31 is in time, or else the last day that is)"
+            ),
+        ),
+        (
+            *("People", "Ada Li", "Fiscal year ends", "2/3"),
+            "F2: error[import-cell] '2/3' is not a day of the year (write --02-03 or --03-02)",
+        ),
+        (
+            *("Sources", "report", "Accessed", "Sept 2024"),
+            "M2: error[import-cell] '2024-09' is not a full date (write it like 2023-09-10)",
         ),
         (
             *("Commitments", "young", "Made by", "Exampel Group"),
@@ -699,15 +713,149 @@ def test_a_verdict_is_corrected() -> None:
     assert changes(gone) == {("waste", "assessments"): ()}
 
 
-def test_deadlines_as_they_are_said() -> None:
-    """A deadline that is counted from something is read as it is written."""
-    put = {"Deadline_as_stated": "Fiscal year 2027 of [group]"}
-    assert changes(back(lambda sheets: sheets.put("Commitments", "young", **put))) == {
-        ("young", "due"): Due(fiscal_year=2027, of="group")
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("Fiscal year 2027 of [group]", Due(fiscal_year=2027, of="group")),
+        ("FY27", Due(fiscal_year=2027, of="group")),
+        ("2027财年", Due(fiscal_year=2027, of="group")),
+        ("fiscal year 2027 of Example Group", Due(fiscal_year=2027, of="group")),
+        ("within three years", Due(within=Duration("P3Y"), of="letter")),
+        ("三年内", Due(within=Duration("P3Y"), of="letter")),
+        ("P6M", Due(within=Duration("P6M"), of="letter")),
+        ("within 90 days of [The move]", Due(within=Duration("P90D"), of="move")),
+        ("by the end of 2027", When("2027")),
+        ("2026年3月底前", When("2026-03")),
+        (date(2026, 3, 31), When("2026-03-31")),
+        (" ", None),
+    ],
+)
+def test_deadlines_as_they_are_said(text: object, due: Due | When | None) -> None:
+    """A deadline is read as people say it; it is counted of the promise, or is of the promiser's fiscal year."""
+    returned = back(lambda sheets: sheets.put("Commitments", "young", Deadline_as_stated=text))
+
+    assert changes(returned) == {("young", "due"): due}
+    assert returned.timeline
+    again = export.to_bytes(returned.timeline, "xlsx")
+    assert briefing.read(again, returned.timeline) == Returned(timeline=returned.timeline, conflicts=(), problems=())
+
+
+def test_deadlines_of_nobody_knows_what() -> None:
+    """What a deadline is counted of must be known: of a date, or of an organization that has fiscal years."""
+
+    def put(base: Timeline, **values: object) -> list[str]:
+        data = edit_book(base, lambda sheets: sheets.put("Commitments", "young", **values))
+        return [text for text in messages(briefing.read(data, base)) if "error" in text]
+
+    first, *_ = cast("list[Any]", RECORD["commitments"])
+    ada, group = cast("list[Any]", RECORD["actors"])
+    bare = record(actors=[ada, {key: value for key, value in group.items() if key != "fiscal_year_end"}])
+    dated = {key: value for key, value in first.items() if key != "made_in"} | {"made_on": "2023-09-12"}
+    by_date = record(commitments=[dated | {"due": {"within": "P4Y"}}])
+
+    assert put(record(), Made_by="Ada Li; Example Group", Deadline_as_stated="FY2026") == [
+        (
+            "Commitments!K2: error[import-cell] 'fiscal year 2026' names no organization "
+            "(write fiscal year 2026 of [its ID])"
+        )
+    ]
+    assert put(bare, Deadline_as_stated="FY2026") == [
+        (
+            "Commitments!K2: error[import-cell] 'fiscal year 2026' names no organization "
+            "(write fiscal year 2026 of [its ID], or fill in 'Fiscal year ends' of group on the sheet People)"
+        )
+    ]
+    assert put(bare, Made_by="Ada Li", Deadline_as_stated="FY2026") == [
+        (
+            "Commitments!K2: error[import-cell] 'fiscal year 2026' names no organization "
+            "(write fiscal year 2026 of [its ID])"
+        )
+    ]
+    assert put(bare, Deadline_as_stated="FY2026 of [group]") == [
+        (
+            "Commitments!K2: error[deadline] 'group' has no fiscal_year_end "
+            "(fill in 'Fiscal year ends' on the sheet People, such as 31 March)"
+        )
+    ]
+    assert put(by_date, Deadline_as_stated="within 5 years") == []
+    assert put(by_date, Made_on_as_stated=None, Event_ID="The letter") == [
+        (
+            "Commitments!K2: error[deadline] the deadline doesn't say from which event it counts "
+            "(write of [letter] behind it)"
+        )
+    ]
+
+
+def test_the_fiscal_year_of_a_new_organization() -> None:
+    """In a template, a fiscal year is that of the promiser, or of the organization to which a person belongs."""
+
+    def fill(sheets: Sheets, ends: object) -> None:
+        sheets.add("People", Name="Example Group", Kind="Organization", Fiscal_year_ends=ends)
+        sheets.add("People", Name="Ada", Kind="Person", Belongs_to="Example Group")
+        sheets.add("Timeline", Title="The letter", Date_as_stated="2024-05-01", Kind="Letter")
+        for number, name in enumerate(("Example Group", "Ada")):
+            due = f"FY{2026 + number}"
+            row = {"Title": due, "Statement": "More.", "Made by": name, "Event ID": "The letter", "Kind": "pay"}
+            sheets.add("Commitments", **row, Deadline_as_stated=due)
+
+    empty = Timeline(id="template", title="Template")
+    for ends in ("March", "31 March", "3/31", "三月", "3月31日", "--03-31", date(2024, 3, 31), 45_382):
+        draft = briefing.read(edit_book(empty, lambda sheets, ends=ends: fill(sheets, ends)), None).timeline  # type: ignore[misc]
+        assert draft
+        assert draft.actors[0].fiscal_year_end == "--03-31"
+        assert [made.due for made in draft.commitments] == [
+            Due(fiscal_year=2026, of="example-group"),
+            Due(fiscal_year=2027, of="example-group"),
+        ]
+    wrong = briefing.read(edit_book(empty, lambda sheets: fill(sheets, "soon")), None)
+    assert [problem.cell for problem in wrong.problems if problem.severity == "error"] == ["People!F3"]
+
+
+def test_one_error_a_cell() -> None:
+    """Of a cell that can't be read, one error is reported, and nothing that follows from it; of others, all are."""
+
+    def edit(sheets: Sheets) -> None:
+        sheets.put("Commitments", "young", Verdict="保持", Assessed_on="2024-01-01")
+        sheets.put("Commitments", "waste", Verdict="Kept", Assessed_on="soon")
+        sheets.add("Commitments", Title="New", Made_by="Nobody", Event_ID="letter", Deadline_as_stated="soon")
+
+    assert [problem.cell for problem in back(edit).problems] == [
+        *("Commitments!F2", "Commitments!Q3", "Commitments!H4", "Commitments!K4"),
+        *("Commitments!G4", "Commitments!AA4"),
+    ]
+
+
+def test_an_id_is_changed() -> None:
+    """If a row is gone, and another one is new, the message asks whether its ID was changed."""
+
+    def put(record: str, *, title: str = "The letter") -> str:
+        def edit(sheets: Sheets) -> None:
+            sheets.put("Timeline", "letter", Title=title, ID=record or None)
+            sheets.add("Timeline", ID="more", Title="More", Date_as_stated="2024", Kind="news")
+
+        [text] = [text for text in messages(back(edit)) if "import-deleted" in text]
+        return text.partition(" stays (")[2].rstrip(")")
+
+    deletion = "letter there again, or remove it with --allow-deletions"
+    assert put("letters") == f"was its ID changed to 'letters'? Write {deletion}"
+    assert put("") == f"was its ID changed to 'the-letter'? Write {deletion}"
+    assert put("letters", title="News") in {
+        f"was its ID changed to {name}? Write {deletion}" for name in ("'letters'",)
     }
-    put = {"Deadline_as_stated": "within 2 days, 12 hours of [letter]"}
-    returned = back(lambda sheets: sheets.put("Commitments", "young", **put))
-    assert [each.code for each in returned.problems] == ["deadline"]
+
+
+def test_merged_cells() -> None:
+    """Cells that were merged are an error, as all but the first have lost their values; titles of one's own aren't."""
+
+    def edit(sheets: Sheets) -> None:
+        sheets.sheet("Timeline").merge_cells("D2:D3")
+        sheets.sheet("Timeline").merge_cells("A8:D8")
+        sheets.sheet("Summary").merge_cells("A1:D1")
+
+    assert (
+        "Timeline!D2:D3: error[import-cell] the cells D2:D3 are merged, and only the first of them has a value "
+        in (messages(back(edit))[0])
+    )
 
 
 def test_what_is_not_read() -> None:
@@ -985,6 +1133,8 @@ def test_no_workbook() -> None:
         (datetime(2023, 9, 12, 19, 31), "m/d/yyyy", "2023-09-12"),  # noqa: DTZ001
         (datetime(2023, 9, 12, 19, 31, 4, 499_999), "yyyy-mm-dd hh:mm:ss", "2023-09-12T19:31:04+08:00"),  # noqa: DTZ001
         (datetime(2023, 9, 12, 19, 31, 4, 500_000), "yyyy-mm-dd hh:mm:ss", "2023-09-12T19:31:05+08:00"),  # noqa: DTZ001
+        (datetime(2023, 9, 12, 19, 31), "General", "2023-09-12T19:31+08:00"),  # noqa: DTZ001 - in strict files
+        (20_230_912, "General", "2023-09-12"),
         (datetime(2023, 9, 12, 23, 59, 59, 500_000), "yyyy-mm-dd hh:mm", "2023-09-13"),  # noqa: DTZ001
     ],
 )
@@ -1007,6 +1157,11 @@ def test_texts() -> None:
 def test_days() -> None:
     """A day is a whole date; of a longer time, the first or the last one is shown."""
     assert as_day(None, record().zone) == ""
+    texts = (20_230_912, "12 Sept 2023", "2023-09-12T19:31+08:00", "[2023-09-12..2023-09-12]", datetime(2023, 9, 12, 1))  # noqa: DTZ001
+    assert [as_day(text, record().zone) for text in texts] == ["2023-09-12"] * 5
+    for text in ("2023-09-12~", "2023-09-12?", "2023-09"):
+        with pytest.raises(TextError, match="is not a full date"):
+            as_day(text, record().zone)
     shown = (date(2023, 9, 12), datetime(2023, 9, 12, 1), "12 Sept 2023", 2023, "ongoing", None)  # noqa: DTZ001
     assert [day_of(each, "General", record().zone) for each in shown] == [
         *[date(2023, 9, 12)] * 3,

@@ -176,8 +176,9 @@ REFUSED: list[tuple[Check, str, list[str]]] = [
     (
         check_month_day,
         "is not a day of the year (write '--03-31' for 31 March)",
-        ["", "--02-30", "--00-01", "--04-31", "03-04", "March", "3/4", "end of March"],
+        ["", "--02-30", "--00-01", "--04-31", "mid March", "Q1"],
     ),
+    (check_month_day, "is not a day of the year (write --03-04 or --04-03)", ["03-04", "3/4"]),
     (
         check_month_day,
         "is not a day of the year (write '--12-31')",
@@ -186,7 +187,7 @@ REFUSED: list[tuple[Check, str, list[str]]] = [
     (
         check_month_day,
         "is not a day of the year (write '--03-31')",
-        ["03-31", "--3-31", "--03-31\n", "---03-31", "2024-03-31"],
+        ["03-31", "--3-31", "--03-31\n", "---03-31", "2024-03-31", "March", "end of March"],
     ),
     (check_language, "names a country, not a language (write 'zh')", ["cn", "CN"]),
     (check_language, "names a country, not a language (write 'zh-Hans')", ["cn-Hans"]),

@@ -85,10 +85,13 @@ def test_a_time_that_comes_twice() -> None:
     [
         *((text, {"within": "P6M", "of": "fired"}) for text in ("6 months", "P6M", "within 6 months", "6-month")),
         ("within the next 4 years", {"within": "P4Y", "of": "fired"}),
-        ("within 90 days", {"within": "P90D", "of": "fired"}),
+        *(
+            (text, {"within": "P90D", "of": "fired"})
+            for text in ("within 90 days", "within ninety days of [fired]", "90天内", "90 days after the firing")
+        ),
         *(
             (text, {"fiscal_year": 2027, "of": "acme"})
-            for text in ("FY2027", "fiscal year 2027", "fiscal 2027", "2027财年")
+            for text in ("FY2027", "FY27", "fiscal year 2027 of [acme]", "fiscal 2027", "2027财年")
         ),
     ],
 )
@@ -125,6 +128,8 @@ def test_a_fiscal_year_of_nobody(actors: object) -> None:
         ("before the end of September 2024", "2024-09"),
         ("no later than March 31, 2024", "[..2024-03-31]"),
         ("by the end of the week", None),
+        ("2024年底", "2024"),
+        ("by 31 March 2026", "2026-03-31"),
         ("by 2027", None),
         ("0 months", None),
     ],

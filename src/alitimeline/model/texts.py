@@ -1,7 +1,6 @@
 """Checks of the texts in a record: every check raises `TextError` with the reason, or returns nothing."""
 
 import re
-from contextlib import suppress
 from math import isfinite
 from unicodedata import normalize
 from urllib.parse import quote
@@ -133,12 +132,10 @@ def check_month_day(value: str) -> None:
     """Accept a day of the year (XML Schema's gMonthDay)."""
     if is_month_day(value):
         return
-    day = value.strip(" .-\n")
-    for text in (day, f"2000年{day}", *(f"{day}{mark}2000" for mark in "-/. ")):
-        with suppress(DateError):
-            if DAY.fullmatch(meant := When.from_text(text).text):
-                raise TextError(f"{shorten(value)} is not a day of the year", f"write '-{meant[4:]}'", f"-{meant[4:]}")
-    raise TextError(f"{shorten(value)} is not a day of the year", "write '--03-31' for 31 March")
+    from alitimeline.when.deadlines import read_month_day
+
+    meant = read_month_day(value)
+    raise TextError(f"{shorten(value)} is not a day of the year", f"write {meant!r}", meant)
 
 
 def check_zone(value: str) -> None:

@@ -18,9 +18,10 @@ from attrs import evolve
 from alitimeline.model.ids import spell_as_id
 from alitimeline.model.kinds import COLLECTIONS, KIND_BY_COLLECTION
 from alitimeline.model.texts import check_zone, fold
-from alitimeline.problems import DateError, Path, Problem, TextError, shorten
+from alitimeline.problems import Path, Problem, TextError, shorten
 from alitimeline.schema import shape
-from alitimeline.when import Duration, When
+from alitimeline.when import When
+from alitimeline.when.deadlines import Counted, read_deadline
 
 __all__ = ["Corrections", "check", "get_value"]
 
@@ -47,9 +48,6 @@ ITEMS: dict[str, tuple[str, dict[str, str]]] = {
     "participants": ("actor", {"part": "participant"}),
 }
 SEPARATOR = re.compile(r"\s*[,;，；、]\s*")
-LENGTH = re.compile(r"(?:within )?(?:the next )?(\d{1,4})[ -]?([ymwd])(?:ear|onth|eek|ay)s?", re.ASCII | re.IGNORECASE)
-FISCAL_YEAR = re.compile(r"(?:FY|fiscal(?: year)?)? ?((?:19|[2-9]\d)\d\d) ?(?:[财財]年)?", re.ASCII | re.IGNORECASE)
-LAST_DAY = re.compile(r"^(?:(?:by|at|before) )?(?:the )?end of (?=.)", re.IGNORECASE)
 
 
 def check(document: object) -> tuple[Problem, ...]:
@@ -104,26 +102,25 @@ class Corrections:
 
     def _read_date(self, problem: Problem, text: str) -> Iterator[Problem]:
         """Yield the problem of a date with what only the document knows: its zone, its events and organizations."""
-        if problem.path[-1] == "due":
-            if counted := self._read_counted_due(text, get_value(self._document, problem.path[:-1])):
-                yield evolve(problem, hint=_write(counted))
-            text = LAST_DAY.sub("", text)
         zone = self._document.get("timezone") if "with the right offset" in (problem.hint or "") else None
         with suppress(TextError, TypeError):
             if zone is not None:
                 check_zone(zone)
-            meant = When.from_text(text, zone and ZoneInfo(zone)).text
-            yield evolve(problem, hint=f"write {meant!r}", replacement=meant)
+            read = read_deadline if problem.path[-1] == "due" else When.from_text
+            match read(text, zone and ZoneInfo(zone)):
+                case When(text=meant):
+                    yield evolve(problem, hint=f"write {meant!r}", replacement=meant)
+                case Counted() as due if counted := self._complete(due, get_value(self._document, problem.path[:-1])):
+                    yield evolve(problem, hint=_write(counted.plain))
 
-    def _read_counted_due(self, text: str, commitment: Mapping[str, Any]) -> dict[str, Any] | None:
-        """Return the object that means a deadline counted from something; None if it isn't counted."""
-        length, year = LENGTH.fullmatch(text), FISCAL_YEAR.fullmatch(text)
-        with suppress(DateError):
-            within = Duration(f"P{length[1]}{length[2].upper()}" if length else text).text
-            return {"within": within} | ({"of": commitment["made_in"]} if "made_in" in commitment else {})
+    def _complete(self, due: Counted, commitment: Mapping[str, Any]) -> Counted | None:
+        """Return a deadline with the event or the organization that it is counted of; None if there is none."""
+        if due.within:
+            events = [event["id"] for event in self._records["events"]]
+            return evolve(due, of=due.of if due.of in events else commitment.get("made_in"))
         names = [actor["id"] for actor in self._records["organizations"]]
-        names.sort(key=lambda name: name != commitment.get("made_by"))
-        return {"fiscal_year": int(year[1]), "of": names[0]} if year and names else None
+        likely = (due.of, commitment.get("made_by"), *names)
+        return next((evolve(due, of=name) for name in likely if name in names), None)
 
     def find_id(self, path: Path, text: str) -> tuple[str, str] | None:
         """Return the id that is meant by a text in the place of one, and a hint; None if that is uncertain."""

@@ -9,8 +9,9 @@ from alitimeline.briefing.workbook.values import BUILT_IN, GENERAL, Value
 from alitimeline.model.texts import check_date
 from alitimeline.problems import DateError, TextError, shorten
 from alitimeline.when import When
+from alitimeline.when.deadlines import read_month_day
 
-__all__ = ["as_day", "as_text", "as_when", "day_of"]
+__all__ = ["as_day", "as_month_day", "as_text", "as_when", "day_of"]
 
 #: The literal text of a number format, and its colours and countries.
 LITERAL = re.compile(r'"([^"]*)"|\\(.)|\[[^\]]*\]')
@@ -60,6 +61,8 @@ def as_when(value: Value, form: str, zone: tzinfo) -> str:
             raise DateError(f"{shorten(str(value))} is not a date")
         case int() | float() if int(value) == value and int(value) in YEARS:
             return str(int(value))
+        case int() if len(str(value)) == len("20230910"):
+            return str(When.from_text(str(value)))
         case int() | float() if int(value) in SERIALS:
             return _format_moment(DAY_0 + timedelta(days=value), form, zone)
         case int() | float():
@@ -77,8 +80,21 @@ def as_day(value: Value, zone: tzinfo) -> str:
     """
     day = as_when(value, "yyyy-mm-dd", zone)
     if day:
+        when = When.parse(day).in_days(zone)
+        is_certain = when.earliest == when.latest and not (when.approximate or when.uncertain)
+        day = str(when.latest) if is_certain else day
         check_date(day)
     return day
+
+
+def as_month_day(value: Value, form: str, zone: tzinfo) -> str:
+    """Return the day of the year in a cell, as data files have it ("--03-31"); "" if there is none.
+
+    Raises:
+        TextError: if it is none.
+    """
+    text = as_text(value) if isinstance(value, str | None) else as_when(value, form, zone)
+    return text and read_month_day(text)
 
 
 def _format_moment(moment: datetime, form: str, zone: tzinfo) -> str:
@@ -87,7 +103,8 @@ def _format_moment(moment: datetime, form: str, zone: tzinfo) -> str:
     words = "".join(quoted or escaped for quoted, escaped in LITERAL.findall(section))
     letters = LITERAL.sub("", section).lower()
     moment = (moment + timedelta(milliseconds=500)).replace(microsecond=0)  # Excel counts in fractions of days
-    if "h" in letters and moment.time() != time():  # midnight is what programs give days that must have a time
+    is_timed = "h" in letters or form == GENERAL
+    if is_timed and moment.time() != time():  # midnight is what programs give days that must have a time
         clock = moment.strftime("%H:%M:%S" if "s" in letters else "%H:%M")
         text = str(When.from_text(f"{moment:%Y-%m-%d} {clock}", zone))
     elif "y" not in letters or "d" in letters or (form == BUILT_IN["27"] and moment.day > 1):  # a day in Japan, Taiwan

@@ -11,7 +11,7 @@ from attrs import evolve
 
 from alitimeline import schema
 from alitimeline.answers.words import Language, find_value, list_words
-from alitimeline.briefing.back.cells import as_day, as_text, as_when
+from alitimeline.briefing.back.cells import as_day, as_month_day, as_text, as_when
 from alitimeline.briefing.editable import ASSESSMENT, SEPARATORS, SHEETS
 from alitimeline.briefing.headings import sheets
 from alitimeline.briefing.workbook.values import Value
@@ -21,7 +21,7 @@ from alitimeline.model.fields import one_or_list
 from alitimeline.model.ids import slugify
 from alitimeline.model.texts import ID_LENGTH, fold
 from alitimeline.problems import TextError, did_you_mean, shorten
-from alitimeline.when import Duration
+from alitimeline.when.deadlines import Counted, read_deadline
 
 __all__ = ["Fields", "build_record", "find_faults", "names_of"]
 
@@ -36,7 +36,7 @@ WORDS = {
 #: Columns that name another record, with the sheet of that record.
 REFERENCES = {"made_by": "people", "parent": "people", "made_in": "timeline"}
 REFERENCES |= dict.fromkeys(("part_of", "superseded_by"), "commitments")
-WHENS, DAYS = frozenset({"when", "published", "due", "made_on", "assessed_on"}), frozenset({"accessed"})
+DATES = frozenset({"when", "published", "due", "made_on", "assessed_on", "accessed", "fiscal_year_end"})
 #: What may separate the several values of a cell.
 LISTS = {"tags": re.compile(r"[,;，；、\n]"), "other_names": re.compile(r"\n")}
 SEMICOLON = re.compile(r"[;；]")
@@ -45,12 +45,7 @@ DEFAULTS = {"status": "confirmed", "primary": "false"}
 #: Pairs of fields, by sheet: a record needs one of the two. The first is the usual one.
 ONE_OF = {"sources": ("title", "url"), "commitments": ("made_in", "made_on")}
 
-WITHIN = re.compile(r"within (?P<span>[^\[\]]+?)( of \[(?P<of>[^\[\]]+)\])?", re.IGNORECASE)
 NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}([,，]\d{3})+)(\.\d+)?", re.ASCII)
-FISCAL = re.compile(r"(?:FY|fiscal year) ?(?P<year>\d{4})(?: of \[(?P<of>[^\[\]]+)\])?", re.ASCII | re.IGNORECASE)
-UNITS = {"year": "Y", "month": "M", "week": "W", "day": "D", "hour": "H", "minute": "M", "second": "S"}
-SPAN = re.compile(rf"(\d{{1,5}}) ({'|'.join(UNITS)})s?", re.ASCII | re.IGNORECASE)
-CLOCK = frozenset({"hour", "minute", "second"})
 
 
 def names_of(record: Record) -> Iterator[str]:
@@ -83,12 +78,8 @@ class Fields:
         Raises:
             TextError: if it says nothing that the field could hold.
         """
-        if key == "due" and isinstance(value, str) and (relative := _parse_relative_due(value.strip())):
-            return relative
-        if key in WHENS:
-            return as_when(value, form, self.zone)
-        if key in DAYS:
-            return as_day(value, self.zone)
+        if key in DATES:
+            return self._read_date(key, value, form, before)
         text = as_text(value, form)
         if not text:
             return DEFAULTS.get(key, "")
@@ -104,6 +95,18 @@ class Fields:
         if key == "kind":  # "Leadership change" is what data files write as leadership-change
             return slugify(text, ID_LENGTH) or text
         return _check_names(text) if key == "value" else text
+
+    def _read_date(self, key: str, value: Value, form: str, before: str) -> str:
+        if key == "accessed":
+            return as_day(value, self.zone)
+        if key == "fiscal_year_end":
+            return as_month_day(value, form, self.zone)
+        due = read_deadline(value, self.zone) if key == "due" and isinstance(value, str) and value.strip() else None
+        if not isinstance(due, Counted):
+            return str(due) if due else as_when(value, form, self.zone)
+        words = f"within {due.within.words}" if due.within else f"fiscal year {due.fiscal_year}"
+        sheet, former = "timeline" if due.within else "people", before.rpartition("[")[2].rstrip("]")
+        return f"{words} of [{self.record(sheet, due.of, former)}]" if due.of else words
 
     def _find_promisers(self, text: str, former: Sequence[str]) -> Iterator[str]:
         """Yield the ids of the actors in a cell: one per line, or with semicolons between them."""
@@ -136,27 +139,6 @@ class Fields:
             hint = did_you_mean(text, self.names[sheet]) or usual
             raise TextError(f"no {kind} is called {shorten(text)}", hint)
         return text if text in ids else next(iter(ids))
-
-
-def _parse_relative_due(text: str) -> str:
-    """Return the canonical text of a deadline that is counted from something; "" if it is another one."""
-    if match := WITHIN.fullmatch(text):
-        of = f" of [{match['of'].strip()}]" if match["of"] else ""
-        return f"within {_parse_duration(match['span']).words}{of}"
-    if match := FISCAL.fullmatch(text):
-        if not match["of"]:
-            raise TextError(f"{shorten(text)} names no organization", f"write fiscal year {match['year']} of [its ID]")
-        return f"fiscal year {match['year']} of [{match['of'].strip()}]"
-    return ""
-
-
-def _parse_duration(span: str) -> Duration:
-    parts = SPAN.findall(span)
-    if not parts or SPAN.sub("", span).replace("and", "").strip(" ,"):
-        raise TextError(f"{shorten(span)} is not a length of time", "write it like 4 years, or 1 year and 6 months")
-    days = "".join(number + UNITS[unit.lower()] for number, unit in parts if unit.lower() not in CLOCK)
-    clock = "".join(number + UNITS[unit.lower()] for number, unit in parts if unit.lower() in CLOCK)
-    return Duration(f"P{days}" + (f"T{clock}" if clock else ""))
 
 
 def find_faults(
@@ -226,10 +208,8 @@ def _to_plain(key: str, text: str) -> Any:  # noqa: ANN401 - any JSON
         return _parse_value(text)
     if key == "primary":
         return text == "true"
-    if match := WITHIN.fullmatch(text) if key == "due" else None:
-        return {"within": str(_parse_duration(match["span"]))} | ({"of": match["of"]} if match["of"] else {})
-    if match := FISCAL.fullmatch(text) if key == "due" else None:
-        return {"fiscal_year": int(match["year"]), "of": match["of"]}
+    if key == "due" and isinstance(due := read_deadline(text), Counted):
+        return due.plain
     return text
 
 

@@ -11,11 +11,12 @@ from alitimeline import rules
 from alitimeline.answers.words import find_word
 from alitimeline.briefing import headings
 from alitimeline.briefing.back.cells import as_text, day_of
+from alitimeline.briefing.back.due import Deadlines
 from alitimeline.briefing.back.edits import Edits
 from alitimeline.briefing.back.fields import Fields, build_record, find_faults, names_of
 from alitimeline.briefing.back.origin import find_edits, read_origin
 from alitimeline.briefing.back.returned import Returned
-from alitimeline.briefing.back.rows import Row, Sheet, find_sheets, make_problem, read_sheet
+from alitimeline.briefing.back.rows import Row, Sheet, ask_for_id, find_sheets, make_problem, read_sheet
 from alitimeline.briefing.editable import SHEETS, digest, values
 from alitimeline.briefing.sheets.cells import fits
 from alitimeline.briefing.workbook import read_workbook
@@ -100,6 +101,9 @@ class _Import:
         if is_draft and self.sheets and not self.rows:
             self._report("import-nothing", None, "no row of the workbook is filled in")
         self.fields = Fields(ours.zone, self.origin.language, self._list_names())
+        self.deadlines = Deadlines(self.fields, self.rows, self.records)
+        #: The places of cells that can't be read: what follows from that is not reported.
+        self.unread: set[str] = set()
 
     def _is_version(self, timeline: Timeline, *, is_draft: bool, is_named: bool) -> bool:
         """Return whether the workbook was exported from exactly this timeline; report it if it wasn't."""
@@ -187,8 +191,8 @@ class _Import:
     def _edit(self, key: str, record: Record) -> Record:
         """Return a record with what the analyst changed of it."""
         sheet, row = self.rows[key, record.id]
-        before = values(record)
-        texts, is_sound = self._read_texts(sheet, self.edits.take_shown(key, row), before)
+        before, row = values(record), self.edits.take_shown(key, row)
+        texts, is_sound = self._read_texts(sheet, row, before)
         changed = [name for name, text in texts.items() if text != before[name]]
         changed += self._date_verdict(sheet, row, texts) if "verdict" in changed else []
         self.edits.compare_shown(row, key, texts, self.before.zone)
@@ -203,7 +207,7 @@ class _Import:
                 ]
             changed = edited or []
         texts = before | {name: texts[name] for name in changed}
-        if self._report_faults(sheet, row, texts, changed):
+        if self._report_faults(sheet, row, texts, changed) or not is_sound:
             return record
         if isinstance(record, Commitment):
             self._report_corrected_verdict(sheet, row, record, texts, changed)
@@ -211,7 +215,8 @@ class _Import:
 
     def _report_faults(self, sheet: Sheet, row: Row, texts: Mapping[str, str], names: Iterable[str]) -> bool:
         """Report what is wrong with the texts of some columns; return whether anything is."""
-        faults = [*find_faults(sheet.key, texts, names, self.fields.language)]
+        all_faults = find_faults(sheet.key, texts, names, self.fields.language)
+        faults = [fault for fault in all_faults if sheet.place(row, fault[0]) not in self.unread]
         for name, message, hint in faults:
             heading = headings.sheets()[sheet.key].columns[name].name[self.fields.language]
             more = None if name in row.cells else f"the sheet has no such column; add one with the heading {heading!r}"
@@ -249,8 +254,11 @@ class _Import:
                 continue
             try:
                 texts[name] = self.fields.text(sheet.key, name, cell.value, cell.format, before[name])
+                if name == "due":
+                    texts[name] = self.deadlines.complete(texts)
             except TextError as error:
                 is_sound = False
+                self.unread.add(sheet.table.at(cell))
                 self._report("import-cell", sheet.table.at(cell), error.message, error.hint)
         return texts, is_sound
 
@@ -270,11 +278,12 @@ class _Import:
         """Return the record that a new row makes; None if it can't."""
         sheet, row = self.rows[key, record_id]
         names = headings.sheets()[key].edited
-        texts, is_sound = self._read_texts(sheet, self.edits.fill_in(key, row), dict.fromkeys(names, ""))
+        row = self.edits.fill_in(key, row)
+        texts, is_sound = self._read_texts(sheet, row, dict.fromkeys(names, ""))
         texts["id"] = record_id
         if texts.get("verdict"):
             self._date_verdict(sheet, row, texts)
-        is_sound = is_sound and not self._report_faults(sheet, row, texts, names)
+        is_sound = not self._report_faults(sheet, row, texts, names) and is_sound
         cited = [*self._citations(sheet, row)] if key in ("timeline", "commitments") else []
         if not is_sound:
             return None
@@ -311,6 +320,10 @@ class _Import:
     def _find_deleted(self) -> Iterator[tuple[str, str]]:
         """Yield the records to remove because their rows are gone; report those that stay."""
         lost: set[str] = set()
+        new: dict[str, dict[str, Row]] = {key: {} for key in self.sheets}
+        for (key, record_id), (_, row) in self.rows.items():
+            if (key, record_id) not in self.records and (key, record_id) not in self.origin.rows:
+                new[key][record_id] = row
         for key, record_id in self.origin.rows:
             record = self.records.get((key, record_id))
             if record is None or (key, record_id) in self.rows:
@@ -322,7 +335,8 @@ class _Import:
             kind = SHEETS[key].name
             if not self.allow_deletions:
                 message = f"the row of the {kind} {shorten(record_id)} is gone; the {kind} stays"
-                self._report("import-deleted", at, message, "remove it with --allow-deletions")
+                asked = ask_for_id(new[key], record_id, [*names_of(record)])
+                self._report("import-deleted", at, message, f"{asked}remove it with --allow-deletions")
             elif not self.is_exact and digest(values(record)) != self.origin.rows[key, record_id]:
                 self.conflicts.append(self._make_conflict(key, record_id, (), value_to_plain(record), None))
             else:
@@ -357,6 +371,10 @@ class _Import:
         match problem.path:
             case (str() as collection, str() as record_id, *rest) if (SHEET_OF[collection], record_id) in self.rows:
                 hint = STARTING_POINT.sub(r"write of [\1] behind it", problem.hint) if problem.hint else None
+                if hint and '"fiscal_year_end"' in hint:
+                    words, language = headings.sheets()["people"], self.fields.language
+                    heading = words.columns["fiscal_year_end"].name[language]
+                    hint = f"fill in {heading!r} on the sheet {words.name[language]}, such as 31 March"
                 return evolve(problem, cell=self._cell(KIND_BY_COLLECTION[collection], record_id, rest), hint=hint)
             case _:
                 return problem

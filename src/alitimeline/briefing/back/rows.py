@@ -1,6 +1,6 @@
 """The sheets of a briefing, and the rows of its records, however they were moved, renamed or rewritten."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 from attrs import evolve, frozen
@@ -13,7 +13,17 @@ from alitimeline.briefing.workbook import Cell, Table, Workbook, Worksheet, make
 from alitimeline.briefing.workbook.places import Range, parse_range, qualify
 from alitimeline.problems import Problem, TextError, shorten
 
-__all__ = ["FoundSheets", "Row", "Sheet", "Tell", "find_sheets", "format_cells", "make_problem", "read_sheet"]
+__all__ = [
+    "FoundSheets",
+    "Row",
+    "Sheet",
+    "Tell",
+    "ask_for_id",
+    "find_sheets",
+    "format_cells",
+    "make_problem",
+    "read_sheet",
+]
 
 #: Takes what is to be reported.
 Tell: TypeAlias = Callable[[Problem], None]
@@ -153,6 +163,10 @@ def read_sheet(key: str, sheet: Worksheet, table: Table, tell: Tell) -> Sheet | 
     if free:
         message = f"these cells are outside the table and were not imported: {format_cells(free)}"
         tell(make_problem("import-outside", table.at(free[0]), message, "move them into the table"))
+    for at in sheet.merged:
+        if at.left <= width[-1] and at.right >= width[0] and any(at.top <= line <= at.bottom for line in lines):
+            message = f"the cells {at} are merged, and only the first of them has a value"
+            tell(make_problem("import-cell", qualify(table.sheet, at), message, "unmerge them, and fill them in again"))
     return Sheet(key, table, columns, tuple(_rows(words, table, columns, tell)))
 
 
@@ -216,3 +230,13 @@ def _rows(words: SheetWords, table: Table, columns: Mapping[str, Cell], tell: Te
         if name:
             seen[name] = cells["id"].place
         yield Row(name, cells)
+
+
+def ask_for_id(new: Mapping[str, Row], record: str, names: Collection[str]) -> str:
+    """Return a question: whether a record, whose row is gone, is one of the *new* rows under an ID of its own.
+
+    "" if none of them has one of the *names* of the record, or an ID that somebody typed.
+    """
+    likely = {row_id: row.title in names for row_id, row in new.items() if row.id or row.title in names}
+    name = max(likely, key=lambda row_id: likely[row_id], default=None)
+    return f"was its ID changed to {shorten(name)}? Write {record} there again, or " if name else ""

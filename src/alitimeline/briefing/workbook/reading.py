@@ -7,7 +7,7 @@ from attrs import frozen
 
 from alitimeline.briefing.workbook import values
 from alitimeline.briefing.workbook.package import Package, RefusedError
-from alitimeline.briefing.workbook.places import Range, cell_name, qualify
+from alitimeline.briefing.workbook.places import Range, cell_name, parse_range, qualify
 from alitimeline.briefing.workbook.structure import (
     Book,
     RawCell,
@@ -25,8 +25,8 @@ from alitimeline.problems import shorten
 
 __all__ = ["Cell", "Cells", "Table", "Workbook", "Worksheet", "make_table", "read_properties", "read_workbook"]
 
-#: How many cells, and how many tables, are read of a workbook, at most.
-CELLS, TABLES = 1_000_000, 100
+#: How many cells, tables, and merged ranges of a sheet, are read of a workbook, at most.
+CELLS, TABLES, MERGED = 1_000_000, 100, 1_000
 #: What helps where a package contradicts itself.
 SAVE_ANEW = "save it anew in Excel or LibreOffice"
 #: What a formula has that no program computed.
@@ -82,6 +82,8 @@ class Worksheet(NamedTuple):
     name: str
     cells: Cells
     tables: tuple[Table, ...]
+    #: The cells that were made one: only the first of them has a value.
+    merged: tuple[Range, ...] = ()
 
 
 class Workbook(NamedTuple):
@@ -177,18 +179,22 @@ class _Reader:
 
     def worksheet(self, sheet: SheetPart, parts: list[TablePart]) -> Worksheet:
         """Read a sheet."""
-        cells = self._cells(sheet)
+        merged: list[Range] = []
+        cells = self._cells(sheet, merged)
         tables = (
             make_table(part.name, sheet.name, part.range, cells, part.headings, part.totals, part.columns)
             for part in parts
             if part.range is not None
         )
-        return Worksheet(sheet.name, cells, tuple(tables))
+        return Worksheet(sheet.name, cells, tuple(tables), tuple(merged))
 
-    def _cells(self, sheet: SheetPart) -> Cells:
-        """Return the filled cells of a sheet, by row and column."""
+    def _cells(self, sheet: SheetPart, merged: list[Range]) -> Cells:
+        """Return the filled cells of a sheet, by row and column; list those that are *merged*."""
         cells: dict[tuple[int, int], Cell] = {}
         for raw in read_cells(self._package, sheet.part):
+            if not isinstance(raw, RawCell):
+                whole = parse_range(raw.attributes.get("ref", "")) if raw.name == "mergeCell" else None
+                merged += [whole] if whole and len(merged) < MERGED else []
             if not isinstance(raw, RawCell) or not raw.row:
                 continue
             form = self._formats[raw.style] if raw.style < len(self._formats) else GENERAL
