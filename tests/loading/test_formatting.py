@@ -18,8 +18,9 @@ from tests.printed import without_words
 
 from alitimeline import ExportError, Timeline, bundled, cli, export, loads
 from alitimeline.cli.folders import Choice
-from alitimeline.loading.formatting import format_data, format_timeline
+from alitimeline.loading.formatting import format_data, format_timeline, update_data
 from alitimeline.resources import read_timeline
+from alitimeline.when import When
 
 SOUND = read_timeline("alibaba-2023")
 UNSOUND = b'{"schema_version": "1.0", "id": "hq", "title": " "}'
@@ -137,6 +138,26 @@ def test_keys_of_ones_own_stay() -> None:
 
     assert list(json.loads(_form(data))) == ["$schema", "schema_version", "id", "title", "x-b", "x-a"]
     assert json.loads(_form(data))["x-a"] == {"z": 1.5, "a": None}
+
+
+def test_a_form_in_which_nothing_can_be_changed() -> None:
+    """A key in a rare form stays as it is; where another would follow it, the change is refused with its line."""
+    data = b'schema_version: "1.0"\nid: x\n? title\n: X\n'
+    before = loads(data, name="x.yaml")
+
+    assert update_data(data, "x.yaml", before, evolve(before, title="Y")) == data.replace(b"X", b"Y")
+    with pytest.raises(ExportError, match=r"x.yaml can't be changed in the form it has: what changes from line 5 on"):
+        update_data(data, "x.yaml", before, evolve(before, description="Z"))
+
+
+def test_where_a_new_event_is_put() -> None:
+    """It is put in by its date where the events are in order, and else behind them; they stay in their places."""
+    known = bundled("alibaba-2023")
+    for before in (known, evolve(known, events=known.events[::-1])):
+        after = evolve(before, events=(*before.events, evolve(before.events[0], id="new", when=When.parse("2023-09"))))
+        expected = after.chronology() if before is known else after.events
+        data = update_data(export.to_bytes(before, "json") + b" ", "x.json", before, after)
+        assert loads(data).events == expected
 
 
 def test_an_unsound_file_has_no_form() -> None:

@@ -9,12 +9,21 @@ import click
 from attrs import evolve
 
 from alitimeline import answers, queries
-from alitimeline.cli.inputs import UNSOUND, count, count_problems, exit_status, load_timelines, read_to_rewrite, report
+from alitimeline.cli.inputs import (
+    UNSOUND,
+    Input,
+    count,
+    count_problems,
+    exit_status,
+    load_timelines,
+    read_to_rewrite,
+    report,
+)
 from alitimeline.cli.options import form, parse_day
 from alitimeline.cli.outputs import is_same_file, refuse_existing, write_output
-from alitimeline.documents.filetypes import CALENDAR, JSON, WORKBOOK, file_type, is_yaml
+from alitimeline.documents.filetypes import CALENDAR, JSON, WORKBOOK, YAML, file_type, is_yaml
 from alitimeline.loading import read_file
-from alitimeline.loading.formatting import format_timeline
+from alitimeline.loading.formatting import format_timeline, update_data
 from alitimeline.model import Timeline
 from alitimeline.problems import Problem, UnreadableError, escape_unprintable
 from alitimeline.reports.json import to_json
@@ -63,7 +72,7 @@ def import_command(  # noqa: PLR0913 - the options that it has
     With --format json, problems are reported as JSON on standard output (standard error if the timeline goes there).
     """
     target = None if out == "-" else Path(out)
-    if is_yaml(out):
+    if is_yaml(out) and base is None:
         raise click.UsageError("what is imported is written as JSON; name the file .timeline.json")
     if not overwrite and target is not None and not is_same_file(out, base):
         refuse_existing(out, "write another file and bring the two together with alitimeline merge; or --overwrite")
@@ -105,8 +114,18 @@ def _import_workbook(  # noqa: PLR0913, PLR0917 - the options that it has
     from alitimeline.briefing.workbook import RefusedError
 
     why = "a workbook is made of one timeline, not of a folder of several"
-    versions, _ = load_timelines([version for version in (base, exported) if version], why, read_to_rewrite)
+    files: list[tuple[bytes, str]] = []
+
+    def look_over(name: str, data: bytes) -> Input:
+        files.append((data, name))
+        return read_to_rewrite(name, data)
+
+    versions, _ = load_timelines([version for version in (base, exported) if version], why, look_over)
     ours, before, *_ = (*versions, None, None)
+    is_base = target is not None and is_same_file(str(target), base)
+    keeps_form = bool(files) and (target is None or is_base or is_yaml(str(target)) == (file_type(*files[0]) is YAML))
+    if target is not None and is_yaml(str(target)) and not keeps_form:
+        raise click.UsageError("a data file in JSON isn't turned into YAML; name the file .timeline.json")
     try:
         returned = back.read(data, ours, exported=before, name=name, allow_deletions=allow_deletions)
     except RefusedError as error:
@@ -123,8 +142,10 @@ def _import_workbook(  # noqa: PLR0913, PLR0917 - the options that it has
         write_output(mark_cells(data, returned.all_problems), Path(copy))
     if returned.timeline is None or refused:
         return UNSOUND
-    if returned.timeline != ours or target is None or not is_same_file(str(target), base):
-        write_output(format_timeline(returned.timeline), target)
+    if returned.timeline != ours or not is_base:
+        after = returned.timeline
+        text = update_data(*files[0], ours, after) if ours and keeps_form else format_timeline(after)
+        write_output(text, target)
     return exit_status(returned.problems)
 
 

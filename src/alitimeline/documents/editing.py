@@ -10,7 +10,7 @@ from alitimeline.documents import json as jsontext
 from alitimeline.documents import yaml as yamltext
 from alitimeline.problems import Path
 
-__all__ = ["Document", "Edit", "edit", "has_comment"]
+__all__ = ["Document", "Edit", "Splice", "edit", "has_comment", "replace", "splice", "write_inline"]
 
 #: Characters that are written as escapes: YAML doesn't allow them, and most of them are invisible.
 ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
@@ -35,25 +35,48 @@ class Edit(NamedTuple):
     at_key: bool = False
 
 
+class Splice(NamedTuple):
+    """The text to write in place of what is between two positions."""
+
+    start: int
+    end: int
+    text: str
+
+
 def edit(data: bytes, document: Document, edits: Iterable[Edit]) -> bytes:
     """Return *data*, which *document* was read from, with the *edits*.
 
-    In YAML, a text keeps its quotation marks, or stays without, if it can; lists and objects are written in one line,
-    as in JSON. The comments within a value that is replaced are lost.
+    In YAML, a text keeps its quotation marks, or stays without, if it can; lists and objects are written in one line.
+    The comments within a value that is replaced are lost.
 
     Raises:
         ValueError: if one edit is within another.
     """
-    spans = ((*document.span(change.path, at_key=change.at_key), change) for change in edits)
+    return splice(data, document, (replace(document, change) for change in edits))
+
+
+def splice(data: bytes, document: Document, splices: Iterable[Splice]) -> bytes:
+    """Return *data*, which *document* was read from, with the *splices*; those at one place in their order.
+
+    Raises:
+        ValueError: if one overlaps another.
+    """
     parts, done = [], 0
-    for start, end, change in sorted(spans, key=lambda span: span[:2]):
+    for start, end, text in sorted(splices, key=lambda change: change[:2]):
         if start < done:
-            raise ValueError(f"the edit at {change.path} is within another")
-        old = document.text[start:end].rstrip(" \t\r\n")  # a block of text in YAML ends with empty lines
-        parts += [document.text[done:start], _write(document, change, old, document.text[max(start - 1, 0) : start])]
-        done = start + len(old)
-    text = "".join([*parts, document.text[done:]])
-    return (BOM_UTF8 if data.startswith(BOM_UTF8) else b"") + text.encode()
+            line, _ = document.line_and_column(start)
+            raise ValueError(f"the edit in line {line} is within another")
+        parts += [document.text[done:start], text]
+        done = end
+    whole = "".join([*parts, document.text[done:]])
+    return (BOM_UTF8 if data.startswith(BOM_UTF8) else b"") + whole.encode()
+
+
+def replace(document: Document, change: Edit) -> Splice:
+    """Return the splice that makes an edit."""
+    start, end = document.span(change.path, at_key=change.at_key)
+    old = document.text[start:end].rstrip(" \t\r\n")  # a block of text in YAML ends with empty lines
+    return Splice(start, start + len(old), _write(document, change, old, document.text[max(start - 1, 0) : start]))
 
 
 def has_comment(document: Document, path: Path) -> bool:
@@ -64,23 +87,36 @@ def has_comment(document: Document, path: Path) -> bool:
 
 def _write(document: Document, change: Edit, old: str, before: str) -> str:
     """Return the text of the new value, in place of *old*; *before* is the character before that."""
-    token = ESCAPED.sub(lambda character: f"\\u{ord(character[0]):04x}", json.dumps(change.value, ensure_ascii=False))
+    outer = (change.path[:depth] for depth in range(len(change.path)))
+    in_brackets = any(document.text[document.span(path)[0]] in "[{" for path in outer)
+    token = write_inline(document, change.value, old, at_key=change.at_key, in_brackets=in_brackets)
     if isinstance(document, jsontext.Document):
         return token
-    if isinstance(change.value, str) and not old.startswith(('"', "|", ">")):
-        quoted = "'" + change.value.replace("'", "''") + "'"
-        simple = quoted if old.startswith("'") else change.value
-        token = simple if _reads_back(document, change, simple) else token
     if not old:  # in YAML, nothing is null
         return f" {token}" if before in "-:" else f": {token}"
     return f" {token}" if ITEM.match(old) else token
 
 
-def _reads_back(document: yamltext.Document, change: Edit, token: str) -> bool:
-    """Return whether *token*, without escapes, is read as the text that it is written for."""
-    outer = (change.path[:depth] for depth in range(len(change.path)))
-    in_brackets = any(document.text[document.span(path)[0]] in "[{" for path in outer)
-    samples, expected = (KEYS, [{change.value: 0}] * 2) if change.at_key else (VALUES, [change.value] * 2)
-    sample = samples[in_brackets].replace("@", token)
-    read, problems = yamltext.read(sample.encode("utf-8", "surrogatepass"))
-    return read is not None and not problems and read.value == expected
+def write_inline(
+    document: Document,
+    value: Any,  # noqa: ANN401 - any JSON
+    old: str = "",
+    *,
+    at_key: bool = False,
+    in_brackets: bool = True,
+) -> str:
+    """Return the text of a value, or a key, in one line; in place of *old*, with its quotation marks."""
+    token = ESCAPED.sub(lambda character: f"\\u{ord(character[0]):04x}", json.dumps(value, ensure_ascii=False))
+    if isinstance(document, jsontext.Document):
+        return token
+    if isinstance(value, str) and not old.startswith(('"', "|", ">")):
+        quoted = "'" + value.replace("'", "''") + "'"
+        simple = quoted if old.startswith("'") else value
+        sample, expected = (KEYS, [{value: 0}] * 2) if at_key else (VALUES, [value] * 2)
+        read, problems = yamltext.read(sample[in_brackets].replace("@", simple).encode("utf-8", "surrogatepass"))
+        return simple if read is not None and not problems and read.value == expected else token
+    if isinstance(value, dict):
+        keys = (write_inline(document, key, at_key=True) for key in value)
+        members = (f"{key}: {write_inline(document, part)}" for key, part in zip(keys, value.values(), strict=True))
+        return "{" + ", ".join(members) + "}"
+    return f"[{', '.join(write_inline(document, part) for part in value)}]" if isinstance(value, list) else token

@@ -1,13 +1,18 @@
-"""Brings data files into canonical form: text → text, without a change of content."""
+"""Brings data files into canonical form, or to a later version in the form they have: text → text."""
+
+from itertools import zip_longest
+from typing import cast
 
 from attrs import evolve
 
 from alitimeline.documents.canonical import to_bytes
-from alitimeline.loading.examination import examine
+from alitimeline.documents.plain import to_plain
+from alitimeline.documents.updating import update
+from alitimeline.loading.examination import Document, examine, examine_fully
 from alitimeline.model import Timeline
-from alitimeline.problems import Problem, is_error
+from alitimeline.problems import ExportError, Problem, is_error
 
-__all__ = ["find_refusals", "format_data", "format_timeline"]
+__all__ = ["find_refusals", "format_data", "format_timeline", "update_data"]
 
 
 def format_timeline(timeline: Timeline) -> bytes:
@@ -23,6 +28,35 @@ def format_data(data: bytes, *, name: str | None = None) -> tuple[bytes | None, 
     timeline, problems = examine(data, name=name)
     refusals = find_refusals(problems)
     return (None, refusals) if timeline is None or refusals else (format_timeline(timeline), ())
+
+
+def update_data(data: bytes, name: str, before: Timeline, after: Timeline) -> bytes:
+    """Return a sound file that says *before* with *after* instead; all that is the same stays as it is, comments too.
+
+    A file in canonical form stays in canonical form. The new text loads as *after*, except for the order of its events.
+
+    Raises:
+        ExportError: if the file is written in a form in which that can't be done.
+    """
+    if data == format_timeline(before):
+        return format_timeline(after)
+    wanted = evolve(after, events=after.chronology()) if before.events == before.chronology() else after
+    document = examine_fully(data, name=name, warn=False).document
+    try:
+        new = update(data, cast("Document", document), to_plain(before), to_plain(wanted))
+        reread, _ = examine(new, name=name, warn=False)
+        if reread and format_timeline(reread) == format_timeline(after):
+            return new
+        line = next(
+            number
+            for number, (old, now) in enumerate(zip_longest(data.splitlines(), new.splitlines()), 1)
+            if old != now
+        )
+        reason = f"what changes from line {line} on would be read differently"
+    except ValueError as error:
+        reason = str(error)
+    hint = "change that by hand, or write it as JSON: -o FILE.timeline.json"
+    raise ExportError(f"{name} can't be changed in the form it has: {reason}", hint)
 
 
 def find_refusals(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
