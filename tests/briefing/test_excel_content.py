@@ -6,9 +6,9 @@ import shutil
 import subprocess
 from datetime import date, timedelta
 from io import BytesIO
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 import openpyxl
 import pytest
@@ -28,13 +28,26 @@ from alitimeline.briefing.editable import SHEETS, digest, values
 from alitimeline.briefing.sheets import Options, lay_out, to_bytes
 from alitimeline.briefing.sheets.briefing import Briefing
 from alitimeline.briefing.sheets.cells import Formula, Link, Stamp, Styled, Value
-from alitimeline.briefing.sheets.commitments import flag
 from alitimeline.briefing.sheets.options import Profile
 from alitimeline.briefing.sheets.roadmap import Scale
 from alitimeline.briefing.sheets.sheet import Bars
 from alitimeline.briefing.sheets.wording import Wording
 from alitimeline.documents import canonical as json
-from alitimeline.model import Actor, Assessment, Citation, Dispute, Due, Event, Participation, Record, Source, Timeline
+from alitimeline.model import (
+    FINAL,
+    Actor,
+    Assessment,
+    Citation,
+    Commitment,
+    Dispute,
+    Due,
+    Event,
+    Participation,
+    Record,
+    Source,
+    Timeline,
+    Verdict,
+)
 from alitimeline.problems import ExportError
 from alitimeline.queries import status
 from alitimeline.when import Duration, When
@@ -79,7 +92,7 @@ def test_key_figures() -> None:
         (5, "Commitments in all"),
         (1, "Overdue"),
         (1, "Due later"),
-        (2, "Closed"),
+        (1, "Kept"),
         (2, "Open disputes"),
         (2, "Events in all"),
     ]
@@ -168,12 +181,6 @@ def test_what_is_due_on_the_day_itself() -> None:
     assert section(today, "Overdue")[0][0] == "None"
 
 
-@pytest.mark.parametrize(("left", "key"), [(-1, "past"), (0, "soon"), (90, "soon"), (91, "later"), ("", None)])
-def test_when_a_deadline_is_near(left: int | str, key: str | None) -> None:
-    """What falls due within 90 days, today too, is due soon."""
-    assert flag("upcoming", left) == key
-
-
 def test_what_is_late() -> None:
     """A commitment that is past its deadline and not settled is named."""
     assert section(HANDOVER, "Overdue") == [("2023-09-11", "Announce", "9 days ago")]
@@ -259,24 +266,46 @@ def test_the_day() -> None:
     assert "AsOf" in workbook["Commitments"]["D2"].value
 
 
-@pytest.mark.parametrize("day", [DAY, date(2025, 2, 1), date(2027, 9, 1), date(2028, 1, 1)])
-def test_states(day: date) -> None:
-    """States and days left are those of the question `status`."""
-    shown = {row["id"]: (row["state"], row.get("days_left")) for row in rows(HANDOVER, "commitments", as_of=day)}
-    told = {
-        each.commitment.id: (find_word("state", each.state, "en"), each.days_left) for each in status(HANDOVER, day)
-    }
-
-    assert shown == told
+VERDICTS: list[Verdict | None] = [None, *get_args(Verdict)]
+DUES = (None, "2025-03-01", "2025", "[2025..]", "1899")
 
 
-def test_flags() -> None:
-    """What the colours say stands there in words."""
-    flags = {
-        day: rows(HANDOVER, "commitments", as_of=day)[0]["flag"] for day in (DAY, date(2027, 9, 1), date(2028, 1, 1))
-    }
+def combined() -> Timeline:
+    """Make a timeline with a commitment for every verdict and deadline, replaced by another one or not."""
+    young = evolve(HANDOVER.commitments[0], citations=(), made_in=None, made_on=When.parse("2024-06"))
+    promises: list[Commitment] = []
+    for verdict, due, replaced in product(VERDICTS, DUES, (None, "follower")):
+        assessed = [Assessment(on=When.parse("2025-02-01"), verdict=verdict)] if verdict else []
+        deadline = When.parse(due) if due else None
+        name = f"c-{len(promises)}"
+        promises.append(evolve(young, id=name, due=deadline, assessments=assessed, superseded_by=replaced))
+    follower = evolve(young, id="follower", made_on=When.parse("[..2025-02-15]"), due=None, assessments=())
+    return evolve(HANDOVER, commitments=[*promises, follower])
 
-    assert list(flags.values()) == ["Later", "Due within 90 days", "Overdue"]
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "day", [date(2024, 1, 1), date(2025, 1, 1), date(2025, 2, 3), date(2025, 3, 1), date(2026, 1, 1)]
+)
+def test_the_status_never_contradicts(day: date, language: Language) -> None:
+    """The status is closed, overdue, or has a deadline if the query says so; what is closed has no days left."""
+    record = combined()
+    states = {key: find_word("state", key, language) for key in ("lapsed", "soon", "later", "no-deadline")}
+    final = {find_word("verdict", verdict, language) for verdict in FINAL}
+    answers = {answer.commitment.id: answer for answer in status(record, day)}
+    for row in rows(record, "commitments", as_of=day, language=language):
+        text, left, answer = str(row["state"]), cast("Any", row).get("days_left", ""), answers.get(str(row["id"]))
+        if answer is None:
+            assert text == find_word("state", "not-made", language)
+            continue
+        assert (text in final) == (answer.state == "closed")
+        assert text not in final or (left == "" and (answer.superseded_by or text == row["verdict"]))
+        assert text.startswith(states["lapsed"]) == (answer.state == "lapsed")
+        assert text.startswith(states["no-deadline"]) == (answer.state == "no-deadline")
+        if left != "":
+            assert left == answer.days_left
+            assert text.startswith(states["lapsed" if left < 0 else "soon" if left <= 90 else "later"])
+        assert text in final or row.get("verdict") in final or text.endswith(str(row.get("verdict", "")).lower())
 
 
 def test_deadlines_come_first_for_an_executive() -> None:
@@ -297,7 +326,7 @@ def test_a_deadline_without_an_end() -> None:
     promise = evolve(HANDOVER.commitments[0], due=When.parse("[2024..]"))
     row = rows(evolve(HANDOVER, commitments=[promise]), "commitments")[0]
 
-    assert (row["deadline"], row["flag"], "days_left" in row) == ("from 2024", "Upcoming", False)
+    assert (row["deadline"], row["state"], "days_left" in row) == ("from 2024", "No last day, in progress", False)
 
 
 def test_a_record_without_a_day() -> None:
@@ -307,7 +336,7 @@ def test_a_record_without_a_day() -> None:
     timeline = evolve(HANDOVER, updated=None, sources=(), events=[event], commitments=[promise])
 
     row = rows(timeline, "commitments")[0]
-    assert (row["deadline"], row["state"], "days_left" in row) == ("2027-09-12", "Not yet made", False)
+    assert (row["deadline"], "state" in row, "days_left" in row) == ("2027-09-12", False, False)
     assert drawn(timeline)[1] == {"Promote the young": "■" * 16 + "◆"}
     assert bars(timeline).title == "From the promise to the deadline"
     assert to_bytes(timeline, chart=True)
@@ -888,4 +917,5 @@ def test_a_large_record() -> None:
 
     assert len(rows(record, "timeline")) == len(record.events)
     for row in rows(record, "commitments"):
-        assert row.get("days_left", None) == briefing.statuses[str(row["id"])].days_left
+        answer = briefing.statuses[str(row["id"])]
+        assert row.get("days_left") == (None if answer.state == "closed" else answer.days_left)

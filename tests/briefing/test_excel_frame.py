@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from zipfile import ZipFile
 
 import openpyxl
@@ -25,10 +25,12 @@ from openpyxl.utils.escape import unescape
 from openpyxl.workbook.workbook import Workbook
 from tests.benchmarks.data import timeline as generated
 from tests.briefing import workbooks
+from tests.briefing.test_excel_content import combined
 from tests.laws import tried
 
 from alitimeline import export
-from alitimeline.briefing import limits
+from alitimeline.answers.words import Language
+from alitimeline.briefing import headings, limits
 from alitimeline.briefing.limits import TEXT_UNITS
 from alitimeline.briefing.sheets import to_bytes
 from alitimeline.briefing.sheets.cells import (
@@ -47,6 +49,7 @@ from alitimeline.briefing.sheets.cells import (
 )
 from alitimeline.briefing.sheets.finalise import write
 from alitimeline.briefing.sheets.losses import losses
+from alitimeline.briefing.sheets.options import Profile
 from alitimeline.briefing.sheets.sheet import Bars, Book, Choice, Column, Rule, Sheet
 from alitimeline.briefing.sheets.styles import WHITE, named_styles, tones
 from alitimeline.cli import main
@@ -614,6 +617,30 @@ def test_libreoffice_reckons_the_same(
     assert sheets_of(file.read_bytes()) != sheets_of(data)
 
     assert sheets_of(soffice(file, "xlsx:Calc MS Excel 2007 XML").read_bytes()) == sheets_of(data)
+
+
+@pytest.mark.program
+@pytest.mark.parametrize(("profile", "language"), [("analyst", "zh"), ("executive", "en")])
+def test_another_day_is_typed(
+    soffice: Callable[[Path, str], Path], tmp_path: Path, profile: Profile, language: Language
+) -> None:
+    """Whatever verdicts and deadlines there are: if the as-of date is changed, the status and days left are right."""
+    file, (first, second) = tmp_path / "moved.xlsx", (date(2025, 12, 1), date(2025, 2, 3))
+    workbook: Any = openpyxl.load_workbook(
+        BytesIO(to_bytes(combined(), profile=profile, language=language, as_of=first))
+    )
+    [(sheet, place)] = workbook.defined_names["AsOf"].destinations
+    workbook[sheet][place].value = second
+    workbook.save(file)
+    expected = to_bytes(combined(), profile=profile, language=language, as_of=second)
+
+    def pick(data: bytes) -> dict[object, list[object]]:
+        head, *rows = cast("list[list[object]]", sheets_of(data)[headings.sheets()["commitments"].name[language]])
+        columns = headings.sheets()["commitments"].columns
+        key, *places = (head.index(columns[name].name[language]) for name in ("id", "days_left", "state"))
+        return {row[key]: [row[place] for place in places] for row in rows}
+
+    assert pick(soffice(file, "xlsx:Calc MS Excel 2007 XML").read_bytes()) == pick(expected)
 
 
 NODE_PACKAGES = ("xlsx", "exceljs", "@ooxml-tools/validate")

@@ -3,44 +3,77 @@
 They are in the order of the record; for an executive, in the order of their deadlines.
 """
 
+import re
 from collections.abc import Mapping
+from datetime import date
+from operator import itemgetter
 
 from alitimeline.answers.phrases import format_measure
+from alitimeline.answers.words import list_words
 from alitimeline.briefing.sheets.briefing import Briefing
 from alitimeline.briefing.sheets.cells import Link, Stamp, Value, day, deadline, join, start
-from alitimeline.briefing.sheets.sheet import Choice, Column, Rule, Sheet
+from alitimeline.briefing.sheets.sheet import Choice, Column, Rule, Sheet, Tone
 from alitimeline.briefing.sheets.wording import Wording
-from alitimeline.model import Commitment
+from alitimeline.model import FINAL, Commitment
 from alitimeline.references import find_evidence
 from alitimeline.when import When
 
-__all__ = ["commitments", "flag"]
+__all__ = ["commitments", "describe_status", "format_deadline", "state"]
 
 #: How many days before its deadline a commitment falls due soon.
 SOON = 90
 
-DAYS_LEFT = 'IF(AND(ISNUMBER({deadline}),ISNUMBER(AsOf)),INT({deadline})-AsOf,"")'
+CLOSED = 'AND({closed}<>"",N({closed})<=AsOf)'
+DAYS_LEFT = f'IF(AND(ISNUMBER({{deadline}}),ISNUMBER(AsOf)),IF({CLOSED},"",INT({{deadline}})-AsOf),"")'
+#: The status, with words in the place of `[…]`. A deadline that is a text has no last day, or is before 1900.
+STATUS = (
+    'IF(NOT(ISNUMBER(AsOf)),"",IF(INT(N({made}))>AsOf,[not-made],IF('
+    f"{CLOSED},IF([is-final],{{verdict}},[superseded]),"
+    f'IF({{days_left}}<>"",IF({{days_left}}<0,[lapsed],IF({{days_left}}<={SOON},[soon],[later])),'
+    'IF({deadline}="",[no-deadline],IF(LEFT({deadline},LEN([from]))=[from],[no-last-day],[lapsed])))'
+    '&IF(OR({verdict}="",[is-final]),"",[comma]&LOWER({verdict})))))'
+)
 
 
 def days_left(cell: Value, briefing: Briefing) -> int | str:
-    """Return what the formula gives for a deadline as its cell shows it."""
+    """Return what the formula gives for the deadline of an open commitment, as its cell shows it."""
     today = briefing.as_of_cell
     return int(cell.serial) - int(today.serial) if isinstance(cell, Stamp) and isinstance(today, Stamp) else ""
 
 
 def state(briefing: Briefing, commitment: Commitment) -> str:
-    """Return how it stood with a commitment, as a key of `words.state`."""
+    """Return how it stood with a commitment, as the query has it; "not-made" before it was made."""
     status = briefing.statuses.get(commitment.id)
     return status.state if status else "not-made"
 
 
-def flag(state: str, left: int | str) -> str | None:
-    """Return what the colour of a row says, as a key of `words.flag`; None if that is its state."""
-    if state == "closed":
-        return "closed"
-    if isinstance(left, str):
-        return None
-    return "past" if left < 0 else "soon" if left <= SOON else "later"
+def describe_status(briefing: Briefing, commitment: Commitment) -> str:
+    """Return the outcome of a closed commitment; else what its deadline means today, and the last verdict."""
+    words, last, current = briefing.words, commitment.last_assessment, state(briefing, commitment)
+    if not isinstance(briefing.as_of_cell, Stamp):
+        return ""
+    if current == "closed":
+        return words.word("verdict", last.verdict if last and last.verdict in FINAL else "superseded")
+    if current in ("upcoming", "due-now"):
+        left = days_left(format_deadline(briefing, commitment), briefing)
+        current = "no-last-day" if isinstance(left, str) else "soon" if left <= SOON else "later"
+    text = words.word("state", current)
+    if current == "not-made" or last is None or last.verdict in FINAL:
+        return text
+    return text + words.label("comma") + words.word("verdict", last.verdict).lower()
+
+
+def _find_closing(briefing: Briefing, commitment: Commitment) -> date | None:
+    """Return the day since which a commitment is closed: its last verdicts are final, or another one replaced it."""
+    record = briefing.timeline
+    days: list[date] = []
+    ends = [(verdict.on.last_day(record.zone) or date.max, verdict.verdict) for verdict in commitment.assessments]
+    for last, verdict in sorted(ends, key=itemgetter(0)):
+        days = [*days, last] if verdict in FINAL else []
+    if commitment.superseded_by:
+        replaced = record.when_made(record.commitment(commitment.superseded_by)).first_day(record.zone)
+        days.append(replaced or record.when_made(commitment).first_day(record.zone) or date.min)
+    return min(days, default=None)
 
 
 def format_deadline(briefing: Briefing, commitment: Commitment) -> Stamp | str | None:
@@ -60,30 +93,31 @@ def _format_day(on: When) -> Stamp | str:
 
 def _columns(briefing: Briefing) -> Mapping[str, Column]:
     columns, words = briefing.columns("commitments"), briefing.words
-    say = words.word
-    closed, past, soon, later = (say("flag", key) for key in ("closed", "past", "soon", "later"))
-    flag_formula = (
-        f'IF({{state}}="{say("state", "closed")}","{closed}",IF({{days_left}}="",{{state}},'
-        f'IF({{days_left}}<0,"{past}",IF({{days_left}}<={SOON},"{soon}","{later}"))))'
-    )
+    final = ",".join(f'"{words.word("verdict", verdict)}"' for verdict in sorted(FINAL))
+    texts = {key: f'"{word[briefing.options.language]}"' for key, word in list_words("state").items()}
+    texts |= {"superseded": f'"{words.word("verdict", "superseded")}"', "comma": f'"{words.label("comma")}"'}
+    texts |= {"from": f'"{words.date("from ")}"', "is-final": f"ISNUMBER(MATCH({{verdict}},{{{final}}},0))"}
+    status = re.sub(r"\[([a-z-]+)\]", lambda match: texts[match[1]], STATUS)
     verdicts = Choice("VerdictList", words.label("verdict_choice"), words.label("verdict_choice_text"))
     return columns | {
         "days_left": columns["days_left"]._replace(formula=DAYS_LEFT),
-        "flag": columns["flag"]._replace(formula=flag_formula),
+        "state": columns["state"]._replace(formula=status),
         "verdict": columns["verdict"]._replace(choice=verdicts),
     }
 
 
 def _rules(words: Wording) -> tuple[Rule, ...]:
-    say = words.word
-    closed, past, soon = (say("flag", key) for key in ("closed", "past", "soon"))
+    tones: dict[str, Tone] = {"kept": "good", "partly-kept": "good", "broken": "bad"}
+    tones |= {"withdrawn": "muted", "superseded": "muted"}
+    near: dict[str, Tone] = {"lapsed": "bad", "soon": "warn"}
+    begins = ((words.word("state", key), tone) for key, tone in near.items())
     return (
-        Rule(f'{{flag}}="{past}"', "bad", ("days_left", "flag")),
-        Rule(f'{{flag}}="{soon}"', "warn", ("days_left", "flag")),
-        Rule(f'{{flag}}="{closed}"', "muted", ("days_left", "flag")),
-        Rule(f'{{verdict}}="{say("verdict", "broken")}"', "bad", ("verdict",)),
-        Rule(f'{{verdict}}="{say("verdict", "kept")}"', "good", ("verdict",)),
-        Rule(f'{{verdict}}="{say("verdict", "partly-kept")}"', "good", ("verdict",)),
+        *(Rule(f'LEFT({{state}},{len(word)})="{word}"', tone, ("days_left", "state")) for word, tone in begins),
+        *(
+            Rule(f'{{{column}}}="{words.word("verdict", verdict)}"', tone, (column,))
+            for column in ("state", "verdict")
+            for verdict, tone in tones.items()
+        ),
     )
 
 
@@ -101,21 +135,19 @@ def commitments(briefing: Briefing) -> Sheet:
         made, due = record.when_made(commitment), record.deadline(commitment)
         last, cited = commitment.last_assessment, list(find_evidence(commitment))
         cell = format_deadline(briefing, commitment)
-        left, current = days_left(cell, briefing), state(briefing, commitment)
-        status = briefing.statuses.get(commitment.id)
-        key = flag(current, left)
+        closed, status = _find_closing(briefing, commitment), briefing.statuses.get(commitment.id)
         return briefing.cells(commitment) | {
             "deadline": cell,
-            "days_left": left,
-            "flag": say("flag", key) if key else say("state", current),
+            "days_left": "" if status and status.state == "closed" else days_left(cell, briefing),
+            "state": describe_status(briefing, commitment),
             "verdict": say("verdict", last.verdict) if last else None,
             "made_by": join([words.actors.get(actor) or record.actor(actor).name for actor in commitment.made_by]),
             "made_in_title": made_in.title if made_in else None,
             "made_in": Link(made_in.id, f"#event/{made_in.id}") if made_in else None,
             "quotes": words.quotes(commitment.citations),
             "evidence": words.backing(last.citations) if last else None,
-            "state": say("state", current),
-            "made": words.date(start(made, record.zone)),
+            "made": words.date(start(made, record.zone) if made.start else f"by {made.points[0].text}"),
+            "closed": day(closed) if closed else None,
             "assessed_on": _format_day(last.on) if last else None,
             "measures": join([format_measure(measure) for measure in commitment.measures]),
             "progress": join([words.progress(item) for item in status.progress]) if status else None,

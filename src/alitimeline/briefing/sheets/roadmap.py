@@ -8,7 +8,7 @@ from attrs import evolve, frozen
 
 from alitimeline.briefing.sheets.briefing import Briefing
 from alitimeline.briefing.sheets.cells import DAY_0, Link, Styled, Value, start
-from alitimeline.briefing.sheets.commitments import format_deadline, state
+from alitimeline.briefing.sheets.commitments import describe_status, format_deadline, state
 from alitimeline.briefing.sheets.sheet import Bars, Column, Sheet
 from alitimeline.model import Commitment
 
@@ -128,7 +128,7 @@ def roadmap(briefing: Briefing) -> Sheet:
         return {
             "title": promise.title,
             "to": format_deadline(briefing, promise) or words.word("state", "no-deadline"),
-            "state": words.word("state", state(briefing, promise)),
+            "state": describe_status(briefing, promise),
             "from": words.date(start(record.when_made(promise), record.zone)),
             "days": max(min(_count(bar.last), scale.end) - _count(bar.first), 0) if bar else None,
             "id": Link(promise.id, f"#commitment/{promise.id}"),

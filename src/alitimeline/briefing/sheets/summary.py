@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeAlias
 from alitimeline.answers.story import summarize
 from alitimeline.briefing.headings import sheets
 from alitimeline.briefing.sheets.briefing import Briefing
-from alitimeline.briefing.sheets.cells import Formula, Link, Styled, Value, join, start
+from alitimeline.briefing.sheets.cells import Formula, Link, Styled, Value, join, plain, start
 from alitimeline.briefing.sheets.commitments import format_deadline
 from alitimeline.briefing.sheets.sheet import Column, Sheet
 from alitimeline.queries import Added, Change, Difference, Removed, diff, evidence
@@ -22,17 +22,18 @@ __all__ = ["summary"]
 SHOWN = 8
 #: How many figures there are at most, and how wide each is, in digits.
 TILES, WIDTH = 6, 21
-#: What the figures count, the most important first: a sheet, one of its columns, a group of words and a value of it.
+#: What the figures count, the most important first: a sheet, one of its columns, and the words that it begins with.
 FIGURES = {
-    "commitments": ("commitments", "id", None, ""),
-    "past": ("commitments", "flag", "flag", "past"),
-    "soon": ("commitments", "flag", "flag", "soon"),
-    "later": ("commitments", "flag", "flag", "later"),
-    "closed": ("commitments", "flag", "flag", "closed"),
-    "open_disputes": ("disputes", "standing", "standing", "open"),
-    "events": ("timeline", "id", None, ""),
-    "without": ("commitments", "state", "state", "no-deadline"),
-    "sources": ("sources", "id", None, ""),
+    "commitments": ("commitments", "id", None),
+    "past": ("commitments", "state", ("state", "lapsed")),
+    "soon": ("commitments", "state", ("state", "soon")),
+    "later": ("commitments", "state", ("state", "later")),
+    "kept": ("commitments", "state", ("verdict", "kept")),
+    "broken": ("commitments", "state", ("verdict", "broken")),
+    "open_disputes": ("disputes", "standing", ("standing", "open")),
+    "events": ("timeline", "id", None),
+    "without": ("commitments", "state", ("state", "no-deadline")),
+    "sources": ("sources", "id", None),
 }
 
 
@@ -128,14 +129,11 @@ def _figures(briefing: Briefing, others: Sequence[Sheet]) -> Iterator[Line]:
     """Yield the first figures that aren't zero: formulas over the tables, with what they give."""
     words, cells = briefing.words, {sheet.key: sheet for sheet in others}
     figures = []
-    for label, (sheet, column, group, value) in FIGURES.items():
-        place = cells[sheet].numbers[column] - 1
-        filled = [row[place] for row in cells[sheet].rows]
-        if group:
-            word = words.word(group, value)
-            figure = Formula(f'COUNTIF({{{sheet}.{column}}},"{word}")', filled.count(word))
-        else:
-            figure = Formula(f"COUNTA({{{sheet}.{column}}})", sum(value is not None for value in filled))
+    for label, (sheet, column, key) in FIGURES.items():
+        place, word = cells[sheet].numbers[column] - 1, words.word(*key) if key else ""
+        count = sum(str(plain(row[place])).startswith(word) for row in cells[sheet].rows)
+        formula = f'COUNTIF({{{sheet}.{column}}},"{word}*")' if key else f"COUNTA({{{sheet}.{column}}})"
+        figure = Formula(formula, count)
         if figure.value:
             figures.append(Line(words.label("figures"), Styled(figure, "Figure"), Styled(words.label(label), "Beside")))
     yield from figures[:TILES]
