@@ -32,7 +32,7 @@ from alitimeline import export
 from alitimeline.answers.words import Language
 from alitimeline.briefing import headings, limits
 from alitimeline.briefing.limits import TEXT_UNITS
-from alitimeline.briefing.sheets import to_bytes
+from alitimeline.briefing.sheets import finalise, to_bytes
 from alitimeline.briefing.sheets.cells import (
     REPLACED,
     Formula,
@@ -52,6 +52,7 @@ from alitimeline.briefing.sheets.losses import losses
 from alitimeline.briefing.sheets.options import Profile
 from alitimeline.briefing.sheets.sheet import Bars, Book, Choice, Column, Rule, Sheet
 from alitimeline.briefing.sheets.styles import WHITE, named_styles, tones
+from alitimeline.briefing.sheets.workbook import build
 from alitimeline.cli import main
 from alitimeline.model import Event, Source, Timeline
 from alitimeline.problems import ExportError, Problem
@@ -341,11 +342,9 @@ def test_a_chart() -> None:
     """A chart says in words what it shows, and holds its figures for those who don't look them up."""
     found = parts(write(BOOK))
 
-    assert (
-        """<xdr:cNvPr descr='Two "promises" &amp; their days' id="1" name="Chart 1">"""
-        in (found["xl/drawings/drawing1.xml"])
-    )
-    chart = found["xl/charts/chart1.xml"]
+    described = '<xdr:cNvPr descr="Two &quot;promises&quot; &amp; their days" id="1" name="Chart 1">'
+    assert described in found["xl/drawings/drawing1.xml"]
+    chart = found["xl/charts/chart1.xml"].replace("<c:", "<").replace("</c:", "</")
     assert re.findall("<f>(.*?)</f>", chart) == [f"Bars!${column}$2:${column}$4" for column in "ABACAD"]
     labels = ["a", "b", "c"]
     assert re.findall("<v>(.*?)</v>", chart) == [*labels, "45181", "45658", *labels, "400", "700", *labels, "45581"]
@@ -401,6 +400,31 @@ def test_more_rows_than_a_sheet_has(monkeypatch: pytest.MonkeyPatch) -> None:
 
     with pytest.raises(ExportError, match="the sheet Texts would have 4 rows; Excel has 3 at most"):
         write(of("a", "b", "c"))
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new", "message"),
+    [
+        ("xl/worksheets/sheet1.xml", "<dimension", "<dimensions", "openpyxl wrote no dimension into the workbook"),
+        ("xl/worksheets/sheet1.xml", "<cols>", "<news/><cols>", "openpyxl wrote the unknown news into a sheet"),
+        ("xl/worksheets/sheet1.xml", "<sheetData>", "<sheetData><row/>", "openpyxl wrote cells into the frame"),
+        ("xl/worksheets/sheet1.xml", "<cols>", '<cols xmlns="new">', "openpyxl wrote the unknown {new}cols into a"),
+        ("xl/styles.xml", "<fonts", '<a xmlns="new"/><fonts', "openpyxl wrote the unknown namespace new into"),
+    ],
+)
+def test_another_openpyxl(part: str, old: str, new: str, message: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where openpyxl's frame isn't what is expected, nothing is put in a wrong place."""
+    made, styles = build(BOOK)
+    changed = BytesIO()
+    with ZipFile(changed, "w") as package:
+        for name, text in parts(made).items():
+            package.writestr(
+                name, text.replace("<sheetData/>", "<sheetData></sheetData>").replace(old, new, name == part)
+            )
+    monkeypatch.setattr(finalise, "build", lambda _: (changed.getvalue(), styles))
+
+    with pytest.raises(ExportError, match=re.escape(message)):
+        write(BOOK)
 
 
 def problem(code: str, message: str, hint: str, cell: str, record: str | None = None) -> Problem:

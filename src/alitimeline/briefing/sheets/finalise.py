@@ -6,16 +6,18 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from io import BytesIO
 from itertools import islice
-from xml.etree.ElementTree import canonicalize
+from xml.etree.ElementTree import Element, SubElement, canonicalize, fromstring, tostring
 from xml.sax.saxutils import quoteattr
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl.utils import get_column_letter
+from openpyxl.xml import constants as xml
 
 from alitimeline.briefing import limits
 from alitimeline.briefing.sheets.rows import Rows
 from alitimeline.briefing.sheets.sheet import Book
-from alitimeline.briefing.sheets.workbook import PACKAGE, PENDING, build
+from alitimeline.briefing.sheets.styles import FONT
+from alitimeline.briefing.sheets.workbook import PACKAGE, build
 from alitimeline.briefing.workbook.package import CONTENT_TYPES, PROPERTIES, Package, RefusedError, digest_parts
 from alitimeline.briefing.workbook.reading import read_properties
 from alitimeline.documents.outputs import Progress
@@ -25,23 +27,36 @@ from alitimeline.problems import ExportError
 __all__ = ["is_own", "write"]
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-NO_RELATIONS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>'
-#: The font that column widths count in: one whose metrics every system has (openpyxl's is Calibri).
-FONT = '<name val="Arial"></name><family val="2"></family><sz val="10"></sz>'
-
-DIMENSION = re.compile('(?<=<dimension ref=")[^"]*')
-MODIFIED = re.compile("(<dcterms:modified[^>]*>)[^<]*")
-FONT_PARTS = re.compile("(?<=<font>).*?(?=</font>)")
-FONT_PART = re.compile(r"<(\w+)[^>]*></\1>")
-#: The order of those, as Excel writes it and the Open XML SDK demands it (CT_Font, ECMA-376 18.8.22).
+#: Names of elements by prefix, as `find` takes them.
+NAMES = {"": xml.SHEET_MAIN_NS, "xdr": xml.SHEET_DRAWING_NS, "dcterms": xml.DCTERMS_NS, "custom": xml.CUSTPROPS_NS}
+#: The prefixes in the parts; whatever has none here is the only namespace of its part without one. Drawings have a
+#: prefix, because exceljs can't read them otherwise.
+PREFIXES = {
+    xml.SHEET_DRAWING_NS: "xdr",
+    xml.DRAWING_NS: "a",
+    xml.CHART_NS: "c",
+    xml.REL_NS: "r",
+    xml.COREPROPS_NS: "cp",
+    xml.DCORE_NS: "dc",
+    xml.DCTERMS_NS: "dcterms",
+    xml.XSI_NS: "xsi",
+    xml.VTYPES_NS: "vt",
+    xml.XML_NS: "xml",
+}
+#: The order of what a font has, as Excel writes it and the Open XML SDK demands it (CT_Font, ECMA-376 18.8.22).
 FONT_ORDER = (
     *("b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign", "sz"),
     *("color", "name", "family", "charset", "scheme"),
 )
-OBJECTS = re.compile("(?=<drawing|<tableParts|</worksheet>)")
-UNPREFIXED = re.compile(r"(?<=<)(/?)(?=\w+[ />])")
-ABSOLUTE = re.compile('(?<= Target=")/[^"]*')
+#: The order of what a sheet has (CT_Worksheet, 18.3.1.99), as far as openpyxl or we write it.
+SHEET_ORDER = (
+    *("sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetProtection", "mergeCells"),
+    *("conditionalFormatting", "dataValidations", "hyperlinks", "printOptions", "pageMargins", "pageSetup"),
+    *("headerFooter", "ignoredErrors", "drawing", "tableParts"),
+)
+#: The lists of a sheet that may be very long: they are in its tree without their items, which are written as text.
+EMPTY_LISTS = re.compile("<sheetData></sheetData>|<mergeCells></mergeCells>|<hyperlinks></hyperlinks>")
+HINT = "install another version of openpyxl"
 
 #: How many rows are compressed at once.
 BATCH = 100
@@ -50,12 +65,11 @@ BATCH = 100
 def write(book: Book, progress: Progress | None = None) -> bytes:
     """Return the workbook as bytes, and report *progress* by rows; the same book gives the same bytes.
 
-    openpyxl makes its frame, into which the rows are put. All parts are written in canonical XML: the bytes don't
-    depend on the XML library that openpyxl uses. Relations are relative and drawings have a prefix: exceljs can't read
-    them otherwise.
+    openpyxl makes its frame, which is parsed and completed. All parts are written in canonical XML: the bytes don't
+    depend on the XML library that openpyxl uses. Relations are relative: exceljs can't read them otherwise.
 
     Raises:
-        ExportError: if a sheet has more rows than Excel takes.
+        ExportError: if a sheet has more rows than Excel takes, or openpyxl's frame lacks what is to be completed.
     """
     for sheet in book.sheets:
         if sheet.height > limits.ROWS:
@@ -63,28 +77,32 @@ def write(book: Book, progress: Progress | None = None) -> bytes:
     frame, styles = build(book)
     day = book.stamp
     with ZipFile(BytesIO(frame)) as source:
-        parts = {name: canonicalize(source.read(name).decode()) for name in source.namelist()}
-    charts = (sheet.chart.text for sheet in book.sheets if sheet.chart)
-    for number, text in enumerate(charts, 1):
-        name = f"xl/drawings/drawing{number}.xml"
-        parts[name] = _drawing(parts[name], text)
-    parts["docProps/core.xml"] = MODIFIED.sub(rf"\g<1>{day}T00:00:00Z", parts["docProps/core.xml"])
-    parts["xl/styles.xml"] = FONT_PARTS.sub(_font, FONT_PARTS.sub(FONT, parts["xl/styles.xml"], count=1))
+        parts = {name: fromstring(source.read(name)) for name in source.namelist()}  # noqa: S314 - our own
+    for number, chart in enumerate((sheet.chart for sheet in book.sheets if sheet.chart), 1):
+        _find(parts[f"xl/drawings/drawing{number}.xml"], ".//xdr:cNvPr").set("descr", chart.text)
+    _find(parts["docProps/core.xml"], "dcterms:modified").text = f"{day}T00:00:00Z"
+    _order_fonts(parts["xl/styles.xml"])
     properties = parts.pop(PROPERTIES)
+    digest = _find(properties, f"custom:property[@name='{PACKAGE}']/*")
     buffer = BytesIO()
     tell = _count_progress(progress, sum(sheet.height for sheet in book.sheets))
     with ZipFile(buffer, "w") as package:
-        _write(package, CONTENT_TYPES, day, [parts.pop(CONTENT_TYPES)])  # first: programs know the format by it
+        _write(
+            package, CONTENT_TYPES, day, [_to_text(parts.pop(CONTENT_TYPES))]
+        )  # first: programs know the format by it
         for number, sheet in enumerate(book.sheets, 1):
             rows = Rows(book, sheet, styles)
             path, relations = f"xl/worksheets/sheet{number}.xml", f"xl/worksheets/_rels/sheet{number}.xml.rels"
             targets: dict[str, str] = {}
             _write(package, path, day, _sheet(parts.pop(path), rows, targets, tell))
             if targets:
-                parts[relations] = _add_targets(parts.get(relations, NO_RELATIONS), targets)
+                _add_targets(parts.setdefault(relations, Element(_name("Relationships", xml.PKG_REL_NS))), targets)
         for name, part in parts.items():
-            _write(package, name, day, [_relative(part, name) if name.endswith(".rels") else part])
-        _write(package, PROPERTIES, day, [properties.replace(PENDING, digest_parts(package.infolist()))])
+            if name.endswith(".rels"):
+                _make_relative(part, name)
+            _write(package, name, day, [_to_text(part)])
+        digest.text = digest_parts(package.infolist())
+        _write(package, PROPERTIES, day, [_to_text(properties)])
     return buffer.getvalue()
 
 
@@ -119,31 +137,76 @@ def _count_progress(progress: Progress | None, total: int) -> Callable[[int], No
     return tell
 
 
-def _sheet(frame: str, rows: Rows, targets: dict[str, str], tell: Callable[[int], None]) -> Iterator[str]:
+def _name(name: str, namespace: str = xml.SHEET_MAIN_NS) -> str:
+    return f"{{{namespace}}}{name}"
+
+
+def _find(part: Element, path: str) -> Element:
+    """Return the first element at *path*; raise `ExportError` if openpyxl wrote none."""
+    element = part.find(path, NAMES)
+    if element is None:
+        raise ExportError(f"openpyxl wrote no {path} into the workbook", HINT)
+    return element
+
+
+def _to_text(part: Element) -> str:
+    """Write a part as canonical XML, with our prefixes; the tree isn't fit for anything else then."""
+    used: dict[str, str] = {}
+
+    def shorten(name: str) -> str:
+        namespace, _, local = name.removeprefix("{").rpartition("}")
+        if not namespace:
+            return name
+        prefix = PREFIXES.get(namespace, "")
+        if used.setdefault(prefix, namespace) != namespace:
+            raise ExportError(f"openpyxl wrote the unknown namespace {namespace} into the workbook", HINT)
+        return f"{prefix}:{local}" if prefix else local
+
+    for element in part.iter():
+        element.tag = shorten(element.tag)
+        element.attrib = {shorten(key): value for key, value in element.items()}
+    for prefix, namespace in used.items():
+        part.set(f"xmlns:{prefix}" if prefix else "xmlns", namespace)
+    return canonicalize(tostring(part, "unicode"))
+
+
+def _sheet(frame: Element, rows: Rows, targets: dict[str, str], tell: Callable[[int], None]) -> Iterator[str]:
     """Yield the sheet with its rows; fill *targets* with the web addresses that it leads to, and their ids."""
     place = f"A1:{get_column_letter(len(rows.sheet.columns))}{rows.sheet.height}"
-    head, data, rest = DIMENSION.sub(place, frame, count=1).partition("</sheetData>")
-    yield head
+    _find(frame, "dimension").set("ref", place)
+    _insert(frame, "mergeCells")
+    _insert(frame, "hyperlinks")
+    if rows.sheet.table:  # ids such as "2023" are texts on purpose: no green corners
+        SubElement(_insert(frame, "ignoredErrors"), _name("ignoredError"), sqref=place, numberStoredAsText="1")
+    pieces = EMPTY_LISTS.split(_to_text(frame))
+    if len(pieces) != 4:  # noqa: PLR2004 - around three lists
+        raise ExportError("openpyxl wrote cells into the frame of the workbook", HINT)
+    yield f"{pieces[0]}<sheetData>"
     written = iter(rows)
     while batch := list(islice(written, BATCH)):
         yield "".join(batch)
         tell(len(batch))
-    before, margins, after = rest.partition("<pageMargins")
-    objects = OBJECTS.split(after, maxsplit=1)
-    yield data
+    yield f"</sheetData>{pieces[1]}"
     if rows.merged:
         yield "<mergeCells>"
         yield from (f'<mergeCell ref="{cells}"/>' for cells in rows.merged)
         yield "</mergeCells>"
-    yield before
+    yield pieces[2]
     if rows.links:
-        yield f'<hyperlinks xmlns:r="{RELATIONS}">'
+        yield f'<hyperlinks xmlns:r="{xml.REL_NS}">'
         yield from (_link(cell, to, targets) for cell, to in rows.links)
         yield "</hyperlinks>"
-    yield margins + objects[0]
-    if rows.sheet.table:  # ids such as "2023" are texts on purpose: no green corners
-        yield f'<ignoredErrors><ignoredError sqref="{place}" numberStoredAsText="1"/></ignoredErrors>'
-    yield from objects[1:]
+    yield pieces[3]
+
+
+def _insert(sheet: Element, name: str) -> Element:
+    """Insert an element into a sheet, where the order of its elements demands it."""
+    tags = [child.tag.removeprefix(_name("")) for child in sheet]
+    if unknown := [tag for tag in tags if tag not in SHEET_ORDER]:
+        raise ExportError(f"openpyxl wrote the unknown {unknown[0]} into a sheet", HINT)
+    rank = SHEET_ORDER.index(name)
+    sheet.insert(sum(SHEET_ORDER.index(tag) < rank for tag in tags), element := Element(_name(name)))
+    return element
 
 
 def _link(cell: str, to: str, targets: dict[str, str]) -> str:
@@ -155,24 +218,28 @@ def _link(cell: str, to: str, targets: dict[str, str]) -> str:
     return f'<hyperlink ref="{cell}" r:id="{name}"{location}/>'
 
 
-def _add_targets(relations: str, targets: dict[str, str]) -> str:
-    added = "".join(
-        f'<Relationship Id="{name}" Type="{RELATIONS}/hyperlink" Target={quoteattr(url)} TargetMode="External"/>'
-        for url, name in targets.items()
-    )
-    return relations.replace("</Relationships>", f"{added}</Relationships>")
+def _add_targets(relations: Element, targets: dict[str, str]) -> None:
+    kind = f"{xml.REL_NS}/hyperlink"
+    for url, name in targets.items():
+        to = {"Id": name, "Type": kind, "Target": url, "TargetMode": "External"}
+        SubElement(relations, _name("Relationship", xml.PKG_REL_NS), to)
 
 
-def _drawing(drawing: str, text: str) -> str:
-    """Give the elements of a drawing their prefix, and what it shows a description."""
-    prefixed = UNPREFIXED.sub(r"\1xdr:", drawing).replace(' xmlns="', ' xmlns:xdr="', 1)
-    return prefixed.replace("<xdr:cNvPr ", f"<xdr:cNvPr descr={quoteattr(text)} ", 1)
+def _order_fonts(styles: Element) -> None:
+    """Put what each font has in order, and make the first one that which widths of columns count in.
+
+    It is one whose metrics every system has; openpyxl's is Calibri.
+    """
+    first = _find(styles, "fonts/font")
+    name, size = first[:] = [_find(first, "name"), _find(first, "sz")]
+    name.set("val", FONT)
+    size.set("val", "10")
+    for font in styles.iterfind("fonts/font", NAMES):
+        font[:] = sorted(font, key=lambda part: FONT_ORDER.index(part.tag.rpartition("}")[2]))
 
 
-def _font(match: re.Match[str]) -> str:
-    return "".join(part[0] for part in sorted(FONT_PART.finditer(match[0]), key=lambda part: FONT_ORDER.index(part[1])))
-
-
-def _relative(relations: str, name: str) -> str:
+def _make_relative(relations: Element, name: str) -> None:
     folder = "/" + posixpath.dirname(posixpath.dirname(name))
-    return ABSOLUTE.sub(lambda match: posixpath.relpath(match[0], folder), relations)
+    for relation in relations:
+        if (target := relation.get("Target", "")).startswith("/"):
+            relation.set("Target", posixpath.relpath(target, folder))

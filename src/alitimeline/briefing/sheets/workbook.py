@@ -25,10 +25,10 @@ from alitimeline.briefing.sheets.rows import Styles
 from alitimeline.briefing.sheets.sheet import Book, Sheet, Tone
 from alitimeline.briefing.sheets.styles import named_styles, tones
 
-__all__ = ["PACKAGE", "PENDING", "build"]
+__all__ = ["PACKAGE", "build"]
 
-#: The property with the digest of all other parts, by which an unedited workbook is recognized; its first value.
-PACKAGE, PENDING = "alitimeline.package", "0" * 64
+#: The property with the digest of all other parts, by which an unedited workbook is recognized.
+PACKAGE = "alitimeline.package"
 
 #: The numbers of papers, as Excel has them.
 PAPERS = {"letter": 1, "a4": 9}
@@ -64,7 +64,7 @@ def build(book: Book) -> tuple[bytes, Styles]:
     about = workbook.properties
     about.title, about.subject, about.creator = book.title, book.subject, "alitimeline"
     about.language, about.created = book.language, datetime.combine(book.stamp, time())
-    for name, value in {**book.properties, PACKAGE: PENDING}.items():
+    for name, value in {**book.properties, PACKAGE: ""}.items():
         workbook.custom_doc_props.append(StringProperty(name=name, value=value))  # type: ignore[attr-defined]
     buffer = BytesIO()
     workbook.save(buffer)
