@@ -756,19 +756,19 @@ def test_deadlines_of_nobody_knows_what() -> None:
     assert put(record(), Made_by="Ada Li; Example Group", Deadline_as_stated="FY2026") == [
         (
             "Commitments!K2: error[import-cell] 'fiscal year 2026' names no organization "
-            "(write fiscal year 2026 of [its ID])"
+            "(write fiscal year 2026 of [its ID], and fill in the end of its fiscal year)"
         )
     ]
     assert put(bare, Deadline_as_stated="FY2026") == [
         (
             "Commitments!K2: error[import-cell] 'fiscal year 2026' names no organization "
-            "(write fiscal year 2026 of [its ID], or fill in 'Fiscal year ends' of group on the sheet People)"
+            "(write fiscal year 2026 of [its ID], and fill in the end of its fiscal year)"
         )
     ]
     assert put(bare, Made_by="Ada Li", Deadline_as_stated="FY2026") == [
         (
             "Commitments!K2: error[import-cell] 'fiscal year 2026' names no organization "
-            "(write fiscal year 2026 of [its ID])"
+            "(write fiscal year 2026 of [its ID], and fill in the end of its fiscal year)"
         )
     ]
     assert put(bare, Deadline_as_stated="FY2026 of [group]") == [

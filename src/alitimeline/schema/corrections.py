@@ -21,7 +21,7 @@ from alitimeline.model.texts import check_zone, fold
 from alitimeline.problems import Path, Problem, TextError, shorten
 from alitimeline.schema import shape
 from alitimeline.when import When
-from alitimeline.when.deadlines import Counted, read_deadline
+from alitimeline.when.deadlines import read_deadline
 
 __all__ = ["Corrections", "check", "get_value"]
 
@@ -110,17 +110,16 @@ class Corrections:
             match read(text, zone and ZoneInfo(zone)):
                 case When(text=meant):
                     yield evolve(problem, hint=f"write {meant!r}", replacement=meant)
-                case Counted() as due if counted := self._complete(due, get_value(self._document, problem.path[:-1])):
-                    yield evolve(problem, hint=_write(counted.plain))
+                case dict() as due if counted := self._complete(due, get_value(self._document, problem.path[:-1])):
+                    yield evolve(problem, hint=_write(counted))
 
-    def _complete(self, due: Counted, commitment: Mapping[str, Any]) -> Counted | None:
+    def _complete(self, due: dict[str, Any], commitment: Mapping[str, Any]) -> dict[str, Any] | None:
         """Return a deadline with the event or the organization that it is counted of; None if there is none."""
-        if due.within:
-            events = [event["id"] for event in self._records["events"]]
-            return evolve(due, of=due.of if due.of in events else commitment.get("made_in"))
-        names = [actor["id"] for actor in self._records["organizations"]]
-        likely = (due.of, commitment.get("made_by"), *names)
-        return next((evolve(due, of=name) for name in likely if name in names), None)
+        kind, field = ("events", "made_in") if "within" in due else ("organizations", "made_by")
+        names = [record["id"] for record in self._records[kind]]
+        likely = (due.get("of"), commitment.get(field), *(names if kind == "organizations" else ()))
+        of = next((name for name in likely if name in names), None)
+        return due | {"of": of} if of else due if "made_on" in commitment and kind == "events" else None
 
     def find_id(self, path: Path, text: str) -> tuple[str, str] | None:
         """Return the id that is meant by a text in the place of one, and a hint; None if that is uncertain."""

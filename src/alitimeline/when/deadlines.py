@@ -5,46 +5,38 @@ import unicodedata
 from contextlib import suppress
 from datetime import tzinfo
 
-from attrs import frozen
-
 from alitimeline.problems import DateError, shorten
 from alitimeline.when.dates import When
 from alitimeline.when.durations import LEAP, Duration, is_month_day
 from alitimeline.when.points import MONTHS, last_day
 
-__all__ = ["Counted", "read_deadline", "read_month_day"]
+__all__ = ["read_deadline", "read_month_day"]
 
-ONES, CJK = "one two three four five six seven eight nine", "一二三四五六七八九"
-TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
-TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-NUMBERS = {"a": 1, "an": 1, "两": 2, "兩": 2, "十": 10}
-NUMBERS |= {word: number for number, word in enumerate(f"{ONES} {TEENS}".split(), 1)}
-NUMBERS |= {word: 10 * number for number, word in enumerate(TENS.split(), 2)}
+ONES = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+TENS, CJK = "twenty thirty forty fifty sixty seventy eighty ninety", "一二三四五六七八九"
+NUMBERS = {word: number for number, word in enumerate(f"{ONES} eighteen nineteen".split(), 1)}
+NUMBERS |= {word: 10 * number for number, word in enumerate(TENS.split(), 2)} | {"a": 1, "an": 1, "十": 10, "两": 2}
 NUMBERS |= {sign + ten: number * (10 if ten else 1) for number, sign in enumerate(CJK, 1) for ten in ("", "十")}
-UNITS = {"year": "Y", "年": "Y", "month": "M", "月": "M", "week": "W", "周": "W", "週": "W", "星期": "W", "day": "D"}
-UNITS |= {"天": "D", "日": "D", "hour": "H", "小时": "H", "小時": "H", "minute": "M", "second": "S"}
-CLOCK = frozenset({"hour", "小时", "小時", "minute", "second"})
+UNIT = "year|month|week|day|hour|minute|second"
+UNITS = dict(zip(f"{UNIT}|年|月|周|天|日|小".split("|"), "YMWDHMSYMWDDH", strict=True))
 
-ONE, TEEN, TEN = (words.replace(" ", "|") for words in (ONES, TEENS, TENS))
-WORD, NUMERAL = rf"(?:{TEN})(?:[ -](?:{ONE}))?|{ONE}|{TEEN}|an?", rf"[{CJK}]?十[{CJK}]?|[{CJK}两兩]"
-ENGLISH = rf"(?:\d{{1,5}}|{WORD})[ -]?(?:year|month|week|day|hour|minute|second)s?"
+WORD = rf"(?:{TENS.replace(' ', '|')})[ -](?:{'|'.join(ONES.split()[:9])})|{'|'.join(sorted(NUMBERS)[::-1])}"
+NUMERAL = rf"[{CJK}]?十[{CJK}]?|[{CJK}两]"
 #: 三月 is March, 24年 the year 2024 and 3日 the third: months need 个, days 内, and years in digits are ten at most.
-CHINESE = (
-    rf"(?:(?:[1-9]|10|{NUMERAL})年"
-    rf"|(?:\d{{1,5}}|{NUMERAL})(?:日(?=[之以]?[内內])|[周週天]|[个個]月|[个個]?(?:星期|小[时時])))"
+SPAN = (
+    rf"(?:(?:\d{{1,5}}|{WORD})[ -]?(?:{UNIT})s?|(?:[1-9]|10|{NUMERAL})年"
+    rf"|(?:\d{{1,5}}|{NUMERAL})(?:[个個]月|周|天|小[时時]|日(?=[之以]?[内內])))"
 )
-SPAN = re.compile(rf"(?P<number>\d+|{WORD}|{NUMERAL})[ -]?[个個]?(?P<unit>{'|'.join(UNITS)})")
-NUMBER = re.compile(rf"[a-z]+|[{CJK}]?十|[{CJK}两兩]")
-HALF = re.compile("half a year|(?<![上下])半年")
+NUMBER = re.compile(rf"[a-z]+|[{CJK}]?十|[{CJK}两]")
+PART = re.compile(rf"(\d+|{NUMERAL}|{WORD})[ -]?[个個]?({'|'.join(UNITS)})")
 OF = r"(?: (?:of|from|after) (?P<of>.+))?"
 COUNTED = re.compile(
     r"(?:(?:(?:within|in) )?(?:the )?(?:(?:next|coming) )?|over the (?:next|coming) |在?(?:未[来來]|今[后後]))"
-    rf"(?P<length>p[\dtymwdhs]+|{ENGLISH}(?:(?:,? and |, ?| ){ENGLISH})*|(?:{CHINESE}零?)+)(?:[之以]?[内內])?{OF}",
+    rf"(?P<length>p[\dtymwdhs]+|{SPAN}(?:(?:,? and |, ?| |零)?{SPAN})*)(?:[之以]?[内內])?{OF}",
     re.ASCII | re.IGNORECASE,
 )
 FISCAL = re.compile(
-    r"(?:(?:in|during) )?(?:the )?"
-    r"(?:(?:fy|fiscal(?: year)?|financial year)[ -]?(?P<year>(?:19|[2-9]\d)\d\d|[0-6]\d)"
+    r"(?:(?:in|during) )?(?:the )?(?:(?:fy|fiscal(?: year)?)[ -]?(?P<year>(?:19|[2-9]\d)\d\d|[0-6]\d)"
     rf"|(?P<named>(?:19|[2-9]\d)\d\d) ?(?:fiscal year|[财財]年|[财財]政年度)){OF}",
     re.ASCII | re.IGNORECASE,
 )
@@ -54,35 +46,18 @@ END = re.compile(
     r"|(?<=[年月度])年?[底末内內](?:[之以]?前)?$",
     re.IGNORECASE,
 )
-BY = re.compile(r"^by (?=.)", re.IGNORECASE)
-HINTS = (
-    (re.compile(r"\bFY|\bfiscal|[财財]", re.IGNORECASE), "write it like fiscal year 2027, or write its days"),
-    (
-        re.compile(r"^within |\b(?:year|month|week|day|hour)s?\b|[年月日天][之以]?[内內]$", re.IGNORECASE),
-        "write it like within 4 years, or within 1 year and 6 months",
+HINTS = {
+    r"\bFY|\bfiscal|[财財]": "write it like fiscal year 2027, or write its days",
+    r"^within |\b(?:year|month|week|day|hour)s?\b|[年月日天][之以]?[内內]$": (
+        "write it like within 4 years, or within 1 year and 6 months"
     ),
-)
+}
 
 
-@frozen(kw_only=True)
-class Counted:
-    """A deadline that is counted: a length of time or a fiscal year, and of what, as people call it."""
+def read_deadline(text: str, zone: tzinfo | None = None) -> When | dict[str, str | int]:
+    """Read a deadline: a date, or what it is counted of, as data files have it ({"within": "P3Y"}).
 
-    within: Duration | None = None
-    fiscal_year: int | None = None
-    of: str | None = None
-
-    @property
-    def plain(self) -> dict[str, str | int]:
-        """The object that data files have for it, if what it is counted of is called by its id."""
-        values = {"within": self.within and str(self.within), "fiscal_year": self.fiscal_year, "of": self.of}
-        return {name: value for name, value in values.items() if value}
-
-
-def read_deadline(text: str, zone: tzinfo | None = None) -> When | Counted:
-    """Read a deadline: what `When.from_text` reads, the end of a period, or what is counted from something.
-
-    "By the end of 2027" is 2027, "within three years" is P3Y, and "FY26" the fiscal year 2026.
+    "By the end of 2027" is 2027, "FY26" {"fiscal_year": 2026}; what is counted of something has its name as "of".
 
     Raises:
         DateError: if it can't be read, or can be read in two ways.
@@ -90,10 +65,10 @@ def read_deadline(text: str, zone: tzinfo | None = None) -> When | Counted:
     words = " ".join(unicodedata.normalize("NFKC", text).split()).rstrip(".")
     if match := FISCAL.fullmatch(END.sub("", words)):
         year = match["year"] or match["named"]
-        return Counted(fiscal_year=int(year if len(year) > 2 else f"20{year}"), of=_strip_brackets(match["of"]))  # noqa: PLR2004
-    if match := COUNTED.fullmatch(HALF.sub("6 months", words)):
-        return Counted(within=_read_length(match["length"].lower()), of=_strip_brackets(match["of"]))
-    end, by = (_read_rest(pattern, words, zone) for pattern in (END, BY))
+        return {"fiscal_year": int(f"20{year}"[-4:])} | _name(match["of"])
+    if match := COUNTED.fullmatch(re.sub("half a year|(?<![上下])半年", "6 months", words)):
+        return {"within": _read_length(match["length"].lower())} | _name(match["of"])
+    end, by = (_read_rest(pattern, words, zone) for pattern in (END, re.compile("^by (?=.)", re.IGNORECASE)))
     if end and end.precision in MONTHS:
         return end
     if by and by.precision not in MONTHS:
@@ -104,33 +79,34 @@ def read_deadline(text: str, zone: tzinfo | None = None) -> When | Counted:
     try:
         return When.from_text(text, zone)
     except DateError as error:
-        hints = (hint for pattern, hint in HINTS if pattern.search(words))
+        hints = (hint for pattern, hint in HINTS.items() if re.search(pattern, words, re.IGNORECASE))
         raise DateError(error.message, next(hints, error.hint)) from error
 
 
 def _read_rest(pattern: re.Pattern[str], words: str, zone: tzinfo | None) -> When | None:
-    """Return the one period, without doubt, that is named behind or before the words of a pattern."""
+    """Return the date that is left without the words of a pattern; None without them, or if it isn't one period."""
     rest = pattern.sub("", words)
     with suppress(DateError):
-        when = When.from_text(rest, zone) if rest != words else None
-        return when if when and when.form == "date" and not (when.approximate or when.uncertain) else None
+        if rest != words and (when := When.from_text(rest, zone)).form == "date":
+            return when
     return None
 
 
-def _strip_brackets(name: str | None) -> str | None:
-    return name and (name[1:-1].strip() if name[0] + name[-1] == "[]" else name)
+def _name(of: str | None) -> dict[str, str | int]:
+    return {"of": of[1:-1].strip() if of[0] + of[-1] == "[]" else of} if of else {}
 
 
-def _read_length(words: str) -> Duration:
+def _read_length(words: str) -> str:
+    """Return a length of time as ISO 8601 has it."""
     if words[0] == "p":
-        return Duration(words.upper())
-    days = clock = ""
-    for span in SPAN.finditer(words):
-        number = span["number"]
-        count = int(number) if number.isdecimal() else sum(NUMBERS[word] for word in NUMBER.findall(number))
-        part = f"{count}{UNITS[span['unit']]}"
-        days, clock = (days, clock + part) if span["unit"] in CLOCK else (days + part, clock)
-    return Duration(f"P{days}" + (f"T{clock}" if clock else ""))
+        return str(Duration(words.upper()))
+    text = "P"
+    for number, unit in PART.findall(words):
+        count = number if number.isdecimal() else sum(map(NUMBERS.__getitem__, NUMBER.findall(number)))
+        text += (
+            "T" if unit in ("hour", "minute", "second", "小") and "T" not in text else ""
+        ) + f"{count}{UNITS[unit]}"
+    return str(Duration(text))
 
 
 def read_month_day(text: str) -> str:

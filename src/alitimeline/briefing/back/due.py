@@ -7,7 +7,6 @@ from attrs import frozen
 from alitimeline.briefing.back.fields import Fields
 from alitimeline.briefing.back.rows import Row, Sheet
 from alitimeline.briefing.editable import SEPARATORS
-from alitimeline.briefing.headings import sheets
 from alitimeline.model import Record
 from alitimeline.problems import TextError, shorten
 
@@ -34,24 +33,19 @@ class Deadlines:
             return f"{due} of [{texts['made_in']}]"
         if not due.startswith("fiscal year ") or "[" in due:
             return due
-        hint, promisers = f"write {due} of [its ID]", texts["made_by"].split(SEPARATORS["made_by"])
-        if len(promisers) == 1:
-            for actor in (promisers[0], self._read(promisers[0], "parent")):
-                if self._read(actor, "fiscal_year_end"):
-                    return f"{due} of [{actor}]"
-            if self._read(promisers[0], "kind") == "organization":
-                words = sheets()["people"]
-                heading = words.columns["fiscal_year_end"].name[self.fields.language]
-                hint += f", or fill in {heading!r} of {promisers[0]} on the sheet {words.name[self.fields.language]}"
+        actors = texts["made_by"].split(SEPARATORS["made_by"])
+        for actor in (actors[0], self._read(actors[0], "parent")) if len(actors) == 1 else ():
+            if self._read(actor, "fiscal_year_end"):
+                return f"{due} of [{actor}]"
+        hint = f"write {due} of [its ID], and fill in the end of its fiscal year"
         raise TextError(f"{shorten(due)} names no organization", hint)
 
     def _read(self, actor: str, key: str) -> str:
         """Return a value of an actor from its row, or else from its record; "" if there is none."""
         _, row = self.rows.get(("people", actor), (None, None))
         if row and key in row.cells:
-            cell = row.cells[key]
             try:
-                return self.fields.text("people", key, cell.value, cell.format)
+                return self.fields.text("people", key, row.cells[key].value, row.cells[key].format)
             except TextError:  # it is reported with its own cell
-                return str(cell.value)
+                return str(row.cells[key].value)
         return getattr(self.records.get(("people", actor)), key, None) or ""

@@ -21,7 +21,8 @@ from alitimeline.model.fields import one_or_list
 from alitimeline.model.ids import slugify
 from alitimeline.model.texts import ID_LENGTH, fold
 from alitimeline.problems import TextError, did_you_mean, shorten
-from alitimeline.when.deadlines import Counted, read_deadline
+from alitimeline.when import Duration
+from alitimeline.when.deadlines import read_deadline
 
 __all__ = ["Fields", "build_record", "find_faults", "names_of"]
 
@@ -102,11 +103,12 @@ class Fields:
         if key == "fiscal_year_end":
             return as_month_day(value, form, self.zone)
         due = read_deadline(value, self.zone) if key == "due" and isinstance(value, str) and value.strip() else None
-        if not isinstance(due, Counted):
+        if not isinstance(due, dict):
             return str(due) if due else as_when(value, form, self.zone)
-        words = f"within {due.within.words}" if due.within else f"fiscal year {due.fiscal_year}"
-        sheet, former = "timeline" if due.within else "people", before.rpartition("[")[2].rstrip("]")
-        return f"{words} of [{self.record(sheet, due.of, former)}]" if due.of else words
+        is_length = "within" in due
+        words = f"within {Duration(str(due['within'])).words}" if is_length else f"fiscal year {due['fiscal_year']}"
+        sheet, former = "timeline" if is_length else "people", before.rpartition("[")[2].rstrip("]")
+        return f"{words} of [{self.record(sheet, str(due['of']), former)}]" if "of" in due else words
 
     def _find_promisers(self, text: str, former: Sequence[str]) -> Iterator[str]:
         """Yield the ids of the actors in a cell: one per line, or with semicolons between them."""
@@ -208,8 +210,8 @@ def _to_plain(key: str, text: str) -> Any:  # noqa: ANN401 - any JSON
         return _parse_value(text)
     if key == "primary":
         return text == "true"
-    if key == "due" and isinstance(due := read_deadline(text), Counted):
-        return due.plain
+    if key == "due" and isinstance(due := read_deadline(text), dict):
+        return due
     return text
 
 
