@@ -460,17 +460,17 @@ def test_a_table_is_gone() -> None:
         ),
         (
             *("Commitments", "young", "Verdict", "Kept"),
-            "Q2: error[import-cell] a verdict needs its date (write it like 2023-09-10)",
+            "P2: error[import-cell] a verdict needs its date (write it like 2023-09-10)",
         ),
         (
             *("Commitments", "young", "Assessed on", "2024-01-01"),
             "F2: error[import-cell] a day is given without a verdict",
         ),
         (*("Commitments", "young", "Verdict note", "Well"), "F2: error[import-cell] a note is given without a verdict"),
-        (*("Commitments", "young", "Assessed on", "soon"), "Q2: error[import-cell] 'soon' can't be read as a date"),
+        (*("Commitments", "young", "Assessed on", "soon"), "P2: error[import-cell] 'soon' can't be read as a date"),
         (
             *("Commitments", "young", "Made on as stated", "2023-05"),
-            "P2: error[import-cell] only one of 'Event ID' or 'Made on as stated' can be filled in",
+            "O2: error[import-cell] only one of 'Event ID' or 'Made on as stated' can be filled in",
         ),
         (
             *("Commitments", "young", "Event ID", None),
@@ -820,7 +820,7 @@ def test_one_error_a_cell() -> None:
         sheets.add("Commitments", Title="New", Made_by="Nobody", Event_ID="letter", Deadline_as_stated="soon")
 
     assert [problem.cell for problem in back(edit).problems] == [
-        *("Commitments!F2", "Commitments!Q3", "Commitments!H4", "Commitments!K4"),
+        *("Commitments!F2", "Commitments!P3", "Commitments!H4", "Commitments!K4"),
         *("Commitments!G4", "Commitments!AA4"),
     ]
 
