@@ -136,6 +136,16 @@ EXAMPLES: dict[str, tuple[str, dict[str, Any], str]] = {
     "one in brackets": ("a: [\n  b\n]\n", {"a": ["c", "b"]}, "a: [\n  c,\n  b\n]\n"),
     "none in brackets": ("a: []\n", {"a": ["c", "b"]}, "a: [c, b]\n"),
     "another kind": ("a: b # c\n", {"a": {"d": "e: f"}}, 'a: {d: "e: f"} # c\n'),
+    "another list in lines": (
+        "a:\n- b: 1\n  c: 2 # c\nd: e\n",
+        {"a": [{"id": "f", "g": ["h"]}, {"b": 2}], "d": "e"},
+        "a:\n- id: f\n  g: [h]\n- b: 2\nd: e\n",
+    ),
+    "items about the same": (
+        "a:\n- b: 1 # first\n  c: 2\n- b: 3 # second\n  c: 4\n- b: 3 # third\n",
+        {"a": [{"b": 3, "c": 5}, {"b": 3}]},
+        "a:\n- b: 3 # second\n  c: 5\n- b: 3 # third\n",
+    ),
     "before the first": ("a:\n# b\n- b\n\n- c\n", {"a": ["d", "b", "c"]}, "a:\n- d\n\n# b\n- b\n\n- c\n"),
 }
 

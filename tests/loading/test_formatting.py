@@ -150,6 +150,14 @@ def test_a_form_in_which_nothing_can_be_changed() -> None:
         update_data(data, "x.yaml", before, evolve(before, description="Z"))
 
 
+def test_sources_in_another_order() -> None:
+    """Records stay where they are: another order of the sources can't be written."""
+    before = bundled("alibaba-2023")
+    after = evolve(before, sources=before.sources[::-1])
+    with pytest.raises(ExportError, match="what changes from line 1 on"):
+        update_data(export.to_bytes(before, "json") + b" ", "x.json", before, after)
+
+
 def test_where_a_new_event_is_put() -> None:
     """It is put in by its date where the events are in order, and else behind them; they stay in their places."""
     known = bundled("alibaba-2023")

@@ -87,11 +87,11 @@ def has_comment(document: Document, path: Path) -> bool:
 
 def _write(document: Document, change: Edit, old: str, before: str) -> str:
     """Return the text of the new value, in place of *old*; *before* is the character before that."""
+    if isinstance(document, jsontext.Document):
+        return write_inline(document, change.value)
     outer = (change.path[:depth] for depth in range(len(change.path)))
     in_brackets = any(document.text[document.span(path)[0]] in "[{" for path in outer)
     token = write_inline(document, change.value, old, at_key=change.at_key, in_brackets=in_brackets)
-    if isinstance(document, jsontext.Document):
-        return token
     if not old:  # in YAML, nothing is null
         return f" {token}" if before in "-:" else f": {token}"
     return f" {token}" if ITEM.match(old) else token

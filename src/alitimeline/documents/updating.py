@@ -2,10 +2,9 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import cached_property, partial
-from itertools import chain
 from typing import Any, NamedTuple, TypeAlias
 
 from alitimeline.documents.editing import Document, Edit, Splice, replace, splice, write_inline
@@ -17,13 +16,15 @@ __all__ = ["update"]
 #: What may be between two members, besides comments: in brackets, and in lines of their own.
 COMMA, EMPTY = re.compile(r"\s*,(\s*)"), re.compile(r"\s*")
 EMPTY_LINE = re.compile(r"\n[ \t]*\r?\n")
-INDENT = re.compile(r"[ \t]*")
+INDENT, LINE_REST = re.compile(r"[ \t]*"), re.compile(r"[ \t]*(?:#[^\r\n]*)?")
 #: A text in lines of its own that keeps the empty lines at its end.
 KEEPS_EMPTY = re.compile(r"[|>]\d?\+")
 
-
 #: A key or a number.
 _Name: TypeAlias = Any
+
+#: How many items of a list show how its items are written.
+SAMPLE = 100
 
 
 class _Cell(NamedTuple):
@@ -66,14 +67,23 @@ class _Updater:
         if type(raw) is not type(before) or (isinstance(raw, list) and len(raw) != len(before)):
             before = raw  # a list of one that could be the one
         kept = _pair(raw, before, after)
+        start = self.document.span(path)[0]
+        in_brackets = self.text[start] in "[{"
         if not kept:
-            yield replace(self.document, Edit(path, after))
+            whole = replace(self.document, Edit(path, after))
+            if isinstance(raw, dict | list) and type(raw) is type(after) and after and not in_brackets:
+                indent = " " * (start - self._find_line(start))
+                parts = (
+                    self._format((*path, name), after[name], indent, in_brackets=False) for name in _list_names(after)
+                )
+                end = LINE_REST.match(self.text, whole.end).end()  # type: ignore[union-attr] # matches always
+                whole = whole._replace(end=end, text=f"{self.newline}{indent}".join(parts))
+            yield whole
             return
         names, before = _list_names(after), {**raw, **before} if isinstance(raw, dict) else before
         for name, new in kept.items():
             if new in names:
                 yield from self.compare((*path, name), raw[name], before[name], after[new])
-        in_brackets = self.text[self.document.span(path)[0]] in "[{"
         cells = dict((self._list_parts if in_brackets else self._list_lines)(path, raw))
         yield from self._remove(cells, kept, in_brackets=in_brackets)
         first = next(iter(kept))
@@ -105,7 +115,7 @@ class _Updater:
             if isinstance(raw, dict):
                 head = self.document.span((*path, name), at_key=True)[0]
             elif name:
-                head = [*dash.finditer(self.text, done, start)][-1].end() - 1
+                head = [*dash.finditer(self.text, done, start + 1)][-1].end() - 1
             line = self._find_line(head)
             above = own.search(self.text, done, line)
             value = self.text[start:stop]
@@ -186,7 +196,7 @@ class _Updater:
 
     @cached_property
     def _is_inline(self) -> dict[Path, bool]:
-        """Return whether lists and objects are written in one line, by their paths: the last one of a path counts."""
+        """Return whether lists and objects are written in one line, by their paths: the last one of each counts."""
         styles = {}
         nodes: list[tuple[Path, Any]] = [((), self.document.value)]
         for path, value in nodes:
@@ -194,7 +204,7 @@ class _Updater:
                 start, end = self.document.span(path)
                 in_line = "\n" not in self.text[start:end] if self.is_json else self.text[start] in "[{"
                 styles[_generalize(path)] = in_line
-                nodes += (((*path, name), value[name]) for name in _list_names(value))
+                nodes += (((*path, name), value[name]) for name in _list_names(value)[-SAMPLE:])
         return styles
 
 
@@ -208,7 +218,7 @@ def _list_names(value: Any) -> Sequence[_Name]:  # noqa: ANN401 - a list or an o
 
 
 def _pair(raw: Any, before: Any, after: Any) -> Mapping[_Name, _Name]:  # noqa: ANN401 - any JSON
-    """Return what is kept, and as what: items of one id, else those that are equal, or different in the same place."""
+    """Return what is kept, and as what: of lists, the items of one id, or else those that belong together."""
     if isinstance(raw, dict) and isinstance(after, dict):
         return {key: key for key in raw if key in after or key not in before}
     if not (isinstance(raw, list) and isinstance(after, list)):
@@ -217,6 +227,23 @@ def _pair(raw: Any, before: Any, after: Any) -> Mapping[_Name, _Name]:  # noqa: 
     if all(isinstance(name, str) for name in old + new) and len(old) + len(new) == len({*old}) + len({*new}):
         numbers = {name: number for number, name in enumerate(new)}
         return {number: numbers[name] for number, name in enumerate(old) if name in numbers}
-    dumped, new_dumped = ([json.dumps(item) for item in items] for items in (before, after))
-    blocks = SequenceMatcher(None, dumped, new_dumped, autojunk=False).get_opcodes()
-    return dict(chain.from_iterable(zip(range(*block[1:3]), range(*block[3:]), strict=False) for block in blocks))
+    return dict(_align(before, after, (json.dumps, _write_first)))
+
+
+def _write_first(item: Any) -> str:  # noqa: ANN401 - any JSON
+    """Return what an item is about: its first value, such as the actor of a participation or the day of a verdict."""
+    return json.dumps([*item.values()][:1] if isinstance(item, dict) else item)
+
+
+def _align(
+    before: Sequence[Any], after: Sequence[Any], keys: Sequence[Callable[[Any], str]]
+) -> Iterator[tuple[int, int]]:
+    """Yield the numbers of items that belong together by the first key, else by the next; at last, by their places."""
+    if not keys:
+        yield from enumerate(range(len(after) if len(before) == len(after) else 0))
+        return
+    matcher = SequenceMatcher(None, [*map(keys[0], before)], [*map(keys[0], after)], autojunk=False)
+    for tag, start, end, new_start, new_end in matcher.get_opcodes():
+        rest = () if tag == "equal" else keys[1:]
+        pairs = _align(before[start:end], after[new_start:new_end], rest)
+        yield from ((start + old, new_start + new) for old, new in pairs)

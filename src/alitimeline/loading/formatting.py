@@ -45,13 +45,10 @@ def update_data(data: bytes, name: str, before: Timeline, after: Timeline) -> by
     try:
         new = update(data, cast("Document", document), to_plain(before), to_plain(wanted))
         reread, _ = examine(new, name=name, warn=False)
-        if reread and format_timeline(reread) == format_timeline(after):
+        if reread and evolve(reread, events=reread.chronology()) == evolve(after, events=after.chronology()):
             return new
-        line = next(
-            number
-            for number, (old, now) in enumerate(zip_longest(data.splitlines(), new.splitlines()), 1)
-            if old != now
-        )
+        lines = enumerate(zip_longest(data.splitlines(), new.splitlines()), 1)
+        line = next((number for number, (old, now) in lines if old != now), 1)
         reason = f"what changes from line {line} on would be read differently"
     except ValueError as error:
         reason = str(error)
