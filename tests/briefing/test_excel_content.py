@@ -884,6 +884,14 @@ SHOWN = {
 }
 
 
+def sizes(pdf: Path) -> set[float]:
+    """Return the sizes of the texts in a PDF, in points; pdftohtml counts in thirds here, and one too few."""
+    command: list[str | Path] = ["pdftohtml", "-xml", "-stdout", "-i", "-zoom", "3", pdf]
+    xml = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    fonts = dict(re.findall(r'<fontspec id="(\d+)" size="(\d+)"', xml))
+    return {(int(fonts[font]) + 1) / 3 for font in re.findall(r'<text [^>]*font="(\d+)">.*?\S', xml)}
+
+
 @pytest.mark.slow
 @pytest.mark.program
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -894,7 +902,9 @@ def test_pages(alibaba: Timeline, profile: Profile, language: Language, tmp_path
     if program is None or shutil.which("pdftotext") is None:
         pytest.skip("LibreOffice (soffice) and pdftotext are not installed")
     file = tmp_path / "briefing.xlsx"
-    file.write_bytes(to_bytes(alibaba, profile=profile, language=language, as_of=date(2026, 11, 22), chart=True))
+    paper = "a4" if language == "en" else "letter"
+    day = date(2026, 11, 22)
+    file.write_bytes(to_bytes(alibaba, profile=profile, language=language, as_of=day, paper=paper, chart=True))
     home = f"-env:UserInstallation=file://{tmp_path}/home"
     command: list[str | Path] = [program, "--headless", home, "--convert-to", "pdf", "--outdir", tmp_path, file]
     subprocess.run(command, capture_output=True, check=True, timeout=120)
@@ -902,6 +912,8 @@ def test_pages(alibaba: Timeline, profile: Profile, language: Language, tmp_path
         ["pdftotext", "-layout", tmp_path / "briefing.pdf", "-"], capture_output=True, text=True, check=True
     ).stdout
 
+    smallest = min(sizes(tmp_path / "briefing.pdf"))
+    assert smallest >= (11 if profile == "accessible" else 8), smallest
     left = ("Deadline as stated", "2023-09-13 19:31") if profile == "executive" else ()
     assert [shown for shown in SHOWN[language] if shown not in text and shown not in left] == []
     assert not re.search(r"###|#NAME\?|#REF!|#VALUE!|#DIV/0!|Err:", text)

@@ -279,8 +279,14 @@ def test_hidden_sheets() -> None:
 
 
 def test_paper() -> None:
-    """Paper is A4 or Letter; free rows are printed upright, tables and charts are not; some columns can be left out."""
+    """Paper is A4 or Letter; free rows are printed upright, others are not; columns are left out if need be."""
     assert read(with_promises(printed=(2, 4)))[PROMISES.name].print_area == "'承诺 1'!$B$1:$D$4"
+    assert (
+        read(with_promises(columns=[column._replace(width=60) for column in PROMISES.columns]))[
+            PROMISES.name
+        ].print_area
+        == "'承诺 1'!$A$1:$C$4"
+    )
     letter = read(evolve(BOOK, paper="letter", pages="第 &P 页，共 &N 页"))
 
     assert [{int(sheet.page_setup.paperSize or 0) for sheet in book} for book in (read(), letter)] == [{9}, {1}]
@@ -297,7 +303,7 @@ def test_larger_texts() -> None:
     """In larger texts, columns and rows grow with them, so that lines break where they did."""
     usual, large = read()[PROMISES.name], read(evolve(BOOK, size=12))[PROMISES.name]
 
-    assert (large["D2"].font.sz, large["A2"].font.sz) == (12, 9.6)
+    assert (large["D2"].font.sz, large["A2"].font.sz) == (12, 12)
     assert (usual.column_dimensions["D"].width, large.column_dimensions["D"].width) == (14, 16.8)
     assert (usual.row_dimensions[2].height, large.row_dimensions[2].height) == (17.9, 21.5)
 

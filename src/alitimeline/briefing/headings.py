@@ -53,7 +53,7 @@ class SheetWords:
     layout: Mapping[str, Sequence[Any]] = field(factory=dict)
     #: The key of the last column that stays in sight.
     frozen: str | None = None
-    #: The keys of the first and the last column that are printed; all are, if there are none.
+    #: The keys of the first and the last column that may be printed; all may be, if there are none.
     printed: Sequence[str] = ()
     #: The keys of the columns for an executive; all, if there are none.
     executive: Sequence[str] = ()

@@ -27,8 +27,8 @@ SHEETS = (events, commitments, roadmap, chart, people, roles, disputes, sources)
 #: The same for an executive: what is promised first.
 EXECUTIVE = (roadmap, chart, commitments, events, people, roles, disputes, sources)
 
-#: How large its text is, in points.
-SIZES = {"accessible": 12}
+#: How large its text is, and how large it is on paper at least, in points.
+SIZES = {"accessible": (12, 11)}
 
 
 def to_bytes(timeline: Timeline, **options: Any) -> bytes:  # noqa: ANN401 - those of `Options`
@@ -59,6 +59,7 @@ def _write(book: Book, progress: Progress | None) -> Iterator[bytes]:
 def lay_out(timeline: Timeline, options: Options) -> Book:
     """Lay out the workbook of *timeline*; raises as `to_bytes`."""
     briefing = Briefing(timeline, options)
+    size, smallest = SIZES.get(options.profile, (10, 8))
     makers = EXECUTIVE if options.profile == "executive" else SHEETS
     sheets = [make(briefing) for make in makers if make is not chart or options.chart]
     sheets.append(notes(briefing, sheets))
@@ -70,7 +71,8 @@ def lay_out(timeline: Timeline, options: Options) -> Book:
         language=timeline.language,
         properties=properties(briefing),
         paper=options.paper,
-        size=SIZES.get(options.profile, 10),
+        size=size,
+        smallest=smallest,
         centered=options.profile == "executive",
         pages=briefing.words.label("pages"),
         as_of=f"{briefing.words.label('as_of')} {briefing.as_of}" if briefing.as_of else "",

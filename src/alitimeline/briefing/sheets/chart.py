@@ -56,6 +56,7 @@ def draw(worksheet: Worksheet, bars: Bars, book: Book) -> None:
     if bars.line is not None:
         labels_axis.crosses, labels_axis.crossesAt = None, bars.line
         labels_axis.graphicalProperties = _line(INK, 2)
+    labels_axis.txPr, days_axis.txPr, end.dLbls.txPr = (_text_size(book.size) for _ in range(3))
     days_axis.scaling.min, days_axis.scaling.max = bars.span
     days_axis.majorUnit = bars.unit
     days_axis.number_format, days_axis.crosses = "yyyy-mm", "max"
@@ -69,6 +70,11 @@ def _fill(color: str | None) -> GraphicalProperties:
     look = GraphicalProperties(solidFill=color) if color else GraphicalProperties(noFill=True)
     look.line.noFill = True
     return look
+
+
+def _text_size(points: int) -> RichText:
+    look = CharacterProperties(sz=points * 100)
+    return RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=look), endParaRPr=look)])
 
 
 def _line(color: str, points: int) -> GraphicalProperties:

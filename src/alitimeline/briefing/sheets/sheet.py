@@ -94,7 +94,7 @@ class Sheet:
     table: str | None = None
     #: How many columns stay in sight when one scrolls to the right.
     frozen: int = 0
-    #: The first and the last column that are printed, counted from 1; the others would make the print too small.
+    #: The first and the last column that may be printed, counted from 1: as many of them are as the paper has room for.
     printed: tuple[int, int] | None = None
     #: What it is called in whatever language; its name if it has no key.
     key: str = field(default="", kw_only=True)
@@ -149,6 +149,8 @@ class Book:
     paper: Paper = "a4"
     #: The size of its text in points; widths and heights grow with it.
     size: int = 10
+    #: The size below which none of it is printed.
+    smallest: int = 8
     #: Whether texts are vertically centered, which reads best in short rows; else they are at the top.
     centered: bool = False
     #: What the footer says of pages, and of the day.

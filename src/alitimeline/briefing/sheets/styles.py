@@ -64,7 +64,7 @@ def named_styles(size: int, *, centered: bool = False) -> list[NamedStyle]:
     return [
         NamedStyle("Text", font(), border=rule, alignment=text),
         NamedStyle("Strong", font(bold=True), border=rule, alignment=text),
-        NamedStyle("Faint", font(GREY, 8), border=rule, alignment=text),
+        NamedStyle("Faint", font(GREY), border=rule, alignment=text),
         NamedStyle("Label", font(GREY), border=rule, alignment=text),
         NamedStyle("Date", font(), border=rule, alignment=text),
         NamedStyle("Link", font(BLUE, line="single"), border=rule, alignment=text),

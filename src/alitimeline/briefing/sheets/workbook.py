@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 from io import BytesIO
+from itertools import accumulate
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
@@ -30,8 +31,12 @@ __all__ = ["PACKAGE", "build"]
 #: The property with the digest of all other parts, by which an unedited workbook is recognized.
 PACKAGE = "alitimeline.package"
 
-#: The numbers of papers, as Excel has them.
-PAPERS = {"letter": 1, "a4": 9}
+#: The numbers of papers, as Excel has them, and the lengths of their sides in points.
+PAPERS = {"letter": (1, 612, 792), "a4": (9, 595, 842)}
+#: The size of a footer in points, if it has no other.
+USUAL = 10
+#: The margins at the left and the right of a page, in inches; how wide a digit is in text of 10 points, in points.
+MARGIN, DIGIT = 0.4, 5.25
 #: How much of the title a footer shows: with every "&" doubled, it stays below the 255 characters that there may be.
 FOOTER_LENGTH = 80
 #: What a date needs beside its characters, in digits; and the widest that Excel has.
@@ -72,27 +77,35 @@ def build(book: Book) -> tuple[bytes, Styles]:
 
 
 def _set_up(worksheet: Worksheet, book: Book, sheet: Sheet, variants: Sequence[set[tuple[str, str]]]) -> None:
+    widths = []
     for number, (column, worn) in enumerate(zip(sheet.columns, variants, strict=True), 1):
         widest = max((len(form.replace('"', "")) + DATE_SPACE for _, form in worn), default=0)  # else it shows ####
-        width = min(max(column.width, widest) * book.scale, WIDEST)
-        worksheet.column_dimensions[get_column_letter(number)].width = width
+        widths.append(min(max(column.width, widest) * book.scale, WIDEST))
+        worksheet.column_dimensions[get_column_letter(number)].width = widths[-1]
     worksheet.sheet_view.showGridLines = False
     worksheet.sheet_state = "hidden" if sheet.hidden else "visible"
     if sheet.table:
         worksheet.freeze_panes = f"{get_column_letter(sheet.frozen + 1)}2"
         worksheet.print_title_rows = "1:1"
-    if sheet.printed:
-        first, last = map(get_column_letter, sheet.printed)
-        worksheet.print_area = f"{first}1:{last}{sheet.height}"
+    paper, *sides = PAPERS[book.paper]
+    is_wide = bool(sheet.table or sheet.chart)
+    room = (sides[is_wide] - 2 * 72 * MARGIN) / DIGIT * book.size / book.smallest
+    first, last = sheet.printed or (1, len(widths))
+    fitting = sum(total <= room for total in accumulate(widths[first - 1 : last]))
+    if not sheet.hidden and (sheet.printed or fitting < len(widths)):
+        last = first + max(fitting, 1) - 1
+        worksheet.print_area = f"{get_column_letter(first)}1:{get_column_letter(last)}{sheet.height}"
     worksheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     page, margins = worksheet.page_setup, worksheet.page_margins
-    page.paperSize, page.fitToWidth, page.fitToHeight = PAPERS[book.paper], 1, 0 if sheet.table else 1
-    page.orientation = "landscape" if sheet.table or sheet.chart else "portrait"
-    margins.left, margins.right, margins.top, margins.bottom, margins.footer = 0.4, 0.4, 0.4, 0.6, 0.3
+    page.paperSize, page.fitToWidth, page.fitToHeight = paper, 1, 0 if sheet.table else 1
+    page.orientation = "landscape" if is_wide else "portrait"
+    margins.left, margins.right, margins.top, margins.bottom, margins.footer = MARGIN, MARGIN, 0.4, 0.6, 0.3
     cut = book.title if len(book.title) <= FOOTER_LENGTH else f"{book.title[: FOOTER_LENGTH - 1]}…"
     footer = worksheet.oddFooter = HeaderFooterItem()
     footer.left.text, footer.center.text = cut.replace("&", "&&"), book.pages
     footer.right.text = f"&A · {book.as_of}" if book.as_of else "&A"
+    if book.size > USUAL:
+        footer.left.size = footer.center.size = footer.right.size = book.size
 
 
 def _tables(worksheet: Worksheet, book: Book, sheet: Sheet) -> None:
