@@ -67,7 +67,7 @@ PICTURES = (
     Picture("chart", "chart", "Chart"),
     Picture("roles", "executive", "Roles"),
     Picture("disputes", "executive", "Disputes", until="Put two strategic priorities", before="Note"),
-    Picture("chinese", "chinese", "摘要", until="已过期限"),
+    Picture("chinese", "chinese", "摘要", until="逾期"),
 )
 
 

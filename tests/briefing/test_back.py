@@ -307,12 +307,12 @@ def test_columns_moved_and_renamed() -> None:
         sheet = sheets.sheet("Commitments")
         rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
         head, *rest = [[row[-1], *row[1:-1], row[0]] for row in rows]
-        words = {"Title": " ＴＩＴＬＥ ", "Statement": "内容", "ID": "id"}
+        words = {"Title": " ＴＩＴＬＥ ", "Statement": "承诺内容", "ID": "id"}
         new = [[words.get(str(each), each) for each in head], *reversed(rest)]
         for number, row in enumerate(new, 1):
             for column, value in enumerate(row, 1):
                 sheet.cell(number, column).value = value
-        sheets.put("Commitments", "young", 内容="Changed.")
+        sheets.put("Commitments", "young", 承诺内容="Changed.")
 
     assert changes(back(edit)) == {("young", "statement"): "Changed."}
 

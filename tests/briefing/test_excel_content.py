@@ -42,6 +42,7 @@ from alitimeline.model import (
     Dispute,
     Due,
     Event,
+    Measure,
     Participation,
     Record,
     Source,
@@ -166,7 +167,7 @@ def test_a_change_has_room() -> None:
 
 def test_footer() -> None:
     """Every page has the day of the briefing in its footer."""
-    for language, text in (("en", "As of 2023-09-20"), ("zh", "截至 2023-09-20")):
+    for language, text in (("en", "As of 2023-09-20"), ("zh", "截至2023年9月20日")):
         workbook: Any = openpyxl.load_workbook(BytesIO(to_bytes(HANDOVER, language=language)))
         assert {sheet.oddFooter.right.text for sheet in workbook} == {f"&A · {text}"}
     empty: Any = openpyxl.load_workbook(BytesIO(to_bytes(EMPTY)))
@@ -314,6 +315,77 @@ def test_deadlines_come_first_for_an_executive() -> None:
 
     assert [row[0] for row in sheet.rows] == ["Announce", "Report", "Invest", "Promote the young", "Be open"]
     assert sheet.records[0] == "commitment/past"
+
+
+def test_a_title_in_another_language() -> None:
+    """A record's title in the language of the briefing is beside its own, and in all that only shows it."""
+    letter = evolve(HANDOVER.events[1], extra={"x-title-zh": "公开信", "x-title-fr": "La lettre"})
+    young = evolve(HANDOVER.commitments[0], extra={"x-title-zh": "起用年轻人"})
+    record = evolve(
+        HANDOVER,
+        events=[HANDOVER.events[0], letter],
+        commitments=[young, *HANDOVER.commitments[1:]],
+        extra={"x-title-zh": "交接"},
+    )
+
+    shown = {row["id"]: row.get("translated") for row in rows(record, "timeline", language="zh")}
+    assert shown == {event.id: "公开信" if event is letter else None for event in record.events}
+    assert rows(record, "commitments", language="zh")[0]["made_in_title"] == "公开信"
+    assert rows(record, "roadmap", language="zh")[0]["title"] == "起用年轻人"
+    assert ("2027-09-12", "起用年轻人", "还有1453天") in section(record, "后续节点", language="zh")
+    assert plain(lay_out(record, Options(language="zh")).sheet("summary").rows[0][0]) == "交接"
+    assert "translated" not in lay_out(record, Options()).sheet("timeline").numbers
+
+
+def test_dates_in_chinese_texts() -> None:
+    """Texts of a Chinese briefing have Chinese dates, whatever says them, and Chinese words for what there isn't."""
+    words = Wording(HANDOVER, "zh")
+    measure = Measure(metric="门店", target=1200, unit="家", baseline=80, baseline_when=When.parse("2019"))
+
+    assert [words.value("when", value) for value in ("2023-09-13", "2023-09-13T19:31+08:00", "soon", None)] == [
+        "2023年9月13日",
+        "2023-09-13T19:31+08:00",
+        "soon",
+        "无",
+    ]
+    assert words.measure(measure) == "门店：目标1,200 家，基准为80（2019年）"
+    assert words.measure(evolve(measure, baseline=None)) == "门店：目标1,200 家，基准为2019年"
+    assert words.measure(evolve(measure, baseline_when=None)) == "门店：目标1,200 家，基准为80"
+    assert words.measure(evolve(measure, baseline=None, baseline_when=None)) == "门店：目标1,200 家"
+
+
+def test_measures_without_a_value() -> None:
+    """An executive, who has no column Measures, sees those that have no value yet beside the progress."""
+    measure = Measure(metric="stores", target=120)
+    young = evolve(HANDOVER.commitments[0], measures=[measure], assessments=())
+    record = evolve(HANDOVER, commitments=[young])
+
+    assert "progress" not in rows(record, "commitments")[0]
+    assert rows(record, "commitments", profile="executive")[0]["progress"] == "stores: 120"
+
+
+def test_a_long_sheet_is_printed_in_part() -> None:
+    """Of a thousand events an executive prints the year before the as-of date and the year after."""
+    events = [
+        Event(id=f"e-{n}", title=f"{n}", when=When.of(date(2000, 1, 1) + timedelta(days=20 * n)), kind="test")
+        for n in range(1000)
+    ]
+    promises = [
+        evolve(HANDOVER.commitments[0], id=f"c-{n}", made_in=None, made_on=When("2000"), due=event.when)
+        for n, event in enumerate(events[:100])
+    ]
+    record = evolve(EMPTY, actors=HANDOVER.actors, sources=HANDOVER.sources, events=events, commitments=promises)
+    workbook: Any = openpyxl.load_workbook(BytesIO(to_bytes(record, profile="executive", as_of=date(2030, 1, 1))))
+    sheet = workbook["Timeline"]
+    [(first, last)] = re.findall(r"\$A\$(\d+):\$\w+\$(\d+)", sheet.print_area)
+
+    assert [sheet.cell(int(row), 1).value.date() for row in (first, last)] == [date(2029, 1, 8), date(2030, 12, 29)]
+    assert sheet.oddHeader.left.text == (
+        "Printed are 37 of 1000 rows: the year before and after the as-of date. The others are on the screen."
+    )
+    assert sheet.max_row == 1001
+    assert (sheet.print_title_rows, workbook["Commitments"].oddHeader.left.text) == ("$1:$1", None)
+    assert lay_out(record, Options(as_of=date(2030, 1, 1))).sheet("timeline").excerpt is None
 
 
 def test_a_promise_that_is_not_yet_made() -> None:
@@ -685,12 +757,12 @@ def test_chinese() -> None:
         == "Eddie Wu：就任 Alibaba Group CEO\nEric Jing：参与者 host\nAlibaba Group：当事方\nJoseph Tsai：就任 Chairman"
     )
     assert (event["title"], event["status"]) == ("The handover", "待定")
-    assert promise[0]["why"] == "期限 2027-09-12：自 2023-09-12（The letter）起 4 年内。"
-    assert promise[1]["why"] == "期限 [2024-04-01..2025-03-31]：Alibaba Group 2025 财年（截至 --03-31）。"
-    assert promise[2]["why"] == "未说明期限。"
-    assert promise[3]["why"] == "期限 2023-Q4，原文如此。"
+    assert promise[0]["why"] == "期限为2027年9月12日：自2023年9月12日（The letter）起4年内。"
+    assert promise[1]["why"] == "期限为2024年4月1日至2025年3月31日之间：Alibaba Group 2025财年（截至3月31日）。"
+    assert promise[2]["why"] == "未设期限。"
+    assert promise[3]["why"] == "期限为2023年第4季度，出自原文。"
     assert "截止日期" in text
-    assert rows(HANDOVER, "timeline", language="zh")[1]["related"] == "承接: The handover"
+    assert rows(HANDOVER, "timeline", language="zh")[1]["related"] == "承接：The handover"
 
 
 @pytest.mark.parametrize(
@@ -880,7 +952,7 @@ SHOWN = {
         "2023-09-13 19:31",
         "Page 1 of",
     ),
-    "zh": ("关键数字", "接下来", "剩余天数", "截止日期", "矛盾", "2023-09-13 19:31", "第 1 页"),
+    "zh": ("关键数据", "后续节点", "剩余天数", "截止日期", "相互矛盾", "2023-09-13 19:31", "第1页"),
 }
 
 

@@ -37,7 +37,6 @@ from alitimeline.briefing.sheets.cells import (
     REPLACED,
     Formula,
     Link,
-    Shortened,
     Stamp,
     Styled,
     Value,
@@ -540,11 +539,18 @@ def test_any_text(texts: list[str]) -> None:
     ] == [text for row, text in enumerate(texts, 2) if f"Texts!A{row}" in told]
 
 
+def test_shortened_texts_in_chinese() -> None:
+    """The note at the end of a shortened text is in the language of the briefing."""
+    record = evolve(timeline_of_one := Timeline(id="t", title="T"), description="a" * 40_000)
+
+    assert "……（全文见数据文件）" in str(sheets_of(to_bytes(record, language="zh")))
+    assert "（全文见数据文件）" not in str(sheets_of(to_bytes(timeline_of_one, language="zh")))
+
+
 def test_shortened_texts() -> None:
     """A text that is shortened says so of itself, and stays as it is from then on."""
     once = truncate("a" * 40_000)
 
-    assert isinstance(once, Shortened)
     assert truncate(once) == once
 
 

@@ -8,7 +8,7 @@ from operator import itemgetter
 from attrs import frozen
 
 from alitimeline.answers.dates import format_date
-from alitimeline.answers.words import Language, find_word
+from alitimeline.answers.words import Language, find_title, find_word
 from alitimeline.model import Event, Timeline
 from alitimeline.model.roles import read_title
 from alitimeline.queries import Status, Stretch, Tenure, conflicts, status, stretches, tenures
@@ -137,7 +137,7 @@ class _Story:
             key = "undated" if not dated else "all-dated" if dated == made else "dated"
             yield self.say("made", made, count=made) + self.say("detail") + self.say(key, dated, count=made)
         ahead = [
-            (status.days_left, status.commitment.title)
+            (status.days_left, find_title(status.commitment, self.language))
             for status in statuses
             if status.state in ("upcoming", "due-now") and status.days_left is not None
         ]
@@ -150,8 +150,12 @@ class _Story:
 
     def open_points(self, statuses: Sequence[Status]) -> Iterator[str]:
         """Yield what is overdue and what sources disagree about."""
-        late = [status.commitment.title for status in statuses if status.state == "lapsed"]
-        disputed = [conflict.record.title for conflict in conflicts(self.timeline) if conflict.standing == "open"]
+        late = [find_title(status.commitment, self.language) for status in statuses if status.state == "lapsed"]
+        disputed = [
+            find_title(conflict.record, self.language)
+            for conflict in conflicts(self.timeline)
+            if conflict.standing == "open"
+        ]
         for key, titles in (("overdue", late), ("disputes", disputed)):
             if titles:
                 yield self.say(key, len(titles), self.quote([*dict.fromkeys(titles)]), count=len(titles))

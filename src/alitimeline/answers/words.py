@@ -7,9 +7,10 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Literal, TypeAlias, get_args
 
+from alitimeline.model import Entry, Timeline
 from alitimeline.model.texts import fold
 
-__all__ = ["LANGUAGES", "Language", "by_language", "find_value", "find_word", "list_words"]
+__all__ = ["LANGUAGES", "Language", "by_language", "find_title", "find_value", "find_word", "list_words"]
 
 Language: TypeAlias = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -35,6 +36,12 @@ def find_word(group: str, value: str, language: Language) -> str:
     """Return the word for a *value* of a *group*; the value itself if the group doesn't have it."""
     word = list_words(group).get(value)
     return word[language] if word else value
+
+
+def find_title(record: Timeline | Entry, language: Language) -> str:
+    """Return the title of a record: in a language if it has the key `x-title-LANGUAGE`."""
+    title = record.extra.get(f"x-title-{language}")
+    return title if isinstance(title, str) else record.title
 
 
 def find_value(group: str, text: str) -> str | None:

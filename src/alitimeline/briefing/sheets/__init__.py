@@ -5,6 +5,7 @@ from typing import Any
 
 from attrs import evolve
 
+from alitimeline.briefing.headings import label
 from alitimeline.briefing.sheets.briefing import Briefing
 from alitimeline.briefing.sheets.commitments import commitments
 from alitimeline.briefing.sheets.finalise import is_own, write
@@ -19,6 +20,7 @@ from alitimeline.briefing.sheets.sheet import Book
 from alitimeline.briefing.sheets.summary import summary
 from alitimeline.documents.outputs import Exported, Progress, parse_options
 from alitimeline.model import Timeline
+from alitimeline.when import When
 
 __all__ = ["Options", "is_own", "lay_out", "render", "to_bytes"]
 
@@ -75,6 +77,7 @@ def lay_out(timeline: Timeline, options: Options) -> Book:
         smallest=smallest,
         centered=options.profile == "executive",
         pages=briefing.words.label("pages"),
-        as_of=f"{briefing.words.label('as_of')} {briefing.as_of}" if briefing.as_of else "",
+        as_of=briefing.words.label("as_of_day", briefing.words.when(When.of(briefing.as_of))) if briefing.as_of else "",
+        more=(label("more_lines", options.language), label("more_text", options.language)),
     )
     return evolve(book, sheets=[*book.sheets, meta(briefing, book)])

@@ -1,6 +1,6 @@
 """What all sheets of one briefing share: the timeline, its options, how things stood on the day, and the words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -23,6 +23,8 @@ __all__ = ["Briefing"]
 
 #: Lists of words from which a cell may differ: others may be typed, or several.
 OPEN_LISTS = frozenset({"EventKindList", "CommitmentKindList", "ActorList"})
+#: How many rows are always printed, and how many days before and after the as-of date of a longer sheet.
+LONG, YEAR = 60, 366
 
 
 @frozen
@@ -76,7 +78,18 @@ class Briefing:
     def cells(self, record: Record) -> dict[str, Value]:
         """Return the cells of the columns that are read back, as data files write their values, and of `x-…` keys."""
         edited: dict[str, Value] = {key: text or None for key, text in values(record).items()}
-        return edited | {"extra": join(format_extra(record.extra))}
+        translated = record.extra.get(f"x-title-{self.options.language}")
+        return edited | {"extra": join(format_extra(record.extra)), "translated": translated and str(translated)}
+
+    def choose_rows(self, days: Sequence[date | None]) -> tuple[int, int, str] | None:
+        """Return the first and the last row that an executive prints, and a note; None if all are printed.
+
+        Of a long sheet, with rows in the order of these *days*, it is the year before the as-of date and after it.
+        """
+        near = [row for row, day in enumerate(days, 2) if day and self.as_of and abs((day - self.as_of).days) <= YEAR]
+        if self.options.profile != "executive" or len(days) <= LONG or not near:
+            return None
+        return near[0], near[-1], self.words.label("excerpt", near[-1] - near[0] + 1, len(days))
 
     def sheet(
         self,
@@ -95,6 +108,8 @@ class Briefing:
         keys, printed = tuple(columns), words.printed
         if profile == "executive" and words.executive:
             keys, printed = tuple(words.executive), ()
+        rows = list(rows)
+        keys = tuple(name for name in keys if name != "translated" or any(row[name] for row in rows))
         if profile == "accessible":
             more["rules"] = ()  # their meaning is given in words beside them
         return Sheet(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import NamedTuple, TypeAlias
 from urllib.parse import urlsplit
 
@@ -14,11 +14,11 @@ from alitimeline.when import When
 from alitimeline.when.points import Point
 
 __all__ = [
+    "MORE",
     "QUOTED",
     "REPLACED",
     "Formula",
     "Link",
-    "Shortened",
     "Stamp",
     "Styled",
     "Value",
@@ -37,10 +37,8 @@ __all__ = [
 
 #: Room for the note that says how much more there is.
 NOTE_LENGTH = 80
-#: That note.
-MORE = "… and {} more (see the data file)"
-#: The same of a single text.
-REST = "… (see the data file)"
+#: That note, for lines of which not all fit, and for a single text.
+MORE = ("… and {} more (see the data file)", "… (see the data file)")
 #: Characters that XML doesn't allow: control characters, halves of characters, and two that Unicode keeps for programs.
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]|\r\n?")
 #: What is written in their place.
@@ -86,12 +84,6 @@ class Link(NamedTuple):
 
     text: str
     to: str
-
-
-class Shortened(str):
-    """A text that was cut to fit into a cell, with a note of how much is missing."""
-
-    __slots__ = ()
 
 
 class Formula(NamedTuple):
@@ -196,13 +188,8 @@ def fits(text: str) -> bool:
 
 
 def join(texts: Sequence[str]) -> str | None:
-    """Write *texts* into one cell, in lines; what finds no room there is counted, never cut. None if there are none."""
-    if fits(whole := "\n".join(texts)):
-        return whole or None
-    lengths = accumulate(units(text) + 1 for text in texts)
-    lines = accumulate(text.count("\n") + 1 for text in texts)
-    count = sum(a <= TEXT_UNITS - NOTE_LENGTH and b <= LINE_FEEDS for a, b in zip(lengths, lines, strict=True))
-    return Shortened("\n".join([*texts[:count], MORE.format(len(texts) - count)]))
+    """Write *texts* into one cell, in lines; None if there are none."""
+    return "\n".join(texts) or None
 
 
 def clean(text: str) -> str:
@@ -210,8 +197,8 @@ def clean(text: str) -> str:
     return ILLEGAL.sub(lambda match: "\n" if match[0][0] == "\r" else REPLACED, text)
 
 
-def truncate(text: str) -> str:
-    """Return what a cell shows of *text*: all of it, or as many lines as fit and how many more there are.
+def truncate(text: str, more: tuple[str, str] = MORE) -> str:
+    """Return what a cell shows of *text*: all of it, or as many lines as fit and how many *more* there are.
 
     Of a single line that is too long, the beginning is shown.
     """
@@ -219,7 +206,9 @@ def truncate(text: str) -> str:
     if fits(text):
         return text
     lines = text.split("\n")
-    if units(lines[0]) <= TEXT_UNITS - NOTE_LENGTH:
-        return str(join(lines))
+    lengths = accumulate(units(line) + 1 for line in lines)
+    count = sum(length <= TEXT_UNITS - NOTE_LENGTH for length in islice(lengths, LINE_FEEDS))
+    if count:
+        return "\n".join([*lines[:count], more[0].format(len(lines) - count)])
     beginning = lines[0].encode("utf-16-le")[: 2 * (TEXT_UNITS - NOTE_LENGTH)].decode("utf-16-le", "ignore")
-    return Shortened(beginning + REST)
+    return beginning + more[1]

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from datetime import date
 from operator import itemgetter
 
-from alitimeline.answers.phrases import format_measure
 from alitimeline.answers.words import list_words
 from alitimeline.briefing.sheets.briefing import Briefing
 from alitimeline.briefing.sheets.cells import Link, Stamp, Value, day, deadline, join, start
@@ -91,6 +90,15 @@ def _format_day(on: When) -> Stamp | str:
     return day(on.latest) if on.precision == "day" and on.latest else on.text
 
 
+def _format_progress(briefing: Briefing, commitment: Commitment) -> str | None:
+    """Return how far each measure has come; for an executive, also the measures without a value."""
+    words, status = briefing.words, briefing.statuses.get(commitment.id)
+    known = {item.measure.name: words.progress(item) for item in status.progress} if status else {}
+    if briefing.options.profile != "executive":
+        return join([*known.values()])
+    return join([known.get(measure.name) or words.measure(measure) for measure in commitment.measures])
+
+
 def _columns(briefing: Briefing) -> Mapping[str, Column]:
     columns, words = briefing.columns("commitments"), briefing.words
     final = ",".join(f'"{words.word("verdict", verdict)}"' for verdict in sorted(FINAL))
@@ -142,15 +150,15 @@ def commitments(briefing: Briefing) -> Sheet:
             "state": describe_status(briefing, commitment),
             "verdict": say("verdict", last.verdict) if last else None,
             "made_by": join([words.actors.get(actor) or record.actor(actor).name for actor in commitment.made_by]),
-            "made_in_title": made_in.title if made_in else None,
+            "made_in_title": words.title(made_in) if made_in else None,
             "made_in": Link(made_in.id, f"#event/{made_in.id}") if made_in else None,
             "quotes": words.quotes(commitment.citations),
             "evidence": words.backing(last.citations) if last else None,
             "made": words.date(start(made, record.zone) if made.start else f"by {made.points[0].text}"),
             "closed": day(closed) if closed else None,
             "assessed_on": _format_day(last.on) if last else None,
-            "measures": join([format_measure(measure) for measure in commitment.measures]),
-            "progress": join([words.progress(item) for item in status.progress]) if status else None,
+            "measures": join([words.measure(measure) for measure in commitment.measures]),
+            "progress": _format_progress(briefing, commitment),
             "why": words.why(commitment),
             "sources": words.sources(cited),
             "disputes": words.disputes(commitment),
@@ -159,4 +167,12 @@ def commitments(briefing: Briefing) -> Sheet:
             "order": by_deadline.get(commitment.id),
         }
 
-    return briefing.sheet("commitments", map(row, promises), _columns(briefing), records=promises, rules=_rules(words))
+    dues = [record.deadline(promise) for promise in promises]
+    return briefing.sheet(
+        "commitments",
+        map(row, promises),
+        _columns(briefing),
+        records=promises,
+        rules=_rules(words),
+        excerpt=briefing.choose_rows([due.last_day(record.zone) if due else None for due in dues]),
+    )

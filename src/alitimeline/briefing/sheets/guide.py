@@ -120,7 +120,9 @@ def _checksum(book: Book, sheet: Sheet, column: Column, value: Value) -> str:
     if formula:
         return checksum(None, book.formula(sheet, formula))
     shown = plain(bare)
-    return checksum(shown.serial if isinstance(shown, Stamp) else truncate(shown) if isinstance(shown, str) else shown)
+    return checksum(
+        shown.serial if isinstance(shown, Stamp) else truncate(shown, book.more) if isinstance(shown, str) else shown
+    )
 
 
 def properties(briefing: Briefing) -> Mapping[str, str]:

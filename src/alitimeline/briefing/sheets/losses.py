@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from openpyxl.utils import get_column_letter
 
 from alitimeline.briefing import limits
-from alitimeline.briefing.sheets.cells import REPLACED, Link, Shortened, Styled, Value, clean, fits, plain
+from alitimeline.briefing.sheets.cells import REPLACED, Link, Styled, Value, clean, fits, plain
 from alitimeline.briefing.sheets.sheet import Book
 from alitimeline.problems import Problem
 
@@ -44,7 +44,7 @@ def losses(book: Book) -> Iterator[Problem]:
 def _text_losses(text: object) -> Iterator[tuple[str, str, str]]:
     if isinstance(text, str):
         whole = clean(text)
-        if isinstance(text, Shortened) or not fits(whole):
+        if not fits(whole):
             yield ("sheet-text", TOO_LONG, "the data file has all of it")
         if REPLACED in whole and whole.count(REPLACED) > text.count(REPLACED):
             yield ("sheet-character", UNREADABLE, "the data file has them")

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from alitimeline.answers.phrases import describe_value
 from alitimeline.briefing.sheets.briefing import Briefing
 from alitimeline.briefing.sheets.cells import Link, Stamp, Value, day, join, start
 from alitimeline.briefing.sheets.sheet import Rule, Sheet
@@ -49,9 +48,8 @@ def _date(briefing: Briefing, event: Event | None) -> Stamp | str | None:
 
 
 def _claim(briefing: Briefing, conflict: Conflict) -> str:
-    sources = ", ".join(dict.fromkeys(briefing.words.source(citation.source) for citation in conflict.claimed_by))
-    field = briefing.words.field(conflict.participation or conflict.record, conflict.field)
-    return f"{field}: {describe_value(briefing.timeline, conflict.field, conflict.claimed)} ({sources})"
+    holder = conflict.participation or conflict.record
+    return briefing.words.claim(holder, conflict.field, conflict.claimed, conflict.claimed_by)
 
 
 def disputes(briefing: Briefing) -> Sheet:
@@ -61,9 +59,9 @@ def disputes(briefing: Briefing) -> Sheet:
     def row(conflict: Conflict) -> Mapping[str, Value]:
         record, part = conflict.record, conflict.participation
         kind = "event" if isinstance(record, Event) else "commitment"
-        whose = f"{briefing.timeline.actor(part.actor).name}: " if part else ""
+        whose = f"{briefing.timeline.actor(part.actor).name}{words.label('colon')}" if part else ""
         return {
-            "record": record.title,
+            "record": words.title(record),
             "id": Link(record.id, f"#{kind}/{record.id}"),
             "about": f"{whose}{words.field(part or record, conflict.field)}",
             "held": _value(briefing, conflict, conflict.held),
@@ -83,6 +81,4 @@ def disputes(briefing: Briefing) -> Sheet:
 
 
 def _value(briefing: Briefing, conflict: Conflict, value: object) -> str | None:
-    if value is None:
-        return None
-    return describe_value(briefing.timeline, conflict.field, value)
+    return None if value is None else briefing.words.value(conflict.field, value)

@@ -37,7 +37,9 @@ def timeline(briefing: Briefing) -> Sheet:
         }
 
     events = sorted(record.chronology(), key=lambda event: _find_place(event, record.zone))
-    return briefing.sheet("timeline", [row(order, event) for order, event in enumerate(events, 1)], records=events)
+    days = [event.when.first_day(record.zone) or event.when.last_day(record.zone) for event in events]
+    rows = [row(order, event) for order, event in enumerate(events, 1)]
+    return briefing.sheet("timeline", rows, records=events, excerpt=briefing.choose_rows(days))
 
 
 def _find_place(event: Event, zone: tzinfo) -> float:

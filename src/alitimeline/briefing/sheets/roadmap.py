@@ -11,6 +11,7 @@ from alitimeline.briefing.sheets.cells import DAY_0, Link, Styled, Value, start
 from alitimeline.briefing.sheets.commitments import describe_status, format_deadline, state
 from alitimeline.briefing.sheets.sheet import Bars, Column, Sheet
 from alitimeline.model import Commitment
+from alitimeline.when import When
 
 __all__ = ["Scale", "chart", "roadmap"]
 
@@ -126,7 +127,7 @@ def roadmap(briefing: Briefing) -> Sheet:
 
     def row(promise: Commitment, bar: _Bar | None = None) -> dict[str, Value]:
         return {
-            "title": promise.title,
+            "title": words.title(promise),
             "to": format_deadline(briefing, promise) or words.word("state", "no-deadline"),
             "state": describe_status(briefing, promise),
             "from": words.date(start(record.when_made(promise), record.zone)),
@@ -166,7 +167,7 @@ def chart(briefing: Briefing) -> Sheet:
         return briefing.sheet("chart", [{"text": say("chart_none")}])
     bars = bars[:CHARTED]
     drawn = Bars(
-        title=f"{say('chart')} · {say('as_of')} {today}" if today else say("chart"),
+        title=f"{say('chart')} · {say('as_of_day', briefing.words.when(When.of(today)))}" if today else say("chart"),
         text=say("chart_text"),
         sheet="roadmap",
         columns=("title", "from", "days", "to"),

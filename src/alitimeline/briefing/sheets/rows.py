@@ -100,7 +100,7 @@ class Rows:
                 content, look, computed, target = value, style, formula, None
             if target:
                 self.links.append((f"{letter}{number}", target))
-            cells.append(_cell(f"{letter}{number}", content, look, computed, self.styles))
+            cells.append(self._cell(f"{letter}{number}", content, look, computed))
             room: float = width
             if isinstance(value, Styled):
                 height = max(height, UNWRAPPED.get(value.style, 0.0))
@@ -113,6 +113,23 @@ class Rows:
                 height = max(height, _height(content, room / size) * size + SPACE)
         tall = min(height * self.book.scale, limits.ROW_HEIGHT)
         return f'<row r="{number}" ht="{tall:.1f}" customHeight="1">{"".join(cells)}</row>'
+
+    def _cell(self, place: str, value: str | float | Stamp | None, style: str, formula: str) -> str:
+        if isinstance(value, str):
+            text = _text(value, self.book.more)
+            if formula:
+                return f'<c r="{place}" s="{self.styles[style, ""]}" t="str">{formula}<v>{text}</v></c>'
+            number = self.styles[style, QUOTED if value[:1] in FORMULA else ""]
+            space = ' xml:space="preserve"' if LF in text or text != text.strip() else ""
+            return f'<c r="{place}" s="{number}" t="inlineStr"><is><t{space}>{text}</t></is></c>'
+        if type(value) is Stamp:
+            return f'<c r="{place}" s="{self.styles[style, value.format]}">{formula}<v>{value.serial!r}</v></c>'
+        number = self.styles[style, ""]
+        if value is not None:
+            return f'<c r="{place}" s="{number}">{formula}<v>{value!r}</v></c>'
+        return (
+            f'<c r="{place}" s="{number}" t="str">{formula}<v></v></c>' if formula else f'<c r="{place}" s="{number}"/>'
+        )
 
     def _resolve(self, value: Value, style: str, formula: str) -> _Resolved:
         """Return what to write for *value* in a column with this style and formula."""
@@ -135,30 +152,14 @@ class Rows:
         return place and f"#{place}"
 
 
-def _cell(place: str, value: str | float | Stamp | None, style: str, formula: str, styles: Styles) -> str:
-    if isinstance(value, str):
-        text = _text(value)
-        if formula:
-            return f'<c r="{place}" s="{styles[style, ""]}" t="str">{formula}<v>{text}</v></c>'
-        number = styles[style, QUOTED if value[:1] in FORMULA else ""]
-        space = ' xml:space="preserve"' if LF in text or text != text.strip() else ""
-        return f'<c r="{place}" s="{number}" t="inlineStr"><is><t{space}>{text}</t></is></c>'
-    if type(value) is Stamp:
-        return f'<c r="{place}" s="{styles[style, value.format]}">{formula}<v>{value.serial!r}</v></c>'
-    number = styles[style, ""]
-    if value is not None:
-        return f'<c r="{place}" s="{number}">{formula}<v>{value!r}</v></c>'
-    return f'<c r="{place}" s="{number}" t="str">{formula}<v></v></c>' if formula else f'<c r="{place}" s="{number}"/>'
-
-
 def _formula(text: str) -> str:
     return f"<f>{escape(text)}</f>"
 
 
-def _text(text: str) -> str:
+def _text(text: str, more: tuple[str, str]) -> str:
     if len(text) <= SHORT and not UNUSUAL.search(text):
         return text
-    return SPECIAL.sub(lambda match: ESCAPES[match[0]], truncate(text))
+    return SPECIAL.sub(lambda match: ESCAPES[match[0]], truncate(text, more))
 
 
 def _height(text: str, width: float) -> float:

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from attrs import field, frozen
 from openpyxl.utils import get_column_letter, quote_sheetname
 
-from alitimeline.briefing.sheets.cells import Value
+from alitimeline.briefing.sheets.cells import MORE, Value
 
 __all__ = ["Bars", "Book", "Choice", "Column", "Paper", "Rule", "Sheet", "Tone"]
 
@@ -96,6 +96,8 @@ class Sheet:
     frozen: int = 0
     #: The first and the last column that may be printed, counted from 1: as many of them are as the paper has room for.
     printed: tuple[int, int] | None = None
+    #: The first and the last row that are printed, if not all are, and what each page says of the others.
+    excerpt: tuple[int, int, str] | None = field(default=None, kw_only=True)
     #: What it is called in whatever language; its name if it has no key.
     key: str = field(default="", kw_only=True)
     #: The record that each row is of, such as "event/letter". Links to it lead to its row in the first table.
@@ -156,6 +158,8 @@ class Book:
     #: What the footer says of pages, and of the day.
     pages: str = "Page &P of &N"
     as_of: str = ""
+    #: What a cell says of lines, or of the rest of a text, that it has no room for.
+    more: tuple[str, str] = MORE
 
     @property
     def stamp(self) -> date:

@@ -65,7 +65,7 @@ def summary(briefing: Briefing, others: Sequence[Sheet]) -> Sheet:
 def _page(briefing: Briefing, lines: Sequence[Line]) -> Sheet:
     """Lay the lines out freely, under headings; the figures side by side."""
     keys = ("item", *(f"detail_{number}" for number in range(1, TILES - 1)), "beside")
-    rows: list[Sequence[Value]] = [_band(briefing.timeline.title, "Headline")]
+    rows: list[Sequence[Value]] = [_band(briefing.words.title(briefing.timeline), "Headline")]
     names: dict[str, tuple[str, int]] = {}
     for section, group in groupby(lines, key=lambda line: line.section):
         own = list(group)
@@ -100,7 +100,7 @@ def _table(briefing: Briefing, lines: Sequence[Line]) -> Sheet:
         Column("detail", 84, name=say("detail")),
         Column("beside", 30, name=say("beside")),
     )
-    title = Line("", briefing.timeline.title)
+    title = Line("", briefing.words.title(briefing.timeline))
     rows = [
         (line.section or briefing.name("summary"), _plain(line.item), _plain(line.detail), line.beside)
         for line in (title, *lines)
@@ -146,7 +146,7 @@ def _next(briefing: Briefing) -> Iterator[Line]:
     dated: list[tuple[float, Cells]] = []
     for status in briefing.statuses.values():
         if status.days_left is not None and status.state in ("upcoming", "due-now"):
-            link = Link(status.commitment.title, f"#commitment/{status.commitment.id}")
+            link = Link(words.title(status.commitment), f"#commitment/{status.commitment.id}")
             when = format_deadline(briefing, status.commitment)
             dated.append((status.days_left, (Styled(when, "Date"), link, words.days(status.days_left))))
     for event in timeline.events:
@@ -156,7 +156,7 @@ def _next(briefing: Briefing) -> Iterator[Line]:
             left = (last - today).days if last else None
             cells = (
                 Styled(words.date(start(event.when, zone)), "Date"),
-                Link(event.title, f"#event/{event.id}"),
+                Link(words.title(event), f"#event/{event.id}"),
                 None if left is None else words.days(left),
             )
             dated.append((inf if left is None else left, cells))
@@ -171,7 +171,7 @@ def _overdue(briefing: Briefing) -> Iterator[Line]:
     rows = [
         (
             Styled(format_deadline(briefing, status.commitment), "Date"),
-            Link(status.commitment.title, f"#commitment/{status.commitment.id}"),
+            Link(words.title(status.commitment), f"#commitment/{status.commitment.id}"),
             words.days(status.days_left) if status.days_left is not None else None,
         )
         for status in late
@@ -205,8 +205,8 @@ def _changes(briefing: Briefing, difference: Difference) -> Iterator[Cells]:
                 yield words.label("edited"), link, _fields(briefing, record, change.changes)
     for moved in difference.consequences:
         commitment = timeline.commitment(moved.id)
-        link = Link(commitment.title, f"#commitment/{moved.id}")
-        yield words.label("deadline_moved"), link, f"{moved.old} → {moved.new}"
+        link = Link(words.title(commitment), f"#commitment/{moved.id}")
+        yield (words.label("deadline_moved"), link, f"{words.when(moved.old)} → {words.when(moved.new)}")
 
 
 def _fields(briefing: Briefing, holder: object, changes: Sequence[Change]) -> str | None:
@@ -216,6 +216,8 @@ def _fields(briefing: Briefing, holder: object, changes: Sequence[Change]) -> st
     def describe(value: Any) -> str:  # noqa: ANN401 - of any field
         if isinstance(value, tuple):
             return words.word("verdict", value[-1].verdict) if value else words.label("none")
+        if isinstance(value, When | date):
+            return words.when(value if isinstance(value, When) else When.of(value))
         return words.label("none") if value is None else str(value)
 
     def compare(change: Change) -> str:

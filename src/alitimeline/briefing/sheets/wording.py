@@ -8,11 +8,13 @@ from functools import cached_property
 from attrs import frozen
 
 from alitimeline.answers import phrases
-from alitimeline.answers.words import Language, find_word
+from alitimeline.answers.dates import format_date
+from alitimeline.answers.words import Language, find_title, find_word
 from alitimeline.briefing.editable import SHEET_BY_CLASS
 from alitimeline.briefing.headings import label, sheets
 from alitimeline.briefing.sheets.cells import Link, Stamp, join, web_link
-from alitimeline.model import Citation, Commitment, Dispute, Due, Event, Participation, Timeline
+from alitimeline.model import Citation, Commitment, Dispute, Due, Entry, Event, Measure, Participation, Timeline
+from alitimeline.problems import DateError
 from alitimeline.queries import Progress
 from alitimeline.references import find_disputes
 from alitimeline.when import Duration, When
@@ -21,6 +23,8 @@ __all__ = ["Wording"]
 
 #: The words before a date, in Chinese: "between about 2007" as "介于约2007".
 SAID = re.compile(r"\b(between|from|by|until|and|about) ")
+#: Disputed fields that are dates.
+DATES = frozenset({"when", "made_on", "due"})
 #: The units of durations.
 UNIT = re.compile(r"(\d+) (year|month|week|day|hour|minute|second)s?")
 
@@ -62,6 +66,32 @@ class Wording:
         if isinstance(value, Stamp):
             return Stamp(value.serial, _chinese(value.format))
         return _chinese(self.word("date", value))
+
+    def when(self, when: When) -> str:
+        """Write down a date in a text: as data files do, or as Chinese texts do."""
+        return str(when) if self.language == "en" else format_date(when, self.language)
+
+    def title(self, record: Timeline | Entry) -> str:
+        """Return the title of a record, in the language of the briefing if the record has it."""
+        return find_title(record, self.language)
+
+    def value(self, field: str, value: object) -> str:
+        """Write down the value of a field that is disputed."""
+        if self.language == "zh" and field in DATES and isinstance(value, str):
+            try:
+                return self.when(When.parse(value))
+            except DateError:
+                return value
+        return self.label("nothing") if value is None else phrases.describe_value(self.timeline, field, value)
+
+    def measure(self, measure: Measure) -> str:
+        """Write down the number to reach, and from which one."""
+        if self.language == "en":
+            return phrases.format_measure(measure)
+        text = f"{measure.name}：目标{phrases.format_amount(measure.target, measure.unit)}"
+        start = [] if measure.baseline is None else [phrases.format_number(measure.baseline)]
+        start += [self.when(measure.baseline_when)] if measure.baseline_when else []
+        return text + (f"，基准为{start[0]}" if start else "") + (f"（{start[1]}）" if start[1:] else "")
 
     def precision(self, when: When) -> str:
         """Say how much of a date is known."""
@@ -111,12 +141,14 @@ class Wording:
 
     def _dispute(self, record: Event | Commitment, dispute: Dispute, participation: Participation | None) -> str:
         whose = f"{self.timeline.actor(participation.actor).name} – " if participation else ""
-        sources = ", ".join(dict.fromkeys(self.source(citation.source) for citation in dispute.citations))
+        claim = self.claim(participation or record, dispute.field, dispute.value, dispute.citations)
         note = f" – {dispute.note}" if dispute.note else ""
-        standing = self.word("standing", dispute.standing).lower()
-        field = self.field(participation or record, dispute.field)
-        value = phrases.describe_value(self.timeline, dispute.field, dispute.value)
-        return f"{whose}{field}: {value} ({sources}), {standing}{note}"
+        return f"{whose}{claim}{self.label('comma')}{self.word('standing', dispute.standing).lower()}{note}"
+
+    def claim(self, holder: object, field: str, value: object, cited: Iterable[Citation]) -> str:
+        """Say which sources claim what of a field."""
+        sources = self.label("comma").join(dict.fromkeys(self.source(citation.source) for citation in cited))
+        return self.label("claim", self.field(holder, field), self.value(field, value), sources)
 
     def field(self, holder: object, field: str) -> str:
         """Name a field of a record, of a part in one, or of the timeline, as the headings do."""
@@ -133,7 +165,7 @@ class Wording:
     def related(self, event: Event) -> str | None:
         """Say what *event* has to do with others."""
         kinds = [(self.word("relation", relation.kind), relation.event) for relation in event.related]
-        return join([f"{kind}: {self.timeline.event(other).title}" for kind, other in kinds])
+        return join([f"{kind}{self.label('colon')}{self.title(self.timeline.event(other))}" for kind, other in kinds])
 
     def why(self, commitment: Commitment) -> str:
         """Say in one sentence when *commitment* falls due and why."""
@@ -141,19 +173,21 @@ class Wording:
         if self.language == "en":
             return timeline.explain(commitment)
         due, deadline = commitment.due, timeline.deadline(commitment)
+        end, made = (self.when(when) if when else "" for when in (deadline, commitment.made_on))
         match due:
             case None:
-                return "未说明期限。"
+                return "未设期限。"
             case When():
-                return f"期限 {deadline}，原文如此。"
+                return f"期限为{end}，出自原文。"
             case Due(within=Duration() as within):
-                length = UNIT.sub(lambda match: f"{match[1]} {self.word('unit', match[2])}", within.words)
+                length = UNIT.sub(lambda match: f"{match[1]}{self.word('unit', match[2])}", within.words)
                 event = timeline.event(due.of) if due.of else None
-                since = f"{event.when}（{event.title}）" if event else f"{commitment.made_on}（作出承诺）"
-                return f"期限 {deadline}：自 {since}起 {length}内。"
+                since = f"{self.when(event.when)}（{self.title(event)}）" if event else f"{made}（作出承诺）"
+                return f"期限为{end}：自{since}起{length}内。"
             case _:
                 actor = timeline.actor(str(due.of))
-                return f"期限 {deadline}：{actor.name} {due.fiscal_year} 财年（截至 {actor.fiscal_year_end}）。"
+                month, day = map(int, str(actor.fiscal_year_end).removeprefix("--").split("-"))
+                return f"期限为{end}：{actor.name} {due.fiscal_year}财年（截至{month}月{day}日）。"
 
     def progress(self, progress: Progress) -> str:
         """Say how far a measure has come."""
@@ -161,8 +195,8 @@ class Wording:
             return phrases.format_progress(progress)
         measure, line = progress.measure, phrases.format_on_track(progress)
         target = phrases.format_amount(measure.target, measure.unit)
-        text = f"{measure.name}：截至 {progress.on} 为 {phrases.format_number(progress.value)}，目标 {target}"
-        return f"{text}{line and f'，按进度应为 {line}'}"
+        text = f"{measure.name}：{self.when(progress.on)}为{phrases.format_number(progress.value)}，目标{target}"
+        return f"{text}{line and f'，按进度应为{line}'}"
 
     def days(self, number: int) -> str:
         """Say how far away a day is."""

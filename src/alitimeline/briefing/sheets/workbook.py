@@ -92,14 +92,18 @@ def _set_up(worksheet: Worksheet, book: Book, sheet: Sheet, variants: Sequence[s
     room = (sides[is_wide] - 2 * 72 * MARGIN) / DIGIT * book.size / book.smallest
     first, last = sheet.printed or (1, len(widths))
     fitting = sum(total <= room for total in accumulate(widths[first - 1 : last]))
-    if not sheet.hidden and (sheet.printed or fitting < len(widths)):
+    top, bottom, note = sheet.excerpt or (1, sheet.height, "")
+    if not sheet.hidden and (sheet.printed or note or fitting < len(widths)):
         last = first + max(fitting, 1) - 1
-        worksheet.print_area = f"{get_column_letter(first)}1:{get_column_letter(last)}{sheet.height}"
+        worksheet.print_area = f"{get_column_letter(first)}{top}:{get_column_letter(last)}{bottom}"
     worksheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     page, margins = worksheet.page_setup, worksheet.page_margins
     page.paperSize, page.fitToWidth, page.fitToHeight = paper, 1, 0 if sheet.table else 1
     page.orientation = "landscape" if is_wide else "portrait"
     margins.left, margins.right, margins.top, margins.bottom, margins.footer = MARGIN, MARGIN, 0.4, 0.6, 0.3
+    if note:
+        header = worksheet.oddHeader = HeaderFooterItem()
+        header.left.text, margins.top, margins.header = note, 0.6, 0.3
     cut = book.title if len(book.title) <= FOOTER_LENGTH else f"{book.title[: FOOTER_LENGTH - 1]}…"
     footer = worksheet.oddFooter = HeaderFooterItem()
     footer.left.text, footer.center.text = cut.replace("&", "&&"), book.pages
