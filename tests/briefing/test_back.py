@@ -1207,7 +1207,7 @@ def test_formulas_of_a_marked_copy() -> None:
         return {sheet.title: [[cell.value for cell in row] for row in sheet.iter_rows()] for sheet in book.worksheets}
 
     assert read_cells(mark_cells(data, [problem])) == read_cells(data)
-    assert read_cells(data)["Commitments"][2][3:5] == [822, "Later"]
+    assert read_cells(data)["Commitments"][2][3:5] == [822, "Due later, in progress"]
     assert mark_cells(data, [problem]) == mark_cells(data, [problem])
 
 

@@ -319,13 +319,12 @@ def test_deadlines_come_first_for_an_executive() -> None:
 
 def test_a_title_in_another_language() -> None:
     """A record's title in the language of the briefing is beside its own, and in all that only shows it."""
-    letter = evolve(HANDOVER.events[1], extra={"x-title-zh": "公开信", "x-title-fr": "La lettre"})
-    young = evolve(HANDOVER.commitments[0], extra={"x-title-zh": "起用年轻人"})
+    young, [letter] = HANDOVER.commitments[0], [event for event in HANDOVER.events if event.id == "letter"]
+    others = [event for event in HANDOVER.events if event is not letter]
+    letter = evolve(letter, extra={"x-title-zh": "公开信", "x-title-fr": "La lettre"})
+    young = evolve(young, extra={"x-title-zh": "起用年轻人"})
     record = evolve(
-        HANDOVER,
-        events=[HANDOVER.events[0], letter],
-        commitments=[young, *HANDOVER.commitments[1:]],
-        extra={"x-title-zh": "交接"},
+        HANDOVER, events=[*others, letter], commitments=[young, *HANDOVER.commitments[1:]], extra={"x-title-zh": "交接"}
     )
 
     shown = {row["id"]: row.get("translated") for row in rows(record, "timeline", language="zh")}

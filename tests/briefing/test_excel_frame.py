@@ -32,7 +32,7 @@ from alitimeline import export
 from alitimeline.answers.words import Language
 from alitimeline.briefing import headings, limits
 from alitimeline.briefing.limits import TEXT_UNITS
-from alitimeline.briefing.sheets import finalise, to_bytes
+from alitimeline.briefing.sheets import Options, finalise, lay_out, to_bytes
 from alitimeline.briefing.sheets.cells import (
     REPLACED,
     Formula,
@@ -541,10 +541,11 @@ def test_any_text(texts: list[str]) -> None:
 
 def test_shortened_texts_in_chinese() -> None:
     """The note at the end of a shortened text is in the language of the briefing."""
-    record = evolve(timeline_of_one := Timeline(id="t", title="T"), description="a" * 40_000)
+    more = lay_out(Timeline(id="t", title="T"), Options(language="zh")).more
+    book = evolve(of("a" * 40_000, "a\n" * 300), more=more)
+    texts = [row[0] for row in cast("Any", sheets_of(write(book))["Texts"])]
 
-    assert "……（全文见数据文件）" in str(sheets_of(to_bytes(record, language="zh")))
-    assert "（全文见数据文件）" not in str(sheets_of(to_bytes(timeline_of_one, language="zh")))
+    assert [text[-14:] for text in texts[1:3]] == ["aaa……（全文见数据文件）", "……另有48行（见数据文件）"]
 
 
 def test_shortened_texts() -> None:
