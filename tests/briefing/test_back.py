@@ -699,11 +699,11 @@ def test_a_verdict_is_corrected() -> None:
     short = edit_book(record(), lambda sheets: sheets.put("Commitments", "waste", Verdict="Kept"), profile="executive")
     assert messages(briefing.read(short, record())) == [
         (
-            "Commitments!F2: warning[import-verdict] the verdict is dated 2024-03-05, the as-of date of the briefing "
+            "Commitments!L2: warning[import-verdict] the verdict is dated 2024-03-05, the as-of date of the briefing "
             "(a briefing of the profile analyst has a column for its day)"
         ),
         (
-            "Commitments!F2: warning[import-verdict] the verdict of 2024-03-05, which was 'In progress', is corrected "
+            "Commitments!L2: warning[import-verdict] the verdict of 2024-03-05, which was 'In progress', is corrected "
             "(to add one, type its day into 'Assessed on')"
         ),
     ]
