@@ -618,10 +618,18 @@ def test_rows_are_as_tall_as_their_texts() -> None:
     """Chinese is wider and taller than Latin, and no row is taller than Excel has."""
     heights = [
         book(titled("T", text))["Timeline"].row_dimensions[2].height
-        for text in ("a" * 40, "吴" * 40, "a\nb", "e\u0301" * 40, "a" * 9_000)
+        for text in ("a" * 30, "吴" * 40, "a\nb", "e\u0301" * 30, "a" * 9_000)
     ]
 
     assert heights == [17.9, 35.4, 30.8, 17.9, 409.0]
+
+
+def test_headings_are_never_clipped() -> None:
+    """A heading that is longer than its column is wide makes its row taller."""
+    zones = [evolve(HANDOVER, timezone=name) for name in ("UTC", "America/Los_Angeles")]
+    heights = [book(timeline)["Timeline"].row_dimensions[1].height for timeline in zones]
+
+    assert heights == [31, 43.7]
 
 
 def test_merged_cells() -> None:

@@ -7,9 +7,7 @@ longer: for 1,000 events and 500 commitments 3.1 s of CPU time and 94 MB instead
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from math import ceil
 from typing import TypeAlias
-from unicodedata import combining, east_asian_width
 from xml.sax.saxutils import escape
 
 from attrs import field, frozen
@@ -17,6 +15,7 @@ from openpyxl.utils import get_column_letter
 
 from alitimeline.briefing import limits
 from alitimeline.briefing.sheets.cells import QUOTED, Formula, Link, Stamp, Styled, Value, truncate
+from alitimeline.briefing.sheets.heights import LINE, SPACE, reckon_height
 from alitimeline.briefing.sheets.sheet import Book, Sheet
 
 __all__ = ["Rows", "Styles"]
@@ -24,16 +23,11 @@ __all__ = ["Rows", "Styles"]
 #: The number that a style has in the workbook, by its name and its variant: "", QUOTED or a number format.
 Styles: TypeAlias = Mapping[tuple[str, str], int]
 
-#: Heights in points: of a line of text, of one with Chinese in it, of the space around them.
-LINE, WIDE_LINE, SPACE = 12.9, 15.2, 5.0
-#: How many letters of a proportional font take the room of one digit, what wrapping at words leaves blank,
-#: and the blank space on both sides.
-DENSITY, SLACK, INDENT = 1.18, 3.0, 2
-#: How many letters of that font take the room of one Chinese character.
-WIDE = 2.2
-LF = "\n"
-#: Styles whose text isn't wrapped, with the height of their row.
-UNWRAPPED = {"Headline": 42.0, "Section": 24.0, "Figure": 34.0, "Beside": 32.0, "Header": 31.0}
+#: Styles whose text isn't wrapped, with the height of their row; how tall a row of headings is at least.
+UNWRAPPED = {"Headline": 42.0, "Section": 24.0, "Figure": 34.0, "Beside": 32.0}
+HEADINGS = 31.0
+#: Styles with bold text.
+BOLD = frozenset({"Strong", "Header", "Today"})
 #: How much larger than others the text of a style is.
 LARGER = {"Lead": 1.2}
 
@@ -45,18 +39,6 @@ UNUSUAL = re.compile("[&<>\x00-\x08\x0a-\x1f\ud800-\udfff\ufffe\uffff]|_x")
 SHORT = 16_000
 #: A text that begins with one of these becomes a formula once somebody edits it, unless it is marked as a text.
 FORMULA = frozenset("=+-@'\t")
-
-
-class _Widths(dict[str, float]):
-    """How many letters wide a character is."""
-
-    def __missing__(self, character: str) -> float:
-        width = WIDE if east_asian_width(character) in "WF" else 0.0 if combining(character) else 1.0
-        self[character] = width
-        return width
-
-
-WIDTHS = _Widths()
 
 
 #: What a cell shows, its style, its formula, and where its link leads.
@@ -92,7 +74,7 @@ class Rows:
             yield self._row(number, row, places)
 
     def _row(self, number: int, row: Sequence[Value], places: Sequence[tuple[str, int, str, str]]) -> str:
-        cells, height = [], LINE + SPACE
+        cells, height = [], HEADINGS if number < self.sheet.first else LINE + SPACE
         for value, (letter, width, style, formula) in zip(row, places, strict=False):
             if isinstance(value, (Styled, Link, Formula)):
                 content, look, computed, target = self._resolve(value, style, formula)
@@ -109,8 +91,8 @@ class Rows:
                     self.merged.append(f"{letter}{number}:{covered[-1][0]}{number}")
                     room = sum(place[1] for place in covered)
             if isinstance(content, str) and look not in UNWRAPPED:
-                size = LARGER.get(look, 1.0)
-                height = max(height, _height(content, room / size) * size + SPACE)
+                size, is_bold = LARGER.get(look, 1.0), look in BOLD
+                height = reckon_height(content, room / size, bold=is_bold, least=(height - SPACE) / size) * size + SPACE
         tall = min(height * self.book.scale, limits.ROW_HEIGHT)
         return f'<row r="{number}" ht="{tall:.1f}" customHeight="1">{"".join(cells)}</row>'
 
@@ -120,7 +102,7 @@ class Rows:
             if formula:
                 return f'<c r="{place}" s="{self.styles[style, ""]}" t="str">{formula}<v>{text}</v></c>'
             number = self.styles[style, QUOTED if value[:1] in FORMULA else ""]
-            space = ' xml:space="preserve"' if LF in text or text != text.strip() else ""
+            space = ' xml:space="preserve"' if "\n" in text or text != text.strip() else ""
             return f'<c r="{place}" s="{number}" t="inlineStr"><is><t{space}>{text}</t></is></c>'
         if type(value) is Stamp:
             return f'<c r="{place}" s="{self.styles[style, value.format]}">{formula}<v>{value.serial!r}</v></c>'
@@ -160,17 +142,3 @@ def _text(text: str, more: tuple[str, str]) -> str:
     if len(text) <= SHORT and not UNUSUAL.search(text):
         return text
     return SPECIAL.sub(lambda match: ESCAPES[match[0]], truncate(text, more))
-
-
-def _height(text: str, width: float) -> float:
-    """Reckon how tall *text* is in a column of this width, in points."""
-    if len(text) * 2 <= width and LF not in text:
-        return LINE
-    room = (width - INDENT) * DENSITY
-    lines, height = 0, LINE
-    for line in text.split(LF):
-        taken: float = len(line)
-        if not line.isascii() and (taken := sum(map(WIDTHS.__getitem__, line))) > len(line):
-            height = WIDE_LINE
-        lines += 1 if taken <= room else ceil(taken / (room - SLACK))
-    return lines * height
