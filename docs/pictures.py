@@ -61,12 +61,12 @@ class Picture(NamedTuple):
 PICTURES = (
     Picture("summary", "executive", "Summary", until="Overdue"),
     Picture("changed", "executive", "Summary", since="Changed since the last briefing", until="Quality of the data"),
-    Picture("timeline", "executive", "Timeline", until="2033", before="ID"),
-    Picture("commitments", "soon", "Commitments", until="AI-driven", before="Event ID"),
+    Picture("timeline", "executive", "Timeline", before="ID"),
+    Picture("commitments", "soon", "Commitments", until="AI-driven"),
     Picture("roadmap", "executive", "Roadmap", until="Open up, even to competitors"),
     Picture("chart", "chart", "Chart"),
     Picture("roles", "executive", "Roles"),
-    Picture("disputes", "executive", "Disputes", until="Put two strategic priorities", before="Note"),
+    Picture("disputes", "executive", "Disputes"),
     Picture("chinese", "chinese", "摘要", until="逾期"),
 )
 
