@@ -165,6 +165,13 @@ def test_a_change_has_room() -> None:
     assert row[4:] == [Styled("Updated: 2023-09-19 → 2023-09-20", "Text", 2), None]
 
 
+def test_a_date_that_was_missing() -> None:
+    """A date that the last briefing didn't have is named as new."""
+    [line] = section(HANDOVER, "Changed since the last briefing", previous=evolve(HANDOVER, updated=None))
+
+    assert line[-1] == "Updated: None → 2023-09-20"
+
+
 def test_footer() -> None:
     """Every page has the day of the briefing in its footer."""
     for language, text in (("en", "As of 2023-09-20"), ("zh", "截至2023年9月20日")):
