@@ -41,4 +41,4 @@ def measure(weight: str) -> dict[int, str]:
 
 if __name__ == "__main__":
     table = {weight.lower(): measure(weight) for weight in ("Regular", "Bold")}
-    OUT.write_text(f"{json.dumps(table, ensure_ascii=False, indent=1)}\n", "utf-8")
+    OUT.write_text(f"{json.dumps(table, ensure_ascii=False)}\n", "utf-8")
