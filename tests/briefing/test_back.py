@@ -808,7 +808,7 @@ def test_the_fiscal_year_of_a_new_organization() -> None:
             Due(fiscal_year=2027, of="example-group"),
         ]
     wrong = briefing.read(edit_book(empty, lambda sheets: fill(sheets, "soon")), None)
-    assert [problem.cell for problem in wrong.problems if problem.severity == "error"] == ["People!F3"]
+    assert [problem.cell for problem in wrong.problems if problem.severity == "error"] == ["People!F202"]
 
 
 def test_one_error_a_cell() -> None:
@@ -886,7 +886,7 @@ def test_what_is_not_read() -> None:
         ),
         (
             "Timeline!G2: warning[import-shown] G2 was edited but not imported: the column 'Quotes' is calculated "
-            "(the sheet Notes lists the columns that are imported)"
+            "(edit it in the sheet Citations)"
         ),
         (
             "Commitments!C3: warning[import-shown] C3 was edited but not imported: the column 'Deadline' only shows "
@@ -1070,7 +1070,7 @@ def test_a_template() -> None:
     assert (draft.id, draft.title) == ("my-draft", "My draft")
     records: list[Record] = [*draft.actors, *draft.sources, *draft.events, *draft.commitments]
     assert [each.id for each in records] == [*("example-group", "the-letter", "the-letter", "pay")]
-    assert [(each.code, each.cell) for each in returned.problems] == [("uncited", "Commitments!A3")]
+    assert [(each.code, each.cell) for each in returned.problems] == [("uncited", "Commitments!A202")]
 
 
 def test_tables_of_ones_own() -> None:

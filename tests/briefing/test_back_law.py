@@ -22,8 +22,9 @@ from tests.laws import tried
 from alitimeline import Timeline, briefing, export
 from alitimeline.answers.words import Language
 from alitimeline.briefing.back import Returned
-from alitimeline.briefing.editable import SHEETS, checksum
+from alitimeline.briefing.editable import checksum
 from alitimeline.briefing.headings import column_of, sheet_of
+from alitimeline.briefing.parts import READ
 from alitimeline.briefing.workbook.places import cell_name, qualify
 from alitimeline.queries import diff
 from alitimeline.when import When
@@ -56,7 +57,7 @@ def save(sheets: dict[str, Worksheet]) -> bytes:
 def is_read(sheet: Worksheet, row: int, column: int) -> bool:
     """Return whether a cell is one that imports look at: in an edited column, or one that may count instead."""
     words = sheet_of(sheet.title)
-    if words is None or words.key not in SHEETS or row == 1:
+    if words is None or words.key not in READ or row == 1:
         return False
     heading = column_of(words.key, str(sheet.cell(1, column).value))
     return heading is not None and (heading.use != "computed" or row > len(sheet["A"]))

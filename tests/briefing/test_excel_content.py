@@ -675,11 +675,12 @@ def test_disputes() -> None:
     """Both values and both sides' words stand side by side."""
     assert rows(HANDOVER, "disputes")[0] == {
         "record": "The handover",
-        "id": "handover",
-        "about": "Joseph Tsai: Name",
+        "id": "events/handover/1",
+        "about": "Joseph Tsai",
+        "field": "Name",
         "held": "Joseph Tsai",
         "held_quotes": "“Joseph Tsai” – Eddie Wu",
-        "claimed": "Eric Jing",
+        "value": "Eric Jing",
         "claimed_quotes": "EqualOcean",
         "agreement": "Disputed",
         "standing": "Open",

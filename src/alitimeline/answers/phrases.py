@@ -13,6 +13,7 @@ from alitimeline.schema import check_field
 from alitimeline.when import Duration, When
 
 __all__ = [
+    "ACTOR_FIELDS",
     "describe_participation",
     "describe_value",
     "format_amount",

@@ -2,13 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from zlib import crc32
 
 from alitimeline.answers.phrases import format_due, format_value
 from alitimeline.briefing.headings import sheets
-from alitimeline.model import Commitment, Due, Record
+from alitimeline.model import Actor, Commitment, Due, Record, Source
 from alitimeline.model.kinds import KINDS, RecordKind
 
 __all__ = [
@@ -20,6 +20,8 @@ __all__ = [
     "checksum",
     "digest",
     "digest_rows",
+    "names_of",
+    "text_of",
     "values",
 ]
 
@@ -32,7 +34,19 @@ DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001 - Excel's days have no zone
 #: The columns that the last assessment of a commitment is in, and its fields.
 ASSESSMENT = {"verdict": "verdict", "assessed_on": "on", "value": "value", "label": "label", "note": "note"}
 #: How a cell separates the several values of a field.
-SEPARATORS = {"tags": ", ", "other_names": "\n", "made_by": "\n"}
+SEPARATORS = {"tags": ", ", "other_names": "\n", "made_by": "\n", "supports": ", "}
+
+
+def names_of(record: Record) -> Iterator[str]:
+    """Yield what cells may call a record: its id, and its names."""
+    yield record.id
+    match record:
+        case Actor():
+            yield from (record.name, f"{record.name} ({record.id})", *record.other_names)
+        case Source():
+            yield from (record.name, record.label, f"{record.label} ({record.id})")
+        case _:
+            yield record.title
 
 
 def values(record: Record) -> dict[str, str]:
@@ -43,10 +57,11 @@ def values(record: Record) -> dict[str, str]:
     last = record.last_assessment if isinstance(record, Commitment) else None
     keys = sheets()[SHEET_BY_CLASS[type(record)]].edited
     fields = {key: (last, ASSESSMENT[key]) if key in ASSESSMENT else (record, key) for key in keys}
-    return {key: _text(key, getattr(holder, field, None)) for key, (holder, field) in fields.items()}
+    return {key: text_of(key, getattr(holder, field, None)) for key, (holder, field) in fields.items()}
 
 
-def _text(key: str, value: object) -> str:
+def text_of(key: str, value: object) -> str:
+    """Return the value of a field as the cell of a column has it; "" for none."""
     match value:
         case None:
             return ""

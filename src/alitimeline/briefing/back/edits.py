@@ -14,7 +14,8 @@ from alitimeline.briefing import headings
 from alitimeline.briefing.back.cells import as_when, day_of
 from alitimeline.briefing.back.origin import Origin
 from alitimeline.briefing.back.rows import FoundSheets, Row, Sheet, Tell, format_cells, make_problem
-from alitimeline.briefing.editable import SHEETS, checksum
+from alitimeline.briefing.editable import checksum
+from alitimeline.briefing.parts import READ
 from alitimeline.briefing.workbook import Cell, Workbook, Worksheet
 from alitimeline.briefing.workbook.places import parse_cell_name, qualify
 from alitimeline.model.texts import fold
@@ -24,6 +25,9 @@ from alitimeline.when import When
 __all__ = ["Edits"]
 
 BLANK = checksum(None)
+#: Calculated columns, with the sheet in which one edits what they show.
+ELSEWHERE = {"people": "participants", "related": "relations", "measures": "measures", "disputes": "disputes"}
+ELSEWHERE |= dict.fromkeys(("quotes", "sources", "evidence", "held_quotes", "claimed_quotes"), "citations")
 #: How a row is called that is no record's.
 NUMBER = re.compile("#[0-9]{1,7}", re.ASCII)
 #: Where a row may say what a column says that it leaves empty, or that its sheet doesn't have.
@@ -114,7 +118,7 @@ class Edits:
             self._report_headings(sheet)
             self._report_cells(sheet, records)
         for key, words in headings.sheets().items():
-            if key in SHEETS or key == "meta":
+            if key in READ or key == "meta":
                 continue
             rows = {
                 int(name[1:]): sums
@@ -148,6 +152,11 @@ class Edits:
             else:
                 message += " is calculated"
                 hint = f"the sheet {headings.sheets()['notes'].name[self.language]} lists the columns that are imported"
+                if key in ELSEWHERE:
+                    name = headings.sheets()[ELSEWHERE[key]].name[self.language]
+                    hint = f"edit it in the sheet {name}" + (
+                        "" if ELSEWHERE[key] in self.found else " of an analyst's briefing"
+                    )
             self.tell(make_problem("import-shown", sheet.table.at(cells[0]), message, hint))
 
     def _report_headings(self, sheet: Sheet) -> None:

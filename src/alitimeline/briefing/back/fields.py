@@ -16,7 +16,7 @@ from alitimeline.briefing.editable import ASSESSMENT, SEPARATORS, SHEETS
 from alitimeline.briefing.headings import sheets
 from alitimeline.briefing.workbook.values import Value
 from alitimeline.documents.plain import value_from_plain
-from alitimeline.model import Actor, Assessment, Commitment, Record, Source
+from alitimeline.model import Assessment, Commitment, Record
 from alitimeline.model.fields import one_or_list
 from alitimeline.model.ids import slugify
 from alitimeline.model.texts import ID_LENGTH, fold
@@ -24,7 +24,7 @@ from alitimeline.problems import TextError, did_you_mean, shorten
 from alitimeline.when import Duration
 from alitimeline.when.deadlines import read_deadline
 
-__all__ = ["Fields", "build_record", "find_faults", "names_of"]
+__all__ = ["Fields", "build_record", "find_faults", "to_plain"]
 
 #: What the words of a column are, with their group in `alitimeline.briefing.headings`.
 WORDS = {
@@ -33,11 +33,18 @@ WORDS = {
     ("sources", "kind"): ("a kind of source", "source_kind"),
     ("sources", "primary"): ("yes or no", "primary"),
     ("people", "kind"): ("a kind of actor", "actor_kind"),
+    ("participants", "part"): ("a part", "part"),
+    ("participants", "capacity"): ("a capacity", "capacity"),
+    ("relations", "kind"): ("a relation", "relation"),
+    ("disputes", "standing"): ("a standing", "standing"),
 }
 #: Columns that name another record, with the sheet of that record.
-REFERENCES = {"made_by": "people", "parent": "people", "made_in": "timeline"}
+REFERENCES = {"made_by": "people", "parent": "people", "actor": "people", "organization": "people"}
+REFERENCES |= {"made_in": "timeline", "event": "timeline", "source": "sources"}
 REFERENCES |= dict.fromkeys(("part_of", "superseded_by"), "commitments")
-DATES = frozenset({"when", "published", "due", "made_on", "assessed_on", "accessed", "fiscal_year_end"})
+DATES = frozenset(
+    {"when", "published", "due", "made_on", "assessed_on", "accessed"} | {"fiscal_year_end", "baseline_when"}
+)
 #: What may separate the several values of a cell.
 LISTS = {"tags": re.compile(r"[,;，；、\n]"), "other_names": re.compile(r"\n")}
 SEMICOLON = re.compile(r"[;；]")
@@ -46,19 +53,9 @@ DEFAULTS = {"status": "confirmed", "primary": "false"}
 #: Pairs of fields, by sheet: a record needs one of the two. The first is the usual one.
 ONE_OF = {"sources": ("title", "url"), "commitments": ("made_in", "made_on")}
 
+#: A name in brackets, as deadlines have it.
+BRACKETS = re.compile(r"^\[([^\[\]]+)\]$")
 NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}([,，]\d{3})+)(\.\d+)?", re.ASCII)
-
-
-def names_of(record: Record) -> Iterator[str]:
-    """Yield what cells may call a record: its id, and its names."""
-    yield record.id
-    match record:
-        case Actor():
-            yield from (record.name, f"{record.name} ({record.id})", *record.other_names)
-        case Source():
-            yield from (record.name, record.label, f"{record.label} ({record.id})")
-        case _:
-            yield record.title
 
 
 class Fields:
@@ -93,7 +90,8 @@ class Fields:
             return SEPARATORS[key].join(dict.fromkeys(filter(None, parts)))
         if key in REFERENCES:
             return self.record(REFERENCES[key], text, before)
-        if key == "kind":  # "Leadership change" is what data files write as leadership-change
+        if key in ("kind", "reason"):  # "Leadership change" is what data files write as leadership-change
+            text = find_value(key, text) or text if key == "reason" else text
             return slugify(text, ID_LENGTH) or text
         return _check_names(text) if key == "value" else text
 
@@ -130,6 +128,7 @@ class Fields:
         Raises:
             TextError: if none does, or several do.
         """
+        text = BRACKETS.sub(r"\1", text)
         ids = self.names[sheet].get(fold(text), set())
         if text not in ids and before in ids:
             return before
@@ -141,6 +140,28 @@ class Fields:
             hint = did_you_mean(text, self.names[sheet]) or usual
             raise TextError(f"no {kind} is called {shorten(text)}", hint)
         return text if text in ids else next(iter(ids))
+
+    def owner(self, sheets_: Sequence[str], text: str, before: str = "") -> str:
+        """Return the list and the id of the record of one of some sheets that a cell names: "events/letter".
+
+        Raises:
+            TextError: if it names none, or several.
+        """
+        text = BRACKETS.sub(r"\1", text)
+        lists = {SHEETS[key].collection: key for key in sheets_}
+        collection, _, name = text.partition("/")
+        if collection in lists and {name} & self.names[lists[collection]].get(fold(name), set()):
+            return text
+        found = [f"{name}/{id_}" for name, key in lists.items() for id_ in self.names[key].get(fold(text), ())]
+        if before in found:
+            return before
+        if len(found) > 1:
+            raise TextError(f"{shorten(text)} can be {' or '.join(sorted(found))}", "write one of these")
+        if not found:
+            kinds = " or ".join(SHEETS[key].name for key in sheets_)
+            hint = did_you_mean(text, [name for key in sheets_ for name in self.names[key]])
+            raise TextError(f"no {kinds} is called {shorten(text)}", hint or "use its title or ID")
+        return found[0]
 
 
 def find_faults(
@@ -158,7 +179,7 @@ def find_faults(
             yield key, f"{columns[key].name[language]!r} is empty, and every {kind} needs it", None
         elif text and key != "verdict":
             of, field = ("assessment", ASSESSMENT[key]) if key in ASSESSMENT else (kind, key)
-            for problem in schema.check_field(of, field, _to_plain(key, text)):
+            for problem in schema.check_field(of, field, to_plain(key, text)):
                 yield key, problem.message, problem.hint
     if not {*ONE_OF.get(sheet, ())}.isdisjoint(asked):
         yield from _find_faulty_choice(sheet, texts, language)
@@ -190,7 +211,7 @@ def build_record(sheet: str, before: Record | None, texts: Mapping[str, str], ke
     """Return the record *before* with the valid texts of some columns as its new values."""
     cls, asked = SHEETS[sheet].cls, {*keys}
     values: dict[str, Any] = {
-        key: value_from_plain(cls, key, _to_plain(key, texts[key]))
+        key: value_from_plain(cls, key, to_plain(key, texts[key]))
         if texts[key]
         else attrs.fields_dict(cls)[key].default
         for key in texts
@@ -201,12 +222,12 @@ def build_record(sheet: str, before: Record | None, texts: Mapping[str, str], ke
     return cls(**values) if before is None else evolve(before, **values)
 
 
-def _to_plain(key: str, text: str) -> Any:  # noqa: ANN401 - any JSON
-    """Return the JSON value for the text of a column."""
+def to_plain(key: str, text: str) -> Any:  # noqa: ANN401 - any JSON
+    """Return the value that data files have for the text of a column."""
     if key in SEPARATORS:
         items = tuple(text.split(SEPARATORS[key]))
         return one_or_list(items) if key == "made_by" else list(items)
-    if key == "value":
+    if key in ("value", "target", "baseline"):
         return _parse_value(text)
     if key == "primary":
         return text == "true"
@@ -246,7 +267,7 @@ def _build_assessments(before: Commitment | None, texts: Mapping[str, str]) -> t
     if not texts["verdict"]:
         return tuple(assessment for assessment in earlier if assessment is not last)
     changed: dict[str, Any] = {
-        field: value_from_plain(Assessment, field, _to_plain(key, texts[key])) if texts[key] else None
+        field: value_from_plain(Assessment, field, to_plain(key, texts[key])) if texts[key] else None
         for key, field in ASSESSMENT.items()
     }
     if last is None or last.on.sort_key() < changed["on"].sort_key():

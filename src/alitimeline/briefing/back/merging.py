@@ -13,11 +13,13 @@ from alitimeline.briefing import headings
 from alitimeline.briefing.back.cells import as_text, day_of
 from alitimeline.briefing.back.due import Deadlines
 from alitimeline.briefing.back.edits import Edits
-from alitimeline.briefing.back.fields import Fields, build_record, find_faults, names_of
+from alitimeline.briefing.back.fields import Fields, build_record, find_faults
 from alitimeline.briefing.back.origin import find_edits, read_origin
+from alitimeline.briefing.back.parts import Parts
 from alitimeline.briefing.back.returned import Returned
 from alitimeline.briefing.back.rows import Row, Sheet, ask_for_id, find_sheets, make_problem, read_sheet
-from alitimeline.briefing.editable import SHEETS, digest, values
+from alitimeline.briefing.editable import SHEETS, digest, names_of, values
+from alitimeline.briefing.parts import PARTS, READ
 from alitimeline.briefing.sheets.cells import fits
 from alitimeline.briefing.workbook import read_workbook
 from alitimeline.briefing.workbook.places import qualify
@@ -87,8 +89,9 @@ class _Import:
         self.sheets = {
             key: sheet
             for key, (worksheet, table) in found.items()
-            if key in SHEETS and table and (sheet := read_sheet(key, worksheet, table, tell))
+            if key in READ and table and (sheet := read_sheet(key, worksheet, table, tell))
         }
+        tables = {key: self.sheets.pop(key) for key in PARTS if key in self.sheets}
         self.is_exact = self._is_version(self.before, is_draft=is_draft, is_named=exported is not None)
         self.records = {(key, record.id): record for key, record in _records(self.before)}
         #: The ids of the rows, those too that they are only given now.
@@ -104,6 +107,7 @@ class _Import:
         self.deadlines = Deadlines(self.fields, self.rows, self.records)
         #: The places of cells that can't be read: what follows from that is not reported.
         self.unread: set[str] = set()
+        self.parts = Parts(tables, self.before, self.fields, self.edits, is_exact=self.is_exact)
 
     def _is_version(self, timeline: Timeline, *, is_draft: bool, is_named: bool) -> bool:
         """Return whether the workbook was exported from exactly this timeline; report it if it wasn't."""
@@ -153,8 +157,10 @@ class _Import:
                 for name in names_of(record):
                     yield key, name, record.id
         for (key, record_id), (_, row) in self.rows.items():
-            for name in (record_id, row.title, f"{row.title} ({record_id})"):
+            yield key, record_id, record_id
+            for name in row.names:
                 yield key, name, record_id
+                yield key, f"{name} ({record_id})", record_id
 
     def run(self) -> Returned:
         """Return what became of it."""
@@ -171,7 +177,8 @@ class _Import:
         for key, record_id in new:
             if added := self._add(key, record_id):
                 theirs[key].append(added)
-        self.edits.report(self.sheets, self.records)
+        self.parts.apply(theirs, allow_deletions=self.allow_deletions)
+        self.edits.report({**self.sheets, **self.parts.tables}, {*self.records, *self.parts.before})
         if any(map(is_error, self.problems)):
             return self._refuse()
         lists: dict[str, Any] = {SHEETS[key].collection: records for key, records in theirs.items()}
@@ -375,7 +382,9 @@ class _Import:
                     words, language = headings.sheets()["people"], self.fields.language
                     heading = words.columns["fiscal_year_end"].name[language]
                     hint = f"fill in {heading!r} on the sheet {words.name[language]}, such as 31 March"
-                return evolve(problem, cell=self._cell(KIND_BY_COLLECTION[collection], record_id, rest), hint=hint)
+                cell = self.parts.find_cell(f"{collection}/{record_id}", tuple(rest))
+                cell = cell or self._cell(KIND_BY_COLLECTION[collection], record_id, rest)
+                return evolve(problem, cell=cell, hint=hint)
             case _:
                 return problem
 

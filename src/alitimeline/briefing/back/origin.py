@@ -7,7 +7,8 @@ from itertools import combinations
 from attrs import frozen
 
 from alitimeline.answers.words import LANGUAGES, Language
-from alitimeline.briefing.editable import SHEETS, digest, digest_rows
+from alitimeline.briefing.editable import digest, digest_rows
+from alitimeline.briefing.parts import READ
 from alitimeline.briefing.workbook import Workbook, Worksheet
 
 __all__ = ["Origin", "find_edits", "read_origin"]
@@ -59,9 +60,7 @@ def read_origin(workbook: Workbook, meta: Worksheet | None) -> Origin:
     head, *entries, last = (*whole, *([[""] * WIDTH] * 2))[: max(len(whole), 2)]
     stated = {name: value for sheet, name, value, _ in entries if sheet == PROPERTY}
     columns = {sheet: value.split(",") for sheet, name, value, _ in entries if name == COLUMNS}
-    rows = {
-        (sheet, name): sha256 for sheet, name, sha256, _ in entries if sheet in SHEETS and len(sha256) == SHA_LENGTH
-    }
+    rows = {(sheet, name): sha256 for sheet, name, sha256, _ in entries if sheet in READ and len(sha256) == SHA_LENGTH}
     sums = {(sheet, name): _split(digits) for sheet, name, _, digits in entries if name != COLUMNS and sheet in columns}
     is_wider = any(column > WIDTH for _, column in cells)
     is_edited = bool(cells) and (is_wider or last != ["meta", "#all", digest_rows([head, *entries]), ""])

@@ -7,8 +7,8 @@ from attrs import evolve, frozen
 
 from alitimeline.briefing import headings
 from alitimeline.briefing.back.cells import as_text
-from alitimeline.briefing.editable import SHEETS
 from alitimeline.briefing.headings import SheetWords
+from alitimeline.briefing.parts import READ
 from alitimeline.briefing.workbook import Cell, Table, Workbook, Worksheet, make_table
 from alitimeline.briefing.workbook.places import Range, parse_range, qualify
 from alitimeline.problems import Problem, TextError, shorten
@@ -53,8 +53,15 @@ class Row:
     @property
     def title(self) -> str:
         """Its title or name as typed; "" without one."""
-        cell = self.cells.get("title") or self.cells.get("name")
-        return str(cell.value).strip() if cell and cell.value is not None else ""
+        return next(self.names, "")
+
+    @property
+    def names(self) -> Iterator[str]:
+        """What cells may call it besides its id: its title or names and, of a source, who published or wrote it."""
+        cells = [self.cells.get(key) for key in ("title", "name", "other_names", "publisher", "author")]
+        for cell in cells:
+            if cell and not cell.is_blank:
+                yield from filter(None, map(str.strip, str(cell.value).split("\n")))
 
 
 @frozen
@@ -103,7 +110,7 @@ def find_sheets(workbook: Workbook, tell: Tell) -> FoundSheets:
     sheets: dict[str, tuple[Worksheet, Table | None]] = {}
     for _, number, key, table in claims:
         sheets.setdefault(key, (workbook.sheets[number], table))
-    if SHEETS.keys().isdisjoint(sheets):
+    if READ.isdisjoint(sheets):
         names = ", ".join(shorten(sheet.name) for sheet in workbook.sheets[:NAMED])
         hint = "copy its rows into the workbook that this command writes: alitimeline template -o FILE.xlsx"
         tell(make_problem("import-nothing", None, f"no sheet of a briefing is in the workbook; sheets: {names}", hint))
@@ -122,16 +129,18 @@ def _claims(sheet: Worksheet) -> Iterator[tuple[int, str, Table | None]]:
     tables = [(words, table) for table in sheet.tables if (words := headings.sheet_of(table.name))]
     if tables:
         yield from ((0, words.key, table) for words, table in tables)
-    elif (words := headings.sheet_of(sheet.name)) and words.key not in SHEETS:
+    elif (words := headings.sheet_of(sheet.name)) and words.key not in READ:
         yield 1, words.key, None
     else:
-        likely = [words] if words else [headings.sheets()[key] for key in SHEETS]
+        likely = [words] if words else headings.sheets().values()
         found = [(_find_headings(sheet, one), one) for one in likely]
         known, row, words = max(((*best, one) for best, one in found), key=lambda entry: entry[0])
-        if known >= KNOWN:
+        if known >= KNOWN and words.key in READ:
             columns = [column for line, column in sheet.cells if line == row]
             at = Range(row, min(columns), max(line for line, _ in sheet.cells), max(columns))
             yield 2 - (len(likely) == 1), words.key, make_table(words.table or words.key, sheet.name, at, sheet.cells)
+        elif known >= KNOWN:
+            yield 2, words.key, None
 
 
 def _find_headings(sheet: Worksheet, words: SheetWords) -> tuple[int, int]:
@@ -214,7 +223,9 @@ def _rows(words: SheetWords, table: Table, columns: Mapping[str, Cell], tell: Te
         filled = {key: cell for key, cell in cells.items() if not cell.is_blank}
         if all(words.columns[key].use == "computed" for key in filled):
             if typed := [cell for cell in filled.values() if cell.formula is None]:
-                message = "this row has values only in columns that are calculated, and was not imported"
+                message = (
+                    f"a row with values only in columns that are calculated was not imported: {format_cells(typed)}"
+                )
                 tell(make_problem("import-shown", table.at(typed[0]), message, "fill in the other columns too"))
             continue
         at = table.at(cells["id"])

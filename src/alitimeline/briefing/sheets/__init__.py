@@ -12,6 +12,7 @@ from alitimeline.briefing.sheets.finalise import is_own, write
 from alitimeline.briefing.sheets.guide import lists, meta, notes, properties
 from alitimeline.briefing.sheets.losses import losses
 from alitimeline.briefing.sheets.options import Options
+from alitimeline.briefing.sheets.parts import citations, measures, participants, relations
 from alitimeline.briefing.sheets.questions import disputes, roles
 from alitimeline.briefing.sheets.records import people, sources
 from alitimeline.briefing.sheets.records import timeline as events
@@ -25,7 +26,10 @@ from alitimeline.when import When
 __all__ = ["Options", "is_own", "lay_out", "render", "to_bytes"]
 
 #: What lays out each sheet about the record, in the order in which one reads them.
-SHEETS = (events, commitments, roadmap, chart, people, roles, disputes, sources)
+SHEETS = (
+    *(events, commitments, roadmap, chart, people, roles, disputes, sources),
+    *(participants, measures, relations, citations),
+)
 #: The same for an executive: what is promised first.
 EXECUTIVE = (roadmap, chart, commitments, events, people, roles, disputes, sources)
 

@@ -1,5 +1,6 @@
 """What all sheets of one briefing share: the timeline, its options, how things stood on the day, and the words."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
@@ -8,21 +9,25 @@ from typing import Any
 from attrs import frozen
 
 from alitimeline.answers.phrases import format_extra
-from alitimeline.briefing.editable import values
+from alitimeline.briefing.editable import names_of, values
 from alitimeline.briefing.headings import sheets
+from alitimeline.briefing.parts import READ, Part, find_holders, find_parts
 from alitimeline.briefing.sheets.cells import Stamp, Value, day, join
 from alitimeline.briefing.sheets.options import Options
 from alitimeline.briefing.sheets.sheet import Choice, Column, Sheet
 from alitimeline.briefing.sheets.wording import Wording
 from alitimeline.documents import canonical as json
-from alitimeline.model import Record, Timeline
-from alitimeline.model.kinds import kind_of
+from alitimeline.model import Actor, Commitment, Event, Record, Timeline
+from alitimeline.model.kinds import COLLECTIONS, kind_of
+from alitimeline.model.texts import fold
 from alitimeline.queries import Status, status
 
 __all__ = ["Briefing"]
 
+#: How many blank rows each table of an empty timeline has.
+ROOM = 200
 #: Lists of words from which a cell may differ: others may be typed, or several.
-OPEN_LISTS = frozenset({"EventKindList", "CommitmentKindList", "ActorList"})
+OPEN_LISTS = frozenset({"EventKindList", "CommitmentKindList", "ActorList", "SourceList", "ReasonList"})
 #: How many rows are always printed, and how many days before and after the as-of date of a longer sheet.
 LONG, YEAR = 60, 366
 
@@ -45,6 +50,12 @@ class Briefing:
         return Wording(self.timeline, self.options.language)
 
     @property
+    def is_template(self) -> bool:
+        """Whether the timeline is empty, and its tables are there to be filled in."""
+        record = self.timeline
+        return not (record.events or record.commitments or record.actors or record.sources)
+
+    @property
     def as_of(self) -> date | None:
         """The day from which days are counted; None if the record has no date."""
         return self.options.as_of or self.timeline.as_of
@@ -59,6 +70,48 @@ class Briefing:
         """How it stood with each commitment that was made by then, in the order of their deadlines."""
         answers = status(self.timeline, self.as_of) if self.as_of else ()
         return {answer.commitment.id: answer for answer in answers}
+
+    @cached_property
+    def events(self) -> Sequence[Event]:
+        """The events in the order in which a reader looks for them: what began nobody knows when is at its end."""
+
+        def find_place(event: Event) -> float:
+            first, last, _ = event.when.sort_key(self.timeline.zone)
+            return last if event.when.start is None else first
+
+        return sorted(self.timeline.chronology(), key=find_place)
+
+    @cached_property
+    def parts(self) -> Mapping[str, Sequence[Part]]:
+        """The parts of records by the keys of their sheets."""
+        by_sheet: dict[str, list[Part]] = defaultdict(list)
+        records: tuple[Record, ...] = (*self.events, *self.timeline.commitments, *self.timeline.actors)
+        for record in records:
+            for part in find_parts(record):
+                by_sheet[part.sheet].append(part)
+        return by_sheet
+
+    @cached_property
+    def titles(self) -> Mapping[str, str]:
+        """The titles and names of events, commitments and actors, by list and id ("events/letter").
+
+        Only those by which nothing else goes: in a cell, they say which record is meant.
+        """
+        records: tuple[Event | Commitment | Actor, ...]
+        records = (*self.timeline.events, *self.timeline.commitments, *self.timeline.actors)
+        names = {
+            f"{COLLECTIONS[kind_of(record)]}/{record.id}": record.name if isinstance(record, Actor) else record.title
+            for record in records
+        }
+        shared = Counter(name for record in records for name in {*map(fold, names_of(record))})
+        return {key: name for key, name in names.items() if shared[fold(name)] == 1}
+
+    def name_holder(self, part: Part) -> str:
+        """Say what a part is about within its record; "" for the record itself."""
+        if not part.holder.about:
+            return ""
+        holders = find_holders(part.record, self.words.actor, self.words.name_dispute)
+        return next(holder.about for holder in holders if holder.path == part.holder.path)
 
     def name(self, sheet: str) -> str:
         """Return what a sheet is called."""
@@ -121,5 +174,6 @@ class Briefing:
             (keys.index(printed[0]) + 1, keys.index(printed[1]) + 1) if printed else None,
             key=key,
             records=[f"{kind_of(record)}/{record.id}" for record in records],
+            room=ROOM if self.is_template and key in READ else 1,
             **more,
         )

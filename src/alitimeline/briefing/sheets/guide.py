@@ -5,8 +5,9 @@ from datetime import UTC
 from itertools import zip_longest
 
 from alitimeline.answers.words import list_words
-from alitimeline.briefing.editable import SHEET_BY_CLASS, SHEETS, checksum, digest, digest_rows, values
+from alitimeline.briefing.editable import SHEET_BY_CLASS, checksum, digest, digest_rows, values
 from alitimeline.briefing.headings import sheets
+from alitimeline.briefing.parts import PARTS, READ, part_values
 from alitimeline.briefing.sheets.briefing import Briefing
 from alitimeline.briefing.sheets.cells import Formula, Link, Stamp, Styled, Value, plain, start, truncate
 from alitimeline.briefing.sheets.sheet import Book, Column, Sheet
@@ -23,6 +24,11 @@ GROUPS = {
     "SourceKindList": "source_kind",
     "ActorKindList": "actor_kind",
     "YesNoList": "primary",
+    "PartList": "part",
+    "CapacityList": "capacity",
+    "ReasonList": "reason",
+    "RelationList": "relation",
+    "StandingList": "standing",
 }
 
 #: A date of each kind, with the label that says how to read it.
@@ -78,6 +84,7 @@ def lists(briefing: Briefing) -> Sheet:
     named["EventKindList"] = sorted({event.kind for event in record.events})
     named["CommitmentKindList"] = sorted({commitment.kind for commitment in record.commitments})
     named["ActorList"] = list(briefing.words.actors.values())
+    named["SourceList"] = list(briefing.words.labels.values())
     return Sheet(
         briefing.name("lists"),
         [Column(name, 24, name=name) for name in named],
@@ -96,18 +103,19 @@ def meta(briefing: Briefing, book: Book) -> Sheet:
     record = briefing.timeline
     records: tuple[Record, ...] = (*record.events, *record.commitments, *record.actors, *record.sources)
     hashes = {(SHEET_BY_CLASS[type(entry)], entry.id): digest(values(entry)) for entry in records}
+    hashes |= {(key, part.id): digest(part_values(part)) for key in PARTS for part in briefing.parts[key]}
     rows: list[tuple[str | None, ...]] = [
         ("property", name, value, None) for name, value in properties(briefing).items()
     ]
     for sheet in book.sheets:
         rows.append((sheet.key, "#columns", ",".join(column.key for column in sheet.columns), None))
-        names = [str(record).partition("/")[2] for record in sheet.records] if sheet.key in SHEETS else ()
-        lines = zip_longest(names, sheet.rows)
+        at = sheet.numbers["id"] - 1 if sheet.key in READ else None
         if sheet.table:
             rows.append((sheet.key, "#1", None, "".join(checksum(column.name) for column in sheet.columns)))
-        for number, (name, cells) in enumerate(lines, sheet.first):
+        for line, cells in enumerate(sheet.rows, sheet.first):
             sums = "".join(_checksum(book, sheet, *cell) for cell in zip(sheet.columns, cells, strict=False))
-            rows.append((sheet.key, name or f"#{number}", hashes.pop((sheet.key, name), None), sums or None))
+            name = str(cells[at]) if at is not None and cells[at] else f"#{line}"
+            rows.append((sheet.key, name, hashes.pop((sheet.key, name), None), sums or None))
     columns = briefing.columns("meta")
     rows.append(("meta", "#all", digest_rows([[*columns], *rows]), None))
     return briefing.sheet("meta", [dict(zip(columns, row, strict=True)) for row in rows], columns, hidden=True)

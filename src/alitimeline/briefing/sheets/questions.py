@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 
+from alitimeline.briefing.parts import Part
 from alitimeline.briefing.sheets.briefing import Briefing
 from alitimeline.briefing.sheets.cells import Link, Stamp, Value, day, join, start
+from alitimeline.briefing.sheets.parts import part_cells
 from alitimeline.briefing.sheets.sheet import Rule, Sheet
 from alitimeline.model import Event
+from alitimeline.model.kinds import COLLECTIONS, kind_of
 from alitimeline.queries import Conflict, Post, Tenure, conflicts, tenures
 
 __all__ = ["disputes", "roles"]
@@ -54,31 +57,27 @@ def _claim(briefing: Briefing, conflict: Conflict) -> str:
 
 def disputes(briefing: Briefing) -> Sheet:
     """Lay out the sheet Disputes."""
-    words = briefing.words
+    words, parts = briefing.words, briefing.parts["disputes"]
 
-    def row(conflict: Conflict) -> Mapping[str, Value]:
-        record, part = conflict.record, conflict.participation
-        kind = "event" if isinstance(record, Event) else "commitment"
-        whose = f"{briefing.timeline.actor(part.actor).name}{words.label('colon')}" if part else ""
-        return {
-            "record": words.title(record),
-            "id": Link(record.id, f"#{kind}/{record.id}"),
-            "about": f"{whose}{words.field(part or record, conflict.field)}",
-            "held": _value(briefing, conflict, conflict.held),
+    def row(part: Part, conflict: Conflict) -> Mapping[str, Value]:
+        held = conflict.held
+        return part_cells(briefing, part) | {
+            "held": None if held is None else words.value(conflict.field, held),
             "held_quotes": words.backing(conflict.held_by),
-            "claimed": _value(briefing, conflict, conflict.claimed),
             "claimed_quotes": words.backing(conflict.claimed_by),
             "agreement": words.word("agreement", conflict.agreement),
-            "standing": words.word("standing", conflict.standing),
-            "note": conflict.note,
         }
 
+    order = {part.owner: number for number, part in enumerate(parts)}
+
+    def find_place(conflict: Conflict) -> int:
+        return order[f"{COLLECTIONS[kind_of(conflict.record)]}/{conflict.record.id}"]
+
+    # both list the disputes of a record before those of its participants
+    found = sorted(conflicts(briefing.timeline), key=find_place)
     return briefing.sheet(
         "disputes",
-        [row(conflict) for conflict in conflicts(briefing.timeline)],
+        map(row, parts, found),
+        records=[part.record for part in parts],
         rules=(Rule(f'{{standing}}="{words.word("standing", "open")}"', "warn", ("standing",)),),
     )
-
-
-def _value(briefing: Briefing, conflict: Conflict, value: object) -> str | None:
-    return None if value is None else briefing.words.value(conflict.field, value)

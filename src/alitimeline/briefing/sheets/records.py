@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import tzinfo
 
 from alitimeline.answers.phrases import format_media
 from alitimeline.briefing.sheets.briefing import Briefing
@@ -36,16 +35,10 @@ def timeline(briefing: Briefing) -> Sheet:
             "order": order,
         }
 
-    events = sorted(record.chronology(), key=lambda event: _find_place(event, record.zone))
+    events = briefing.events
     days = [event.when.first_day(record.zone) or event.when.last_day(record.zone) for event in events]
     rows = [row(order, event) for order, event in enumerate(events, 1)]
     return briefing.sheet("timeline", rows, records=events, excerpt=briefing.choose_rows(days))
-
-
-def _find_place(event: Event, zone: tzinfo) -> float:
-    """Return the second at which a reader looks for an event: what began nobody knows when is at its end."""
-    first, last, _ = event.when.sort_key(zone)
-    return last if event.when.start is None else first
 
 
 def people(briefing: Briefing) -> Sheet:

@@ -64,8 +64,9 @@ class Rows:
         ]
         if sheet.table:
             yield self._row(1, [Styled(column.name, "Header") for column in sheet.columns], plain)
-        if not sheet.rows:
-            yield self._row(sheet.first, [None] * len(plain), plain)
+        for number in range(sheet.first, sheet.height + 1) if not sheet.rows else ():  # they grow with what is typed
+            cells = (self._cell(f"{letter}{number}", None, style, "") for letter, _, style, _ in plain)
+            yield f'<row r="{number}">{"".join(cells)}</row>'
         places = [
             (letter, width, style, _formula(self.book.formula(sheet, column.formula)) if column.formula else "")
             for (letter, width, style, _), column in zip(plain, sheet.columns, strict=True)

@@ -107,6 +107,8 @@ class Sheet:
     names: Mapping[str, str | tuple[str, int]] = field(factory=dict, kw_only=True)
     hidden: bool = field(default=False, kw_only=True)
     chart: Bars | None = field(default=None, kw_only=True)
+    #: How many blank rows a table without rows has, to be filled in.
+    room: int = field(default=1, kw_only=True)
 
     @property
     def first(self) -> int:
@@ -116,7 +118,7 @@ class Sheet:
     @property
     def height(self) -> int:
         """The number of its rows: a table has a heading, and at least one row below it."""
-        return max(len(self.rows), 1) + self.first - 1
+        return (len(self.rows) or self.room) + self.first - 1
 
     @cached_property
     def numbers(self) -> Mapping[str, int]:

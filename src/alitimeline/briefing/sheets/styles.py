@@ -69,6 +69,7 @@ def named_styles(size: int, *, centered: bool = False) -> list[NamedStyle]:
         NamedStyle("Date", font(), border=rule, alignment=text),
         NamedStyle("Link", font(BLUE, line="single"), border=rule, alignment=text),
         NamedStyle("Number", font(), border=rule, alignment=right, number_format=COUNT),
+        NamedStyle("Amount", font(), border=rule, alignment=right),
         NamedStyle("Input", font(INPUT), fill=cream, border=rule, alignment=text),
         NamedStyle("Header", font(WHITE, bold=True), fill=navy, alignment=wrapped),
         NamedStyle("Headline", font(WHITE, 20, bold=True), fill=navy, alignment=in_line),

@@ -59,6 +59,15 @@ class Wording:
         """Name the source with this id shortly."""
         return self.labels.get(source) or self.timeline.source(source).label  # the latter raises UnknownNameError
 
+    def actor(self, actor: str) -> str:
+        """Name the actor with this id."""
+        return self.actors.get(actor) or self.timeline.actor(actor).name  # the latter raises UnknownNameError
+
+    def name_dispute(self, holder: object, dispute: Dispute) -> str:
+        """Name a dispute: the field, and what another source says instead, with actors by name."""
+        value = phrases.describe_value(self.timeline, dispute.field, dispute.value)
+        return f"{self.field(holder, dispute.field)}: {value}"
+
     def date(self, value: Stamp | str | None) -> Stamp | str | None:
         """Say what a date shows beside its digits in the language."""
         if self.language == "en" or value is None:
