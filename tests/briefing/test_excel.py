@@ -9,7 +9,7 @@ import sys
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from zipfile import ZipFile
 
 import openpyxl
@@ -26,6 +26,7 @@ from tests.laws import tried
 from tests.places import ROOT
 
 from alitimeline.briefing import limits
+from alitimeline.briefing.headings import column_of, sheet_of
 from alitimeline.briefing.sheets import to_bytes
 from alitimeline.model import (
     Actor,
@@ -580,6 +581,20 @@ def test_how_dates_read() -> None:
         '"from "yyyy-mm-dd',
         '"by "yyyy-mm-dd',
     ]
+
+
+@pytest.mark.parametrize("profile", ["analyst", "executive", "accessible"])
+def test_headings_of_what_may_be_edited(profile: str) -> None:
+    """The headings of columns that are imported look different from those of columns that are calculated."""
+    workbook = book(HANDOVER, profile=profile)
+    instead = {"date", "deadline"} if profile == "executive" else set()
+
+    for sheet in [sheet for sheet in workbook.worksheets if sheet.tables and sheet.sheet_state == "visible"]:
+        words = cast("Any", sheet_of(sheet.title))
+        for heading in sheet[1]:
+            column = column_of(words.key, str(heading.value))
+            is_edited = column and (column.use == "edited" or (column.shows and column.key in instead))
+            assert heading.style == ("Header" if is_edited else "Calculated"), (sheet.title, heading.value)
 
 
 def test_what_stays_in_sight() -> None:

@@ -24,6 +24,8 @@ from alitimeline.queries import Status, status
 
 __all__ = ["Briefing"]
 
+#: What an executive edits instead of the dates as stated, which have no columns there.
+DATES = frozenset({"date", "deadline"})
 #: How many blank rows each table of an empty timeline has.
 ROOM = 200
 #: Lists of words from which a cell may differ: others may be typed, or several.
@@ -125,7 +127,9 @@ class Briefing:
             name = words.columns[key].name[language]
             heading = f"{name} ({self.timeline.timezone})" if key == "date" else name
             choice = Choice(more[1], strict=more[1] not in OPEN_LISTS) if more[1:] else None
-            columns[key] = Column(key, width, more[0] if more else "Text", heading, choice=choice)
+            is_edited = words.columns[key].use == "edited" or (self.options.profile == "executive" and key in DATES)
+            style = more[0] if more else "Text"
+            columns[key] = Column(key, width, style, heading, choice=choice, is_edited=is_edited)
         return columns
 
     def cells(self, record: Record) -> dict[str, Value]:

@@ -114,7 +114,7 @@ def meta(briefing: Briefing, book: Book) -> Sheet:
             rows.append((sheet.key, "#1", None, "".join(checksum(column.name) for column in sheet.columns)))
         for line, cells in enumerate(sheet.rows, sheet.first):
             sums = "".join(_checksum(book, sheet, *cell) for cell in zip(sheet.columns, cells, strict=False))
-            name = str(cells[at]) if at is not None and cells[at] else f"#{line}"
+            name = str((plain(cells[at]) if at is not None else None) or f"#{line}")
             rows.append((sheet.key, name, hashes.pop((sheet.key, name), None), sums or None))
     columns = briefing.columns("meta")
     rows.append(("meta", "#all", digest_rows([[*columns], *rows]), None))

@@ -40,9 +40,11 @@ def part_cells(briefing: Briefing, part: Part) -> dict[str, Value]:
     """Return the cells of a part: the values of its editable columns as people read them."""
     words, value = briefing.words, part.value
     cells: dict[str, Value] = {key: text or None for key, text in part_values(part).items()}
-    name = briefing.titles.get(part.owner, part.owner)
-    cells |= {"id": part.id, "record": Link(name, f"#{kind_of(part.record)}/{part.record.id}")}
-    cells["about"] = briefing.name_holder(part) or None
+    cells |= {
+        "id": Link(part.id, f"#{kind_of(part.record)}/{part.record.id}"),
+        "record": briefing.titles.get(part.owner, part.owner),
+        "about": briefing.name_holder(part) or None,
+    }
     match value:
         case Participation():
             cells |= {
@@ -66,7 +68,6 @@ def part_cells(briefing: Briefing, part: Part) -> dict[str, Value]:
             if value.field in ACTOR_FIELDS:
                 cells["value"] = words.value(value.field, value.value)
         case _:
-            other = f"events/{value.event}"
-            title = briefing.titles.get(other, value.event)
-            cells |= {"kind": words.word("relation", value.kind), "event": Link(title, f"#event/{value.event}")}
+            title = briefing.titles.get(f"events/{value.event}", value.event)
+            cells |= {"kind": words.word("relation", value.kind), "event": title}
     return cells

@@ -27,7 +27,7 @@ Styles: TypeAlias = Mapping[tuple[str, str], int]
 UNWRAPPED = {"Headline": 42.0, "Section": 24.0, "Figure": 34.0, "Beside": 32.0}
 HEADINGS = 31.0
 #: Styles with bold text.
-BOLD = frozenset({"Strong", "Header", "Today"})
+BOLD = frozenset({"Strong", "Header", "Calculated", "Today"})
 #: How much larger than others the text of a style is.
 LARGER = {"Lead": 1.2}
 
@@ -63,7 +63,8 @@ class Rows:
             (letter, column.width, column.style, "") for letter, column in zip(letters, sheet.columns, strict=True)
         ]
         if sheet.table:
-            yield self._row(1, [Styled(column.name, "Header") for column in sheet.columns], plain)
+            heads = [Styled(column.name, "Header" if column.is_edited else "Calculated") for column in sheet.columns]
+            yield self._row(1, heads, plain)
         for number in range(sheet.first, sheet.height + 1) if not sheet.rows else ():  # they grow with what is typed
             cells = (self._cell(f"{letter}{number}", None, style, "") for letter, _, style, _ in plain)
             yield f'<row r="{number}">{"".join(cells)}</row>'

@@ -49,6 +49,8 @@ class Column(NamedTuple):
     #: The formula of its cells, without "=": the rows have its results. `{due}` is the column `due` in the same row.
     formula: str | None = None
     choice: Choice | None = None
+    #: Whether an analyst may edit it; its heading shows that.
+    is_edited: bool = False
 
 
 class Rule(NamedTuple):

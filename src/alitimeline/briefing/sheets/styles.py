@@ -50,9 +50,14 @@ def named_styles(size: int, *, centered: bool = False) -> list[NamedStyle]:
     high: Literal["center", "top"] = "center" if centered else "top"
 
     def font(
-        color: str = INK, points: float = 10, *, bold: bool = False, line: Literal["single"] | None = None
+        color: str = INK,
+        points: float = 10,
+        *,
+        bold: bool = False,
+        italic: bool = False,
+        line: Literal["single"] | None = None,
     ) -> Font:
-        return Font(name=FONT, size=points * size / 10, color=color, bold=bold, underline=line)
+        return Font(name=FONT, size=points * size / 10, color=color, bold=bold, italic=italic, underline=line)
 
     rule, under = Border(bottom=Side("thin", color=RULE)), Border(bottom=Side("thin", color=NAVY))
     side = Border(left=Side("thin", color=RULE), bottom=Side("thin", color=RULE))
@@ -72,6 +77,7 @@ def named_styles(size: int, *, centered: bool = False) -> list[NamedStyle]:
         NamedStyle("Amount", font(), border=rule, alignment=right),
         NamedStyle("Input", font(INPUT), fill=cream, border=rule, alignment=text),
         NamedStyle("Header", font(WHITE, bold=True), fill=navy, alignment=wrapped),
+        NamedStyle("Calculated", font(WHITE, bold=True, italic=True), fill=_fill(GREY), alignment=wrapped),
         NamedStyle("Headline", font(WHITE, 20, bold=True), fill=navy, alignment=in_line),
         NamedStyle("Section", font(NAVY, 12, bold=True), border=under, alignment=low),
         NamedStyle("Lead", font(points=12), alignment=wrapped),
