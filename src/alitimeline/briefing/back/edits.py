@@ -13,7 +13,7 @@ from alitimeline.answers.words import Language
 from alitimeline.briefing import headings
 from alitimeline.briefing.back.cells import as_when, day_of
 from alitimeline.briefing.back.origin import Origin
-from alitimeline.briefing.back.rows import FoundSheets, Row, Sheet, Tell, format_cells, make_problem
+from alitimeline.briefing.back.rows import FILLED_IN, FoundSheets, Row, Sheet, Tell, format_cells, make_problem
 from alitimeline.briefing.editable import checksum
 from alitimeline.briefing.parts import READ
 from alitimeline.briefing.workbook import Cell, Workbook, Worksheet
@@ -57,7 +57,7 @@ class Edits:
         """Return whether a cell differs from what the export wrote; of a new row, whether somebody filled it in."""
         cell, written = row.cells[key], self.origin.find(sheet, row.id, key)
         if written is None:
-            return not cell.is_blank and cell.formula is None
+            return not cell.is_blank and not (cell.formula and sheet in FILLED_IN)
         return checksum(cell.value, cell.formula) != written
 
     @cached_property

@@ -14,6 +14,7 @@ from alitimeline.briefing.workbook.places import Range, parse_range, qualify
 from alitimeline.problems import Problem, TextError, shorten
 
 __all__ = [
+    "FILLED_IN",
     "FoundSheets",
     "Row",
     "Sheet",
@@ -35,6 +36,8 @@ NAMED = 20
 SEARCHED, KNOWN = 50, 3
 #: How many columns a row below a table fills that is one of its rows.
 FILLED = 2
+#: Sheets with columns of formulas, which Excel puts into new rows by itself.
+FILLED_IN = frozenset({"commitments"})
 #: What doesn't keep the rest from coming in.
 WARNINGS = frozenset(
     {"import-column", "import-deleted", "import-outside", "import-sheet", "import-shown", "import-verdict"}
@@ -222,7 +225,7 @@ def _rows(words: SheetWords, table: Table, columns: Mapping[str, Cell], tell: Te
         cells = {key: row[heading.column - left] for key, heading in columns.items()}
         filled = {key: cell for key, cell in cells.items() if not cell.is_blank}
         if all(words.columns[key].use == "computed" for key in filled):
-            if typed := [cell for cell in filled.values() if cell.formula is None]:
+            if typed := [cell for cell in filled.values() if not (cell.formula and words.key in FILLED_IN)]:
                 message = (
                     f"a row with values only in columns that are calculated was not imported: {format_cells(typed)}"
                 )
