@@ -718,7 +718,7 @@ book.xlsx.load(require("fs").readFileSync(0)).then(() => {
   for (const sheet of book.worksheets) {
     found[sheet.name] = {};
     sheet.eachRow(row => row.eachCell(cell => {
-      if ((seen(cell) ?? "") !== "") found[sheet.name][cell.address] = seen(cell);
+      if (cell.master === cell && (seen(cell) ?? "") !== "") found[sheet.name][cell.address] = seen(cell);
     }));
   }
   console.log(JSON.stringify(found));
