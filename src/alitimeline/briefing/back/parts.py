@@ -282,11 +282,11 @@ class Parts:
         """Return the cell of something within a record, by list and id ("events/letter"); None if it has no row."""
         owner = self._open(name)
         rows = {id(node): self._find_row(*key) for key, node in owner.parts.items()} | self.rows
-        place, node = None, owner.plain
+        place: str | None = None
+        node: Any = owner.plain
         for number, step in enumerate(path):
-            if not isinstance(node, dict | list) or (isinstance(node, dict) and step not in node):
-                break
-            node = node[step]
+            inner = dict(enumerate(node)) if isinstance(node, list) else node if isinstance(node, dict) else {}
+            node = inner.get(step)
             if row := rows.get(id(node)):
                 column = next((str(key) for key in path[number + 1 :] if isinstance(key, str)), "id")
                 place = row[0].place(row[1], column)
