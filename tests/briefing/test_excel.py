@@ -27,7 +27,7 @@ from tests.places import ROOT
 
 from alitimeline.briefing import limits
 from alitimeline.briefing.headings import column_of, sheet_of
-from alitimeline.briefing.sheets import to_bytes
+from alitimeline.briefing.sheets import styles, to_bytes
 from alitimeline.model import (
     Actor,
     Assessment,
@@ -594,7 +594,8 @@ def test_headings_of_what_may_be_edited(profile: str) -> None:
         for heading in sheet[1]:
             column = column_of(words.key, str(heading.value))
             is_edited = column and (column.use == "edited" or (column.shows and column.key in instead))
-            assert heading.style == ("Header" if is_edited else "Calculated"), (sheet.title, heading.value)
+            assert bool(heading.font.italic) != bool(is_edited), (sheet.title, heading.value)
+            assert heading.fill.fgColor.rgb[-6:] == (styles.NAVY if is_edited else styles.GREY)
 
 
 def test_what_stays_in_sight() -> None:
