@@ -45,7 +45,7 @@ def promise(name: str, due: str | None = None) -> Commitment:
     )
 
 
-def promised(*commitments: Commitment, language: Any = "en") -> tuple[str, ...]:  # noqa: ANN401
+def summarize_promises(*commitments: Commitment, language: Any = "en") -> tuple[str, ...]:  # noqa: ANN401
     """Return what the story says of these promises at the end of 2024."""
     timeline = Timeline(id="t", title="T", actors=[FIRM], commitments=commitments)
     return summarize(timeline, date(2024, 12, 31), language)
@@ -200,15 +200,15 @@ def test_a_thousand_organizations() -> None:
 
 def test_promises() -> None:
     """What is due next is named with its last day; several on one day together."""
-    assert promised(promise("a"), promise("b")) == ("2 commitments have been made, none with a deadline.",)
-    assert promised(promise("a")) == ("1 commitment has been made, without a deadline.",)
-    assert promised(promise("a", "2024")) == (
+    assert summarize_promises(promise("a"), promise("b")) == ("2 commitments have been made, none with a deadline.",)
+    assert summarize_promises(promise("a")) == ("1 commitment has been made, without a deadline.",)
+    assert summarize_promises(promise("a", "2024")) == (
         "1 commitment has been made, with a deadline; “A” is due by 31 December 2024, today.",
     )
-    assert promised(promise("a", "2025-H1"), promise("b", "2025-01-01"), promise("c", "[2025..]")) == (
+    assert summarize_promises(promise("a", "2025-H1"), promise("b", "2025-01-01"), promise("c", "[2025..]")) == (
         "3 commitments have been made, all with a deadline; “B” is due by 1 January 2025, in 1 day.",
     )
-    assert promised(promise("a", "2025"), promise("b", "2025-12"), promise("c"), language="zh") == (
+    assert summarize_promises(promise("a", "2025"), promise("b", "2025-12"), promise("c"), language="zh") == (
         "共作出3项承诺，其中2项设有期限；最近到期的是“A”和“B”，截止日期为2025年12月31日，还有365天。",
     )
 

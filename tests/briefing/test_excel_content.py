@@ -278,7 +278,7 @@ VERDICTS: list[Verdict | None] = [None, *get_args(Verdict)]
 DUES = (None, "2025-03-01", "2025", "[2025..]", "1899")
 
 
-def combined() -> Timeline:
+def combine_records() -> Timeline:
     """Make a timeline with a commitment for every verdict and deadline, replaced by another one or not."""
     young = evolve(HANDOVER.commitments[0], citations=(), made_in=None, made_on=When.parse("2024-06"))
     promises: list[Commitment] = []
@@ -297,7 +297,7 @@ def combined() -> Timeline:
 )
 def test_the_status_never_contradicts(day: date, language: Language) -> None:
     """The status is closed, overdue, or has a deadline if the query says so; what is closed has no days left."""
-    record = combined()
+    record = combine_records()
     states = {key: find_word("state", key, language) for key in ("lapsed", "soon", "later", "no-deadline")}
     final = {find_word("verdict", verdict, language) for verdict in FINAL}
     answers = {answer.commitment.id: answer for answer in status(record, day)}
@@ -415,12 +415,12 @@ def test_a_record_without_a_day() -> None:
 
     row = rows(timeline, "commitments")[0]
     assert (row["deadline"], "state" in row, "days_left" in row) == ("2027-09-12", False, False)
-    assert drawn(timeline)[1] == {"Promote the young": "■" * 16 + "◆"}
+    assert draw_roadmap(timeline)[1] == {"Promote the young": "■" * 16 + "◆"}
     assert bars(timeline).title == "From the promise to the deadline"
     assert to_bytes(timeline, chart=True)
 
 
-def drawn(timeline: Timeline, **options: Any) -> tuple[list[str], dict[str, str]]:  # noqa: ANN401 - those of `Options`
+def draw_roadmap(timeline: Timeline, **options: Any) -> tuple[list[str], dict[str, str]]:  # noqa: ANN401 - those of `Options`
     """Return the names of the roadmap's periods, and what is drawn in them in each row, by its title."""
     found = lay_out(timeline, Options(**options)).sheet("roadmap")
     places = [index for index, column in enumerate(found.columns) if re.fullmatch(r"p\d+", column.key)]
@@ -428,7 +428,7 @@ def drawn(timeline: Timeline, **options: Any) -> tuple[list[str], dict[str, str]
     return [found.columns[index].name for index in places], cells
 
 
-def promising(*deadlines: str | None) -> Timeline:
+def make_promises(*deadlines: str | None) -> Timeline:
     """Make a timeline of commitments of 12 September 2023 with these deadlines, as of the 20th."""
     young = evolve(HANDOVER.commitments[0], assessments=(), citations=())
     return evolve(
@@ -442,7 +442,7 @@ def promising(*deadlines: str | None) -> Timeline:
 
 def test_roadmap() -> None:
     """Deadlines ahead come first, then those that are overdue; what has no deadline is a list without periods."""
-    names, cells = drawn(HANDOVER)
+    names, cells = draw_roadmap(HANDOVER)
 
     assert names[:3] == ["2023 Q3 ▼", "2023 Q4", "2024 Q1"]
     assert cells == {"Promote the young": "■" * 16 + "◆", "Announce": "◆" + " " * 16, "Be open": " " * 17}
@@ -451,12 +451,12 @@ def test_roadmap() -> None:
 
 def test_roadmap_after_a_deadline() -> None:
     """The as-of date is marked where no bar is, too."""
-    assert drawn(HANDOVER, as_of=date(2024, 1, 5))[1]["Announce"] == "◆ │" + " " * 14
+    assert draw_roadmap(HANDOVER, as_of=date(2024, 1, 5))[1]["Announce"] == "◆ │" + " " * 14
 
 
 def test_the_scale_is_cut() -> None:
     """What is due after ten years is in the last column; what was due long ago has an arrow in the first."""
-    names, cells = drawn(promising("2028", "2060", "9999-12-31"), as_of=date(2040, 6, 1))
+    names, cells = draw_roadmap(make_promises("2028", "2060", "9999-12-31"), as_of=date(2040, 6, 1))
 
     assert (names[0], names[-2:]) == ("2038 Q2", ["2040 Q2 ▼", "later →"])
     assert cells == {"1": "■" * 9 + "◆", "2": "■" * 9 + "◆", "0": "←" + " " * 7 + "│ "}
@@ -484,7 +484,7 @@ def test_bars_are_readable_without_colours() -> None:
 
     assert styles["accessible"] == {"Bar", "Today"}
     assert styles["executive"] == styles["analyst"] == {"Bar", "BarOnly", "Today"}
-    assert len(drawn(HANDOVER, profile="accessible")[0]) <= 10
+    assert len(draw_roadmap(HANDOVER, profile="accessible")[0]) <= 10
 
 
 @pytest.mark.parametrize(
@@ -521,7 +521,7 @@ def test_every_scale(days: list[date], today: date | None, columns: int) -> None
 @settings(max_examples=30)
 def test_the_roadmap_begins_with_the_next_deadlines(deadlines: list[str | None]) -> None:
     """Listed are the next deadlines, then at most 20 overdue ones, then some without; the others are counted."""
-    found, today = rows(promising(*deadlines), "roadmap"), "2023-09-20"
+    found, today = rows(make_promises(*deadlines), "roadmap"), "2023-09-20"
     listed = [row for row in found if "id" in row]
     ahead = sorted(due for due in deadlines if due and due >= today)[:60]
     overdue = sorted((due for due in deadlines if due and due < today), reverse=True)[:20]
@@ -538,7 +538,7 @@ def test_the_roadmap_begins_with_the_next_deadlines(deadlines: list[str | None])
 
 def test_more_than_the_roadmap_shows() -> None:
     """What finds no room on the roadmap is counted there, with a link to the sheet that has it."""
-    found = lay_out(promising(*["2024"] * 61, *["2023"] * 2, *["2022"] * 20, *[None] * 41), Options())
+    found = lay_out(make_promises(*["2024"] * 61, *["2023"] * 2, *["2022"] * 20, *[None] * 41), Options())
     last = found.sheet("roadmap").rows[-1][0]
 
     assert len(found.sheet("roadmap").rows) == 60 + 20 + 40 + 1
@@ -565,7 +565,7 @@ def test_the_chart() -> None:
     assert [row.get("days") for row in rows(HANDOVER, "roadmap", chart=True)] == [1461, 1, None]
 
 
-@pytest.mark.parametrize("timeline", [EMPTY, promising(None), dated("1850")], ids=["empty", "undated", "1850"])
+@pytest.mark.parametrize("timeline", [EMPTY, make_promises(None), dated("1850")], ids=["empty", "undated", "1850"])
 def test_nothing_to_draw(timeline: Timeline) -> None:
     """Where a chart has nothing to show, its sheet says that."""
     options = {"chart": True, "as_of": date(1850, 1, 1)} if timeline.id == "dated" else {"chart": True}
@@ -576,17 +576,17 @@ def test_nothing_to_draw(timeline: Timeline) -> None:
 
 def test_bars_of_the_chart() -> None:
     """A chart has 25 bars at most; what is due after its end is as long as the scale, and looks different."""
-    chart = bars(promising(*["9999-12-31"] * 10, *["2024"] * 20))
+    chart = bars(make_promises(*["9999-12-31"] * 10, *["2024"] * 20))
 
     assert (chart.rows, chart.looks) == (25, ["Bar"] * 20 + ["Later"] * 5)
-    far = rows(promising("9999-12-31"), "roadmap", chart=True)[0]
+    far = rows(make_promises("9999-12-31"), "roadmap", chart=True)[0]
     assert (far["days"], far["to"]) == ((date(2024, 9, 1) - date(2023, 9, 12)).days, "9999-12-31")
 
 
 @pytest.mark.parametrize("due", ["2023-11-02", "2024", "2027-09-12", "2031", "2044", "2250"])
 def test_marks_of_the_chart(due: str) -> None:
     """The marks of the axis are few, and lie in the first days of months that are equally far from one another."""
-    chart = bars(promising(due))
+    chart = bars(make_promises(due))
 
     first, last = chart.span
     marks = [
@@ -603,7 +603,7 @@ def test_marks_of_the_chart(due: str) -> None:
 @settings(max_examples=50)
 def test_charts_of_all_times(made: date, due: date, today: date) -> None:
     """Whatever the years, a chart has an axis that contains the as-of date, or there is none."""
-    promise = evolve(promising(str(due)).commitments[0], made_in=None, made_on=When.parse(str(made)))
+    promise = evolve(make_promises(str(due)).commitments[0], made_in=None, made_on=When.parse(str(made)))
     found = lay_out(evolve(HANDOVER, commitments=[promise]), Options(chart=True, as_of=today)).sheet("chart").chart
 
     if found:

@@ -25,7 +25,7 @@ from openpyxl.utils.escape import unescape
 from openpyxl.workbook.workbook import Workbook
 from tests.benchmarks.data import timeline as generated
 from tests.briefing import workbooks
-from tests.briefing.test_excel_content import combined
+from tests.briefing.test_excel_content import combine_records
 from tests.laws import tried
 
 from alitimeline import export
@@ -664,12 +664,12 @@ def test_another_day_is_typed(
     """Whatever verdicts and deadlines there are: if the as-of date is changed, the status and days left are right."""
     file, (first, second) = tmp_path / "moved.xlsx", (date(2025, 12, 1), date(2025, 2, 3))
     workbook: Any = openpyxl.load_workbook(
-        BytesIO(to_bytes(combined(), profile=profile, language=language, as_of=first))
+        BytesIO(to_bytes(combine_records(), profile=profile, language=language, as_of=first))
     )
     [(sheet, place)] = workbook.defined_names["AsOf"].destinations
     workbook[sheet][place].value = second
     workbook.save(file)
-    expected = to_bytes(combined(), profile=profile, language=language, as_of=second)
+    expected = to_bytes(combine_records(), profile=profile, language=language, as_of=second)
 
     def pick(data: bytes) -> dict[object, list[object]]:
         head, *rows = cast("list[list[object]]", sheets_of(data)[headings.sheets()["commitments"].name[language]])

@@ -79,7 +79,7 @@ def alibaba() -> Timeline:
 
 
 @cache
-def exported() -> bytes:
+def export_alibaba() -> bytes:
     """Return its briefing."""
     return export.to_bytes(alibaba(), "xlsx")
 
@@ -205,7 +205,7 @@ def test_what_has_parts_is_called_by_its_actor_and_role() -> None:
 
 def test_edits_of_every_sheet() -> None:
     """An edited cell of a part is the only thing that changes."""
-    book = Book(exported())
+    book = Book(export_alibaba())
     book.put("participants", book.find("participants", "events/handover/3"), role="Group CEO", reason="Promoted")
     book.put("relations", book.find("relations", "events/handover/1"), kind="about")
     book.put("disputes", book.find("disputes", "events/handover/1"), value="Jack Ma", note=None, standing="Dismissed")
@@ -236,7 +236,7 @@ def test_edits_of_every_sheet() -> None:
 
 def test_new_rows_of_every_sheet() -> None:
     """New parts come last; one can be about another new one, and is called by any of its names."""
-    book = Book(exported())
+    book = Book(export_alibaba())
     book.add("participants", record="handover", actor="Jack Ma", part="subject", role="Adviser")
     book.add("relations", record="events/handover", kind="corrects", event="letter")
     book.add("measures", record="User First", metric="users", target=5)
@@ -261,7 +261,7 @@ def test_new_rows_of_every_sheet() -> None:
 
 def test_a_part_moves() -> None:
     """Who writes another event, or another participant, beside a part moves it there with all that is in it."""
-    book = Book(exported())
+    book = Book(export_alibaba())
     book.put("participants", book.find("participants", "events/handover/4"), record="letter")
     book.put("citations", book.find("citations", "events/letter/1"), about="Eddie Wu", supports=None)
 
@@ -300,7 +300,7 @@ def test_a_part_moves() -> None:
 )
 def test_what_can_not_be_read(sheet: str, cells: dict[str, object], message: str) -> None:
     """A row that makes no part is reported with its cell, and nothing is imported."""
-    book = Book(exported())
+    book = Book(export_alibaba())
     book.add(sheet, **cells)
 
     returned = book.read(alibaba())
@@ -330,7 +330,7 @@ def test_titles_that_are_shared() -> None:
 
 def test_rows_that_are_gone() -> None:
     """A part whose row is gone stays, unless deletions are allowed; a row that only lost its ID is found again."""
-    book = Book(exported())
+    book = Book(export_alibaba())
     sheet = book.sheets["participants"]
     for name in ("events/handover/5", "events/handover/6"):
         sheet.delete_rows(book.find("participants", name))
@@ -354,7 +354,7 @@ def test_rows_that_are_gone() -> None:
 
 def test_all_parts_of_a_kind_are_taken_out() -> None:
     """A record without parts of a kind has no such list; a dispute that nobody backs any more is refused."""
-    book = Book(exported())
+    book = Book(export_alibaba())
     sheet = book.sheets["relations"]
     sheet.delete_rows(2, 500)
     next(iter(sheet.tables.values())).ref = "A1:D2"
@@ -362,7 +362,7 @@ def test_all_parts_of_a_kind_are_taken_out() -> None:
     assert returned.timeline
     assert not any(one.related for one in returned.timeline.events)
 
-    book = Book(exported())
+    book = Book(export_alibaba())
     about = [one.id for one in find_parts(alibaba().event("handover")) if isinstance(one.holder.value, Dispute)]
     sheet = book.sheets["citations"]
     for name in about:
@@ -374,7 +374,7 @@ def test_all_parts_of_a_kind_are_taken_out() -> None:
 
 def test_a_sheet_that_is_gone() -> None:
     """Without the sheet, its parts stay, and that is said."""
-    book = Book(exported())
+    book = Book(export_alibaba())
     cast("Any", book.sheets["citations"].parent).remove(book.sheets.pop("citations"))
 
     returned = book.read(alibaba())
@@ -385,7 +385,7 @@ def test_a_sheet_that_is_gone() -> None:
     assert returned.timeline == alibaba()
 
 
-def newer(change: Callable[[Participation], Participation]) -> Timeline:
+def change_handover(change: Callable[[Participation], Participation]) -> Timeline:
     """Return the data file after somebody changed the first participant of the handover, and put another before it."""
     handover = alibaba().event("handover")
     first, *rest = handover.participants
@@ -396,9 +396,9 @@ def newer(change: Callable[[Participation], Participation]) -> Timeline:
 
 def test_the_data_file_has_moved_on() -> None:
     """Parts are known by what the workbook wrote of them: an edit comes in where they are now, or is a conflict."""
-    book = Book(exported())
+    book = Book(export_alibaba())
     book.put("participants", book.find("participants", "events/handover/1"), reason="Retired")
-    moved, changed = newer(lambda part: part), newer(lambda part: evolve(part, capacity="joint"))
+    moved, changed = change_handover(lambda part: part), change_handover(lambda part: evolve(part, capacity="joint"))
 
     returned, refused = book.read(moved), book.read(changed)
 
@@ -411,12 +411,45 @@ def test_the_data_file_has_moved_on() -> None:
     )
 
 
+def test_rows_that_are_gone_and_that_the_data_file_changed() -> None:
+    """What the data file changed since isn't taken out because its old row is gone."""
+    book = Book(export_alibaba())
+    sheet = book.sheets["participants"]
+    sheet.delete_rows(book.find("participants", "events/handover/1"))
+    next(iter(sheet.tables.values())).ref = f"A1:I{sheet.max_row}"
+    changed = change_handover(lambda part: evolve(part, capacity="joint"))
+
+    returned = book.read(changed, allow_deletions=True)
+
+    assert returned.timeline == changed
+    message = "rows are gone, and what they said stays (the data file changed or removed some since): events/handover/1"
+    assert any(message in text for text in messages(returned))
+
+
+def test_a_row_about_a_record_that_is_taken_out() -> None:
+    """Who takes out an event, and adds to it or edits it on another sheet, learns that this is lost."""
+    book = Book(export_alibaba())
+    name = "eddie-wu-with-jack-ma"
+    sheet = book.sheets["timeline"]
+    sheet.delete_rows(book.find("timeline", name))
+    next(iter(sheet.tables.values())).ref = sheet.dimensions
+    book.put("participants", book.find("participants", f"events/{name}/1"), role="Friend")
+    book.add("citations", record=f"events/{name}", source="Pandaily")
+
+    returned = book.read(alibaba(), allow_deletions=True)
+
+    assert returned.timeline
+    assert name not in [one.id for one in returned.timeline.events]
+    lost = f"'events/{name}' was taken out of the record, and this row was not imported"
+    assert [lost in text for text in messages(returned)] == [True, True]
+
+
 def test_what_nobody_edited_stays_as_the_data_file_has_it() -> None:
     """Rows as they were written change nothing, whatever the data file has now."""
-    changed = newer(lambda part: evolve(part, capacity="joint"))
+    changed = change_handover(lambda part: evolve(part, capacity="joint"))
 
-    assert Book(exported()).read(changed).timeline == changed
-    assert Book(exported()).read(changed, allow_deletions=True).timeline == changed
+    assert Book(export_alibaba()).read(changed).timeline == changed
+    assert Book(export_alibaba()).read(changed, allow_deletions=True).timeline == changed
 
 
 def test_a_verdict_is_taken_out() -> None:
@@ -442,7 +475,7 @@ def test_a_verdict_is_taken_out() -> None:
 
 def test_an_edited_actor_of_a_cited_participant() -> None:
     """What is about a participant stays so when another name is written there, and can be called by that at once."""
-    book = Book(exported())
+    book = Book(export_alibaba())
     book.put("participants", book.find("participants", "events/handover/3"), actor="Jack Ma")
     book.add("citations", record="handover", about="Jack Ma", source="Pandaily", quote="Jack")
 
@@ -455,7 +488,7 @@ def test_an_edited_actor_of_a_cited_participant() -> None:
 
 def test_the_cell_of_a_problem() -> None:
     """What is wrong in the merged whole is reported at the cell of the part that it is about."""
-    book = Book(exported())
+    book = Book(export_alibaba())
     book.put("participants", book.find("participants", "events/handover/3"), organization="Eddie Wu")
 
     problems = book.read(alibaba()).all_problems

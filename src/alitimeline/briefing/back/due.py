@@ -26,7 +26,7 @@ class Deadlines:
         """Return the deadline of a row with what it is counted of; without its event, the date of the promise counts.
 
         Raises:
-            TextError: if it is a fiscal year, and nobody knows of which organization.
+            TextError: if it is a fiscal year without an organization.
         """
         due = texts["due"]
         if due.startswith("within ") and "[" not in due and texts["made_in"]:

@@ -88,7 +88,7 @@ class Owner:
 
 
 def open_owner(record: Record, before: Iterable[Part]) -> Owner:
-    """Return a record for edits of its parts; *before* are those that it had, some of which may be gone by now."""
+    """Return a record for edits of its parts; *before* are those that it had; some may be gone by now."""
     plain: Plain = value_to_plain(record)
     owner = Owner(record, plain, {})
     now = {part.path: part.value for part in find_parts(record)}

@@ -23,6 +23,7 @@ from alitimeline.briefing.sheets.wording import Wording
 from alitimeline.briefing.workbook import Cell
 from alitimeline.briefing.workbook.places import qualify
 from alitimeline.model import Actor, Dispute, Participation, Record, Timeline
+from alitimeline.model.kinds import COLLECTIONS
 from alitimeline.model.texts import fold
 from alitimeline.problems import DateError, Path, TextError, did_you_mean, shorten
 
@@ -59,6 +60,9 @@ class Parts:
                 for part in find_parts(record):
                     self.before[part.sheet, part.id] = part
                     self.by_owner[part.owner].append(part)
+        #: The records that there were before, or in the workbook when it was written.
+        self.known = {f"{SHEETS[key].collection}/{name}" for key, name in edits.origin.rows if key in SHEETS}
+        self.known |= {f"{name}/{one.id}" for name in COLLECTIONS.values() for one in getattr(before, name)}
         self.words = [Wording(before, language) for language in LANGUAGES]
         #: The records as they come back, by list and id ("events/letter"); and those whose parts are edited.
         self.records: dict[str, Record] = {}
@@ -116,16 +120,19 @@ class Parts:
         return next((one for one in likely if digest(part_values(one)) == sha256), None)
 
     def _remove_rows(self, sheet: Sheet, names: Iterable[str], *, allow_deletions: bool) -> None:
-        gone = [part for name in names if (part := self._find_part(sheet.key, name)) and part.owner in self.records]
-        if gone and not allow_deletions:
-            at = qualify(sheet.table.sheet, sheet.table.range)
-            what = ", ".join(part.id for part in gone[:NAMED]) + (" and others" if len(gone) > NAMED else "")
-            message = f"rows are gone, and what they said stays: {what}"
-            self._report("import-deleted", at, message, "remove it with --allow-deletions")
-            return
+        """Take out the parts whose rows are gone, if that is allowed; report those that stay."""
+        parts = {name: self._find_part(sheet.key, name) for name in names if name.rpartition("/")[0] in self.records}
+        gone = [part for part in parts.values() if part and allow_deletions]
         for part in gone:
             owner = self._open(part.owner)
             owner.gone.extend(node for key, node in owner.parts.items() if key == (part.sheet, part.id))
+        if stay := [name for name, part in parts.items() if part not in gone]:
+            at = qualify(sheet.table.sheet, sheet.table.range)
+            what = ", ".join(stay[:NAMED]) + (" and others" if len(stay) > NAMED else "")
+            is_newer = any(parts[name] is None for name in stay)
+            why = " (the data file changed or removed some since)" if is_newer else ""
+            hint = None if allow_deletions else "remove it with --allow-deletions"
+            self._report("import-deleted", at, f"rows are gone, and what they said stays{why}: {what}", hint)
 
     def _open(self, name: str) -> Owner:
         if name not in self.owners:
@@ -142,7 +149,10 @@ class Parts:
         name = entry.texts["record"]
         if not name:
             self._report_faults(entry, ("record",))
-        if name not in self.records:  # its row is wrong itself, and reported
+        if name not in self.records:
+            if name in self.known:  # else it is new, and its own row is wrong, which is reported there
+                message = f"{shorten(name)} was taken out of the record, and this row was not imported"
+                self._report("import-deleted", sheet.place(row, "record"), message)
             return
         if part is None:
             entry.holder = self._open(name).list_holders()[0]

@@ -37,7 +37,7 @@ __all__ = [
 
 #: Room for the note that says how much more there is.
 NOTE_LENGTH = 80
-#: That note, for lines of which not all fit, and for a single text.
+#: That note, for lines that do not all fit, and for a single text.
 MORE = ("… and {} more (see the data file)", "… (see the data file)")
 #: Characters that XML doesn't allow: control characters, halves of characters, and two that Unicode keeps for programs.
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]|\r\n?")
