@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any, cast
@@ -153,9 +154,15 @@ def record(**changes: Any) -> Timeline:  # noqa: ANN401 - any JSON
 
 def edit_book(timeline: Timeline, edit: Edit, **options: Any) -> bytes:  # noqa: ANN401 - options of the export
     """Return the briefing of a timeline, edited."""
-    sheets = Sheets(export.to_bytes(timeline, "xlsx", **options))
+    sheets = Sheets(export_once(timeline, **options))
     edit(sheets)
     return sheets.save()
+
+
+@cache
+def export_once(timeline: Timeline, **options: Any) -> bytes:  # noqa: ANN401 - options of the export
+    """Return the briefing of a timeline, which many tests edit."""
+    return export.to_bytes(timeline, "xlsx", **options)
 
 
 def back(edit: Edit, base: Timeline | None = None, **options: Any) -> Returned:  # noqa: ANN401 - as above

@@ -174,6 +174,9 @@ def _sheet(frame: Element, rows: Rows, targets: dict[str, str], tell: Callable[[
     """Yield the sheet with its rows; fill *targets* with the web addresses that it leads to, and their ids."""
     place = f"A1:{get_column_letter(len(rows.sheet.columns))}{rows.sheet.height}"
     _find(frame, "dimension").set("ref", place)
+    if not rows.sheet.rows:  # what will be typed looks like its column, without a cell for each place
+        for width, column in zip(frame.iterfind("cols/col", NAMES), rows.sheet.columns, strict=True):
+            width.set("style", str(rows.styles[column.style, ""]))
     _insert(frame, "mergeCells")
     _insert(frame, "hyperlinks")
     if rows.sheet.table:  # ids such as "2023" are texts on purpose: no green corners

@@ -65,9 +65,9 @@ class Rows:
         if sheet.table:
             heads = [Styled(column.name, "Header" if column.is_edited else "Calculated") for column in sheet.columns]
             yield self._row(1, heads, plain)
-        for number in range(sheet.first, sheet.height + 1) if not sheet.rows else ():  # they grow with what is typed
-            cells = (self._cell(f"{letter}{number}", None, style, "") for letter, _, style, _ in plain)
-            yield f'<row r="{number}">{"".join(cells)}</row>'
+        if not sheet.rows:  # it grows with what is typed; the rows below it need no cells
+            cells = (self._cell(f"{letter}{sheet.first}", None, style, "") for letter, _, style, _ in plain)
+            yield f'<row r="{sheet.first}">{"".join(cells)}</row>'
         places = [
             (letter, width, style, _formula(self.book.formula(sheet, column.formula)) if column.formula else "")
             for (letter, width, style, _), column in zip(plain, sheet.columns, strict=True)
