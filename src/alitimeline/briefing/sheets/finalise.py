@@ -27,8 +27,17 @@ from alitimeline.problems import ExportError
 __all__ = ["is_own", "write"]
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+#: What the workbook says of the program that made it: openpyxl would name its own version. LibreOffice trusts the
+#: stored values of formulas if this begins so.
+APPLICATION = {"Application": "Microsoft Excel Compatible / alitimeline", "AppVersion": "12.0000"}
 #: Names of elements by prefix, as `find` takes them.
-NAMES = {"": xml.SHEET_MAIN_NS, "xdr": xml.SHEET_DRAWING_NS, "dcterms": xml.DCTERMS_NS, "custom": xml.CUSTPROPS_NS}
+NAMES = {
+    "": xml.SHEET_MAIN_NS,
+    "xdr": xml.SHEET_DRAWING_NS,
+    "dcterms": xml.DCTERMS_NS,
+    "custom": xml.CUSTPROPS_NS,
+    "app": xml.XPROPS_NS,
+}
 #: The prefixes in the parts; whatever has none here is the only namespace of its part without one. Drawings have a
 #: prefix, because exceljs can't read them otherwise.
 PREFIXES = {
@@ -81,6 +90,8 @@ def write(book: Book, progress: Progress | None = None) -> bytes:
     for number, chart in enumerate((sheet.chart for sheet in book.sheets if sheet.chart), 1):
         _find(parts[f"xl/drawings/drawing{number}.xml"], ".//xdr:cNvPr").set("descr", chart.text)
     _find(parts["docProps/core.xml"], "dcterms:modified").text = f"{day}T00:00:00Z"
+    for name, text in APPLICATION.items():
+        _find(parts["docProps/app.xml"], f"app:{name}").text = text
     _order_fonts(parts["xl/styles.xml"])
     properties = parts.pop(PROPERTIES)
     digest = _find(properties, f"custom:property[@name='{PACKAGE}']/*")
