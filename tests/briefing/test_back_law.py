@@ -1,7 +1,7 @@
 """The law of the way back: what differs from what the export wrote is imported or reported, or nothing is imported."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -406,6 +406,49 @@ def test_an_emptied_row() -> None:
     [problem] = briefing.read(save(sheets), whole).problems
 
     assert "B4, " + ", ".join(f"{letter}{row}" for letter in "ABCD") in problem.message
+
+
+def test_rows_that_changed_places() -> None:
+    """Of rows that changed places, only the cells that were edited are named."""
+    whole, sheets = timeline(5, 2), load(exported((5, 2), "analyst", "en"))
+    notes = sheets["Notes"]
+    row = next(
+        row for row in range(5, notes.max_row) if all(cell.value for part in (row, row + 1) for cell in notes[part])
+    )
+    for column in range(1, notes.max_column + 1):
+        one, other = notes.cell(row, column), notes.cell(row + 1, column)
+        one.value, other.value = other.value, one.value
+    put(notes, row, 2, "Zq 17")
+
+    assert [problem.message for problem in briefing.read(save(sheets), whole).problems] == [
+        f"the sheet 'Notes' is not imported; edited there: B{row}"
+    ]
+
+
+def test_an_edited_protocol() -> None:
+    """An edit of the sheet that says what was written is named: the edits of others may look as if nothing were."""
+    whole, sheets = timeline(5, 2), load(exported((5, 2), "analyst", "en"))
+    meta = sheets["_meta"]
+    put(meta, meta.max_row, 1, "Zq 17")
+
+    [problem] = briefing.read(save(sheets), whole).problems
+
+    assert str(problem).startswith("warning[import-version] the sheet _meta was edited")
+
+
+def test_both_dates() -> None:
+    """A date that is typed into both of its columns is imported, and neither is named."""
+    whole, sheets = timeline(5, 2), load(exported((5, 2), "analyst", "en"))
+    heads = [str(cell.value) for cell in sheets["Timeline"][1]]
+    stated = heads.index("Date as stated") + 1
+    put(sheets["Timeline"], 2, stated, "2031-10-05")
+    put(sheets["Timeline"], 2, 2, datetime(2031, 10, 5))  # noqa: DTZ001 - cells have no zone
+
+    returned = briefing.read(save(sheets), whole)
+
+    assert returned.problems == ()
+    assert returned.timeline
+    assert [str(event.when) for event in returned.timeline.events if event not in whole.events] == ["2031-10-05"]
 
 
 def test_a_more_exact_date() -> None:

@@ -67,7 +67,6 @@ BOMBS: dict[str, tuple[Callable[[], bytes], str]] = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", BOMBS)
 def test_bombs(name: str) -> None:
     """What is made to fill the memory or the day is refused within two seconds and 200 MB."""
