@@ -77,6 +77,9 @@ def test_what_git_ignores() -> None:
     make("sub/.gitignore", data=b"!b.*\na.*")
     assert list_files("sub") == ["sub/b.timeline.json"]
 
+    make(".gitignore", data=b"/out\n!/out\n")
+    assert "out/a.timeline.json" in list_files()
+
 
 @pytest.mark.usefixtures("run")
 def test_an_ignored_folder_that_is_named() -> None:

@@ -428,11 +428,13 @@ def test_depth(form: str, parser: str) -> None:
     assert [[problem.code for problem in read(text.encode())[1]] for text in texts] == [[], ["depth"]]
 
 
-@pytest.mark.parametrize("rest", ["", "]" * 5000, "\n@", '"'])
-def test_depth_beyond_the_limit_of_a_parser(rest: str, parser: str) -> None:
+@pytest.mark.parametrize(
+    ("depth", "rest"), [*((5000, rest) for rest in ("", "]" * 5000, "\n@", '"')), (MAX_DEPTH + 1, "@")]
+)
+def test_depth_beyond_the_limit_of_a_parser(depth: int, rest: str, parser: str) -> None:
     """What nests too deep is reported where our limit ends, whatever a parser says farther on."""
     assert parser
-    assert list_problems("[" * 5000 + rest) == ["1:101: error[depth]"]
+    assert list_problems("[" * depth + rest) == ["1:101: error[depth]"]
 
 
 BOMB = "a: &a [x, x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1 or ''}, *a{n - 1 or ''}]\n" for n in range(1, 60))

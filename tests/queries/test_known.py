@@ -24,6 +24,7 @@ from alitimeline import (
     Due,
     Duration,
     Event,
+    Measure,
     Participation,
     Relation,
     Source,
@@ -388,6 +389,16 @@ def test_a_verdict_with_later_evidence() -> None:
     record = evolve(PROMISE, assessments=[evolve(KEPT, citations=[cite(EARLY), cite(LATE)])])
 
     assert promised(record).assessments == (evolve(KEPT, note=None),)
+
+
+def test_a_verdict_on_unknown_numbers() -> None:
+    """The number that a verdict states goes where the measures of the commitment are not known yet."""
+    measured = evolve(PROMISE, measures=[Measure(metric="m", target=9)], assessments=[evolve(KEPT, value=7)])
+    record = evolve(measured, citations=[cite(EARLY, "title", "assessments"), cite(LATE, "measures")])
+
+    assert promised(evolve(record, citations=[cite(EARLY)])).assessments[0].value == 7
+    assert promised(record).measures == ()
+    assert promised(record).assessments == (KEPT,)
 
 
 def test_nothing_changes_for_who_knows_all() -> None:
