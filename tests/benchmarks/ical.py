@@ -31,13 +31,13 @@ TIMES = frozenset({"DTSTART", "DTEND", "DTSTAMP", "LAST-MODIFIED", "DURATION"})
 
 def figures(*, quick: bool) -> list[Figure]:
     """Compare the two writers."""
-    record = timeline(1_000 if quick else 10_000)
+    record = timeline(500 if quick else 10_000)
     data = to_bytes(record)
     contents = _read(data)
     assert _unordered(_read(_written(contents))) == _unordered(contents), "the contents differ"
-    ours, theirs = alternate(3 if quick else 5, lambda: to_bytes(record), partial(_written, contents))
+    ours, theirs = alternate(1 if quick else 5, lambda: to_bytes(record), partial(_written, contents))
     what = f"ics of {len(record.events):,} events ({len(data) / 1e6:.1f} MB) : icalendar"
-    return [Figure(what, ours, theirs, target=1 / 10), *_streamed(10_000 if quick else 1_000_000)]
+    return [Figure(what, ours, theirs, target=1 / 10), *_streamed(2_000 if quick else 1_000_000)]
 
 
 def _streamed(events: int) -> list[Figure]:

@@ -37,7 +37,7 @@ def figures(*, quick: bool) -> list[Figure]:
         run = partial(_run, environment | {"PYTHONPYCACHEPREFIX": folder})
         heavy = len(run(LOADED.format(set(HEAVY))).split())  # and now everything is compiled
         programs = [PROGRAM.format(statement) for statement in (OURS, THEIRS)]
-        times = [[float(run(program)) for program in programs] for _ in range(5 if quick else 25)]
+        times = [[float(run(program)) for program in programs] for _ in range(2 if quick else 25)]
     ours, theirs = (min(taken) for taken in zip(*times, strict=True))
     return [
         Figure(f"{OURS} : {THEIRS}", ours, theirs, target=2.0),

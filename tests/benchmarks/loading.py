@@ -24,7 +24,7 @@ __all__ = ["figures"]
 
 def figures(*, quick: bool) -> list[Figure]:
     """Compare loading with validation, many events with few, and locating with parsing."""
-    events, sizes, rounds = (1_000, (2_000, 5_000), 3) if quick else (10_000, (30_000, 100_000), 5)
+    events, sizes, rounds = (500, (500, 1_000), 1) if quick else (10_000, (30_000, 100_000), 5)
     with TemporaryDirectory() as name:
         folder = Path(name)
         return [*_validation(events, rounds), *_growth(folder, events, sizes), *_location(folder, sizes[-1], rounds)]

@@ -53,7 +53,7 @@ WINDOW = date(2015, 6, 1), date(2015, 6, 7)
 
 def figures(*, quick: bool) -> list[Figure]:
     """Compare every question with a pass, and narrow questions in large timelines with those in small ones."""
-    events, rounds = (2_000, 2) if quick else (100_000, 3)
+    events, rounds = (1_000, 1) if quick else (100_000, 3)
     text = _text(events)
     timeline = loads(text)
     figures = [*_questions(timeline, rounds), *_narrow(timeline, rounds)]

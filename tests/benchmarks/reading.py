@@ -16,12 +16,12 @@ __all__ = ["figures"]
 
 def figures(*, quick: bool) -> list[Figure]:
     """Compare the two readers."""
-    record = timeline(1_000 if quick else 10_000)
+    record = timeline(500 if quick else 10_000)
     data = to_bytes(record, commitments="both")
     draft = reading.read(data).timeline
     assert draft is not None, "the calendar is not read"
     assert len(draft.events) >= len(record.events), "events are missing"
     assert len(draft.commitments) == len(record.commitments), "commitments are missing"
-    ours, theirs = alternate(3 if quick else 5, lambda: reading.read(data), lambda: icalendar.Calendar.from_ical(data))
+    ours, theirs = alternate(1 if quick else 5, lambda: reading.read(data), lambda: icalendar.Calendar.from_ical(data))
     what = f"reading {len(record.events):,} events ({len(data) / 1e6:.1f} MB) : icalendar"
     return [Figure(what, ours, theirs, target=1 / 5)]

@@ -26,7 +26,7 @@ BAD = 50
 
 def figures(*, quick: bool) -> list[Figure]:
     """Compare validation with parsing, its process with check-jsonschema's, and bad files with sound ones."""
-    few, many, rounds = (500, 2_000, 2) if quick else (10_000, 100_000, 4)
+    few, many, rounds = (200, 500, 1) if quick else (10_000, 100_000, 4)
     with TemporaryDirectory() as name:
         folder = Path(name)
         return [
@@ -34,7 +34,7 @@ def figures(*, quick: bool) -> list[Figure]:
             *_processes(folder, (few, many), rounds),
             *_bad(folder, many),
             _fix(folder, few, rounds),
-            _folder(folder / "many", 200 if quick else 2_000, rounds),
+            _folder(folder / "many", 50 if quick else 2_000, rounds),
         ]
 
 
