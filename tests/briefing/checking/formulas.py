@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from tests.briefing.checking.finding import told
 
-from alitimeline.briefing.workbook.structure import RawCell
+from alitimeline.briefing.workbook.cells import RawCell
 from alitimeline.problems import Problem, shorten
 
 __all__ = ["in_formula"]

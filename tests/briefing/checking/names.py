@@ -7,8 +7,8 @@ from typing import NamedTuple
 from tests.briefing.checking.finding import told
 
 from alitimeline.briefing.workbook.package import Package
-from alitimeline.briefing.workbook.places import parse_cell_name, qualify
-from alitimeline.briefing.workbook.structure import Book, SheetPart, TablePart, parse_count
+from alitimeline.briefing.workbook.places import parse_cell_name, parse_count, qualify
+from alitimeline.briefing.workbook.structure import Book, SheetPart, TablePart
 from alitimeline.problems import Problem, shorten
 
 __all__ = ["defined_names", "in_names", "units"]

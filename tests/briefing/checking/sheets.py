@@ -9,9 +9,10 @@ from tests.briefing.checking.finding import told
 from tests.briefing.checking.formulas import in_formula
 from tests.briefing.checking.names import units
 
+from alitimeline.briefing.workbook.cells import RawCell, read_cells, text_of
 from alitimeline.briefing.workbook.package import Element, Package
-from alitimeline.briefing.workbook.places import Range, cell_name, parse_range, qualify
-from alitimeline.briefing.workbook.structure import RawCell, SheetPart, TablePart, parse_count, read_cells, text_of
+from alitimeline.briefing.workbook.places import Range, cell_name, parse_count, parse_range, qualify
+from alitimeline.briefing.workbook.structure import SheetPart, TablePart
 from alitimeline.briefing.workbook.values import GENERAL, is_date, parse_number, to_date
 from alitimeline.problems import Problem, shorten
 

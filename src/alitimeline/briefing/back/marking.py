@@ -13,9 +13,10 @@ from openpyxl.cell import MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
+from alitimeline.briefing.workbook.cells import RawCell, read_cells
 from alitimeline.briefing.workbook.package import Package
 from alitimeline.briefing.workbook.places import parse_cell_name
-from alitimeline.briefing.workbook.structure import RawCell, read_book, read_cells
+from alitimeline.briefing.workbook.structure import read_book
 from alitimeline.problems import Problem, escape_unprintable
 
 __all__ = ["mark_cells"]

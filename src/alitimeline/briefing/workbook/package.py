@@ -9,7 +9,7 @@ import struct
 import zlib
 from collections.abc import Iterable, Iterator
 from io import BytesIO
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from xml.parsers.expat import ExpatError, ParserCreate
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
@@ -18,7 +18,7 @@ from attrs import define
 from alitimeline.documents.filetypes import LOCKED, MACROS, SAVE_AS, WORKBOOK, recognize
 from alitimeline.problems import Problem, TextError, shorten
 
-__all__ = ["CONTENT_TYPES", "PROPERTIES", "Element", "Package", "RefusedError", "Relation", "digest_parts"]
+__all__ = ["CONTENT_TYPES", "PROPERTIES", "Element", "Package", "Parser", "RefusedError", "Relation", "digest_parts"]
 
 CONTENT_TYPES = "[Content_Types].xml"
 #: The part with the properties that programs add.
@@ -111,10 +111,13 @@ class Package:
 
     def elements(self, name: str) -> Iterator[Element]:
         """Yield the elements of a part, each when it ends; names without their namespaces."""
-        building = _Parser(name)
+        return self.parse(name, Parser(name))
+
+    def parse(self, name: str, parser: "Parser") -> Iterator[Any]:
+        """Yield what a parser makes of a part, while it is read."""
         for chunk in self._chunks(name):
-            yield from building.feed(chunk)
-        yield from building.feed(b"", is_last=True)
+            yield from parser.feed(chunk)
+        yield from parser.feed(b"", is_last=True)
 
     def _chunks(self, name: str) -> Iterator[bytes]:
         if name not in self:
@@ -154,12 +157,12 @@ def _relation(element: Element, folder: str) -> Relation:
     return Relation(has.get("Id", ""), has.get("Type", "").rpartition("/")[2], target, is_external)
 
 
-class _Parser:
+class Parser:
     """Parses a part in pieces and returns its elements as they end."""
 
     def __init__(self, part: str) -> None:
         self._part = part
-        self._done: list[Element] = []
+        self._done: list[Any] = []
         self._names: dict[str, str] = {}
         self._current: Element | None = None
         self._depth = 0
@@ -169,7 +172,7 @@ class _Parser:
         parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
         parser.CharacterDataHandler, parser.StartDoctypeDeclHandler = self._text, self._doctype
 
-    def feed(self, data: bytes, *, is_last: bool = False) -> list[Element]:
+    def feed(self, data: bytes, *, is_last: bool = False) -> list[Any]:
         """Return the elements that end in the next bytes of the part."""
         self._done = []
         try:
@@ -183,10 +186,17 @@ class _Parser:
             raise RefusedError("size", f"a piece of {self._part} is longer than {LENGTH:,} bytes", HARM)
         return self._done
 
-    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+    def _descend(self) -> None:
         self._depth += 1
         if self._depth > DEPTH:
             raise RefusedError("xml", f"elements of {self._part} nest more than {DEPTH} deep", HARM)
+
+    def _check_length(self, length: int) -> None:
+        if length > LENGTH:
+            raise RefusedError("size", f"a text in {self._part} has more than {LENGTH:,} characters", HARM)
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        self._descend()
         if self._current is not None:
             self._current.is_leaf = False
         names = self._names
@@ -206,8 +216,7 @@ class _Parser:
     def _text(self, piece: str) -> None:
         current = self._current
         if current is not None and current.is_leaf:
-            if len(current.text) + len(piece) > LENGTH:
-                raise RefusedError("size", f"a text in {self._part} has more than {LENGTH:,} characters", HARM)
+            self._check_length(len(current.text) + len(piece))
             current.text += piece
 
     def _doctype(self, *_: object) -> None:

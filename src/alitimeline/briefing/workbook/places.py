@@ -8,7 +8,7 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 from alitimeline.briefing.limits import COLUMNS, ROWS
 from alitimeline.problems import SHOWN
 
-__all__ = ["Range", "cell_name", "parse_cell_name", "parse_range", "qualify"]
+__all__ = ["Range", "cell_name", "parse_cell_name", "parse_count", "parse_range", "qualify"]
 
 PLACE = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})")
 #: Names of sheets that need no quotes.
@@ -51,6 +51,12 @@ def parse_cell_name(text: str) -> tuple[int, int] | None:
     """Return row and column of a cell, which may lie outside the grid; None if *text* is no cell."""
     match = PLACE.fullmatch(text)
     return (int(match[2]), column_index_from_string(match[1])) if match else None
+
+
+def parse_count(text: str) -> int | None:
+    """Read a count; None if it is none."""
+    text = text.strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None  # noqa: PLR2004 - fits any count
 
 
 def parse_range(text: str) -> Range | None:

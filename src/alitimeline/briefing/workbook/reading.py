@@ -6,19 +6,17 @@ from typing import NamedTuple, TypeAlias
 from attrs import frozen
 
 from alitimeline.briefing.workbook import values
+from alitimeline.briefing.workbook.cells import RawCell, read_cells, text_of
 from alitimeline.briefing.workbook.package import Package, RefusedError
 from alitimeline.briefing.workbook.places import Range, cell_name, parse_range, qualify
 from alitimeline.briefing.workbook.structure import (
     Book,
-    RawCell,
     SheetPart,
     TablePart,
     read_book,
-    read_cells,
     read_formats,
     read_strings,
     read_tables,
-    text_of,
 )
 from alitimeline.briefing.workbook.values import GENERAL, Fault, Value
 from alitimeline.problems import shorten

@@ -5,21 +5,10 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from alitimeline.briefing.workbook.package import Element, Package, RefusedError
-from alitimeline.briefing.workbook.places import Range, parse_cell_name, parse_range
+from alitimeline.briefing.workbook.places import Range, parse_count, parse_range
 from alitimeline.briefing.workbook.values import BUILT_IN, GENERAL, unescape
 
-__all__ = [
-    "Book",
-    "RawCell",
-    "SheetPart",
-    "TablePart",
-    "read_book",
-    "read_cells",
-    "read_formats",
-    "read_strings",
-    "read_tables",
-    "text_of",
-]
+__all__ = ["Book", "SheetPart", "TablePart", "read_book", "read_formats", "read_strings", "read_tables"]
 
 #: How many texts or styles a workbook may have: more than a million cells can use.
 MANY = 1_000_000
@@ -66,18 +55,6 @@ class TablePart(NamedTuple):
     totals: int
     #: What the headings are, as the table has it.
     columns: tuple[str, ...]
-
-
-class RawCell(NamedTuple):
-    """A cell as it lies in the file; row and column are 0 if its place is none."""
-
-    row: int
-    column: int
-    #: "n" number, "s" shared string, "inlineStr", "str" text of a formula, "b" boolean, "e" error, "d" date.
-    kind: str
-    style: int
-    text: str
-    formula: str | None
 
 
 def read_book(package: Package) -> Book:
@@ -161,53 +138,3 @@ def _elements_of_kind(package: Package, part: str, kind: str) -> Iterator[Elemen
 def _check_count(many: list[str], what: str) -> None:
     if len(many) > MANY:
         raise RefusedError("size", f"the workbook has more than {MANY:,} {what}", "write it in parts")
-
-
-def read_cells(package: Package, part: str) -> Iterator[RawCell | Element]:
-    """Yield the cells of a sheet in the order of the file, and every element that is no part of a cell."""
-    row: Element | None = None
-    number = column = 0
-    value, formula = "", None
-    inline: list[str] = []
-    shared: dict[str, str] = {}
-    for element in package.elements(part):
-        name, parent = element.name, element.parent
-        if parent == "c" and name in ("v", "f", "is"):
-            if name == "v":
-                value = element.text
-            elif name == "f":
-                formula = element.text
-                if number_shared := element.attributes.get("si"):  # only the first cell that shares it has its text
-                    formula = shared.setdefault(number_shared, formula)
-        elif name == "t" and parent in ("is", "r"):
-            inline.append(element.text)
-        elif name == "c" and element.up is not None:
-            if element.up is not row:
-                row = element.up
-                number, column = parse_count(row.attributes.get("r", "")) or number + 1, 0
-            has = element.attributes
-            reference = has.get("r", "")
-            line, column = (parse_cell_name(reference) or (0, 0)) if reference else (number, column + 1)
-            kind = has.get("t", "n")
-            text = "".join(inline) if kind == "inlineStr" else value
-            yield RawCell(line, column, kind, parse_count(has.get("s", "0")) or 0, text, formula)
-            value, formula = "", None
-            inline.clear()
-        else:
-            if name == "row" and element is not row:  # it has no cells
-                number = parse_count(element.attributes.get("r", "")) or number + 1
-            yield element
-
-
-def text_of(cell: RawCell, texts: list[str]) -> str | None:
-    """Return the text of a cell that is one; None if it is a number, or there is no such shared text."""
-    if cell.kind == "s":
-        index = parse_count(cell.text)
-        return unescape(texts[index]) if index is not None and index < len(texts) else None
-    return unescape(cell.text) if cell.kind in ("inlineStr", "str") else None
-
-
-def parse_count(text: str) -> int | None:
-    """Read a count; None if it is none."""
-    text = text.strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None  # noqa: PLR2004 - fits any count
