@@ -1099,6 +1099,30 @@ def test_a_template() -> None:
     assert [(each.code, each.cell) for each in returned.problems] == [("uncited", "Commitments!A202")]
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_title_of_a_template(language: str) -> None:
+    """What is typed over the title of a template is that of the draft; anything else there is named."""
+    data = export.to_bytes(Timeline(id="template", title="Template"), "xlsx", language=language)
+
+    def fill(title: object) -> Returned:
+        sheets = Sheets(data)
+        sheets.book.worksheets[0]["A1"] = cast("Any", title)
+        for name, text in (("D2", "The letter"), ("M2", "2024-05-01"), ("K2", "letter")):
+            sheets.book.worksheets[1][name] = text
+        return briefing.read(sheets.save(), None, name="My draft.xlsx")
+
+    for title, expected in ((" Example\nGroup ", ("example-group", "Example Group")), ("例", ("my-draft", "例"))):
+        returned = fill(title)
+        assert returned.timeline
+        assert (returned.timeline.id, returned.timeline.title) == expected
+        assert {each.code for each in returned.problems} == {"uncited"}
+    for value in ("Template", 4711, None):
+        returned = fill(value)
+        assert returned.timeline
+        assert returned.timeline.title == "My draft"
+        assert ("import-shown" in {each.code for each in returned.problems}) == (value != "Template")
+
+
 def test_tables_of_ones_own() -> None:
     """A workbook that doesn't say what it was made of is read all the same; whatever differs is an edit."""
     book = Workbook()

@@ -52,6 +52,8 @@ class Edits:
     tell: Tell
     #: The cells that are imported instead of those of other columns: sheet, row, column.
     taken: set[tuple[str, int, str]] = field(factory=set, init=False)
+    #: The places of cells that are imported as the title of the timeline.
+    titles: set[str] = field(factory=set, init=False)
 
     def is_edited(self, sheet: str, row: Row, key: str) -> bool:
         """Return whether a cell differs from what the export wrote; of a new row, whether somebody filled it in."""
@@ -68,6 +70,16 @@ class Edits:
         bare = name[1:-1].replace("''", "'") if name[:1] == "'" else name
         cells = next((sheet.cells for sheet in self.workbook.sheets if sheet.name == bare), {})
         return (qualify(bare, place), cells[at]) if at and at in cells else None
+
+    def take_title(self) -> str:
+        """Return what was typed over the title of the timeline, above all else in the summary; "" if nothing was."""
+        sheet, table = self.found.get("summary", (None, None))
+        cell = sheet.cells.get((1, 1)) if sheet and not table else None
+        written = self.origin.cells.get(("summary", "#1"))
+        if not (sheet and cell and written and isinstance(cell.value, str)) or checksum(cell.value) == written[0]:
+            return ""
+        self.titles.add(qualify(sheet.name, cell.place))
+        return " ".join(cell.value.split())
 
     def fill_in(self, sheet: str, row: Row) -> Row:
         """Return a new row with what other columns say of a column that it leaves empty."""
@@ -179,9 +191,9 @@ class Edits:
         lines: dict[int, dict[int, Cell]] = defaultdict(dict)
         for (row, column), cell in sheet.cells.items():
             lines[row][column] = cell
-        setting = self.as_of and self.as_of[0]
+        known = {*self.titles, self.as_of and self.as_of[0]}
         edits, deleted = _find_edits(rows, lines)
-        edits = [cell for cell in edits if qualify(sheet.name, cell.place) != setting]
+        edits = [cell for cell in edits if qualify(sheet.name, cell.place) not in known]
         message = f"the sheet {shorten(sheet.name)} is not imported"
         message += f"; edited there: {format_cells(edits)}" if edits else ""
         message += f"; rows deleted there: {deleted}" if deleted else ""
