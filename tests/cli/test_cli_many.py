@@ -1,16 +1,22 @@
 """Folders of many files: on several cores the same as on one, and shown how far it has come."""
 
+import shutil
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
+from typing import Any
 
 import pytest
+from attrs import evolve
 
-from alitimeline import cli
+from alitimeline import Timeline, cli, export
 from alitimeline.cli import many, waiting
 from alitimeline.cli.inputs import read_inputs
+from alitimeline.export import Exported, render, write
+from alitimeline.problems import ExportError
+from alitimeline.queries import excerpt
 from alitimeline.resources import read_timeline
 
 SOUND = read_timeline("alibaba-2023")
@@ -62,6 +68,47 @@ def test_few_files_are_read_here(folder: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(many, "MUCH", 0)
     monkeypatch.setattr(many, "_count_cores", lambda: 1)
     assert len(list(many.check_files(files))) == 21
+
+
+def _refuse(timeline: Timeline, form: str, **options: Any) -> Exported:  # noqa: ANN401 - those of the format
+    """Export, but for one timeline."""
+    if timeline.id == "company-4":
+        raise ExportError("there is no room for it", "make room")
+    return render(timeline, form, **options)
+
+
+def test_workbooks_on_several_cores(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], alibaba: Timeline
+) -> None:
+    """Two processes write what one writes, tell the same, and go on after one that can't be written."""
+    monkeypatch.chdir(tmp_path)
+    for number in range(many.MANY):
+        one = evolve(excerpt(alibaba, [alibaba.event("handover")]), id=f"company-{number}")
+        write(one, f"{number}.timeline.json")
+    monkeypatch.setattr(export, "render", _refuse)
+    monkeypatch.setattr(many, "_count_cores", lambda: 2)
+    together = cli.main(["export", ".", "--to", "xlsx", "--to", "ics", "-o", "out"]), *capfd.readouterr()
+    files = {file.name: file.read_bytes() for file in Path("out").iterdir()}
+    shutil.rmtree("out")
+    monkeypatch.setattr(many, "_count_cores", lambda: 1)
+    alone = cli.main(["export", ".", "--to", "xlsx", "--to", "ics", "-o", "out"]), *capfd.readouterr()
+
+    assert together[0] == 2
+    assert "alitimeline: there is no room for it (make room)\n" in together[2]
+    assert together == alone
+    assert {file.name: file.read_bytes() for file in Path("out").iterdir()} == files
+    assert len(files) == 2 * (many.MANY - 1)
+
+
+def test_what_is_sent_of_an_export(monkeypatch: pytest.MonkeyPatch, alibaba: Timeline) -> None:
+    """A process sends the bytes and what they don't show, or why there are none."""
+    job = many.Job(None, "ics", evolve(alibaba, id="company-4"), {})
+    exported = render(job.timeline, "ics")
+    expected = b"".join(exported.chunks), list(exported.left_out)
+
+    assert many._export(job) == expected  # noqa: SLF001 - it runs where nobody looks
+    monkeypatch.setattr(export, "render", _refuse)
+    assert str(many._export(job)) == "there is no room for it (make room)"  # noqa: SLF001
 
 
 @pytest.mark.usefixtures("folder")

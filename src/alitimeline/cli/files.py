@@ -8,10 +8,10 @@ import click
 from alitimeline import answers, export, resources
 from alitimeline.cli.format_options import FormatOptions, format_options
 from alitimeline.cli.inputs import FAILED, SOUND, count, despite_errors, load_timelines, report, salvage_file
+from alitimeline.cli.many import Job, render_all
 from alitimeline.cli.options import print_lines
 from alitimeline.cli.outputs import find_targets, is_folder, is_same_file, make_folder, summarize, write_output
 from alitimeline.cli.selection import describe_nothing, find_in, select_in, selection_options
-from alitimeline.cli.waiting import Bar
 from alitimeline.model import Timeline
 from alitimeline.problems import AlitimelineError, ExportError, escape_unprintable
 from alitimeline.queries import Where
@@ -56,29 +56,41 @@ def export_command(  # noqa: PLR0913 - what the command line has
     if asked:
         own.check_formats({form for _, form, _ in asked})
     own = own.load_previous()
+    jobs: list[Job] = []
     for target, form, record in asked:
         try:
             options = own.choose(form, record)
-            is_split = split and form == "ics" and target is not None
-            if target is not None and not overwrite and not is_split:
-                if is_same_file(os.fspath(target), timeline):
-                    raise ExportError(
-                        f"{os.fspath(target)} is the timeline itself", "write another file, or --overwrite it"
-                    )
-                export.check_target(target, form, record)
-            with Bar(f"writing {form}") as bar:
-                exported = export.render(record, form, progress=bar, **options)
-                if split and is_split and target is not None:
-                    status = max(status, _split(target, record, split, options, overwrite=overwrite))
-                else:
-                    size = write_output(exported.chunks, target)
-                    name = "<stdout>" if target is None else os.fspath(target)
-                    report(export.size_warning(name, size) if form == "ics" else ())
-            report(summarize(exported.left_out, record.id))
+            if target is not None and not overwrite and not (split and form == "ics"):
+                _check_target(target, form, record, timeline)
+            jobs.append(Job(target, form, record, options))
         except AlitimelineError as error:  # the other files are still written
-            click.echo(f"alitimeline: {error}", err=True)
-            status = FAILED
+            status = _fail(error)
+    for (target, form, record, options), exported in zip(jobs, render_all(jobs), strict=True):
+        try:
+            if isinstance(exported, AlitimelineError):
+                raise exported
+            if split and form == "ics" and target is not None:
+                status = max(status, _split(target, record, split, options, overwrite=overwrite))
+            else:
+                size = write_output(exported.chunks, target)
+                name = "<stdout>" if target is None else os.fspath(target)
+                report(export.size_warning(name, size) if form == "ics" else ())
+            report(summarize(exported.left_out, record.id))
+        except AlitimelineError as error:
+            status = _fail(error)
     return status
+
+
+def _fail(error: AlitimelineError) -> int:
+    click.echo(f"alitimeline: {error}", err=True)
+    return FAILED
+
+
+def _check_target(target: Path, form: str, record: Timeline, source: str) -> None:
+    """Raise `ExportError` if a file is there that may not be replaced; *source* is what was read."""
+    if is_same_file(os.fspath(target), source):
+        raise ExportError(f"{os.fspath(target)} is the timeline itself", "write another file, or --overwrite it")
+    export.check_target(target, form, record)
 
 
 def _split(target: Path, timeline: Timeline, by: str, options: dict[str, str], *, overwrite: bool) -> int:

@@ -1,25 +1,43 @@
-"""Checks many files on all cores, and shows the progress on a terminal."""
+"""Checks many files, and writes many workbooks, on all cores, and shows the progress on a terminal."""
 
 import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
+from pathlib import Path
 from threading import active_count
+from typing import Any, NamedTuple, TypeVar
 
 import click
 
+from alitimeline import export
 from alitimeline.cli.inputs import Input, read_inputs
 from alitimeline.cli.waiting import Bar
+from alitimeline.export import Exported
+from alitimeline.model import Timeline
+from alitimeline.problems import AlitimelineError, Problem
 
-__all__ = ["check_files"]
+__all__ = ["Job", "check_files", "render_all"]
 
-#: From how many bytes on it pays to start processes, because each loads the library again.
-MUCH = 4_000_000
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
+
+#: From how many bytes, or workbooks, on it pays to start processes, because each loads the library again.
+MUCH, MANY = 4_000_000, 8
 #: How many files a process gets at a time.
 SHARE = 8
+
+
+class Job(NamedTuple):
+    """What to export: where to (None for standard output), in which format, which timeline, with which options."""
+
+    target: Path | None
+    form: str
+    timeline: Timeline
+    options: dict[str, Any]
 
 
 def check_files(files: Sequence[str]) -> Iterator[Input]:
@@ -28,10 +46,34 @@ def check_files(files: Sequence[str]) -> Iterator[Input]:
     size = sum(os.path.getsize(file) for file in files if os.path.isfile(file))  # noqa: PTH113, PTH202 - pathlib raises where it may not look
     alone = cores == 1 or len(files) == 1 or size < MUCH
     with Bar("checking") as bar:
-        checked = read_inputs(files) if alone else _check_in_parallel(files, min(cores, len(files)))
-        for done, file in enumerate(checked, 1):
+        work = read_inputs(files) if alone else _share(_check_file, files, cores, SHARE, "checked files")
+        for done, file in enumerate(work, 1):
             bar(done, len(files))
             yield file
+
+
+def render_all(jobs: Sequence[Job]) -> Iterator[Exported | AlitimelineError]:
+    """Yield each export, or the error that it failed with, in their order.
+
+    Each is to be written before the next one is asked for, and may still fail then.
+    """
+    cores = _count_cores()
+    if cores == 1 or sum(job.form == "xlsx" for job in jobs) < MANY:
+        for job in jobs:
+            with Bar(f"writing {job.form}") as bar:
+                try:
+                    yield export.render(job.timeline, job.form, progress=bar, **job.options)
+                except AlitimelineError as error:
+                    yield error
+        return
+    with Bar("writing") as bar:
+        for done, exported in enumerate(_share(_export, jobs, cores, 1, "wrote a workbook"), 1):
+            bar(done, len(jobs))
+            if isinstance(exported, AlitimelineError):
+                yield exported
+            else:
+                data, left_out = exported
+                yield Exported(iter([data]), iter(left_out))
 
 
 def _count_cores() -> int:
@@ -39,14 +81,17 @@ def _count_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _check_in_parallel(files: Sequence[str], cores: int) -> Iterator[Input]:
+def _share(
+    work: Callable[[_Item], _Result], items: Sequence[_Item], cores: int, share: int, did: str
+) -> Iterator[_Result]:
     # copies of this process start quickly; but not if it has threads, and so locks
     method = "fork" if sys.platform == "linux" and active_count() == 1 else "spawn"
-    pool = ProcessPoolExecutor(cores, get_context(method), signal.signal, (signal.SIGINT, signal.SIG_IGN))
+    context = get_context(method)
+    pool = ProcessPoolExecutor(min(cores, len(items)), context, signal.signal, (signal.SIGINT, signal.SIG_IGN))
     try:
-        yield from pool.map(_check_file, files, chunksize=SHARE)
+        yield from pool.map(work, items, chunksize=share)
     except BrokenProcessPool as error:
-        raise click.ClickException("a process that checked files has ended; there may be too little memory") from error
+        raise click.ClickException(f"a process that {did} has ended; there may be too little memory") from error
     finally:
         pool.shutdown(cancel_futures=True)
 
@@ -55,3 +100,12 @@ def _check_file(file: str) -> Input:
     """Check a file in another process; what is large stays there: sending it would take longer than making it."""
     [checked] = read_inputs([file])
     return checked._replace(timeline=None, examined=None)
+
+
+def _export(job: Job) -> tuple[bytes, list[Problem]] | AlitimelineError:
+    """Export in another process: iterators can't be sent."""
+    try:
+        exported = export.render(job.timeline, job.form, **job.options)
+        return b"".join(exported.chunks), list(exported.left_out)
+    except AlitimelineError as error:
+        return error
