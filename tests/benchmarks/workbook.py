@@ -7,6 +7,8 @@ panes and tables. XlsxWriter is told what each value is (`write_string`, `write_
 memory, which is its fastest way.
 """
 
+import os
+import sys
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
@@ -20,9 +22,10 @@ from openpyxl.cell.cell import Cell
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 from tests.benchmarks.data import text, timeline
-from tests.benchmarks.measure import Figure, Job, alternate, peak
+from tests.benchmarks.measure import Figure, Job, alternate, peak, waited
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
+from alitimeline.briefing import read
 from alitimeline.briefing.sheets import to_bytes
 
 __all__ = ["figures"]
@@ -57,10 +60,13 @@ class Sheet(NamedTuple):
 
 
 def figures(*, quick: bool) -> list[Figure]:
-    """Compare the two writers, and tell how much memory ours takes."""
+    """Compare the two writers, and our import with openpyxl's reading; measure a folder, and memory."""
     if quick:
-        return [_speed(200, 1.25, rounds=1), *_memory(200)]
-    return [_speed(1_000, 1.25, rounds=7), _speed(10_000, 1.0, rounds=3), *_memory(10_000)]
+        return [_speed(200, 1.25, rounds=1), _import(200, rounds=1), _folder(16), *_memory(200)]
+    return [
+        *(_speed(1_000, 1.25, rounds=7), _speed(10_000, 1.0, rounds=3)),
+        *(_import(1_000, rounds=5), _import(10_000, rounds=3), _folder(1_000), *_memory(10_000)),
+    ]
 
 
 def _speed(events: int, target: float, *, rounds: int) -> Figure:
@@ -73,6 +79,34 @@ def _speed(events: int, target: float, *, rounds: int) -> Figure:
     ours, theirs = alternate(rounds, partial(to_bytes, record), partial(_written, formats, sheets))
     what = f"xlsx of {events:,} events ({len(data) / 1e6:.1f} MB, {cells:,} cells)"
     return Figure(f"{what} : XlsxWriter", ours, theirs, target=target)
+
+
+def _import(events: int, *, rounds: int) -> Figure:
+    """Compare the import of a briefing with openpyxl's fastest way over all of its cells."""
+    record = timeline(events)
+    data = to_bytes(record)
+
+    def read_cells() -> int:
+        sheets = load_workbook(BytesIO(data), read_only=True).worksheets
+        return sum(value is not None for sheet in sheets for row in sheet.iter_rows(values_only=True) for value in row)
+
+    assert read(data, record).timeline == record
+    ours, theirs = alternate(rounds, lambda: read(data, record), read_cells)
+    return Figure(f"import of {events:,} events from xlsx : openpyxl reads its cells", ours, theirs, target=2.0)
+
+
+def _folder(files: int) -> Figure:
+    """Export a folder of small files with two cores: how long somebody waits."""
+    with TemporaryDirectory() as name:
+        for number in range(files):
+            small = text(10, number % 40).replace(b'"id": "benchmark"', f'"id": "benchmark-{number}"'.encode(), 1)
+            Path(name, f"{number}.timeline.json").write_bytes(small)
+        command = [sys.executable, "-m", "alitimeline", "export", name, "--to", "xlsx", "-o", f"{name}/out"]
+        taken = waited(command, sorted(os.sched_getaffinity(0))[:2])
+        assert len(list(Path(name, "out").iterdir())) == files
+    return Figure(
+        f"{files:,} files of 10 events to xlsx, two cores : 20 a second", taken, files * 1000 / 20, target=1.0
+    )
 
 
 def _memory(events: int) -> list[Figure]:
