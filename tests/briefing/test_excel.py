@@ -557,10 +557,9 @@ def test_more_quotes_than_a_cell_holds(quote: str) -> None:
     """Lines of quotes that find no room in a cell are counted there; none is cut."""
     cited = [Citation(source="letter", quote=f"{n}{quote[len(str(n)) :]}") for n in range(100)]
     timeline = titled("T")
+    event = evolve(timeline.events[0], disputes=[Dispute(field="place", value="Kiel", citations=cited)])
 
-    text = str(
-        cell(book(evolve(timeline, events=[evolve(timeline.events[0], citations=cited)])), "Timeline", "Quotes").value
-    )
+    text = str(cell(book(evolve(timeline, events=[event])), "Disputes", "Quotes for the other").value)
 
     kept = text.count("– Eddie Wu")
     lines = sum(str(citation.quote).count("\n") + 1 for citation in cited)

@@ -324,6 +324,19 @@ def test_deadlines_come_first_for_an_executive() -> None:
     assert sheet.records[0] == "commitment/past"
 
 
+def test_many_quotes() -> None:
+    """Of more quotes than a row has room for, the first ones are shown; each has a row of its own elsewhere."""
+    for many, last in ((9, "“Quote 8” – news"), (10, "… and 2 more on the sheet Citations")):
+        quotes = [Citation(source="news", quote=f"Quote {number}") for number in range(many)]
+        [event] = dated("2007").events
+        record = evolve(dated("2007"), sources=HANDOVER.sources, events=[evolve(event, citations=quotes)])
+        [shown] = [str(row["quotes"]).splitlines() for row in rows(record, "timeline")]
+
+        assert [len(shown), shown[7].split("”")[0], shown[-1].replace("EqualOcean", "news")] == [9, "“Quote 7", last]
+        assert len(rows(record, "citations")) == many
+    assert str(rows(record, "timeline", language="zh")[0]["quotes"]).endswith("……另有2条，见工作表“引用”")
+
+
 def test_a_title_in_another_language() -> None:
     """A record's title in the language of the briefing is beside its own, and in all that only shows it."""
     young, [letter] = HANDOVER.commitments[0], [event for event in HANDOVER.events if event.id == "letter"]

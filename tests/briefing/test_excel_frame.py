@@ -445,7 +445,20 @@ WHOLE = "the data file has all of it"
 def test_nothing_is_lost_here() -> None:
     """What Excel holds is written without a word."""
     assert list(losses(BOOK)) == []
-    assert list(losses(of("x" * TEXT_UNITS, "\n" * 253, REPLACED, "\r\n", "_x0041_", Link("x", "https://e.org")))) == []
+    assert list(losses(of("\n" * 30, REPLACED, "\r\n", "_x0041_", Link("x", "https://e.org")))) == []
+    texts = losses(of("x" * TEXT_UNITS, "\n" * 253))
+    assert [(each.code, each.cell) for each in texts] == [("sheet-height", "Texts!A2"), ("sheet-height", "Texts!A3")]
+
+
+@tried(50)
+@given(st.text("ab \n一", min_size=100, max_size=2_000), st.sampled_from([1.0, 1.2]))
+def test_texts_that_are_too_tall(text: str, scale: float) -> None:
+    """A text is told of if its row would be taller than rows can be, and only then."""
+    whole = of(text)
+    book = evolve(whole, size=round(whole.size * scale))
+
+    heights = [each.height for each in read(book)["Texts"].row_dimensions.values() if each.height]
+    assert bool(list(losses(book))) == (max(heights) >= 409)
 
 
 @pytest.mark.parametrize(
@@ -527,7 +540,7 @@ ANY = (
 def test_any_text(texts: list[str]) -> None:
     """Whatever text goes in comes out equal, letter by letter, in two readers, or is told of."""
     book = of(*texts)
-    data, told = write(book), {each.cell for each in losses(book)}
+    data, told = write(book), {each.cell for each in losses(book) if each.code != "sheet-height"}
     sheet = openpyxl.load_workbook(BytesIO(data))["Texts"]
     ours = [unescape(str(sheet.cell(row, 1).value or "")) for row in range(2, len(texts) + 2)]
     table = python_calamine.load_workbook(BytesIO(data)).get_sheet_by_name("Texts").to_python(skip_empty_area=False)
@@ -822,10 +835,20 @@ def test_the_command_tells_what_is_lost(
     export.write(timeline, "lossy.timeline.json")
 
     assert main(["export", "lossy.timeline.json", "-o", "lossy.xlsx"]) == 0
-    assert [each.record for each in export.list_losses(timeline, "xlsx")] == [None, "event/long", "source/far"]
+    found = [(each.record, each.code) for each in export.list_losses(timeline, "xlsx")]
+    assert found == [
+        (None, "sheet-text"),
+        ("event/long", "sheet-text"),
+        ("source/far", "sheet-address"),
+        ("source/far", "sheet-height"),
+    ]
     assert capfd.readouterr().err.splitlines() == [
         "wrote lossy.xlsx",
         f"lossy: warning[left-out] 1 cell {PART}: Summary!A20 ({WHOLE})",
         f"lossy: warning[left-out] 1 event {PART}: long ({WHOLE})",
         f"lossy: warning[left-out] 1 source {FAR}: far (the data file has it whole)",
+        (
+            "lossy: warning[left-out] 1 source seen in part, as a row is at most 409 points tall: far "
+            "(click the cell to read all of it)"
+        ),
     ]

@@ -18,7 +18,7 @@ from alitimeline.briefing.sheets.cells import QUOTED, Formula, Link, Stamp, Styl
 from alitimeline.briefing.sheets.heights import LINE, SPACE, reckon_height
 from alitimeline.briefing.sheets.sheet import Book, Sheet
 
-__all__ = ["Rows", "Styles"]
+__all__ = ["Rows", "Styles", "reckon_row"]
 
 #: The number that a style has in the workbook, by its name and its variant: "", QUOTED or a number format.
 Styles: TypeAlias = Mapping[tuple[str, str], int]
@@ -92,9 +92,8 @@ class Rows:
                     covered = places[len(cells) - 1 :][: value.across]
                     self.merged.append(f"{letter}{number}:{covered[-1][0]}{number}")
                     room = sum(place[1] for place in covered)
-            if isinstance(content, str) and look not in UNWRAPPED:
-                size, is_bold = LARGER.get(look, 1.0), look in BOLD
-                height = reckon_height(content, room / size, bold=is_bold, least=(height - SPACE) / size) * size + SPACE
+            if isinstance(content, str):
+                height = reckon_row(content, look, room, height)
         tall = min(height * self.book.scale, limits.ROW_HEIGHT)
         return f'<row r="{number}" ht="{tall:.1f}" customHeight="1">{"".join(cells)}</row>'
 
@@ -134,6 +133,14 @@ class Rows:
             return to
         place = self.book.places.get(to)
         return place and f"#{place}"
+
+
+def reckon_row(text: str, style: str, room: float, least: float) -> float:
+    """Return how tall a row must be for a text in *room* (digits), in points before scaling; at least *least*."""
+    if style in UNWRAPPED:
+        return least
+    size = LARGER.get(style, 1.0)
+    return reckon_height(text, room / size, bold=style in BOLD, least=(least - SPACE) / size) * size + SPACE
 
 
 def _formula(text: str) -> str:

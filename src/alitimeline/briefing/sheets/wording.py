@@ -25,6 +25,8 @@ __all__ = ["Wording"]
 SAID = re.compile(r"\b(between|from|by|until|and|about) ")
 #: Disputed fields that are dates.
 DATES = frozenset({"when", "made_on", "due"})
+#: How many quotes a cell shows: a row has room for some thirty lines.
+QUOTES = 8
 #: The units of durations.
 UNIT = re.compile(r"(\d+) (year|month|week|day|hour|minute|second)s?")
 
@@ -123,8 +125,11 @@ class Wording:
         return f"{name}：{' '.join([role, *words])}" + (f"（{'，'.join(remarks)}）" if remarks else "")
 
     def quotes(self, cited: Iterable[Citation]) -> str | None:
-        """Write down the words of the sources, one quote a line, each once."""
-        return join(list(dict.fromkeys(self._quote(citation) for citation in cited if citation.quote is not None)))
+        """Write down the words of the sources, one quote a line, each once; of many, the first ones."""
+        every = list(dict.fromkeys(self._quote(citation) for citation in cited if citation.quote is not None))
+        if (left := len(every) - QUOTES) > 1:
+            every[QUOTES:] = [self.label("more_quotes", left, sheets()["citations"].name[self.language])]
+        return join(every)
 
     def backing(self, cited: Iterable[Citation]) -> str | None:
         """Write down what backs a value: quotes, or only the names of the sources, one a line."""
