@@ -13,6 +13,7 @@ from alitimeline.model.kinds import KINDS, RecordKind
 
 __all__ = [
     "ASSESSMENT",
+    "BLANK",
     "DAY_0",
     "SEPARATORS",
     "SHEETS",
@@ -35,6 +36,8 @@ DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001 - Excel's days have no zone
 ASSESSMENT = {"verdict": "verdict", "assessed_on": "on", "value": "value", "label": "label", "note": "note"}
 #: How a cell separates the several values of a field.
 SEPARATORS = {"tags": ", ", "other_names": "\n", "made_by": "\n", "supports": ", "}
+#: The checksum of a blank cell.
+BLANK = "00000000"
 
 
 def names_of(record: Record) -> Iterator[str]:

@@ -46,8 +46,6 @@ def is_own(data: bytes, timeline: Timeline) -> bool:
 
 
 def sha256(timeline: Timeline) -> str:
-    """Return the SHA-256 of these bytes in hex: it is the same for equal timelines only."""
-    digest = hashlib.sha256()
-    for part in to_chunks(timeline):
-        digest.update(part)
-    return digest.hexdigest()
+    """Return the SHA-256 of the timeline as JSON without spaces, in hex: it is the same for equal timelines only."""
+    text = json.dumps(to_plain(timeline), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

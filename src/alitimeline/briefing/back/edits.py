@@ -14,7 +14,7 @@ from alitimeline.briefing import headings
 from alitimeline.briefing.back.cells import as_when, day_of
 from alitimeline.briefing.back.origin import Origin
 from alitimeline.briefing.back.rows import FILLED_IN, FoundSheets, Row, Sheet, Tell, format_cells, make_problem
-from alitimeline.briefing.editable import checksum
+from alitimeline.briefing.editable import BLANK, checksum
 from alitimeline.briefing.parts import READ
 from alitimeline.briefing.workbook import Cell, Workbook, Worksheet
 from alitimeline.briefing.workbook.places import parse_cell_name, qualify
@@ -24,7 +24,6 @@ from alitimeline.when import When
 
 __all__ = ["Edits"]
 
-BLANK = checksum(None)
 #: Calculated columns, with the sheet in which one edits what they show.
 ELSEWHERE = {"people": "participants", "related": "relations", "measures": "measures", "disputes": "disputes"}
 ELSEWHERE |= dict.fromkeys(("quotes", "sources", "evidence", "held_quotes", "claimed_quotes"), "citations")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from io import BytesIO
 from itertools import islice
-from xml.etree.ElementTree import Element, SubElement, canonicalize, fromstring, tostring
+from xml.etree.ElementTree import Element, SubElement, fromstring, tostring
 from xml.sax.saxutils import quoteattr
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -74,7 +74,7 @@ BATCH = 100
 def write(book: Book, progress: Progress | None = None) -> bytes:
     """Return the workbook as bytes, and report *progress* by rows; the same book gives the same bytes.
 
-    openpyxl makes its frame, which is parsed and completed. All parts are written in canonical XML: the bytes don't
+    openpyxl makes its frame, which is parsed and completed. All parts are written in one form, so that the bytes don't
     depend on the XML library that openpyxl uses. Relations are relative: exceljs can't read them otherwise.
 
     Raises:
@@ -161,7 +161,7 @@ def _find(part: Element, path: str) -> Element:
 
 
 def _to_text(part: Element) -> str:
-    """Write a part as canonical XML, with our prefixes; the tree isn't fit for anything else then."""
+    """Write a part as XML in one form, with our prefixes; the tree isn't fit for anything else then."""
     used: dict[str, str] = {}
 
     def shorten(name: str) -> str:
@@ -175,10 +175,11 @@ def _to_text(part: Element) -> str:
 
     for element in part.iter():
         element.tag = shorten(element.tag)
-        element.attrib = {shorten(key): value for key, value in element.items()}
-    for prefix, namespace in used.items():
-        part.set(f"xmlns:{prefix}" if prefix else "xmlns", namespace)
-    return canonicalize(tostring(part, "unicode"))
+        if element.attrib:
+            element.attrib = {shorten(key): value for key, value in sorted(element.items())}
+    spaces = {f"xmlns:{prefix}" if prefix else "xmlns": namespace for prefix, namespace in sorted(used.items())}
+    part.attrib = spaces | part.attrib
+    return tostring(part, "unicode", short_empty_elements=False)
 
 
 def _sheet(frame: Element, rows: Rows, targets: dict[str, str], tell: Callable[[int], None]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from datetime import UTC
 from itertools import zip_longest
 
 from alitimeline.answers.words import list_words
-from alitimeline.briefing.editable import SHEET_BY_CLASS, checksum, digest, digest_rows, values
+from alitimeline.briefing.editable import BLANK, SHEET_BY_CLASS, checksum, digest, digest_rows, values
 from alitimeline.briefing.headings import sheets
 from alitimeline.briefing.parts import PARTS, READ, part_values
 from alitimeline.briefing.sheets.briefing import Briefing
@@ -112,8 +112,11 @@ def meta(briefing: Briefing, book: Book) -> Sheet:
         at = sheet.numbers["id"] - 1 if sheet.key in READ else None
         if sheet.table:
             rows.append((sheet.key, "#1", None, "".join(checksum(column.name) for column in sheet.columns)))
+        formulas = [
+            checksum(None, book.formula(sheet, column.formula)) if column.formula else "" for column in sheet.columns
+        ]
         for line, cells in enumerate(sheet.rows, sheet.first):
-            sums = "".join(_checksum(book, sheet, *cell) for cell in zip(sheet.columns, cells, strict=False))
+            sums = "".join(_checksum(book, sheet, *cell) for cell in zip(formulas, cells, strict=False))
             name = str((plain(cells[at]) if at is not None else None) or f"#{line}")
             rows.append((sheet.key, name, hashes.pop((sheet.key, name), None), sums or None))
     columns = briefing.columns("meta")
@@ -121,12 +124,13 @@ def meta(briefing: Briefing, book: Book) -> Sheet:
     return briefing.sheet("meta", [dict(zip(columns, row, strict=True)) for row in rows], columns, hidden=True)
 
 
-def _checksum(book: Book, sheet: Sheet, column: Column, value: Value) -> str:
-    """Return the checksum of a cell as it is written."""
+def _checksum(book: Book, sheet: Sheet, calculated: str, value: Value) -> str:
+    """Return the checksum of a cell as it is written; *calculated* is that of its column's formula, or else ""."""
     bare = value.value if isinstance(value, Styled) else value
-    formula = bare.text if isinstance(bare, Formula) else column.formula
-    if formula:
-        return checksum(None, book.formula(sheet, formula))
+    if isinstance(bare, Formula):
+        return checksum(None, book.formula(sheet, bare.text))
+    if calculated or bare is None:
+        return calculated or BLANK
     shown = plain(bare)
     return checksum(
         shown.serial if isinstance(shown, Stamp) else truncate(shown, book.more) if isinstance(shown, str) else shown

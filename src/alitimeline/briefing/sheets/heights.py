@@ -18,6 +18,8 @@ LINE, WIDE_LINE, SPACE = 12.9, 15.2, 5.0
 DIGIT, BLANK = 525, 1_500
 #: The widths of characters that the table lacks: Chinese ones, emoji, those of other scripts.
 WIDE, EMOJI, OTHER = 1_000, 1_400, 800
+#: How wide a character of ASCII is at most.
+WIDEST = 1_015
 FIRST_EMOJI = "\U0001f000"
 #: Characters as wide as Chinese ones among them.
 QUOTES = "“”‘’…—·"
@@ -51,19 +53,25 @@ def _widths(*, bold: bool, chinese: bool) -> _Widths:
 
 def reckon_height(text: str, width: float, *, bold: bool = False, least: float = LINE) -> float:
     """Return how tall *text* is in a column of *width* digits, in points at a size of 10; at least *least*."""
-    if len(text) * 3 <= width and LF not in text:
-        return max(least, LINE)
-    chinese = not text.isascii() and CHINESE.search(text) is not None
-    widths, line_height = _widths(bold=bold, chinese=chinese), WIDE_LINE if chinese else LINE
     room = max(width * DIGIT - BLANK, EMOJI)
+    is_plain = text.isascii()
+    chinese = not is_plain and CHINESE.search(text) is not None
+    height = WIDE_LINE if chinese else LINE
+    least = max(least, height)
+    if text.count(LF) + _count_at_most(len(text) * (WIDEST if is_plain else EMOJI), room) <= least / height:
+        return least
+    widths = _widths(bold=bold, chinese=chinese)
     lines = text.split(LF)
     taken = [sum(map(widths.__getitem__, line)) for line in lines]
-    most = sum(1 if total <= room else 2 * total // room + 1 for total in taken)  # two lines are wider than one
-    if most * line_height > least:  # else there is no need to know it more closely
+    if sum(_count_at_most(total, room) for total in taken) > least / height:
         pairs = zip(lines, taken, strict=True)
         count = sum(1 if total <= room else _count_lines(line, room, widths) for line, total in pairs)
-        least = max(least, count * line_height)
+        least = max(least, count * height)
     return least
+
+
+def _count_at_most(taken: float, room: float) -> float:
+    return 1 if taken <= room else 2 * taken / room + 1  # two lines are wider than one
 
 
 def _count_lines(line: str, room: float, widths: _Widths) -> int:

@@ -77,6 +77,7 @@ class Rows:
 
     def _row(self, number: int, row: Sequence[Value], places: Sequence[tuple[str, int, str, str]]) -> str:
         cells, height = [], HEADINGS if number < self.sheet.first else LINE + SPACE
+        texts: list[tuple[float, str, str, float]] = []
         for value, (letter, width, style, formula) in zip(row, places, strict=False):
             if isinstance(value, (Styled, Link, Formula)):
                 content, look, computed, target = self._resolve(value, style, formula)
@@ -92,8 +93,10 @@ class Rows:
                     covered = places[len(cells) - 1 :][: value.across]
                     self.merged.append(f"{letter}{number}:{covered[-1][0]}{number}")
                     room = sum(place[1] for place in covered)
-            if isinstance(content, str):
-                height = reckon_row(content, look, room, height)
+            if isinstance(content, str) and not self.sheet.hidden:
+                texts.append((len(content) / room, content, look, room))
+        for _, content, look, room in sorted(texts, reverse=True):  # once the tallest is known, others take no time
+            height = reckon_row(content, look, room, height)
         tall = min(height * self.book.scale, limits.ROW_HEIGHT)
         return f'<row r="{number}" ht="{tall:.1f}" customHeight="1">{"".join(cells)}</row>'
 
