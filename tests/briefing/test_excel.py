@@ -477,6 +477,10 @@ def test_widest_dates_fit() -> None:
 
     assert sheet.column_dimensions["B"].width > len("between about 2023-09-13 18:00:00?")
 
+    chinese = book(dated("[2023-09-13T10:00:00Z%..2023-09-14]"), language="zh")["时间线"]
+    assert chinese["B2"].number_format == '"介于约"yyyy-mm-dd hh:mm:ss"?"'
+    assert chinese.column_dimensions["B"].width > len("2023-09-13 18:00:00?") + 2 * len("介于约")
+
 
 LOOKS_ACTIVE = ["=1+1", "+1", "-1", "@x", '=HYPERLINK("x")', "{=1}", "'quoted", "#N/A", "TRUE", "1E5", "2023-09-10"]
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 from io import BytesIO
 from itertools import accumulate
+from unicodedata import east_asian_width
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
@@ -79,7 +80,7 @@ def build(book: Book) -> tuple[bytes, Styles]:
 def _set_up(worksheet: Worksheet, book: Book, sheet: Sheet, variants: Sequence[set[tuple[str, str]]]) -> None:
     widths = []
     for number, (column, worn) in enumerate(zip(sheet.columns, variants, strict=True), 1):
-        widest = max((len(form.replace('"', "")) + DATE_SPACE for _, form in worn), default=0)  # else it shows ####
+        widest = max((_count_digits(form.replace('"', "")) + DATE_SPACE for _, form in worn), default=0)  # else: ####
         widths.append(min(max(column.width, widest) * book.scale, WIDEST))
         worksheet.column_dimensions[get_column_letter(number)].width = widths[-1]
     worksheet.sheet_view.showGridLines = False
@@ -110,6 +111,11 @@ def _set_up(worksheet: Worksheet, book: Book, sheet: Sheet, variants: Sequence[s
     footer.right.text = f"&A · {book.as_of}" if book.as_of else "&A"
     if book.size > USUAL:
         footer.left.size = footer.center.size = footer.right.size = book.size
+
+
+def _count_digits(text: str) -> int:
+    """Return how many digits are as wide as a text is at most."""
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def _tables(worksheet: Worksheet, book: Book, sheet: Sheet) -> None:
