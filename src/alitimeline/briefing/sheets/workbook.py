@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 from io import BytesIO
 from itertools import accumulate
+from math import ceil
 from unicodedata import east_asian_width
 
 from openpyxl import Workbook
@@ -90,7 +91,8 @@ def _set_up(worksheet: Worksheet, book: Book, sheet: Sheet, variants: Sequence[s
         worksheet.print_title_rows = "1:1"
     paper, *sides = PAPERS[book.paper]
     is_wide = bool(sheet.table or sheet.chart)
-    room = (sides[is_wide] - 2 * 72 * MARGIN) / DIGIT * book.size / book.smallest
+    scale = ceil(100 * book.smallest / book.size) / 100  # programs count in whole percents
+    room = (sides[is_wide] - 2 * 72 * MARGIN) / DIGIT / scale
     first, last = sheet.printed or (1, len(widths))
     fitting = sum(total <= room for total in accumulate(widths[first - 1 : last]))
     top, bottom, note = sheet.excerpt or (1, sheet.height, "")
