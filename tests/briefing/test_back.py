@@ -571,7 +571,7 @@ def gather_faults() -> list[list[tuple[str, str, str, object, str]]]:
 
 @pytest.mark.parametrize("faults", gather_faults())
 def test_faulty_cells(faults: list[tuple[str, str, str, object, str]]) -> None:
-    """What a field can't hold is told with sheet and cell, once, and nothing comes of the whole."""
+    """What a field can't hold is reported with sheet and cell, once, and nothing is imported."""
 
     def edit(sheets: Sheets) -> None:
         found = [(sheets.cell(sheet, row, column), value) for sheet, row, column, value, _ in faults]
@@ -582,8 +582,8 @@ def test_faulty_cells(faults: list[tuple[str, str, str, object, str]]) -> None:
 
     assert returned.timeline is None
     errors = sorted(str(each) for each in returned.problems if each.severity == "error")
-    expected = sorted(f"{sheet}!{told}" for sheet, _, _, _, told in faults)
-    assert [error.startswith(told) for error, told in zip(errors, expected, strict=True)] == [True] * len(faults), (
+    expected = sorted(f"{sheet}!{message}" for sheet, _, _, _, message in faults)
+    assert [error.startswith(start) for error, start in zip(errors, expected, strict=True)] == [True] * len(faults), (
         errors
     )
 
@@ -1116,7 +1116,12 @@ def test_the_title_of_a_template(language: str) -> None:
         assert returned.timeline
         assert (returned.timeline.id, returned.timeline.title) == expected
         assert {each.code for each in returned.problems} == {"uncited"}
-    for value in ("Template", 4711, None):
+    for title in ("x" * 5_000, "\u200b"):
+        returned = fill(title)
+        [error] = [each for each in returned.problems if each.severity == "error"]
+        assert (returned.timeline, error.code) == (None, "import-cell")
+        assert str(error.cell).endswith("!A1")
+    for value in ("Template", 4711, None, " \n"):
         returned = fill(value)
         assert returned.timeline
         assert returned.timeline.title == "My draft"

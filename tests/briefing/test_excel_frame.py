@@ -453,7 +453,7 @@ def test_nothing_is_lost_here() -> None:
 @tried(50)
 @given(st.text("ab \n一", min_size=100, max_size=2_000), st.sampled_from([1.0, 1.2]))
 def test_texts_that_are_too_tall(text: str, scale: float) -> None:
-    """A text is told of if its row would be taller than rows can be, and only then."""
+    """A text is reported if its row would be taller than rows can be, and only then."""
     whole = of(text)
     book = evolve(whole, size=round(whole.size * scale))
 
@@ -540,7 +540,7 @@ ANY = (
 def test_any_text(texts: list[str]) -> None:
     """Whatever text goes in comes out equal, letter by letter, in two readers, or is told of."""
     book = of(*texts)
-    data, told = write(book), {each.cell for each in losses(book) if each.code != "sheet-height"}
+    data, reported = write(book), {each.cell for each in losses(book) if each.code != "sheet-height"}
     sheet = openpyxl.load_workbook(BytesIO(data))["Texts"]
     ours = [unescape(str(sheet.cell(row, 1).value or "")) for row in range(2, len(texts) + 2)]
     table = python_calamine.load_workbook(BytesIO(data)).get_sheet_by_name("Texts").to_python(skip_empty_area=False)
@@ -549,7 +549,7 @@ def test_any_text(texts: list[str]) -> None:
     assert ours == theirs == [truncate(text) for text in texts]
     assert [
         text for row, text in enumerate(texts, 2) if truncate(text) != text.replace("\r\n", "\n").replace("\r", "\n")
-    ] == [text for row, text in enumerate(texts, 2) if f"Texts!A{row}" in told]
+    ] == [text for row, text in enumerate(texts, 2) if f"Texts!A{row}" in reported]
 
 
 def test_shortened_texts_in_chinese() -> None:

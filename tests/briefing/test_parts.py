@@ -307,8 +307,8 @@ def test_what_can_not_be_read() -> None:
     assert {problem.code for problem in returned.all_problems} == {"import-cell"}
     found = [(problem.cell, problem.message) for problem in returned.all_problems]
     for sheet, cells, message in faults:
-        told = [cell for cell, text in found if message in text]
-        assert [(cell or "").split("!")[0] for cell in told] == [sheets()[sheet].name["en"]], (cells, found)
+        places = [cell for cell, text in found if message in text]
+        assert [(cell or "").split("!")[0] for cell in places] == [sheets()[sheet].name["en"]], (cells, found)
     assert len(found) == len(faults)
 
 

@@ -7,7 +7,7 @@ from datetime import tzinfo
 from functools import cached_property
 from itertools import zip_longest
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from alitimeline.answers.words import Language
 from alitimeline.briefing import headings
@@ -18,8 +18,10 @@ from alitimeline.briefing.editable import BLANK, checksum
 from alitimeline.briefing.parts import READ
 from alitimeline.briefing.workbook import Cell, Workbook, Worksheet
 from alitimeline.briefing.workbook.places import parse_cell_name, qualify
+from alitimeline.model import Timeline
+from alitimeline.model.ids import slugify
 from alitimeline.model.texts import fold
-from alitimeline.problems import DateError, shorten
+from alitimeline.problems import DateError, TextError, shorten
 from alitimeline.when import When
 
 __all__ = ["Edits"]
@@ -70,15 +72,22 @@ class Edits:
         cells = next((sheet.cells for sheet in self.workbook.sheets if sheet.name == bare), {})
         return (qualify(bare, place), cells[at]) if at and at in cells else None
 
-    def take_title(self) -> str:
-        """Return what was typed over the title of the timeline, above all else in the summary; "" if nothing was."""
+    def take_title(self, draft: Timeline) -> Timeline:
+        """Return a draft with the title that was typed above all else in the summary; report one that can't be it."""
         sheet, table = self.found.get("summary", (None, None))
         cell = sheet.cells.get((1, 1)) if sheet and not table else None
         written = self.origin.cells.get(("summary", "#1"))
         if not (sheet and cell and written and isinstance(cell.value, str)) or checksum(cell.value) == written[0]:
-            return ""
-        self.titles.add(qualify(sheet.name, cell.place))
-        return " ".join(cell.value.split())
+            return draft
+        title, place = " ".join(cell.value.split()), qualify(sheet.name, cell.place)
+        if not title:
+            return draft
+        self.titles.add(place)
+        try:
+            return evolve(draft, id=slugify(title) or draft.id, title=title)
+        except TextError as error:
+            self.tell(make_problem("import-cell", place, error.message, error.hint))
+            return draft
 
     def fill_in(self, sheet: str, row: Row) -> Row:
         """Return a new row with what other columns say of a column that it leaves empty."""

@@ -86,8 +86,8 @@ class _Import:
         found = find_sheets(workbook, tell)
         self.origin = read_origin(workbook, found.get("meta", (None,))[0])
         self.edits = Edits(workbook, found, self.origin, self.origin.language, tell)
-        if is_draft and (title := self.edits.take_title()):
-            self.ours = self.before = evolve(ours, id=slugify(title) or ours.id, title=title)
+        if is_draft:
+            self.ours = self.before = self.edits.take_title(ours)
         self.sheets = {
             key: sheet
             for key, (worksheet, table) in found.items()

@@ -74,8 +74,8 @@ BATCH = 100
 def write(book: Book, progress: Progress | None = None) -> bytes:
     """Return the workbook as bytes, and report *progress* by rows; the same book gives the same bytes.
 
-    openpyxl makes its frame, which is parsed and completed. All parts are written in one form, so that the bytes don't
-    depend on the XML library that openpyxl uses. Relations are relative: exceljs can't read them otherwise.
+    openpyxl makes its frame, which is parsed and completed. All parts are written in one form, whichever XML library
+    openpyxl uses. Relations are relative: exceljs can't read them otherwise.
 
     Raises:
         ExportError: if a sheet has more rows than Excel takes, or openpyxl's frame lacks what is to be completed.
