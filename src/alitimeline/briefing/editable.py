@@ -82,8 +82,10 @@ def text_of(key: str, value: object) -> str:
 
 def digest_rows(rows: Iterable[Iterable[object]]) -> str:
     """Return the SHA-256 of the texts of cells, row by row, in hex; None is the same as ""."""
-    texts = [[str(cell or "") for cell in row] for row in rows]
-    return hashlib.sha256(json.dumps(texts).encode()).hexdigest()
+    result = hashlib.sha256()
+    for row in rows:
+        result.update(json.dumps([str(cell or "") for cell in row]).encode())
+    return result.hexdigest()
 
 
 def digest(edited: Mapping[str, str]) -> str:

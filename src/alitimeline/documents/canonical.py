@@ -6,13 +6,17 @@ from collections.abc import Iterator
 from itertools import islice
 from json import JSONEncoder
 
+from attrs import fields
+
 from alitimeline.documents.outputs import Exported
-from alitimeline.documents.plain import to_plain
+from alitimeline.documents.plain import to_plain, value_to_plain
 from alitimeline.model import Timeline
 
 __all__ = ["is_own", "render", "sha256", "to_bytes", "to_chunks"]
 
 ENCODER = JSONEncoder(ensure_ascii=False, indent=2, allow_nan=False)
+#: JSON without spaces.
+PACKED = JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 #: How many tokens of JSON are encoded at once.
 BATCH = 10_000
 
@@ -46,6 +50,10 @@ def is_own(data: bytes, timeline: Timeline) -> bool:
 
 
 def sha256(timeline: Timeline) -> str:
-    """Return the SHA-256 of the timeline as JSON without spaces, in hex: it is the same for equal timelines only."""
-    text = json.dumps(to_plain(timeline), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    """Return the SHA-256 of the timeline's fields and records as JSON, in hex; only equal timelines have the same."""
+    digest = hashlib.sha256()
+    for name in (field.name for field in fields(Timeline)):
+        value = getattr(timeline, name)
+        for item in value if isinstance(value, tuple) else (value,):  # one by one, which takes little memory
+            digest.update(PACKED.encode([name, value_to_plain(item)]).encode())
+    return digest.hexdigest()

@@ -165,14 +165,16 @@ class Briefing:
         keys, printed = tuple(columns), words.printed
         if profile == "executive" and words.executive:
             keys, printed = tuple(words.executive), ()
-        rows = list(rows)
-        keys = tuple(name for name in keys if name != "translated" or any(row[name] for row in rows))
+        texts = [[row[name] for name in keys] for row in rows]
+        if "translated" in keys and not any(row[keys.index("translated")] for row in texts):
+            at = keys.index("translated")
+            keys, texts = (*keys[:at], *keys[at + 1 :]), [[*row[:at], *row[at + 1 :]] for row in texts]
         if profile == "accessible":
             more["rules"] = ()  # their meaning is given in words beside them
         return Sheet(
             self.name(key),
             [columns[name] for name in keys],
-            [[row[name] for name in keys] for row in rows],
+            texts,
             words.table,
             keys.index(words.frozen) + 1 if words.frozen else 0,
             (keys.index(printed[0]) + 1, keys.index(printed[1]) + 1) if printed else None,

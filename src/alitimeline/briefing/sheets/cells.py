@@ -202,6 +202,8 @@ def truncate(text: str, more: tuple[str, str] = MORE) -> str:
 
     Of a single line that is too long, the beginning is shown.
     """
+    if not ILLEGAL.search(text) and fits(text):  # as nearly all do
+        return text
     text = clean(text)
     if fits(text):
         return text

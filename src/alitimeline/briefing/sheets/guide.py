@@ -121,20 +121,20 @@ def meta(briefing: Briefing, book: Book) -> Sheet:
             rows.append((sheet.key, name, hashes.pop((sheet.key, name), None), sums or None))
     columns = briefing.columns("meta")
     rows.append(("meta", "#all", digest_rows([[*columns], *rows]), None))
-    return briefing.sheet("meta", [dict(zip(columns, row, strict=True)) for row in rows], columns, hidden=True)
+    return briefing.sheet("meta", (dict(zip(columns, row, strict=True)) for row in rows), columns, hidden=True)
 
 
 def _checksum(book: Book, sheet: Sheet, calculated: str, value: Value) -> str:
     """Return the checksum of a cell as it is written; *calculated* is that of its column's formula, or else ""."""
-    bare = value.value if isinstance(value, Styled) else value
-    if isinstance(bare, Formula):
+    bare = value.value if type(value) is Styled else value
+    if type(bare) is Formula:
         return checksum(None, book.formula(sheet, bare.text))
     if calculated or bare is None:
         return calculated or BLANK
-    shown = plain(bare)
-    return checksum(
-        shown.serial if isinstance(shown, Stamp) else truncate(shown, book.more) if isinstance(shown, str) else shown
-    )
+    shown = bare if type(bare) is str else plain(bare)
+    if type(shown) is Stamp:
+        return checksum(shown.serial)
+    return checksum(truncate(shown, book.more) if isinstance(shown, str) else shown)
 
 
 def properties(briefing: Briefing) -> Mapping[str, str]:

@@ -10,7 +10,7 @@ from importlib.resources import files
 from math import ceil
 from unicodedata import combining, east_asian_width
 
-__all__ = ["LINE", "SPACE", "reckon_height"]
+__all__ = ["LINE", "SPACE", "count_sure", "reckon_height"]
 
 #: Heights in points: of a line of text, of one with Chinese in it, of the space around them.
 LINE, WIDE_LINE, SPACE = 12.9, 15.2, 5.0
@@ -68,6 +68,11 @@ def reckon_height(text: str, width: float, *, bold: bool = False, least: float =
         count = sum(1 if total <= room else _count_lines(line, room, widths) for line, total in pairs)
         least = max(least, count * height)
     return least
+
+
+def count_sure(width: float) -> float:
+    """Return how many characters of ASCII, whichever they are, have room in a line of a column of *width* digits."""
+    return (width * DIGIT - BLANK) / WIDEST
 
 
 def _count_at_most(taken: float, room: float) -> float:

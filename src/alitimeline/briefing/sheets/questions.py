@@ -20,7 +20,7 @@ def roles(briefing: Briefing) -> Sheet:
     terms = [(post, tenure) for post in tenures(briefing.timeline) for tenure in post.tenures]
     began = {row: tenure.began.when.sort_key(zone) for row, (_, tenure) in enumerate(terms) if tenure.began}
     order = {row: number for number, row in enumerate(sorted(began, key=began.__getitem__), 1)}
-    rows = [_tenure(briefing, post, tenure) | {"order": order.get(row)} for row, (post, tenure) in enumerate(terms)]
+    rows = (_tenure(briefing, post, tenure) | {"order": order.get(row)} for row, (post, tenure) in enumerate(terms))
     return briefing.sheet("roles", rows)
 
 

@@ -37,7 +37,7 @@ def timeline(briefing: Briefing) -> Sheet:
 
     events = briefing.events
     days = [event.when.first_day(record.zone) or event.when.last_day(record.zone) for event in events]
-    rows = [row(order, event) for order, event in enumerate(events, 1)]
+    rows = (row(order, event) for order, event in enumerate(events, 1))
     return briefing.sheet("timeline", rows, records=events, excerpt=briefing.choose_rows(days))
 
 

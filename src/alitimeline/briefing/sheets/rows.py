@@ -15,7 +15,7 @@ from openpyxl.utils import get_column_letter
 
 from alitimeline.briefing import limits
 from alitimeline.briefing.sheets.cells import QUOTED, Formula, Link, Stamp, Styled, Value, truncate
-from alitimeline.briefing.sheets.heights import LINE, SPACE, reckon_height
+from alitimeline.briefing.sheets.heights import LINE, SPACE, count_sure, reckon_height
 from alitimeline.briefing.sheets.sheet import Book, Sheet
 
 __all__ = ["Rows", "Styles", "reckon_row"]
@@ -41,6 +41,8 @@ SHORT = 16_000
 FORMULA = frozenset("=+-@'\t")
 
 
+#: A column: its letter, width and style, the formula of its cells, how many characters of ASCII a line surely takes.
+_Place: TypeAlias = tuple[str, int, str, str, float]
 #: What a cell shows, its style, its formula, and where its link leads.
 _Resolved: TypeAlias = tuple[str | float | Stamp | None, str, str, str | None]
 
@@ -60,25 +62,27 @@ class Rows:
     def __iter__(self) -> Iterator[str]:
         sheet, letters = self.sheet, [get_column_letter(number) for number in range(1, len(self.sheet.columns) + 1)]
         plain = [
-            (letter, column.width, column.style, "") for letter, column in zip(letters, sheet.columns, strict=True)
+            (letter, column.width, column.style, "", count_sure(column.width))
+            for letter, column in zip(letters, sheet.columns, strict=True)
         ]
         if sheet.table:
             heads = [Styled(column.name, "Header" if column.is_edited else "Calculated") for column in sheet.columns]
             yield self._row(1, heads, plain)
         if not sheet.rows:  # it grows with what is typed; the rows below it need no cells
-            cells = (self._cell(f"{letter}{sheet.first}", None, style, "") for letter, _, style, _ in plain)
+            cells = (self._cell(f"{letter}{sheet.first}", None, style, "") for letter, _, style, *_ in plain)
             yield f'<row r="{sheet.first}">{"".join(cells)}</row>'
         places = [
-            (letter, width, style, _formula(self.book.formula(sheet, column.formula)) if column.formula else "")
-            for (letter, width, style, _), column in zip(plain, sheet.columns, strict=True)
+            (letter, width, style, _formula(self.book.formula(sheet, column.formula)) if column.formula else "", sure)
+            for (letter, width, style, _, sure), column in zip(plain, sheet.columns, strict=True)
         ]
         for number, row in enumerate(sheet.rows, sheet.first):
             yield self._row(number, row, places)
 
-    def _row(self, number: int, row: Sequence[Value], places: Sequence[tuple[str, int, str, str]]) -> str:
+    def _row(self, number: int, row: Sequence[Value], places: Sequence[_Place]) -> str:
+        is_hidden = self.sheet.hidden
         cells, height = [], HEADINGS if number < self.sheet.first else LINE + SPACE
         texts: list[tuple[float, str, str, float]] = []
-        for value, (letter, width, style, formula) in zip(row, places, strict=False):
+        for value, (letter, width, style, formula, sure) in zip(row, places, strict=False):
             if isinstance(value, (Styled, Link, Formula)):
                 content, look, computed, target = self._resolve(value, style, formula)
             else:  # as most are
@@ -87,13 +91,15 @@ class Rows:
                 self.links.append((f"{letter}{number}", target))
             cells.append(self._cell(f"{letter}{number}", content, look, computed))
             room: float = width
-            if isinstance(value, Styled):
+            if type(value) is Styled:
                 height = max(height, UNWRAPPED.get(value.style, 0.0))
                 if value.across > 1:
                     covered = places[len(cells) - 1 :][: value.across]
                     self.merged.append(f"{letter}{number}:{covered[-1][0]}{number}")
                     room = sum(place[1] for place in covered)
-            if isinstance(content, str) and not self.sheet.hidden:
+            if type(content) is not str or is_hidden:
+                continue
+            if len(content) > sure or type(value) is Styled or "\n" in content or not content.isascii():
                 texts.append((len(content) / room, content, look, room))
         for _, content, look, room in sorted(texts, reverse=True):  # once the tallest is known, others take no time
             height = reckon_row(content, look, room, height)
