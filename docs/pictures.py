@@ -131,7 +131,7 @@ def part(picture: Picture, found: Sequence[Line]) -> Part:
         if picture.sheet in {line.text.partition(" · ")[0] for line in footer} and ends <= first.keys():
             top = first[picture.since].top - ABOVE if picture.since else 0
             bottom = first[picture.until].top if picture.until else footer[0].top
-            right = first[picture.before].left - BELOW if picture.before else None
+            right = first[picture.before].left - 2 * BELOW if picture.before else None
             return Part(number, top, bottom - BELOW, right, cut=picture.until is not None)
     raise LookupError(f"{picture.name}: no page of the sheet {picture.sheet} has the lines {sorted(ends)}")
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, cast, get_args
 from zipfile import ZipFile
 
 import openpyxl
@@ -30,6 +30,8 @@ from tests.places import ROOT
 from alitimeline.briefing import limits
 from alitimeline.briefing.headings import column_of, sheet_of
 from alitimeline.briefing.sheets import styles, to_bytes
+from alitimeline.briefing.sheets.heights import reckon_width
+from alitimeline.briefing.sheets.options import Profile
 from alitimeline.model import (
     Actor,
     Assessment,
@@ -652,12 +654,24 @@ def test_rows_are_as_tall_as_their_texts() -> None:
     assert heights == [17.9, 35.4, 30.8, 17.9, 409.0]
 
 
-def test_headings_are_never_clipped() -> None:
-    """A heading that is longer than its column is wide makes its row taller."""
-    zones = [evolve(HANDOVER, timezone=name) for name in ("UTC", "America/Los_Angeles")]
-    heights = [book(timeline)["Timeline"].row_dimensions[1].height for timeline in zones]
+@pytest.mark.parametrize("profile", get_args(Profile))
+def test_words_are_never_broken(profile: Profile) -> None:
+    """A column is as wide as the longest word of its heading, and as the address of a website."""
+    host = "the-gazette-of-a-long-name.co.uk"
+    sources = [evolve(source, url=f"https://{host}/1") for source in HANDOVER.sources]
+    zoned = evolve(HANDOVER, timezone="America/Los_Angeles", sources=sources)
+    found, least = [], reckon_width("(America/Los_Angeles)", bold=True)
+    for name in ("Timeline", "Sources"):
+        sheet = book(zoned, profile=profile)[name]
+        for number, cell in enumerate(sheet[1], 1):
+            width = sheet.column_dimensions[get_column_letter(number)].width
+            if "Los_Angeles" in str(cell.value):
+                found.append(width >= least)
+            elif cell.value == "Link":
+                found.append(width >= reckon_width(host))
 
-    assert heights == [31, 43.7]
+    assert len(found) >= 3
+    assert all(found)
 
 
 def test_merged_cells() -> None:

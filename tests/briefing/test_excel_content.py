@@ -663,6 +663,25 @@ def test_roles() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("language", "shown", "published"),
+    [
+        ("en", "a date between 10 September 2023 and October 2023", "2022 to March 2023"),
+        ("zh", "2023年9月10日至2023年10月之间", "2022年至2023年3月"),
+    ],
+)
+def test_both_bounds_of_a_date(language: Language, shown: str, published: str) -> None:
+    """Where there is no column for its end, a date has both of its bounds in one cell."""
+    came = evolve(HANDOVER.events[1], status="confirmed", when=When.parse("[2023-09-10..2023-10]"))
+    source = evolve(HANDOVER.sources[0], published=When.parse("2022/2023-03"))
+    promise = evolve(HANDOVER.commitments[0], made_in="handover", due=None)
+    timeline = evolve(HANDOVER, events=[came], sources=[source, *HANDOVER.sources[1:]], commitments=[promise])
+
+    assert rows(timeline, "roles", language=language)[0]["from"] == shown
+    assert rows(timeline, "commitments", language=language)[0]["made"] == shown
+    assert rows(timeline, "sources", language=language)[0]["date"] == published
+
+
 def test_order_before_1900() -> None:
     """Where dates are texts, sources and roles have numbers to sort by; what has no date has none."""
     letter, news = HANDOVER.sources

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from math import ceil
 from typing import Any
 
 from attrs import frozen
@@ -12,7 +13,8 @@ from alitimeline.answers.phrases import format_extra
 from alitimeline.briefing.editable import names_of, values
 from alitimeline.briefing.headings import sheets
 from alitimeline.briefing.parts import READ, Part, find_holders, find_parts
-from alitimeline.briefing.sheets.cells import Stamp, Value, day, join
+from alitimeline.briefing.sheets.cells import Link, Stamp, Value, day, join
+from alitimeline.briefing.sheets.heights import reckon_width
 from alitimeline.briefing.sheets.options import Options
 from alitimeline.briefing.sheets.sheet import Choice, Column, Sheet
 from alitimeline.briefing.sheets.wording import Wording
@@ -32,6 +34,8 @@ ROOM = 200
 OPEN_LISTS = frozenset({"EventKindList", "CommitmentKindList", "ActorList", "SourceList", "ReasonList"})
 #: How many rows are always printed, and how many days before and after the as-of date of a longer sheet.
 LONG, YEAR = 60, 366
+#: How many digits wide a heading or an address makes a column at most.
+WIDEST = 40
 
 
 @frozen
@@ -129,7 +133,8 @@ class Briefing:
             choice = Choice(more[1], strict=more[1] not in OPEN_LISTS) if more[1:] else None
             is_edited = words.columns[key].use == "edited" or (self.options.profile == "executive" and key in DATES)
             style = more[0] if more else "Text"
-            columns[key] = Column(key, width, style, heading, choice=choice, is_edited=is_edited)
+            least = min(ceil(reckon_width(heading, bold=True)), WIDEST)  # no word of it is broken
+            columns[key] = Column(key, max(width, least), style, heading, choice=choice, is_edited=is_edited)
         return columns
 
     def cells(self, record: Record) -> dict[str, Value]:
@@ -173,7 +178,7 @@ class Briefing:
             more["rules"] = ()  # their meaning is given in words beside them
         return Sheet(
             self.name(key),
-            [columns[name] for name in keys],
+            [_widen(columns[name], (row[at] for row in texts)) for at, name in enumerate(keys)],
             texts,
             words.table,
             keys.index(words.frozen) + 1 if words.frozen else 0,
@@ -183,3 +188,11 @@ class Briefing:
             room=ROOM if self.is_template and key in READ else 1,
             **more,
         )
+
+
+def _widen(column: Column, cells: Iterable[Value]) -> Column:
+    """Return a column with room for every web address: LibreOffice doesn't wrap a link."""
+    if column.key != "link":
+        return column
+    longest = max((reckon_width(cell.text) for cell in cells if isinstance(cell, Link)), default=0)
+    return column._replace(width=max(column.width, min(ceil(longest), WIDEST)))

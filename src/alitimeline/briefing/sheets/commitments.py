@@ -10,7 +10,7 @@ from operator import itemgetter
 
 from alitimeline.answers.words import list_words
 from alitimeline.briefing.sheets.briefing import Briefing
-from alitimeline.briefing.sheets.cells import Link, Stamp, Value, day, deadline, join, start
+from alitimeline.briefing.sheets.cells import Link, Stamp, Value, day, deadline, join
 from alitimeline.briefing.sheets.sheet import Choice, Column, Rule, Sheet, Tone
 from alitimeline.briefing.sheets.wording import Wording
 from alitimeline.model import FINAL, Commitment
@@ -154,7 +154,7 @@ def commitments(briefing: Briefing) -> Sheet:
             "made_in": Link(made_in.id, f"#event/{made_in.id}") if made_in else None,
             "quotes": words.quotes(commitment.citations),
             "evidence": words.backing(last.citations) if last else None,
-            "made": words.date(start(made, record.zone) if made.start else f"by {made.points[0].text}"),
+            "made": words.whole(made) if made.start else words.date(f"by {made.points[0].text}"),
             "closed": day(closed) if closed else None,
             "assessed_on": _format_day(last.on) if last else None,
             "measures": join([words.measure(measure) for measure in commitment.measures]),

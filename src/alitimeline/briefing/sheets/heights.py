@@ -1,6 +1,7 @@
-"""How tall a text is in a column, reckoned with the widths of its characters: real ones, of a font with those of Arial.
+"""How tall a text is in a column, and how wide it must be.
 
-`docs/widths.py` makes their table. Lines break where both Excel and LibreOffice break them, so none is cut off.
+Both are reckoned with the widths of characters in a font with those of Arial: `docs/widths.py` makes their table. Lines
+break where both Excel and LibreOffice break them, so none is cut off.
 """
 
 import json
@@ -10,7 +11,7 @@ from importlib.resources import files
 from math import ceil
 from unicodedata import combining, east_asian_width
 
-__all__ = ["LINE", "SPACE", "count_sure", "reckon_height"]
+__all__ = ["LINE", "SPACE", "count_sure", "reckon_height", "reckon_width"]
 
 #: Heights in points: of a line of text, of one with Chinese in it, of the space around them.
 LINE, WIDE_LINE, SPACE = 12.9, 15.2, 5.0
@@ -68,6 +69,12 @@ def reckon_height(text: str, width: float, *, bold: bool = False, least: float =
         count = sum(1 if total <= room else _count_lines(line, room, widths) for line, total in pairs)
         least = max(least, count * height)
     return least
+
+
+def reckon_width(text: str, *, bold: bool = False) -> float:
+    """Return how many digits wide a column must be, at least, that none of the words of *text* is broken."""
+    widths = _widths(bold=bold, chinese=CHINESE.search(text) is not None)
+    return (max(sum(map(widths.__getitem__, piece)) for piece in PIECES.findall(text) or [""]) + BLANK) / DIGIT
 
 
 def count_sure(width: float) -> float:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from alitimeline.briefing.parts import Part
 from alitimeline.briefing.sheets.briefing import Briefing
-from alitimeline.briefing.sheets.cells import Link, Stamp, Value, day, join, start
+from alitimeline.briefing.sheets.cells import Link, Stamp, Value, day, join
 from alitimeline.briefing.sheets.parts import part_cells
 from alitimeline.briefing.sheets.sheet import Rule, Sheet
 from alitimeline.model import Event
@@ -47,7 +47,7 @@ def _tenure(briefing: Briefing, post: Post, tenure: Tenure) -> dict[str, Value]:
 
 
 def _date(briefing: Briefing, event: Event | None) -> Stamp | str | None:
-    return briefing.words.date(start(event.when, briefing.timeline.zone)) if event else None
+    return briefing.words.whole(event.when) if event else None
 
 
 def _claim(briefing: Briefing, conflict: Conflict) -> str:

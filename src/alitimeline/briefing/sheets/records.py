@@ -76,7 +76,7 @@ def sources(briefing: Briefing) -> Sheet:
     def row(source: Source) -> Mapping[str, Value]:
         return briefing.cells(source) | {
             "kind": words.word("source_kind", source.kind),
-            "date": words.date(start(source.published, record.zone)) if source.published else None,
+            "date": words.whole(source.published) if source.published else None,
             "primary": words.word("primary", str(source.primary).lower()),
             "cited": cited[source.id],
             "link": web_link(source.url),

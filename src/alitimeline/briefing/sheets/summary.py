@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeAlias
 from alitimeline.answers.story import summarize
 from alitimeline.briefing.headings import sheets
 from alitimeline.briefing.sheets.briefing import Briefing
-from alitimeline.briefing.sheets.cells import Formula, Link, Styled, Value, join, plain, start
+from alitimeline.briefing.sheets.cells import Formula, Link, Styled, Value, join, plain
 from alitimeline.briefing.sheets.commitments import format_deadline
 from alitimeline.briefing.sheets.sheet import Column, Sheet
 from alitimeline.queries import Added, Change, Difference, Removed, diff, evidence
@@ -155,7 +155,7 @@ def _next(briefing: Briefing) -> Iterator[Line]:
             last = begins.last_day(zone)
             left = (last - today).days if last else None
             cells = (
-                Styled(words.date(start(event.when, zone)), "Date"),
+                Styled(words.whole(event.when), "Date"),
                 Link(words.title(event), f"#event/{event.id}"),
                 None if left is None else words.days(left),
             )

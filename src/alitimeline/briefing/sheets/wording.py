@@ -12,7 +12,7 @@ from alitimeline.answers.dates import format_date
 from alitimeline.answers.words import Language, find_title, find_word
 from alitimeline.briefing.editable import SHEET_BY_CLASS
 from alitimeline.briefing.headings import label, sheets
-from alitimeline.briefing.sheets.cells import Link, Stamp, join, web_link
+from alitimeline.briefing.sheets.cells import Link, Stamp, join, start, web_link
 from alitimeline.model import Citation, Commitment, Dispute, Due, Entry, Event, Measure, Participation, Timeline
 from alitimeline.problems import DateError
 from alitimeline.queries import Progress
@@ -77,6 +77,12 @@ class Wording:
         if isinstance(value, Stamp):
             return Stamp(value.serial, _chinese(value.format))
         return _chinese(self.word("date", value))
+
+    def whole(self, when: When) -> Stamp | str | None:
+        """Show all of a date in one cell: in words, if it has a first and a last bound."""
+        if when.form == "date" or when.start is None or when.end is None:
+            return self.date(start(when, self.timeline.zone))
+        return format_date(when, self.language)
 
     def when(self, when: When) -> str:
         """Write down a date in a text: as data files do, or as Chinese texts do."""
