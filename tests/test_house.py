@@ -1,6 +1,7 @@
 """The house: rooms in one order and without circles, nothing too large, and `import alitimeline` stays light."""
 
 import ast
+import re
 import subprocess
 import sys
 from functools import cache
@@ -151,3 +152,11 @@ def test_what_is_no_room() -> None:
     """Other names are unknown, as in any module."""
     with pytest.raises(AttributeError, match="quries"):
         _ = alitimeline.quries
+
+
+def test_one_way_to_say_something() -> None:
+    """Only `cli.streams` writes to a stream: it makes harmless what data says."""
+    printing = re.compile(r"click\.echo|\bprint\(|(stdout|stderr)(\.buffer)?\.write|\.show\((?!shown)")
+    own = {PACKAGE / "cli/streams.py"}
+
+    assert {file for file in PACKAGE.rglob("*.py") if printing.search(file.read_text("utf-8"))} == own

@@ -1,5 +1,6 @@
 """What can be wrong with a record, as values, and the exceptions that carry them."""
 
+import re
 from collections.abc import Collection, Iterable
 from typing import Any, Literal, TypeAlias
 
@@ -21,7 +22,10 @@ __all__ = [
     "UnknownNameError",
     "UnreadableError",
     "did_you_mean",
+    "escape",
+    "escape_hidden",
     "escape_unprintable",
+    "find_hidden",
     "is_error",
     "shorten",
     "unknown_name",
@@ -36,6 +40,20 @@ Severity: TypeAlias = Literal["error", "warning", "note"]
 SHOWN = 80
 #: How many known words, before and after it in the alphabet, an unknown one is compared with.
 COMPARED = 500
+
+
+#: The neighbours of a joiner that is part of a letter; what a selector may choose the form of.
+_NEAR = r"[^\s\x00-/:-@\[-`{-\x7f\u2000-\u206f\ufeff]"
+_CHOSEN = r"[^\s\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e01ef]"
+#: What a terminal acts on, what shows nothing, and what reorders the characters around it. Without a group: the flags
+#: of England, Scotland and Wales, which have tags.
+HIDDEN = re.compile(
+    "\U0001f3f4[\U000e0061-\U000e007a]{5}\U000e007f|("
+    r"\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e]"
+    r"|[\u2060-\u206f\u2800\u3164\ud800-\udfff\ufdd0-\ufdef\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
+    rf"|(?<!{_NEAR})[\u200c\u200d]|[\u200c\u200d](?!{_NEAR})"
+    rf"|(?<!{_CHOSEN})[\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef])"
+)
 
 
 @frozen(kw_only=True)
@@ -112,6 +130,30 @@ def escape_unprintable(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def escape_hidden(text: str, *, json: bool = False) -> str:
+    """Escape what a terminal would act on, and what shows nothing or reorders what is around it, but no ends of lines.
+
+    Joiners within words and emoji, and selectors behind characters, are parts of letters: they stay.
+    """
+    if text.isascii() and text.replace("\n", "").isprintable():
+        return text
+    return HIDDEN.sub(lambda found: escape(found[1], json=json) if found[1] else found[0], text)
+
+
+def find_hidden(text: str) -> str | None:
+    """Return the first character of *text* that `escape_hidden` escapes; None if there is none."""
+    return None if text.isascii() else next((found[1] for found in HIDDEN.finditer(text) if found[1]), None)
+
+
+def escape(character: str, *, json: bool = False) -> str:
+    """Write the number of a character, as Python does or as JSON does."""
+    number = ord(character)
+    if not json:
+        return f"\\x{number:02x}" if number < 0x100 else character.encode("unicode_escape").decode()  # noqa: PLR2004
+    codes = character.encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{codes[at : at + 4]}" for at in range(0, len(codes), 4))
 
 
 def shorten(value: object) -> str:

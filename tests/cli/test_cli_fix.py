@@ -92,9 +92,9 @@ def test_diff_acts_on_nothing(run: Run) -> None:
     out = run("--diff")[1]
 
     assert r'       "title": "\x9b2J \x23#[error]x",' in out.splitlines()
-    assert "./      ::error::x" in out.splitlines()
+    assert r"      \x3a:error::x" in out.splitlines()
     assert [line for line in out.splitlines() if line.lstrip().startswith("::")] == []
-    assert "to\ta \\u3000 town" in out
+    assert "to\ta \u3000 town" in out
 
 
 def test_standard_input(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from alitimeline.cli.init import init
 from alitimeline.cli.inputs import FAILED, SOUND
 from alitimeline.cli.questions import conflicts, coverage, evidence, known, status, tenures
 from alitimeline.cli.selection import select
+from alitimeline.cli.streams import say
 from alitimeline.cli.validate import validate
 from alitimeline.cli.versions import diff, merge
 from alitimeline.problems import AlitimelineError
@@ -60,20 +61,21 @@ def _run(args: Sequence[str] | None) -> int:
     try:
         status = cli.main(args, prog_name="alitimeline", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        error.show(shown := io.StringIO())
+        say(shown.getvalue(), nl=False, err=True)
         return FAILED
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
     except SystemExit as end:  # click ends so if the reader of a pipe has gone, and after shell completion
         return PIPE_CLOSED if end.code else SOUND
     except OSError as error:
-        click.echo(f"alitimeline: {error.strerror or error}", err=True)
+        say(f"alitimeline: {error.strerror or error}", err=True)
         try:
             sys.stdout.flush()
         except OSError:  # it can't be written: Python would try once more at its end, and fail with a status of its own
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except AlitimelineError as error:
-        click.echo(f"alitimeline: {error}", err=True)
+        say(f"alitimeline: {error}", err=True)
         return FAILED
     return int(status)

@@ -12,6 +12,7 @@ from alitimeline.cli.many import Job, render_all
 from alitimeline.cli.options import print_lines
 from alitimeline.cli.outputs import find_targets, is_folder, is_same_file, make_folder, summarize, write_output
 from alitimeline.cli.selection import describe_nothing, find_in, select_in, selection_options
+from alitimeline.cli.streams import say
 from alitimeline.model import Timeline
 from alitimeline.problems import AlitimelineError, ExportError, escape_unprintable
 from alitimeline.queries import Where
@@ -82,7 +83,7 @@ def export_command(  # noqa: PLR0913 - what the command line has
 
 
 def _fail(error: AlitimelineError) -> int:
-    click.echo(f"alitimeline: {error}", err=True)
+    say(f"alitimeline: {error}", err=True)
     return FAILED
 
 
@@ -107,7 +108,7 @@ def _split(target: Path, timeline: Timeline, by: str, options: dict[str, str], *
             if not overwrite:
                 export.check_target(file, "ics", timeline)
         except ExportError as error:
-            click.echo(f"alitimeline: {error}", err=True)
+            say(f"alitimeline: {error}", err=True)
             status = FAILED
             continue
         if by == "component":
@@ -116,7 +117,7 @@ def _split(target: Path, timeline: Timeline, by: str, options: dict[str, str], *
         else:
             report(export.size_warning(os.fspath(file), write_output(data, file)))
     if by == "component":
-        click.echo(f"wrote {count(number, 'file')} in {escape_unprintable(os.fspath(folder))}", err=True)
+        say(f"wrote {count(number, 'file')} in {escape_unprintable(os.fspath(folder))}", err=True)
     return status
 
 
@@ -156,7 +157,7 @@ def show(timeline: str, where: Where | None, *, possibly: bool, despite_errors: 
 @click.command()
 def schema() -> int:
     """Print the JSON Schema of timeline files."""
-    click.echo(resources.read_schema(), nl=False)
+    say(resources.read_schema(), nl=False)
     return SOUND
 
 
@@ -164,5 +165,5 @@ def schema() -> int:
 def timelines() -> int:
     """Name the timelines that ship with alitimeline."""
     for name in resources.timelines():
-        click.echo(name)
+        say(name)
     return SOUND

@@ -23,10 +23,10 @@ from alitimeline.cli.inputs import (
 )
 from alitimeline.cli.options import exclude
 from alitimeline.cli.outputs import write_output
+from alitimeline.cli.streams import say
 from alitimeline.documents.filetypes import YAML, file_type, is_yaml
 from alitimeline.loading.formatting import format_timeline
 from alitimeline.problems import AlitimelineError, UnreadableError, escape_unprintable
-from alitimeline.reports.text import escape_commands
 
 __all__ = ["fmt", "format_diff", "refuse_bundled"]
 
@@ -68,10 +68,10 @@ def fmt(paths: tuple[str, ...], patterns: tuple[str, ...], *, check: bool, diff:
         elif outcome == done:
             status = max(status, UNSOUND)
             lines = format_diff(file.data, after, name) if diff else [f"{escape_unprintable(name)}: {done}\n"]
-            click.echo("".join(lines), nl=False)
+            say("".join(lines), nl=False)
         counts[outcome] += 1
     summary = ", ".join(f"{counts[outcome]} {outcome}" for outcome in (done, ALREADY, LEFT) if outcome in counts)
-    click.echo(f"{count(counts.total(), 'file')}: {summary or 'nothing to do'}", err=True)
+    say(f"{count(counts.total(), 'file')}: {summary or 'nothing to do'}", err=True)
     return status
 
 
@@ -87,7 +87,7 @@ def _read_folder(files: Sequence[str]) -> Iterator[Input]:
     """Read the files of a folder; skip YAML."""
     for name in files:
         if is_yaml(name):
-            click.echo(f"{escape_unprintable(name)}: skipped: {KEPT}", err=True)
+            say(f"{escape_unprintable(name)}: skipped: {KEPT}", err=True)
         else:
             yield from read_inputs([name], look_over=_examine_json)
 
@@ -103,22 +103,20 @@ def _write(data: bytes, name: str) -> bool:
     try:
         write_output(data, None if name == "-" else Path(name))
     except AlitimelineError as error:  # the other files are still written
-        click.echo(f"alitimeline: {error}", err=True)
+        say(f"alitimeline: {error}", err=True)
         return False
     return True
 
 
 def format_diff(before: bytes, after: bytes, name: str) -> Iterator[str]:
-    """Yield what changes in a file, as lines of a patch. None of them is a command to a terminal or to GitHub."""
+    """Yield what changes in a file, as lines of a patch."""
     old, new = _split_lines(before), _split_lines(after)
     name = escape_unprintable(name)
     if max(len(old), len(new)) > COMPARED:
         yield f"{name}: too long to compare here; change a copy of it, and compare the two\n"
         return
     for line in difflib.unified_diff(old, new, name, name):
-        text, end, _ = line.partition("\r\n" if line.endswith("\r\n") else "\n")
-        safe = "\t".join(map(escape_unprintable, text.split("\t")))
-        yield escape_commands(safe) + (end or "\n\\ No newline at end of file\n")
+        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
 
 
 def _split_lines(data: bytes) -> list[str]:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
+from alitimeline.cli.streams import say
 from alitimeline.loading import read_file
 from alitimeline.problems import escape_unprintable, shorten
-from alitimeline.reports.text import escape_commands
 from alitimeline.settings import Settings, climb, compile_patterns, find_name
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class Choice:
         for patterns, folder, _, where in self._excluded:
             slash = "/" if os.path.isdir(name) else ""  # noqa: PTH112 - pathlib raises where it may not look
             if patterns.match_file(find_name(name, folder) + slash):
-                click.echo(f"{escape_unprintable(name)}: excluded by {where}", err=True)
+                say(f"{escape_unprintable(name)}: excluded by {where}", err=True)
                 return True
         return False
 
@@ -122,7 +122,7 @@ def _read_gitignore(folder: str) -> _Lines:
             patterns.append(line)
         except ValueError:
             message = f"{file}:{number}: {shorten(line)} is not a pattern, and passed over"
-            click.echo(escape_commands(escape_unprintable(message)), err=True)
+            say(escape_unprintable(message), err=True)
     return _Lines(patterns)
 
 

@@ -21,6 +21,7 @@ from alitimeline.cli.inputs import (
 )
 from alitimeline.cli.options import form, parse_day
 from alitimeline.cli.outputs import is_same_file, refuse_existing, write_output
+from alitimeline.cli.streams import say
 from alitimeline.documents.filetypes import CALENDAR, JSON, WORKBOOK, YAML, file_type, is_yaml
 from alitimeline.loading import read_file
 from alitimeline.loading.formatting import format_timeline, update_data
@@ -160,7 +161,7 @@ def _import_calendar(  # noqa: PLR0913 - the options that it has
     if form == "text":
         what = _count_records(timeline) if timeline else "no calendar"
         outcome = f"{escape_unprintable(name)}: {what}; {count_problems(problems)}"
-        click.echo(f"{outcome}; nothing written" if refused else outcome, err=True)
+        say(f"{outcome}; nothing written" if refused else outcome, err=True)
     if timeline is None or refused:
         return UNSOUND
     write_output(format_timeline(timeline), target)
@@ -172,24 +173,24 @@ def _print_outcome(returned: "back.Returned", ours: Timeline | None, *, refused:
     name, timeline = str(returned.name), returned.timeline
     report(returned.problems)
     conflicts = [(f"{name}: {cell}", conflict) for cell, conflict in returned.conflicts]
-    click.echo(answers.merging.to_text(conflicts), nl=False, err=True)
+    say(answers.merging.to_text(conflicts), nl=False, err=True)
     counts = [count(len(conflicts), "conflict")] if conflicts else []
     outcome = ", ".join([*counts, count_problems(returned.problems)])
     if timeline is None or refused:
-        click.echo(f"{escape_unprintable(name)}: {outcome}; nothing written", err=True)
+        say(f"{escape_unprintable(name)}: {outcome}; nothing written", err=True)
         return
     what = _count_records(timeline)
     if ours is not None:
         difference = queries.diff(ours, timeline)
-        click.echo(answers.difference.to_text(ours, timeline, difference), nl=False, err=True)
+        say(answers.difference.to_text(ours, timeline, difference), nl=False, err=True)
         what = f"{count(len({(change.kind, change.id) for change in difference.records}), 'record')} changed"
-    click.echo(f"{escape_unprintable(name)}: {what}; {outcome}", err=True)
+    say(f"{escape_unprintable(name)}: {what}; {outcome}", err=True)
 
 
 def _print_report(problems: tuple[Problem, ...], form: str, *, err: bool = False) -> None:
     """Print problems as lines on standard error, or as JSON on standard output (or on standard error, if *err*)."""
     if form == "json":
-        click.echo(to_json(problems), nl=False, err=err)
+        say(to_json(problems), nl=False, err=err, form=form)
     else:
         report(problems)
 

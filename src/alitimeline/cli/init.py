@@ -8,6 +8,7 @@ from attrs import evolve
 
 from alitimeline import resources
 from alitimeline.cli.inputs import SOUND
+from alitimeline.cli.streams import say
 from alitimeline.documents.filetypes import is_yaml
 from alitimeline.loading import loads, read_file
 from alitimeline.loading.formatting import format_timeline
@@ -50,21 +51,21 @@ def init(folder: str, name: str) -> int:
     for file, data in files.items():
         path = Path(folder, file)
         if _is_new(path, data):
-            click.echo(f"wrote {escape_unprintable(os.fspath(path))}", err=True)
+            say(f"wrote {escape_unprintable(os.fspath(path))}", err=True)
             continue
-        click.echo(f"kept {escape_unprintable(os.fspath(path))}, which was there already", err=True)
+        say(f"kept {escape_unprintable(os.fspath(path))}, which was there already", err=True)
         if is_yaml(file) and not _contains(path, data):
-            click.echo(f"# alitimeline suggests for {file}; add what you need\n{data.decode()}", nl=False)
-    click.echo("\nWhat comes next:", err=True)
+            say(f"# alitimeline suggests for {file}; add what you need\n{data.decode()}", nl=False)
+    say("\nWhat comes next:", err=True)
     if folder != ".":
-        click.echo(f"  cd {escape_unprintable(folder)}", err=True)
+        say(f"  cd {escape_unprintable(folder)}", err=True)
     for command, does in (
         (f"edit {begun}", "put in what you follow"),
         ("alitimeline validate", "shows what is wrong, where, and what to write"),
         (f"alitimeline export {begun}", "writes the Excel briefing and the calendar"),
         ("pre-commit install", "checks before each commit"),
     ):
-        click.echo(f"  {command:<{len(begun) + 19}}  {does}", err=True)
+        say(f"  {command:<{len(begun) + 19}}  {does}", err=True)
     return SOUND
 
 

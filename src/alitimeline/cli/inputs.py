@@ -12,6 +12,7 @@ from attrs import evolve
 
 from alitimeline import reports, resources, settings
 from alitimeline.cli.folders import Choice
+from alitimeline.cli.streams import say
 from alitimeline.documents.filetypes import CALENDAR, WORKBOOK, file_type
 from alitimeline.loading import read_file
 from alitimeline.loading.examination import Examined, examine, examine_fully
@@ -211,7 +212,7 @@ def load_timelines(
 
 def report(problems: Iterable[Problem]) -> None:
     """Print problems on standard error."""
-    click.echo(reports.to_text(problems), nl=False, err=True)
+    say(reports.to_text(problems), nl=False, err=True)
 
 
 def exit_status(problems: Iterable[Problem], *, strict: bool = False) -> int:

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 import click
 
+from alitimeline.cli.streams import say
 from alitimeline.model import Timeline
 from alitimeline.model.texts import check_date
 from alitimeline.problems import AlitimelineError, TextError
@@ -50,8 +51,8 @@ def today(timeline: Timeline) -> date:
     return datetime.now(timeline.zone).date()
 
 
-def print_lines(lines: str, nothing: str) -> None:
-    """Print the lines of an answer; where there are none, say so on standard error."""
-    click.echo(lines, nl=False)
+def print_lines(lines: str, nothing: str, form: str = "text") -> None:
+    """Print the lines of an answer in this form; where there are none, say so on standard error."""
+    say(lines, nl=False, form=form)
     if not lines:
-        click.echo(nothing, err=True)
+        say(nothing, err=True)

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 from pathlib import Path
 
-import click
-
 from alitimeline import export
 from alitimeline.cli.inputs import count
+from alitimeline.cli.streams import pass_on, say
 from alitimeline.model import Timeline
 from alitimeline.problems import ExportError, Problem, escape_unprintable
 
@@ -26,11 +25,10 @@ def write_output(data: bytes | Iterable[bytes], target: Path | None) -> int:
     """Write to a file, or to standard output, at once or in parts; return how many bytes they are."""
     if target is None:
         whole = data if isinstance(data, bytes) else b"".join(data)  # all or nothing
-        sys.stdout.buffer.write(whole)
-        sys.stdout.buffer.flush()
+        pass_on(whole)
         return len(whole)
     size = export.save(data, target)
-    click.echo(f"wrote {escape_unprintable(os.fspath(target))}", err=True)
+    say(f"wrote {escape_unprintable(os.fspath(target))}", err=True)
     return size
 
 

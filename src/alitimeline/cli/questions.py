@@ -8,6 +8,7 @@ import click
 from alitimeline import answers, queries
 from alitimeline.cli.inputs import SOUND, UNSOUND, exit_status, of_one_timeline, report
 from alitimeline.cli.options import as_of, form, parse_day, parse_duration, print_lines, today
+from alitimeline.cli.streams import say
 from alitimeline.cli.texts import TextFolder
 from alitimeline.model import Standing, Timeline
 from alitimeline.queries import Finding, State
@@ -34,7 +35,7 @@ def status(record: Timeline, day: date | None, due_within: Duration | None, fail
         statuses = tuple(status for status in statuses if status.is_due_within(due_within))
         nothing = f"no commitment in {record.id} falls due within {due_within} of {day}"
     answer = answers.status.to_json(statuses) if form == "json" else answers.status.to_text(statuses)
-    print_lines(answer, nothing)
+    print_lines(answer, nothing, form)
     return UNSOUND if any(status.state in fail_on for status in statuses) else SOUND
 
 
@@ -55,7 +56,7 @@ def tenures(  # noqa: PLR0913, PLR0917 - the options that it has
     posts = queries.tenures(record, role=role, organization=organization)
     is_json = form == "json"
     answer = answers.tenures.to_json(posts, day) if is_json else answers.tenures.to_text(record, posts, day)
-    print_lines(answer, f"no appointment or departure in {record.id} fits")
+    print_lines(answer, f"no appointment or departure in {record.id} fits", form)
     spans = (span for post in posts for span in ([queries.holders(post, day)] if day else queries.stretches(post)))
     return UNSOUND if fail_on and any(span.finding in fail_on for span in spans) else SOUND
 
@@ -72,7 +73,7 @@ def conflicts(record: Timeline, standing: Standing | None, form: str) -> int:
     disputed = [conflict for conflict in queries.conflicts(record) if standing in (None, conflict.standing)]
     is_json = form == "json"
     answer = answers.conflicts.to_json(disputed) if is_json else answers.conflicts.to_text(record, disputed)
-    print_lines(answer, f"no {standing} dispute in {record.id}" if standing else f"no dispute in {record.id}")
+    print_lines(answer, f"no {standing} dispute in {record.id}" if standing else f"no dispute in {record.id}", form)
     return SOUND
 
 
@@ -87,7 +88,7 @@ def known(record: Timeline, day: date | None, form: str) -> int:
     """
     public = queries.known(record, day or today(record))
     answer = answers.known.to_json(public) if form == "json" else answers.known.to_text(record, public)
-    click.echo(answer, nl=False)
+    say(answer, nl=False, form=form)
     return SOUND
 
 
@@ -101,7 +102,7 @@ def coverage(record: Timeline, form: str) -> int:
     """
     lags = queries.coverage(record)
     answer = answers.coverage.to_json(lags) if form == "json" else answers.coverage.to_text(lags)
-    print_lines(answer, f"no event in {record.id} has a first report")
+    print_lines(answer, f"no event in {record.id} has a first report", form)
     return SOUND
 
 
@@ -126,6 +127,7 @@ def evidence(record: Timeline, folder: str | None, least: float, form: str) -> i
         problems = [problem for file in files.faulty for problem in file.problems]
         report(problems)
     facts = queries.evidence(record, texts)
-    click.echo(answers.evidence.to_json(facts) if form == "json" else answers.evidence.to_text(facts), nl=False)
+    answer = answers.evidence.to_json(facts) if form == "json" else answers.evidence.to_text(facts)
+    say(answer, nl=False, form=form)
     quoted = facts.count("quote" if texts is None else "text")
     return max(exit_status(problems), UNSOUND if 100 * quoted < least * facts.count() else SOUND)

@@ -11,6 +11,7 @@ import click
 from alitimeline import answers, export, queries
 from alitimeline.cli.inputs import SOUND, of_one_timeline
 from alitimeline.cli.options import form, print_lines
+from alitimeline.cli.streams import say
 from alitimeline.model import Standing, Timeline
 from alitimeline.problems import DateError, UnknownNameError
 from alitimeline.queries import Matches, Where
@@ -119,7 +120,7 @@ def select(record: Timeline, where: Where | None, form: str, *, possibly: bool) 
     """
     where = where or queries.during()
     if form == "json":
-        click.echo(export.to_bytes(queries.select(record, where, possibly=possibly), "json"), nl=False)
+        say(export.to_bytes(queries.select(record, where, possibly=possibly), "json").decode(), nl=False, form=form)
     else:
         fits = queries.find(record, where)
         print_lines(answers.selection.to_text(record, fits, possibly=possibly), describe_nothing([fits]))

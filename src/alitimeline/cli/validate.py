@@ -26,13 +26,13 @@ from alitimeline.cli.inputs import (
 )
 from alitimeline.cli.many import check_files
 from alitimeline.cli.options import exclude
+from alitimeline.cli.streams import say
 from alitimeline.cli.texts import add_quote_problems
 from alitimeline.documents.filetypes import CALENDAR, JSON, WORKBOOK, YAML, file_type
 from alitimeline.loading.fixing import fix
 from alitimeline.model import Timeline
 from alitimeline.problems import ExportError, Problem, escape_unprintable
 from alitimeline.reports.codes import explain
-from alitimeline.reports.text import escape_commands
 
 __all__ = ["validate"]
 
@@ -88,7 +88,7 @@ def validate(  # noqa: PLR0913 - the options that it has
     if code is not None:
         if timelines:
             raise click.UsageError("--explain explains a code and checks no TIMELINE")
-        click.echo(reports.explanation_to_text(explain(code)), nl=False)
+        say(reports.explanation_to_text(explain(code)), nl=False)
         return SOUND
     form = _choose_format() if form == "auto" else form
     names, rules = timelines or ["."], settings.find()
@@ -108,17 +108,17 @@ def validate(  # noqa: PLR0913 - the options that it has
     files = _collect(judged, form, strict=rules.strict if strict is None else strict)
     report = reports.to_full(files, _paint) if form == "full" else reports.FORMATS[form](files)
     # where there is a patch, nothing else goes; colours go only to a terminal
-    click.echo(report, nl=False, err=diff, color=False if os.environ.get("NO_COLOR") else None)
+    say(report, nl=False, err=diff, form="report")
     problems = [problem for file in files for problem in file.problems]
     verdict = f"{count(len(files), 'file')}: {count_problems(problems)}"
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if form == "github" and summary:
         with open(summary, "ab") as page:  # noqa: PTH123 - pathlib costs time to load
             page.write(reports.to_summary(problems, verdict, SUMMARY_SIZE - page.tell()).encode())
-    click.echo(verdict, err=True)
+    say(verdict, err=True)
     fixable = sum(problem.replacement is not None for problem in problems)
     if fixable and form in FOR_PEOPLE and not (fix or diff):
-        click.echo(f"{fixable} of these may be corrected by --fix", err=True)
+        say(f"{fixable} of these may be corrected by --fix", err=True)
     return max((VERDICTS.index(file.verdict) for file in files), default=SOUND)
 
 
@@ -147,7 +147,7 @@ def _fix_inputs(files: Iterable[Input], *, write: bool) -> Iterator[Input]:
             continue
         data, fixed, after = fix(file.data, name=file.name, examined=file.examined)
         if not write:
-            click.echo("".join(format_diff(file.data, data, file.name)), nl=False)
+            say("".join(format_diff(file.data, data, file.name)), nl=False)
             yield file
             continue
         try:
@@ -163,7 +163,7 @@ def _fix_inputs(files: Iterable[Input], *, write: bool) -> Iterator[Input]:
 
 
 def _notify(line: str) -> None:
-    click.echo(escape_commands(escape_unprintable(line)), err=True)
+    say(escape_unprintable(line), err=True)
 
 
 def _judge(read: Iterable[Input], rules: settings.Settings, *, whole: bool) -> Iterator[Input]:

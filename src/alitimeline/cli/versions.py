@@ -11,6 +11,7 @@ from alitimeline import answers, export, queries
 from alitimeline.cli.inputs import SOUND, UNSOUND, count, exit_status, load_timelines, read_inputs, report
 from alitimeline.cli.options import form, print_lines
 from alitimeline.cli.outputs import find_targets, is_same_file, write_output
+from alitimeline.cli.streams import say
 from alitimeline.documents.filetypes import is_yaml
 from alitimeline.loading.formatting import find_refusals
 from alitimeline.model import Timeline
@@ -46,7 +47,7 @@ def diff(old: str, new: str, form: str, *, exit_code: bool, different_ids: bool)
             f"these are two timelines, {before.id!r} and {after.id!r}", "compare them all the same with --different-ids"
         )
     difference = queries.diff(before, after)
-    print_lines(FORMATS[form](before, after, difference), "nothing changed")
+    print_lines(FORMATS[form](before, after, difference), "nothing changed", form)
     return DIFFERENT if exit_code and difference else SOUND
 
 
@@ -87,12 +88,12 @@ def merge(  # noqa: PLR0913 - the options that it has
     problems = [evolve(problem, file=name) for problem in merged.problems]
     report(problems)
     if merged.timeline is None and form == "json":
-        click.echo(answers.merging.to_json(conflicts), nl=False)
+        say(answers.merging.to_json(conflicts), nl=False, form=form)
     else:
-        click.echo(answers.merging.to_text(conflicts), nl=False, err=True)
+        say(answers.merging.to_text(conflicts), nl=False, err=True)
     if conflicts or problems:
         counts = [count(len(all_), noun) for all_, noun in ((conflicts, "conflict"), (problems, "error")) if all_]
-        click.echo(f"{', '.join(counts)}: {f'took {prefer}' if merged.timeline else 'nothing written'}", err=True)
+        say(f"{', '.join(counts)}: {f'took {prefer}' if merged.timeline else 'nothing written'}", err=True)
     if merged.timeline is None:
         return UNSOUND
     for target, kind, timeline in find_targets([merged.timeline], ("json",), out):

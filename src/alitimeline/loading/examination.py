@@ -158,8 +158,12 @@ def _check_rules_of_rest(value: Any, shape: tuple[Problem, ...]) -> Iterator[Pro
         ids = [None] if name in unusable else [_valid_id(kind, record) for record in left_out]
         unknowable |= {(f"unknown-{kind}", id_) for id_ in ids}
     for problem in rules.check(from_plain(rest), is_whole=False):
-        collection, index, *inner = problem.path  # every rule reports records
-        path = (collection, numbers[collection][cast("int", index)], *inner)
+        collection, *steps = problem.path
+        path = (
+            (collection, numbers[collection][cast("int", steps[0])], *steps[1:])
+            if collection in numbers
+            else problem.path
+        )
         if problem.code == "uncited" and path in faults:
             continue  # a faulty key may be its misspelt citations
         if unknowable.isdisjoint({(problem.code, None), (problem.code, str(get_value(value, path)))}):

@@ -1,0 +1,48 @@
+"""The one way in which commands say something: nothing that data says acts on a terminal, or on GitHub Actions."""
+
+import json
+import os
+import re
+import sys
+
+import click
+
+from alitimeline.problems import ExportError, escape, escape_hidden
+
+__all__ = ["pass_on", "say"]
+
+#: What GitHub Actions, which reads every log, would run as a command: `::` at the start of a line, `##[` anywhere.
+COMMAND = re.compile(r"^([^\S\n]*):(?=:)|#(?=#\[)", re.MULTILINE)
+
+
+def say(text: str = "", *, err: bool = False, nl: bool = True, form: str = "text") -> None:
+    """Print *text*: an answer in this form, or a report, which is harmless already and may have commands of its own."""
+    if form != "report":
+        text = _defuse(escape_hidden(text, json=form == "json"), json=form == "json")
+    click.echo(text, nl=nl, err=err, color=False if os.environ.get("NO_COLOR") else None)
+
+
+def pass_on(data: bytes) -> None:
+    """Write the bytes of a file to standard output as they are, if no terminal and no log reads them.
+
+    Raises:
+        ExportError: if GitHub Actions would, and there is no other way to say the same.
+    """
+    if sys.stdout.isatty():
+        say(data.decode(), nl=False, form="json" if data[:1] == b"{" else "text")
+        return
+    if os.environ.get("GITHUB_ACTIONS") == "true" and COMMAND.search(text := data.decode("utf-8", "replace")):
+        try:
+            json.loads(data)
+        except ValueError:
+            hint = "write it to a file: -o FILE"
+            raise ExportError("GitHub Actions would run a line of this as a command", hint) from None
+        data = _defuse(text, json=True).encode()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
+def _defuse(text: str, *, json: bool) -> str:
+    if ":" not in text and "#" not in text:
+        return text
+    return COMMAND.sub(lambda found: f"{found[1] or ''}{escape(found[0][-1], json=json)}", text)
