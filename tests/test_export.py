@@ -5,7 +5,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from errno import EISDIR, ENOENT
+from errno import EACCES, EISDIR, ENOENT
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -222,6 +222,42 @@ def test_permissions_stay(tmp_path: Path) -> None:
 
     assert stat.S_IMODE(old.stat().st_mode) == 0o640
     assert new.stat().st_mode == other.stat().st_mode
+
+
+def test_drafts_are_private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While a private file is written anew, nobody else can read the draft; owner and group stay, where that may be."""
+    file, owners = tmp_path / "private", []
+    file.touch()
+    file.chmod(0o600)
+
+    def chown(draft: Path, user: int, group: int) -> None:
+        owners.append((stat.S_IMODE(draft.stat().st_mode), user, group))
+        raise PermissionError
+
+    def parts() -> Iterator[bytes]:
+        yield b"half"
+        modes.extend(stat.S_IMODE(draft.stat().st_mode) for draft in tmp_path.glob(".private.*"))
+
+    modes: list[int] = []
+    monkeypatch.setattr(os, "chown", chown)
+    save(parts(), file)
+    monkeypatch.delattr(os, "chown")
+    save(b"whole", file)
+
+    assert modes == [0o600]
+    assert owners == [(0o600, file.stat().st_uid, file.stat().st_gid)]
+    assert file.read_bytes() == b"whole"
+
+
+def test_what_is_write_protected_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that its owner protected isn't replaced."""
+    file = tmp_path / "kept"
+    file.write_bytes(b"old")
+    monkeypatch.setattr(os, "access", lambda *_: False)  # root may do anything
+    with pytest.raises(ExportError, match=os.strerror(EACCES)):
+        save(b"new", file)
+
+    assert file.read_bytes() == b"old"
 
 
 def test_links_stay(tmp_path: Path) -> None:

@@ -1,44 +1,42 @@
 """The record of a company's leadership changes and strategy promises, as cited, validated data."""
 
 from importlib import import_module
-from types import ModuleType
-from typing import TYPE_CHECKING
-
-from alitimeline import export
-from alitimeline.export import write
-from alitimeline.loading import bundled, check, load, loads
-from alitimeline.model import (
-    Actor,
-    Assessment,
-    Citation,
-    Commitment,
-    Dispute,
-    Due,
-    Event,
-    Measure,
-    Media,
-    Participation,
-    Relation,
-    Source,
-    Timeline,
-)
-from alitimeline.problems import (
-    AlitimelineError,
-    DateError,
-    DeadlineError,
-    DifferenceError,
-    ExportError,
-    InvalidTimelineError,
-    Problem,
-    TextError,
-    UnknownNameError,
-    UnreadableError,
-)
-from alitimeline.resources import timelines
-from alitimeline.when import Duration, When
+from typing import TYPE_CHECKING, Any
 
 # isort: off
 if TYPE_CHECKING:  # what `__getattr__` loads
+    from alitimeline import export
+    from alitimeline.export import write
+    from alitimeline.loading import bundled, check, load, loads
+    from alitimeline.model import (
+        Actor,
+        Assessment,
+        Citation,
+        Commitment,
+        Dispute,
+        Due,
+        Event,
+        Measure,
+        Media,
+        Participation,
+        Relation,
+        Source,
+        Timeline,
+    )
+    from alitimeline.problems import (
+        AlitimelineError,
+        DateError,
+        DeadlineError,
+        DifferenceError,
+        ExportError,
+        InvalidTimelineError,
+        Problem,
+        TextError,
+        UnknownNameError,
+        UnreadableError,
+    )
+    from alitimeline.resources import timelines
+    from alitimeline.when import Duration, When
     from alitimeline import answers, briefing, calendar, documents, loading, model, problems, queries  # noqa: F401
     from alitimeline import references, reports, resources, rules, schema, settings, when  # noqa: F401
 # isort: on
@@ -80,18 +78,24 @@ __all__ = [
 
 #: The rooms that a program may look into. They load when they are first used, because some are heavy.
 ROOMS = (
-    *("answers", "briefing", "calendar", "documents", "loading", "model", "problems", "queries", "references"),
-    *("reports", "resources", "rules", "schema", "settings", "when"),
+    *("answers", "briefing", "calendar", "documents", "export", "loading", "model", "problems", "queries"),
+    *("references", "reports", "resources", "rules", "schema", "settings", "when"),
 )
+#: Where the other names are.
+HOMES = dict.fromkeys(("bundled", "check", "load", "loads"), "loading") | {"write": "export", "timelines": "resources"}
+HOMES |= {"Duration": "when", "When": "when", "Problem": "problems"}
 
 
-def __getattr__(name: str) -> ModuleType:
-    """Load a room when it is first used, such as `alitimeline.queries` (PEP 562)."""
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - a room, or what is in one
+    """Load a room, such as `alitimeline.queries`, or what is in one, when it is first used (PEP 562)."""
     if name in ROOMS:
         return import_module(f"{__name__}.{name}")
+    if name in __all__:
+        home = HOMES.get(name, "problems" if name.endswith("Error") else "model")
+        return getattr(import_module(f"{__name__}.{home}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    """Name what is loaded, and the rooms that aren't yet."""
-    return sorted({*globals(), *ROOMS})
+    """Name what can be had: what is public, and the rooms."""
+    return sorted({*globals(), *__all__, *ROOMS})

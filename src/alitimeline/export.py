@@ -2,14 +2,19 @@
 
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from errno import EACCES
 from importlib import import_module
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from alitimeline.documents.outputs import Exported, Progress
 from alitimeline.loading.files import StrPath
 from alitimeline.model import Timeline
 from alitimeline.problems import ExportError, Problem, unknown_name
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = [
     "BINARY",
@@ -146,27 +151,42 @@ def check_target(path: StrPath, format: str, timeline: Timeline) -> None:  # noq
 
 
 def save(data: bytes | Iterable[bytes], path: StrPath) -> int:
-    """Write *data*, bytes or parts of them, to a file: all of it or nothing. Return its size; raises `ExportError`."""
+    """Write *data*, bytes or parts of them, to a file: all of it or nothing. Return its size; raises `ExportError`.
+
+    The file keeps its mode and, as far as the system lets us, its owner.
+    """
     import secrets
-    import shutil
+    import stat
     from pathlib import Path
 
     # Links are followed: their target is replaced. The draft is in the same folder, so replacing is one step.
     target = Path(os.path.realpath(path))
     parts = [data] if isinstance(data, bytes) else data
     try:
-        if target.exists() and not target.is_file():
+        before = target.stat() if target.exists() else None
+        if before and not stat.S_ISREG(before.st_mode):
             with target.open("wb") as device:  # a device or a pipe can't be replaced; a folder is refused
                 return sum(map(device.write, parts))
+        if before and not os.access(target, os.W_OK):
+            raise PermissionError(EACCES, os.strerror(EACCES))
         draft = target.with_name(f".{target.name[:50]}.{secrets.token_hex(4)}")
         try:
-            with draft.open("xb") as file:
+            mode = 0o600 if before else 0o666  # nobody reads of a private file in its draft
+            with open(draft, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
+                if before:
+                    _make_alike(draft, before)
                 size = sum(map(file.write, parts))
-            if target.exists():
-                shutil.copymode(target, draft)
             draft.replace(target)
         finally:
             draft.unlink(missing_ok=True)
     except OSError as error:
         raise ExportError(f"{os.fspath(path)} can't be written: {error.strerror}") from error
     return size
+
+
+def _make_alike(draft: "Path", before: os.stat_result) -> None:
+    """Give a draft the owner and the mode of the file that it will replace; not every system and user may do so."""
+    if hasattr(os, "chown"):
+        with suppress(PermissionError):
+            os.chown(draft, before.st_uid, before.st_gid)
+    draft.chmod(before.st_mode & 0o7777)

@@ -4,8 +4,10 @@ import io
 import json
 import os
 import runpy
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from errno import ENOSPC
 from pathlib import Path
@@ -307,20 +309,35 @@ def test_a_full_disk_here(monkeypatch: pytest.MonkeyPatch, capfd: pytest.Capture
     assert capfd.readouterr().err == f"alitimeline: {os.strerror(ENOSPC)}\n"
 
 
-def test_a_closed_stream() -> None:
-    """Without a stream there is nothing to do and no way to say so."""
-    result = subprocess.run(
-        ["bash", "-c", f"{sys.executable} -m alitimeline validate - <&-"], capture_output=True, check=False
-    )
+@pytest.mark.parametrize(
+    ("command", "closed", "status", "err"),
+    [
+        ("timelines", "0<&-", 0, b""),
+        ("show alibaba-2023", "0<&- 2>&-", 0, b""),
+        ("timelines", "1>&-", 2, b"alitimeline: standard output is closed\n"),
+        ("timelines", "0<&- 1>&- 2>&-", 2, b""),
+        ("validate -", "0<&-", 2, b"alitimeline: standard input is closed\n"),
+        ("validate -", "0<&- 1>&-", 2, b"alitimeline: standard input or standard output is closed\n"),
+        ("export alibaba-2023 -o out", "0<&- 1>&- 2>&-", 0, b""),
+    ],
+)
+def test_closed_streams(command: str, closed: str, status: int, err: bytes, tmp_path: Path) -> None:
+    """A closed stream only matters where it is needed; then that is said, if there is a way to say it."""
+    line = f"{sys.executable} -m alitimeline {command} {closed}"
+    result = subprocess.run(["bash", "-c", line], capture_output=True, check=False, cwd=tmp_path)
 
-    assert (result.returncode, result.stdout, result.stderr) == (2, b"", b"")
+    assert (result.returncode, result.stderr) == (status, err)
+    assert (result.stdout != b"") == (status == 0 and "1>&-" not in closed)
+    assert len(list(tmp_path.rglob("*.*"))) == (3 if command.startswith("export") else 0)
 
 
-def test_no_streams(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("name", "args", "status"), [("stdin", ["timelines"], 0), ("stdin", ["validate", "-"], 2)])
+def test_no_streams(name: str, args: list[str], status: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """As above, within this process."""
-    monkeypatch.setattr(sys, "stdin", None)
+    monkeypatch.setattr(sys, name, None)
 
-    assert cli.main(["timelines"]) == 2
+    assert cli.main(args) == status
+    getattr(sys, name).close()
 
 
 def test_an_error_of_the_system(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -435,6 +452,32 @@ def test_interrupted(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cli.cli, "main", interrupt)
 
     assert shell("timelines") == (130, "", "")
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_signals(number: int, status: int, shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A signal ends the command where it is; a second one doesn't disturb how it ends; then all is as before."""
+    before = signal.getsignal(number)
+
+    def wait(*_args: object, **_options: object) -> None:
+        try:
+            os.kill(os.getpid(), number)
+        finally:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setattr(cli.cli, "main", wait)
+
+    assert shell("timelines") == (status, "", "")
+    assert signal.getsignal(number) is before
+
+
+def test_in_a_thread(capfd: pytest.CaptureFixture[str]) -> None:
+    """Only the main thread can catch signals; others run a command all the same."""
+    thread = threading.Thread(target=cli.main, args=(["timelines"],))
+    thread.start()
+    thread.join()
+
+    assert capfd.readouterr().out == "alibaba-2023\n"
 
 
 def _run(*args: str, **options: object) -> "subprocess.CompletedProcess[bytes]":

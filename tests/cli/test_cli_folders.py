@@ -1,5 +1,6 @@
 """What a folder means: without what git ignores or the settings exclude, and every file once."""
 
+import json
 import os
 import subprocess
 from collections.abc import Callable
@@ -216,3 +217,58 @@ def test_a_file_outside_of_the_workspace(run: Run, tmp_path: Path, monkeypatch: 
     monkeypatch.setenv("GITHUB_WORKSPACE", str(tmp_path / "work"))
 
     assert run("validate", "--format", "github")[1].startswith(f"::error file={tmp_path}/a.timeline.json,line=")
+
+
+def test_what_leads_out_of_a_folder(run: Run) -> None:
+    """Links that lead out of a folder, pipes and devices in it are named, and not read; status 2."""
+    make("data/sound.timeline.json", "data/sub/bad.timeline.json", "other/secret.timeline.json")
+    Path("data/sub/bad.timeline.json").write_bytes(BROKEN)
+    Path("data/in.timeline.json").symlink_to("sub/bad.timeline.json")
+    Path("data/out.timeline.json").symlink_to("../other/secret.timeline.json")
+    Path("data/zero.timeline.json").symlink_to("/dev/zero")
+    os.mkfifo("data/pipe.timeline.json")
+    os.mkfifo("other/pipe")
+    status, out, err = run("validate", "data", "--format", "text")
+    named = [line.partition(" ")[0] for line in out.splitlines() if "[unreadable]" in line]
+
+    assert status == 2
+    assert named == [f"data/{name}.timeline.json:" for name in ("out", "pipe", "zero")]
+    assert out.count("[when]") == 2
+    assert err == "6 files: 5 errors, 0 warnings\n"
+
+
+def test_texts_that_lead_out_of_their_folder(run: Run) -> None:
+    """The text of a source may not be a link to any file of the machine."""
+    make("a.timeline.json")
+    make("secret", "texts/pandaily-2023-09-13.txt", data=b"a secret")
+    Path("texts/pandaily-2023-09-13.txt").unlink()
+    source = json.loads(SOUND)["sources"][0]["id"]
+    Path(f"texts/{source}.txt").symlink_to("../secret")
+    status, out, _ = run("validate", "a.timeline.json", "--texts", "texts", "--format", "text")
+
+    assert status == 2
+    assert f"texts/{source}.txt: error[unreadable] this link leads out of the folder" in out
+    assert "a secret" not in out
+
+
+def test_a_link_to_patterns(run: Run) -> None:
+    """A .gitignore that is a link is passed over, as git does: it may lead to anything."""
+    make("a.timeline.json")
+    Path("secret").write_text("*.json\n!\n")
+    Path(".gitignore").symlink_to("secret")
+    status, _, err = run("validate", ".")
+
+    assert status == 0
+    assert err.splitlines() == ["./.gitignore: a link, and passed over, as git does", "1 file: 0 errors, 0 warnings"]
+
+
+@pytest.mark.parametrize("form", ["text", "full", "json", "github", "sarif", "junit"])
+def test_little_is_shown_of_what_is_no_timeline(form: str, run: Run) -> None:
+    """Of a file that may be anybody's, a report quotes just enough to find the place."""
+    Path("a.timeline.json").write_text("PASSWORD_OF_THE_DATABASE=abc123secretvalue\n")
+    Path("b.timeline.json").write_text(json.dumps({"key": {"the-private-key-of-a-server": "abc123secretvalue"}}))
+    Path("c.timeline.yaml").write_text("password: 'abc123secretvalue\n  - x: [\n")
+    _, out, _ = run("validate", ".", "--format", form)
+
+    assert "secretvalue" not in out
+    assert "a.timeline.json" in out

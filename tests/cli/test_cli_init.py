@@ -138,7 +138,7 @@ def test_a_folder_that_can_not_be_made(taken: str, capfd: pytest.CaptureFixture[
     path.write_text("mine")
 
     assert cli.main(["init", "folder"]) == 2
-    assert " can't be written: " in capfd.readouterr().err
+    assert " can't be made: " in capfd.readouterr().err
     assert path.read_text() == "mine"
 
 

@@ -1,10 +1,9 @@
 """Folders of many files: on several cores the same as on one, and shown how far it has come."""
 
+import os
 import shutil
+import signal
 import sys
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +11,10 @@ import pytest
 from attrs import evolve
 
 from alitimeline import Timeline, cli, export
-from alitimeline.cli import many, waiting
-from alitimeline.cli.inputs import read_inputs
+from alitimeline.cli import inputs, many, waiting
+from alitimeline.cli.inputs import Input, read_inputs
 from alitimeline.export import Exported, render, write
-from alitimeline.problems import ExportError
+from alitimeline.problems import ExportError, Problem
 from alitimeline.queries import excerpt
 from alitimeline.resources import read_timeline
 
@@ -111,18 +110,66 @@ def test_what_is_sent_of_an_export(monkeypatch: pytest.MonkeyPatch, alibaba: Tim
     assert str(many._export(job)) == "there is no room for it (make room)"  # noqa: SLF001
 
 
+def _end(name: str) -> Input:
+    """Check a file, or end the process at once if it is one of two, as a system without memory does."""
+    if name.startswith(("04", "11")):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return next(read_inputs([name]))._replace(timeline=None, examined=None)
+
+
 @pytest.mark.usefixtures("folder")
 def test_a_process_that_ends(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
-    """A process that is gone, with its memory or without, is told in a line; status 2."""
-
-    def broken(*_args: object, **_options: object) -> Iterator[object]:
-        raise BrokenProcessPool("gone")
-
+    """A file whose process ends, with its memory or without, is named; the others are checked; status 2."""
+    alone = cli.main(["validate"]), *capfd.readouterr()
     shared(monkeypatch)
-    monkeypatch.setattr(ProcessPoolExecutor, "map", broken)
+    monkeypatch.setattr(many, "_check_file", _end)
+    status, out, _ = cli.main(["validate"]), *capfd.readouterr()
+    lost = [f"{name}.timeline.json: error[unreadable] {many.LOST}" for name in ("04", "11")]
+
+    assert (alone[0], status) == (2, 2)
+    assert [line for line in out.splitlines() if line[:2] in ("04", "11")] == lost
+    assert [line for line in out.splitlines() if line[:2] not in ("04", "11")] == [
+        line for line in alone[1].splitlines() if line[:2] not in ("04", "11")
+    ]
+
+
+def test_an_export_that_ends(monkeypatch: pytest.MonkeyPatch, alibaba: Timeline) -> None:
+    """Where the process of an export ends, that is its error."""
+    monkeypatch.setattr(many, "_count_cores", lambda: 2)
+    monkeypatch.setattr(many, "_export", _end_job)
+    jobs = [many.Job(None, "xlsx", evolve(alibaba, id=f"company-{number}"), {}) for number in range(many.MANY)]
+    done = list(many.render_all(jobs))
+
+    assert [str(each) for each in done if isinstance(each, ExportError)] == [
+        "the process that wrote company-4 has ended (there may be too little memory)"
+    ]
+    assert len(done) == many.MANY
+
+
+def _end_job(job: many.Job) -> tuple[bytes, list[Problem]]:
+    if job.timeline.id == "company-4":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return b"", []
+
+
+@pytest.mark.parametrize("error", [MemoryError, RecursionError])
+@pytest.mark.usefixtures("folder")
+def test_too_much_for_one(
+    error: type[Exception], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A file that takes more than there is hides no other; status 2. So does a command."""
+
+    def fail(*_args: object, **_options: object) -> None:
+        raise error
+
+    expected = inputs.EXHAUSTED[error]
+    monkeypatch.setattr(inputs, "examine_fully", fail)
 
     assert cli.main(["validate"]) == 2
-    assert capfd.readouterr() == ("", "Error: a process that checked files has ended; there may be too little memory\n")
+    assert capfd.readouterr().out.count(expected) == 20
+    monkeypatch.setattr(cli.cli, "main", fail)
+    assert cli.main(["validate"]) == 2
+    assert capfd.readouterr().err == f"alitimeline: {expected}\n"
 
 
 @pytest.mark.parametrize(("terminal", "patience", "shown"), [(True, -1, True), (True, 60, False), (False, -1, False)])

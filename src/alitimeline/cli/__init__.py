@@ -2,8 +2,11 @@
 
 import io
 import os
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import click
 
@@ -11,7 +14,7 @@ from alitimeline.cli.files import export_command, schema, show, template, timeli
 from alitimeline.cli.fmt import fmt
 from alitimeline.cli.import_ import import_command
 from alitimeline.cli.init import init
-from alitimeline.cli.inputs import FAILED, SOUND
+from alitimeline.cli.inputs import EXHAUSTED, FAILED, SOUND
 from alitimeline.cli.questions import conflicts, coverage, evidence, known, status, tenures
 from alitimeline.cli.selection import select
 from alitimeline.cli.streams import say
@@ -21,8 +24,11 @@ from alitimeline.problems import AlitimelineError
 
 __all__ = ["cli", "main"]
 
-#: What shells report of a command that Ctrl-C or a closed pipe ended.
-INTERRUPTED, PIPE_CLOSED = 130, 141
+#: What shells report of a command that Ctrl-C, a closed pipe or SIGTERM ended.
+INTERRUPTED, PIPE_CLOSED, TERMINATED = 130, 141, 143
+
+#: What a stream that is needed is called.
+STREAMS = {"stdin": "standard input", "stdout": "standard output"}
 
 COMMANDS: tuple[click.Command, ...] = (
     *(validate, export_command, show, schema, timelines),
@@ -48,18 +54,52 @@ for _command in COMMANDS:
 
 
 def main(args: Sequence[str] | None = None) -> int:
-    """Run the command line; return the exit status."""
-    if sys.stdin is None or sys.stdout is None or sys.stderr is None:
-        return FAILED  # a stream is closed, and with it the way to say so
+    """Run the command line; return the exit status. Ctrl-C and SIGTERM end it without a trace of what it had begun."""
+    closed = _replace_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter shows its number
-    return _run(args)
+    with _catch_signals():
+        return _run(args, closed)
 
 
-def _run(args: Sequence[str] | None) -> int:
+def _replace_closed_streams() -> list[str]:
+    """Put something in the place of each closed stream, lest a file gets its number; name those that can't be used now.
+
+    Reading and writing an answer fail; a message that nobody can read does no harm.
+    """
+    closed = []
+    for name, mode, flags in (("stdin", "r", os.O_WRONLY), ("stdout", "w", os.O_RDONLY), ("stderr", "w", os.O_WRONLY)):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, flags), mode, encoding="utf-8"))
+            closed.append(name)
+    return [STREAMS[name] for name in closed if name in STREAMS]
+
+
+@contextmanager
+def _catch_signals() -> Iterator[None]:
+    """Turn the first signal that asks this process to end into an exception; further ones are ignored."""
+
+    def end(number: int, _frame: object) -> None:
+        for each in before:
+            signal.signal(each, signal.SIG_IGN)
+        raise KeyboardInterrupt if number == signal.SIGINT else SystemExit(TERMINATED)
+
+    numbers = (signal.SIGINT, signal.SIGTERM) if threading.current_thread() is threading.main_thread() else ()
+    before = {number: signal.getsignal(number) for number in numbers}
+    for number in before:
+        signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _run(args: Sequence[str] | None, closed: list[str]) -> int:
     try:
         status = cli.main(args, prog_name="alitimeline", standalone_mode=False)
+        sys.stdout.flush()
     except click.ClickException as error:
         error.show(shown := io.StringIO())
         say(shown.getvalue(), nl=False, err=True)
@@ -67,15 +107,16 @@ def _run(args: Sequence[str] | None) -> int:
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
     except SystemExit as end:  # click ends so if the reader of a pipe has gone, and after shell completion
-        return PIPE_CLOSED if end.code else SOUND
+        return TERMINATED if end.code == TERMINATED else PIPE_CLOSED if end.code else SOUND
     except OSError as error:
-        say(f"alitimeline: {error.strerror or error}", err=True)
+        reason = f"{' or '.join(closed)} is closed" if closed else error.strerror or error
+        say(f"alitimeline: {reason}", err=True)
         try:
             sys.stdout.flush()
         except OSError:  # it can't be written: Python would try once more at its end, and fail with a status of its own
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
-    except AlitimelineError as error:
-        say(f"alitimeline: {error}", err=True)
+    except (AlitimelineError, MemoryError, RecursionError) as error:
+        say(f"alitimeline: {EXHAUSTED.get(type(error), error)}", err=True)
         return FAILED
     return int(status)

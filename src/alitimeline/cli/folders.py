@@ -116,6 +116,9 @@ class Choice:
 def _read_gitignore(folder: str) -> _Lines:
     """Return the lines of a .gitignore; pass over what is no pattern, as git does, and say so on standard error."""
     file, patterns = os.path.join(folder, ".gitignore"), []  # noqa: PTH118
+    if os.path.islink(file):  # noqa: PTH114 - pathlib raises where it may not look
+        say(escape_unprintable(f"{file}: a link, and passed over, as git does"), err=True)
+        return _Lines(())
     for number, line in enumerate(read_file(file).decode("utf-8", "replace").splitlines(), 1):
         try:
             compile_patterns(line)

@@ -23,7 +23,7 @@ from alitimeline.cli.options import form, parse_day
 from alitimeline.cli.outputs import is_same_file, refuse_existing, write_output
 from alitimeline.cli.streams import say
 from alitimeline.documents.filetypes import CALENDAR, JSON, WORKBOOK, YAML, file_type, is_yaml
-from alitimeline.loading import read_file
+from alitimeline.loading import read_file, read_stream
 from alitimeline.loading.formatting import format_timeline, update_data
 from alitimeline.model import Timeline
 from alitimeline.problems import Problem, UnreadableError, escape_unprintable
@@ -79,7 +79,7 @@ def import_command(  # noqa: PLR0913 - the options that it has
         refuse_existing(out, "write another file and bring the two together with alitimeline merge; or --overwrite")
     if not overwrite and copy is not None:
         refuse_existing(copy, "write the marked copy to another file; or --overwrite")
-    name, data = ("<stdin>", sys.stdin.buffer.read()) if file == "-" else (file, read_file(file))
+    name, data = ("<stdin>", read_stream(sys.stdin.buffer, "<stdin>")) if file == "-" else (file, read_file(file))
     for_workbooks = {"base": base, "exported": exported, "allow-deletions": allow_deletions, "marked": copy}
     kind = file_type(data, name)
     if kind is WORKBOOK:

@@ -6,14 +6,15 @@ from pathlib import Path
 import click
 from attrs import evolve
 
-from alitimeline import resources
+from alitimeline import export, resources
 from alitimeline.cli.inputs import SOUND
+from alitimeline.cli.outputs import make_folder
 from alitimeline.cli.streams import say
 from alitimeline.documents.filetypes import is_yaml
 from alitimeline.loading import loads, read_file
 from alitimeline.loading.formatting import format_timeline
 from alitimeline.model.texts import check_id
-from alitimeline.problems import ExportError, TextError, UnreadableError, escape_unprintable
+from alitimeline.problems import TextError, UnreadableError, escape_unprintable
 
 __all__ = ["init", "read_starter"]
 
@@ -71,14 +72,10 @@ def init(folder: str, name: str) -> int:
 
 def _is_new(path: Path, data: bytes) -> bool:
     """Write a file if there is none of its name; return whether it was written."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if os.path.lexists(path):
-            return False
-        with path.open("xb") as file:
-            file.write(data)
-    except OSError as error:
-        raise ExportError(f"{os.fspath(path)} can't be written: {error.strerror}") from error
+    make_folder(path.parent)
+    if os.path.lexists(path):
+        return False
+    export.save(data, path)
     return True
 
 

@@ -14,17 +14,19 @@ from alitimeline import reports, resources, settings
 from alitimeline.cli.folders import Choice
 from alitimeline.cli.streams import say
 from alitimeline.documents.filetypes import CALENDAR, WORKBOOK, file_type
-from alitimeline.loading import read_file
+from alitimeline.loading import find_refusal, read_file, read_stream
 from alitimeline.loading.examination import Examined, examine, examine_fully
 from alitimeline.loading.formatting import find_refusals
 from alitimeline.model import Timeline
 from alitimeline.problems import Problem, UnreadableError, did_you_mean, is_error
 
 __all__ = [
+    "EXHAUSTED",
     "FAILED",
     "SOUND",
     "UNSOUND",
     "Input",
+    "build_unreadable",
     "check_foreign",
     "count",
     "count_problems",
@@ -41,6 +43,11 @@ __all__ = [
 ]
 
 SOUND, UNSOUND, FAILED = 0, 1, 2
+#: What a file takes too much of.
+EXHAUSTED: dict[type[Exception], str] = {
+    MemoryError: "there is too little memory for it",
+    RecursionError: "it nests too deep",
+}
 
 #: Asks for an answer in spite of errors.
 despite_errors = click.option(
@@ -95,12 +102,14 @@ def read_inputs(
                 read_files = read_all or partial(read_inputs, look_over=look_over)
                 yield from _read_folder(name, read_files, choice or Choice(settings.find()))
             elif name == "-":
-                yield look_over("<stdin>", sys.stdin.buffer.read())
+                yield look_over("<stdin>", read_stream(sys.stdin.buffer, "<stdin>"))
             else:
                 yield look_over(name, read_data(name))
         except UnreadableError as error:
             known = () if choice and choice.only_json else resources.timelines()
-            yield _build_unreadable(error.file, error.reason, did_you_mean(name, known))
+            yield build_unreadable(error.file, error.reason, did_you_mean(name, known))
+        except (MemoryError, RecursionError) as error:
+            yield build_unreadable(name, EXHAUSTED[type(error)])
 
 
 def _read_folder(
@@ -108,16 +117,20 @@ def _read_folder(
 ) -> Iterator[Input]:
     unseen: list[OSError] = []
     files = choice.list_files(folder, unseen)
-    yield from read_files(choice.select_new(files))
+    new = choice.select_new(files)
+    refused = {file: reason for file in new if (reason := find_refusal(file, folder))}
+    yield from read_files([file for file in new if file not in refused])
+    yield from map(build_unreadable, refused, refused.values())
     for error in unseen:
-        yield _build_unreadable(os.fspath(error.filename), f"the folder can't be read: {str(error.strerror).lower()}")
+        yield build_unreadable(os.fspath(error.filename), f"the folder can't be read: {str(error.strerror).lower()}")
     if not files and not unseen:
         kinds = "*.timeline.json" if choice.only_json else "*.timeline.json or *.timeline.yaml"
         reason = f"there is no {kinds} below this folder (ignored and excluded files don't count)"
         raise UnreadableError(folder, reason)
 
 
-def _build_unreadable(name: str, reason: str, hint: str | None = None) -> Input:
+def build_unreadable(name: str, reason: str, hint: str | None = None) -> Input:
+    """Return what is known of a file that can't be read."""
     return Input(name, None, (Problem(code="unreadable", file=name, message=reason, hint=hint),))
 
 

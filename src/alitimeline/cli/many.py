@@ -11,14 +11,12 @@ from pathlib import Path
 from threading import active_count
 from typing import Any, NamedTuple, TypeVar
 
-import click
-
 from alitimeline import export
-from alitimeline.cli.inputs import Input, read_inputs
+from alitimeline.cli.inputs import Input, build_unreadable, read_inputs
 from alitimeline.cli.waiting import Bar
 from alitimeline.export import Exported
 from alitimeline.model import Timeline
-from alitimeline.problems import AlitimelineError, Problem
+from alitimeline.problems import AlitimelineError, ExportError, Problem
 
 __all__ = ["Job", "check_files", "render_all"]
 
@@ -29,6 +27,9 @@ _Result = TypeVar("_Result")
 MUCH, MANY = 4_000_000, 8
 #: How many files a process gets at a time.
 SHARE = 8
+
+
+LOST = "the process that checked it has ended; there may be too little memory for it"
 
 
 class Job(NamedTuple):
@@ -46,7 +47,7 @@ def check_files(files: Sequence[str]) -> Iterator[Input]:
     size = sum(os.path.getsize(file) for file in files if os.path.isfile(file))  # noqa: PTH113, PTH202 - pathlib raises where it may not look
     alone = cores == 1 or len(files) == 1 or size < MUCH
     with Bar("checking") as bar:
-        work = read_inputs(files) if alone else _share(_check_file, files, cores, SHARE, "checked files")
+        work = read_inputs(files) if alone else _share(_check_file, files, cores, SHARE, _lose_file)
         for done, file in enumerate(work, 1):
             bar(done, len(files))
             yield file
@@ -67,7 +68,7 @@ def render_all(jobs: Sequence[Job]) -> Iterator[Exported | AlitimelineError]:
                     yield error
         return
     with Bar("writing") as bar:
-        for done, exported in enumerate(_share(_export, jobs, cores, 1, "wrote a workbook"), 1):
+        for done, exported in enumerate(_share(_export, jobs, cores, 1, _lose_job), 1):
             bar(done, len(jobs))
             if isinstance(exported, AlitimelineError):
                 yield exported
@@ -82,24 +83,40 @@ def _count_cores() -> int:
 
 
 def _share(
-    work: Callable[[_Item], _Result], items: Sequence[_Item], cores: int, share: int, did: str
+    work: Callable[[_Item], _Result], items: Sequence[_Item], cores: int, share: int, lose: Callable[[_Item], _Result]
 ) -> Iterator[_Result]:
+    """Yield what *work* makes of each item in other processes; what *lose* makes of one that ends its process."""
     # copies of this process start quickly; but not if it has threads, and so locks
     method = "fork" if sys.platform == "linux" and active_count() == 1 else "spawn"
-    context = get_context(method)
-    pool = ProcessPoolExecutor(min(cores, len(items)), context, signal.signal, (signal.SIGINT, signal.SIG_IGN))
-    try:
-        yield from pool.map(work, items, chunksize=share)
-    except BrokenProcessPool as error:
-        raise click.ClickException(f"a process that {did} has ended; there may be too little memory") from error
-    finally:
-        pool.shutdown(cancel_futures=True)
+    done, is_careful = 0, False
+    while done < len(items):
+        workers = 1 if is_careful else min(cores, len(items))
+        pool = ProcessPoolExecutor(workers, get_context(method), signal.signal, (signal.SIGINT, signal.SIG_IGN))
+        try:
+            for result in pool.map(work, items[done:], chunksize=1 if is_careful else share):
+                yield result
+                done += 1
+        except BrokenProcessPool:
+            if is_careful:  # one at a time: it was this one
+                yield lose(items[done])
+                done += 1
+            is_careful = True
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def _check_file(file: str) -> Input:
     """Check a file in another process; what is large stays there: sending it would take longer than making it."""
     [checked] = read_inputs([file])
     return checked._replace(timeline=None, examined=None)
+
+
+def _lose_file(file: str) -> Input:
+    return build_unreadable(file, LOST)
+
+
+def _lose_job(job: Job) -> AlitimelineError:
+    return ExportError(f"the process that wrote {job.timeline.id} has ended", "there may be too little memory")
 
 
 def _export(job: Job) -> tuple[bytes, list[Problem]] | AlitimelineError:

@@ -8,7 +8,7 @@ from attrs import evolve
 from alitimeline import queries
 from alitimeline.cli.inputs import Input, read_data
 from alitimeline.documents.decoding import decode
-from alitimeline.loading import read_file
+from alitimeline.loading import find_refusal, read_file
 from alitimeline.loading.examination import add_places
 from alitimeline.problems import Problem, UnreadableError, did_you_mean, shorten
 
@@ -65,6 +65,8 @@ class TextFolder:
     def _read_file(self, file: str) -> str | None:
         data, text = b"", None
         try:
+            if reason := find_refusal(file, os.path.dirname(file)):  # noqa: PTH120 - as it was given
+                raise UnreadableError(file, reason)  # noqa: TRY301 - said as the others
             data = read_file(file)
             text, problems = decode(data)
         except UnreadableError as error:

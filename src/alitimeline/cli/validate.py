@@ -29,6 +29,7 @@ from alitimeline.cli.options import exclude
 from alitimeline.cli.streams import say
 from alitimeline.cli.texts import add_quote_problems
 from alitimeline.documents.filetypes import CALENDAR, JSON, WORKBOOK, YAML, file_type
+from alitimeline.loading.examination import FIRST_KEY
 from alitimeline.loading.fixing import fix
 from alitimeline.model import Timeline
 from alitimeline.problems import ExportError, Problem, escape_unprintable
@@ -186,7 +187,9 @@ def _collect(read: Iterable[Input], form: str, *, strict: bool) -> list[reports.
             name = settings.find_name(name, os.environ.get("GITHUB_WORKSPACE") or os.curdir)
         problems = tuple(evolve(problem, file=name) for problem in file.problems)
         verdict = VERDICTS[exit_status(problems, strict=strict)]
-        files.append(reports.CheckedFile(name=name, verdict=verdict, problems=problems, data=file.data))
+        is_anything = FIRST_KEY not in file.data and file_type(file.data, file.name) in (JSON, YAML)
+        data = b"" if is_anything else file.data  # a line of a file that may be anybody's isn't shown
+        files.append(reports.CheckedFile(name=name, verdict=verdict, problems=problems, data=data))
     return files if form in FOR_PEOPLE else sorted(files, key=lambda file: file.name)
 
 

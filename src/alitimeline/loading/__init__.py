@@ -1,5 +1,5 @@
 """Loads and checks timelines."""
 
-from alitimeline.loading.files import bundled, check, load, loads, read_file
+from alitimeline.loading.files import bundled, check, find_refusal, load, loads, read_file, read_stream
 
-__all__ = ["bundled", "check", "load", "loads", "read_file"]
+__all__ = ["bundled", "check", "find_refusal", "load", "loads", "read_file", "read_stream"]

@@ -1,6 +1,7 @@
 """Checks a data file: returns its timeline, if it is sound, and every problem with its place."""
 
 import gc
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ from alitimeline.model.kinds import COLLECTIONS, KIND_BY_COLLECTION
 from alitimeline.problems import SHOWN, Path, Problem, UnreadableError, is_error
 from alitimeline.schema.corrections import get_value
 
-__all__ = ["Document", "Examined", "add_places", "examine", "examine_fully", "pause_garbage_collection"]
+__all__ = ["FIRST_KEY", "Document", "Examined", "add_places", "examine", "examine_fully", "pause_garbage_collection"]
 
 Document: TypeAlias = jsontext.Document | yamltext.Document
 
@@ -31,6 +32,10 @@ class Examined(NamedTuple):
     problems: tuple[Problem, ...]
     document: Document | None = None
 
+
+#: The key that every timeline has; what a message quotes, if that is more than 20 characters.
+FIRST_KEY = b"schema_version"
+QUOTED = re.compile(r"""(['"])((?:(?!\1)[^\\]|\\.){20})(?:(?!\1)[^\\]|\\.)+\1""")
 
 #: Substitutes for faulty values, about which no rule has anything to report.
 NEUTRAL: dict[str, dict[str, Any]] = {
@@ -95,8 +100,15 @@ def examine_fully(data: bytes | str, *, name: str | None = None, warn: bool = Tr
             problems += [_add_place(document, problem) for problem in faults]
     if any(map(is_error, problems)):
         timeline = None
+    if FIRST_KEY not in data:  # it may be anybody's file, found through a link, and the report public
+        problems = [evolve(each, message=_cut(each.message), hint=each.hint and _cut(each.hint)) for each in problems]
     problems.sort(key=lambda problem: (problem.line or 0, problem.column or 0))
     return Examined(timeline, tuple(evolve(problem, file=name) for problem in problems), document)
+
+
+def _cut(message: str) -> str:
+    """Return a message with less of what it quotes: enough to find the place."""
+    return QUOTED.sub(r"\1\2…\1", message)
 
 
 def add_places(data: bytes, problems: Iterable[Problem], *, name: str | None = None) -> tuple[Problem, ...]:

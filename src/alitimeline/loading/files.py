@@ -1,14 +1,18 @@
 """Loads and checks timelines: files and bytes → `Timeline`, or every problem in them."""
 
 import os
-from stat import S_ISFIFO
-from typing import TypeAlias
+from stat import S_ISFIFO, S_ISREG
+from typing import BinaryIO, TypeAlias
 
 from alitimeline.model import Timeline
 from alitimeline.problems import InvalidTimelineError, Problem, UnreadableError
 from alitimeline.resources import read_timeline
 
-__all__ = ["StrPath", "bundled", "check", "load", "loads", "read_file"]
+__all__ = ["StrPath", "bundled", "check", "find_refusal", "load", "loads", "read_file", "read_stream"]
+
+#: How large a file may be, in bytes; how much is read at once.
+LARGEST, PIECE = 1_000_000_000, 64_000_000
+TOO_LARGE = "it is larger than 1 GB"
 
 #: A path of a file, as `open` accepts it.
 StrPath: TypeAlias = str | os.PathLike[str]
@@ -75,10 +79,13 @@ def read_file(path: StrPath) -> bytes:
     """Return the bytes of a file; raises `UnreadableError`."""
     name = os.fspath(path)
     try:
-        if S_ISFIFO(os.stat(name).st_mode) and os.path.splitext(name)[1]:  # noqa: PTH116, PTH122 - pathlib costs time to load
+        about = os.stat(name)  # noqa: PTH116 - pathlib costs time to load
+        if S_ISFIFO(about.st_mode) and os.path.splitext(name)[1]:  # noqa: PTH122 - as above
             raise UnreadableError(name, "this is a named pipe, not a file")  # it would wait for ever
+        if about.st_size > LARGEST:
+            raise UnreadableError(name, TOO_LARGE)
         with open(name, "rb") as file:  # noqa: PTH123 - as above
-            return file.read()
+            return file.read() if S_ISREG(about.st_mode) else read_stream(file, name)
     except FileNotFoundError as error:
         is_link = os.path.islink(name)  # noqa: PTH114 - as above
         raise UnreadableError(name, "this link leads nowhere" if is_link else "there is no such file") from error
@@ -86,3 +93,27 @@ def read_file(path: StrPath) -> bytes:
         raise UnreadableError(name, f"it can't be read: {(error.strerror or str(error)).lower()}") from error
     except ValueError as error:
         raise UnreadableError(name, "no file can have this name") from error
+
+
+def read_stream(file: BinaryIO, name: str) -> bytes:
+    """Return all bytes of an open file, of `LARGEST` at most; raises `UnreadableError`."""
+    pieces, left = [], LARGEST
+    while piece := file.read(PIECE):
+        pieces.append(piece)
+        left -= len(piece)
+        if left < 0:
+            raise UnreadableError(name, TOO_LARGE)
+    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+
+def find_refusal(path: StrPath, folder: StrPath) -> str | None:
+    """Say why a file that was found below *folder* isn't read, such as a link out of it; None if it may be."""
+    try:
+        if os.path.islink(path):  # noqa: PTH114 - pathlib costs time to load
+            real, inside = os.path.realpath(path), os.path.join(os.path.realpath(folder), "")  # noqa: PTH118 - as above
+            if not real.startswith(inside):
+                return "this link leads out of the folder; name the file itself to have it looked at"
+        mode = os.stat(path).st_mode  # noqa: PTH116 - as above
+    except OSError:  # whoever reads it will say so
+        return None
+    return None if S_ISREG(mode) else "this is a pipe or a device, not a file"

@@ -4,17 +4,19 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from importlib import import_module
 from io import BytesIO
 from itertools import islice
-from xml.etree.ElementTree import Element, SubElement, fromstring, tostring
+from xml.etree.ElementTree import Element, ParseError, SubElement, fromstring, tostring
 from xml.sax.saxutils import quoteattr
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl.utils import get_column_letter
+from openpyxl.xml import LXML
 from openpyxl.xml import constants as xml
 
 from alitimeline.briefing import limits
-from alitimeline.briefing.sheets.rows import Rows
+from alitimeline.briefing.sheets.rows import Rows, Styles
 from alitimeline.briefing.sheets.sheet import Book
 from alitimeline.briefing.sheets.styles import FONT
 from alitimeline.briefing.sheets.workbook import PACKAGE, build
@@ -67,6 +69,8 @@ SHEET_ORDER = (
 EMPTY_LISTS = re.compile("<sheetData></sheetData>|<mergeCells></mergeCells>|<hyperlinks></hyperlinks>")
 HINT = "install another version of openpyxl"
 
+#: What the XML library that openpyxl uses raises where it can't write.
+LIBRARY_ERROR: type[Exception] = import_module("lxml.etree").LxmlError if LXML else ParseError
 #: How many rows are compressed at once.
 BATCH = 100
 
@@ -83,10 +87,8 @@ def write(book: Book, progress: Progress | None = None) -> bytes:
     for sheet in book.sheets:
         if sheet.height > limits.ROWS:
             raise ExportError(f"the sheet {sheet.name} would have {sheet.height} rows; Excel has {limits.ROWS} at most")
-    frame, styles = build(book)
+    parts, styles = _make_frame(book)
     day = book.stamp
-    with ZipFile(BytesIO(frame)) as source:
-        parts = {name: fromstring(source.read(name)) for name in source.namelist()}  # noqa: S314 - our own
     for number, chart in enumerate((sheet.chart for sheet in book.sheets if sheet.chart), 1):
         _find(parts[f"xl/drawings/drawing{number}.xml"], ".//xdr:cNvPr").set("descr", chart.text)
     _find(parts["docProps/core.xml"], "dcterms:modified").text = f"{day}T00:00:00Z"
@@ -115,6 +117,17 @@ def write(book: Book, progress: Progress | None = None) -> bytes:
         digest.text = digest_parts(package.infolist())
         _write(package, PROPERTIES, day, [_to_text(properties)])
     return buffer.getvalue()
+
+
+def _make_frame(book: Book) -> tuple[dict[str, Element], Styles]:
+    """Return the parts of the workbook without its rows, and the numbers of its styles."""
+    try:
+        frame, styles = build(book)
+        with ZipFile(BytesIO(frame)) as source:
+            return {name: fromstring(source.read(name)) for name in source.namelist()}, styles  # noqa: S314 - our own
+    except (ParseError, OSError, LIBRARY_ERROR) as error:  # a file that was cut is an error of the XML library
+        hint = "is there room for temporary files?"
+        raise ExportError("openpyxl couldn't write the frame of the workbook", hint) from error
 
 
 def is_own(data: bytes, _timeline: Timeline) -> bool:
