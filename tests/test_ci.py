@@ -102,7 +102,52 @@ def test_action_strict(action: Any, tmp_path: Path, strict: str, status: int) ->
     assert action(".", strict).returncode == status
 
 
-@pytest.mark.parametrize("path", ["--version", "-o x", "$(touch made)", "`touch made`", "; touch made"])
+def test_action_runs_nothing_of_the_checkout(action: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    """Modules in the checkout, named as those that pip and the check import, are neither run nor imported."""
+    for name in ("pip", "alitimeline", "glob", "shlex", "json", "email", "platform", "click"):
+        tmp_path.joinpath(f"{name}.py").write_text("open('made', 'w')\n")
+    tmp_path.joinpath("a.timeline.json").write_text(SOUND, "utf-8")
+    install = next(step["run"] for step in read("action.yml")["runs"]["steps"] if "pip" in step.get("run", ""))
+    asked = install.replace("python", sys.executable, 1).replace("install", "--version", 1)
+    answer = subprocess.run(["bash", "-c", asked], cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+
+    assert answer.startswith("pip ")
+    assert action(".").returncode == 0
+    assert not tmp_path.joinpath("made").exists()
+
+
+def test_actions_are_named_by_commit() -> None:
+    """Nobody can change what runs by moving a tag; and what runs in the checkout is isolated from it."""
+    used = [step["uses"] for step in read("action.yml")["runs"]["steps"] if "uses" in step]
+    examples = [ROOT / "src/alitimeline/cli/starter/timeline.yml", *ROOT.glob("docs/*.md")]
+    used += [name for file in examples for name in re.findall(r"uses: (actions/\S+)", file.read_text("utf-8"))]
+
+    assert len(used) >= 6
+    assert [name for name in used if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40}", name)] == []
+    assert re.findall(r"python (?!-I )\S+", ROOT.joinpath("action.yml").read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "files"),
+    [
+        ("a b.timeline.json", 1),
+        ("'a b.timeline.json' sub", 3),
+        ("sub\na b.timeline.json\n\n", 3),
+        ("sub/*.json", 2),
+        ("**/*.timeline.json", 4),
+        ("[x].timeline.json", 1),
+        ("", 4),
+    ],
+)
+def test_action_paths(action: Any, tmp_path: Path, path: str, files: int) -> None:  # noqa: ANN401
+    """Names with spaces, several lines and patterns are understood; a name that is there is no pattern."""
+    for name in ("a b", "sub/c", "sub/d", "[x]"):
+        tmp_path.joinpath(f"{name}.timeline.json").parent.mkdir(exist_ok=True)
+        tmp_path.joinpath(f"{name}.timeline.json").write_text(SOUND, "utf-8")
+    assert action(path).stderr == f"{files} file{'' if files == 1 else 's'}: 0 errors, 0 warnings\n"
+
+
+@pytest.mark.parametrize("path", ["--version", "-o x", "$(touch made)", "`touch made`", "; touch made", "it's"])
 def test_action_with_an_odd_path(action: Any, tmp_path: Path, path: str) -> None:  # noqa: ANN401
     """What looks like an option or a command is a path that isn't there."""
     result = action(path)
