@@ -1,7 +1,8 @@
 """The record of a company's leadership changes and strategy promises, as cited, validated data."""
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+#: Type checkers take this for true. `typing` takes a while to load, and until the command line has begun, Ctrl-C would
+#: show a traceback.
+TYPE_CHECKING = False
 
 # isort: off
 if TYPE_CHECKING:  # what `__getattr__` loads
@@ -86,13 +87,16 @@ HOMES = dict.fromkeys(("bundled", "check", "load", "loads"), "loading") | {"writ
 HOMES |= {"Duration": "when", "When": "when", "Problem": "problems"}
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - a room, or what is in one
+def __getattr__(name: str) -> object:
     """Load a room, such as `alitimeline.queries`, or what is in one, when it is first used (PEP 562)."""
+    from importlib import import_module
+
     if name in ROOMS:
         return import_module(f"{__name__}.{name}")
     if name in __all__:
         home = HOMES.get(name, "problems" if name.endswith("Error") else "model")
-        return getattr(import_module(f"{__name__}.{home}"), name)
+        value: object = getattr(import_module(f"{__name__}.{home}"), name)
+        return value
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

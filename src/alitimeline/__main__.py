@@ -1,6 +1,6 @@
 """Runs the command line: `python -m alitimeline`, and the script `alitimeline`."""
 
-import signal
+import _signal  # type: ignore[import-not-found] # what `signal` is made of: it is there at once
 import sys
 
 __all__ = ["run"]
@@ -8,7 +8,7 @@ __all__ = ["run"]
 
 def run() -> None:
     """Run the command line and end with its status."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # while it loads, Ctrl-C just ends the process: without a traceback
+    _signal.signal(_signal.SIGINT, _signal.SIG_DFL)  # while it loads, Ctrl-C just ends the process: without a traceback
     from alitimeline.cli import main
 
     sys.exit(main())

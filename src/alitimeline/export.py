@@ -25,6 +25,7 @@ __all__ = [
     "check_target",
     "find_format",
     "list_losses",
+    "remove_drafts",
     "render",
     "save",
     "size_warning",
@@ -36,6 +37,9 @@ __all__ = [
 #: The formats by the suffix of their files, with the module whose `render` writes them; it loads when first used.
 #: A new format is a module, a line here and a section in docs.
 FORMATS = {"json": "documents.canonical", "ics": "calendar.writing", "xlsx": "briefing.sheets"}
+
+#: What is being written.
+_drafts: "set[Path]" = set()
 
 #: The formats that are not text.
 BINARY = frozenset({"xlsx"})
@@ -170,6 +174,7 @@ def save(data: bytes | Iterable[bytes], path: StrPath) -> int:
         if before and not os.access(target, os.W_OK):
             raise PermissionError(EACCES, os.strerror(EACCES))
         draft = target.with_name(f".{target.name[:50]}.{secrets.token_hex(4)}")
+        _drafts.add(draft)
         try:
             mode = 0o600 if before else 0o666  # nobody reads of a private file in its draft
             with open(draft, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
@@ -178,10 +183,18 @@ def save(data: bytes | Iterable[bytes], path: StrPath) -> int:
                 size = sum(map(file.write, parts))
             draft.replace(target)
         finally:
-            draft.unlink(missing_ok=True)
+            with suppress(OSError):  # it has its name by now, or was never made
+                draft.unlink()
+            _drafts.discard(draft)
     except OSError as error:
         raise ExportError(f"{os.fspath(path)} can't be written: {error.strerror}") from error
     return size
+
+
+def remove_drafts() -> None:
+    """Remove what is half written, where a process ends at once."""
+    for draft in _drafts:
+        draft.unlink(missing_ok=True)
 
 
 def _make_alike(draft: "Path", before: os.stat_result) -> None:

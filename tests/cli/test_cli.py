@@ -16,7 +16,7 @@ from typing import NamedTuple
 import pytest
 from tests.printed import without_words
 
-from alitimeline import ExportError, Timeline, __main__, bundled, cli
+from alitimeline import ExportError, Timeline, __main__, bundled, cli, export
 from alitimeline.resources import read_schema, read_timeline
 
 SOUND = read_timeline("alibaba-2023")
@@ -469,6 +469,36 @@ def test_signals(number: int, status: int, shell: Shell, monkeypatch: pytest.Mon
 
     assert shell("timelines") == (status, "", "")
     assert signal.getsignal(number) is before
+
+
+@pytest.mark.parametrize(("error", "status"), [(KeyboardInterrupt, 130), (SystemExit, 143), (ValueError, None)])
+def test_a_signal_that_gets_lost(
+    error: type[BaseException], status: int | None, shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a library swallows the exception of a signal, the process ends at once, without a draft."""
+    endings: list[int] = []
+    others: list[object] = []
+    draft = tmp_path / ".draft"
+
+    class Lost:
+        def __del__(self) -> None:
+            raise error
+
+    def lose(*_args: object, **_options: object) -> int:
+        draft.touch()
+        export._drafts.add(draft)  # noqa: SLF001 - as while it is written
+        Lost()
+        export._drafts.discard(draft)  # noqa: SLF001
+        return 0
+
+    monkeypatch.setattr(os, "_exit", endings.append)
+    monkeypatch.setattr(sys, "unraisablehook", others.append)
+    monkeypatch.setattr(cli.cli, "main", lose)
+
+    assert shell("timelines").status == 0
+    assert endings == ([] if status is None else [status])
+    assert draft.exists() == (status is None)
+    assert len(others) == 1  # in a test, the process goes on
 
 
 def test_in_a_thread(capfd: pytest.CaptureFixture[str]) -> None:

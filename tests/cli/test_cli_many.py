@@ -189,6 +189,15 @@ def test_progress(
     assert ("checking" in capfd.readouterr().err) is shown
 
 
+def test_processes_leave_signals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C is for the process that started the others; SIGTERM ends one of them without an exception."""
+    handlers: dict[int, object] = {}
+    monkeypatch.setattr(signal, "signal", handlers.__setitem__)
+    many._leave_signals()  # noqa: SLF001 - it runs where nobody looks
+
+    assert handlers == {signal.SIGINT: signal.SIG_IGN, signal.SIGTERM: signal.SIG_DFL}
+
+
 def test_cores() -> None:
     """There is one core at least."""
     assert many._count_cores() >= 1  # noqa: SLF001

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 import click
 
+from alitimeline import export
 from alitimeline.cli.files import export_command, schema, show, template, timelines
 from alitimeline.cli.fmt import fmt
 from alitimeline.cli.import_ import import_command
@@ -85,6 +86,14 @@ def _catch_signals() -> Iterator[None]:
             signal.signal(each, signal.SIG_IGN)
         raise KeyboardInterrupt if number == signal.SIGINT else SystemExit(TERMINATED)
 
+    def end_at_once(ignored: "sys.UnraisableHookArgs") -> None:
+        """End after all where the exception got lost: in a function that a library in another language called."""
+        if status := {KeyboardInterrupt: INTERRUPTED, SystemExit: TERMINATED}.get(ignored.exc_type):
+            export.remove_drafts()
+            os._exit(status)
+        hook(ignored)
+
+    hook, sys.unraisablehook = sys.unraisablehook, end_at_once
     numbers = (signal.SIGINT, signal.SIGTERM) if threading.current_thread() is threading.main_thread() else ()
     before = {number: signal.getsignal(number) for number in numbers}
     for number in before:
@@ -92,6 +101,7 @@ def _catch_signals() -> Iterator[None]:
     try:
         yield
     finally:
+        sys.unraisablehook = hook
         for number, handler in before.items():
             signal.signal(number, handler)
 

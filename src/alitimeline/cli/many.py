@@ -91,7 +91,7 @@ def _share(
     done, is_careful = 0, False
     while done < len(items):
         workers = 1 if is_careful else min(cores, len(items))
-        pool = ProcessPoolExecutor(workers, get_context(method), signal.signal, (signal.SIGINT, signal.SIG_IGN))
+        pool = ProcessPoolExecutor(workers, get_context(method), _leave_signals)
         try:
             for result in pool.map(work, items[done:], chunksize=1 if is_careful else share):
                 yield result
@@ -103,6 +103,12 @@ def _share(
             is_careful = True
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def _leave_signals() -> None:
+    """Leave Ctrl-C to the process that started this one, and SIGTERM to the system: an exception would get lost here."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def _check_file(file: str) -> Input:

@@ -1,0 +1,64 @@
+"""Runs a command with limits of time and memory, and says how it ended."""
+
+import os
+import resource
+import signal
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+__all__ = ["Ending", "attack"]
+
+
+class Ending(NamedTuple):
+    """How a command ended, what it said, and what it took."""
+
+    #: Its exit status; None if it took too long.
+    status: int | None
+    out: str
+    #: Its peak memory in MB, and its CPU time in seconds.
+    memory: float
+    seconds: float
+
+    @property
+    def is_traceback(self) -> bool:
+        """Whether it ended with the trace of an error that nobody expected."""
+        return "Traceback (most recent call last)" in self.out
+
+    @property
+    def words(self) -> str:
+        """The ending in words."""
+        if self.status is None:
+            return "doesn't end"
+        if self.is_traceback or self.status < 0:
+            last = self.out.strip().rpartition("\n")[2].partition(":")[0]
+            return f"traceback ({last.rpartition('.')[2]})" if self.is_traceback else "is ended by the system"
+        return "refuses it in a sentence" if self.status else "accepts it"
+
+
+def attack(command: Sequence[str], folder: Path, *, seconds: int = 30, megabytes: int = 4_000) -> Ending:
+    """Run a command in a folder, with so much CPU time and address space at most."""
+    with tempfile.TemporaryFile() as out:
+        process = subprocess.Popen(
+            command,
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            preexec_fn=partial(_limit, seconds, megabytes),  # noqa: PLW1509 - no threads here
+        )
+        _, state, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(state)
+        out.seek(0)
+        said = out.read(1_000_000).decode("utf-8", "replace")
+    status = None if process.returncode == -signal.SIGXCPU else process.returncode
+    return Ending(status, said, used.ru_maxrss / 1024, used.ru_utime + used.ru_stime)
+
+
+def _limit(seconds: int, megabytes: int) -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
