@@ -106,7 +106,7 @@ def _share(
 
 
 def _leave_signals() -> None:
-    """Leave Ctrl-C to the process that started this one, and SIGTERM to the system: an exception would get lost here."""
+    """Leave Ctrl-C to the process that started this one, SIGTERM to the system: an exception would get lost here."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
