@@ -1,22 +1,20 @@
 """Timelines ↔ plain dicts in the form of data files."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
 from operator import attrgetter
 from types import NoneType, UnionType
-from typing import Annotated, Any, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
-from attrs import Factory, fields, has
+from attrs import fields, has
 
 from alitimeline.model import Timeline
-from alitimeline.model.fields import one_or_list, one_or_several
+from alitimeline.model.fields import EMPTY, freeze, one_or_list, one_or_several
 from alitimeline.schema import VERSION
 from alitimeline.when import Duration, When
 
 __all__ = ["field_to_plain", "from_plain", "to_plain", "value_from_plain", "value_to_plain"]
-
-_T = TypeVar("_T")
 
 
 def from_plain(document: Mapping[str, Any]) -> Timeline:
@@ -32,7 +30,7 @@ def from_plain(document: Mapping[str, Any]) -> Timeline:
 
 def to_plain(timeline: Timeline) -> dict[str, Any]:
     """Return the document that describes *timeline*: keys in the order of the schema, defaults left out."""
-    document: dict[str, Any] = value_to_plain(timeline)
+    document = _build_writer(Timeline)(timeline)
     first = {key: document.pop(key) for key in ("$schema",) if key in document}
     return {**first, "schema_version": VERSION, **document}
 
@@ -51,19 +49,21 @@ def value_to_plain(value: object) -> Any:  # noqa: ANN401 - any JSON
 
 def value_from_plain(record: type, field: str, value: object) -> Any:  # noqa: ANN401 - the type of that field
     """Return the value of a field of this class from its form in a data file, which must be valid for the field."""
-    form = _find_form(_list_types(record)[field])
+    form, _ = _list_fields(record)[field]
     return form.read(value) if form else value
 
 
 def field_to_plain(record: type, field: str, value: object) -> Any:  # noqa: ANN401 - any JSON
     """Return a value of a field of this class in the form of a data file."""
-    form = _find_form(_list_types(record)[field])
+    form, _ = _list_fields(record)[field]
     return form.write(value) if form else value
 
 
 @cache
-def _list_types(record: type) -> Mapping[str, Any]:
-    return get_type_hints(record, include_extras=True)
+def _list_fields(record: type) -> Mapping[str, tuple["_Form | None", Any]]:
+    """Return the forms and the defaults of the fields of a class, in order."""
+    types = get_type_hints(record, include_extras=True)
+    return {field.name: (_find_form(types[field.name]), field.default) for field in fields(record)}
 
 
 class _Form(NamedTuple):
@@ -95,20 +95,14 @@ def _find_form(kind: Any) -> _Form | None:  # noqa: ANN401, PLR0911 - types of a
         read, write = form
         return _Form(lambda values: tuple(map(read, values)), lambda values: list(map(write, values)))
     if get_origin(kind) is Mapping:
-        return _find_mapping_form(_find_form(get_args(kind)[1]))
+        read, write = _find_form(get_args(kind)[1]) or _Form(freeze, value_to_plain)
+        return _Form(
+            lambda values: freeze({key: read(value) for key, value in values.items()}),
+            lambda values: {key: write(value) for key, value in values.items()},
+        )
     if kind is Any:
-        return _Form(lambda value: value, value_to_plain)
+        return _Form(freeze, value_to_plain)
     return SCALARS.get(kind) or (_Form(_build_reader(kind), _build_writer(kind)) if has(kind) else None)
-
-
-def _find_mapping_form(values: _Form | None) -> _Form:
-    if values is None:
-        return _Form(dict, dict)
-    read, write = values
-    return _Form(
-        lambda mapping: {key: read(value) for key, value in mapping.items()},
-        lambda mapping: {key: write(value) for key, value in mapping.items()},
-    )
 
 
 def _find_union_form(first: Any, other: Any = None) -> _Form | None:  # noqa: ANN401 - types of all sorts
@@ -120,55 +114,30 @@ def _find_union_form(first: Any, other: Any = None) -> _Form | None:  # noqa: AN
     return _Form(lambda value: read_object(value) if isinstance(value, dict) else read(value), value_to_plain)
 
 
-def _list_defaults(record: type) -> Mapping[str, Any]:
-    """Return the names of a record's fields, in order, with their defaults."""
-    return {
-        field.name: field.default.factory() if isinstance(field.default, Factory) else field.default  # type: ignore[arg-type]
-        for field in fields(record)
-    }
-
-
-class _Slot(NamedTuple):
-    """A field of a record: how to set it, how to read its plain form, and its default."""
-
-    name: str
-    put: Callable[[object, Any], None]
-    read: Callable[[Any], Any] | None
-    default: Any
-    #: Whether every record needs a default of its own, because the default can be changed.
-    copy_default: bool
-
-
-def _build_slots(record: type, defaults: Mapping[str, Any]) -> Iterator[_Slot]:
-    types = _list_types(record)
-    for name, default in defaults.items():
-        if name != "extra":
-            form = _find_form(types[name])
-            put = getattr(record, name).__set__  # a frozen class refuses setattr
-            yield _Slot(name, put, form and form.read, default, isinstance(default, dict))
-
-
 @cache
-def _build_reader(record: type[_T]) -> Callable[[Mapping[str, Any]], _T]:
+def _build_reader(record: type) -> Callable[[Mapping[str, Any]], Any]:
     """Return the function that reads a record of a class from its plain form.
 
     It skips the validators of the class, which take longer than all the rest: the schema has checked the document.
     """
-    defaults = _list_defaults(record)
-    slots = [*_build_slots(record, defaults)]
-    known = frozenset(slot.name for slot in slots)
-    put_extra = record.extra.__set__ if "extra" in defaults else None  # type: ignore[attr-defined] # just looked
+    slots = [
+        (name, getattr(record, name).__set__, form and form.read, default)  # a frozen class refuses setattr
+        for name, (form, default) in _list_fields(record).items()
+        if name != "extra"
+    ]
+    known = frozenset(name for name, *_ in slots)
+    put_extra = getattr(getattr(record, "extra", None), "__set__", None)
 
-    def read_record(document: Mapping[str, Any]) -> _T:
-        value = object.__new__(record)
-        for name, put, read, default, copy_default in slots:
+    def read_record(document: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a record
+        value: Any = object.__new__(record)
+        for name, put, read, default in slots:
             if name in document:
                 put(value, read(document[name]) if read else document[name])
             else:
-                put(value, default.copy() if copy_default else default)
+                put(value, default)
         if put_extra:
             extra = {} if document.keys() <= known else {key: document[key] for key in document if key not in known}
-            put_extra(value, extra)
+            put_extra(value, freeze(extra) if extra else EMPTY)
         return value
 
     return read_record
@@ -177,10 +146,7 @@ def _build_reader(record: type[_T]) -> Callable[[Mapping[str, Any]], _T]:
 @cache
 def _build_writer(record: type) -> Callable[[Any], dict[str, Any]]:
     """Return the function that writes the plain form of a record of a class, with `x-…` keys last."""
-    types = _list_types(record)
-    forms = [
-        (name, attrgetter(name), _find_form(types[name]), default) for name, default in _list_defaults(record).items()
-    ]
+    forms = [(name, attrgetter(name), form, default) for name, (form, default) in _list_fields(record).items()]
 
     def write_record(value: object) -> dict[str, Any]:
         document: dict[str, Any] = {}

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cache
 from operator import attrgetter
-from typing import Any, TypeAlias, TypeVar, get_args
+from typing import Any, NoReturn, TypeAlias, TypeVar, get_args
 
 from attrs import Attribute, field, fields
 from attrs.validators import deep_iterable
@@ -14,10 +14,12 @@ from alitimeline.problems import TextError, shorten
 from alitimeline.when import When
 
 __all__ = [
+    "EMPTY",
     "ONE_OR_SEVERAL",
     "all_items",
     "at_least_one",
     "extra_keys",
+    "freeze",
     "is_a",
     "is_day",
     "is_id",
@@ -34,7 +36,6 @@ __all__ = [
     "one_or_list",
     "one_or_several",
     "replace",
-    "to_dict",
     "to_identifiers",
     "to_tuple",
     "to_when",
@@ -146,15 +147,47 @@ def one_or_list(values: tuple[str, ...]) -> str | list[str]:
     return values[0] if len(values) == 1 else list(values)
 
 
-def to_identifiers(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Copy a mapping; each value becomes a tuple."""
-    copy = to_dict(values)
-    return {key: one_or_several(copy[key]) for key in copy} if isinstance(copy, dict) else copy
+def to_identifiers(values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - what is no mapping is refused later
+    """Copy a mapping as `freeze` does; each value becomes a tuple."""
+    is_mapping = isinstance(values, Mapping)
+    return freeze({key: one_or_several(names) for key, names in values.items()} if is_mapping else values)
 
 
-def to_dict(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Copy a mapping: later changes to the original have no effect."""
-    return dict(values) if isinstance(values, Mapping) else values
+def freeze(value: Any) -> Any:  # noqa: ANN401 - any JSON
+    """Copy a mapping or list and all that is in it: nobody can change the copy, not even with the original."""
+    try:
+        return _freeze(value)
+    except RecursionError:
+        return value  # the validator refuses what is nested so deep, and names the field
+
+
+def _freeze(value: Any) -> Any:  # noqa: ANN401 - any JSON
+    if isinstance(value, Mapping) and not isinstance(value, _DICT):
+        frozen = dict.__new__(_DICT)
+        dict.update(frozen, {key: _freeze(part) for key, part in value.items()})
+        return frozen
+    if isinstance(value, list) and not isinstance(value, _LIST):
+        frozen = list.__new__(_LIST)
+        list.extend(frozen, map(_freeze, value))
+        return frozen
+    return value
+
+
+def _refuse(_: object, *__: object, **___: object) -> NoReturn:
+    raise TypeError("a record can't be changed, nor what is in it (change a copy: dict(…), list(…), attrs.evolve)")
+
+
+def _derive(kind: type[Any], *changes: str) -> type[Any]:
+    """Return a kind of dicts or lists that refuse *changes*; who calls it, as `attrs.asdict` does, gets a plain one."""
+    methods = dict.fromkeys(("__delitem__", "__init__", "__setitem__", "clear", "pop", *changes), _refuse)
+    others = {"__new__": lambda _, *parts: kind(*parts), "__reduce__": lambda self: (freeze, (kind(self),))}
+    return type(f"Frozen{kind.__name__.title()}", (kind,), {"__slots__": (), **methods, **others})
+
+
+_DICT = _derive(dict, "__ior__", "popitem", "setdefault", "update")
+_LIST = _derive(list, "__iadd__", "__imul__", "append", "extend", "insert", "remove", "reverse", "sort")
+#: What has no entries.
+EMPTY: Mapping[str, Any] = freeze({})
 
 
 def all_items(validator: Any) -> Any:  # noqa: ANN401 - attrs types its validators loosely
@@ -195,7 +228,7 @@ def extra_keys(*names: str) -> Any:  # noqa: ANN401 - attrs.field is typed as th
                 raise TextError(f"{attribute.name}: the key {shorten(key)} must begin with 'x-'")
         is_json(_record, attribute, value)
 
-    return field(factory=dict, converter=to_dict, hash=False, validator=validate)
+    return field(default=EMPTY, converter=freeze, hash=False, validator=validate)
 
 
 def replace(record: _R, **values: Any) -> _R:  # noqa: ANN401 - the types of the fields

@@ -9,10 +9,12 @@ from attrs import field as attr_field  # Dispute has a field of that name
 from attrs.validators import optional
 
 from alitimeline.model.fields import (
+    EMPTY,
     ONE_OR_SEVERAL,
     all_items,
     at_least_one,
     extra_keys,
+    freeze,
     is_a,
     is_day,
     is_id,
@@ -95,7 +97,7 @@ class Dispute:
 
     field: str = attr_field(validator=is_line)
     #: In the form of a data file; valid for its field.
-    value: Any = attr_field(hash=False, validator=is_json)
+    value: Any = attr_field(hash=False, converter=freeze, validator=is_json)
     citations: tuple[Citation, ...] = attr_field(converter=to_tuple, validator=all_items(is_a(Citation)))
     standing: Standing = attr_field(default="open", validator=one_of(Standing))
     note: str | None = attr_field(default=None, validator=optional(is_prose))
@@ -172,7 +174,9 @@ class Assessment:
     on: When = field(converter=to_when, validator=is_a(When))
     verdict: Verdict = field(validator=one_of(Verdict))
     #: The measured value; of several measures, the values by their names.
-    value: float | Mapping[str, float] | None = field(default=None, hash=False, validator=optional(is_value))
+    value: float | Mapping[str, float] | None = field(
+        default=None, hash=False, converter=freeze, validator=optional(is_value)
+    )
     #: The word of the assessor: "Compromise", "Targets set".
     label: str | None = field(default=None, validator=optional(is_line))
     note: str | None = field(default=None, validator=optional(is_prose))
@@ -252,7 +256,7 @@ class Actor:
     other_names: tuple[str, ...] = field(default=(), converter=to_tuple, validator=all_items(is_line))
     #: Registers and its names in them: {"nyse": ("BABA",)}.
     identifiers: Mapping[str, Annotated[tuple[str, ...], ONE_OR_SEVERAL]] = field(
-        factory=dict, converter=to_identifiers, hash=False, validator=is_a(dict)
+        default=EMPTY, converter=to_identifiers, hash=False, validator=is_a(dict)
     )
     #: The organization that it belongs to.
     parent: str | None = field(default=None, validator=optional(is_id))

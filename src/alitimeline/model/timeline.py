@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import chain
 from math import inf
 from operator import attrgetter
+from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
 from attrs import field, frozen
@@ -89,11 +90,12 @@ class Timeline:
         """The words that its events and commitments use as "kind", "tag" and "role"; the format doesn't fix them."""
         entries: tuple[Entry, ...] = self.events + self.commitments
         parts = (participation for event in self.events for participation in event.participants)
-        return {
+        words = {
             "kind": frozenset(entry.kind for entry in entries),
             "tag": frozenset(tag for entry in entries for tag in entry.tags),
             "role": frozenset(part.role for part in parts if part.role),
         }
+        return MappingProxyType(words)
 
     def roles(self, participation: Participation) -> tuple[Role, ...]:
         """Return the roles that the title in a participation names, in the capacity that it has; none without one."""
