@@ -139,19 +139,20 @@ def check_target(path: StrPath, format: str, timeline: Timeline) -> None:  # noq
     It may replace what such an export wrote before: a workbook that no program has saved since, a calendar of ours,
     canonical JSON of a timeline with the same id.
     """
-    if not os.path.isfile(path):  # noqa: PTH113 - pathlib raises where it may not look
+    name = os.fspath(path)  # not the number of an open file
+    if not os.path.isfile(name):  # noqa: PTH113 - pathlib raises where it may not look
         return
     try:
-        with open(path, "rb") as file:  # noqa: PTH123 - pathlib costs time to load
+        with open(name, "rb") as file:  # noqa: PTH123 - pathlib costs time to load
             data = file.read()
     except OSError as error:
-        raise ExportError(f"{os.fspath(path)} can't be read: {error.strerror}") from error
+        raise ExportError(f"{name} can't be read: {error.strerror}") from error
     if data and not _import_writer(format).is_own(data, timeline):
         what = "is not an earlier export of this timeline"
         hint = "write another file, or overwrite it: --overwrite, in Python overwrite=True"
         if format == "xlsx":
             what, hint = "was edited, or is not a briefing", f"import its edits first; {hint}"
-        raise ExportError(f"{os.fspath(path)} is there already, and {what}", hint)
+        raise ExportError(f"{name} is there already, and {what}", hint)
 
 
 def save(data: bytes | Iterable[bytes], path: StrPath) -> int:

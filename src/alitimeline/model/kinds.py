@@ -30,5 +30,7 @@ _NAMES: dict[type, Kind] = {kind.cls: kind.name for kind in KINDS}
 
 
 def kind_of(record: Record) -> Kind:
-    """Return the kind of a record: "event"."""
+    """Return the kind of a record: "event"; raises `TypeError` for anything else."""
+    if type(record) not in _NAMES:
+        raise TypeError(f"{type(record).__name__} is not a kind of record: {', '.join(COLLECTIONS)}")
     return _NAMES[type(record)]

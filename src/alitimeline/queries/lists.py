@@ -48,7 +48,7 @@ def identify(item: object) -> Key:
     """Return what identifies an item."""
     if isinstance(item, str):
         return (item,)
-    names, _ = IDENTITIES[type(item)]
+    names, _ = IDENTITIES.get(type(item), ((), 1))
     return tuple([_to_text(getattr(item, name)) for name in names])
 
 

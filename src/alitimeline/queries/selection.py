@@ -119,7 +119,7 @@ def during(first: date | None = None, last: date | None = None) -> Where:
         raise DateError(f"{last} lies before {first}", "begin with the earlier day")
     if first is None and last is None:
         return Where(lambda _: lambda _: True)
-    days = When(f"{first or '..'}/{last or '..'}")
+    days = When(f"{first.isoformat() if first else '..'}/{last.isoformat() if last else '..'}")
 
     def test(timeline: Timeline) -> Test:
         zone = timeline.zone

@@ -54,7 +54,8 @@ def size_warning(name: str, size: int) -> tuple[Problem, ...]:
     """Return a warning if a calendar of *size* bytes is too large for Google Calendar."""
     if size <= LARGE:
         return ()
-    message = f"the calendar has {size / 1e6:.1f} MB, and Google Calendar imports up to about 1 MB"
+    tenths = round(size, -5) // 100_000
+    message = f"the calendar has {tenths // 10}.{tenths % 10} MB, and Google Calendar imports up to about 1 MB"
     hint = "write it in parts: --split year"
     return (Problem(code="calendar-size", message=message, file=name, severity="warning", hint=hint),)
 
@@ -70,7 +71,7 @@ def split(timeline: Timeline, by: str, **options: Any) -> Iterator[Part]:  # noq
         ExportError: and others, as `to_bytes`.
     """
     if by not in get_args(By):
-        raise unknown_name("way to split a calendar is called", str(by), get_args(By))
+        raise unknown_name("way to split a calendar is called", by, get_args(By))
     frame = _build_frame(timeline, options)
     return _split_into_components(frame) if by == "component" else _split_into_groups(frame, by)
 
