@@ -185,6 +185,24 @@ def test_export_to(shell: Shell, args: tuple[str, ...], files: list[str]) -> Non
     assert sorted(os.fspath(path) for path in Path().rglob("*") if path.is_file()) == files
 
 
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        *((name, f"{name}_.json") for name in ("con", "prn", "aux", "nul", "com1", "com9", "lpt1", "lpt9")),
+        *((name, f"{name}.json") for name in ("con-1", "com", "com10", "console", "a-nul", "lpt")),
+    ],
+)
+def test_export_of_a_device(shell: Shell, name: str, file: str) -> None:
+    """No file is named by what is a device to Windows, whatever its suffix; it gets a name that no other id gives."""
+    data = Path("a.timeline.json")
+    data.write_text(json.dumps({"schema_version": "1.0", "id": name, "title": "T"}), "utf-8")
+
+    assert shell("export", "a.timeline.json", "--to", "json") == (0, "", f"wrote {file}\n")
+    data.unlink()
+    assert shell("export", file, "--to", "json", "-o", "again").err == f"wrote again/{file}\n"
+    assert _names(".") == sorted(["again", file])
+
+
 def test_export_to_a_folder_with_a_dot(shell: Shell) -> None:
     """A folder that exists is a folder, whatever its name."""
     Path("v1.0").mkdir()

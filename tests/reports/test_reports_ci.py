@@ -8,7 +8,7 @@ from hashlib import sha256
 from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any, TypeAlias
-from urllib.parse import unquote
+from urllib.parse import unquote, unquote_to_bytes
 from xml.etree import ElementTree as ET
 
 import jsonschema
@@ -319,8 +319,26 @@ def test_sarif_of_odd_files() -> None:
     assert run["tool"]["driver"]["rules"] == [{"id": "not-a-code"}]
     assert result["message"]["text"] == r"[x] (http://y)\n"
     assert result["locations"][0]["physicalLocation"] == {
-        "artifactLocation": {"uri": "a%20b/%C3%A4%25%3A%ED%B3%BF.json", "uriBaseId": "%SRCROOT%"}
+        "artifactLocation": {"uri": "a%20b/%C3%A4%25%3A%FF.json", "uriBaseId": "%SRCROOT%"}
     }
+
+
+@pytest.mark.parametrize(
+    "name", [b"\xff.json", b"a\x80/\xe9t\xe9 \xb3\xbf\xc0", "ä/%.json".encode(), "\U0001f600".encode()]
+)
+def test_sarif_of_names_that_are_no_text(name: bytes) -> None:
+    """The address of a file leads to its very octets (RFC 3986), whether or not they are UTF-8."""
+    problem = evolve(PROBLEM, file=name.decode("utf-8", "surrogateescape"))
+    [result] = json.loads(to_sarif([_file(problem)]))["runs"][0]["results"]
+
+    assert unquote_to_bytes(result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]) == name
+
+
+def test_sarif_of_half_a_character() -> None:
+    """A name that no file has doesn't keep the others from being reported."""
+    [result] = json.loads(to_sarif([_file(evolve(PROBLEM, file="\ud800\udcff"))]))["runs"][0]["results"]
+
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "%ED%A0%80%FF"
 
 
 def test_sarif_of_too_many(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,8 @@ __all__ = ["find_targets", "is_folder", "is_same_file", "make_folder", "refuse_e
 
 #: How many records of a kind are named.
 NAMED = 3
+#: The names that are devices to Windows, whatever their suffix; no id ends in _.
+DEVICE = re.compile("con|prn|aux|nul|(?:com|lpt)[0-9]")
 #: An option in a hint, as it is written in Python.
 OPTION = re.compile(r"\b([a-z]+)=(\w+)")
 
@@ -54,7 +56,7 @@ def find_targets(
             raise ExportError(f"two timelines have the id {twice!r}; one would overwrite the other", hint)
         make_folder(folder)
         for timeline, form in product(timelines, formats or export.FORMATS):
-            yield folder / f"{timeline.id}.{form}", form, timeline
+            yield folder / f"{timeline.id}{'_' if DEVICE.fullmatch(timeline.id) else ''}.{form}", form, timeline
         return
     if out != "-":
         formats = formats or (export.find_format(out),)

@@ -80,7 +80,10 @@ def _build_result(problem: Problem, rule: int, seen: Counter[tuple[str | None, s
 
 
 def _build_location(file: str, problem: Problem) -> Object:
-    uri = quote(file.encode("utf-8", "surrogatepass"), safe="/")
+    parts = (
+        char.encode("utf-8", "surrogateescape" if "\udc80" <= char <= "\udcff" else "surrogatepass") for char in file
+    )
+    uri = quote(b"".join(parts), safe="/")  # of a name that isn't UTF-8, U+DCFF is the octet FF
     artifact = {"uri": f"file://{uri}"} if uri.startswith("/") else {"uri": uri, "uriBaseId": "%SRCROOT%"}
     location: Object = {"artifactLocation": artifact}
     if problem.line is not None:
