@@ -17,9 +17,11 @@ from alitimeline.problems import (
     ExportError,
     InvalidTimelineError,
     Problem,
+    Shortlist,
     TextError,
     UnknownNameError,
     UnreadableError,
+    count_by_severity,
     did_you_mean,
     escape_unprintable,
     is_error,
@@ -57,6 +59,10 @@ PROBLEM = Problem(code="unknown-source", message="no source has the id 'pandaly'
         (
             {"file": "a.xlsx", "cell": "Commitments!E5", "path": ("commitments", 3)},
             "a.xlsx: Commitments!E5: error[unknown-source] no source has the id 'pandaly'",
+        ),
+        (
+            {"hint": "did you mean 'pandaily'?", "more": 1_234},
+            "error[unknown-source] no source has the id 'pandaly', and 1,234 more (did you mean 'pandaily'?)",
         ),
         ({"cell": "Commitments!E5"}, "Commitments!E5: error[unknown-source] no source has the id 'pandaly'"),
     ],
@@ -108,6 +114,122 @@ def test_warnings_are_no_errors() -> None:
     """A warning doesn't make a timeline unsound."""
     assert is_error(PROBLEM)
     assert not is_error(evolve(PROBLEM, severity="warning"))
+
+
+def repeat(times: int, **parts: object) -> list[Problem]:
+    """Return a problem with these parts so many times, each in another event."""
+    return [evolve(PROBLEM, path=("events", number), **parts) for number in range(times)]  # type: ignore[arg-type] # as above
+
+
+@pytest.mark.parametrize(
+    ("others", "are_alike"),
+    [
+        ({"message": "no source has the id 'reuters'"}, True),
+        ({"message": 'no source has the id "reuter\\"s"'}, True),
+        ({"message": "no actor has the id 'pandaly'"}, False),
+        ({"code": "unknown-actor"}, False),
+        ({"severity": "warning"}, False),
+        ({"file": "b.json"}, False),
+        ({"hint": "did you mean 'pandaily'?"}, True),
+        ({"line": 7, "column": 9, "record": "event/e"}, True),
+        ({"path": ("events", 99)}, True),
+        ({"path": ("commitments", 99)}, False),
+        ({"path": ("events", 99, "title")}, False),
+        ({"cell": "Timeline!B7"}, False),
+        ({"accepted": "as said"}, False),
+    ],
+)
+def test_what_is_alike(others: dict[str, object], are_alike: bool) -> None:  # noqa: FBT001 - what is expected
+    """Problems are alike that differ in values, in the number of the record, or in what to do about them."""
+    other = evolve(PROBLEM, **{"path": ("events", 1), **others})  # type: ignore[arg-type] # as above
+    listed = [*Shortlist([*repeat(10), other])]
+
+    assert [problem.more for problem in listed] == ([*[0] * 9, 1] if are_alike else [0] * 11)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "are_alike"),
+    [
+        ({"message": "5 of 7 are bad"}, {"message": "50 of 70 are bad"}, True),
+        ({"cell": "Timeline!B7"}, {"cell": "Timeline!B12"}, True),
+        ({"cell": "Timeline!B7"}, {"cell": "Timeline!C7"}, False),
+        ({"code": "missing-key", "message": "'id' is missing here"}, {"message": "'kind' is missing here"}, False),
+    ],
+)
+def test_what_else_is_alike(first: dict[str, object], second: dict[str, object], are_alike: bool) -> None:  # noqa: FBT001
+    """Numbers are values, and so is the row of a cell; a key that is missing is not."""
+    listed = Shortlist([*repeat(10, **first), *repeat(1, **first | second)])
+
+    assert len([*listed]) == 11 - are_alike
+
+
+def test_no_more_than_a_thousand() -> None:
+    """Of a file 1,000 errors and 1,000 warnings are listed; the last one of a code counts what comes after."""
+    errors = [evolve(PROBLEM, path=(f"key{number}",)) for number in range(1_500)]
+    late = evolve(PROBLEM, code="unknown-actor")
+    warnings = [evolve(problem, severity="warning") for problem in errors]
+    listed = [*Shortlist([*errors, *warnings, late, evolve(errors[3], more=7)])]
+
+    assert listed == [
+        *errors[:3],
+        evolve(errors[3], more=8),
+        *errors[4:999],
+        evolve(errors[999], more=500),
+        *warnings[:999],
+        evolve(warnings[999], more=500),
+        late,
+    ]
+    assert count_by_severity(listed) == {"error": 1_509, "warning": 1_500}
+
+
+def test_what_is_not_limited() -> None:
+    """Where warnings may still be accepted, all of them are listed, and only errors are left out."""
+    errors, warnings = repeat(12), repeat(12, severity="warning")
+    listed = [*Shortlist([*errors, *warnings], ("error",))]
+
+    assert listed == [*errors[:9], evolve(errors[9], more=2), *warnings]
+    assert [*Shortlist(errors, ())] == errors
+
+
+def test_the_same_problem_in_several_places() -> None:
+    """A problem may be added at another path, if it is listed."""
+    shortlist = Shortlist(repeat(9))
+    for number in range(9, 12):
+        shortlist.add(PROBLEM if number == 9 else repeat(1)[0], ("events", number))
+
+    assert [(problem.path, problem.more) for problem in shortlist][8:] == [
+        (("events", 8), 0),
+        (("events", 9), 0),
+        (("events", 10), 1),
+    ]
+
+
+PROBLEMS = st.builds(
+    Problem,
+    code=st.sampled_from(["a", "b", "missing-key"]),
+    message=st.sampled_from(["'x' is missing here", "'y' is missing here", "5 is bad", "6 is bad"]),
+    severity=st.sampled_from(["error", "warning", "note"]),
+    path=st.sampled_from([("events", 1), ("events", 2), ("events", 1, "id"), ()]),
+    file=st.sampled_from(["a", "b"]),
+    accepted=st.sampled_from([None, "as said"]),
+    more=st.sampled_from([0, 0, 5]),
+)
+
+
+@given(st.lists(PROBLEMS, max_size=200), st.sampled_from([(), ("error",), ("error", "warning", "note")]))
+def test_a_shortlist_counts_all(problems: list[Problem], limited: tuple[str, ...]) -> None:
+    """No problem is lost: the counts stay, each kind is there, and what is listed stays if it is listed once more."""
+    listed = [*Shortlist(problems, limited)]
+
+    assert count_by_severity(listed) == count_by_severity(problems)
+    assert {problem.kind for problem in listed} == {problem.kind for problem in problems}
+    assert [problem for problem in listed if problem.severity not in limited] == [
+        problem for problem in problems if problem.severity not in limited
+    ]
+    assert [*Shortlist(listed, limited)] == listed
+    assert [evolve(problem, more=0) for problem in Shortlist(problems)] == [
+        evolve(problem, more=0) for problem in Shortlist(listed)
+    ]
 
 
 @pytest.mark.parametrize(

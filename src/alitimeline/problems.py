@@ -1,10 +1,13 @@
 """What can be wrong with a record, as values, and the exceptions that carry them."""
 
 import re
-from collections.abc import Collection, Iterable
-from typing import Any, Literal, TypeAlias
+from collections import Counter
+from collections.abc import Collection, Hashable, Iterable, Iterator
+from functools import cached_property
+from itertools import chain, repeat
+from typing import Any, Literal, TypeAlias, get_args
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 __all__ = [
     "SHOWN",
@@ -18,9 +21,11 @@ __all__ = [
     "Problem",
     "Remark",
     "Severity",
+    "Shortlist",
     "TextError",
     "UnknownNameError",
     "UnreadableError",
+    "count_by_severity",
     "did_you_mean",
     "escape",
     "escape_hidden",
@@ -35,9 +40,14 @@ __all__ = [
 Path: TypeAlias = tuple[str | int, ...]
 
 Severity: TypeAlias = Literal["error", "warning", "note"]
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 
 #: How many characters of a value a message shows at most.
 SHOWN = 80
+#: How many problems of a severity are listed of a file, and how many of those that are alike.
+LISTED, ALIKE = 1_000, 10
+#: The values in a message: what is quoted, and numbers.
+VALUES = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[0-9]+""")
 #: How many known words, before and after it in the alphabet, an unknown one is compared with.
 COMPARED = 500
 
@@ -84,6 +94,22 @@ class Problem:
     record: str | None = None
     #: The sheet and the cell or cells of a workbook: "Commitments!E5".
     cell: str | None = None
+    #: How many more problems are left out: those alike or, where 1,000 are listed, others of the same code.
+    more: int = 0
+
+    @cached_property
+    def kind(self) -> tuple[Hashable, ...]:
+        """What problems that are alike have in common, from the file to the column of a sheet."""
+        path = tuple(step for step in self.path if isinstance(step, str))
+        what = self.message if self.code == "missing-key" else VALUES.sub("", self.message)  # that one quotes the key
+        column = self.cell and self.cell.rstrip("0123456789")
+        return self.file, self.severity, self.accepted is None, self.replacement is None, self.code, path, what, column
+
+    @property
+    def sentence(self) -> str:
+        """The message, with the number of problems that are left out, and the hint in parentheses."""
+        more = f", and {self.more:,} more" if self.more else ""
+        return self.message + more + (f" ({self.hint})" if self.hint else "")
 
     @property
     def json_path(self) -> str:
@@ -105,8 +131,44 @@ class Problem:
 
     def __str__(self) -> str:
         place = f"{self.place}: " if self.place else ""
-        hint = f" ({self.hint})" if self.hint else ""
-        return f"{place}{self.severity}[{self.code}] {escape_unprintable(self.message + hint)}"
+        return f"{place}{self.severity}[{self.code}] {escape_unprintable(self.sentence)}"
+
+
+class Shortlist:
+    """The problems of files that are listed: of those alike the first ten, and of a file 1,000 of a severity.
+
+    The last one says how many more are alike or, beyond 1,000, of the same code. Only *limited* severities are limited.
+    """
+
+    def __init__(self, problems: Iterable[Problem] = (), limited: Collection[str] = SEVERITIES) -> None:
+        self._limited = limited
+        self._counts: Counter[Hashable] = Counter()
+        #: What is listed, each with the number of problems that are left out after it; by kind and code, the last one.
+        self._listed: list[list[Any]] = []
+        self._last: dict[Hashable, list[Any]] = {}
+        for problem in problems:
+            self.add(problem)
+
+    def add(self, problem: Problem, path: Path | None = None) -> None:
+        """Add a problem, at another *path* than its own if it is the same in several places."""
+        kind, code, severity = problem.kind, problem.kind[:5], problem.kind[:2]
+        has_room = self._counts[kind] < ALIKE and self._counts[severity] < LISTED
+        if has_room or code not in self._last or problem.severity not in self._limited:
+            listed = [problem if path is None else evolve(problem, path=path), problem.more]
+            self._last[kind] = self._last[code] = listed
+            self._listed.append(listed)
+            self._counts.update((kind, severity))
+        else:
+            self._last.get(kind, self._last[code])[1] += 1 + problem.more
+
+    def __iter__(self) -> Iterator[Problem]:
+        return (evolve(problem, more=more) if more else problem for problem, more in self._listed)
+
+
+def count_by_severity(problems: Iterable[Problem]) -> Counter[str]:
+    """Count problems by severity, and those that are accepted; those too that are left out."""
+    words = (repeat("accepted" if problem.accepted else problem.severity, 1 + problem.more) for problem in problems)
+    return Counter(chain.from_iterable(words))
 
 
 #: What a rule yields: the code, path, message and hint of a problem, and the replacement if there may be one.
@@ -248,7 +310,7 @@ def unknown_name(what: str, name: str, known: Collection[str]) -> UnknownNameErr
 
 
 class InvalidTimelineError(AlitimelineError, ValueError):
-    """A timeline that is not sound. Carries every problem, including warnings."""
+    """A timeline that is not sound. Carries its problems, including warnings, as `loading.check` lists them."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)

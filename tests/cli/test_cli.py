@@ -99,6 +99,7 @@ def test_validate_json(shell: Shell) -> None:
         "severity": "error",
         "code": "text",
         "accepted": None,
+        "more": 0,
     }
 
 

@@ -205,6 +205,20 @@ def test_columns_count_characters() -> None:
     assert document.place(("b", 1)) == (1, 22)
 
 
+@pytest.mark.parametrize("key", ["a", "it's", "\\\\", '\\"'])
+def test_very_many_mistakes(key: str) -> None:
+    """Of a text that is wrong all through, ten of a kind are listed; so is what makes it unreadable at its end."""
+    pairs = ", ".join(f'"{key}{number}": 1, "{key}{number}": 2' for number in range(1_200))
+    document, problems = read(f'{{{pairs}, "b": NaN}}'.encode())
+
+    assert document is None
+    assert [(problem.code, problem.more) for problem in problems] == [
+        *[("duplicate-key", 0)] * 9,
+        ("duplicate-key", 1_190),
+        ("number", 0),
+    ]
+
+
 def test_duplicates_keep_the_first() -> None:
     """Of a key that stands twice the first counts, for its value and for its place; the second is told."""
     document, problems = read(b'{"a": [1, 2],\n "b": 3,\n "a": [],\n "a": {}}')

@@ -44,9 +44,9 @@ def keys_of(problems: tuple[Problem, ...]) -> set[tuple[str, Path, str]]:
     return {(problem.code, problem.path, problem.message) for problem in problems if is_error(problem)}
 
 
-def examine_boldly(data: bytes, *, name: str | None = None) -> Examined:
+def examine_boldly(data: bytes, *, name: str | None = None, every: bool = False) -> Examined:
     """Check a file, and take every suggestion for certain."""
-    timeline, problems, document = examine_fully(data, name=name)
+    timeline, problems, document = examine_fully(data, name=name, every=every)
     suggested = (
         evolve(problem, replacement=match[1])
         if problem.replacement is None and (match := SUGGESTION.fullmatch(problem.hint or ""))
@@ -282,7 +282,8 @@ def test_what_can_not_be_read() -> None:
 def test_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where every fix brings up the next one, they come to an end."""
 
-    def examine_again(data: bytes, *, name: str | None = None) -> Examined:
+    def examine_again(data: bytes, *, name: str | None = None, every: bool = False) -> Examined:
+        assert every
         value = json.loads(data)["id"]
         problem = Problem(code=value, path=("id",), message="x", severity="warning", replacement=f"{value}{name}")
         return Examined(None, (problem,), examine_fully(data).document)

@@ -51,6 +51,7 @@ def test_json() -> None:
                 "message": "no source has the id 'pandaly'",
                 "hint": "did you mean 'pandaily'?",
                 "accepted": None,
+                "more": 0,
             },
             {
                 "file": None,
@@ -64,6 +65,7 @@ def test_json() -> None:
                 "message": "the event '阿里云' has no citation",
                 "hint": None,
                 "accepted": None,
+                "more": 0,
             },
         ],
     }

@@ -26,7 +26,7 @@ from alitimeline.documents.filetypes import CALENDAR, JSON, WORKBOOK, YAML, file
 from alitimeline.loading import read_file, read_stream
 from alitimeline.loading.formatting import format_timeline, update_data
 from alitimeline.model import Timeline
-from alitimeline.problems import Problem, UnreadableError, escape_unprintable
+from alitimeline.problems import Problem, Shortlist, UnreadableError, escape_unprintable
 from alitimeline.reports.json import to_json
 
 if TYPE_CHECKING:
@@ -190,7 +190,7 @@ def _print_outcome(returned: "back.Returned", ours: Timeline | None, *, refused:
 def _print_report(problems: tuple[Problem, ...], form: str, *, err: bool = False) -> None:
     """Print problems as lines on standard error, or as JSON on standard output (or on standard error, if *err*)."""
     if form == "json":
-        say(to_json(problems), nl=False, err=err, form=form)
+        say(to_json(Shortlist(problems)), nl=False, err=err, form=form)
     else:
         report(problems)
 

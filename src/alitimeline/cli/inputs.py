@@ -2,7 +2,6 @@
 
 import os
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial, wraps
 from typing import Any, NamedTuple, TypeAlias
@@ -18,7 +17,7 @@ from alitimeline.loading import find_refusal, read_file, read_stream
 from alitimeline.loading.examination import Examined, examine, examine_fully
 from alitimeline.loading.formatting import find_refusals
 from alitimeline.model import Timeline
-from alitimeline.problems import Problem, UnreadableError, did_you_mean, is_error
+from alitimeline.problems import Problem, Shortlist, UnreadableError, count_by_severity, did_you_mean, is_error
 
 __all__ = [
     "EXHAUSTED",
@@ -225,7 +224,7 @@ def load_timelines(
 
 def report(problems: Iterable[Problem]) -> None:
     """Print problems on standard error."""
-    say(reports.to_text(problems), nl=False, err=True)
+    say(reports.to_text(Shortlist(problems)), nl=False, err=True)
 
 
 def exit_status(problems: Iterable[Problem], *, strict: bool = False) -> int:
@@ -243,7 +242,7 @@ def count(number: int, noun: str) -> str:
 
 def count_problems(problems: Iterable[Problem]) -> str:
     """Count problems by severity: "2 errors, 0 warnings"; notes and what is accepted only if there are any."""
-    counts = Counter("accepted" if problem.accepted else problem.severity for problem in problems)
+    counts = count_by_severity(problems)
     listed = [count(counts["error"], "error"), count(counts["warning"], "warning")]
     listed += [count(counts["note"], "note")] if counts["note"] else []
     return ", ".join([*listed, f"{counts['accepted']} accepted"] if counts["accepted"] else listed)

@@ -32,7 +32,7 @@ from alitimeline.documents.filetypes import CALENDAR, JSON, WORKBOOK, YAML, file
 from alitimeline.loading.examination import FIRST_KEY
 from alitimeline.loading.fixing import fix
 from alitimeline.model import Timeline
-from alitimeline.problems import ExportError, Problem, escape_unprintable
+from alitimeline.problems import ExportError, Problem, Shortlist, escape_unprintable
 from alitimeline.reports.codes import explain
 
 __all__ = ["validate"]
@@ -117,7 +117,7 @@ def validate(  # noqa: PLR0913 - the options that it has
         with open(summary, "ab") as page:  # noqa: PTH123 - pathlib costs time to load
             page.write(reports.to_summary(problems, verdict, SUMMARY_SIZE - page.tell()).encode())
     say(verdict, err=True)
-    fixable = sum(problem.replacement is not None for problem in problems)
+    fixable = sum(1 + problem.more for problem in problems if problem.replacement is not None)
     if fixable and form in FOR_PEOPLE and not (fix or diff):
         say(f"{fixable} of these may be corrected by --fix", err=True)
     return max((VERDICTS.index(file.verdict) for file in files), default=SOUND)
@@ -172,7 +172,7 @@ def _judge(read: Iterable[Input], rules: settings.Settings, *, whole: bool) -> I
     checked = {}
     for file in read:
         problems = checked[file.name] = rules.apply(file.problems, file.name)
-        yield file._replace(problems=problems)
+        yield file._replace(problems=tuple(Shortlist(problems)))
     unused = tuple(rules.find_unused(checked, whole=whole))
     if rules.file and unused:
         yield Input(rules.file, None, unused)

@@ -15,7 +15,7 @@ from typing import Any
 from alitimeline.documents.decoding import NUMBER, StopError, Text, decode
 from alitimeline.documents.filetypes import YAML, file_type
 from alitimeline.model.texts import MAX_DEPTH, MAX_DIGITS, SURROGATE
-from alitimeline.problems import Path, Problem, shorten
+from alitimeline.problems import Path, Problem, Shortlist, shorten
 
 __all__ = ["Document", "read"]
 
@@ -115,7 +115,7 @@ def read(data: bytes) -> tuple[Document | None, list[Problem]]:
             return document, problems
     except (ValueError, RecursionError):
         pass  # our own parser finds the reason
-    mistakes = list(_Faults(document).find())
+    mistakes = [*Shortlist(_Faults(document).find())]
     readable = all(problem.code == "duplicate-key" for problem in mistakes)
     if readable:
         document.value = json.loads(document.text, object_pairs_hook=_keep_first)

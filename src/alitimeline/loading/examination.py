@@ -2,8 +2,7 @@
 
 import gc
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple, TypeAlias, cast
 
@@ -17,8 +16,8 @@ from alitimeline.documents.plain import from_plain
 from alitimeline.loading.acceptance import accept_findings
 from alitimeline.model import Timeline
 from alitimeline.model.kinds import COLLECTIONS, KIND_BY_COLLECTION
-from alitimeline.problems import SHOWN, Path, Problem, UnreadableError, is_error
-from alitimeline.schema.corrections import get_value
+from alitimeline.problems import SHOWN, Path, Problem, Shortlist, UnreadableError, is_error
+from alitimeline.schema.corrections import check_fully, get_value
 
 __all__ = ["FIRST_KEY", "Document", "Examined", "add_places", "examine", "examine_fully", "pause_garbage_collection"]
 
@@ -54,7 +53,7 @@ BY_THE_CLOCK = ("due-before-promise", "assessment-before-promise", "source-befor
 def examine(
     data: bytes | str, *, name: str | None = None, warn: bool = True
 ) -> tuple[Timeline | None, tuple[Problem, ...]]:
-    """Check *data*; return its timeline, or None if it is unsound, and every problem in the order of the text.
+    """Check *data*; return its timeline, or None if it is unsound, and its problems as `loading.check` lists them.
 
     It is read as YAML if *name* ends in .yaml or .yml, or if it begins as only YAML does and *name* doesn't say that it
     is JSON. Without *warn*, a sound one may have warnings that are not returned: finding and placing many takes longer
@@ -63,7 +62,8 @@ def examine(
     Raises:
         UnreadableError: if it is another type of file: a calendar, a workbook, a picture …
     """
-    return examine_fully(data, name=name, warn=warn)[:2]
+    timeline, problems, _ = examine_fully(data, name=name, warn=warn)
+    return timeline, tuple(Shortlist(problems))
 
 
 @contextmanager
@@ -79,22 +79,23 @@ def pause_garbage_collection() -> Iterator[None]:
 
 
 @pause_garbage_collection()
-def examine_fully(data: bytes | str, *, name: str | None = None, warn: bool = True) -> Examined:
-    """Check *data* as `examine` does; return the document, too."""
+def examine_fully(data: bytes | str, *, name: str | None = None, warn: bool = True, every: bool = False) -> Examined:
+    """Check *data* as `examine` does; return the document, too, all warnings and, with *every*, all errors."""
     if isinstance(data, str):
         data = data.encode("utf-8", "surrogatepass")
     document, problems = _read(data, name)
-    timeline, is_quick = None, False
+    timeline, is_quick, limited = None, False, () if every else ("error",)
     if document is not None:
         value, unplaced = schema.check_version(document.value)
         if not any(map(is_error, unplaced)):
-            if shape := schema.check(value):
-                unplaced += shape + tuple(_check_rules_of_rest(value, shape))
+            shape, faulty = check_fully(value, limited)
+            if shape:
+                unplaced += shape + tuple(_check_rules_of_rest(value, faulty))
             else:
                 timeline = from_plain(cast("dict[str, Any]", value))
                 is_quick = not warn and not rules.check(timeline, only_errors=True)
                 unplaced += () if is_quick else rules.check(timeline)
-        problems += [_add_place(document, problem) for problem in unplaced]
+        problems += [_add_place(document, problem) for problem in Shortlist(unplaced, limited)]
         if not is_quick:
             problems, faults = accept_findings(document.value, problems)
             problems += [_add_place(document, problem) for problem in faults]
@@ -143,27 +144,24 @@ def _name_record(value: Any, path: Path) -> str | None:  # noqa: ANN401 - any JS
             return None
 
 
-def _check_rules_of_rest(value: Any, shape: tuple[Problem, ...]) -> Iterator[Problem]:  # noqa: ANN401 - any JSON
+def _check_rules_of_rest(value: Any, faulty: set[Path]) -> Iterator[Problem]:  # noqa: ANN401 - any JSON
     """Check a document of the wrong shape against the rules as far as possible, to report all problems at once.
 
-    Faulty values are replaced or left out. If that is impossible, the record is left out, and references
-    to it, which may be right, are not reported.
+    *faulty* has the paths of records and of fields. Faulty values are replaced or left out. If that is impossible, the
+    record is left out, and references to it, which may be right, are not reported.
     """
     if not isinstance(value, dict):
         return
-    faults: dict[Path, list[Problem]] = defaultdict(list)
-    for problem in shape:
-        faults[problem.path[:2]].append(problem)
-    unusable = {path[0] for path in faults if len(path) == 1}
+    unusable = {path[0] for path in faulty if len(path) == 1}
     rest = {"id": "unnamed", "title": "unnamed"} | {key: item for key, item in value.items() if key not in unusable}
     numbers: dict[str | int, list[int]] = {}
     #: What can't be decided: a code and the id in question, or None for any id.
     unknowable: set[tuple[str, str | None]] = {(code, None) for code in BY_THE_CLOCK if "timezone" in unusable}
-    if any(path[:1] == ("events",) for path in faults):
+    if any(path[:1] == ("events",) for path in faulty):
         unknowable.add(("departure-without-appointment", None))  # the appointment may be in a faulty event
     for kind, name in COLLECTIONS.items():
         records = rest.get(name, [])
-        repaired = [_repair(kind, record, faults.get((name, index), ())) for index, record in enumerate(records)]
+        repaired = [_repair(kind, record, (name, index), faulty) for index, record in enumerate(records)]
         numbers[name] = [index for index, record in enumerate(repaired) if record is not None]
         rest[name] = [record for record in repaired if record is not None]
         left_out = [record for record, whole in zip(records, repaired, strict=True) if whole is None]
@@ -176,18 +174,18 @@ def _check_rules_of_rest(value: Any, shape: tuple[Problem, ...]) -> Iterator[Pro
             if collection in numbers
             else problem.path
         )
-        if problem.code == "uncited" and path in faults:
+        if problem.code == "uncited" and path in faulty:
             continue  # a faulty key may be its misspelt citations
         if unknowable.isdisjoint({(problem.code, None), (problem.code, str(get_value(value, path)))}):
             yield evolve(problem, path=path)
 
 
-def _repair(kind: str, record: Any, faults: Sequence[Problem]) -> Any:  # noqa: ANN401 - any JSON
-    """Return *record* with substitutes for its faulty values; None if one can't be replaced."""
-    if not faults:
+def _repair(kind: str, record: Any, path: Path, paths: set[Path]) -> Any:  # noqa: ANN401 - any JSON
+    """Return the *record* at a path with substitutes for what is at faulty *paths*; None if that can't be replaced."""
+    if path not in paths:
         return record
-    faulty = {str(problem.path[2]) for problem in faults if problem.path[2:]}
-    if not isinstance(record, dict) or faulty & NEEDED:
+    faulty = {key for key in record if (*path, key) in paths} if isinstance(record, dict) else NEEDED
+    if faulty & NEEDED:
         return None
     repaired = {key: value for key, value in record.items() if key not in faulty}
     required, neutral = {*schema.required_fields(kind)}, NEUTRAL[kind]

@@ -5,7 +5,7 @@ from stat import S_ISFIFO, S_ISREG
 from typing import BinaryIO, TypeAlias
 
 from alitimeline.model import Timeline
-from alitimeline.problems import InvalidTimelineError, Problem, UnreadableError
+from alitimeline.problems import InvalidTimelineError, Problem, Shortlist, UnreadableError
 from alitimeline.resources import read_timeline
 
 __all__ = ["StrPath", "bundled", "check", "find_refusal", "load", "loads", "read_file", "read_stream"]
@@ -22,7 +22,7 @@ def load(path: StrPath) -> Timeline:
     """Read a timeline from a JSON file, or from a YAML file if its name ends in .yaml or .yml.
 
     Raises:
-        InvalidTimelineError: if it is unsound; carries every problem. Warnings alone don't raise.
+        InvalidTimelineError: if it is unsound; carries its problems as `check` lists them. Warnings alone don't raise.
         UnreadableError: if there is no such file, it can't be read, or it is no data file: a calendar, a picture …
     """
     return loads(read_file(path), name=os.fspath(path))
@@ -34,7 +34,7 @@ def loads(data: bytes | str, *, name: str | None = None) -> Timeline:
     It is read as YAML if *name* ends in .yaml or .yml, or has no known suffix and begins as only YAML does.
 
     Raises:
-        InvalidTimelineError: if it is unsound; carries every problem.
+        InvalidTimelineError: if it is unsound; carries its problems as `check` lists them.
         UnreadableError: if it is another type of file.
     """
     from alitimeline.loading.examination import examine  # slow to import: it loads the JSON Schema engine
@@ -46,9 +46,10 @@ def loads(data: bytes | str, *, name: str | None = None) -> Timeline:
 
 
 def check(what: StrPath | Timeline) -> tuple[Problem, ...]:
-    """Return every problem of a JSON or YAML file, including warnings, in the order of the file; empty if it is sound.
+    """Return the problems of a JSON or YAML file, including warnings, in the order of the file; empty if it is sound.
 
-    For a `Timeline` made in Python, return the problems between its records, in the order of the rules.
+    Of those alike, the first ten are listed; of errors, of warnings and of notes, 1,000 each. A problem says in `more`
+    how many are left out. For a `Timeline` made in Python, return the problems between its records, by rule.
 
     Raises:
         UnreadableError: if there is no such file, it can't be read, or it is no data file: a calendar, a picture …
@@ -59,7 +60,7 @@ def check(what: StrPath | Timeline) -> tuple[Problem, ...]:
         from alitimeline.loading.acceptance import accept_findings
 
         problems, faults = accept_findings(to_plain(what), rules.check(what))
-        return (*problems, *faults)
+        return tuple(Shortlist((*problems, *faults)))
     name = os.fspath(what)
     from alitimeline.loading.examination import examine
 

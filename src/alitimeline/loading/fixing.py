@@ -28,7 +28,8 @@ def fix(
     Raises:
         UnreadableError: if it is another type of file: a calendar, a workbook, a picture …
     """
-    before = examined or examine_fully(data, name=name)
+    is_known = examined and not any(problem.more for problem in examined.problems)
+    before = examined if examined and is_known else examine_fully(data, name=name, every=True)
     fixed: list[Problem] = []
     refused: set[tuple[str, Path]] = set()
     for _ in range(ROUNDS):
@@ -40,7 +41,7 @@ def fix(
             break
         edits = (Edit(problem.path, problem.replacement, problem.at_key) for problem in chosen)
         new = edit(data, before.document, edits)
-        after = examine_fully(new, name=name)
+        after = examine_fully(new, name=name, every=True)
         if failed := {*_find_failures(chosen, before.problems, after.problems)}:
             refused |= failed
         else:

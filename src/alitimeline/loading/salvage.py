@@ -39,7 +39,7 @@ def salvage(data: bytes, *, name: str | None = None) -> tuple[Timeline | None, t
     Raises:
         UnreadableError: as `examine`.
     """
-    timeline, problems, document = examine_fully(data, name=name)
+    timeline, problems, document = examine_fully(data, name=name, every=True)
     value: Any = schema.check_version(document and document.value)[0]
     errors: Sequence[Problem] = [problem for problem in problems if is_error(problem)]
     left_out: dict[Path, Problem] = {}

@@ -39,7 +39,7 @@ def _split_lines(data: bytes) -> list[str]:
 def _format_problem(problem: Problem, lines: list[str], paint: Paint) -> str:
     place = f"{problem.place}: " if problem.place else ""
     head = paint(f"{problem.severity}[{problem.code}]", problem.severity)
-    rows = [f"{place}{head} {escape_unprintable(problem.message)}"]
+    rows = [f"{place}{head} {escape_unprintable(problem.sentence.removesuffix(f' ({problem.hint})'))}"]
     margin = " " * len(str(problem.line or ""))
     if problem.line is not None and problem.column is not None and problem.line <= len(lines):
         line, space, mark = _cut_line(lines[problem.line - 1].removesuffix("\r"), problem.column - 1)

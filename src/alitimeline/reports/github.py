@@ -4,8 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from alitimeline.problems import Problem, escape_unprintable, is_error
-from alitimeline.reports.text import escape_commands, escape_old_commands, join_hint, list_open
+from alitimeline.problems import Problem, count_by_severity, escape_unprintable, is_error
+from alitimeline.reports.text import escape_commands, escape_old_commands, list_open
 
 __all__ = ["to_github", "to_summary"]
 
@@ -39,7 +39,7 @@ def _format_annotation(problem: Problem) -> str:
     listed = ",".join(f"{key}={_escape_property(str(value))}" for key, value in properties.items())
     place = f"{problem.place}: " if problem.place else ""
     return escape_old_commands(
-        f"::{COMMANDS[problem.severity]} {listed}::{_escape_data(escape_unprintable(place + join_hint(problem)))}"
+        f"::{COMMANDS[problem.severity]} {listed}::{_escape_data(escape_unprintable(place + problem.sentence))}"
     )
 
 
@@ -64,11 +64,11 @@ def _format_rows(problems: Sequence[Problem], room: int) -> Iterator[str]:
     """Yield the rows of the table and, if not all of them fit, how many are missing."""
     for index, problem in enumerate(problems):
         place = problem.cell or ":".join(str(number) for number in (problem.line, problem.column) if number is not None)
-        cells = (problem.file or "", place, f"{problem.severity} {problem.code}", join_hint(problem))
+        cells = (problem.file or "", place, f"{problem.severity} {problem.code}", problem.sentence)
         row = f"| {' | '.join(map(_escape_markup, cells))} |\n"
         room -= len(row.encode())
         if room < 0:
-            yield f"\nand {len(problems) - index} more: see the log\n"
+            yield f"\nand {count_by_severity(problems[index:]).total()} more: see the log\n"
             return
         yield row
 

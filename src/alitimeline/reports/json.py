@@ -1,21 +1,20 @@
 """Problems → JSON, for programs."""
 
 import json
-from collections import Counter
 from collections.abc import Iterable
 
-from alitimeline.problems import Problem
+from alitimeline.problems import Problem, count_by_severity
 from alitimeline.reports.text import escape_old_commands
 
 __all__ = ["to_json"]
 
-KEYS = ("file", "line", "column", "cell", "path", "record", "severity", "code", "message", "hint", "accepted")
+KEYS = ("file", "line", "column", "cell", "path", "record", "severity", "code", "message", "hint", "accepted", "more")
 
 
 def to_json(problems: Iterable[Problem]) -> str:
     """Write an object with the number of errors, warnings, notes and accepted problems, and the list of all."""
     every = tuple(problems)
-    counts = Counter("accepted" if problem.accepted else problem.severity for problem in every)
+    counts = count_by_severity(every)
     report = {
         "errors": counts["error"],
         "warnings": counts["warning"],

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from html import escape  # also right for XML; xml.sax.saxutils takes ten times as long to load
 
-from alitimeline.problems import escape_unprintable, is_error
+from alitimeline.problems import count_by_severity, escape_unprintable, is_error
 from alitimeline.reports.text import CheckedFile, escape_old_commands, to_text
 
 __all__ = ["to_junit"]
@@ -48,7 +48,7 @@ def _summarize(file: CheckedFile) -> str:
     """Return the message of the only problem, or else how many errors and warnings there are."""
     if len(file.problems) == 1:
         return file.problems[0].message
-    counts = Counter(problem.severity for problem in file.problems)
+    counts = count_by_severity(file.problems)
     return f"errors: {counts['error']}, warnings: {counts['warning']}"
 
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from alitimeline.problems import Problem, escape_unprintable, is_error
 from alitimeline.reports.codes import explanation_to_markdown, explanation_to_text, list_explanations
-from alitimeline.reports.text import CheckedFile, escape_old_commands, join_hint
+from alitimeline.reports.text import CheckedFile, escape_old_commands
 
 __all__ = ["to_sarif"]
 
@@ -66,7 +66,7 @@ def _build_result(problem: Problem, rule: int, seen: Counter[tuple[str | None, s
         "ruleIndex": rule,
         "level": problem.severity,
         # "[…](…)" would be a link
-        "message": {"text": escape_unprintable(join_hint(problem)).replace("](", "] (")},
+        "message": {"text": escape_unprintable(problem.sentence).replace("](", "] (")},
     }
     if problem.file is not None:
         location: Object = {"physicalLocation": _build_location(problem.file, problem)}

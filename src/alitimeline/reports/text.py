@@ -7,7 +7,7 @@ from attrs import field, frozen
 
 from alitimeline.problems import Problem
 
-__all__ = ["CheckedFile", "escape_commands", "escape_old_commands", "join_hint", "list_open", "to_text"]
+__all__ = ["CheckedFile", "escape_commands", "escape_old_commands", "list_open", "to_text"]
 
 
 @frozen(kw_only=True)
@@ -29,11 +29,6 @@ def to_text(problems: Iterable[Problem]) -> str:
 def list_open(problems: Iterable[Problem]) -> list[Problem]:
     """Return the problems that nobody has accepted: reports for people only count the others."""
     return [problem for problem in problems if not problem.accepted]
-
-
-def join_hint(problem: Problem) -> str:
-    """Return the message of a problem, with its hint in parentheses."""
-    return f"{problem.message} ({problem.hint})" if problem.hint else problem.message
 
 
 def escape_commands(line: str) -> str:

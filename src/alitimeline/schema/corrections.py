@@ -6,9 +6,9 @@ A replacement is offered only if it is accepted in its place.
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
-from functools import reduce
+from functools import cached_property, reduce
 from operator import getitem
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,12 +18,12 @@ from attrs import evolve
 from alitimeline.model.ids import spell_as_id
 from alitimeline.model.kinds import COLLECTIONS, KIND_BY_COLLECTION
 from alitimeline.model.texts import check_zone, fold
-from alitimeline.problems import Path, Problem, TextError, shorten
+from alitimeline.problems import Path, Problem, Shortlist, TextError, shorten
 from alitimeline.schema import shape
 from alitimeline.when import When
 from alitimeline.when.deadlines import read_deadline
 
-__all__ = ["Corrections", "check", "get_value"]
+__all__ = ["Corrections", "check", "check_fully", "get_value"]
 
 #: The objects of the schema by the key under which they are in a document.
 OBJECTS = {
@@ -52,24 +52,32 @@ SEPARATOR = re.compile(r"\s*[,;，；、]\s*")
 
 def check(document: object) -> tuple[Problem, ...]:
     """Check a whole document; return every problem of its shape, with what was meant, as far as that is known."""
-    problems = shape.check(document)
-    if not problems or not isinstance(document, dict):
-        return problems
-    corrections = Corrections(document)
-    return tuple(corrections.add_to(problem) for problem in problems)
+    return check_fully(document, ())[0]
+
+
+def check_fully(document: object, limited: Collection[str]) -> tuple[tuple[Problem, ...], set[Path]]:
+    """Check as `check` does; return the problems that are listed, and the paths of all faulty records and fields."""
+    problems, faulty = Shortlist(limited=limited), set[Path]()
+    for path, problem in shape.find_problems(document, Corrections(document).add_to):
+        problems.add(problem, path)
+        faulty.update((path[:2], path[:3]))
+    return tuple(problems), faulty
 
 
 class Corrections:
     """What was meant in the wrong places of a document."""
 
-    def __init__(self, document: Mapping[str, Any]) -> None:
+    def __init__(self, document: Any) -> None:  # noqa: ANN401 - any JSON
         self._document = document
-        self._records = {name: _list_records(document.get(name)) for name in COLLECTIONS.values()}
-        actors = self._records["actors"]
-        self._records["organizations"] = [actor for actor in actors if actor.get("kind") == "organization"]
         #: By list and folded name, the ids of the records of that name, with the hints that say so.
         self._ids: dict[str, dict[str, set[tuple[str, str]]]] = {}
         self._spelled: dict[str, Counter[str | None]] = {}
+
+    @cached_property
+    def _records(self) -> dict[str, list[dict[str, Any]]]:
+        records = {name: _list_records(self._document.get(name)) for name in COLLECTIONS.values()}
+        organizations = [actor for actor in records["actors"] if actor.get("kind") == "organization"]
+        return records | {"organizations": organizations}
 
     def add_to(self, problem: Problem) -> Problem:
         """Return a problem with a better hint, if there is one, and with a replacement only if it is accepted."""

@@ -9,12 +9,13 @@ from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from alitimeline.model.kinds import KIND_BY_COLLECTION
 from alitimeline.problems import Path, TextError
 
 if TYPE_CHECKING:
     from jsonschema_rs import Draft202012Validator
 
-__all__ = ["EXACT", "drop_sound_records", "find_faulty"]
+__all__ = ["EXACT", "find_faulty", "split"]
 
 #: The names of formats and their checks.
 Formats: TypeAlias = tuple[tuple[str, Callable[[str], None]], ...]
@@ -45,13 +46,10 @@ def _find_faulty(
     document: object, whole: "Draft202012Validator", records: Mapping[str, "Draft202012Validator"]
 ) -> Iterator[Path]:
     """Validate record by record: jsonschema-rs copies its input, and so it copies only one record at a time."""
-    rest = document
-    if isinstance(document, dict):
-        lists = {name: value for name in records if isinstance(value := document.get(name), list)}
-        rest = document | {name: [] for name in lists}
-        for name, values in lists.items():
-            is_valid = records[name].is_valid
-            yield from ((name, number) for number, value in enumerate(values) if not is_valid(value))
+    rest, lists = split(document)
+    for name, values in lists.items():
+        is_valid = records[name].is_valid
+        yield from ((name, number) for number, value in enumerate(values) if not is_valid(value))
     if not whole.is_valid(rest):
         yield from (tuple(error.instance_path)[:2] for error in whole.iter_errors(rest))
 
@@ -88,13 +86,9 @@ def _to_predicate(check: Callable[[str], None]) -> Callable[[str], bool]:
     return passes
 
 
-def drop_sound_records(document: object, faulty: frozenset[Path]) -> tuple[object, dict[str, list[int]]]:
-    """Return *document* without its sound records, and by list the numbers that the other records had."""
+def split(document: object) -> tuple[object, dict[str, list[Any]]]:
+    """Return *document* without its records, and the lists of these by their names."""
     if not isinstance(document, dict):
         return document, {}
-    numbers_by_list: dict[str, list[int]] = {}
-    for name, value in document.items():
-        if isinstance(value, list) and (name,) not in faulty:
-            numbers_by_list[name] = [number for number in range(len(value)) if (name, number) in faulty]
-    lists = {name: [document[name][number] for number in numbers] for name, numbers in numbers_by_list.items()}
-    return document | lists, numbers_by_list
+    lists = {name: value for name in KIND_BY_COLLECTION if isinstance(value := document.get(name), list)}
+    return document | {name: [] for name in lists}, lists

@@ -3,13 +3,14 @@
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, cast
 
 from attrs import evolve
 
 from alitimeline.model import texts
+from alitimeline.model.kinds import KIND_BY_COLLECTION
 from alitimeline.problems import Path, Problem, TextError
 from alitimeline.resources import read_schema
 from alitimeline.schema import engine
@@ -18,8 +19,10 @@ from alitimeline.schema.wording import VERSION, describe_errors
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
 
-__all__ = ["FORMATS", "check", "check_field", "check_version", "drop_parts", "field_names", "required_fields"]
+__all__ = ["FORMATS", "check_field", "check_version", "drop_parts", "field_names", "find_problems", "required_fields"]
 
+#: Which records are small: those with so few keys and so short a text. How many of a list are known by it.
+FEW, SHORT, KNOWN = 3, 100, 1_000
 UPGRADE = "upgrade it: pip install --upgrade alitimeline"
 #: A version of the format: major and minor.
 NUMBERED = re.compile(r"([1-9][0-9]{0,3})\.(0|[1-9][0-9]{0,3})")
@@ -50,24 +53,27 @@ SCHEMAS = frozenset({"items", "additionalProperties", "propertyNames", "if", "th
 SCHEMAS_BY_NAME = frozenset({"properties", "patternProperties", "$defs"})
 
 
-def check(document: object) -> tuple[Problem, ...]:
-    """Check a whole document; return every problem of its shape, without regard to what else is in it."""
+def find_problems(document: object, improve: Callable[[Problem], Problem]) -> Iterator[tuple[Path, Problem]]:
+    """Check a whole document; yield every problem of its shape with its path, as *improve* returns it.
+
+    Of small records that are the same, only the first is described: its problems come again with the others' paths.
+    """
     faulty = engine.find_faulty(document, _load_schema, tuple(FORMATS.items()))
-    if faulty is None:
-        return tuple(describe_errors(_build_validator().iter_errors(document)))
-    if not faulty:
-        return ()
-    rest, numbers = engine.drop_sound_records(document, faulty)
-    return tuple(_restore_number(problem, numbers) for problem in describe_errors(_build_validator().iter_errors(rest)))
-
-
-def _restore_number(problem: Problem, numbers: Mapping[str, list[int]]) -> Problem:
-    """Return *problem* with the number that its record has in the whole document."""
-    match problem.path:
-        case (str() as name, int() as number, *rest) if name in numbers:
-            return evolve(problem, path=(name, numbers[name][number], *rest))
-        case _:
-            return problem
+    if faulty is not None and not faulty:
+        return
+    rest, lists = engine.split(document)
+    for problem in map(improve, describe_errors(_build_validator().iter_errors(rest))):
+        yield problem.path, problem
+    for name, records in lists.items():
+        find_errors = _build_validator(KIND_BY_COLLECTION[name]).iter_errors
+        known: dict[str, Iterable[Problem]] = {}
+        for number, record in enumerate(records):
+            if faulty is None or (name, number) in faulty:
+                text = repr(record) if not isinstance(record, dict) or len(record) <= FEW else ""
+                problems = known.get(text) or map(improve, describe_errors(find_errors(record), (name, number)))
+                if 0 < len(text) <= SHORT and len(known) < KNOWN:
+                    known[text] = problems = tuple(problems)
+                yield from (((name, number, *problem.path[2:]), problem) for problem in problems)
 
 
 def _load_schema(formats: Iterable[str] = FORMATS) -> dict[str, Any]:
@@ -92,7 +98,8 @@ def check_version(document: object) -> tuple[object, tuple[Problem, ...]]:
     if theirs[0] > ours[0]:
         return document, (newer,)
     known = {**cast("dict[str, Any]", document), "schema_version": VERSION}
-    unknown = [problem for problem in check(known) if problem.code == "unknown-key"]
+    every = find_problems(known, evolve)
+    unknown = [evolve(problem, path=path) for path, problem in every if problem.code == "unknown-key"]
     problems = [
         evolve(newer, code="schema-version", message=f"{message}: what is new in it is left unread"),
         *(evolve(problem, hint="left unread") for problem in unknown),
@@ -169,7 +176,9 @@ def _build_validator(record: str | None = None, field: str | None = None) -> "Dr
 
     schema = _build_schema()
     if record is not None:
-        schema = schema["$defs"][record]["properties"][cast("str", field)]
+        schema = schema["$defs"][record]
+    if field is not None:
+        schema = schema["properties"][field]
     checker = FormatChecker(formats=())
     for name, check_text in FORMATS.items():
         checker.checks(name, raises=TextError)(partial(_check_text, check_text))

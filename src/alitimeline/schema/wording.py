@@ -32,17 +32,14 @@ TYPES = {
 CODES = dict.fromkeys(("line", "prose", "register"), "text") | {"month-day": "fiscal-year-end", "period": "when"}
 
 
-def describe_errors(errors: Iterable["ValidationError"]) -> Iterator[Problem]:
-    """Yield the problems that *errors* describe, in their order."""
-    reported: set[tuple[Path, Path]] = set()
+def describe_errors(errors: Iterable["ValidationError"], path: Path = ()) -> Iterator[Problem]:
+    """Yield the problems that the *errors* of the value at a path describe, in their order."""
+    last = None
     for error in errors:
-        fault = _Fault(tuple(error.absolute_path), error.instance, error.validator_value, error)
-        if error.validator == "required":
-            # jsonschema yields one error per missing key; the first one reports all of them
-            place = fault.path, tuple(error.absolute_schema_path)
-            if place in reported:
-                continue
-            reported.add(place)
+        # jsonschema yields one error per missing key; the first one reports all of them
+        if last == (last := (id(error.instance), id(error.validator_value))) and error.validator == "required":
+            continue
+        fault = _Fault((*path, *error.absolute_path), error.instance, error.validator_value, error)
         yield from WORDINGS[str(error.validator)](fault)
 
 

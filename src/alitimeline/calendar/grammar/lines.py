@@ -8,12 +8,9 @@ from codecs import BOM_UTF8
 from functools import partial
 from typing import Literal, NamedTuple
 
-from alitimeline.problems import Problem, shorten
+from alitimeline.problems import Problem, Shortlist, shorten
 
-__all__ = ["MAX_PROBLEMS", "Line", "Reader", "decode_lines", "report", "unfold_lines", "warn"]
-
-#: How many problems of one file are listed; a file of millions of broken lines is no calendar.
-MAX_PROBLEMS = 1_000
+__all__ = ["Line", "Reader", "decode_lines", "report", "unfold_lines", "warn"]
 
 #: The beginning of a line that continues the one above, even after blank lines: some programs end lines twice.
 #: Line breaks of Unicode other than CR and LF are content.
@@ -107,7 +104,7 @@ def _find_first_bad(lines: list[bytes]) -> int | None:
 class Reader:
     """Parses content lines; it remembers what comes before their colons, as that repeats."""
 
-    def __init__(self, problems: list[Problem]) -> None:
+    def __init__(self, problems: Shortlist) -> None:
         self._problems = problems
         self._heads: dict[str, tuple[str, dict[str, tuple[str, ...]]]] = {}
 
@@ -140,9 +137,8 @@ class Reader:
         return Line(number, name[0].upper(), parameters, text[colon + 1 :])
 
     def _report(self, number: int, message: str) -> None:
-        if len(self._problems) < MAX_PROBLEMS:
-            hint = "a line that continues the one above begins with a space"
-            self._problems.append(report("syntax", number, message, "RFC 5545, 3.1", hint))
+        hint = "a line that continues the one above begins with a space"
+        self._problems.add(report("syntax", number, message, "RFC 5545, 3.1", hint))
 
 
 def _unquote(value: str) -> str:

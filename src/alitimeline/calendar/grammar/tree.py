@@ -8,8 +8,8 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from alitimeline.calendar.grammar.lines import MAX_PROBLEMS, Line, Reader, decode_lines, report, unfold_lines
-from alitimeline.problems import SHOWN, Problem, shorten
+from alitimeline.calendar.grammar.lines import Line, Reader, decode_lines, report, unfold_lines
+from alitimeline.problems import SHOWN, Problem, Shortlist, shorten
 
 __all__ = ["MAX_DEPTH", "Component", "Property", "parse"]
 
@@ -68,26 +68,23 @@ def parse(data: bytes) -> tuple[tuple[Component, ...], tuple[Problem, ...]]:
     """
     numbers, lines = unfold_lines(data)
     texts, encoding, bad = decode_lines(lines)
-    problems: list[Problem] = []
+    problems = Shortlist()
     if bad is not None:
         message = f"the file is not UTF-8; it is read as {encoding.upper()}"
-        problems.append(report("encoding", numbers[bad], message, "RFC 5545, 3.1.4", "save it as UTF-8"))
+        problems.add(report("encoding", numbers[bad], message, "RFC 5545, 3.1.4", "save it as UTF-8"))
     tree = _Tree(problems)
     read, add = Reader(problems).read, tree.add
     for number, text in zip(numbers, texts, strict=True):
         if line := read(number, text):
             add(line)
     components = tree.end(numbers[-1] if numbers else 1)
-    if len(problems) >= MAX_PROBLEMS:
-        message = f"{MAX_PROBLEMS} problems are listed; the others are left out"
-        problems.append(Problem(code="ical-syntax", message=message, line=numbers[-1]))
     return components, tuple(problems)
 
 
 class _Tree:
     """Builds the tree line by line."""
 
-    def __init__(self, problems: list[Problem]) -> None:
+    def __init__(self, problems: Shortlist) -> None:
         self.problems = problems
         self.open: list[_Open] = []
         self.top: list[Component] = []
@@ -146,5 +143,4 @@ class _Tree:
         (self.open[-1].components if self.open else self.top).append(component)
 
     def _report(self, line: int, message: str, hint: str | None = None, section: str = "RFC 5545, 3.4") -> None:
-        if len(self.problems) < MAX_PROBLEMS:
-            self.problems.append(report("component", line, message, section, hint))
+        self.problems.add(report("component", line, message, section, hint))

@@ -18,7 +18,7 @@ from alitimeline.documents.yaml.wording import (
     describe_error,
 )
 from alitimeline.model.texts import MAX_DEPTH, SURROGATE
-from alitimeline.problems import Path, Problem, shorten
+from alitimeline.problems import Path, Problem, Shortlist, shorten
 
 if TYPE_CHECKING:
     import yaml
@@ -88,7 +88,7 @@ def read(data: bytes) -> tuple[Document | None, list[Problem]]:
     if text is None:
         return None, problems
     document = Document(text)
-    mistakes = list(_Reader(document, getattr(yaml, "CSafeLoader", yaml.SafeLoader)).read())
+    mistakes = [*Shortlist(_Reader(document, getattr(yaml, "CSafeLoader", yaml.SafeLoader)).read())]
     if mistakes or not isinstance(document.value, dict):
         try:
             document.check_kind()
