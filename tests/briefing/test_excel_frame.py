@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any, cast
+from xml.etree.ElementTree import ParseError
 from zipfile import ZipFile
 
 import openpyxl
@@ -429,6 +430,18 @@ def test_another_openpyxl(part: str, old: str, new: str, message: str, monkeypat
     monkeypatch.setattr(finalise, "build", lambda _: (changed.getvalue(), styles))
 
     with pytest.raises(ExportError, match=re.escape(message)):
+        write(BOOK)
+
+
+@pytest.mark.parametrize("error", [ParseError("cut"), OSError("no room"), finalise.LIBRARY_ERROR("cut")])
+def test_no_room_for_temporary_files(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where openpyxl can't write its temporary files, whatever it raises, that is said."""
+
+    def fail(_book: Book) -> None:
+        raise error
+
+    monkeypatch.setattr(finalise, "build", fail)
+    with pytest.raises(ExportError, match="is there room for temporary files"):
         write(BOOK)
 
 

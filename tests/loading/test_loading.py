@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from copy import deepcopy
+from io import BytesIO
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -18,7 +19,7 @@ from tests.places import ROOT
 
 import alitimeline
 from alitimeline import InvalidTimelineError, UnknownNameError, UnreadableError
-from alitimeline.loading import check, files, load, loads
+from alitimeline.loading import check, files, load, loads, read_file, read_stream
 from alitimeline.loading.examination import examine
 
 DATA = ROOT / "data" / "alibaba-2023.timeline.json"
@@ -278,6 +279,21 @@ def test_unreadable(make: Callable[[Path], Path], reason: str, tmp_path: Path) -
             read(file)
 
         assert (caught.value.file, caught.value.reason) == (os.fspath(file), reason)
+
+
+def test_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is larger than 1 GB isn't read, nor what never ends; what is as large is."""
+    monkeypatch.setattr(files, "LARGEST", 10)
+    monkeypatch.setattr(files, "PIECE", 3)
+    file = tmp_path / "file"
+    file.write_bytes(b"x" * 11)
+    for name in (os.fspath(file), "/dev/zero"):
+        with pytest.raises(UnreadableError) as caught:
+            read_file(name)
+
+        assert (caught.value.file, caught.value.reason) == (name, "it is larger than 1 GB")
+    assert read_stream(BytesIO(b"x" * 10), "a") == b"x" * 10
+    assert read_stream(BytesIO(b""), "a") == b""
 
 
 @pytest.mark.parametrize(
