@@ -173,6 +173,27 @@ WORKBOOKS: dict[str, Callable[[], bytes]] = {
     "30,000 namespaces in one tag": lambda: of_sheet(
         "<sheetData/>", "<x" + many(' xmlns:a{:x}="u"', range(30_000)) + "/>"
     ),
+    "a million prefixes": lambda: of_sheet("<sheetData/>", many('<x xmlns:a{:x}="u"/>', range(1_000_000))),
+    "a million names in a cell": lambda: of_sheet(
+        "<sheetData><row><c>" + many('<v a{:x}=""/>', range(1_000_000)) + "</c></row></sheetData>"
+    ),
+    "a sheet by five names": lambda: package(
+        {
+            "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>'
+            + many('<sheet name="S{0}" sheetId="{0}" r:id="r{0}"/>', range(1, 6))
+            + "</sheets></workbook>",
+            "xl/_rels/workbook.xml.rels": relations(
+                *(
+                    ("worksheet", f"worksheets/{name}.xml")
+                    for name in ("sheet1", "Sheet1", "SHEET1", "sHEET1", "shEEt1")
+                )
+            ),
+            SHEET_1: sheet("<sheetData><row>" + "<c/>" * 400_000 + "</row></sheetData>"),
+        }
+    ),
+    "400,000 empty cells": lambda: of_sheet(
+        "<sheetData>" + ("<row>" + "<c/>" * 40 + "</row>") * 10_000 + "</sheetData>"
+    ),
     "a text in 100,000 pieces": lambda: of_sheet(TEXT.format("a<!---->" * 100_000)),
     "two million shared texts": lambda: of_part(
         "sharedStrings", f'<sst xmlns="{MAIN}">' + "<si/>" * 2_000_000 + "</sst>"

@@ -5,6 +5,7 @@ import time
 import tracemalloc
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_LZMA, ZipFile
@@ -12,10 +13,12 @@ from zipfile import ZIP_LZMA, ZipFile
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.briefing.workbooks import EXAMPLES, SOURCES, TYPES, WORKBOOK, edited, packed, parts, sound, tables
+from tests.attacks.faults import CELLS, SHEET_1, SHEET_1_RELATIONS, of_tables, package, relations, sheet, workbook
+from tests.briefing.workbooks import EXAMPLES, LINKS, SOURCES, TYPES, WORKBOOK, edited, packed, parts, sound, tables
 
 from alitimeline import cli
-from alitimeline.briefing.workbook import RefusedError
+from alitimeline.briefing.workbook import RefusedError, read_workbook
+from alitimeline.briefing.workbook.package import Parser
 from alitimeline.briefing.workbook.places import Range, cell_name, parse_cell_name, parse_range, qualify
 from alitimeline.problems import Problem
 
@@ -49,6 +52,12 @@ def _overlaid() -> bytes:
     return buffer.getvalue()
 
 
+def _led_to_twice() -> bytes:
+    """Make a package in which a sheet leads to its table in two ways, of which one has other letters."""
+    link = '<Relationship Id="again" Type="x/table" Target="../TABLES/table1.xml"/></Relationships>'
+    return edited(sound(), LINKS, "</Relationships>", link)
+
+
 LAUGHS = (
     b'<!DOCTYPE a [<!ENTITY a "ha">'
     + b"".join(b'<!ENTITY %c "%s">' % (98 + step, b"&%c;" % (97 + step) * 10) for step in range(20))
@@ -64,6 +73,13 @@ BOMBS: dict[str, tuple[Callable[[], bytes], str]] = {
     "depth": (_part(b"<a>" * 600_000), "xlsx-xml"),
     "a long text": (_part(b"<a>" + b"x" * 1_900_000), "xlsx-size"),
     "a long name": (_part(b"<" + b"x" * 1_900_000), "xlsx-size"),
+    "names of elements": (_part(b"<a>" + b"".join(b"<a%d/>" % number for number in range(20_000))), "xlsx-size"),
+    "names of attributes in cells": (
+        _part(b"<row><c>" + b"".join(b'<v a%d=""/>' % number for number in range(20_000))),
+        "xlsx-size",
+    ),
+    "prefixes": (_part(b"<a>" + b"".join(b'<a xmlns:a%d="a"/>' % number for number in range(20_000))), "xlsx-size"),
+    "a part that is used twice": (_led_to_twice, "xlsx-part"),
 }
 
 
@@ -81,6 +97,30 @@ def test_bombs(name: str) -> None:
     assert problem.code == code
     assert took < 2
     assert peak < 200_000_000
+
+
+@pytest.mark.parametrize("number", [1, 5, 20, 80])
+def test_a_part_is_parsed_once(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However often parts are referred to, the parser gets no more than all of them once: of a small file, 2 MB."""
+    pad = "<x/>" * 480_000
+    of_one_table = of_tables(["A1:A2"], [1] * number, pad)
+    of_one_sheet = package({"xl/workbook.xml": workbook(number), SHEET_1: sheet(CELLS, pad)})
+    of_one_list = package({"xl/workbook.xml": workbook(number), SHEET_1_RELATIONS: relations(more=pad)})
+    parsed = 0
+    feed = Parser.feed
+
+    def count(parser: Parser, data: bytes, *, is_last: bool = False) -> list[object]:
+        nonlocal parsed
+        parsed += len(data)
+        return feed(parser, data, is_last=is_last)
+
+    monkeypatch.setattr(Parser, "feed", count)
+    for data in (of_one_table, of_one_sheet, of_one_list):
+        parsed = 0
+        with suppress(RefusedError):
+            read_workbook(data)
+        assert len(data) < 5_000
+        assert parsed <= 2_000_000
 
 
 NOT_WORKBOOKS = {

@@ -329,13 +329,6 @@ def test_refused(name: str) -> None:
     assert error.value.message == error.value.problem.message == message
 
 
-def test_too_many_tables(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of a workbook, no more than a hundred tables are read."""
-    monkeypatch.setattr("alitimeline.briefing.workbook.reading.TABLES", 1)
-    with pytest.raises(RefusedError, match="the workbook has 2 tables; 1 are the most"):
-        tables(sound())
-
-
 def test_too_many_cells(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a sheet, no more than a million cells are read."""
     data = edited(sound(), SOURCES, "</sheetData>", '<row r="9"><c r="A9"><v>1</v></c></row></sheetData>')
@@ -344,11 +337,31 @@ def test_too_many_cells(monkeypatch: pytest.MonkeyPatch) -> None:
         tables(data)
 
 
-def test_too_many_texts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A workbook has no more styles and texts than cells can use."""
-    monkeypatch.setattr("alitimeline.briefing.workbook.structure.MANY", 1)
-    with pytest.raises(RefusedError, match="the workbook has more than 1 styles"):
-        tables(sound())
+@pytest.mark.parametrize(
+    ("limit", "most", "what"),
+    [
+        ("package.ELEMENTS", 50, "elements"),
+        ("package.RELATIONS", 3, "relations"),
+        ("structure.SHEETS", 1, "sheets"),
+        ("structure.TABLES", 1, "tables"),
+        ("structure.NAMES", 0, "names"),
+        ("structure.COLUMNS", 3, "columns in a table"),
+        ("structure.STYLES", 1, "styles"),
+        ("structure.TEXTS", 1, "texts"),
+        ("reading.MERGED", 0, "merged ranges"),
+    ],
+)
+def test_too_many(limit: str, most: int, what: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a workbook may have many of is counted, and refused beyond a limit before it is worked on."""
+    named = edited(sound(), WORKBOOK, "<definedNames ?/>", "<definedNames><definedName name='A'/></definedNames>")
+    merged = edited(named, SOURCES, "</sheetData>", "</sheetData><mergeCells><mergeCell ref='A8:B8'/></mergeCells>")
+    texts = '<Relationship Id="texts" Type="x/sharedStrings" Target="texts.xml"/></Relationships>'
+    linked = edited(merged, "xl/_rels/workbook.xml.rels", "</Relationships>", texts)
+    data = packed(parts(linked) | {"xl/texts.xml": b"<sst><si><t>a</t></si><si><t>b</t></si></sst>"})
+    assert tables(data)
+    monkeypatch.setattr(f"alitimeline.briefing.workbook.{limit}", most)
+    with pytest.raises(RefusedError, match=f"the workbook has more than {most} {what}"):
+        tables(data)
 
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="￾￿"), min_size=1, max_size=100)

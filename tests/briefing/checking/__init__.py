@@ -6,6 +6,7 @@ warnings are what readers put up with, or people stumble at.
 
 from collections.abc import Iterator
 from itertools import chain
+from typing import Any
 
 from attrs import evolve
 from tests.briefing.checking.finding import abridged, told
@@ -13,7 +14,7 @@ from tests.briefing.checking.names import defined_names, in_names
 from tests.briefing.checking.parts import in_package, in_xml
 from tests.briefing.checking.sheets import Shared, in_sheet
 
-from alitimeline.briefing.workbook.package import Package, RefusedError
+from alitimeline.briefing.workbook.package import Package, Parser, RefusedError
 from alitimeline.briefing.workbook.places import qualify
 from alitimeline.briefing.workbook.structure import (
     Book,
@@ -38,9 +39,17 @@ def check(data: bytes, *, name: str | None = None) -> tuple[Problem, ...]:
     return tuple(dict.fromkeys(evolve(each, file=name) for each in _found(data)))
 
 
+class _Open(Package):
+    """A package whose parts may be parsed again and again."""
+
+    def parse(self, name: str, parser: Parser) -> Iterator[Any]:
+        self._parsed.clear()
+        return super().parse(name, parser)
+
+
 def _found(data: bytes) -> Iterator[Problem]:
     try:
-        package = Package(data)
+        package = _Open(data)
     except RefusedError as error:
         yield error.problem
         return
@@ -66,7 +75,7 @@ def _in_book(package: Package) -> Iterator[Problem]:
             )
         elif sheet.kind == "worksheet":
             try:
-                tables[sheet] = read_tables(package, sheet)
+                tables[sheet] = read_tables(package, [sheet])[sheet]
             except RefusedError as error:
                 yield error.problem
                 tables[sheet] = []

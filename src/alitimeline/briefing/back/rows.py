@@ -1,5 +1,6 @@
 """The sheets of a briefing, and the rows of its records, however they were moved, renamed or rewritten."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import TypeAlias
 
@@ -175,8 +176,10 @@ def read_sheet(key: str, sheet: Worksheet, table: Table, tell: Tell) -> Sheet | 
     if free:
         message = f"these cells are outside the table and were not imported: {format_cells(free)}"
         tell(make_problem("import-outside", table.at(free[0]), message, "move them into the table"))
+    ordered = sorted(lines)
     for at in sheet.merged:
-        if at.left <= width[-1] and at.right >= width[0] and any(at.top <= line <= at.bottom for line in lines):
+        has_lines = bisect_left(ordered, at.top) < bisect_right(ordered, at.bottom)
+        if has_lines and at.left <= width[-1] and at.right >= width[0]:
             message = f"the cells {at} are merged, and only the first of them has a value"
             tell(make_problem("import-cell", qualify(table.sheet, at), message, "unmerge them, and fill them in again"))
     return Sheet(key, table, columns, tuple(_rows(words, table, columns, tell)))

@@ -9,6 +9,7 @@ import struct
 import zlib
 from collections.abc import Iterable, Iterator
 from io import BytesIO
+from itertools import chain
 from typing import Any, NamedTuple
 from xml.parsers.expat import ExpatError, ParserCreate
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
@@ -18,18 +19,18 @@ from attrs import define
 from alitimeline.documents.filetypes import LOCKED, MACROS, SAVE_AS, WORKBOOK, recognize
 from alitimeline.problems import Problem, TextError, shorten
 
-__all__ = ["CONTENT_TYPES", "PROPERTIES", "Element", "Package", "Parser", "RefusedError", "Relation", "digest_parts"]
+__all__ = ["CONTENT_TYPES", "PROPERTIES", "ROOT", "Element", "Package", "Parser", "RefusedError", "digest_parts"]
 
-CONTENT_TYPES = "[Content_Types].xml"
+CONTENT_TYPES, ROOT = "[Content_Types].xml", "_rels/.rels"
 #: The part with the properties that programs add.
 PROPERTIES = "docProps/custom.xml"
 
-#: How many parts a workbook may have, how large they may be together, and how much smaller they may be packed.
-PARTS, SIZE, RATIO = 10_000, 400_000_000, 100
-#: Parts below this size may be packed as tightly as they like.
+#: How many parts, elements and relations a workbook may have, how large it may be, and how much smaller when packed.
+PARTS, ELEMENTS, RELATIONS, SIZE, RATIO = 10_000, 20_000_000, 300_000, 400_000_000, 100
+#: Below this size, it may be packed as tightly as it likes.
 SMALL = 2_000_000
-#: How deep elements may nest, and how long a text may be (Excel allows far less).
-DEPTH, LENGTH = 100, 1_000_000
+#: How deep elements may nest, how long a text may be, and how many names a part may have, all of which expat keeps.
+DEPTH, LENGTH, NAMES = 100, 1_000_000, 10_000
 #: How much of a part is read at a time.
 CHUNK = 1 << 18
 
@@ -51,6 +52,12 @@ class RefusedError(TextError):
     def problem(self) -> Problem:
         """The same, as a value."""
         return Problem(code=self.code, message=self.message, hint=self.hint)
+
+    @classmethod
+    def check_count(cls, count: int, most: int, what: str) -> None:
+        """Raise it if a workbook has more of something than it may have."""
+        if count > most:
+            raise cls("size", f"the workbook has more than {most:,} {what}", "write it in parts")
 
 
 @define(eq=False)
@@ -97,8 +104,10 @@ class Package:
             raise _damage_error("the file", error) from error
         #: All entries, in their order; there may be two of one name.
         self.entries = [entry for entry in self._zip.infolist() if not entry.is_dir()]
-        _check_entries(self.entries)
+        _check_entries(self.entries, len(data))
         self._entries = {_key(entry.filename): entry for entry in self.entries}
+        self._elements, self._parsed = 0, set[str]()
+        self._relations: dict[str, list[Relation]] = {}
         if not any(relation.kind == "officeDocument" for relation in self.relations()):
             raise RefusedError("part", "the package says nowhere which part is its workbook", SAVE_AS)
 
@@ -114,10 +123,14 @@ class Package:
         return self.parse(name, Parser(name))
 
     def parse(self, name: str, parser: "Parser") -> Iterator[Any]:
-        """Yield what a parser makes of a part, while it is read."""
-        for chunk in self._chunks(name):
-            yield from parser.feed(chunk)
-        yield from parser.feed(b"", is_last=True)
+        """Yield what a parser makes of a part, while it is read; no part is parsed twice, whatever leads to it."""
+        if (key := _key(name)) in self._parsed:
+            raise RefusedError("part", f"the part {shorten(name)} is used twice", SAVE_AS)
+        self._parsed.add(key)
+        for chunk in chain(self._chunks(name), (b"",)):
+            yield from parser.feed(chunk, is_last=not chunk)
+            RefusedError.check_count(self._elements + parser.elements, ELEMENTS, "elements")
+        self._elements += parser.elements
 
     def _chunks(self, name: str) -> Iterator[bytes]:
         if name not in self:
@@ -134,9 +147,14 @@ class Package:
         """Return what a part has to do with others; without a name, what the package begins with."""
         folder, file = posixpath.split(name)
         part = posixpath.join(folder, "_rels", f"{file}.rels")
-        if part not in self:
-            return []
-        return [_relation(element, folder) for element in self.elements(part) if element.name == "Relationship"]
+        if part in self and part not in self._relations:
+            relations = self._relations[part] = []
+            known = sum(map(len, self._relations.values()))
+            for element in self.elements(part):
+                if element.name == "Relationship":
+                    relations.append(_relation(element, folder))
+                    RefusedError.check_count(known + len(relations), RELATIONS, "relations")
+        return self._relations.get(part, [])
 
 
 def digest_parts(entries: Iterable[ZipInfo]) -> str:
@@ -165,12 +183,13 @@ class Parser:
         self._done: list[Any] = []
         self._names: dict[str, str] = {}
         self._current: Element | None = None
-        self._depth = 0
+        self._depth = self.elements = 0
         self._length = 0
         parser = self._parser = ParserCreate(namespace_separator=" ")
         parser.buffer_text, parser.buffer_size = True, 1 << 16
         parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
         parser.CharacterDataHandler, parser.StartDoctypeDeclHandler = self._text, self._doctype
+        parser.StartNamespaceDeclHandler = lambda *_: None  # then prefixes, which expat keeps too, are among its names
 
     def feed(self, data: bytes, *, is_last: bool = False) -> list[Any]:
         """Return the elements that end in the next bytes of the part."""
@@ -181,6 +200,8 @@ class Parser:
             raise
         except (ExpatError, LookupError, ValueError) as error:  # the last two of encodings that expat doesn't know
             raise RefusedError("xml", f"{self._part} is not well-formed XML: {error}", SAVE_AS) from error
+        if len(self._parser.intern) > NAMES:
+            raise RefusedError("size", f"{self._part} has more than {NAMES:,} different names", HARM)
         self._length += len(data)
         if self._length - self._parser.CurrentByteIndex > LENGTH:  # else expat would read it again with what follows
             raise RefusedError("size", f"a piece of {self._part} is longer than {LENGTH:,} bytes", HARM)
@@ -188,6 +209,7 @@ class Parser:
 
     def _descend(self) -> None:
         self._depth += 1
+        self.elements += 1
         if self._depth > DEPTH:
             raise RefusedError("xml", f"elements of {self._part} nest more than {DEPTH} deep", HARM)
 
@@ -246,18 +268,17 @@ def _check_kind(data: bytes) -> None:
         raise RefusedError("file", "the file breaks off: its end is missing", "get it anew")
 
 
-def _check_entries(entries: list[ZipInfo]) -> None:
+def _check_entries(entries: list[ZipInfo], length: int) -> None:
     """Refuse what is packed otherwise than workbooks are, or would be too large unpacked."""
     total = sum(entry.file_size for entry in entries)
     if total > SIZE:
         message = f"unpacked, the file would have {total / 1e6:,.0f} MB; {SIZE / 1e6:.0f} MB are the most"
         raise RefusedError("size", message, "write it in parts")
+    if total > max(SMALL, RATIO * length):
+        raise RefusedError("size", f"unpacked, the file would swell from {length:,} to {total:,} bytes", HARM)
     for entry in entries:
         if entry.flag_bits & 1:
             raise RefusedError("file", f"the part {shorten(entry.filename)} is locked with a password", SAVE_AS)
         if entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
             message = f"the part {shorten(entry.filename)} is packed in another way than Deflate"
             raise RefusedError("file", message, SAVE_AS)
-        if entry.file_size > SMALL and entry.file_size > RATIO * max(entry.compress_size, 1):
-            message = f"{shorten(entry.filename)} would swell from {entry.compress_size:,} to {entry.file_size:,} bytes"
-            raise RefusedError("size", message, HARM)

@@ -5,9 +5,10 @@ from typing import NamedTuple, TypeAlias
 
 from attrs import frozen
 
+from alitimeline.briefing.limits import CELLS
 from alitimeline.briefing.workbook import values
 from alitimeline.briefing.workbook.cells import RawCell, read_cells, text_of
-from alitimeline.briefing.workbook.package import Package, RefusedError
+from alitimeline.briefing.workbook.package import Element, Package, RefusedError
 from alitimeline.briefing.workbook.places import Range, cell_name, parse_range, qualify
 from alitimeline.briefing.workbook.structure import (
     Book,
@@ -23,8 +24,8 @@ from alitimeline.problems import shorten
 
 __all__ = ["Cell", "Cells", "Table", "Workbook", "Worksheet", "make_table", "read_properties", "read_workbook"]
 
-#: How many cells, tables, and merged ranges of a sheet, are read of a workbook, at most.
-CELLS, TABLES, MERGED = 1_000_000, 100, 1_000
+#: How many merged ranges a workbook may have.
+MERGED = 100_000
 #: What helps where a package contradicts itself.
 SAVE_ANEW = "save it anew in Excel or LibreOffice"
 #: What a formula has that no program computed.
@@ -108,7 +109,7 @@ def read_workbook(data: bytes) -> Workbook:
     """
     package = _open(data)
     book = read_book(package)
-    parts_of = {sheet: read_tables(package, sheet) for sheet in _worksheets(book)}
+    parts_of = read_tables(package, _worksheets(book))
     _check_tables([part for parts in parts_of.values() for part in parts])
     reader = _Reader(package, book)
     sheets = tuple(reader.worksheet(sheet, parts) for sheet, parts in parts_of.items())
@@ -147,9 +148,6 @@ def _worksheets(whole: Book) -> list[SheetPart]:
 
 
 def _check_tables(parts: list[TablePart]) -> None:
-    if len(parts) > TABLES:
-        message = f"the workbook has {len(parts):,} tables; {TABLES} are the most"
-        raise RefusedError("size", message, "write it in parts")
     names: set[str] = set()
     total = 0
     for table in parts:
@@ -171,7 +169,7 @@ class _Reader:
     def __init__(self, package: Package, whole: Book) -> None:
         self._package = package
         self._is_1904 = whole.is_1904
-        self._count = 0
+        self._count, self._merged = 0, 0
         self._formats = read_formats(package, whole.part)
         self._texts = read_strings(package, whole.part)
 
@@ -190,10 +188,13 @@ class _Reader:
         """Return the filled cells of a sheet, by row and column; list those that are *merged*."""
         cells: dict[tuple[int, int], Cell] = {}
         for raw in read_cells(self._package, sheet.part):
-            if not isinstance(raw, RawCell):
-                whole = parse_range(raw.attributes.get("ref", "")) if raw.name == "mergeCell" else None
-                merged += [whole] if whole and len(merged) < MERGED else []
-            if not isinstance(raw, RawCell) or not raw.row:
+            if isinstance(raw, Element):
+                if raw.name == "mergeCell" and (whole := parse_range(raw.attributes.get("ref", ""))):
+                    merged.append(whole)
+                    self._merged += 1
+                    RefusedError.check_count(self._merged, MERGED, "merged ranges")
+                continue
+            if not raw.row:
                 continue
             form = self._formats[raw.style] if raw.style < len(self._formats) else GENERAL
             value = self._value(raw, form)
@@ -204,8 +205,7 @@ class _Reader:
                 raise RefusedError("part", f"the cell {at} is in the sheet twice", SAVE_ANEW)
             cells[raw.row, raw.column] = Cell(raw.row, raw.column, value, form, raw.formula)
             self._count += 1
-            if self._count > CELLS:
-                raise RefusedError("size", f"the workbook has more than {CELLS:,} cells", "write it in parts")
+            RefusedError.check_count(self._count, CELLS, "cells")
         return cells
 
     def _value(self, raw: RawCell, form: str) -> Value:  # noqa: PLR0911 - by kinds of cells

@@ -1,19 +1,20 @@
 """What a workbook consists of: sheets, names, tables, number formats, texts."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from alitimeline.briefing.limits import COLUMNS
 from alitimeline.briefing.workbook.package import Element, Package, RefusedError
 from alitimeline.briefing.workbook.places import Range, parse_count, parse_range
 from alitimeline.briefing.workbook.values import BUILT_IN, GENERAL, unescape
 
 __all__ = ["Book", "SheetPart", "TablePart", "read_book", "read_formats", "read_strings", "read_tables"]
 
-#: How many texts or styles a workbook may have: more than a million cells can use.
-MANY = 1_000_000
-#: How many defined names are looked at.
-NAMES = 1_000
+#: How many texts a workbook may have: more than a million cells can use; and how many styles, which Excel limits.
+TEXTS, STYLES = 1_000_000, 65_490
+#: How many sheets, tables and defined names it may have.
+SHEETS, TABLES, NAMES = 1_000, 100, 100_000
 #: How long a number format may be.
 FORMAT = 255
 #: Characters that LibreOffice escapes in number formats without need.
@@ -73,20 +74,26 @@ def read_book(package: Package) -> Book:
             to = relations.get(has.get("id", ""))
             part_of, kind = (to.target, to.kind) if to else ("", "worksheet")
             sheets.append(SheetPart(has.get("name", ""), part_of, kind))
+            RefusedError.check_count(len(sheets), SHEETS, "sheets")
         elif root == "workbookPr":
             is_1904 = has.get("date1904") in ("1", "true")
-        elif root == "definedName" and "localSheetId" not in has and len(names) < NAMES:
+        elif root == "definedName" and "localSheetId" not in has:
             names[has.get("name", "")] = element.text
+            RefusedError.check_count(len(names), NAMES, "names")
     if root != "workbook":
         what = OTHERS.get(root, "another kind of file")
         raise RefusedError("file", f"this is {what}, not a workbook", "is it the right file?")
     return Book(part, tuple(sheets), is_1904, names)
 
 
-def read_tables(package: Package, sheet: SheetPart) -> list[TablePart]:
-    """Return the tables of a sheet; raises `RefusedError`."""
-    parts = [relation.target for relation in package.relations(sheet.part) if relation.kind == "table"]
-    return [_table(package, part) for part in parts]
+def read_tables(package: Package, sheets: Iterable[SheetPart]) -> dict[SheetPart, list[TablePart]]:
+    """Return the tables of each sheet; raises `RefusedError`."""
+    parts = {
+        sheet: [relation.target for relation in package.relations(sheet.part) if relation.kind == "table"]
+        for sheet in sheets
+    }
+    RefusedError.check_count(sum(map(len, parts.values())), TABLES, "tables")
+    return {sheet: [_table(package, part) for part in tables] for sheet, tables in parts.items()}
 
 
 def _table(package: Package, part: str) -> TablePart:
@@ -95,6 +102,7 @@ def _table(package: Package, part: str) -> TablePart:
     for root in package.elements(part):
         if root.name == "tableColumn":
             columns.append(unescape(root.attributes.get("name", "")))
+            RefusedError.check_count(len(columns), COLUMNS, "columns in a table")
     has = root.attributes
     name, reference = has.get("displayName") or has.get("name", ""), has.get("ref", "")
     headings, totals = parse_count(has.get("headerRowCount", "1")), parse_count(has.get("totalsRowCount", "0"))
@@ -110,7 +118,7 @@ def read_formats(package: Package, part: str) -> list[str]:
             own[element.attributes.get("numFmtId", "")] = element.attributes.get("formatCode", GENERAL)[:FORMAT]
         elif element.name == "xf" and element.parent == "cellXfs":
             numbers.append(element.attributes.get("numFmtId", "0"))
-            _check_count(numbers, "styles")
+        RefusedError.check_count(len(own) + len(numbers), STYLES, "styles")
     return [BARE.sub(r"\1", own.get(number) or BUILT_IN.get(number, GENERAL)) for number in numbers]
 
 
@@ -124,7 +132,7 @@ def read_strings(package: Package, part: str) -> list[str]:
         elif element.name == "si":
             texts.append("".join(pieces))
             pieces.clear()
-            _check_count(texts, "texts")
+            RefusedError.check_count(len(texts), TEXTS, "texts")
     return texts
 
 
@@ -133,8 +141,3 @@ def _elements_of_kind(package: Package, part: str, kind: str) -> Iterator[Elemen
         if relation.kind == kind:
             yield from package.elements(relation.target)
             return
-
-
-def _check_count(many: list[str], what: str) -> None:
-    if len(many) > MANY:
-        raise RefusedError("size", f"the workbook has more than {MANY:,} {what}", "write it in parts")
