@@ -9,6 +9,7 @@ from typing import Any, cast
 import pytest
 from attrs import evolve
 from openpyxl import load_workbook
+from tests.briefing.workbooks import packed, parts
 
 from alitimeline import Timeline, cli, load, reports
 from alitimeline.export import to_bytes, write
@@ -280,6 +281,27 @@ def test_a_marked_copy_is_not_written_over_a_file(capfd: pytest.CaptureFixture[s
     assert Path("briefing.xlsx").read_bytes() == before
     assert cli.main([*command, "--overwrite"]) == 1
     assert load_workbook("briefing.xlsx")["Commitments"]["F2"].comment is not None
+
+
+def test_a_workbook_that_can_not_be_marked(capfd: pytest.CaptureFixture[str]) -> None:
+    """Without a marked copy, which is an error, the import works all the same; with --strict, nothing is written."""
+    _put(4, "Another title")
+    theme = {"xl/theme/theme1.xml": b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}
+    Path("briefing.xlsx").write_bytes(packed(parts(Path("briefing.xlsx").read_bytes()) | theme))
+    command = [*BACK, "-o", "hq.timeline.json", "--marked", "marked.xlsx"]
+    told = "no marked copy can be made: xl/theme/theme1.xml has a document type, which workbooks don't have"
+    before = Path("hq.timeline.json").read_bytes()
+
+    assert cli.main([*command, "--strict"]) == 1
+    assert Path("hq.timeline.json").read_bytes() == before
+    assert f"briefing.xlsx: error[xlsx-xml] {told} (" in capfd.readouterr().err
+    assert cli.main([*command, "--format", "json"]) == 1
+    report = json.loads(capfd.readouterr().out)
+    assert [(each["file"], each["code"], each["message"]) for each in report["problems"]] == [
+        ("briefing.xlsx", "xlsx-xml", told)
+    ]
+    assert "Another title" in [event.title for event in load("hq.timeline.json").events]
+    assert not Path("marked.xlsx").exists()
 
 
 def test_validate_checks_the_edits(capfd: pytest.CaptureFixture[str]) -> None:

@@ -132,15 +132,22 @@ def _import_workbook(  # noqa: PLR0913, PLR0917 - the options that it has
     except RefusedError as error:
         _print_report((evolve(error.problem, file=name),), form)
         return UNSOUND
+    marked = None
+    if copy is not None:
+        from alitimeline.briefing.back.marking import mark_cells
+
+        try:
+            marked = mark_cells(data, returned.all_problems)
+        except RefusedError as error:
+            problem = evolve(error.problem, file=name, message=f"no marked copy can be made: {error.message}")
+            returned = evolve(returned, problems=(*returned.problems, problem))
     refused = returned.timeline is None or (strict and bool(returned.problems))
     if form == "json":
         _print_report(returned.all_problems, form, err=not refused and target is None)
     else:
         _print_outcome(returned, ours, refused=refused)
-    if copy is not None:
-        from alitimeline.briefing.back.marking import mark_cells
-
-        write_output(mark_cells(data, returned.all_problems), Path(copy))
+    if copy is not None and marked is not None:
+        write_output(marked, Path(copy))
     if returned.timeline is None or refused:
         return UNSOUND
     if returned.timeline != ours or not is_base:
