@@ -524,6 +524,18 @@ def test_links_that_excel_does_not_follow(monkeypatch: pytest.MonkeyPatch) -> No
     assert [each[0].hyperlink is None for each in read(book)["Texts"]["A2:A4"]] == [True, False, True]
 
 
+def test_texts_that_programs_would_decode() -> None:
+    """In a footer and in the labels of a chart, too, a text that looks like an escape is itself."""
+    text = "_x0041_x0042_"
+    rows = [(text, *BARS.rows[0][1:]), *BARS.rows[1:]]
+    written = parts(write(evolve(BOOK, title=text, sheets=[SUMMARY, PROMISES, LISTS, evolve(BARS, rows=rows), CHART])))
+    footer = re.findall("<oddFooter>&amp;L(.*?)&amp;C", written["xl/worksheets/sheet1.xml"])
+    labels = re.findall("<c:v>(.*?)</c:v>", written["xl/charts/chart1.xml"])
+
+    assert [unescape(each) for each in footer] == [text]
+    assert unescape(labels[0]) == text
+
+
 @pytest.mark.parametrize(
     ("value", "expected"),
     [

@@ -14,6 +14,7 @@ from alitimeline.when import When
 from alitimeline.when.points import Point
 
 __all__ = [
+    "CODE",
     "MORE",
     "QUOTED",
     "REPLACED",
@@ -43,6 +44,8 @@ MORE = ("… and {} more (see the data file)", "… (see the data file)")
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]|\r\n?")
 #: What is written in their place.
 REPLACED = "\ufffd"
+#: The start of what programs decode in a text of a workbook: "_x0041_" is its "A" (ECMA-376, 22.9.2.19).
+CODE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 #: Excel counts days from here.
 DAY_0 = date(1899, 12, 30).toordinal()
 #: Earlier days are written as text: Excel has none before 1900, and takes 1900 for a leap year, as few others do.

@@ -16,7 +16,7 @@ from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphPrope
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from alitimeline.briefing.sheets.cells import Stamp, Value, plain
+from alitimeline.briefing.sheets.cells import CODE, Stamp, Value, plain
 from alitimeline.briefing.sheets.sheet import Bars, Book
 from alitimeline.briefing.sheets.styles import BARS, INK, RULE
 
@@ -36,7 +36,7 @@ def draw(worksheet: Worksheet, bars: Bars, book: Book) -> None:
     rows, last = sheet.rows[: bars.rows], sheet.first + bars.rows - 1
     places = [sheet.place(f"${letter}${sheet.first}:${letter}${last}") for letter in map(sheet.letter, bars.columns)]
     labels, *figures = ([plain(row[sheet.numbers[key] - 1]) for row in rows] for key in bars.columns)
-    texts = [StrVal(idx=number, v=str(label)) for number, label in enumerate(labels)]
+    texts = [StrVal(idx=number, v=CODE.sub("_x005F_", str(label))) for number, label in enumerate(labels)]
     chart = BarChart(barDir="bar", grouping="stacked", overlap=100, gapWidth=min(max(600 // bars.rows, 40), 500))
     for number, values in enumerate(figures):
         series = _series(number, places[number + 1], values)

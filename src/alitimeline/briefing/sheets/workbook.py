@@ -22,7 +22,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.table import Table, TableColumn, TableFormula, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
-from alitimeline.briefing.sheets.cells import QUOTED, Formula, Stamp, Styled
+from alitimeline.briefing.sheets.cells import CODE, QUOTED, Formula, Stamp, Styled
 from alitimeline.briefing.sheets.chart import draw
 from alitimeline.briefing.sheets.rows import Styles
 from alitimeline.briefing.sheets.sheet import Book, Sheet, Tone
@@ -109,7 +109,7 @@ def _set_up(worksheet: Worksheet, book: Book, sheet: Sheet, variants: Sequence[s
         header.left.text, margins.top, margins.header = note, 0.6, 0.3
     cut = book.title if len(book.title) <= FOOTER_LENGTH else f"{book.title[: FOOTER_LENGTH - 1]}…"
     footer = worksheet.oddFooter = HeaderFooterItem()
-    footer.left.text, footer.center.text = cut.replace("&", "&&"), book.pages
+    footer.left.text, footer.center.text = CODE.sub("_x005F_", cut.replace("&", "&&")), book.pages
     footer.right.text = f"&A · {book.as_of}" if book.as_of else "&A"
     if book.size > USUAL:
         footer.left.size = footer.center.size = footer.right.size = book.size
