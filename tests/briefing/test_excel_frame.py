@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from base64 import b64encode
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -53,6 +54,7 @@ from alitimeline.briefing.sheets.options import Profile
 from alitimeline.briefing.sheets.sheet import Bars, Book, Choice, Column, Rule, Sheet
 from alitimeline.briefing.sheets.styles import WHITE, named_styles, tones
 from alitimeline.briefing.sheets.workbook import build
+from alitimeline.briefing.workbook import RefusedError, read_workbook, reading
 from alitimeline.cli import main
 from alitimeline.model import Event, Source, Timeline
 from alitimeline.problems import ExportError, Problem
@@ -522,6 +524,24 @@ def test_links_that_excel_does_not_follow(monkeypatch: pytest.MonkeyPatch) -> No
 
     assert [(each.code, each.cell) for each in losses(book)] == [("sheet-links", "Texts!A4")]
     assert [each[0].hyperlink is None for each in read(book)["Texts"]["A2:A4"]] == [True, False, True]
+
+
+@pytest.mark.parametrize("book", [BOOK, of("a", None, "b"), of(*"abc", table=None)])
+def test_more_cells_than_are_read_back(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A workbook that is too large to be imported is reported when it is written; no other is."""
+    data, refused = write(book), set()
+    for most in range(100):
+        monkeypatch.setattr(limits, "CELLS", most)
+        monkeypatch.setattr(reading, "CELLS", most)
+        told = [(each.code, each.severity, each.record) for each in losses(book)]
+        with suppress(RefusedError):
+            read_workbook(data)
+            assert told == []
+            continue
+        assert told == [("left-out", "warning", "timeline/promises")]
+        refused.add(most)
+
+    assert refused == {*range(max(refused) + 1)}
 
 
 def test_texts_that_programs_would_decode() -> None:

@@ -21,12 +21,15 @@ TOO_TALL = f"seen in part, as a row is at most {limits.ROW_HEIGHT:.0f} points ta
 
 
 def losses(book: Book) -> Iterator[Problem]:
-    """Yield a warning for everything that isn't written, or seen, in full, with its record and cell."""
+    """Yield a warning for everything that isn't written, seen or read back in full, with its record and cell."""
+    area = sum(len(sheet.columns) * sheet.height for sheet in book.sheets if sheet.table)
+    filled = sum(len(sheet.columns) for sheet in book.sheets if sheet.table)
     for sheet in book.sheets:
         links = 0
         columns = [(column.width, column.style) for column in sheet.columns]
         for index, row in enumerate(sheet.rows):
             for number, value in enumerate(row, 1):
+                filled += plain(value) is not None or sheet.columns[number - 1].formula is not None
                 reasons = list(_text_losses(plain(value)))
                 if (
                     not reasons
@@ -48,6 +51,10 @@ def losses(book: Book) -> Iterator[Problem]:
                         record=sheet.records[index] if index < len(sheet.records) else None,
                         cell=f"{sheet.name}!{get_column_letter(number)}{sheet.first + index}",
                     )
+    if max(area, filled) > limits.CELLS:
+        message = f"too large to be imported back, as {limits.CELLS:,} cells are the most"
+        hint, record = "select fewer records", f"timeline/{book.subject}"
+        yield Problem(code="left-out", message=message, hint=hint, severity="warning", record=record)
 
 
 def _text_losses(text: object) -> Iterator[tuple[str, str, str]]:
