@@ -218,6 +218,9 @@ CALENDARS: dict[str, Callable[[], bytes]] = {
     "700 rules for the 30th of February": lambda: rule("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", 700),
     "the same, five times each": lambda: rule("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30;COUNT=5", 700),
     "700 rules for the fifth of one day": lambda: rule("FREQ=DAILY;BYSETPOS=5", 700),
+    "70 rules for the second to the 360th of one day": lambda: rule(
+        "FREQ=DAILY;BYSETPOS=" + ",".join(map(str, range(2, 361))), 70
+    ),
     "a rule for 999,999,999,999 days": lambda: rule("FREQ=DAILY;COUNT=999999999999", 3),
     "20,000 excepted days": lambda: calendar(event(1, "RRULE:FREQ=DAILY\r\n" + EXDATE * 20_000)),
 }

@@ -1,15 +1,19 @@
 """What recurs: its dates up to a day, never too many, and told where they are not all."""
 
 import re
-import time
 from collections import Counter
 from datetime import date, datetime, timedelta
+from itertools import takewhile
 from pathlib import Path
 
 import icalendar
 import pytest
 import recurring_ical_events  # type: ignore[import-untyped] # it has no types
+from dateutil.rrule import rrulestr
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.calendar.test_importing_foreign import FOREIGN
+from tests.laws import tried
 
 from alitimeline import rules
 from alitimeline.calendar import reading
@@ -17,7 +21,7 @@ from alitimeline.calendar.grammar.values import parse_rule
 from alitimeline.calendar.grammar.writing import format_date
 from alitimeline.calendar.reading import calendars, recurrence
 from alitimeline.calendar.reading.entries import Entry
-from alitimeline.problems import TextError, is_error
+from alitimeline.problems import TextError, is_error, shorten
 
 UNTIL = date(2024, 12, 31)
 RECURS = re.compile(rb"^R(RULE|DATE)", re.MULTILINE)
@@ -120,15 +124,59 @@ def test_a_rule_that_never_ends() -> None:
         "FREQ=DAILY;BYSETPOS=5",
         "FREQ=DAILY;INTERVAL=7;BYDAY=MO",
         "FREQ=YEARLY;INTERVAL=4;BYMONTH=2;BYMONTHDAY=29",
-        "FREQ=YEARLY;INTERVAL=99999999999999999",
+        f"FREQ=DAILY;BYSETPOS={','.join(map(str, range(2, 300)))}",
     ],
 )
 def test_a_rule_that_never_comes(rule: str) -> None:
-    """A rule without a single date but the first ends, too, and soon."""
-    started = time.process_time()
+    """A rule that gives no date at all is reported."""
+    whens, told = _read("DTSTART;VALUE=DATE:20230910", f"RRULE:{rule}", until=date(9999, 12, 31))
 
-    assert _read("DTSTART;VALUE=DATE:20230910", f"RRULE:{rule}", until=date(9999, 12, 31)) == (["2023-09-10"], [])
-    assert time.process_time() - started < 1
+    assert whens == ["2023-09-10"]
+    assert told == [f"import-recurrence 6: the rule {shorten(rule)} gives no date"]
+
+
+def test_a_rule_that_comes_once() -> None:
+    """A rule may give the first date, and no other."""
+    rule = "RRULE:FREQ=YEARLY;INTERVAL=99999999999999999"
+
+    assert _read("DTSTART;VALUE=DATE:20230910", rule, until=date(9999, 12, 31)) == (["2023-09-10"], [])
+
+
+@pytest.mark.parametrize(
+    ("rule", "most"),
+    [
+        ("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", 99),
+        ("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30;COUNT=5", 99),
+        ("FREQ=DAILY;BYSETPOS=5", 99),
+        ("FREQ=DAILY;BYSETPOS=5,6,7,8", 49),
+        (f"FREQ=DAILY;BYSETPOS={','.join(['5'] * 1_000)}", 99),
+        (f"FREQ=DAILY;BYSETPOS={','.join(map(str, range(2, 300)))}", 1),
+        (f"FREQ=DAILY;BYSETPOS={','.join(map(str, [*range(-366, 0), *range(1, 100)]))}", 0),
+    ],
+)
+def test_rules_that_are_tried(rule: str, most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a file, so many rules are tried that give no date, fewer if each is more work; all are reported by line."""
+    done: list[object] = []
+
+    def give_no_date(*given: object) -> bool:
+        done.append(given)
+        return False
+
+    monkeypatch.setattr(recurrence, "comes_true", give_no_date)
+    more = [
+        ("BEGIN:VEVENT", f"UID:{number}", "DTSTART;VALUE=DATE:20230910", f"RRULE:{rule}", "END:VEVENT")
+        for number in range(200)
+    ]
+    whens, told = _read("DTSTART;VALUE=DATE:20230910", more=tuple(line for event in more for line in event))
+
+    assert len(whens) == 201
+    assert len(done) == most
+    assert [each for each in told if "import-recurrence" in each] == [
+        f"import-recurrence {line}: the rule {shorten(rule)} gives no date"
+        if number < most
+        else f"import-recurrence {line}: what recurs in this file takes too long to find; only its first date is kept"
+        for number, line in enumerate(range(10, 1010, 5))
+    ]
 
 
 def test_a_rule_that_seldom_comes() -> None:
@@ -220,6 +268,31 @@ def test_rules_of_what_is_taken_out() -> None:
         ["2023-09-10", "2024-09-10"],
         ["import-recurrence 7: EXRULE, which RFC 5545 has no more, is passed over: what recurs may recur too often"],
     )
+
+
+@tried(100)
+@given(st.data())
+def test_rules_that_come_true(data: st.DataObject) -> None:
+    """A rule that gives the first date gives just those dates that dateutil finds without any limit of effort."""
+    start = data.draw(st.dates(date(2020, 1, 1), date(2024, 12, 31)))
+    days = (f"{start:%a}"[:2].upper(), start.day, start.month)
+    parts = {
+        "INTERVAL": st.integers(1, 9),
+        "COUNT": st.integers(1, 40),
+        "BYDAY": st.just(days[0]),
+        "BYMONTHDAY": st.lists(st.integers(1, 31)).map(lambda more: ",".join(map(str, [days[1], *more]))),
+        "BYMONTH": st.lists(st.integers(1, 12)).map(lambda more: ",".join(map(str, [days[2], *more]))),
+    }
+    chosen = data.draw(st.fixed_dictionaries({"FREQ": st.sampled_from([*recurrence.FREQUENCIES])}, optional=parts))
+    rule = ";".join(f"{name}={value}" for name, value in chosen.items())
+    theirs = takewhile(
+        datetime(2026, 1, 1).__gt__,  # noqa: DTZ001 - days
+        rrulestr(rule, dtstart=datetime.combine(start, datetime.min.time())),
+    )
+
+    whens, told = _read(f"DTSTART;VALUE=DATE:{start:%Y%m%d}", f"RRULE:{rule}", until=date(2025, 12, 31))
+    assert whens == sorted({str(start), *(f"{moment:%Y-%m-%d}" for moment in theirs)})[:1_000]
+    assert [each for each in told if "recurs more than" not in each] == []
 
 
 class _Theirs(recurrence.Recurrences):

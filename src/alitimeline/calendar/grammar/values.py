@@ -197,7 +197,7 @@ def parse_rule(text: str) -> dict[str, tuple[str, ...]]:
             raise TextError(f"a recurrence rule has no part {shorten(name)}", did_you_mean(name, RULE))
         if name in rule:
             raise TextError(f"the part {name} appears twice in a recurrence rule", "keep one of the two")
-        rule[name] = (value,) if name in SINGLE else tuple(value.split(","))
+        rule[name] = (value,) if name in SINGLE else tuple(dict.fromkeys(value.split(",")))
         pattern, words = RULE[name]
         for item in rule[name]:
             if re.fullmatch(pattern, item) is None:

@@ -101,12 +101,15 @@ class Recurrences:
             end = self.clock.read(Property(line.number, "UNTIL", {"VALUE": (value_type,)}, until)) or first
             last = min(last, datetime.combine(_convert(end, first), time.max))
         before = _drop_zone(first)
+        weight = 1 + len(rule.get("BYSETPOS", ())) // 4  # dateutil looks for each of them
+        self._spend(IN_VAIN * weight)
         if not comes_true(rule, before):
-            self._spend(IN_VAIN)
+            self.findings.add("import-recurrence", line.number, f"the rule {shorten(line.value)} gives no date")
             return
+        self._spend(-IN_VAIN * weight)
         step = FREQUENCIES[frequency] * int(rule.get("INTERVAL", ("1",))[0])
         for moment in moments(rule, before):
-            self._spend((moment - before).days // step + 1)
+            self._spend(((moment - before).days // step + 1) * weight)
             if moment > last:
                 return
             yield moment
