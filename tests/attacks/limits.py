@@ -1,6 +1,7 @@
 """Runs a command with limits of time and memory, and says how it ended."""
 
 import os
+import re
 import resource
 import signal
 import subprocess
@@ -34,8 +35,8 @@ class Ending(NamedTuple):
         if self.status is None:
             return "doesn't end"
         if self.is_traceback or self.status < 0:
-            last = self.out.strip().rpartition("\n")[2].partition(":")[0]
-            return f"traceback ({last.rpartition('.')[2]})" if self.is_traceback else "is ended by the system"
+            names = re.findall(r"^(?:\w+\.)*(\w+)(?:: |$)", self.out, re.MULTILINE)
+            return f"traceback ({names[-1]})" if self.is_traceback and names else "is ended by the system"
         return "refuses it in a sentence" if self.status else "accepts it"
 
 

@@ -347,7 +347,10 @@ def test_validate_shows_conflicts(capfd: pytest.CaptureFixture[str], alibaba: Ti
 
 
 def test_validate_without_a_base(capfd: pytest.CaptureFixture[str]) -> None:
-    """A briefing needs the data file, and says so; a filled template is checked as a draft; no workbook is refused."""
+    """An edited briefing needs the data file, and says so; a filled template is a draft; no workbook is refused."""
+    assert cli.main(["validate", "briefing.xlsx"]) == 0
+    assert "briefing.xlsx: note[import-base] " in capfd.readouterr().out
+    _put(4, "Another title")
     assert cli.main(["validate", "briefing.xlsx"]) == 1
     assert "(name its data file with --base)" in capfd.readouterr().out
     assert cli.main(["template", "-o", "plants.xlsx"]) == 0

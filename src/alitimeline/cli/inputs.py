@@ -158,12 +158,17 @@ def check_foreign(name: str, data: bytes, base: Timeline | None = None) -> Input
 
 def _check_workbook(name: str, data: bytes, base: Timeline | None) -> tuple[Problem, ...]:
     from alitimeline.briefing import back  # with openpyxl behind it, it loads when it is needed
+    from alitimeline.briefing.sheets import is_own
     from alitimeline.briefing.workbook import RefusedError
 
     try:
-        return back.read(data, base, name=name).all_problems
+        problems = back.read(data, base, name=name).all_problems
     except RefusedError as error:
         return (evolve(error.problem, file=name),)
+    if base is None and [problem.code for problem in problems] == ["import-base"] and is_own(data):
+        unedited = "the workbook wasn't edited since it was exported: there is nothing to check"
+        return (evolve(problems[0], severity="note", message=unedited, hint=None),)
+    return problems
 
 
 def _examine(name: str, data: bytes) -> Input:

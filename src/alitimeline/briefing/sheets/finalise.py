@@ -130,7 +130,7 @@ def _make_frame(book: Book) -> tuple[dict[str, Element], Styles]:
         raise ExportError("openpyxl couldn't write the frame of the workbook", hint) from error
 
 
-def is_own(data: bytes, _timeline: Timeline) -> bool:
+def is_own(data: bytes, _timeline: Timeline | None = None) -> bool:
     """Return whether *data* is a workbook that `write` made and no program saved since: its parts have their digest."""
     try:
         package = Package(data)
