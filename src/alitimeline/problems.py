@@ -52,17 +52,21 @@ VALUES = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[0-9]+""")
 COMPARED = 500
 
 
-#: The neighbours of a joiner that is part of a letter; what a selector may choose the form of.
-_NEAR = r"[^\s\x00-/:-@\[-`{-\x7f\u2000-\u206f\ufeff]"
-_CHOSEN = r"[^\s\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e01ef]"
+#: What shows nothing, or reorders what is around it; selectors, which choose the form of a character before them.
+_ALONE = (
+    r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e"
+    r"\u2060-\u206f\u2800\u3164\ud800-\udfff\ufdd0-\ufdef\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f"
+)
+_SELECTORS = r"\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"
+#: Between which characters a joiner is part of a letter; behind which a selector is.
+_BEFORE = r"[^\s\x00-/:-@\[-`{-\x7f\u2000-\u206f]"
+_BEHIND = rf"[^\s\x00-/:-@\[-`{{-\x7f\u2000-\u206f{_ALONE}{_SELECTORS}]"
+_CHOSEN = rf"[^\s\u200c\u200d{_ALONE}{_SELECTORS}]"
 #: What a terminal acts on, what shows nothing, and what reorders the characters around it. Without a group: the flags
 #: of England, Scotland and Wales, which have tags.
 HIDDEN = re.compile(
     "\U0001f3f4[\U000e0061-\U000e007a]{5}\U000e007f|("
-    r"\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e]"
-    r"|[\u2060-\u206f\u2800\u3164\ud800-\udfff\ufdd0-\ufdef\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
-    rf"|(?<!{_NEAR})[\u200c\u200d]|[\u200c\u200d](?!{_NEAR})"
-    rf"|(?<!{_CHOSEN})[\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef])"
+    rf"[{_ALONE}]|\r(?!\n)|(?<!{_BEFORE})[\u200c\u200d]|[\u200c\u200d](?!{_BEHIND})|(?<!{_CHOSEN})[{_SELECTORS}])"
 )
 
 
@@ -206,7 +210,7 @@ def escape_hidden(text: str, *, json: bool = False) -> str:
 
 def find_hidden(text: str) -> str | None:
     """Return the first character of *text* that `escape_hidden` escapes; None if there is none."""
-    return None if text.isascii() else next((found[1] for found in HIDDEN.finditer(text) if found[1]), None)
+    return next((found[1] for found in HIDDEN.finditer(text) if found[1]), None)
 
 
 def escape(character: str, *, json: bool = False) -> str:

@@ -1,10 +1,12 @@
 """Runs a command with limits of time and memory, and says how it ended."""
 
+import json
 import os
 import re
 import resource
 import signal
 import subprocess
+import sys
 import tempfile
 from collections.abc import Sequence
 from functools import partial
@@ -41,25 +43,38 @@ class Ending(NamedTuple):
 
 
 def attack(command: Sequence[str], folder: Path, *, seconds: int = 30, megabytes: int = 4_000) -> Ending:
-    """Run a command in a folder, with so much CPU time and address space at most."""
+    """Run a command in a folder, with so much CPU time and address space at most.
+
+    A small process starts it: what a process seems to take begins with what the one took that started it.
+    """
+    starter = [sys.executable, "-S", __file__, str(seconds), str(megabytes), *command]
     with tempfile.TemporaryFile() as out:
-        process = subprocess.Popen(
-            command,
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=subprocess.STDOUT,
-            preexec_fn=partial(_limit, seconds, megabytes),  # noqa: PLW1509 - no threads here
+        done = subprocess.run(
+            starter, cwd=folder, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.PIPE, check=True
         )
-        _, state, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(state)
         out.seek(0)
         said = out.read(1_000_000).decode("utf-8", "replace")
-    status = None if process.returncode == -signal.SIGXCPU else process.returncode
-    return Ending(status, said, used.ru_maxrss / 1024, used.ru_utime + used.ru_stime)
+    status, memory, taken = json.loads(done.stderr)
+    return Ending(None if status == -signal.SIGXCPU else status, said, memory / 1024, taken)
+
+
+def _start(seconds: int, megabytes: int, command: Sequence[str]) -> None:
+    """Run a command with limits; write on standard error how it ended and what it took."""
+    process = subprocess.Popen(
+        command,
+        stderr=subprocess.STDOUT,
+        preexec_fn=partial(_limit, seconds, megabytes),  # noqa: PLW1509 - no threads here
+    )
+    _, state, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(state)
+    sys.stderr.write(json.dumps([process.returncode, used.ru_maxrss, used.ru_utime + used.ru_stime]))
 
 
 def _limit(seconds: int, megabytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+if __name__ == "__main__":
+    _start(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3:])
