@@ -39,7 +39,7 @@ class Ending(NamedTuple):
         if self.is_traceback or self.status < 0:
             names = re.findall(r"^(?:\w+\.)*(\w+)(?:: |$)", self.out, re.MULTILINE)
             return f"traceback ({names[-1]})" if self.is_traceback and names else "is ended by the system"
-        return "refuses it in a sentence" if self.status else "accepts it"
+        return "says what is wrong" if self.status else "accepts it"
 
 
 def attack(command: Sequence[str], folder: Path, *, seconds: int = 30, megabytes: int = 4_000) -> Ending:
