@@ -193,9 +193,9 @@ def is_error(problem: Problem) -> bool:
 
 def escape_unprintable(text: str) -> str:
     """Escape the characters that a terminal would act on or hide: controls, line breaks, lone surrogates."""
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    if text.isprintable():  # which some of those are that show nothing
+        return escape_hidden(text)
+    return escape_hidden("".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text))
 
 
 def escape_hidden(text: str, *, json: bool = False) -> str:

@@ -24,7 +24,8 @@ def texts_show_all_they_say(timeline: Timeline) -> Iterator[Remark]:
             what = f"U+{ord(character):04X} ({name(character, 'no character').lower()})"
             begin = max(text.index(character) - BEFORE, 0)
             shown = shorten(f"{'…' if begin else ''}{text[begin:]}")
-            yield "invisible", path, f"{shown} has the invisible character {what}", HINT
+            field = next(step for step in reversed(path) if isinstance(step, str))
+            yield "invisible", path, f"{shorten(field)} has the invisible character {what}: {shown}", HINT
 
 
 def _walk(value: object, path: Path) -> Iterator[tuple[Path, str]]:
