@@ -41,12 +41,12 @@ def parsed(path: str) -> float:
 
 
 def reported(path: str, number: str) -> float:
-    """Check a file that has so many problems; return the CPU time in ms."""
+    """Check a file that has so many problems, listed or counted; return the CPU time in ms."""
     bundled("alibaba-2023")
     start = time.process_time()
     problems = check(path)
     taken = (time.process_time() - start) * 1000
-    assert len(problems) == int(number), str(problems[:3])  # no test
+    assert sum(1 + problem.more for problem in problems) == int(number), str(problems[:3])  # no test
     return taken
 
 
