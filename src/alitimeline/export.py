@@ -195,7 +195,8 @@ def save(data: bytes | Iterable[bytes], path: StrPath) -> int:
 def remove_drafts() -> None:
     """Remove what is half written, where a process ends at once."""
     for draft in _drafts:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink()
 
 
 def _make_alike(draft: "Path", before: os.stat_result) -> None:

@@ -53,7 +53,7 @@ def _overlaid() -> bytes:
 
 
 def _led_to_twice() -> bytes:
-    """Make a package in which a sheet leads to its table in two ways, of which one has other letters."""
+    """Make a package in which a sheet leads to its table in two ways: one of them has other letters."""
     link = '<Relationship Id="again" Type="x/table" Target="../TABLES/table1.xml"/></Relationships>'
     return edited(sound(), LINKS, "</Relationships>", link)
 

@@ -147,7 +147,7 @@ def test_ten_thousand_deep() -> None:
 
 @pytest.mark.parametrize("text", ["no line", "END:VEVENT", "VERSION:2.0"])
 def test_very_many_problems(text: str) -> None:
-    """Of a file that is broken all through, ten of a kind are told, and how many more there are."""
+    """Of a file that is broken all through, ten of a kind are listed, and how many more there are."""
     [event], problems = parse(lines(*[text] * 2_000, "BEGIN:VEVENT", "UID:1", "END:VEVENT"))
 
     assert outline(event) == ["VEVENT", "UID:1"]

@@ -129,10 +129,10 @@ def test_a_rule_that_never_ends() -> None:
 )
 def test_a_rule_that_never_comes(rule: str) -> None:
     """A rule that gives no date at all is reported."""
-    whens, told = _read("DTSTART;VALUE=DATE:20230910", f"RRULE:{rule}", until=date(9999, 12, 31))
+    whens, problems = _read("DTSTART;VALUE=DATE:20230910", f"RRULE:{rule}", until=date(9999, 12, 31))
 
     assert whens == ["2023-09-10"]
-    assert told == [f"import-recurrence 6: the rule {shorten(rule)} gives no date"]
+    assert problems == [f"import-recurrence 6: the rule {shorten(rule)} gives no date"]
 
 
 def test_a_rule_that_comes_once() -> None:
@@ -167,11 +167,11 @@ def test_rules_that_are_tried(rule: str, most: int, monkeypatch: pytest.MonkeyPa
         ("BEGIN:VEVENT", f"UID:{number}", "DTSTART;VALUE=DATE:20230910", f"RRULE:{rule}", "END:VEVENT")
         for number in range(200)
     ]
-    whens, told = _read("DTSTART;VALUE=DATE:20230910", more=tuple(line for event in more for line in event))
+    whens, problems = _read("DTSTART;VALUE=DATE:20230910", more=tuple(line for event in more for line in event))
 
     assert len(whens) == 201
     assert len(done) == most
-    assert [each for each in told if "import-recurrence" in each] == [
+    assert [each for each in problems if "import-recurrence" in each] == [
         f"import-recurrence {line}: the rule {shorten(rule)} gives no date"
         if number < most
         else f"import-recurrence {line}: what recurs in this file takes too long to find; only its first date is kept"
@@ -290,9 +290,9 @@ def test_rules_that_come_true(data: st.DataObject) -> None:
         rrulestr(rule, dtstart=datetime.combine(start, datetime.min.time())),
     )
 
-    whens, told = _read(f"DTSTART;VALUE=DATE:{start:%Y%m%d}", f"RRULE:{rule}", until=date(2025, 12, 31))
+    whens, problems = _read(f"DTSTART;VALUE=DATE:{start:%Y%m%d}", f"RRULE:{rule}", until=date(2025, 12, 31))
     assert whens == sorted({str(start), *(f"{moment:%Y-%m-%d}" for moment in theirs)})[:1_000]
-    assert [each for each in told if "recurs more than" not in each] == []
+    assert [each for each in problems if "recurs more than" not in each] == []
 
 
 class _Theirs(recurrence.Recurrences):

@@ -283,22 +283,34 @@ def test_a_marked_copy_is_not_written_over_a_file(capfd: pytest.CaptureFixture[s
     assert load_workbook("briefing.xlsx")["Commitments"]["F2"].comment is not None
 
 
+@pytest.mark.parametrize("part", [None, "xl/media/image1.png", "xl/charts/chart1.xml", "xl/drawings/drawing1.xml"])
+def test_what_a_marked_copy_lacks(part: str | None, capfd: pytest.CaptureFixture[str]) -> None:
+    """If there are pictures or charts in the workbook, a line says that the copy has none."""
+    more = {part: b"<a/>"} if part else {}
+    Path("briefing.xlsx").write_bytes(packed(parts(Path("briefing.xlsx").read_bytes()) | more))
+    cli.main([*BACK, "-o", "hq.timeline.json", "--marked", "marked.xlsx"])
+    line = "marked.xlsx: pictures, charts and other drawings are left out of the copy\n"
+
+    assert (line in capfd.readouterr().err) == (part is not None)
+    assert load_workbook("marked.xlsx").sheetnames
+
+
 def test_a_workbook_that_can_not_be_marked(capfd: pytest.CaptureFixture[str]) -> None:
     """Without a marked copy, which is an error, the import works all the same; with --strict, nothing is written."""
     _put(4, "Another title")
     theme = {"xl/theme/theme1.xml": b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}
     Path("briefing.xlsx").write_bytes(packed(parts(Path("briefing.xlsx").read_bytes()) | theme))
     command = [*BACK, "-o", "hq.timeline.json", "--marked", "marked.xlsx"]
-    told = "no marked copy can be made: xl/theme/theme1.xml has a document type, which workbooks don't have"
+    reason = "no marked copy can be made: xl/theme/theme1.xml has a document type, which workbooks don't have"
     before = Path("hq.timeline.json").read_bytes()
 
     assert cli.main([*command, "--strict"]) == 1
     assert Path("hq.timeline.json").read_bytes() == before
-    assert f"briefing.xlsx: error[xlsx-xml] {told} (" in capfd.readouterr().err
+    assert f"briefing.xlsx: error[xlsx-xml] {reason} (" in capfd.readouterr().err
     assert cli.main([*command, "--format", "json"]) == 1
     report = json.loads(capfd.readouterr().out)
     assert [(each["file"], each["code"], each["message"]) for each in report["problems"]] == [
-        ("briefing.xlsx", "xlsx-xml", told)
+        ("briefing.xlsx", "xlsx-xml", reason)
     ]
     assert "Another title" in [event.title for event in load("hq.timeline.json").events]
     assert not Path("marked.xlsx").exists()

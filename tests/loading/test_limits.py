@@ -49,7 +49,7 @@ def list_places(problems: tuple[Problem, ...]) -> list[tuple[str, str, int]]:
 
 @pytest.mark.parametrize("form", ["json", "yaml"])
 def test_ten_alike(form: str) -> None:
-    """The first ten of a kind are listed, in their order; the tenth says how many more there are, of which kind."""
+    """The first ten of a kind are listed, in their order; the tenth says how many more of its kind there are."""
     document = make_document(when="2023-02-30")
     document["events"][3]["when"] = "soon"
     document["events"][28] = {"id": "last"}

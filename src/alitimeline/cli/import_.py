@@ -134,20 +134,14 @@ def _import_workbook(  # noqa: PLR0913, PLR0917 - the options that it has
         return UNSOUND
     marked = None
     if copy is not None:
-        from alitimeline.briefing.back.marking import mark_cells
-
-        try:
-            marked = mark_cells(data, returned.all_problems)
-        except RefusedError as error:
-            problem = evolve(error.problem, file=name, message=f"no marked copy can be made: {error.message}")
-            returned = evolve(returned, problems=(*returned.problems, problem))
+        returned, marked = _mark(name, data, returned)
     refused = returned.timeline is None or (strict and bool(returned.problems))
     if form == "json":
         _print_report(returned.all_problems, form, err=not refused and target is None)
     else:
         _print_outcome(returned, ours, refused=refused)
     if copy is not None and marked is not None:
-        write_output(marked, Path(copy))
+        _write_marked(marked, data, Path(copy))
     if returned.timeline is None or refused:
         return UNSOUND
     if returned.timeline != ours or not is_base:
@@ -155,6 +149,26 @@ def _import_workbook(  # noqa: PLR0913, PLR0917 - the options that it has
         text = update_data(*files[0], ours, after) if ours and keeps_form else format_timeline(after)
         write_output(text, target)
     return exit_status(returned.problems)
+
+
+def _mark(name: str, data: bytes, returned: "back.Returned") -> "tuple[back.Returned, bytes | None]":
+    """Return a copy with the faulty cells marked; if there can be none, the reason is among the problems."""
+    from alitimeline.briefing.back.marking import mark_cells
+    from alitimeline.briefing.workbook import RefusedError
+
+    try:
+        return returned, mark_cells(data, returned.all_problems)
+    except RefusedError as error:
+        problem = evolve(error.problem, file=name, message=f"no marked copy can be made: {error.message}")
+        return evolve(returned, problems=(*returned.problems, problem)), None
+
+
+def _write_marked(marked: bytes, data: bytes, target: Path) -> None:
+    from alitimeline.briefing.back.marking import has_drawings
+
+    write_output(marked, target)
+    if has_drawings(data):
+        say(escape_unprintable(f"{target}: pictures, charts and other drawings are left out of the copy"), err=True)
 
 
 def _import_calendar(  # noqa: PLR0913 - the options that it has

@@ -26,7 +26,7 @@ from alitimeline.briefing.workbook.structure import read_book
 from alitimeline.documents.filetypes import SAVE_AS
 from alitimeline.problems import Problem, escape_unprintable
 
-__all__ = ["mark_cells"]
+__all__ = ["has_drawings", "mark_cells"]
 
 #: Light red for errors, light yellow for warnings: dark text stays legible on both.
 FILLS = {"error": "FFC7CE", "warning": "FFEB9C"}
@@ -34,12 +34,19 @@ FILLS = {"error": "FFC7CE", "warning": "FFEB9C"}
 WIDTH, HEIGHT = 320, 120
 #: A formula as openpyxl writes it: without its value.
 FORMULA = re.compile(r'(<c r="([A-Z]+[0-9]+)"[^>]*)>(<f[^>]*?(?:/>|>[^<]*</f>))<v *(?:/>|></v>)</c>')
+#: The parts that are drawn, but for the frames of notes.
+DRAWINGS = re.compile(r"xl/(media|charts)/|xl/drawings/drawing", re.IGNORECASE)
 #: The part that says when a workbook was saved.
 SAVED = "docProps/core.xml"
 #: How much work openpyxl may have, in elements of XML, and how much it is to open a part.
 STEPS, OPENING = 2_000_000, 100
 #: What it raises at a workbook that it can't take: it checks types, and looks up parts, as it goes.
 UNFIT = (ArithmeticError, AttributeError, LookupError, OSError, RuntimeError, SyntaxError, TypeError, ValueError)
+
+
+def has_drawings(data: bytes) -> bool:
+    """Return whether a workbook has pictures, charts or other drawings, which a marked copy lacks."""
+    return any(DRAWINGS.match(entry.filename) for entry in Package(data).entries)
 
 
 def mark_cells(data: bytes, problems: Iterable[Problem]) -> bytes:

@@ -29,7 +29,7 @@ PROPERTIES = "docProps/custom.xml"
 PARTS, ELEMENTS, RELATIONS, SIZE, RATIO = 10_000, 20_000_000, 300_000, 400_000_000, 100
 #: Below this size, it may be packed as tightly as it likes.
 SMALL = 2_000_000
-#: How deep elements may nest, how long a text may be, and how many names a part may have, all of which expat keeps.
+#: How deep elements may nest, how long a text may be, and how many names a part may have: expat keeps them.
 DEPTH, LENGTH, NAMES = 100, 1_000_000, 10_000
 #: How much of a part is read at a time.
 CHUNK = 1 << 18
