@@ -115,7 +115,7 @@ def test_another_encoding() -> None:
     [event], _ = parse(data)
 
     assert outline(event) == ["VEVENT", "SUMMARY:新闻", "LOCATION:杭州"]
-    assert list_problems(data) == ["2: the file is not UTF-8; it is read as GB18030 (RFC 5545, 3.1.4)"]
+    assert list_problems(data) == ["2: 2 lines are not UTF-8; they are read as GB18030 (RFC 5545, 3.1.4)"]
 
 
 def test_nesting() -> None:

@@ -20,7 +20,7 @@ from alitimeline.problems import TextError
         (r"a\\b\;c\,d\ne\Nf", "a\\b;c,d\ne\nf"),
         (r"C:\\New\\new", "C:\\New\\new"),
         (r"\\\n", "\\\n"),
-        (r"\x\:\"", r"\x\:\""),
+        (r"\x\:\"", r'\x:"'),
         ("dangling\\", "dangling\\"),
     ],
 )

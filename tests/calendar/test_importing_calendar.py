@@ -184,7 +184,7 @@ def test_a_foreign_event() -> None:
 
 
 def test_the_calendar_itself() -> None:
-    """Name, description and revision are the calendar's; its zone is that of most times; the rest is told."""
+    """Name, description and revision are the calendar's; its zone is the one that it states; the rest is told."""
     timeline, told = _draft(
         "NAME;LANGUAGE=de:Der Umzug",
         "X-WR-CALNAME:ignored",
@@ -204,7 +204,7 @@ def test_the_calendar_itself() -> None:
         title="Der Umzug",
         description="Alles dazu.",
         language="de",
-        timezone="Europe/Berlin",
+        timezone="Asia/Tokyo",
         updated=date(2023, 9, 11),
     )
     assert [str(event.when) for event in timeline.events] == [
@@ -404,10 +404,10 @@ def test_the_zones_of_a_file() -> None:
     entry = _entry("DTSTART;TZID=Headquarters:20230910T090000", "DTEND;TZID=Broken:20230910T100000")
     timeline, told = _draft(*broken, *zone, *entry)
 
-    assert timeline.events[0].when.text == "2023-09-10T09:00+05:45/2023-09-10T10:00Z"
+    assert timeline.events[0].when.text == "2023-09-10T09:00+05:45/2023-09-10T10:00+05:45"
     assert told == [
         "import-zone 4: the VTIMEZONE 'Broken' has neither STANDARD nor DAYLIGHT; it is not read",
-        "import-zone 19: no zone is known by the name 'Broken'; '20230910T100000' is read as a time of UTC",
+        "import-zone 19: no zone is known by the name 'Broken'; '20230910T100000' is read as a time of Headquarters",
     ]
 
 

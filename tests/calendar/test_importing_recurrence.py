@@ -65,7 +65,7 @@ def test_without_a_day_to_expand_to() -> None:
         ),
         (
             ["DTSTART;TZID=Asia/Tokyo:20230910T100000", "RDATE;VALUE=PERIOD:20230911T010000Z/PT1H", "RDATE:soon"],
-            ["2023-09-10T10:00+09:00", "2023-09-11T10:00+09:00"],
+            ["2023-09-10T10:00+09:00", "2023-09-11T10:00+09:00/2023-09-11T11:00+09:00"],
         ),
         (["DTSTART;VALUE=DATE:20230910", "RDATE:20230911T010000Z"], ["2023-09-10", "2023-09-11"]),
         (["DTSTART;VALUE=DATE:20230910", "RRULE:"], ["2023-09-10"]),
@@ -222,15 +222,19 @@ def test_the_last_week_of_all() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lines", "whens"),
+    ("line", "whens", "told"),
     [
-        (["RDATE;VALUE=DATE:20230901"], ["2023-09-01", "2023-09-10"]),
-        (["RRULE:FREQ=DAILY;UNTIL=20230901"], ["2023-09-10"]),
+        ("RDATE;VALUE=DATE:20230901", ["2023-09-01", "2023-09-10"], []),
+        (
+            "RRULE:FREQ=DAILY;UNTIL=20230901",
+            ["2023-09-10"],
+            ["import-recurrence 6: the rule ends (UNTIL=20230901) before it begins; only the first date is kept"],
+        ),
     ],
 )
-def test_what_lies_before_the_start(lines: list[str], whens: list[str]) -> None:
-    """A date before the start counts; an end before it leaves the start."""
-    assert _read("DTSTART;VALUE=DATE:20230910", *lines) == (whens, [])
+def test_what_lies_before_the_start(line: str, whens: list[str], told: list[str]) -> None:
+    """A date before the start counts; an end before it leaves the start, and is reported."""
+    assert _read("DTSTART;VALUE=DATE:20230910", line) == (whens, told)
 
 
 def test_more_dates_than_all_may_have(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -90,7 +90,7 @@ def test_a_task_without_any_date() -> None:
         (["STATUS:CANCELLED", "COMPLETED:soon", "DTSTAMP:20230922T080000Z"], ("withdrawn", 22), ["import-value 6"]),
         (["STATUS:COMPLETED"], (), ["import-value 5"]),
         (["STATUS:DONE"], (), ["import-value 5"]),
-        (["STATUS:COMPLETED", "COMPLETED:20230901T080000Z"], (), ["import-value 5"]),
+        (["STATUS:COMPLETED", "COMPLETED:20230901T080000Z"], ("kept", 1), []),
     ],
 )
 def test_what_became_of_a_task(lines: list[str], assessments: tuple[str, int] | tuple[()], told: list[str]) -> None:

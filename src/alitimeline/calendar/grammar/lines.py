@@ -6,11 +6,12 @@ Lines are unfolded as bytes, because a fold may lie within a character; and read
 import re
 from codecs import BOM_UTF8
 from functools import partial
+from json import detect_encoding
 from typing import Literal, NamedTuple
 
 from alitimeline.problems import Problem, Shortlist, shorten
 
-__all__ = ["Line", "Reader", "decode_lines", "report", "unfold_lines", "warn"]
+__all__ = ["Line", "Reader", "convert", "decode_lines", "report", "unfold_lines", "warn"]
 
 #: The beginning of a line that continues the one above, even after blank lines: some programs end lines twice.
 #: Line breaks of Unicode other than CR and LF are content.
@@ -18,10 +19,27 @@ FOLDS = frozenset(b" \t")
 FOLD = re.compile(rb"\n(?<!\n\n)\n*+[ \t]")
 
 HIGH = re.compile(rb"[\x80-\xff]+")
+#: A whole character of UTF-8 outside of ASCII, or one that is cut off where the line ends.
+UTF_8 = re.compile(
+    rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}|[\xe0-\xf4][\x80-\xbf]{1,2}\Z"
+)
+#: The punctuation and the common characters of GB 2312; the last first byte of Korean syllables in EUC-KR.
+CHINESE, HANGUL = re.compile(rb"[\xa1-\xa3\xb0-\xd7][\xa1-\xfe]"), 0xC8
+#: What is likely in windows-1252: small letters, capitals that don't follow them, signs beside ASCII.
+WESTERN = re.compile(
+    rb"[\xdf-\xf6\xf8-\xff]|(?<![a-z\xdf-\xff])[\xc0-\xd6\xd8-\xde]"
+    rb"|(?:(?<![\x80-\xff])|(?=.(?![\x80-\xff])))"
+    rb"[\x80\x85\x8a\x8c\x8e\x91-\x97\x99\x9a\x9c\x9e-\xa1\xa3\xa7\xa9-\xab\xae\xb0\xb4\xb7\xba\xbb\xbf]",
+    re.DOTALL,
+)
 NAME = re.compile(r"[A-Za-z0-9-]+")
 #: A parameter (section 3.2), and one more of its values. Quotation marks are for values with `,`, `;` or `:`.
 PARAMETER = re.compile(r';([A-Za-z0-9-]+)=("[^"]*"|[^",;:]*)')
 VALUE = re.compile(r',("[^"]*"|[^",;:]*)')
+#: A line that begins or ends a component, with something before that.
+STRAY = re.compile(
+    r"(?!X-)[^:;=]*(?<!-)(BEGIN|END):(VCALENDAR|VEVENT|VTODO|VJOURNAL|VTIMEZONE|VALARM)\s*", re.IGNORECASE
+)
 #: The escapes of parameters (RFC 6868).
 CARET = re.compile(r"\^([n^'])")
 CARETS = {"n": "\n", "^": "^", "'": '"'}
@@ -73,32 +91,50 @@ def unfold_lines(data: bytes) -> tuple[list[int], list[bytes]]:
     return [numbers[index] for index in full], [lines[index] for index in full]
 
 
-def decode_lines(lines: list[bytes]) -> tuple[list[str], str, int | None]:
-    """Return the texts of content lines, their encoding, and the index of the first that isn't UTF-8.
+def convert(data: bytes) -> tuple[bytes, str | None]:
+    """Return a file in UTF-8, and the name of its encoding if it was UTF-16 or UTF-32."""
+    encoding = detect_encoding(data[:4])
+    if encoding.startswith("utf-8"):
+        return data, None
+    return data.decode(encoding, errors="replace").encode(), encoding[:6].upper()
 
-    Without UTF-8, two encodings are guessed: Chinese (GB 18030), else Latin-1.
+
+def decode_lines(lines: list[bytes]) -> tuple[list[str], dict[int, str | None]]:
+    """Return the texts of content lines and, by the indexes of those that aren't UTF-8, their encoding.
+
+    It is None of a damaged line, and of an encoding that can't be guessed: what isn't UTF-8 becomes U+FFFD there.
     """
-    if not lines:
-        return [], "utf-8", None
-    whole = b"\n".join(lines)
-    for encoding in ("utf-8", "gb18030"):
-        if encoding == "gb18030" and not _is_in_pairs(whole):
-            continue
-        try:
-            return whole.decode(encoding).split("\n"), encoding, None if encoding == "utf-8" else _find_first_bad(lines)
-        except UnicodeDecodeError:
-            continue
-    return whole.decode("latin-1").split("\n"), "latin-1", _find_first_bad(lines)
+    try:
+        return b"\n".join(lines).decode().split("\n") if lines else [], {}
+    except UnicodeDecodeError:
+        texts = [line.decode(errors="replace") for line in lines]
+    bad = [index for index, text in enumerate(texts) if "\ufffd" in text and text.encode() != lines[index]]
+    foreign = {index for index in bad if _count(UTF_8, lines[index]) <= _count(HIGH, lines[index]) / 2}
+    encoding = _guess_encoding([lines[index] for index in foreign])
+    for index in foreign:
+        texts[index] = lines[index].decode(encoding or "ascii", errors="replace")
+    return texts, {index: encoding if index in foreign else None for index in bad}
 
 
-def _is_in_pairs(text: bytes) -> bool:
-    """Return whether most bytes outside of ASCII come in pairs, as in Chinese, and not alone, as in "ü"."""
-    lengths = [len(run) for run in HIGH.findall(text)]
-    return sum(length % 2 for length in lengths) * 2 < len(lengths)
+def _guess_encoding(lines: list[bytes]) -> str | None:
+    """Return the encoding that all of these lines are in, by their bytes outside of ASCII; None if it isn't clear.
+
+    Chinese has pairs of bytes, most of them common characters from all of the table; Korean uses its first half.
+    Western languages have single letters, most of them small.
+    """
+    runs = [run for line in lines for run in HIGH.findall(line)]
+    pairs = [run[at : at + 2] for run in runs for at in range(0, len(run), 2)]
+    common = [pair for pair in pairs if CHINESE.fullmatch(pair)]
+    if len(common) > max(1, 0.9 * len(pairs)) and sum(pair[0] > HANGUL for pair in common) > 0.1 * len(common):
+        return "GB18030"
+    total, western = (sum(_count(pattern, line) for line in lines) for pattern in (HIGH, WESTERN))
+    in_words = sum(len(run) for run in runs if len(run) > 2)  # noqa: PLR2004 - as in Russian, where all letters are high
+    return "windows-1252" if western > 0.75 * total and in_words * 2 < max(total, 12) else None
 
 
-def _find_first_bad(lines: list[bytes]) -> int | None:
-    return next((index for index, line in enumerate(lines) if "\ufffd" in line.decode(errors="replace")), None)
+def _count(pattern: re.Pattern[bytes], line: bytes) -> int:
+    """Return how many bytes of a line match."""
+    return sum(map(len, pattern.findall(line)))
 
 
 class Reader:
@@ -114,6 +150,10 @@ class Reader:
         if known := self._heads.get(head):
             return _build(Line, (number, known[0], known[1], value))
         name = NAME.match(text)
+        if head.upper() not in ("BEGIN", "END") and (stray := STRAY.fullmatch(text)):
+            message = f"{shorten(text[: stray.start(1)])} is left out before {stray[1]}:{stray[2]}"
+            self._problems.add(report("syntax", number, message, "RFC 5545, 3.4", "take it out"))
+            return Line(number, stray[1].upper(), {}, stray[2])
         if name is None:
             self._report(number, f"{shorten(text)} has no name before its value")
             return None

@@ -8,13 +8,16 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from alitimeline.calendar.grammar.lines import Line, Reader, decode_lines, report, unfold_lines
+from alitimeline.calendar.grammar.lines import Line, Reader, convert, decode_lines, report, unfold_lines
 from alitimeline.problems import SHOWN, Problem, Shortlist, shorten
 
 __all__ = ["MAX_DEPTH", "Component", "Property", "parse"]
 
 #: How deep components may nest: an alarm's place within an event within a calendar makes four.
 MAX_DEPTH = 20
+
+#: What is said of a line whose encoding isn't clear.
+BROKEN = "the line is not UTF-8; what can't be read is shown as \ufffd"
 
 Property: TypeAlias = Line
 
@@ -66,12 +69,18 @@ def parse(data: bytes) -> tuple[tuple[Component, ...], tuple[Problem, ...]]:
 
     What properties and components mean isn't checked (see `grammar.checking`).
     """
+    data, whole = convert(data)
     numbers, lines = unfold_lines(data)
-    texts, encoding, bad = decode_lines(lines)
+    texts, encodings = decode_lines(lines)
     problems = Shortlist()
-    if bad is not None:
-        message = f"the file is not UTF-8; it is read as {encoding.upper()}"
-        problems.add(report("encoding", numbers[bad], message, "RFC 5545, 3.1.4", "save it as UTF-8"))
+    faults = [(1, f"the file is {whole}, not UTF-8")] if whole else []
+    faults += [(numbers[index], BROKEN) for index, encoding in encodings.items() if encoding is None]
+    if guesses := [(index, encoding) for index, encoding in encodings.items() if encoding]:
+        index, encoding = guesses[0]
+        subject, verb = ("the line is", "it is") if len(guesses) == 1 else (f"{len(guesses):,} lines are", "they are")
+        faults.append((numbers[index], f"{subject} not UTF-8; {verb} read as {encoding}"))
+    for number, message in faults:
+        problems.add(report("encoding", number, message, "RFC 5545, 3.1.4", "save the file as UTF-8"))
     tree = _Tree(problems)
     read, add = Reader(problems).read, tree.add
     for number, text in zip(numbers, texts, strict=True):

@@ -27,11 +27,13 @@ __all__ = [
     "parse_rule",
     "parse_texts",
     "parse_time",
+    "split_duration",
     "split_value",
     "unescape_text",
 ]
 
-ESCAPE = re.compile(r"\\([\\;,nN])")
+#: The escapes of texts, and two that old programs write.
+ESCAPE = re.compile(r"\\([\\;,nN\":])")
 #: The separators of values; those after a backslash don't count.
 CUT = re.compile(r"\\.|[,;]", re.DOTALL)
 DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
@@ -127,13 +129,19 @@ def parse_time(text: str) -> time:
 
 def parse_duration(text: str) -> timedelta:
     """Parse a DURATION, before or after: "P1W", "-P1DT12H", "PT30M"."""
+    return sum(split_duration(text), timedelta())
+
+
+def split_duration(text: str) -> tuple[timedelta, timedelta]:
+    """Parse a DURATION into its days, which may have 23 or 25 hours, and its exact hours, minutes and seconds."""
     match = _match(DURATION, text, "a duration", "write it as P1W, P30D or -PT15M")
     weeks, days, hours, minutes, seconds = (int(part or 0) for part in match.groups()[1:])
     try:
-        length = timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
+        parts = timedelta(weeks=weeks, days=days), timedelta(hours=hours, minutes=minutes, seconds=seconds)
+        _ = sum(parts, timedelta())
     except OverflowError as error:
         raise TextError(f"{shorten(text)} is longer than the years that there are", "write it shorter") from error
-    return -length if match[1] == "-" else length
+    return (-parts[0], -parts[1]) if match[1] == "-" else parts
 
 
 def parse_offset(text: str) -> timedelta:

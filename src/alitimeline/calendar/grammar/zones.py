@@ -5,11 +5,12 @@ Zones are named as IANA does, Windows or a vendor, or by their offsets; a VTIMEZ
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, time, timedelta, timezone, tzinfo
 from functools import cache, lru_cache
 from itertools import chain, islice, takewhile
 from operator import itemgetter
+from types import MappingProxyType
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -26,7 +27,7 @@ from alitimeline.calendar.grammar.values import (
 )
 from alitimeline.problems import TextError, shorten
 
-__all__ = ["MAX_ONSETS", "find_zone", "read_zone"]
+__all__ = ["MAX_ONSETS", "MAX_ZONES", "clean_tzid", "find_zone", "names_a_place", "read_zone", "read_zones"]
 
 #: An offset in words, where plus is east. In parentheses, a place follows.
 OFFSET = re.compile(r"(?:UTC|GMT)? ?([+-−])([01]?[0-9]|2[0-3]):?([0-5][0-9])?")
@@ -37,18 +38,35 @@ LOCAL = re.compile(r"localtime|posixrules|(?:posix|right)/|Factory")
 HORIZON = datetime(2100, 1, 1)  # noqa: DTZ001 - what a clock there says
 #: How many changes of the clock a zone may have: two a year since the year 1, and some.
 MAX_ONSETS = 5_000
+#: How many zones of a file are read, as a made-up one can take long.
+MAX_ZONES = 100
 NOTHING = timedelta(0)
 
 
-@lru_cache(maxsize=1000)
-def find_zone(tzid: str) -> tzinfo | None:
+def find_zone(tzid: str, defined: Mapping[str, tzinfo] = MappingProxyType({})) -> tzinfo | None:
     """Return the zone of a TZID, whoever wrote it; None if it isn't known.
 
-    `GMT+8` is east of Greenwich, as people mean it; IANA's own `Etc/GMT+8` is west. An offset with an unknown place,
-    `(UTC+08:00) Nowhere`, is read as the offset.
+    A name of IANA or Windows comes first, then a zone that the file defines (see `clean_tzid`), then an offset.
+    `GMT+8` is east of Greenwich, as people mean it; IANA's own `Etc/GMT+8` is west.
     """
-    name = tzid.strip().strip('"')
-    return next(filter(None, map(_find_iana, _list_names(name))), None) or _parse_offset(name)
+    name = clean_tzid(tzid)
+    return _find_by_name(name) or defined.get(name) or _parse_offset(name)
+
+
+def clean_tzid(text: str) -> str:
+    """Return a TZID as it is compared: the one in a VTIMEZONE is a TEXT and has escapes, that of a time has none."""
+    return unescape_text(text).strip().strip('"')
+
+
+def names_a_place(tzid: str) -> bool:
+    """Return whether a TZID has a place behind its offset: "(UTC+08:00) Nowhere". It may have summer time."""
+    described = DESCRIPTION.fullmatch(clean_tzid(tzid))
+    return described is not None and bool(described[2])
+
+
+@lru_cache(maxsize=1000)
+def _find_by_name(name: str) -> tzinfo | None:
+    return next(filter(None, map(_find_iana, _list_names(name))), None)
 
 
 def _list_names(name: str) -> Iterator[str]:
@@ -120,8 +138,8 @@ class _Zone(tzinfo):
         # the local time from which an onset counts is the later of two, or with `fold` the earlier.
         self.local = [[onset.moment + pick(onset.before, onset.after) for onset in onsets] for pick in (max, min)]
 
-    def __repr__(self) -> str:
-        return f"<VTIMEZONE {self.tzid}>"
+    def __str__(self) -> str:
+        return self.tzid
 
     def fromutc(self, dt: datetime) -> datetime:
         """Return what a clock of the zone shows; *dt* is in UTC, although its tzinfo is this zone."""
@@ -155,7 +173,23 @@ class _Zone(tzinfo):
         return self.onsets[at].after if at >= 0 else self.onsets[0].before
 
 
-def read_zone(component: Component) -> tzinfo:
+def read_zones(components: Iterable[Component]) -> tuple[dict[str, tzinfo], dict[int, TextError]]:
+    """Return the zones of VTIMEZONEs by their TZIDs, and the errors of those that can't be read by their lines."""
+    zones: dict[str, tzinfo] = {}
+    faults: dict[int, TextError] = {}
+    for number, component in enumerate(components):
+        try:
+            if number >= MAX_ZONES:
+                raise TextError(f"there are more than {MAX_ZONES} zones; this one is not read")  # noqa: TRY301
+            zone = read_zone(component)
+        except TextError as error:
+            faults[component.line] = error
+        else:
+            zones[zone.tzid] = zone
+    return zones, faults
+
+
+def read_zone(component: Component) -> _Zone:
     """Return the zone of a VTIMEZONE; before its first onset, the offset before that applies.
 
     Raises:
@@ -170,7 +204,7 @@ def read_zone(component: Component) -> tzinfo:
     onsets = list(islice(chain.from_iterable(map(_read_onsets, blocks)), MAX_ONSETS + 1))
     if len(onsets) > MAX_ONSETS:
         raise TextError(f"the VTIMEZONE {shorten(tzid.value)} changes the clock more than {MAX_ONSETS:,} times")
-    return _Zone(unescape_text(tzid.value), sorted(onsets, key=itemgetter(0)))
+    return _Zone(clean_tzid(tzid.value), sorted(onsets, key=itemgetter(0)))
 
 
 def _read_onsets(block: Component) -> Iterator[_Onset]:

@@ -22,7 +22,8 @@ from alitimeline.loading.examination import pause_garbage_collection
 from alitimeline.model import Event, Timeline
 from alitimeline.model.ids import slugify
 from alitimeline.model.texts import check_language, check_zone
-from alitimeline.problems import Problem, TextError
+from alitimeline.problems import Problem, TextError, shorten
+from alitimeline.when import When
 
 __all__ = ["Draft", "read"]
 
@@ -67,8 +68,8 @@ class _Calendars:
         outside = [*_walk_outside_of_entries(components)]
         self.calendars = [component for component in outside if component.name == "VCALENDAR"]
         self.others = [component for component in outside if component.name not in READ]
-        self.entries = read_entries((component for component in outside if component.name in ENTRIES), findings)
         self.clock = Clock((component for component in outside if component.name == "VTIMEZONE"), findings)
+        self.entries = read_entries((component for component in outside if component.name in ENTRIES), self.clock)
         self.zone = self._find_zone()
         self.clock.zone = ZoneInfo(self.zone)
 
@@ -108,13 +109,15 @@ class _Calendars:
         fields: dict[str, dict[str, Any]] = {}
         first: list[tuple[str, Entry]] = []
         for entry in entries:
-            span = self.clock.read_span(entry.properties, "DTEND")
+            span, when = self.clock.read_span(entry.properties, "DTEND"), None
+            if span is None and entry.name == "VJOURNAL":
+                span, when = self._find_stamp(entry)
             if span is None:
                 hint = "give it a DTSTART, or write the event by hand"
                 self.findings.add("import-undated", entry.line, f"{entry.label} has no date and is left out", hint)
             elif spans := recurrences.find(entry, span):
                 title = reader.read_title(entry)
-                event = reader.read_event(entry, spans[0], title)
+                event = reader.read_event(entry, spans[0], title) | ({"when": when} if when else {})
                 name = slugify(title) or entry.name.lower().removeprefix("v")
                 ids = [reader.ids.give(f"{find_day(start)}-{name}", f"{entry.uid} {start}") for start, _ in spans]
                 fields[ids[0]] = event
@@ -122,20 +125,35 @@ class _Calendars:
                     fields[id_] = event | {"when": build_when(*span)}
                 first.append((ids[0], entry))
         uids = {entry.uid: id_ for id_, entry in reversed(first) if entry.uid}
-        uids |= {entry.uid: id_ for id_, entry in first if entry.uid and not entry.occurrence}
+        uids |= {entry.uid: id_ for id_, entry in first if entry.uid and entry.occurrence is None}
         related = read_relations(first, uids, self.findings)
         events = {id_: Event(id=id_, related=related.get(id_, ()), **event) for id_, event in fields.items()}
         return events, uids
 
+    def _find_stamp(self, entry: Entry) -> tuple[tuple[date, date], When] | tuple[None, None]:
+        """Return the day on which a journal without a date was written, and "on or before" it."""
+        stamps = (self.clock.read(entry.properties.get(name)) for name in ("CREATED", "DTSTAMP"))
+        if (stamp := next(filter(None, stamps), None)) is None:
+            return None, None
+        day = find_day(stamp, self.clock.stated)
+        message = f"{entry.label} has no date; {day}, when it was written, is the last that it can have"
+        self.findings.add("import-stand-in", entry.line, message, "write the date of what it is about")
+        return (day, day), When.parse(f"[..{day}]")
+
     def _find_zone(self) -> str:
-        """Return the name of the zone of most times; else that of X-WR-TIMEZONE, or UTC."""
-        lines = (line for entry in self.entries for name in ("DTSTART", "DUE") if (line := entry.properties.get(name)))
-        tzids = [line.parameters["TZID"][0] for line in lines if line.parameters.get("TZID")]
+        """Return the name of the zone that the calendar states; without one, of most times; else UTC."""
+        for line in self._find_lines("X-WR-TIMEZONE"):
+            tzid = unescape_text(line.value).strip()
+            if name := self._find_iana(tzid):
+                self.clock.stated = ZoneInfo(name)
+                return name
+            if tzid:
+                message = f"no zone is known by the name {shorten(tzid)}; the zone of most times is taken"
+                self.findings.add("import-zone", line.number, message, "write its name in IANA, such as Asia/Shanghai")
+        times = (time for entry in self.entries for name in ("DTSTART", "DUE") if (time := entry.properties.get(name)))
+        tzids = [time.parameters["TZID"][0] for time in times if time.parameters.get("TZID")]
         names = Counter(name for tzid in tzids if (name := self._find_iana(tzid))).most_common(1)
-        if names:
-            return names[0][0]
-        line = next(self._find_lines("X-WR-TIMEZONE"), None)
-        return (line and self._find_iana(unescape_text(line.value).strip())) or "UTC"
+        return names[0][0] if names else "UTC"
 
     def _find_iana(self, tzid: str) -> str | None:
         name = getattr(self.clock.find_zone(tzid), "key", None) if tzid else None

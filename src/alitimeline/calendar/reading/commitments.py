@@ -1,12 +1,13 @@
 """VTODO → commitments."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC
 
 from attrs import evolve
 
 from alitimeline.calendar.reading.entries import Entry
 from alitimeline.calendar.reading.events import Reader
-from alitimeline.calendar.reading.fitting import fit_prose
 from alitimeline.calendar.reading.references import UNNAMED
 from alitimeline.calendar.reading.relations import Edge, drop_circles, read_links
 from alitimeline.calendar.reading.times import build_when, find_day
@@ -19,6 +20,7 @@ __all__ = ["Promises"]
 
 #: The verdicts of a task's STATUS.
 VERDICTS: Mapping[str, Verdict] = {"COMPLETED": "kept", "IN-PROCESS": "in-progress", "CANCELLED": "withdrawn"}
+PERCENT, WHOLE = re.compile(r"0*(?:100|[0-9]{1,2})"), 100
 
 
 class Promises:
@@ -48,8 +50,9 @@ class Promises:
         for line in (*entry.several.get("RRULE", ()), *entry.several.get("RDATE", ())):
             message = f"the {entry.name} recurs ({line.name} {shorten(line.value)}); only its first deadline is kept"
             self.findings.add("import-recurrence", line.number, message)
+        verdict = self._read_verdict(entry)
         made_in = next((self.uids[uid] for uid, _, _ in read_links(entry) if uid in self.uids), None)
-        made_on = None if made_in else next(self._find_promise_dates(entry, due), None)
+        made_on = None if made_in else next(self._find_promise_dates(entry, due, verdict), None)
         made = self.events[made_in].when if made_in else made_on
         if made is None:
             message = f"{entry.label} has no date, not even that of its writing, and is left out"
@@ -58,6 +61,10 @@ class Promises:
         if made_on is not None:
             message = f"no event says when {shorten(title)} was promised; {made_on} is when it begins or was written"
             self.findings.add("import-stand-in", entry.line, message, "write when it was promised")
+        if verdict is not None and verdict.on.before(made, self.clock.zone):
+            message = f"the verdict ({verdict.on}) lies before the promise ({made}); it is left out"
+            self.findings.add("import-value", entry.at("STATUS"), message)
+            verdict = None
         if due is not None and due.before(made, self.clock.zone):
             message = f"the deadline ({due}) lies before the promise ({made}); it is left out"
             self.findings.add("import-value", entry.line, message)
@@ -68,54 +75,66 @@ class Promises:
         return Commitment(
             id=id_,
             title=title,
-            statement=fit_prose(entry.text("DESCRIPTION"), self.findings, entry.at("DESCRIPTION")) or title,
+            statement=self.reader.read_text(entry) or title,
             made_by=self.reader.actors.add_placeholder(),
             made_in=made_in,
             made_on=made_on,
             kind=kind,
             due=due,
-            assessments=self._read_assessments(entry, made),
+            assessments=() if verdict is None else (verdict,),
             tags=tags,
             citations=self.reader.read_citations(entry),
         )
 
     def _read_due(self, entry: Entry) -> When | None:
         """Return the deadline of a task: the exact date if it notes one, else the day or time shown."""
-        shown = self.clock.read(entry.properties.get("DUE"))
+        zone = self.clock.find_own_zone(entry.properties.get("DTSTART"))
+        shown = self.clock.read(entry.properties.get("DUE"), zone)
         if "DUE" not in entry.properties and "DURATION" in entry.properties:
             span = self.clock.read_span(entry.properties, "DUE")
             shown = span and span[1]
         return self.reader.read_exact_date(entry, shown, "DUE") or (build_when(shown, shown) if shown else None)
 
-    def _find_promise_dates(self, entry: Entry, due: When | None) -> Iterator[When]:
-        """Yield when the promise may have been made, the best date first; none is after the deadline."""
+    def _find_promise_dates(self, entry: Entry, due: When | None, verdict: Assessment | None) -> Iterator[When]:
+        """Yield when the promise may have been made, the best date first; none is after the deadline or the verdict."""
+        later = [when for when in (verdict and verdict.on, due) if when]
         for name, form in (("DTSTART", "{}"), ("CREATED", "{}"), ("DTSTAMP", "[..{}]")):
             if moment := self.clock.read(entry.properties.get(name)):
                 when = When.parse(form.format(build_when(moment, moment)))
-                if due is None or not due.before(when, self.clock.zone):
+                if not any(date.before(when, self.clock.zone) for date in later):
                     yield when
-        if due is not None and due.latest is not None:
-            yield When.parse(f"[..{due.end.text if due.end else due}]")
+        yield from (When.parse(f"[..{date.end.text if date.end else date}]") for date in later if date.latest)
 
-    def _read_assessments(self, entry: Entry, made: When) -> tuple[Assessment, ...]:
-        """Return the verdict of a task's status, if it has one; report why not."""
-        status = entry.text("STATUS").strip().upper()
+    def _read_verdict(self, entry: Entry) -> Assessment | None:
+        """Return what a task says of its progress, if anything; report why not."""
+        status, percent = (entry.text(name).strip().upper() for name in ("STATUS", "PERCENT-COMPLETE"))
+        part = int(percent) if PERCENT.fullmatch(percent) else 0
+        if percent and not PERCENT.fullmatch(percent):
+            message = f"PERCENT-COMPLETE {shorten(percent)} is no number from 0 to 100"
+            self.findings.add("import-value", entry.at("PERCENT-COMPLETE"), message)
+        if not status and (part or "COMPLETED" in entry.properties):
+            status = "IN-PROCESS" if 0 < part < WHOLE else "COMPLETED"
+        note = f"{part} % complete" if 0 < part < WHOLE else None
         if status in ("", "NEEDS-ACTION"):
-            return ()
+            for name in ("COMPLETED", "PERCENT-COMPLETE"):
+                if name in entry.properties and (part or name == "COMPLETED"):
+                    message = f"{name} {shorten(entry.text(name))} is left out, as STATUS is NEEDS-ACTION"
+                    self.findings.add("import-left-out", entry.at(name), message)
+            return None
+        lines = filter(None, map(entry.properties.get, ("COMPLETED", "LAST-MODIFIED", "DTSTAMP")))
+        line, moment = next(((line, moment) for line in lines if (moment := self.clock.read(line))), (None, None))
         hint = None
-        moments = (self.clock.read(entry.properties.get(name)) for name in ("COMPLETED", "LAST-MODIFIED", "DTSTAMP"))
-        moment = next(filter(None, moments), None)
         if status not in VERDICTS:
             message, hint = f"STATUS {shorten(status)} is no status of a task", f"known: {', '.join(VERDICTS)}"
         elif moment is None:
             message = f"STATUS {status} has no day, and no verdict is made of it"
             hint = "add COMPLETED or LAST-MODIFIED"
-        elif When.of(day := find_day(moment, self.clock.zone)).before(made, self.clock.zone):
-            message = f"the verdict ({day}) lies before the promise ({made}); it is left out"
         else:
-            return (Assessment(on=When.of(day), verdict=VERDICTS[status]),)
+            places = map(self.clock.find_own_zone, (line, *map(entry.properties.get, ("DUE", "DTSTART"))))
+            zone = next((zone for zone in places if zone not in (None, UTC)), self.clock.stated)
+            return Assessment(on=When.of(find_day(moment, zone)), verdict=VERDICTS[status], note=note)
         self.findings.add("import-value", entry.at("STATUS"), message, hint)
-        return ()
+        return None
 
     def _find_edges(self, id_: str, entry: Entry, wholes: Mapping[str, str]) -> Iterator[Edge]:
         """Yield the edges from a commitment to its wholes, whose ids are in *wholes* by UIDs; report other links."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from alitimeline.calendar.grammar.tree import Component, Property
 from alitimeline.calendar.grammar.values import unescape_text
 from alitimeline.calendar.reading.fitting import Findings
+from alitimeline.calendar.reading.times import Clock
 from alitimeline.problems import shorten
 
 __all__ = ["ENTRIES", "Entry", "read_entries"]
@@ -26,7 +27,7 @@ READ = {
     *("STATUS", "SUMMARY", "TRANSP", "UID", "URL", "X-ALITIMELINE-DATE", "X-ALITIMELINE-TITLE"),
 }
 TASK_READ = READ | {"COMPLETED", "DUE", "PERCENT-COMPLETE"}
-NUMBER = re.compile(r"[0-9]{1,9}")
+NUMBER, STAMP = re.compile(r"[0-9]{1,9}"), re.compile(r"[0-9]{8}T[0-9]{6}Z")
 
 
 class Entry:
@@ -41,15 +42,22 @@ class Entry:
             if line.name in SEVERAL:
                 self.several.setdefault(line.name, []).append(line)
                 continue
-            if earlier := self.properties.get(line.name):
+            earlier = self.properties.get(line.name)
+            if earlier and (self.name, line.name) == ("VJOURNAL", "DESCRIPTION"):  # it may have several (section 3.6.3)
+                line = line._replace(value=f"{earlier.value}\\n\\n{line.value}")  # noqa: PLW2901
+            elif earlier:
                 message = f"{line.name} appears again, first in line {earlier.number}; the last one counts"
                 findings.add("import-repeated", line.number, message)
             self.properties[line.name] = line
         self.uid = self.text("UID").strip()
         self.is_commitment = self.name == "VTODO"
-        self.occurrence = self.properties["RECURRENCE-ID"].value if "RECURRENCE-ID" in self.properties else ""
-        sequence = self.properties["SEQUENCE"].value if "SEQUENCE" in self.properties else ""
-        self.sequence = int(sequence) if NUMBER.fullmatch(sequence) else 0
+        self.occurrence = self.properties.get("RECURRENCE-ID")
+        sequence, *stamps = map(self.text, ("SEQUENCE", "DTSTAMP", "LAST-MODIFIED"))
+        #: What is greater in a newer version (RFC 5546, section 2.1.5).
+        self.version = (
+            int(sequence) if NUMBER.fullmatch(sequence) else 0,
+            *(stamp if STAMP.fullmatch(stamp) else "" for stamp in stamps),
+        )
 
     @property
     def label(self) -> str:
@@ -83,18 +91,19 @@ class Entry:
             findings.add("import-left-out", min(line for _, line in left), message)
 
 
-def read_entries(components: Iterable[Component], findings: Findings) -> list[Entry]:
+def read_entries(components: Iterable[Component], clock: Clock) -> list[Entry]:
     """Return the entries; of several versions of one, only the newest."""
     entries: dict[object, Entry] = {}
     for component in components:
-        entry = Entry(component, findings)
+        entry = Entry(component, clock.findings)
         if not entry.uid:
             message = f"the {entry.name} has no UID; it is identified by its title and date"
-            findings.add("import-corrected", entry.line, message)
-        key = (entry.name, entry.uid, entry.occurrence) if entry.uid else component
+            clock.findings.add("import-corrected", entry.line, message)
+        occurrence = entry.occurrence and clock.identify(entry.occurrence)
+        key = (entry.name, entry.uid, occurrence) if entry.uid else component
         if other := entries.get(key):
-            older, entry = (entry, other) if entry.sequence < other.sequence else (other, entry)
+            older, entry = (entry, other) if entry.version < other.version else (other, entry)
             message = f"the {entry.name} {shorten(entry.uid)} is also in line {entry.line}; that version counts"
-            findings.add("import-duplicate", older.line, message)
+            clock.findings.add("import-duplicate", older.line, message)
         entries[key] = entry
     return [*entries.values()]

@@ -6,11 +6,12 @@ from typing import Any
 
 from alitimeline.calendar.grammar.values import parse_texts
 from alitimeline.calendar.reading.entries import Entry
-from alitimeline.calendar.reading.fitting import Findings, fit_line, fit_prose, fit_tags
+from alitimeline.calendar.reading.fitting import Findings, cut, fit_line, fit_prose, fit_tags
 from alitimeline.calendar.reading.references import Actors, Sources
 from alitimeline.calendar.reading.times import Clock, build_when, is_shown_at
 from alitimeline.model import Citation, EventStatus
 from alitimeline.model.ids import Ids, slugify
+from alitimeline.model.texts import LINE_LENGTH
 from alitimeline.problems import DateError, shorten
 from alitimeline.when import When
 
@@ -48,7 +49,7 @@ class Reader:
             "title": title,
             "when": self.read_exact_date(entry, span[0], "DTSTART") or build_when(*span),
             "kind": kind,
-            "summary": fit_prose(entry.text("DESCRIPTION"), self.findings, entry.at("DESCRIPTION")),
+            "summary": self.read_text(entry),
             "participants": tuple(dict.fromkeys(filter(None, participants))),
             "tags": tags,
             "place": fit_line(entry.text("LOCATION"), self.findings, entry.at("LOCATION")),
@@ -63,10 +64,20 @@ class Reader:
             message = f"the summary is not {shorten(noted)} any more, but {shorten(shown)}; that counts"
             self.findings.add("import-changed", entry.at("SUMMARY"), message)
             noted = ""
-        title = fit_line(noted or shown.strip(), self.findings, entry.at("SUMMARY"))
+        text = noted or shown.strip()
+        if len(text) > LINE_LENGTH:
+            message = f"{shorten(text)} has {len(text)} characters; the title is cut, and the whole is in the text"
+            self.findings.add("import-text", entry.at("SUMMARY"), message)
+        title = fit_line(cut(text), self.findings, entry.at("SUMMARY"))
         if title is None:
             self.findings.add("import-text", entry.line, f"the {entry.name} has no title; it is called {UNTITLED!r}")
         return title or UNTITLED
+
+    def read_text(self, entry: Entry) -> str | None:
+        """Return the description of an entry, after its title if that is too long for a title."""
+        title = entry.text("SUMMARY")
+        texts = [*([title] if len(title) > LINE_LENGTH else []), entry.text("DESCRIPTION")]
+        return fit_prose("\n\n".join(filter(None, texts)), self.findings, entry.at("DESCRIPTION"))
 
     def read_exact_date(self, entry: Entry, shown: date | None, name: str) -> When | None:
         """Return the exact date that our export noted, if the property *name* still shows a day or time of it."""

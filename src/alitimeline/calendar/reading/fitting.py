@@ -9,6 +9,7 @@ from alitimeline.problems import Problem, TextError, shorten
 __all__ = ["Findings", "cut", "fit_line", "fit_prose", "fit_tags"]
 
 BREAKS = re.compile(r"[\t\n]+")
+HTML = re.compile(r"</?[A-Za-z][A-Za-z0-9]{0,9}(?:\s[^<>]{0,500})?/?>|&(?:[A-Za-z]{2,8}|#[0-9]{1,5});")
 NOT_IN_TAGS = re.compile(r"[\s,;]+")
 #: What the draft lacks or may have wrong: somebody has to look. Everything else was corrected or has no place in a
 #: timeline.
@@ -42,6 +43,8 @@ def fit_prose(text: str, findings: Findings, number: int, limit: int = TEXT_LENG
     if UNPRINTABLE.search(text):
         text = UNPRINTABLE.sub("", text)
         findings.add("import-text", number, f"the control characters of {shorten(text)} are removed")
+    if HTML.search(text):
+        findings.add("import-text", number, f"{shorten(text)} contains HTML, which is kept as it is")
     if len(text) > limit:
         findings.add("import-text", number, f"{shorten(text)} has {len(text)} characters; the first {limit} are kept")
     return cut(text, limit) if text and not text.isspace() else None

@@ -1,14 +1,14 @@
 """Recurring entries: a rule → the dates up to a day, in the local time of the entry's zone."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from heapq import merge
 from itertools import groupby, islice
 
 from alitimeline.calendar.grammar.tree import Property
 from alitimeline.calendar.grammar.values import comes_true, moments, parse_rule, split_value
 from alitimeline.calendar.reading.entries import Entry
-from alitimeline.calendar.reading.times import Clock
+from alitimeline.calendar.reading.times import Clock, find_position
 from alitimeline.problems import TextError, shorten
 
 __all__ = ["MAX_DATES", "MAX_RECURRENCES", "MAX_STEPS", "Recurrences"]
@@ -33,8 +33,7 @@ class Recurrences:
         self.instead: dict[str, list[Property]] = {}
         self.left, self.steps = MAX_DATES, MAX_STEPS
         for entry in entries:
-            if entry.occurrence and entry.uid:
-                line = entry.properties["RECURRENCE-ID"]
+            if (line := entry.occurrence) and entry.uid:
                 self.instead.setdefault(entry.uid, []).append(line)
                 if "RANGE" in line.parameters:
                     message = "RANGE=THISANDFUTURE is read of this date alone; the later ones stay as they are"
@@ -66,26 +65,39 @@ class Recurrences:
         if not starts:
             message = f"the {entry.name} recurs, but on no day until {self.until}; it is left out"
             self.findings.add("import-recurrence", line.number, message)
-        starts = starts[:allowed]
-        self.left -= len(starts)
-        length = _drop_zone(span[1]) - _drop_zone(span[0])
-        try:
-            return [(start, start + length) for start in starts]
-        except OverflowError:
-            return [(start, start) for start in starts]
+        self.left -= len(starts[:allowed])
+        return [(start, self._find_end(entry, start, span, length)) for start, length in starts[:allowed]]
 
-    def _find_starts(self, entry: Entry, first: date, until: date) -> list[date]:
-        """Return the days or times at which it begins, one more than are allowed if there are more."""
+    def _find_end(self, entry: Entry, start: date, span: tuple[date, date], length: timedelta | None) -> date:
+        """Return the last day, or the end: after a *length*, or as far away as in *span* (section 3.8.5.3)."""
+        first, last = span
+        try:
+            if length is None and (first == last or not isinstance(start, datetime)):
+                return start + (last - first)
+            if length is None and "DTEND" not in entry.properties:
+                return self.clock.read_end(start, entry.properties["DURATION"])[1]
+            length = timedelta(seconds=find_position(last) - find_position(first)) if length is None else length
+            if not isinstance(start, datetime):
+                return start + length
+            return (start.astimezone(UTC) + length).astimezone(start.tzinfo)
+        except OverflowError:
+            return start
+
+    def _find_starts(self, entry: Entry, first: date, until: date) -> list[tuple[date, timedelta | None]]:
+        """Return the days or times at which it begins, one more than are allowed if there are more.
+
+        With those that have a length of their own, this.
+        """
         start, last = _drop_zone(first), datetime.combine(until, time.max)
-        dates = sorted([start, *map(_drop_zone, self._read_dates(entry.several.get("RDATE", ()), first))])
+        more = {_drop_zone(date): length for date, length in self._read_dates(entry.several.get("RDATE", ()), first)}
         rules = [self._expand_rule(line, first, last) for line in entry.several.get("RRULE", ()) if line.value]
-        without = {*self._read_dates([*entry.several.get("EXDATE", ()), *self.instead.get(entry.uid, ())], first)}
-        every = (moment for moment, _ in groupby(merge(dates, *rules)))
+        excluded = [*entry.several.get("EXDATE", ()), *self.instead.get(entry.uid, ())]
+        without = {date for date, _ in self._read_dates(excluded, first)}
+        every = (moment for moment, _ in groupby(merge(sorted([start, *more]), *rules)))
         left = (moment for moment in every if moment <= last and not {moment, moment.date()} & without)
         starts = [*islice(left, min(MAX_RECURRENCES, self.left) + 1)]
-        if isinstance(first, datetime):
-            return [moment.replace(tzinfo=first.tzinfo) for moment in starts]
-        return [moment.date() for moment in starts]
+        zone, is_time = _get_zone(first), isinstance(first, datetime)
+        return [(start.replace(tzinfo=zone) if is_time else start.date(), more.get(start)) for start in starts]
 
     def _expand_rule(self, line: Property, first: date, last: datetime) -> Iterator[datetime]:
         """Yield the local times up to *last* that a rule gives."""
@@ -98,8 +110,12 @@ class Recurrences:
             raise TextError(f"a rule with {refused} is not followed")
         for until in rule.get("UNTIL", ()):
             value_type = "DATE-TIME" if "T" in until else "DATE"
-            end = self.clock.read(Property(line.number, "UNTIL", {"VALUE": (value_type,)}, until)) or first
-            last = min(last, datetime.combine(_convert(end, first), time.max))
+            end = self.clock.read(Property(line.number, "UNTIL", {"VALUE": (value_type,)}, until), _get_zone(first))
+            end = datetime.combine(_convert(end or first, first), time.max)
+            if end < _drop_zone(first):
+                message = f"the rule ends (UNTIL={until}) before it begins; only the first date is kept"
+                self.findings.add("import-recurrence", line.number, message)
+            last = min(last, end)
         before = _drop_zone(first)
         weight = 1 + len(rule.get("BYSETPOS", ())) // 4  # dateutil looks for each of them
         self._spend(IN_VAIN * weight)
@@ -121,13 +137,20 @@ class Recurrences:
         if self.steps < 0:
             raise TextError("what recurs in this file takes too long to find")
 
-    def _read_dates(self, lines: Iterable[Property], first: date) -> Iterator[date]:
-        """Yield the dates in properties, in the local time of *first*."""
+    def _read_dates(self, lines: Iterable[Property], first: date) -> Iterator[tuple[date, timedelta | None]]:
+        """Yield the dates in properties, in the local time of *first*, with the lengths of periods."""
         for line in lines:
             for text in filter(None, split_value(line.value)):
-                read = self.clock.read(line._replace(value=text.partition("/")[0]))
+                begin, _, end = text.partition("/")
+                read = self.clock.read(line._replace(value=begin), _get_zone(first))
                 if read is not None:
-                    yield _convert(read, first)
+                    seconds = end and find_position(self.clock.read_end(read, line._replace(value=end))[1])
+                    length = timedelta(seconds=seconds - find_position(read)) if seconds else None
+                    yield _convert(read, first), length
+
+
+def _get_zone(first: date) -> tzinfo | None:
+    return first.tzinfo if isinstance(first, datetime) else None
 
 
 def _convert(moment: date, first: date) -> date:

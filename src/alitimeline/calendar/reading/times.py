@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
 from alitimeline.calendar.grammar import zones
 from alitimeline.calendar.grammar.tree import Component, Property
-from alitimeline.calendar.grammar.values import parse_date, parse_duration, parse_moment
+from alitimeline.calendar.grammar.values import parse_date, parse_moment, split_duration
 from alitimeline.calendar.reading.fitting import Findings
-from alitimeline.problems import TextError, shorten
+from alitimeline.problems import SHOWN, TextError, shorten
 from alitimeline.when import When
 
-__all__ = ["Clock", "build_when", "find_day", "is_shown_at"]
+__all__ = ["Clock", "build_when", "find_day", "find_position", "is_shown_at"]
 
 DAY, MINUTE, NOTHING = timedelta(days=1), timedelta(minutes=1), timedelta()
 #: What other programs write for a date: ISO 8601 with its dashes and colons, fractions of seconds, offsets.
@@ -29,21 +29,36 @@ class Clock:
         self.findings = findings
         #: The zone in which days are days, and in which times without a zone are read.
         self.zone: tzinfo = UTC
-        self._defined: dict[str, tzinfo] = {}
-        for component in timezones:
-            try:
-                name, zone = component.get("TZID"), zones.read_zone(component)
-            except TextError as error:
-                findings.add("import-zone", component.line, f"{error.message}; it is not read", error.hint)
-            else:
-                self._defined[name.value if name else ""] = zone
+        #: The zone that the calendar states, in which the days of times in UTC are found.
+        self.stated: tzinfo = UTC
+        self._defined, faults = zones.read_zones(timezones)
+        for line, error in faults.items():
+            findings.add("import-zone", line, f"{error.message}; it is not read", error.hint)
 
     def find_zone(self, tzid: str) -> tzinfo | None:
-        """Return the zone of this name: a known one, else one that the file defines; None without either."""
-        return zones.find_zone(tzid) or self._defined.get(tzid)
+        """Return the zone of a TZID, as `zones.find_zone` does; None if neither the world nor the file knows it."""
+        return zones.find_zone(tzid, self._defined)
 
-    def read(self, line: Property | None) -> date | None:
-        """Return the day, or the time in its zone, of a property; None without one or, which is reported, a date."""
+    def find_own_zone(self, line: Property | None) -> tzinfo | None:
+        """Return the zone that a property is in; None if it names none that is known."""
+        if line is None:
+            return None
+        return UTC if line.value.endswith("Z") else self.find_zone(_get_tzid(line))
+
+    def identify(self, line: Property) -> object:
+        """Return what is equal in all spellings of a moment: its instant; without a zone, the value as it is."""
+        try:
+            moment = parse_moment(line.value)
+        except TextError:
+            return line.value
+        zone = self.find_own_zone(line)
+        return moment.replace(tzinfo=zone).timestamp() if zone else line.value
+
+    def read(self, line: Property | None, zone: tzinfo | None = None) -> date | None:
+        """Return the day, or the time in its zone, of a property; None without one or, which is reported, a date.
+
+        A time without a zone is one of *zone*, or of the timeline's.
+        """
         if line is None:
             return None
         try:
@@ -51,22 +66,31 @@ class Clock:
                 return parse_date(line.value)
             moment = parse_moment(line.value)
         except TextError:
-            return self._read_loosely(line)
-        return moment if moment.tzinfo else self._add_zone(moment, line)
+            return self._read_loosely(line, zone)
+        if moment.tzinfo is None:
+            return self._add_zone(moment, line, zone)
+        if tzid := _get_tzid(line):
+            message = f"{line.name} {line.value} ends in Z and is read as UTC; its TZID {shorten(tzid)} is passed over"
+            self.findings.add("import-corrected", line.number, message)
+        return moment
 
-    def _add_zone(self, local: datetime, line: Property) -> datetime:
+    def _add_zone(self, local: datetime, line: Property, zone: tzinfo | None) -> datetime:
         """Put a local time into its zone."""
-        name = line.parameters.get("TZID", ("",))[0]
-        if zone := self.find_zone(name) if name else None:
-            return local.replace(tzinfo=zone)
-        read = f"{shorten(line.value)} is read as a time of {self.zone}"
+        name = _get_tzid(line)
+        if named := self.find_zone(name):
+            if isinstance(named, timezone) and zones.names_a_place(name):
+                message = f"the zone {shorten(name)} is read as its offset alone: its place may have summer time"
+                self.findings.add("import-zone", line.number, message, "write its name in IANA, as in TZID=Asia/Tokyo")
+            return local.replace(tzinfo=named)
+        zone = zone or self.zone
+        read = f"{shorten(line.value)} is read as a time of {str(zone)[:SHOWN]}"
         if name:
             self.findings.add("import-zone", line.number, f"no zone is known by the name {shorten(name)}; {read}")
         else:
             self.findings.add("import-floating", line.number, f"{line.name} names no zone; {read}")
-        return local.replace(tzinfo=self.zone)
+        return local.replace(tzinfo=zone)
 
-    def _read_loosely(self, line: Property) -> date | None:
+    def _read_loosely(self, line: Property, zone: tzinfo | None) -> date | None:
         """Return a date that isn't written as in RFC 5545; None without one."""
         match = LOOSE.fullmatch(line.value.strip().upper())
         basic = "".join(match.groups("")) if match else ""
@@ -81,7 +105,7 @@ class Clock:
         else:
             message, hint = f"{line.name} {shorten(line.value)} is read as {moment}", HINT
         self.findings.add("import-corrected", line.number, message, hint)
-        return self._add_zone(moment, line) if isinstance(moment, datetime) and moment.tzinfo is None else moment
+        return self._add_zone(moment, line, zone) if isinstance(moment, datetime) and moment.tzinfo is None else moment
 
     def read_span(self, properties: Mapping[str, Property], end: str) -> tuple[date, date] | None:
         """Return the first and the last day, or time, from DTSTART and DURATION or the property *end*.
@@ -91,11 +115,19 @@ class Clock:
         start = self.read(properties.get("DTSTART"))
         if start is None:
             return None
-        line = properties.get(end)
-        if line is None and "DURATION" in properties:
-            return start, self._add_duration(start, properties["DURATION"])
-        last = self.read(line)
-        return (start, start) if line is None or last is None else self._fit_end(start, last, line)
+        line, length = properties.get(end), properties.get("DURATION")
+        if line and length:
+            message = f"there are {end} and DURATION, which exclude each other; {end} counts"
+            self.findings.add("import-corrected", length.number, message)
+        line = line or length
+        return self.read_end(start, line) if line else (start, start)
+
+    def read_end(self, start: date, line: Property) -> tuple[date, date]:
+        """Return the start and the last day, or the end, which a property gives as such or as a duration."""
+        if line.name == "DURATION" or (line.name == "RDATE" and not line.value[:1].isdigit()):
+            return start, self._add_duration(start, line)
+        last = self.read(line, start.tzinfo if isinstance(start, datetime) else None)
+        return (start, start) if last is None else self._fit_end(start, last, line)
 
     def _fit_end(self, start: date, end: date, line: Property) -> tuple[date, date]:
         """Return the start and the last day, or the end; both as days if one of them is."""
@@ -106,7 +138,7 @@ class Clock:
             if isinstance(end, datetime) and end.time() != time() and start <= last:
                 return start, last
             end = last
-        if _find_position(end) <= _find_position(start):
+        if find_position(end) <= find_position(start):
             message = f"{line.name} {line.value} does not lie after the start; the start alone is read"
             self.findings.add("import-corrected", line.number, message)
             return start, start
@@ -115,22 +147,25 @@ class Clock:
     def _add_duration(self, start: date, line: Property) -> date:
         """Return the last day, or the end, of what lasts as long as DURATION says."""
         try:
-            length = parse_duration(line.value)
-            if length <= NOTHING:
+            days, hours = split_duration(line.value)
+            if days + hours <= NOTHING:
                 raise TextError(f"{line.value} is no time at all")  # noqa: TRY301 - reported like the others
             if not isinstance(start, datetime):
-                return start + (-(-length // DAY) - 1) * DAY
-            if length % DAY:  # hours are hours when the clock is changed, too (section 3.3.6)
-                return (start.astimezone(UTC) + length).astimezone(start.tzinfo)
-            return start + length
+                return start + (-(-(days + hours) // DAY) - 1) * DAY
+            # days are days when the clock is changed, and hours are hours (section 3.3.6)
+            return ((start + days).astimezone(UTC) + hours).astimezone(start.tzinfo) if hours else start + days
         except TextError as error:
-            self.findings.add("import-value", line.number, f"DURATION: {error.message}", error.hint)
+            self.findings.add("import-value", line.number, f"{line.name}: {error.message}", error.hint)
         except OverflowError:
-            self.findings.add("import-value", line.number, f"DURATION {line.value} leads beyond the year 9999")
+            self.findings.add("import-value", line.number, f"{line.name} {line.value} leads beyond the year 9999")
         return start
 
 
-def _find_position(moment: date) -> float:
+def _get_tzid(line: Property) -> str:
+    return zones.clean_tzid(",".join(line.parameters.get("TZID", ())))
+
+
+def find_position(moment: date) -> float:
     """Return the place of a day among days, or of a moment among moments, also where the clock is changed."""
     return moment.timestamp() if isinstance(moment, datetime) else moment.toordinal()
 

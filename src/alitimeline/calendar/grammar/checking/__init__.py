@@ -8,11 +8,11 @@ from itertools import chain
 
 from attrs import evolve
 
-from alitimeline.calendar.grammar.checking.calendars import check_calendar, read_zones
+from alitimeline.calendar.grammar.checking.calendars import check_calendar, find_zones
 from alitimeline.calendar.grammar.checking.components import Within, check_component
 from alitimeline.calendar.grammar.checking.octets import check_octets
 from alitimeline.calendar.grammar.checking.properties import Properties
-from alitimeline.calendar.grammar.lines import report
+from alitimeline.calendar.grammar.lines import convert, report
 from alitimeline.calendar.grammar.tree import Component, parse
 from alitimeline.problems import Problem, is_error
 
@@ -31,16 +31,17 @@ def check(data: bytes, *, name: str | None = None) -> tuple[Problem, ...]:
 
 
 def _check_file(data: bytes) -> Iterator[Problem]:
-    if b"BEGIN:" not in data.upper():
+    text, _ = convert(data)
+    if b"BEGIN:" not in text.upper():
         message = "this is no calendar" if data.strip() else "the file is empty"
         yield report("empty", 1, message, "RFC 5545, 3.4", "a calendar begins with BEGIN:VCALENDAR")
         return
-    yield from check_octets(data)
+    yield from check_octets(text)
     components, problems = parse(data)
     yield from problems
     properties = Properties()
     for component in components:
-        zones, faults = read_zones(component)
+        zones, faults = find_zones(component)
         within = Within(parent=None, zones=zones, is_message=component.get("METHOD") is not None)
         inner = list(_check_within(component, within, properties, None))
         yield from inner

@@ -8,14 +8,11 @@ from attrs import evolve
 
 from alitimeline.calendar.grammar.lines import report, warn
 from alitimeline.calendar.grammar.tree import Component, Property
-from alitimeline.calendar.grammar.values import unescape_text
-from alitimeline.calendar.grammar.zones import find_zone, read_zone
+from alitimeline.calendar.grammar.zones import clean_tzid, find_zone, read_zones
 from alitimeline.problems import Problem, TextError, shorten
 
-__all__ = ["check_calendar", "read_zones"]
+__all__ = ["check_calendar", "find_zones"]
 
-#: How many zones of a file are read, as a made-up one can take long.
-MAX_ZONES = 50
 #: The components that are identified by UIDs.
 MAIN = ("VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY")
 
@@ -29,24 +26,10 @@ def check_calendar(calendar: Component) -> Iterator[Problem]:
     yield from messages_have_an_organizer(calendar)
 
 
-def read_zones(calendar: Component) -> tuple[dict[str, tzinfo | None], dict[int, TextError]]:
-    """Return the zones of the TZIDs in a calendar, None for unknown ones, and the errors of its VTIMEZONEs by line.
-
-    A well-known zone of the same name is preferred to a VTIMEZONE.
-    """
-    zones: dict[str, tzinfo | None] = {tzid: find_zone(tzid) for tzid in _find_tzids(calendar)}
-    faults: dict[int, TextError] = {}
-    defined = [component for component in calendar.components if component.name == "VTIMEZONE"]
-    for component in defined[:MAX_ZONES]:
-        try:
-            zone = read_zone(component)
-        except TextError as error:
-            faults[component.line] = error
-        else:
-            zones[_get_tzid(component)] = zones.get(_get_tzid(component)) or zone
-    for component in defined[MAX_ZONES:]:
-        faults[component.line] = TextError(f"there are more than {MAX_ZONES} zones; this one is not read")
-    return zones, faults
+def find_zones(calendar: Component) -> tuple[dict[str, tzinfo | None], dict[int, TextError]]:
+    """Return the zones of the TZIDs in a calendar, None for unknown ones, and the errors of its VTIMEZONEs by line."""
+    defined, faults = read_zones(component for component in calendar.components if component.name == "VTIMEZONE")
+    return {tzid: find_zone(tzid, defined) for tzid in _find_tzids(calendar)}, faults
 
 
 def it_has_a_component(calendar: Component) -> Iterator[Problem]:
@@ -116,7 +99,7 @@ def messages_have_an_organizer(calendar: Component) -> Iterator[Problem]:
 
 def _get_tzid(zone: Component) -> str:
     line = zone.get("TZID")
-    return unescape_text(line.value) if line else ""
+    return clean_tzid(line.value) if line else ""
 
 
 def _find_tzids(calendar: Component) -> dict[str, list[Property]]:
@@ -125,5 +108,5 @@ def _find_tzids(calendar: Component) -> dict[str, list[Property]]:
     for component in calendar.walk():
         for line in component.properties:
             if "TZID" in line.parameters:
-                used[line.parameters["TZID"][0]].append(line)
+                used[clean_tzid(line.parameters["TZID"][0])].append(line)
     return used
