@@ -109,7 +109,8 @@ def decode_lines(lines: list[bytes]) -> tuple[list[str], dict[int, str | None]]:
     except UnicodeDecodeError:
         texts = [line.decode(errors="replace") for line in lines]
     bad = [index for index, text in enumerate(texts) if "\ufffd" in text and text.encode() != lines[index]]
-    foreign = {index for index in bad if _count(UTF_8, lines[index]) <= _count(HIGH, lines[index]) / 2}
+    is_damaged = 0.5 if any("\ufffd" not in text and not text.isascii() for text in texts) else 0.75
+    foreign = {index for index in bad if _count(UTF_8, lines[index]) <= _count(HIGH, lines[index]) * is_damaged}
     encoding = _guess_encoding([lines[index] for index in foreign])
     for index in foreign:
         texts[index] = lines[index].decode(encoding or "ascii", errors="replace")
