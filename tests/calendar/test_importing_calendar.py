@@ -224,6 +224,7 @@ def test_the_calendar_itself() -> None:
         (["X-WR-TIMEZONE:Asia/Tokyo"], "Asia/Tokyo"),
         (["X-WR-TIMEZONE:China Standard Time"], "Asia/Shanghai"),
         (["X-WR-TIMEZONE:nowhere"], "UTC"),
+        (["X-WR-TIMEZONE: "], "UTC"),
         (["X-WR-TIMEZONE:UTC+08:00"], "UTC"),
         ([], "UTC"),
     ],
