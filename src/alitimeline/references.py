@@ -1,7 +1,7 @@
 """What refers to what in a timeline, and every citation in it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from alitimeline.model import (
@@ -26,6 +26,7 @@ __all__ = [
     "REFERENCES",
     "Reference",
     "Value",
+    "find_circles",
     "find_disputes",
     "find_evidence",
     "find_own_references",
@@ -35,6 +36,9 @@ __all__ = [
     "list_own_citations",
     "walk_values",
 ]
+
+#: How many ids of a circle are shown from its beginning.
+LONGEST_WAY = 6
 
 #: A record or a value in it that has references or citations: its path, the schema's name of the record whose fields
 #: its citations support (for a dispute, the disputed record), and the value.
@@ -193,3 +197,28 @@ def list_own_citations(record: Event | Commitment | Participation) -> list[Citat
     for dispute in record.disputes:
         citations += dispute.citations
     return citations
+
+
+def find_circles(graph: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:
+    """Yield circles as lists of ids, the first one again at the end; without the last steps of all, no circle is left.
+
+    The middle of a long circle is left out. The depth-first search doesn't recurse: chains may have any length.
+    """
+    done: set[str] = set()
+    for start in graph:
+        trail = [] if start in done else [start]
+        rest, position = [iter(graph[name]) for name in trail], dict.fromkeys(trail, 0)
+        while trail:
+            there = next(rest[-1], None)
+            if there is None:
+                done.add(trail[-1])
+                del rest[-1], position[trail.pop()]
+            elif there in position:
+                way = trail[position[there] : position[there] + LONGEST_WAY]
+                last = max(position[there] + LONGEST_WAY, len(trail) - 1)
+                middle = ["…"] if last > position[there] + LONGEST_WAY else []
+                yield [*way, *middle, *trail[last:], there]
+            elif there in graph and there not in done:
+                position[there] = len(trail)
+                trail.append(there)
+                rest.append(iter(graph[there]))

@@ -365,7 +365,7 @@ def commitments(**links: str) -> Timeline:
         ({"a": "b", "b": "c", "c": "b"}, "b → c → b", 1),
         ({"c": "b", "b": "a", "a": "c"}, "c → b → a → c", 0),
         (dict(zip("abcdef", "bcdefa", strict=True)), "a → b → c → d → e → f → a", 0),
-        (dict(zip("abcdefg", "bcdefga", strict=True)), "a → b → c → d → e → f → … → a", 0),
+        (dict(zip("abcdefgh", "bcdefgha", strict=True)), "a → b → c → d → e → f → … → h → a", 0),
     ],
 )
 def test_circles(links: dict[str, str], way: str, place: int) -> None:

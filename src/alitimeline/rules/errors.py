@@ -14,7 +14,7 @@ from alitimeline.model.kinds import COLLECTIONS, Kind
 from alitimeline.model.roles import read_title
 from alitimeline.model.texts import fold
 from alitimeline.problems import DeadlineError, Path, Remark, did_you_mean, shorten
-from alitimeline.references import Value, find_own_references
+from alitimeline.references import Value, find_circles, find_own_references
 from alitimeline.schema import check_field, field_names
 from alitimeline.schema.corrections import Corrections
 from alitimeline.when import When
@@ -30,8 +30,6 @@ NO_MEASURE = 'add "measures": [{"metric": …, "target": …}]'
 NAMED_BY_ITS_END = (
     "a fiscal year is named by the year in which it ends; of one that is named by its beginning, write the next"
 )
-#: How many ids of a circle a message shows.
-LONGEST_WAY = 6
 
 
 def ids_are_unique(timeline: Timeline) -> Iterator[Remark]:
@@ -140,7 +138,7 @@ def nothing_goes_in_circles(timeline: Timeline) -> Iterator[Remark]:
     """Nothing is its own parent, part, successor or relation, directly or through others."""
     for graph, name in _build_graphs(timeline):
         targets = {start: tuple(dict(edges)) for start, edges in graph.items()}
-        for circle in _find_circles(targets):
+        for circle in find_circles(targets):
             path = next(path for target, path in graph[circle[0]] if target == circle[1])
             yield "circle", path, f"{name} goes in a circle: {' → '.join(circle)}", None
 
@@ -162,29 +160,6 @@ def _build_graphs(timeline: Timeline) -> Iterator[tuple[_Graph, str]]:
         for number, relation in enumerate(event.related):
             related[relation.kind][event.id].append((relation.event, ("events", index, "related", number)))
     yield from ((graph, kind) for kind, graph in related.items())
-
-
-def _find_circles(graph: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:
-    """Yield circles as lists of ids, the first one again at the end; at least one circle if there is any.
-
-    The middle of a long circle is left out. The depth-first search doesn't recurse: chains may have any length.
-    """
-    done: set[str] = set()
-    for start in graph:
-        trail = [] if start in done else [start]
-        rest, position = [iter(graph[name]) for name in trail], dict.fromkeys(trail, 0)
-        while trail:
-            there = next(rest[-1], None)
-            if there is None:
-                done.add(trail[-1])
-                del rest[-1], position[trail.pop()]
-            elif there in position:
-                way = trail[position[there] : position[there] + LONGEST_WAY]
-                yield [*way, *(["…"] if trail[-1] != way[-1] else []), there]
-            elif there in graph and there not in done:
-                position[there] = len(trail)
-                trail.append(there)
-                rest.append(iter(graph[there]))
 
 
 def deadlines_can_be_computed(timeline: Timeline) -> Iterator[Remark]:

@@ -9,8 +9,9 @@ from alitimeline.calendar.reading.entries import Entry
 from alitimeline.calendar.reading.fitting import Findings
 from alitimeline.model import Relation, RelationKind
 from alitimeline.problems import shorten
+from alitimeline.references import find_circles
 
-__all__ = ["Edge", "drop_circles", "find_circles", "read_links", "read_relations"]
+__all__ = ["Edge", "drop_circles", "read_links", "read_relations"]
 
 #: What the kinds of RELATED-TO (RFC 5545, section 3.2.15) are here.
 KINDS: Mapping[str, RelationKind] = {"PARENT": "part-of", "CHILD": "part-of", "SIBLING": "about"}
@@ -56,31 +57,12 @@ def read_relations(
 def drop_circles(edges: Iterable[Edge], findings: Findings) -> list[Edge]:
     """Return the edges that close no circle; report the others."""
     edges = [*edges]
-    circular = find_circles(edges)
+    graphs: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for edge in edges:
-        if edge in circular:
+        graphs[edge.kind][edge.start].append(edge.target)
+    circular = {(kind, *circle[-2:]) for kind, graph in graphs.items() for circle in find_circles(graph)}
+    for edge in edges:
+        if edge[:3] in circular:
             message = f"{edge.start!r} can't be {edge.kind} {edge.target!r}: that is a circle; it is left out"
             findings.add("import-relation", edge.line, message)
-    return [edge for edge in edges if edge not in circular]
-
-
-def find_circles(edges: Iterable[Edge]) -> set[Edge]:
-    """Return the edges that close a circle of one kind, found depth-first from the first edge on."""
-    graph: dict[tuple[str, str], list[Edge]] = defaultdict(list)
-    for edge in edges:
-        graph[edge.kind, edge.start].append(edge)
-    circular: set[Edge] = set()
-    done: set[tuple[str, str]] = set()
-    for start, steps in graph.items():
-        path = {} if start in done else {start: iter(steps)}
-        while path:
-            here = next(reversed(path))
-            step = next(path[here], None)
-            if step is None:
-                del path[here]
-                done.add(here)
-            elif (target := (step.kind, step.target)) in path:
-                circular.add(step)
-            elif target in graph and target not in done:
-                path[target] = iter(graph[target])
-    return circular
+    return [edge for edge in edges if edge[:3] not in circular]

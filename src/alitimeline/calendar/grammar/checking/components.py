@@ -13,6 +13,7 @@ from alitimeline.calendar.grammar import names
 from alitimeline.calendar.grammar.lines import report, warn
 from alitimeline.calendar.grammar.tree import Component, Property
 from alitimeline.calendar.grammar.values import parse_date, parse_moment, parse_rule, split_value
+from alitimeline.calendar.grammar.zones import clean_tzid
 from alitimeline.problems import Problem, TextError, shorten
 
 __all__ = ["Within", "check_component"]
@@ -154,7 +155,7 @@ def alarms_have_a_reference(component: Component, within: Within) -> Iterator[Pr
     trigger, parent = component.get("TRIGGER"), within.parent
     if component.name != "VALARM" or trigger is None or parent is None or parent.name == "VCALENDAR":
         return
-    if trigger.parameters.get("VALUE") == ("DATE-TIME",):
+    if trigger.parameters.get("VALUE") == ("DATE-TIME",) or trigger.value[:1].isdigit():
         return
     has = {line.name for line in parent.properties}
     to_end = trigger.parameters.get("RELATED", ("",))[0].upper() == "END"
@@ -205,7 +206,7 @@ def _read_time(line: Property, within: Within) -> date | datetime | None:
         moment = parse_moment(line.value)
     except TextError:
         return None
-    tzid = line.parameters.get("TZID", ("",))[0]
+    tzid = clean_tzid(line.parameters.get("TZID", ("",))[0])
     return moment.replace(tzinfo=within.zones.get(tzid) or UNKNOWN) if tzid and moment.tzinfo is None else moment
 
 
