@@ -3,6 +3,7 @@
 Whatever can be read is read; the rest is reported with its line.
 """
 
+import re
 from collections.abc import Iterator
 from typing import TypeAlias
 
@@ -16,6 +17,8 @@ __all__ = ["MAX_DEPTH", "Component", "Property", "parse"]
 #: How deep components may nest: an alarm's place within an event within a calendar makes four.
 MAX_DEPTH = 20
 
+#: The end of a component and the beginning of the next, or the end of that around it, in one line.
+GLUED = re.compile(r"([A-Z-]+?)(BEGIN|END):([A-Z-]+)")
 #: What is said of a line whose encoding isn't clear.
 BROKEN = "the line is not UTF-8; what can't be read is shown as \ufffd"
 
@@ -134,6 +137,10 @@ class _Tree:
         name = line.value.strip().upper()
         if self.too_deep:
             self.too_deep -= 1
+        elif glued := GLUED.fullmatch(name):
+            self._report(line.number, f"a line break is missing between END:{glued[1]} and {glued[2]}:{glued[3]}")
+            self._end(line._replace(value=glued[1]))
+            self.add(line._replace(name=glued[2], value=glued[3]))
         elif any(component.name == name for component in self.open):
             while self.open[-1].name != name:
                 self._report(line.number, f"{self.open[-1]} is not closed before")

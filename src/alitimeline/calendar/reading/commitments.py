@@ -70,7 +70,7 @@ class Promises:
             self.findings.add("import-value", entry.line, message)
             due = None
         kind, tags = self.reader.read_kind(entry)
-        message = f"nobody is named who promises {shorten(entry.text('SUMMARY'))}; {UNNAMED!r} is a placeholder"
+        message = f"nobody is named who promises {shorten(title)}; {UNNAMED!r} is a placeholder"
         self.findings.add("import-stand-in", entry.line, message, "write who is bound by it")
         return Commitment(
             id=id_,
