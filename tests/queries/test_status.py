@@ -45,6 +45,26 @@ def one(day: str, due: str | None = None, **changes: Any) -> Status:  # noqa: AN
 
 
 @pytest.mark.parametrize(
+    ("verdict", "day", "outcome"),
+    [
+        (None, date(2024, 1, 1), None),
+        (None, date(2024, 6, 1), "superseded"),
+        ("partly-kept", date(2024, 1, 1), "partly-kept"),
+        ("partly-kept", date(2024, 6, 1), "superseded"),
+        ("broken", date(2024, 6, 1), "broken"),
+    ],
+)
+def test_outcome(verdict: Any, day: date, outcome: str | None) -> None:  # noqa: ANN401 - a verdict or None
+    """The outcome is the last verdict; a replaced promise is superseded, unless its verdict was final."""
+    assessments = [Assessment(on=When("2023-12-01"), verdict=verdict)] if verdict else []
+    successor = evolve(PROMISE, id="next", made_in=None, made_on=When("2024-06-01"))
+    promises = [evolve(PROMISE, superseded_by="next", assessments=assessments), successor]
+    answer = status(Timeline(id="t", title="T", events=[LETTER], commitments=promises), day)
+
+    assert next(item.outcome for item in answer if item.commitment.id == "young") == outcome
+
+
+@pytest.mark.parametrize(
     ("due", "day", "state", "days_left"),
     [
         (None, "2023-09-12", "no-deadline", None),

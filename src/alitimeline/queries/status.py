@@ -64,6 +64,11 @@ class Status:
         """The last verdict up to the day."""
         return self.history[-1].verdict if self.history else None
 
+    @property
+    def outcome(self) -> Verdict | None:
+        """The last verdict up to the day; "superseded" if it wasn't final and another commitment replaced this one."""
+        return "superseded" if self.superseded_by and self.verdict not in FINAL else self.verdict
+
     def is_due_within(self, duration: Duration) -> bool:
         """Return whether it is open and its deadline ends within *duration* after the day; raises `DeadlineError`."""
         until = duration.after(When.of(self.on)).latest
