@@ -362,7 +362,7 @@ def test_dates_in_chinese_texts() -> None:
 
     assert [words.value("when", value) for value in ("2023-09-13", "2023-09-13T19:31+08:00", "soon", None)] == [
         "2023年9月13日",
-        "2023-09-13T19:31+08:00",
+        "2023年9月13日19:31（UTC+08:00）",
         "soon",
         "无",
     ]

@@ -208,7 +208,7 @@ def test_in_the_order_of_the_lines() -> None:
 EXPORTS: dict[str, dict[str, Any]] = {
     "plain": {},
     "todo": {"commitments": "todo", "alarm": "P1W"},
-    "both": {"commitments": "both", "review": "quarterly", "partial": "first-day"},
+    "both": {"commitments": "both", "review": "quarterly", "spans": "first-day"},
     "none": {"commitments": "none"},
     "review": {"review": "monthly", "commitments": "both"},
     "extended": {
@@ -239,7 +239,7 @@ def test_our_own(record: Timeline, options: dict[str, Any]) -> None:
 
 def test_parts_of_our_own(record: Timeline) -> None:
     """So do their parts, but for what is related and lies in another part, or is left out."""
-    found = list(check(export.to_bytes(record, "ics", partial="skip")))
+    found = list(check(export.to_bytes(record, "ics", spans="skip")))
     found += [
         problem
         for by in ("year", "kind", "component")

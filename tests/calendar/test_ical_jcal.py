@@ -226,7 +226,7 @@ def run_ical_js() -> Callable[[list[bytes]], list[Any]]:
 OPTIONS: dict[str, dict[str, Any]] = {
     "default": {},
     "todo": {"commitments": "both", "alarm": "P30D", "review": "quarterly", "color": "steelblue", "refresh": "PT12H"},
-    "first-day": {"partial": "first-day", "source": "https://example.com/新闻.ics"},
+    "first-day": {"spans": "first-day", "source": "https://example.com/新闻.ics"},
     "extended": {"profile": "extended", "name": "时间线; a, b \\ c"},
 }
 TIMELINES = {"alibaba": alitimeline.bundled("alibaba-2023"), "generated": from_plain(document(120, 7))}

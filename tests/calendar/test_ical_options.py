@@ -21,7 +21,7 @@ import alitimeline
 from alitimeline import export
 from alitimeline.calendar.writing import render, size_warning, split, to_bytes
 from alitimeline.calendar.writing.commitments import compute_reviews
-from alitimeline.calendar.writing.options import Commitments, Partial, Profile, Review, colors
+from alitimeline.calendar.writing.options import Commitments, Profile, Review, Spans, colors
 from alitimeline.documents.plain import from_plain
 from alitimeline.model import (
     Actor,
@@ -195,7 +195,8 @@ def test_a_duration_is_a_text_or_a_timedelta(duration: object) -> None:
         ({"description": "\x07"}, "description: '\\x07' "),
         ({"commitments": "task"}, "commitments is 'task' (known: event, todo, both, none)"),
         ({"review": "weekly"}, "review is 'weekly' (known: yearly, half-yearly, quarterly, monthly)"),
-        ({"partial": "guess"}, "partial is 'guess' (known: span, first-day, skip)"),
+        ({"spans": "guess"}, "spans is 'guess' (known: short, all, first-day, skip)"),
+        ({"as_of": "2027"}, "as_of is '2027', which is no day (write datetime.date(2027, 9, 12))"),
         ({"profile": "full"}, "profile is 'full' (known: plain, extended)"),
         (
             {"commitments": "none", "alarm": "P1D"},
@@ -256,9 +257,11 @@ def test_task() -> None:
         "DUE;VALUE=DATE:20270912",
         "SUMMARY:Young managers",
         (
-            "DESCRIPTION:They form the core.\\n\\nDue 2027-09-12: within 4 years of 2023-09-12 (The letter)."
-            "\\n\\nPromised by Ali: The letter (2023-09-12)\\n\\nSource: News\\, https://example.com/新闻.html"
-            "\\n\\nSource: To all (Ali\\, Inc.)\\, https://example.com/a.PDF?x=1\\n“within four years”"
+            "DESCRIPTION:They form the core."
+            "\\n\\nDue 12 September 2027: within 4 years of 12 September 2023 (The letter)."
+            "\\n\\nPromised by Ali: The letter (12 September 2023)"
+            "\\n\\nSources of the promise:\\nNews\\, https://example.com/新闻.html"
+            "\\nTo all (Ali\\, Inc.)\\, https://example.com/a.PDF?x=1\\n“within four years”"
         ),
         "CATEGORIES:deadline,talent,people",
         "URL:https://example.com/%E6%96%B0%E9%97%BB.html",
@@ -271,25 +274,110 @@ def test_task() -> None:
 
 
 @pytest.mark.parametrize(
-    ("verdict", "expected"),
+    ("verdict", "deadline", "task"),
     [
-        (None, ["STATUS:NEEDS-ACTION"]),
-        ("kept", ["STATUS:COMPLETED", "PERCENT-COMPLETE:100", "COMPLETED:20250131T040000Z"]),
-        ("partly-kept", ["STATUS:IN-PROCESS"]),
-        ("in-progress", ["STATUS:IN-PROCESS"]),
-        ("stalled", ["STATUS:NEEDS-ACTION"]),
-        ("broken", ["STATUS:NEEDS-ACTION"]),
-        ("withdrawn", ["STATUS:CANCELLED"]),
-        ("superseded", ["STATUS:CANCELLED"]),
+        (None, ["Due: ", "CONFIRMED"], ["", "NEEDS-ACTION"]),
+        ("not-started", ["Due: ", "CONFIRMED"], ["", "NEEDS-ACTION"]),
+        ("in-progress", ["Due: ", "CONFIRMED"], ["", "IN-PROCESS"]),
+        ("stalled", ["Due: ", "CONFIRMED"], ["", "NEEDS-ACTION"]),
+        ("delayed", ["Due: ", "CONFIRMED"], ["", "IN-PROCESS"]),
+        ("kept", ["Kept: ", "CONFIRMED"], ["", "COMPLETED", "100", "20250131T040000Z"]),
+        ("partly-kept", ["Partly kept: ", "CONFIRMED"], ["Partly kept: ", "IN-PROCESS"]),
+        ("broken", ["Broken: ", "CONFIRMED"], ["Broken: ", "NEEDS-ACTION"]),
+        ("withdrawn", ["Withdrawn: ", "CANCELLED"], ["", "CANCELLED"]),
+        ("superseded", ["Superseded: ", "CANCELLED"], ["", "CANCELLED"]),
     ],
 )
-def test_progress_of_a_task(verdict: Any, expected: list[str]) -> None:  # noqa: ANN401 - each verdict
-    """A task shows what was judged and nothing that nobody knows; a kept promise was kept on the day it was judged."""
-    assessments = [Assessment(on=date(2025, 1, 31), verdict=verdict)] if verdict else []
+def test_outcomes(verdict: Any, deadline: list[str], task: list[str]) -> None:  # noqa: ANN401 - each verdict
+    """A title says what became of a promise, that of a task where its status doesn't, and nothing that nobody knows."""
+    timeline = with_promise(assessments=[Assessment(on=date(2025, 1, 31), verdict=verdict)] if verdict else [])
+    names = ("SUMMARY", "STATUS", "PERCENT", "COMPLETED")
+    shown = [
+        [
+            line.partition(":")[2].removesuffix("Young managers")
+            for line in component(timeline, f"{kind}-young", commitments="both", as_of=date(2026, 1, 1))
+            if line.startswith(names)
+        ]
+        for kind in ("deadline", "todo")
+    ]
 
-    assert lines(with_promise(assessments=assessments), "STATUS", "PERCENT", "COMPLETED", commitments="todo") == [
-        "STATUS:CONFIRMED",
-        *expected,
+    assert shown == [deadline, task]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "due", "verdicts", "title"),
+    [
+        (None, "2023-09-14", {}, "Due"),
+        (None, "2023-09-13", {}, "Overdue"),
+        ("2024-12-31", "2024", {}, "Due"),
+        ("2025-01-01", "2024", {}, "Overdue"),
+        ("2025-01-01", "2024~", {}, "Overdue, due about 2024"),
+        ("2025-01-01", "[..2026]", {}, "Due on or before 2026"),
+        ("2025-01-01", "2024", {"2025-01-02": "kept"}, "Overdue"),
+        ("2025-01-02", "2024", {"2025-01-02": "kept"}, "Kept"),
+        ("2025-01-02", "[2024..]", {"2025-01-02": "kept"}, "Kept, due on or after 2024"),
+        ("2025-01-01", "2024", {"2024-02-01": "in-progress"}, "Overdue"),
+        ("2025-01-01", "2024", {"2024-02-01": "broken", "2024-11": "kept"}, "Kept"),
+        ("2023-09-11", "2024", {"2023-09-12": "broken"}, "Due"),
+    ],
+)
+def test_titles_as_of_a_day(as_of: str | None, due: str, verdicts: dict[str, Any], title: str) -> None:
+    """The title of a deadline is what is known on the day to look from; by default, that of the record itself."""
+    assessments = [Assessment(on=When.parse(on), verdict=verdict) for on, verdict in verdicts.items()]
+    timeline = with_promise(due=When.parse(due), assessments=assessments)
+    entry = component(timeline, "deadline-young", as_of=as_of and date.fromisoformat(as_of))
+
+    assert [line.replace("\\,", ",") for line in entry if line.startswith(("SUMMARY", "X-ALITIMELINE-TITLE"))] == [
+        f"SUMMARY:{title}: Young managers",
+        "X-ALITIMELINE-TITLE:Young managers",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "verdict", "expected"),
+    [
+        ("2024-04-30", "delayed", "Due: CONFIRMED"),
+        ("2024-05-01", "delayed", "Superseded: CANCELLED"),
+        ("2024-05-01", "kept", "Kept: CONFIRMED"),
+    ],
+)
+def test_a_promise_that_another_one_replaced(as_of: str, verdict: Any, expected: str) -> None:  # noqa: ANN401
+    """A promise is superseded as soon as the other one is made, unless its own verdict is final."""
+    promise = evolve(PROMISE, superseded_by="next", assessments=[Assessment(on=date(2024, 1, 1), verdict=verdict)])
+    successor = evolve(PROMISE, id="next", title="More", due=None, made_in=None, made_on=When.parse("2024-05-01"))
+    timeline = evolve(TIMELINE, commitments=[promise, successor])
+    entry = component(timeline, "deadline-young", as_of=date.fromisoformat(as_of))
+    title, status = (line.partition(":")[2] for line in entry if line.startswith(("SUMMARY", "STATUS")))
+
+    assert f"{title.removesuffix('Young managers')}{status}" == expected
+    assert any("Superseded by: More" in line for line in entry) is (as_of == "2024-05-01")
+
+
+def test_a_record_without_any_date() -> None:
+    """Where the record has no day to look from, whatever has a deadline is due."""
+    plan = evolve(EVENT, when=When.parse("1999"), status="tentative")
+    timeline = evolve(TIMELINE, updated=None, events=[plan], commitments=[evolve(PROMISE, due=When.parse("2000"))])
+
+    assert lines(timeline, "SUMMARY") == [
+        "SUMMARY:Tentative\\, some time in 1999: The letter",
+        "SUMMARY:Due: Young managers",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("status", "when", "summary"),
+    [
+        ("confirmed", "2023-09-12", "SUMMARY:The letter"),
+        ("cancelled", "2023-09-12", "SUMMARY:Cancelled: The letter"),
+        ("tentative", "2023-09-12", "SUMMARY:Tentative: The letter"),
+        ("cancelled", "2023~", "SUMMARY:Cancelled\\, about 2023: The letter"),
+    ],
+)
+def test_titles_of_events_that_are_no_facts(status: Any, when: str, summary: str) -> None:  # noqa: ANN401 - a status
+    """The title of an event that is planned or cancelled says so, and is kept beside it as it is."""
+    assert lines(with_event(status=status, when=When.parse(when)), "SUMMARY", "X-ALITIMELINE-TITLE") == [
+        summary,
+        *(["X-ALITIMELINE-TITLE:The letter"] if ": " in summary else []),
     ]
 
 
@@ -401,7 +489,7 @@ CLOSED = ["kept", "broken", "withdrawn", "superseded"]
 @pytest.mark.parametrize("verdict", get_args(Assessment.__annotations__["verdict"]))
 def test_what_is_closed(verdict: Any) -> None:  # noqa: ANN401
     """Nothing reminds of what was kept, broken or is promised no more, and nothing asks to look at it."""
-    timeline = with_promise(assessments=[Assessment(on=date(2024, 1, 31), verdict=verdict)])
+    timeline = evolve(with_promise(assessments=[Assessment(on=date(2024, 1, 31), verdict=verdict)]), updated=None)
     found = lines(timeline, "TRIGGER", "RRULE", alarm="P1D", review="yearly")
 
     assert len(found) == (0 if verdict in CLOSED else 2)
@@ -470,47 +558,66 @@ def test_review_series(promised: str, every: Review, expected: str) -> None:
     ]
 
 
+YEARS, NIGHT = "1999~/2023-09-12", "2023-09-12T22:00Z/2023-09-13T01:00Z"
+MONTHS = "2023-09-12T01:00Z/2023-10-13T01:00Z"
+
+
 @pytest.mark.parametrize(
-    ("when", "partial", "expected"),
+    ("when", "spans", "days", "summary"),
     [
-        ("2023-09", "span", ["DTSTART;VALUE=DATE:20230901", "DTEND;VALUE=DATE:20231001", "SUMMARY:T"]),
+        ("2023-10", "short", "20231001-20231101", "T"),
+        ("2023-10-01/2023-10-31", "short", "20231001-20231101", "T"),
+        ("2023-10-01/2023-11-01", "short", "20231001-20231002", "From 1 October 2023 to 1 November 2023: T"),
+        ("2023-Q3", "short", "20230701-20230702", "Some time in Q3 2023: T"),
+        ("2023~", "short", "20230101-20230102", "About 2023: T"),
+        ("2023/..", "short", "20230101-20230102", "Since 2023: T"),
+        ("[2007..2023-09]", "short", "20070101-20070102", "Between 2007 and September 2023: T"),
+        (YEARS, "short", "19990101-19990102", "From about 1999 to 12 September 2023: T"),
+        (YEARS, "all", "19990101-20230913", "From about 1999 to 12 September 2023: T"),
+        ("1999/2023-09-12", "all", "19990101-20230913", "T"),
+        ("2023-09", "first-day", "20230901-20230902", "Some time in September 2023: T"),
+        ("2023-09-10/2023-09-12", "first-day", "20230910-20230911", "From 10 September 2023 to 12 September 2023: T"),
+        ("2023-09-10", "first-day", "20230910-20230911", "T"),
+        ("2023-09-10/2023-09-12", "skip", "20230910-20230913", "T"),
+        ("2023-09-10~", "skip", "20230910-20230911", "About 10 September 2023: T"),
+        (NIGHT, "first-day", "20230912T220000Z-20230913T010000Z", "T"),
+        (MONTHS, "short", "20230912T010000Z-20231013T010000Z", "T"),
         (
-            "2023-09",
-            "first-day",
-            ["DTSTART;VALUE=DATE:20230901", "DTEND;VALUE=DATE:20230902", "SUMMARY:Some time in 2023-09: T"],
+            MONTHS.replace("13T01:00Z", "13T01:01Z"),
+            "short",
+            "20230912T010000Z",
+            "From 12 September 2023, 01:00 UTC to 13 October 2023, 01:01 UTC: T",
         ),
-        ("2023~", "first-day", ["DTSTART;VALUE=DATE:20230101", "DTEND;VALUE=DATE:20230102", "SUMMARY:About 2023: T"]),
-        (
-            "1999/2023-09-12",
-            "first-day",
-            ["DTSTART;VALUE=DATE:19990101", "DTEND;VALUE=DATE:19990102", "SUMMARY:From 1999 to 2023-09-12: T"],
-        ),
-        (
-            "[2023-09-12T01:00Z..2023-09-13T01:00Z]",
-            "first-day",
-            ["DTSTART:20230912T010000Z", "SUMMARY:Between 2023-09-12T01:00Z and 2023-09-13T01:00Z: T"],
-        ),
-        (
-            "2023-09-10/2023-09-12",
-            "first-day",
-            ["DTSTART;VALUE=DATE:20230910", "DTEND;VALUE=DATE:20230913", "SUMMARY:T"],
-        ),
-        ("2023-09-10/2023-09-12", "skip", ["DTSTART;VALUE=DATE:20230910", "DTEND;VALUE=DATE:20230913", "SUMMARY:T"]),
-        (
-            "2023-09-10~",
-            "skip",
-            ["DTSTART;VALUE=DATE:20230910", "DTEND;VALUE=DATE:20230911", "SUMMARY:About 2023-09-10: T"],
-        ),
+        (MONTHS, "first-day", "20230912T010000Z", "From 12 September 2023, 01:00 UTC to 13 October 2023, 01:00 UTC: T"),
+        (MONTHS, "all", "20230912T010000Z-20231013T010000Z", "T"),
     ],
 )
-def test_partial_dates(when: str, partial: Partial, expected: list[str]) -> None:
-    """An unknown day is shown as all days or as the first, which the summary says; a known one always as it is."""
+def test_spans(when: str, spans: Spans, days: str, summary: str) -> None:
+    """What takes long is shown where it begins, with all of its date in its title; whatever is shown is free time."""
     timeline = with_event(when=When.parse(when), title="T")
+    kind = "" if "T" in days else ";VALUE=DATE"
+    times = [f"{name}{kind}:{day}" for name, day in zip(("DTSTART", "DTEND"), days.split("-"), strict=False)]
+    shown = lines(timeline, "DTSTART", "DTEND", "SUMMARY", "TRANSP", spans=spans)
 
-    assert lines(timeline, "DTSTART", "DTEND", "SUMMARY", partial=partial) == expected
-    assert ("Some time in" in "".join(lines(timeline, "DESCRIPTION", partial=partial))) == (
-        when == "2023-09" and partial == "span"
-    )
+    assert [line.replace("\\,", ",") for line in shown] == [*times, "TRANSP:TRANSPARENT", f"SUMMARY:{summary}"]
+
+
+@pytest.mark.parametrize(
+    ("when", "spans", "is_said"),
+    [
+        ("2023-09", "short", True),
+        ("2023-09~", "short", False),
+        ("2023", "short", False),
+        ("2023", "all", True),
+        ("2023-09", "first-day", False),
+        ("2023-09-01/2023-09-12", "short", False),
+    ],
+)
+def test_a_period_on_all_its_days(when: str, spans: Spans, is_said: bool) -> None:  # noqa: FBT001 - a case's answer
+    """Where a period is shown on all its days, the description says that it is some time in there; else the title."""
+    [description] = lines(with_event(when=When.parse(when), summary="S."), "DESCRIPTION", spans=spans)
+
+    assert description.startswith("DESCRIPTION:S.\\n\\nSome time in ") is is_said
 
 
 @pytest.mark.parametrize(
@@ -520,8 +627,8 @@ def test_skipping(when: str) -> None:
     """What has no known day can be left out, and is told; its deadline isn't, which has a last day in any case."""
     timeline = evolve(with_promise(due=When.parse("2030")), events=[evolve(EVENT, when=When.parse(when))])
 
-    assert uids(to_bytes(timeline, partial="skip")) == ["deadline-young"]
-    assert list_losses(timeline, partial="skip") == [("event/letter", "left out, as the day is not known")]
+    assert uids(to_bytes(timeline, spans="skip")) == ["deadline-young"]
+    assert list_losses(timeline, spans="skip") == [("event/letter", "left out, as the day is not known")]
 
 
 @given(st.datetimes(datetime(1980, 1, 1), datetime(2037, 12, 31), timezones=st.timezones()))  # noqa: DTZ001 - bounds
@@ -819,8 +926,8 @@ def test_size_warning(size: int, expected: list[str]) -> None:
 
 
 EVERY = [
-    dict(zip(("commitments", "partial", "profile"), values, strict=True))
-    for values in product(get_args(Commitments), get_args(Partial), get_args(Profile))
+    dict(zip(("commitments", "spans", "profile"), values, strict=True))
+    for values in product(get_args(Commitments), get_args(Spans), get_args(Profile))
 ]
 
 

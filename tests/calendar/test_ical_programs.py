@@ -48,8 +48,8 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "both": {"commitments": "both"},
     "none": {"commitments": "none"},
     "review": {"review": "monthly"},
-    "first-day": {"partial": "first-day"},
-    "skip": {"partial": "skip"},
+    "first-day": {"spans": "first-day"},
+    "skip": {"spans": "skip"},
     "all": ALL_PLAIN,
     "extended": {**ALL_PLAIN, "profile": "extended"},
 }

@@ -26,7 +26,7 @@ from alitimeline.when import Duration, When
 OPTIONS: tuple[dict[str, str], ...] = (
     {"commitments": "todo"},
     {"commitments": "both", "review": "yearly", "alarm": "P30D"},
-    {"commitments": "todo", "partial": "first-day", "color": "teal", "refresh": "P1D"},
+    {"commitments": "todo", "spans": "first-day", "color": "teal", "refresh": "P1D"},
     {"commitments": "both", "profile": "extended", "url": "https://example.com/a"},
 )
 UID = "event-move@hq.alitimeline"

@@ -77,7 +77,7 @@ def test_today() -> None:
     ("given", "message"),
     [
         (["--to", "ics", "--language", "zh"], "--language is for briefings: --to xlsx"),
-        (["--to", "json", "--as-of", "2026-01-01"], "--as-of is for briefings: --to xlsx"),
+        (["--to", "json", "--as-of", "2026-01-01"], "--as-of is for calendars and briefings: --to ics or xlsx"),
         (["--to", "ics", "--previous", "alibaba-2023"], "--previous is for briefings: --to xlsx"),
         (["--to", "xlsx", "--profile", "extended"], "--profile is for calendars: --to ics"),
         (["--to", "xlsx", "--as-of", "tomorrow"], "'tomorrow'"),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 from functools import reduce
 from pathlib import Path
 from typing import NamedTuple, get_args
@@ -16,7 +17,7 @@ import alitimeline
 from alitimeline import cli
 from alitimeline.calendar.writing import Options, options, to_bytes
 from alitimeline.calendar.writing.calendar import By
-from alitimeline.cli.format_options import CHOICES, OPTIONS, PROFILE
+from alitimeline.cli.format_options import AS_OF, CHOICES, OPTIONS, PROFILE
 
 BUNDLED = alitimeline.bundled("alibaba-2023")
 
@@ -52,7 +53,7 @@ def files() -> list[str]:
 def click_options() -> list[click.Parameter]:
     """Return the options as click has them."""
     command = click.command()(
-        reduce(lambda made, option: option(made), [*OPTIONS["ics"].values(), PROFILE], lambda: None)
+        reduce(lambda made, option: option(made), [*OPTIONS["ics"].values(), AS_OF, PROFILE], lambda: None)
     )
     return command.params
 
@@ -60,7 +61,7 @@ def click_options() -> list[click.Parameter]:
 def test_every_option() -> None:
     """The command has all options of the library, with the same choices."""
     named = {each.name for each in fields(Options)}
-    literals = {"commitments": options.Commitments, "review": options.Review, "partial": options.Partial}
+    literals = {"commitments": options.Commitments, "review": options.Review, "spans": options.Spans}
     literals |= {"profile": options.Profile, "split": By}
 
     assert {option.name for option in click_options()} == named - {"source"} | {"source_url", "split"}
@@ -71,7 +72,7 @@ def test_options_reach_the_calendar(run: Callable[..., Result]) -> None:
     """What is asked for on the command line is what the library is asked for."""
     args = ["--name", "Ali", "--description", "All of it", "--color", "SteelBlue", "--refresh", "P1D"]
     args += ["--source-url", "https://example.org/a.ics", "--url", "https://example.org", "--commitments", "both"]
-    args += ["--alarm", "P30D", "--review", "quarterly", "--partial", "first-day"]
+    args += ["--alarm", "P30D", "--review", "quarterly", "--spans", "first-day", "--as-of", "2028-01-01"]
     result = run("--to", "ics", "-o", "-", *args, "--profile", "extended")
 
     assert (result.status, result.out) == (
@@ -87,10 +88,22 @@ def test_options_reach_the_calendar(run: Callable[..., Result]) -> None:
             commitments="both",
             alarm="P30D",
             review="quarterly",
-            partial="first-day",
+            spans="first-day",
+            as_of=date(2028, 1, 1),
             profile="extended",
         ),
     )
+
+
+def test_the_day_to_look_from(run: Callable[..., Result]) -> None:
+    """A calendar looks from the day of its record, unlike a briefing; a day that is given is for both."""
+    data = []
+    for given in ([], ["--as-of", "2027-09-13"]):
+        assert run("--to", "ics", "--to", "xlsx", *given, "--overwrite").status == 0
+        data.append(Path("alibaba-2023.ics").read_bytes())
+
+    assert data == [to_bytes(BUNDLED), to_bytes(BUNDLED, as_of=date(2027, 9, 13))]
+    assert b":Overdue: Make younger people" in data[1]
 
 
 def test_what_is_left_out_is_told(run: Callable[..., Result]) -> None:
@@ -113,7 +126,7 @@ def test_one_that_is_left_out(run: Callable[..., Result]) -> None:
 
 def test_options_of_one_format(run: Callable[..., Result]) -> None:
     """The other formats get no options of the calendar, and say nothing of what it leaves out."""
-    result = run("--to", "json", "--to", "ics", "--commitments", "todo", "--partial", "skip")
+    result = run("--to", "json", "--to", "ics", "--commitments", "todo", "--spans", "skip")
 
     assert [line.partition(":")[0] for line in result.err] == [
         "wrote alibaba-2023.json",

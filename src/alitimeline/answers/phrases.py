@@ -1,13 +1,14 @@
 """How the parts of a record read in every answer and export: who did what, what is disputed, who says it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 
 from alitimeline.documents.plain import value_from_plain, value_to_plain
 from alitimeline.model import Citation, Commitment, Due, Entry, Measure, Media, Participation, Timeline
-from alitimeline.problems import UnknownNameError
+from alitimeline.problems import DateError, UnknownNameError
 from alitimeline.queries import Conflict, Progress
 from alitimeline.schema import check_field
 from alitimeline.when import Duration, When
@@ -29,19 +30,15 @@ __all__ = [
     "format_quote",
     "format_value",
     "holder_to_plain",
-    "is_void",
     "name_source",
     "sides_to_plain",
 ]
 
-#: Fields whose value is the id of an actor.
+#: Fields whose value is the id of an actor, and those whose value is a date.
 ACTOR_FIELDS = frozenset({"actor", "organization", "made_by"})
-
-
-def is_void(commitment: Commitment) -> bool:
-    """Return whether nothing is promised any more: it was withdrawn, or another commitment replaced it."""
-    last = commitment.last_assessment
-    return commitment.superseded_by is not None or (last is not None and last.verdict in ("withdrawn", "superseded"))
+DATE_FIELDS = frozenset({"when", "made_on", "due"})
+#: How a date is written.
+Say: TypeAlias = Callable[[When], str]
 
 
 def describe_participation(timeline: Timeline, participation: Participation) -> str:
@@ -59,22 +56,22 @@ def describe_participation(timeline: Timeline, participation: Participation) -> 
     return f"{timeline.actor(participation.actor).name}: {', '.join(words)}{about}"
 
 
-def describe_value(timeline: Timeline, field: str, value: object) -> str:
+def describe_value(timeline: Timeline, field: str, value: object, say: Say = str) -> str:
     """Return a value of a field as people read it; an actor by name, a deadline as it was stated, the rest as JSON."""
     match value:
         case None:
             return "nothing"
-        case str():
-            try:
-                return timeline.actor(value).name if field in ACTOR_FIELDS else value
-            except UnknownNameError:
-                return value
+        case str() if field in ACTOR_FIELDS:
+            with suppress(UnknownNameError):
+                return timeline.actor(value).name
         case [*actors] if field in ACTOR_FIELDS:
             return ", ".join(describe_value(timeline, field, actor) for actor in actors)
+        case str() if field in DATE_FIELDS:
+            with suppress(DateError):
+                return say(When.parse(value))
         case _ if field == "due" and not check_field("commitment", "due", value):
             return format_due(value_from_plain(Commitment, "due", value))
-        case _:
-            return json.dumps(value, ensure_ascii=False)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def format_due(due: When | Due | None) -> str:
@@ -100,20 +97,21 @@ def format_amount(number: float, unit: str | None) -> str:
     return f"{format_number(number)} {unit}" if unit else format_number(number)
 
 
-def format_measure(measure: Measure) -> str:
+def format_measure(measure: Measure, say: Say = str) -> str:
     """Return a measure in words: "stores (Europe): 120, from 80 in 2019"."""
     start = "" if measure.baseline is None else f"from {format_number(measure.baseline)}"
-    if measure.baseline_when:
-        start = f"{start} in {measure.baseline_when}" if start else f"from {measure.baseline_when}"
+    if when := measure.baseline_when:
+        word = "from" if not start else "on" if when.precision == "day" else "in"
+        start = f"{start} {word} {say(when)}".strip()
     return f"{measure.name}: {format_amount(measure.target, measure.unit)}{start and f', {start}'}"
 
 
-def format_progress(progress: Progress) -> str:
+def format_progress(progress: Progress, say: Say = str) -> str:
     """Return a progress in words: "emissions: 18 of 42 % by 2026, on track would be 22 %"."""
     measure = progress.measure
     text = f"{measure.name}: {format_number(progress.value)} of {format_amount(measure.target, measure.unit)}"
     line = format_on_track(progress)
-    return f"{text} by {progress.on}{line and f', on track would be {line}'}"
+    return f"{text} by {say(progress.on)}{line and f', on track would be {line}'}"
 
 
 def format_on_track(progress: Progress) -> str:

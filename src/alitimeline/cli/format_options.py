@@ -1,6 +1,8 @@
 """The options of `export` that belong to one format: the calendar's, the briefing's."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
+from datetime import date
 from functools import reduce, wraps
 from typing import Any, NamedTuple
 
@@ -18,7 +20,7 @@ CHOICES = {
     "ics": {
         "commitments": ("event", "todo", "both", "none"),
         "review": ("yearly", "half-yearly", "quarterly", "monthly"),
-        "partial": ("span", "first-day", "skip"),
+        "spans": ("short", "all", "first-day", "skip"),
         "profile": ("plain", "extended"),
         "split": ("year", "kind", "component"),
     },
@@ -29,7 +31,6 @@ CHOICES = {
 #: The options of each format: the name, how the help shows its value, what it does.
 TEXTS = {
     "xlsx": (
-        ("as_of", "DATE", "day to look from. Default: today."),
         ("language", None, "its language. Default: en."),
         ("paper", None, "its paper size. Default: a4."),
         ("previous", "TIMELINE", "say what changed since this one."),
@@ -45,7 +46,7 @@ TEXTS = {
         ("commitments", None, "how commitments are shown. Default: event."),
         ("alarm", "DURATION", "remind so long before deadlines: P30D."),
         ("review", None, "add review dates until deadlines."),
-        ("partial", None, "how dates without a day are shown. Default: span."),
+        ("spans", None, "what is shown on all its days. Default: short."),
         ("split", None, "several files, in a folder."),
     ),
 }
@@ -57,15 +58,15 @@ def _option(form: str, name: str, metavar: str | None, text: str) -> Callable[[A
     more: dict[str, Any] = {"metavar": metavar}
     if name in CHOICES[form]:
         more = {"type": click.Choice(CHOICES[form][name])}
-    elif metavar == "DATE":
-        more |= {"callback": parse_day}
     elif metavar is None:
         more = {"is_flag": True, "default": None}
     return click.option(f"--{name.replace('_', '-')}", help=f"{NAMES[form].capitalize()}: {text}", **more)
 
 
 OPTIONS = {form: {name: _option(form, name, *rest) for name, *rest in texts} for form, texts in TEXTS.items()}
-#: The profiles of both formats have one option: their names differ.
+#: What both formats have is one option.
+DAY = "Briefing, calendar: day to look from. Default: today; for a calendar, the record's own."
+AS_OF = click.option("--as-of", metavar="DATE", callback=parse_day, help=DAY)
 PROFILE = click.option(
     "--profile",
     type=click.Choice((*CHOICES["ics"]["profile"], *CHOICES["xlsx"]["profile"])),
@@ -79,12 +80,13 @@ class FormatOptions(NamedTuple):
     ics: dict[str, Any]
     xlsx: dict[str, Any]
 
-    def check_formats(self, formats: Collection[str]) -> None:
+    def check_formats(self, formats: AbstractSet[str]) -> None:
         """Refuse an option of a format that isn't written; raises `UsageError`."""
-        for form, given in self._asdict().items():
-            if given and form not in formats:
-                flag = next(iter(given)).replace("_", "-")
-                raise click.UsageError(f"--{flag} is for {NAMES[form]}s: --to {form}")
+        for name in dict.fromkeys([*self.ics, *self.xlsx]):
+            forms = [form for form, given in self._asdict().items() if name in given]
+            if not formats & {*forms}:
+                flag, names = name.replace("_", "-"), " and ".join(f"{NAMES[form]}s" for form in forms)
+                raise click.UsageError(f"--{flag} is for {names}: --to {' or '.join(forms)}")
 
     def load_previous(self) -> "FormatOptions":
         """Return the options with the timeline that --previous names; ends as `load_timelines`."""
@@ -110,10 +112,11 @@ def format_options(command: Callable[..., int]) -> Callable[..., int]:
     """Give a command the options of the formats; it gets them as *own*."""
 
     @wraps(command)
-    def run(profile: str | None, **options: Any) -> int:  # noqa: ANN401 - the values of click
+    def run(profile: str | None, as_of: date | None, **options: Any) -> int:  # noqa: ANN401 - the values of click
         given: dict[str, dict[str, Any]] = {}
         for form, names in OPTIONS.items():
             given[form] = {name: value for name in names if (value := options.pop(name)) is not None}
+            given[form] |= {} if as_of is None else {"as_of": as_of}
             if profile in CHOICES[form]["profile"]:
                 given[form]["profile"] = profile
         if calendar := _for_python(given["ics"]):
@@ -125,5 +128,5 @@ def format_options(command: Callable[..., int]) -> Callable[..., int]:
                 raise click.UsageError(str(error)) from error
         return command(own=FormatOptions(**given), **options)
 
-    every = (*OPTIONS["xlsx"].values(), *OPTIONS["ics"].values(), PROFILE)
+    every = (AS_OF, *OPTIONS["xlsx"].values(), *OPTIONS["ics"].values(), PROFILE)
     return reduce(lambda decorated, option: option(decorated), reversed(every), run)

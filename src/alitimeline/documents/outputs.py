@@ -1,13 +1,14 @@
 """What every export format has: options, and what it returns."""
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
 from typing import Any, NamedTuple, TypeAlias, TypeVar, get_args
 
 from attrs import Attribute, AttrsInstance, fields
 
 from alitimeline.problems import ExportError, Problem, did_you_mean, shorten
 
-__all__ = ["Exported", "Progress", "describe", "one_of", "parse_options"]
+__all__ = ["Exported", "Progress", "check_day", "describe", "one_of", "parse_options"]
 
 _O = TypeVar("_O", bound=AttrsInstance)
 
@@ -33,6 +34,13 @@ def one_of(literal: object) -> Callable[[object, "Attribute[Any]", Any], None]:
             raise ExportError(describe(attribute.name, value), f"known: {', '.join(known)}")
 
     return validate
+
+
+def check_day(_options: object, attribute: "Attribute[Any]", value: object) -> None:
+    """Accept a day or None, as an attrs validator."""
+    if value is not None and (isinstance(value, datetime) or not isinstance(value, date)):
+        message = f"{describe(attribute.name, str(value))}, which is no day"
+        raise ExportError(message, "write datetime.date(2027, 9, 12)")
 
 
 def describe(name: str, value: object) -> str:

@@ -1,7 +1,7 @@
 """The timeline: its records, look-ups, and what is computed from them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, tzinfo
 from functools import cached_property
 from itertools import chain
@@ -192,28 +192,29 @@ class Timeline:
             raise DeadlineError(f"{actor.id!r} has no fiscal_year_end", 'write "fiscal_year_end": "--03-31" there')
         return fiscal_year(cast("int", due.fiscal_year), actor.fiscal_year_end)
 
-    def explain(self, commitment: Commitment) -> str:
-        """Explain in one sentence when *commitment* falls due and why.
+    def explain(self, commitment: Commitment, say: Callable[[When], str] = str) -> str:
+        """Explain in one sentence when *commitment* falls due and why; *say* writes its dates.
 
         Raises:
             DeadlineError: as `deadline`.
         """
         due, deadline = commitment.due, self.deadline(commitment)
+        stated, made = (say(when) if when else "" for when in (deadline, commitment.made_on))
         match due:
             case None:
                 return "No deadline was stated."
             case When():
-                return f"Due {deadline}, as stated."
+                return f"Due {stated}, as stated."
             case Due(within=Duration() as within, of=str() as of):
                 event = self.event(of)
-                return f"Due {deadline}: within {within.words} of {event.when} ({event.title})."
+                return f"Due {stated}: within {within.words} of {say(event.when)} ({event.title})."
             case Due(within=Duration() as within):
-                return f"Due {deadline}: within {within.words} of {commitment.made_on}, when it was promised."
+                return f"Due {stated}: within {within.words} of {made}, when it was promised."
             case _:
                 year, actor = due.fiscal_year, self.actor(str(due.of))
                 month, day = map(int, str(actor.fiscal_year_end)[2:].split("-"))
                 ends = f"{day} {MONTH_NAMES[month - 1]}"
-                return f"Due {deadline}: in the fiscal year {year} of {actor.name}, which ends on {ends}."
+                return f"Due {stated}: in the fiscal year {year} of {actor.name}, which ends on {ends}."
 
     @cached_property
     def _spans(self) -> tuple[Spans, list[int]]:

@@ -1,24 +1,19 @@
 """How a briefing is made: the options of the workbook."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Literal, TypeAlias
 
 from attrs import Attribute, field, frozen
 
 from alitimeline.answers.words import Language
 from alitimeline.briefing.sheets.sheet import Paper
-from alitimeline.documents.outputs import describe, one_of
+from alitimeline.documents.outputs import check_day, describe, one_of
 from alitimeline.model import Timeline
 from alitimeline.problems import ExportError
 
 __all__ = ["Language", "Options", "Paper", "Profile"]
 
 Profile: TypeAlias = Literal["executive", "analyst", "accessible"]
-
-
-def _day(_options: object, _attribute: "Attribute[Any]", value: object) -> None:
-    if value is not None and (isinstance(value, datetime) or not isinstance(value, date)):
-        raise ExportError(f"{describe('as_of', str(value))}, which is no day", "write datetime.date(2027, 9, 12)")
 
 
 def _timeline(_options: object, _attribute: "Attribute[Any]", value: object) -> None:
@@ -38,7 +33,7 @@ class Options:
     """What the makers of a briefing may choose."""
 
     #: The day from which days are counted; by default, the one that the record speaks of (`Timeline.as_of`).
-    as_of: date | None = field(default=None, validator=_day)
+    as_of: date | None = field(default=None, validator=check_day)
     #: "executive": promises first, fewer columns; "analyst": all; "accessible": all, larger, one table a sheet.
     profile: Profile = field(default="analyst", validator=one_of(Profile))
     #: Of headings and labels; the texts of the record stay as they are.

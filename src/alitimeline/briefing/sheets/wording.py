@@ -14,7 +14,6 @@ from alitimeline.briefing.editable import SHEET_BY_CLASS
 from alitimeline.briefing.headings import label, sheets
 from alitimeline.briefing.sheets.cells import Link, Stamp, join, start, web_link
 from alitimeline.model import Citation, Commitment, Dispute, Due, Entry, Event, Measure, Participation, Timeline
-from alitimeline.problems import DateError
 from alitimeline.queries import Progress
 from alitimeline.references import find_disputes
 from alitimeline.when import Duration, When
@@ -23,8 +22,6 @@ __all__ = ["Wording"]
 
 #: The words before a date, in Chinese: "between about 2007" as "介于约2007".
 SAID = re.compile(r"\b(between|from|by|until|and|about) ")
-#: Disputed fields that are dates.
-DATES = frozenset({"when", "made_on", "due"})
 #: How many quotes a cell shows: a row has room for some thirty lines.
 QUOTES = 8
 #: The units of durations.
@@ -94,12 +91,9 @@ class Wording:
 
     def value(self, field: str, value: object) -> str:
         """Write down the value of a field that is disputed."""
-        if self.language == "zh" and field in DATES and isinstance(value, str):
-            try:
-                return self.when(When.parse(value))
-            except DateError:
-                return value
-        return self.label("nothing") if value is None else phrases.describe_value(self.timeline, field, value)
+        if value is None:
+            return self.label("nothing")
+        return phrases.describe_value(self.timeline, field, value, self.when)
 
     def measure(self, measure: Measure) -> str:
         """Write down the number to reach, and from which one."""

@@ -101,7 +101,7 @@ def _build_frame(timeline: Timeline, options: dict[str, Any]) -> Frame:
 
 def _find_events(frame: Frame) -> list[Event]:
     """Return the events that are shown, ordered by date, then by id."""
-    skips = frame.options.partial == "skip"
+    skips = frame.options.spans == "skip"
     return [event for event in frame.timeline.chronology() if not (skips and is_partial(event.when))]
 
 

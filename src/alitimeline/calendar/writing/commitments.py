@@ -1,24 +1,27 @@
 """The entries of a commitment: its deadline, its task, the days on which to review it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
-from alitimeline.answers.phrases import is_void
+from alitimeline.answers.words import find_word
 from alitimeline.calendar.grammar.writing import escape_text, format_date, format_duration
 from alitimeline.calendar.writing import descriptions
 from alitimeline.calendar.writing.dates import (
     convert,
     describe_date,
+    describe_rest,
     find_first_day,
     find_last_day,
     find_status,
     write_days,
+    write_title,
 )
 from alitimeline.calendar.writing.events import write_concepts, write_further_links
 from alitimeline.calendar.writing.frame import Frame
 from alitimeline.calendar.writing.options import Review
-from alitimeline.model import Commitment
+from alitimeline.model import FINAL, Commitment, Verdict
+from alitimeline.queries import Status
 from alitimeline.when import When
 from alitimeline.when.points import last_day
 
@@ -29,14 +32,18 @@ __all__ = [
     "find_day",
     "find_promises",
     "find_reviews",
-    "is_closed",
     "write_components",
 ]
 
 NOON = time(12)
 
-#: The STATUS of a task by its verdict; there is no percentage, as nobody knows how much of a promise is kept.
-PROGRESS = {"kept": "COMPLETED", **dict.fromkeys(("partly-kept", "in-progress", "delayed"), "IN-PROCESS")}
+#: The STATUS of a task by its outcome, if it needs no action; there is no percentage, as nobody knows how much of a
+#: promise is kept.
+TASKS: Mapping[str | None, str] = {
+    "kept": "COMPLETED",
+    **dict.fromkeys(("partly-kept", "in-progress", "delayed"), "IN-PROCESS"),
+    **dict.fromkeys(("withdrawn", "superseded"), "CANCELLED"),
+}
 #: How many months are between two reviews.
 MONTHS: dict[Review, int] = {"yearly": 12, "half-yearly": 6, "quarterly": 3, "monthly": 1}
 #: The year of the shortest months.
@@ -49,6 +56,9 @@ class Promise(NamedTuple):
     commitment: Commitment
     due: When | None
     day: date | None
+    #: None if it wasn't made by the day to look from.
+    status: Status | None
+    outcome: Verdict | None
 
 
 class Reviews(NamedTuple):
@@ -67,30 +77,26 @@ def find_promises(frame: Frame) -> list[Promise]:
     for commitment in frame.timeline.commitments:
         due = frame.timeline.deadline(commitment)
         if due is not None or shown != "event":
-            promises.append(Promise(commitment, due, None if due is None else find_last_day(due, frame.zone)))
+            day = None if due is None else find_last_day(due, frame.zone)
+            status = frame.statuses.get(commitment.id)
+            promises.append(Promise(commitment, due, day, status, status.outcome if status else None))
     return sorted(promises, key=lambda promise: (promise.day is None, promise.day or date.max, promise.commitment.id))
 
 
 def write_components(frame: Frame, promise: Promise) -> Iterator[tuple[str, Iterator[str]]]:
     """Yield the entries of a commitment by their names: an event, a task, a series of reviews."""
-    shown, (commitment, due, day) = frame.options.commitments, promise
-    if shown != "todo" and due is not None and day is not None:
-        yield f"deadline-{commitment.id}", _write_deadline(frame, commitment, due, day)
+    shown, name = frame.options.commitments, promise.commitment.id
+    if shown != "todo" and promise.due is not None and promise.day is not None:
+        yield f"deadline-{name}", _write_deadline(frame, promise, promise.due, promise.day)
     if shown != "event":
-        yield f"todo-{commitment.id}", _write_task(frame, promise)
+        yield f"todo-{name}", _write_task(frame, promise)
     if reviews := find_reviews(frame, promise):
-        yield f"review-{commitment.id}", _write_review(frame, commitment, reviews)
+        yield f"review-{name}", _write_review(frame, promise.commitment, reviews)
 
 
 def find_day(frame: Frame, promise: Promise) -> date:
     """Return the day of the deadline; without one, that of the promise."""
     return promise.day or find_first_day(frame.timeline.when_made(promise.commitment), frame.zone)
-
-
-def is_closed(commitment: Commitment) -> bool:
-    """Return whether no reminder is needed: the promise was kept, was broken or is void."""
-    last = commitment.last_assessment
-    return is_void(commitment) or (last is not None and last.verdict in ("kept", "broken"))
 
 
 def alarm_is_possible(frame: Frame, day: date) -> bool:
@@ -101,7 +107,7 @@ def alarm_is_possible(frame: Frame, day: date) -> bool:
 def find_reviews(frame: Frame, promise: Promise) -> Reviews | None:
     """Return when to review a promise; None if nobody asked for it, it is closed, or there is no day for it."""
     every = frame.options.review
-    if every is None or promise.day is None or is_closed(promise.commitment):
+    if every is None or promise.day is None or promise.outcome in FINAL:
         return None
     made = frame.timeline.when_made(promise.commitment)
     return compute_reviews(every, find_last_day(made, frame.zone), promise.day)
@@ -130,23 +136,23 @@ def compute_reviews(every: Review, promised: date, due: date) -> Reviews | None:
     return Reviews(first.date(), f"{often};BYMONTHDAY={number};UNTIL={format_date(due)}")
 
 
-def _write_deadline(frame: Frame, commitment: Commitment, due: When, day: date) -> Iterator[str]:
+def _write_deadline(frame: Frame, promise: Promise, due: When, day: date) -> Iterator[str]:
     """Write the deadline as an event on its day, which all programs show."""
-    words = describe_date(due)
-    summary = f"Due {words}: {commitment.title}" if words else f"Due: {commitment.title}"
+    word, rest = _name_outcome(promise), describe_rest(due)
+    words = ", ".join(filter(None, (word, f"due {rest}".strip() if rest or not word else "")))
+    summary = write_title(words, promise.commitment.title)
     yield "BEGIN:VEVENT"
-    yield from frame.write_heading("deadline", commitment)
+    yield from frame.write_heading("deadline", promise.commitment)
     yield from write_days(day, day)
-    status = "CANCELLED" if is_void(commitment) else find_status(due)
-    yield from _write_content(frame, commitment, due, summary, [f"STATUS:{status}"], "todo")
-    yield f"X-ALITIMELINE-TITLE:{escape_text(commitment.title)}"
-    yield from _write_alarm(frame, "deadline", commitment, summary, day)
+    status = "CANCELLED" if TASKS.get(promise.outcome) == "CANCELLED" else find_status(due)
+    yield from _write_content(frame, promise, summary, [f"STATUS:{status}"], "todo")
+    yield from _write_alarm(frame, promise, "deadline", summary)
     yield "END:VEVENT"
 
 
 def _write_task(frame: Frame, promise: Promise) -> Iterator[str]:
     """Write the commitment as a task, from the promise to its deadline, with its status."""
-    commitment, due, day = promise
+    commitment, day = promise.commitment, promise.day
     begin = find_first_day(frame.timeline.when_made(commitment), frame.zone)
     yield "BEGIN:VTODO"
     yield from frame.write_heading("todo", commitment)
@@ -154,9 +160,10 @@ def _write_task(frame: Frame, promise: Promise) -> Iterator[str]:
         yield f"DTSTART;VALUE=DATE:{format_date(begin)}"
     if day is not None:
         yield f"DUE;VALUE=DATE:{format_date(day)}"
-    yield from _write_content(frame, commitment, due, commitment.title, _write_progress(frame, commitment), "deadline")
-    if day is not None:
-        yield from _write_alarm(frame, "todo", commitment, f"Due: {commitment.title}", day)
+    words = _name_outcome(promise) if promise.outcome in ("partly-kept", "broken") else ""  # its STATUS doesn't say so
+    summary = write_title(words, commitment.title)
+    yield from _write_content(frame, promise, summary, _write_progress(frame, promise), "deadline")
+    yield from _write_alarm(frame, promise, "todo", f"Due: {commitment.title}")
     yield "END:VTODO"
 
 
@@ -167,34 +174,37 @@ def _write_review(frame: Frame, commitment: Commitment, reviews: Reviews) -> Ite
     yield from write_days(reviews.first, reviews.first)
     yield f"RRULE:{reviews.rule}"
     yield frame.format_text("SUMMARY", f"Review: {commitment.title}")
-    yield frame.format_text("DESCRIPTION", f"{commitment.statement}\n\n{frame.timeline.explain(commitment)}")
+    why = frame.timeline.explain(commitment, describe_date)
+    yield frame.format_text("DESCRIPTION", f"{commitment.statement}\n\n{why}")
     yield from frame.write_categories(commitment, "review")
     yield "STATUS:CONFIRMED"
     yield from frame.write_promise(commitment)
     yield "END:VEVENT"
 
 
-def _write_progress(frame: Frame, commitment: Commitment) -> Iterator[str]:
-    """Write the status of a task by its last assessment."""
-    last = commitment.last_assessment
-    if is_void(commitment):
-        yield "STATUS:CANCELLED"
-    elif last is None:
-        yield "STATUS:NEEDS-ACTION"
-    else:
-        yield f"STATUS:{PROGRESS.get(last.verdict, 'NEEDS-ACTION')}"
-        if last.verdict == "kept":
-            yield "PERCENT-COMPLETE:100"
-            noon = datetime.combine(find_last_day(last.on, frame.zone), NOON, frame.zone)  # COMPLETED takes no day
-            yield f"COMPLETED:{format_date(convert(noon, UTC))}"
+def _name_outcome(promise: Promise) -> str:
+    """Return in a word what became of a promise: "Kept", "Overdue"; empty while it is open."""
+    if promise.outcome in FINAL or promise.outcome == "partly-kept":
+        return find_word("verdict", str(promise.outcome), "en")
+    is_late = promise.status is not None and promise.status.state == "lapsed"
+    return find_word("state", "lapsed", "en") if is_late else ""
 
 
-def _write_content(  # noqa: PLR0913, PLR0917 - what differs
-    frame: Frame, commitment: Commitment, due: When | None, summary: str, status: Iterable[str], sibling: str
-) -> Iterator[str]:
+def _write_progress(frame: Frame, promise: Promise) -> Iterator[str]:
+    """Write the status of a task by its outcome."""
+    yield f"STATUS:{TASKS.get(promise.outcome, 'NEEDS-ACTION')}"
+    if promise.status and promise.outcome == "kept":
+        yield "PERCENT-COMPLETE:100"
+        day = find_last_day(promise.status.history[-1].on, frame.zone)
+        noon = datetime.combine(day, NOON, frame.zone)  # COMPLETED takes no day
+        yield f"COMPLETED:{format_date(convert(noon, UTC))}"
+
+
+def _write_content(frame: Frame, promise: Promise, summary: str, status: Iterable[str], sibling: str) -> Iterator[str]:
     """Write what the entries of a deadline and of a task have in common; each is the *sibling* of the other."""
+    commitment, due = promise.commitment, promise.due
     yield frame.format_text("SUMMARY", summary)
-    paragraphs = descriptions.describe_commitment(frame, commitment, due)
+    paragraphs = descriptions.describe_commitment(frame, commitment, promise.status)
     yield from descriptions.write_description(frame, commitment.statement, paragraphs)
     yield from frame.write_categories(commitment, "deadline")
     yield from frame.write_links(commitment.citations)
@@ -208,15 +218,17 @@ def _write_content(  # noqa: PLR0913, PLR0917 - what differs
         yield f"REFID:commitment-{commitment.id}"
     if due is not None:
         yield f"X-ALITIMELINE-DATE:{due.text}"
+    if summary != commitment.title:
+        yield f"X-ALITIMELINE-TITLE:{escape_text(commitment.title)}"
 
 
-def _write_alarm(frame: Frame, kind: str, commitment: Commitment, words: str, day: date) -> Iterator[str]:
+def _write_alarm(frame: Frame, promise: Promise, kind: str, words: str) -> Iterator[str]:
     """Write a reminder of what is still open, counting back from the deadline."""
-    alarm = frame.options.alarm
-    if alarm is None or is_closed(commitment) or not alarm_is_possible(frame, day):
+    alarm, day = frame.options.alarm, promise.day
+    if alarm is None or day is None or promise.outcome in FINAL or not alarm_is_possible(frame, day):
         return
     yield "BEGIN:VALARM"
-    yield f"UID:{frame.uid(f'alarm-{kind}', commitment.id)}"
+    yield f"UID:{frame.uid(f'alarm-{kind}', promise.commitment.id)}"
     yield "ACTION:DISPLAY"
     yield frame.format_text("DESCRIPTION", words)
     yield f"TRIGGER{';RELATED=END' if kind == 'todo' else ''}:{format_duration(-alarm)}"

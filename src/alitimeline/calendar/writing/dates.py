@@ -1,17 +1,17 @@
 """Dates → days and times of a calendar, as `docs/calendar.md` describes."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
+from alitimeline.answers import dates
 from alitimeline.calendar.grammar.writing import format_date
 from alitimeline.problems import ExportError
 from alitimeline.when import When
-from alitimeline.when.points import Point
 
 __all__ = [
     "PERIODS",
     "convert",
     "describe_date",
+    "describe_rest",
     "find_first_day",
     "find_last_day",
     "find_status",
@@ -19,43 +19,35 @@ __all__ = [
     "is_partial",
     "write_days",
     "write_times",
+    "write_title",
 ]
 
 PERIODS = frozenset({"year", "half", "quarter", "month"})
-DOUBTS = {"": "", "~": "about ", "?": "perhaps ", "%": "perhaps about "}
 
 
-def describe_date(when: When, *, on_its_first_day: bool = False) -> str:
-    """Return in words what the days of a date don't show, such as "about 2007"; empty if they show all."""
+def describe_date(when: When) -> str:
+    """Return a date in words as it reads after "due": "Q3 2023", "on or before 2020"."""
+    return dates.format_date(when, "en", "due")
+
+
+def describe_rest(when: When, *, is_whole: bool = True) -> str:
+    """Return in words what an entry's days don't show; empty if they are all days of a date, and it is certain."""
     if when.start and when.end and when.form != "between" and not is_doubtful(when):
-        if not on_its_first_day:
+        if is_whole:
             return ""
         if when.form == "date":
-            return f"some time in {when}"
-    start, end = (
-        DOUBTS[point.doubt] + point.text.removesuffix(point.doubt) if point else "" for point in (when.start, when.end)
-    )
-    match when.form, start, end:
-        case "date", _, _:
-            words = start
-        case "between", _, "":
-            words = f"on or after {start}"
-        case "between", "", _:
-            words = f"on or before {end}"
-        case "between", _, _:
-            words = f"between {start} and {end}"
-        case _, _, "":
-            words = f"from {start}" if when.unknown_end else f"since {start}"
-        case _, "", _:
-            words = f"until {end}"
-        case _:
-            words = f"from {start} to {end}"
-    return words
+            return f"some time in {describe_date(when)}"
+    return describe_date(when)
+
+
+def write_title(words: str, title: str) -> str:
+    """Return a title with words before it, if there are any."""
+    return f"{words[0].upper()}{words[1:]}: {title}" if words else title
 
 
 def is_doubtful(when: When) -> bool:
     """Return whether the date is "about" or "perhaps"."""
-    return any(point.doubt for point in (when.start, when.end) if point)
+    return any(map(when.text.__contains__, "~?%"))
 
 
 def is_partial(when: When) -> bool:
@@ -68,28 +60,30 @@ def find_status(when: When) -> str:
     return "TENTATIVE" if is_doubtful(when) else "CONFIRMED"
 
 
-def write_times(when: When, zone: tzinfo, *, only_first: bool = False) -> Iterator[str]:
-    """Write when an event begins and ends: days are those of *zone*, times are in UTC."""
-    match when.points:
-        case [Point(earliest=datetime() as first), Point(earliest=datetime() as last)]:
-            begin, end = convert(first, UTC), convert(last, UTC)
-            yield f"DTSTART:{format_date(begin)}"
-            if begin < end and not only_first:
-                yield f"DTEND:{format_date(end)}"
-        case points:
-            day = find_first_day(when, zone)
-            yield from write_days(day, day if only_first else _find_day(points[-1].latest, zone))
+def write_times(when: When, zone: tzinfo, longest: timedelta) -> tuple[list[str], bool]:
+    """Write when an event begins and ends: days are those of *zone*, times are in UTC.
+
+    What takes more than *longest* has its first day, or its beginning, alone. Also return whether it has all.
+    """
+    points = when.points
+    first, last = points[0].earliest, points[-1]
+    if len(points) > 1 and isinstance(first, datetime) and isinstance(last.earliest, datetime):
+        begin, end = convert(first, UTC), convert(last.earliest, UTC)
+        is_whole = end - begin <= longest
+        ends = [f"DTEND:{format_date(end)}"] if begin < end and is_whole else []
+        return [f"DTSTART:{format_date(begin)}", *ends, "TRANSP:TRANSPARENT"], is_whole
+    day, last_day = _find_day(first, zone), _find_day(last.latest, zone)
+    is_whole = last_day - day < longest
+    return write_days(day, last_day if is_whole else day), is_whole
 
 
-def write_days(first: date, last: date) -> Iterator[str]:
+def write_days(first: date, last: date) -> list[str]:
     """Write whole days, *last* included; a last day before *first*, as a time in a far zone may give, adds none."""
     last = max(first, last)
-    yield f"DTSTART;VALUE=DATE:{format_date(first)}"
+    end = f"DURATION:P{(last - first).days + 1}D"
     if last < date.max:
-        yield f"DTEND;VALUE=DATE:{format_date(last + timedelta(days=1))}"
-    else:
-        yield f"DURATION:P{(last - first).days + 1}D"
-    yield "TRANSP:TRANSPARENT"
+        end = f"DTEND;VALUE=DATE:{format_date(last + timedelta(days=1))}"
+    return [f"DTSTART;VALUE=DATE:{format_date(first)}", end, "TRANSP:TRANSPARENT"]
 
 
 def find_first_day(when: When, zone: tzinfo) -> date:

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
 from alitimeline.answers.phrases import describe_participation
+from alitimeline.answers.words import find_word
 from alitimeline.calendar.grammar.writing import escape_text
 from alitimeline.calendar.writing import descriptions
-from alitimeline.calendar.writing.dates import describe_date, find_status, is_partial, write_times
+from alitimeline.calendar.writing.dates import describe_rest, find_status, write_times, write_title
 from alitimeline.calendar.writing.frame import Frame
 from alitimeline.model import Citation, Event, Participation
 from alitimeline.references import find_evidence
@@ -21,13 +22,14 @@ def write_event(frame: Frame, event: Event) -> list[str]:
     """Return the lines of an event, on its days or at its time."""
     when, cited = event.when, list(find_evidence(event))
     extended = frame.options.extended
-    only_first = frame.options.partial == "first-day" and is_partial(when)
-    words = describe_date(when, on_its_first_day=only_first)
+    times, is_whole = write_times(when, frame.zone, frame.longest)
+    words = describe_rest(when, is_whole=is_whole)
+    if event.status != "confirmed":
+        words = ", ".join(filter(None, (find_word("status", event.status, "en"), words)))
     lines = ["BEGIN:VEVENT", *frame.write_heading("event", event)]
-    lines += write_times(when, frame.zone, only_first=only_first)
-    summary = f"{words[0].upper()}{words[1:]}: {event.title}" if words else event.title
-    lines.append(frame.format_text("SUMMARY", summary))
-    paragraphs = descriptions.describe_event(frame, event, cited, spans=not only_first)
+    lines += times
+    lines.append(frame.format_text("SUMMARY", write_title(words, event.title)))
+    paragraphs = descriptions.describe_event(frame, event, cited, is_whole=is_whole)
     lines += descriptions.write_description(frame, event.summary, paragraphs)
     if event.place is not None:
         lines.append(frame.format_text("LOCATION", event.place))

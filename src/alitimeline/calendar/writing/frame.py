@@ -1,7 +1,8 @@
 """What all entries of a calendar share: the timeline, the options, the UIDs, the sources."""
 
-from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ from alitimeline.calendar.writing.options import Options
 from alitimeline.model import Citation, Commitment, Event, Relation, Timeline
 from alitimeline.model.texts import encode_uri
 from alitimeline.problems import DateError
+from alitimeline.queries import Status, status
 from alitimeline.when import When
 
 __all__ = ["Cited", "Frame", "read_revision"]
@@ -58,9 +60,17 @@ class Frame:
         self.revised = timeline.as_of
         self.stamp = f"{format_date(self.revised)}T000000Z" if self.revised else UNDATED
         self.dtstamp = f"DTSTAMP:{self.stamp}"
+        #: The longest time that is shown on all its days.
+        self.longest = timedelta.max if options.spans == "all" else timedelta(1 if options.spans == "first-day" else 31)
         self.host = f"@{timeline.id}.alitimeline"
         self.language = f";LANGUAGE={quote_parameter(timeline.language)}"
         self._cited: dict[str, Cited] = {}
+
+    @cached_property
+    def statuses(self) -> Mapping[str, Status]:
+        """How each commitment stood on the day to look from, if it was made by then."""
+        day = self.options.as_of or self.revised
+        return {item.commitment.id: item for item in status(self.timeline, day)} if day else {}
 
     def format_text(self, name: str, value: str) -> str:
         """Return a property in the timeline's language."""
@@ -92,9 +102,7 @@ class Frame:
 
     def write_promise(self, commitment: Commitment) -> list[str]:
         """Return a reference to the event in which something was promised, if there is one."""
-        if commitment.made_in is None:
-            return []
-        return [f"RELATED-TO;RELTYPE=PARENT:{self.uid('event', self.timeline.event(commitment.made_in).id)}"]
+        return [self.write_relation(Relation(kind="part-of", event=made))] if (made := commitment.made_in) else []
 
     def write_links(self, citations: Iterable[Citation]) -> list[str]:
         """Return the address of the first source that has one, and the documents as attachments."""
@@ -111,14 +119,14 @@ class Frame:
         title = f"{source.title or ''} ({source.publisher})".strip() if source.publisher else source.title or ""
         url = source.url or source.archive_url
         if url is None:
-            return Cited(f"Source: {title}", "", None, None)
+            return Cited(title, "", None, None)
         suffix, link = urlsplit(url).path.rpartition(".")[2].lower(), None
         media = {"FMTTYPE": MEDIA_TYPES[suffix]} if suffix in MEDIA_TYPES else {}
         if self.options.extended:
             link = format_uri("LINK", url, VALUE="URI", LINKREL="via", **media, LABEL=title)
         attachment = format_uri("ATTACH", url, **media) if source.kind in DOCUMENTS else None
         words = ", ".join(filter(None, (title, url)))
-        return Cited(f"Source: {words}", encode_uri(url), attachment, link)
+        return Cited(words, encode_uri(url), attachment, link)
 
 
 def read_revision(record: Event | Commitment) -> Iterator[tuple[str, str, str | None]]:

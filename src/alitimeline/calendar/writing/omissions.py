@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from alitimeline.calendar.writing.commitments import Promise, alarm_is_possible, find_promises, find_reviews, is_closed
+from alitimeline.calendar.writing.commitments import Promise, alarm_is_possible, find_promises, find_reviews
 from alitimeline.calendar.writing.dates import is_partial
 from alitimeline.calendar.writing.frame import Frame, read_revision
-from alitimeline.model import Entry
+from alitimeline.model import FINAL, Entry
 from alitimeline.problems import Problem, shorten
 
 __all__ = ["find_omissions"]
 
-SPAN = "partial=span shows all the days that a date allows"
+SPANS = "spans=short shows the days that a date allows, or the first of many"
 TASKS = "commitments=todo shows tasks, with a deadline or without"
 UNDATED = "as no deadline was stated"
 
@@ -37,11 +37,11 @@ class _Place(NamedTuple):
 
 def find_omissions(frame: Frame) -> Iterator[Problem]:
     """Yield a warning for each record that the calendar doesn't show, or not completely."""
-    skips = frame.options.partial == "skip"
+    skips = frame.options.spans == "skip"
     for number, event in enumerate(frame.timeline.events):
         place = _Place("event", number, event)
         if skips and is_partial(event.when):
-            yield place.problem("left out, as the day is not known", SPAN, "when")
+            yield place.problem("left out, as the day is not known", SPANS, "when")
         else:
             yield from _check_versions(place)
     shown = {promise.commitment.id: promise for promise in find_promises(frame)}
@@ -58,10 +58,10 @@ def find_omissions(frame: Frame) -> Iterator[Problem]:
 
 def _find_lacks(frame: Frame, place: _Place, promise: Promise) -> Iterator[Problem]:
     """Yield what was asked for and a commitment in the calendar lacks."""
-    options, (commitment, _, day) = frame.options, promise
+    options, day = frame.options, promise.day
     if day is None and options.commitments == "both":
         yield place.problem(f"shown as a task only, {UNDATED}")
-    if is_closed(commitment):
+    if promise.outcome in FINAL:
         return
     if options.alarm is not None and (day is None or not alarm_is_possible(frame, day)):
         yield place.problem(f"without a reminder, {UNDATED if day is None else 'as no day is so long before'}")

@@ -1,7 +1,7 @@
 """The options of the calendar, checked for what iCalendar can express."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from typing import Any, Literal, TypeAlias
 
@@ -9,15 +9,15 @@ from attrs import Attribute, field, frozen
 from attrs.validators import optional
 
 from alitimeline.calendar.grammar.values import parse_duration
-from alitimeline.documents.outputs import describe, one_of
+from alitimeline.documents.outputs import check_day, describe, one_of
 from alitimeline.model.texts import check_line, check_prose, check_url
 from alitimeline.problems import ExportError, TextError, did_you_mean
 
-__all__ = ["Commitments", "Options", "Partial", "Profile", "Review", "colors"]
+__all__ = ["Commitments", "Options", "Profile", "Review", "Spans", "colors"]
 
 Commitments: TypeAlias = Literal["event", "todo", "both", "none"]
 Review: TypeAlias = Literal["yearly", "half-yearly", "quarterly", "monthly"]
-Partial: TypeAlias = Literal["span", "first-day", "skip"]
+Spans: TypeAlias = Literal["short", "all", "first-day", "skip"]
 Profile: TypeAlias = Literal["plain", "extended"]
 
 
@@ -96,8 +96,10 @@ class Options:
     alarm: timedelta | None = field(default=None, converter=_parse_alarm)
     #: How often to look at a promise until its deadline.
     review: Review | None = field(default=None, validator=optional(one_of(Review)))
-    #: How to show an event whose day isn't known.
-    partial: Partial = field(default="span", validator=one_of(Partial))
+    #: On which of its days to show what takes several.
+    spans: Spans = field(default="short", validator=one_of(Spans))
+    #: The day to look from; by default, the one that the record speaks of (`Timeline.as_of`).
+    as_of: date | None = field(default=None, validator=check_day)
     profile: Profile = field(default="plain", validator=one_of(Profile))
 
     def __attrs_post_init__(self) -> None:
