@@ -49,20 +49,21 @@ def export_command(  # noqa: PLR0913 - what the command line has
 
     Of all of TIMELINE, or of what is selected.
     """
-    split = own.ics.get("split")
-    if split and out is not None and (out == "-" or not is_folder(out)):
-        raise click.UsageError(f"a calendar in parts needs a folder, and {out} is none: -o FOLDER/")
+    split, old = own.ics.get("split"), own.ics.get("update")
+    if old and out is None and formats in ((), ("ics",)):
+        out, formats = old, ("ics",)
+    _check_split(split, old, out)
     whole, status = load_timelines([timeline], look_over=salvage_file if despite_errors else None)
     asked = list(find_targets(select_in(whole, where, possibly=possibly), formats, out))
     if asked:
         own.check_formats({form for _, form, _ in asked})
-    own = own.load_previous()
+    own = own.load_files()
     jobs: list[Job] = []
     for target, form, record in asked:
         try:
             options = own.choose(form, record)
             if target is not None and not overwrite and not (split and form == "ics"):
-                _check_target(target, form, record, timeline)
+                _check_target(target, form, record, timeline, old)
             jobs.append(Job(target, form, record, options))
         except AlitimelineError as error:  # the other files are still written
             status = _fail(error)
@@ -82,16 +83,25 @@ def export_command(  # noqa: PLR0913 - what the command line has
     return status
 
 
+def _check_split(split: str | None, old: str | None, out: str | None) -> None:
+    """Raise `UsageError` if a calendar in parts is to be one file."""
+    if split and old:
+        raise click.UsageError("--update is for a calendar in one file, and --split writes several")
+    if split and out is not None and (out == "-" or not is_folder(out)):
+        raise click.UsageError(f"a calendar in parts needs a folder, and {out} is none: -o FOLDER/")
+
+
 def _fail(error: AlitimelineError) -> int:
     say(f"alitimeline: {error}", err=True)
     return FAILED
 
 
-def _check_target(target: Path, form: str, record: Timeline, source: str) -> None:
-    """Raise `ExportError` if a file is there that may not be replaced; *source* is what was read."""
+def _check_target(target: Path, form: str, record: Timeline, source: str, old: str | None) -> None:
+    """Raise `ExportError` if a file is there that may not be replaced; *source* was read, *old* is to be updated."""
     if is_same_file(os.fspath(target), source):
         raise ExportError(f"{os.fspath(target)} is the timeline itself", "write another file, or --overwrite it")
-    export.check_target(target, form, record)
+    if not is_same_file(os.fspath(target), old):
+        export.check_target(target, form, record)
 
 
 def _split(target: Path, timeline: Timeline, by: str, options: dict[str, str], *, overwrite: bool) -> int:

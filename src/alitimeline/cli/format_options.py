@@ -10,6 +10,7 @@ import click
 
 from alitimeline.cli.inputs import load_timelines
 from alitimeline.cli.options import parse_day, today
+from alitimeline.loading import read_file
 from alitimeline.model import Timeline
 from alitimeline.problems import ExportError
 
@@ -48,6 +49,7 @@ TEXTS = {
         ("review", None, "add review dates until deadlines."),
         ("spans", None, "what is shown on all its days. Default: short."),
         ("split", None, "several files, in a folder."),
+        ("update", "OLD.ics", "revise this one, and keep what is unchanged."),
     ),
 }
 #: What messages and the help call a format.
@@ -88,13 +90,15 @@ class FormatOptions(NamedTuple):
                 flag, names = name.replace("_", "-"), " and ".join(f"{NAMES[form]}s" for form in forms)
                 raise click.UsageError(f"--{flag} is for {names}: --to {' or '.join(forms)}")
 
-    def load_previous(self) -> "FormatOptions":
-        """Return the options with the timeline that --previous names; ends as `load_timelines`."""
-        name = self.xlsx.get("previous")
-        if name is None:
-            return self
-        [previous], _ = load_timelines([name], "--previous is for one timeline, not for a folder of several")
-        return self._replace(xlsx={**self.xlsx, "previous": previous})
+    def load_files(self) -> "FormatOptions":
+        """Return the options with what --previous and --update name; ends as `load_timelines` or `read_file`."""
+        ics, xlsx = {**self.ics}, {**self.xlsx}
+        if old := ics.get("update"):
+            ics["update"] = read_file(old)
+        if name := xlsx.get("previous"):
+            why = "--previous is for one timeline, not for a folder of several"
+            [xlsx["previous"]], _ = load_timelines([name], why)
+        return FormatOptions(ics, xlsx)
 
     def choose(self, form: str, timeline: Timeline) -> dict[str, Any]:
         """Return the options of `alitimeline.write` for a format: a briefing looks from today, if no day was given."""
@@ -119,7 +123,7 @@ def format_options(command: Callable[..., int]) -> Callable[..., int]:
             given[form] |= {} if as_of is None else {"as_of": as_of}
             if profile in CHOICES[form]["profile"]:
                 given[form]["profile"] = profile
-        if calendar := _for_python(given["ics"]):
+        if calendar := _for_python({name: value for name, value in given["ics"].items() if name != "update"}):
             from alitimeline.calendar.writing import Options
 
             try:

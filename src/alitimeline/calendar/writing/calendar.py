@@ -1,6 +1,7 @@
 """A calendar as a whole: its properties, its entries and their order; in one file or in several."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any, Literal, TypeAlias, get_args
 
 from alitimeline.calendar.grammar.writing import WIDTH, escape_text, fold_lines, format_duration, format_uri
@@ -10,9 +11,10 @@ from alitimeline.calendar.writing.events import write_event
 from alitimeline.calendar.writing.frame import Frame
 from alitimeline.calendar.writing.omissions import find_omissions
 from alitimeline.calendar.writing.options import Options, colors
+from alitimeline.calendar.writing.versions import Versions
 from alitimeline.documents.outputs import Exported, parse_options
 from alitimeline.model import Event, Timeline
-from alitimeline.problems import Problem, unknown_name
+from alitimeline.problems import ExportError, Problem, unknown_name
 
 __all__ = ["By", "Part", "is_own", "render", "size_warning", "split", "to_bytes"]
 
@@ -47,7 +49,12 @@ def render(timeline: Timeline, **options: Any) -> Exported:  # noqa: ANN401
     Raises as `to_bytes`, some of it only while the chunks are read.
     """
     frame = _build_frame(timeline, options)
-    return Exported(_write_calendar(frame, _find_events(frame), find_promises(frame)), find_omissions(frame))
+    entries = _find_events(frame), find_promises(frame)
+    if frame.options.update is None:
+        return Exported(_write_calendar(frame, *entries), find_omissions(frame))
+    versions = Versions(frame, frame.options.update)
+    chunks = [*_write_calendar(frame, *entries, versions=versions)]
+    return Exported(iter(chunks), chain(find_omissions(frame), versions.problems))
 
 
 def size_warning(name: str, size: int) -> tuple[Problem, ...]:
@@ -73,6 +80,8 @@ def split(timeline: Timeline, by: str, **options: Any) -> Iterator[Part]:  # noq
     if by not in get_args(By):
         raise unknown_name("way to split a calendar is called", by, get_args(By))
     frame = _build_frame(timeline, options)
+    if frame.options.update is not None:
+        raise ExportError("update is for a calendar in one file", "update it whole, or split it without an update")
     return _split_into_components(frame) if by == "component" else _split_into_groups(frame, by)
 
 
@@ -106,19 +115,24 @@ def _find_events(frame: Frame) -> list[Event]:
 
 
 def _write_calendar(
-    frame: Frame, events: Sequence[Event], promises: Sequence[Promise], part: str | None = None
+    frame: Frame,
+    events: Sequence[Event],
+    promises: Sequence[Promise],
+    part: str | None = None,
+    versions: Versions | None = None,
 ) -> Iterator[bytes]:
     """Write a calendar of some events and commitments, in chunks; *part* is its name if there are others."""
     yield _encode(_write_head(frame, part), "the timeline")
     chunk: list[bytes] = []
     size = 0
     for _, record, lines in _write_entries(frame, events, promises):
-        chunk.append(_encode(lines, record))
+        chunk.append(_encode(lines, record) if versions is None else versions.revise(lines, record) + b"\r\n")
         size += len(chunk[-1])
         if size > CHUNK:
             yield b"".join(chunk)
             chunk, size = [], 0
     yield b"".join(chunk)
+    yield from (entry + b"\r\n" for entry in (versions.cancel() if versions else ()))
     yield b"END:VCALENDAR\r\n"
 
 

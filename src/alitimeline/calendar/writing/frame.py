@@ -1,21 +1,18 @@
 """What all entries of a calendar share: the timeline, the options, the UIDs, the sources."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from alitimeline.calendar.grammar.writing import escape_text, format_date, format_list, format_uri, quote_parameter
-from alitimeline.calendar.writing.dates import PERIODS, convert
 from alitimeline.calendar.writing.options import Options
 from alitimeline.model import Citation, Commitment, Event, Relation, Timeline
 from alitimeline.model.texts import encode_uri
-from alitimeline.problems import DateError
 from alitimeline.queries import Status, status
-from alitimeline.when import When
 
-__all__ = ["Cited", "Frame", "read_revision"]
+__all__ = ["Cited", "Frame"]
 
 #: The revision of a timeline without any date.
 UNDATED = "19700101T000000Z"
@@ -33,10 +30,6 @@ MEDIA_TYPES = {
     "xls": "application/vnd.ms-excel",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-#: The fields of a record about its own versions, and their properties.
-REVISION = {"x-created": "CREATED", "x-last-modified": "LAST-MODIFIED", "x-sequence": "SEQUENCE"}
-#: The largest INTEGER (RFC 5545, section 3.3.8).
-LARGEST = 2**31 - 1
 
 
 class Cited(NamedTuple):
@@ -81,13 +74,8 @@ class Frame:
         return f"{kind}-{name}{self.host}"
 
     def write_heading(self, kind: str, record: Event | Commitment) -> list[str]:
-        """Return the UID of an entry, and the version of its record."""
-        uid = f"UID:{kind}-{record.id}{self.host}"
-        if not record.extra:
-            return [uid, self.dtstamp]
-        stated = {name: value for _, name, value in read_revision(record) if value is not None}
-        lines = [f"{name}:{value}" for name, value in stated.items()]
-        return [uid, f"DTSTAMP:{stated.get('LAST-MODIFIED', self.stamp)}", *lines]
+        """Return the UID of an entry, and when its record was last revised."""
+        return [f"UID:{kind}-{record.id}{self.host}", self.dtstamp]
 
     def write_categories(self, record: Event | Commitment, *first: str) -> list[str]:
         """Return the CATEGORIES of an entry: its kind, unless that is also a tag, and its tags."""
@@ -127,27 +115,3 @@ class Frame:
         attachment = format_uri("ATTACH", url, **media) if source.kind in DOCUMENTS else None
         words = ", ".join(filter(None, (title, url)))
         return Cited(words, encode_uri(url), attachment, link)
-
-
-def read_revision(record: Event | Commitment) -> Iterator[tuple[str, str, str | None]]:
-    """Yield the notes of a record on its versions: the key, the property, and its value; None if it is wrong."""
-    for key, name in REVISION.items():
-        if key in record.extra:
-            value = record.extra[key]
-            if key == "x-sequence":
-                yield key, name, str(value) if type(value) is int and 0 <= value <= LARGEST else None
-            else:
-                yield key, name, _format_moment(value)
-
-
-def _format_moment(value: object) -> str | None:
-    """Return a day, as its beginning in UTC, or a time; None if it is neither."""
-    try:
-        when = When.parse(value)  # type: ignore[arg-type] # other values than texts are refused
-    except DateError:
-        return None
-    if when.form != "date" or when.start is None or when.start.doubt or when.start.precision in PERIODS:
-        return None
-    if not isinstance(when.start.earliest, datetime):
-        return f"{format_date(when.start.earliest)}T000000Z"
-    return format_date(convert(when.start.earliest, UTC))

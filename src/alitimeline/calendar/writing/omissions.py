@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from alitimeline.calendar.writing.commitments import Promise, alarm_is_possible, find_promises, find_reviews
 from alitimeline.calendar.writing.dates import is_partial
-from alitimeline.calendar.writing.frame import Frame, read_revision
+from alitimeline.calendar.writing.frame import Frame
 from alitimeline.model import FINAL, Entry
-from alitimeline.problems import Problem, shorten
+from alitimeline.problems import Problem
 
 __all__ = ["find_omissions"]
 
@@ -42,8 +42,6 @@ def find_omissions(frame: Frame) -> Iterator[Problem]:
         place = _Place("event", number, event)
         if skips and is_partial(event.when):
             yield place.problem("left out, as the day is not known", SPANS, "when")
-        else:
-            yield from _check_versions(place)
     shown = {promise.commitment.id: promise for promise in find_promises(frame)}
     for number, commitment in enumerate(frame.timeline.commitments):
         place = _Place("commitment", number, commitment)
@@ -53,7 +51,6 @@ def find_omissions(frame: Frame) -> Iterator[Problem]:
             yield place.problem(f"left out, {UNDATED}", TASKS)
         else:
             yield from _find_lacks(frame, place, shown[commitment.id])
-            yield from _check_versions(place)
 
 
 def _find_lacks(frame: Frame, place: _Place, promise: Promise) -> Iterator[Problem]:
@@ -67,11 +64,3 @@ def _find_lacks(frame: Frame, place: _Place, promise: Promise) -> Iterator[Probl
         yield place.problem(f"without a reminder, {UNDATED if day is None else 'as no day is so long before'}")
     if options.review is not None and find_reviews(frame, promise) is None:
         yield place.problem(f"without review dates, {UNDATED if day is None else 'as the deadline comes before them'}")
-
-
-def _check_versions(place: _Place) -> Iterator[Problem]:
-    """Yield which notes of a record on its versions can't be shown."""
-    for key, name, value in read_revision(place.record):
-        if value is None:
-            hint = "write a whole number from 0 to 2147483647" if name == "SEQUENCE" else "write a day or a time"
-            yield place.problem(f"without {name}, as {key} is {shorten(place.record.extra[key])}", hint, key)

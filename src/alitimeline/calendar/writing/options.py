@@ -45,6 +45,11 @@ def _check(check: Callable[[str], None]) -> Callable[[object, "Attribute[Any]", 
     return validate
 
 
+def _check_bytes(_options: object, attribute: "Attribute[Any]", value: object) -> None:
+    if not isinstance(value, bytes):
+        raise ExportError(f"{describe(attribute.name, value)}, not the bytes of a calendar")
+
+
 def _check_color(_options: object, attribute: "Attribute[Any]", value: object) -> None:
     if value not in colors():
         hint = did_you_mean(str(value), colors()) or "write a CSS3 name such as 'steelblue'"
@@ -100,6 +105,8 @@ class Options:
     spans: Spans = field(default="short", validator=one_of(Spans))
     #: The day to look from; by default, the one that the record speaks of (`Timeline.as_of`).
     as_of: date | None = field(default=None, validator=check_day)
+    #: The calendar as it was published: what is unchanged in it stays, the rest gets new versions.
+    update: bytes | None = field(default=None, validator=optional(_check_bytes), repr=False)
     profile: Profile = field(default="plain", validator=one_of(Profile))
 
     def __attrs_post_init__(self) -> None:
