@@ -10,12 +10,14 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import icalendar
 import pytest
+from attrs import evolve
 from tests.benchmarks.data import document
 from tests.calendar.test_export import node, read_with_ical_js
 from tests.places import TESTS
@@ -272,6 +274,31 @@ def test_a_caldav_server(python: str, tmp_path: Path, options: str) -> None:
             if entry.name == f"V{name.upper()}" and days(entry)[0] < end and first < days(entry)[1]
         ]
         assert uids == meant, f"{name} from {first} to {end}"
+
+
+@pytest.mark.program
+def test_updates_on_a_server(python: str, tmp_path: Path) -> None:
+    """By vdirsyncer, Radicale gets one new entry of seventeen where one changed, and one where one was deleted."""
+    first = TIMELINES["alibaba"]
+    [due] = [promise for promise in first.commitments if promise.due]
+    later = evolve(due, due=When.parse("2028-09-12"))
+    commitments = [later if promise is due else promise for promise in first.commitments]
+    events = [event for event in first.events if event.id != "eddie-wu-standing"]
+    moved = evolve(first, commitments=commitments, updated=date(2026, 11, 29))
+    versions = (first, moved, evolve(moved, events=events, updated=date(2026, 11, 30)))
+    data, files = None, [tmp_path / f"{number}.ics" for number in range(3)]
+    for file, timeline in zip(files, versions, strict=True):
+        data = to_bytes(timeline, update=data)
+        file.write_bytes(data)
+    (tmp_path / "work").mkdir()
+    command = [python, str(PROGRAMS / "sync.py"), str(tmp_path / "work"), *map(str, files)]
+    seen = json.loads(run(command).stdout)
+
+    assert [len(entries) for entries in seen] == [17, 17, 17]
+    assert [[uid for uid in before if before[uid] != after[uid]] for before, after in pairwise(seen)] == [
+        [f"deadline-{due.id}@alibaba-2023.alitimeline"],
+        ["event-eddie-wu-standing@alibaba-2023.alitimeline"],
+    ]
 
 
 KHAL = """

@@ -154,14 +154,13 @@ def _encode(lines: Iterable[str], record: str) -> bytes:
 def _write_head(frame: Frame, part: str | None) -> Iterator[str]:
     """Write the properties of the calendar, by the names of RFC 7986 and by those in use before it."""
     timeline, options = frame.timeline, frame.options
-    title, uid = options.name or timeline.title, f"calendar{frame.host}"
-    if part is not None:
-        title, uid = f"{title}: {part}", frame.uid("calendar", part)
+    title = options.name or timeline.title
+    title = title if part is None else f"{title}: {part}"
     yield "BEGIN:VCALENDAR"
     yield "VERSION:2.0"
     yield f"PRODID:{PRODID}"
     yield "CALSCALE:GREGORIAN"
-    yield f"UID:{uid}"
+    # no UID (RFC 7986, section 5.3): programs that take a calendar apart, as vdirsyncer does, give it to every entry
     yield frame.format_text("NAME", title)
     yield f"X-WR-CALNAME:{escape_text(title)}"
     if about := options.description or timeline.description:

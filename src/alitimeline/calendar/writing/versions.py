@@ -53,7 +53,9 @@ class Versions:
         if others and not entries:
             raise ExportError("the calendar to update is of another timeline", "update the calendar of this timeline")
         for entry, uid in others:
-            self._report(f"component/{uid[:80] or f'in line {entry.line}'}", "of others in the calendar to update left out")
+            self._report(
+                f"component/{uid[:80] or f'in line {entry.line}'}", "of others in the calendar to update left out"
+            )
         return entries
 
     def _report(self, record: str, message: str, hint: str | None = None) -> None:
