@@ -162,7 +162,6 @@ def test_whole_calendar() -> None:
         "VERSION:2.0",
         "PRODID:-//alitimeline//alitimeline//EN",
         "CALSCALE:GREGORIAN",
-        "UID:calendar@test.alitimeline",
         "NAME;LANGUAGE=en:Handover\\, 交接",
         "X-WR-CALNAME:Handover\\, 交接",
         "DESCRIPTION;LANGUAGE=en:One day\\; two reports.",
@@ -234,7 +233,6 @@ def test_timeline_without_a_day() -> None:
 
     assert content(to_bytes(empty))[3:] == [
         "CALSCALE:GREGORIAN",
-        "UID:calendar@empty.alitimeline",
         "NAME;LANGUAGE=en:Nothing",
         "X-WR-CALNAME:Nothing",
         "X-WR-TIMEZONE:UTC",

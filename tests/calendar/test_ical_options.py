@@ -133,7 +133,6 @@ def test_whole_head() -> None:
         "VERSION:2.0",
         "PRODID:-//alitimeline//alitimeline//EN",
         "CALSCALE:GREGORIAN",
-        "UID:calendar@t.alitimeline",
         "NAME;LANGUAGE=en:Deadlines\\, at Ali",
         "X-WR-CALNAME:Deadlines\\, at Ali",
         "DESCRIPTION;LANGUAGE=en:One\\ntwo",
@@ -698,49 +697,6 @@ def test_html_says_the_same(summary: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("extra", "expected"),
-    [
-        ({"x-created": "2023-09-10"}, ["DTSTAMP:20230914T000000Z", "CREATED:20230910T000000Z"]),
-        ({"x-created": "2023-09-10T08:00+08:00"}, ["DTSTAMP:20230914T000000Z", "CREATED:20230910T000000Z"]),
-        ({"x-last-modified": "2023-09-10T08:00:01Z"}, ["DTSTAMP:20230910T080001Z", "LAST-MODIFIED:20230910T080001Z"]),
-        ({"x-sequence": 0}, ["DTSTAMP:20230914T000000Z", "SEQUENCE:0"]),
-        ({"x-sequence": 2147483647, "x-other": 1}, ["DTSTAMP:20230914T000000Z", "SEQUENCE:2147483647"]),
-    ],
-)
-def test_versions_of_a_record(extra: dict[str, Any], expected: list[str]) -> None:
-    """What a record says of its own versions is shown; DTSTAMP is when it was last revised."""
-    names = ("DTSTAMP", "CREATED", "LAST-MODIFIED", "SEQUENCE")
-
-    assert lines(with_event(extra=extra), *names) == expected
-    assert list_losses(with_event(extra=extra)) == []
-
-
-@pytest.mark.parametrize(
-    ("key", "value"),
-    [
-        ("x-sequence", -1),
-        ("x-sequence", True),
-        ("x-sequence", 2**31),
-        ("x-sequence", "1"),
-        ("x-created", "2023-09"),
-        ("x-created", "2023-09-10~"),
-        ("x-created", "2023-09-10/.."),
-        ("x-last-modified", 7),
-        ("x-last-modified", "yesterday\nATTENDEE:x"),
-    ],
-)
-def test_versions_that_can_not_be(key: str, value: object) -> None:
-    """What isn't sound is not shown, and told with its place."""
-    timeline = evolve(with_event(extra={key: value}), commitments=[evolve(PROMISE, extra={key: value})])
-
-    assert [line for line in lines(timeline, "CREATED", "LAST-MODIFIED", "SEQUENCE") if line] == []
-    assert [(each.path, each.severity) for each in export.list_losses(timeline, "ics")] == [
-        (("events", 0, key), "warning"),
-        (("commitments", 0, key), "warning"),
-    ]
-
-
-@pytest.mark.parametrize(
     ("kind", "url", "expected"),
     [
         ("letter", "https://a.org/b.pdf", ["ATTACH;FMTTYPE=application/pdf:https://a.org/b.pdf"]),
@@ -838,7 +794,7 @@ def test_parts_by_year() -> None:
         "t-2023.ics": ["event-letter", "todo-open"],
         "t-2027.ics": ["todo-young"],
     }
-    assert content(files["t-2023.ics"])[4:6] == ["UID:calendar-2023@t.alitimeline", "NAME;LANGUAGE=en:Handover: 2023"]
+    assert content(files["t-2023.ics"])[4] == "NAME;LANGUAGE=en:Handover: 2023"
 
 
 def test_parts_by_kind() -> None:

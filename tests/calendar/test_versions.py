@@ -169,7 +169,7 @@ def test_what_others_wrote() -> None:
     assert to_bytes(ALIBABA, update=old) == data
     assert list_reports(ALIBABA, update=old) == [
         ("component/mine", message),
-        ("component/in line 527", message),
+        ("component/in line 526", message),
         (f"component/{uid}", message),
         (f"component/{uid}", message),
     ]
@@ -185,7 +185,7 @@ def test_a_calendar_that_is_broken() -> None:
         b"UID:event-letter@alibaba-2023.alitimeline\r\nDTSTAMP:20261122T000000Z\r\nSEQUENCE:1\r\n",
     )
     assert list_reports(ALIBABA, update=old)[0] == (
-        "line/334",
+        "line/333",
         "of the calendar to update: the ':' before the value is missing of 'NONSENSE' (RFC 5545, 3.1)",
     )
 
@@ -211,6 +211,13 @@ def test_a_calendar_in_parts() -> None:
     """A calendar in parts is not updated."""
     with pytest.raises(ExportError, match="update is for a calendar in one file"):
         list(export.split(ALIBABA, "year", update=to_bytes(ALIBABA)))
+
+
+def test_the_calendar_as_a_whole_has_no_uid() -> None:
+    """Programs that take a calendar apart would give the UID of the whole to every entry."""
+    [calendar], _ = parse(to_bytes(ALIBABA))
+
+    assert calendar.get("UID") is None
 
 
 def test_an_empty_calendar() -> None:
