@@ -218,3 +218,49 @@ def test_every_option_is_documented() -> None:
     words = [*flags, *(choice for choices in CHOICES["ics"].values() for choice in choices)]
 
     assert [word for word in words if word not in page] == []
+
+
+def test_a_calendar_is_updated(run: Callable[..., Result]) -> None:
+    """An update writes over the calendar that it revises, whoever saved it since; or to another file."""
+    run("--to", "ics", "-o", "cal.ics")
+    Path("cal.ics").write_bytes(Path("cal.ics").read_bytes().replace(b"\r\n", b"\n"))
+    result = run("--update", "cal.ics")
+
+    assert (result.status, result.err[0]) == (0, "wrote cal.ics")
+    assert Path("cal.ics").read_bytes() == to_bytes(BUNDLED)
+    assert run("--update", "cal.ics", "-o", "new.ics").status == 0
+    assert files() == ["cal.ics", "new.ics"]
+    assert run("--update", "cal.ics", "-o", "-").out == to_bytes(BUNDLED)
+
+
+def test_an_update_keeps_other_files(run: Callable[..., Result]) -> None:
+    """A file that isn't the calendar to update, nor an export, is not written over."""
+    run("--to", "ics", "-o", "cal.ics")
+    Path("mine.ics").write_text("mine", "utf-8")
+
+    assert run("--update", "cal.ics", "-o", "mine.ics").status == 2
+    assert Path("mine.ics").read_text("utf-8") == "mine"
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (["--update", "none.ics"], "none.ics: there is no such file"),
+        (
+            ["--update", "cal.ics", "--split", "year"],
+            "--update is for a calendar in one file, and --split writes several",
+        ),
+        (["--update", "cal.ics", "--to", "xlsx"], "--update is for calendars: --to ics"),
+        (["--update", "cal.ics", "--to", "ics", "--to", "xlsx", "-o", "x.ics"], "x.ics can hold one timeline"),
+        (["--update", "text.ics"], "the calendar to update is no calendar"),
+    ],
+)
+def test_what_cannot_be_updated(run: Callable[..., Result], given: list[str], message: str) -> None:
+    """An update needs one calendar of this timeline; else nothing is written."""
+    run("--to", "ics", "-o", "cal.ics")
+    Path("text.ics").write_text("text", "utf-8")
+    result = run(*given)
+
+    assert result.status == 2
+    assert message in result.err[-1]
+    assert files() == ["cal.ics", "text.ics"]

@@ -50,8 +50,8 @@ def export_command(  # noqa: PLR0913 - what the command line has
     Of all of TIMELINE, or of what is selected.
     """
     split, old = own.ics.get("split"), own.ics.get("update")
-    if old and out is None and formats in ((), ("ics",)):
-        out, formats = old, ("ics",)
+    formats = formats or (("ics",) if old else ())
+    out = old if out is None and formats == ("ics",) else out
     _check_split(split, old, out)
     whole, status = load_timelines([timeline], look_over=salvage_file if despite_errors else None)
     asked = list(find_targets(select_in(whole, where, possibly=possibly), formats, out))
