@@ -413,7 +413,7 @@ def test_disputes() -> None:
         "Disputed. The date according to another source: on or before September 2023",
         "Disputed. The date according to another source: no date",
         "Disputed. The deadline according to another source: Q1 2027",
-        "Disputed. The made by according to another source: nobody-known",
+        "Disputed. The promiser according to another source: nobody-known",
         'Disputed. The tags according to another source: ["甲", "2023-09-11"]',
     ]
 

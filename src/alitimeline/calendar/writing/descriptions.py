@@ -14,6 +14,10 @@ from alitimeline.references import find_disputes
 __all__ = ["describe_commitment", "describe_event", "write_description"]
 
 
+#: What fields are called where their names say too little.
+FIELDS = {"when": "date", "due": "deadline", "made_on": "date of the promise", "made_by": "promiser"}
+
+
 def write_description(frame: Frame, own: str | None, others: Iterable[str]) -> list[str]:
     """Write a description: the record's *own* text, and the *others* as paragraphs."""
     paragraphs = [*others] if own is None else [own, *others]
@@ -89,7 +93,7 @@ def _describe_disputes(frame: Frame, record: Event | Commitment) -> Iterator[str
     for dispute, participation in find_disputes(record):
         state = "Disputed" if dispute.standing == "open" else "Dispute dismissed"
         whose = f" ({phrases.describe_participation(frame.timeline, participation)})" if participation else ""
-        field = {"when": "date", "due": "deadline"}.get(dispute.field, dispute.field.replace("_", " "))
+        field = FIELDS.get(dispute.field, dispute.field.replace("_", " "))
         value = phrases.describe_value(frame.timeline, dispute.field, dispute.value, describe_date)
         lines = [f"{state}{whose}. The {field} according to another source: {value}"]
         if dispute.note is not None:

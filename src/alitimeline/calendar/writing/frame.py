@@ -104,7 +104,8 @@ class Frame:
 
     def _read_source(self, name: str) -> Cited:
         source = self.timeline.source(name)
-        title = f"{source.title or ''} ({source.publisher})".strip() if source.publisher else source.title or ""
+        title, by = source.title or source.publisher or "", source.publisher if source.title else None
+        title = f"{title} ({by})" if by else title
         url = source.url or source.archive_url
         if url is None:
             return Cited(title, "", None, None)
