@@ -1,27 +1,19 @@
 """What recurs: its dates up to a day, never too many, and told where they are not all."""
 
 import re
-from collections import Counter
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import takewhile
-from pathlib import Path
 
-import icalendar
 import pytest
-import recurring_ical_events  # type: ignore[import-untyped] # it has no types
 from dateutil.rrule import rrulestr
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.calendar.test_importing_foreign import FOREIGN
 from tests.laws import tried
 
 from alitimeline import rules
 from alitimeline.calendar import reading
-from alitimeline.calendar.grammar.values import parse_rule
-from alitimeline.calendar.grammar.writing import format_date
-from alitimeline.calendar.reading import calendars, recurrence
-from alitimeline.calendar.reading.entries import Entry
-from alitimeline.problems import TextError, is_error, shorten
+from alitimeline.calendar.reading import recurrence
+from alitimeline.problems import is_error, shorten
 
 UNTIL = date(2024, 12, 31)
 RECURS = re.compile(rb"^R(RULE|DATE)", re.MULTILINE)
@@ -297,58 +289,3 @@ def test_rules_that_come_true(data: st.DataObject) -> None:
     whens, problems = _read(f"DTSTART;VALUE=DATE:{start:%Y%m%d}", f"RRULE:{rule}", until=date(2025, 12, 31))
     assert whens == sorted({str(start), *(f"{moment:%Y-%m-%d}" for moment in theirs)})[:1_000]
     assert [each for each in problems if "recurs more than" not in each] == []
-
-
-class _Theirs(recurrence.Recurrences):
-    """Finds dates with recurring-ical-events, in a calendar of the one entry, its times local ones without a zone."""
-
-    def _find_starts(self, entry: Entry, first: date, until: date) -> list[date]:
-        rules = [parse_rule(line.value) for line in entry.several.get("RRULE", ()) if line.value]
-        for rule in rules:
-            if rule["FREQ"][0] not in recurrence.FREQUENCIES or rule.keys() & {*recurrence.REFUSED}:
-                raise TextError("not followed")
-            for end in rule.get("UNTIL", ()):
-                line = entry.several["RRULE"][0]._replace(name="UNTIL", value=end, parameters={})
-                last = self.clock.read(line)
-                assert last is not None
-                day = format_date(recurrence._convert(last, first))[:8]  # noqa: SLF001 - what it is to agree with
-                rule["UNTIL"] = (f"{day}T235959" if isinstance(first, datetime) else day,)
-        without = [*entry.several.get("EXDATE", ()), *self.instead.get(entry.uid, ())]
-        lines = ["BEGIN:VCALENDAR", "BEGIN:VEVENT", "UID:1", _line("DTSTART", first)]
-        lines += ["RRULE:" + ";".join(f"{name}={','.join(values)}" for name, values in rule.items()) for rule in rules]
-        lines += [_line("RDATE", each) for each in self._read_dates(entry.several.get("RDATE", ()), first)]
-        lines += [_line("EXDATE", each) for each in self._read_dates(without, first)]
-        calendar = icalendar.Calendar.from_ical("\r\n".join([*lines, "END:VEVENT", "END:VCALENDAR", ""]))
-        query = recurring_ical_events.of(calendar)
-        found = sorted(each.start for each in query.between(date(1, 1, 2), until + timedelta(days=1)))
-        starts = [start for start in found if _day(start) <= until]
-        return [start.replace(tzinfo=first.tzinfo) if isinstance(first, datetime) else start for start in starts]
-
-
-def _line(name: str, moment: date) -> str:
-    if isinstance(moment, datetime):
-        return f"{name}:{format_date(moment.replace(tzinfo=None))}"
-    return f"{name};VALUE=DATE:{format_date(moment)}"
-
-
-def _day(moment: date) -> date:
-    return moment.date() if isinstance(moment, datetime) else moment
-
-
-#: Where it finds fewer dates: the rule ends before the start, which counts all the same (RFC 5545, section 3.8.5.3).
-EXCEPTIONS = {"issue_117_until_before_dtstart"}
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    "path", [path for path in FOREIGN if RECURS.search(path.read_bytes())], ids=lambda path: path.stem
-)
-def test_as_others_find_them(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In the calendars of others, we find every date that recurring-ical-events finds, and no other."""
-    ours = reading.read(path.read_bytes(), until=date(2023, 12, 31)).timeline
-    monkeypatch.setattr(calendars, "Recurrences", _Theirs)
-    theirs = reading.read(path.read_bytes(), until=date(2023, 12, 31)).timeline
-
-    found, expected = (Counter(str(event.when) for event in (each.events if each else ())) for each in (ours, theirs))
-    assert expected <= found
-    assert (expected != found) == (path.stem in EXCEPTIONS)

@@ -159,7 +159,7 @@ def test_onsets_of_a_file(more: tuple[str, ...], years: list[int]) -> None:
     """A file's zone changes its clock when its DTSTART, its rules and its dates say so."""
     zone = read_zone(_find_zone(*more))
 
-    assert [each.year for each in zone.local[0]] == years  # type: ignore[attr-defined]
+    assert [each.year for each in zone.local[0]] == years
 
 
 def test_what_a_zone_of_a_file_says() -> None:

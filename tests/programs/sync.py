@@ -34,7 +34,7 @@ password = "-"
 
 def sync(*words: str) -> None:
     """Run vdirsyncer; what it asks is answered with yes."""
-    command = [Path(sys.executable).with_name("vdirsyncer"), "-c", folder / "config", *words]
+    command = [str(Path(sys.executable).with_name("vdirsyncer")), "-c", str(folder / "config"), *words]
     subprocess.run(command, input=b"y\n" * 9, check=True, stdout=sys.stderr, timeout=120)
 
 

@@ -45,9 +45,13 @@ class Recurrences:
             message = "EXRULE, which RFC 5545 has no more, is passed over: what recurs may recur too often"
             self.findings.add("import-recurrence", line.number, message)
         rules = [line for name in ("RRULE", "RDATE") for line in entry.several.get(name, ()) if line.value.strip()]
-        if not rules or entry.occurrence:
+        if not rules:
             return [span]
         line = rules[0]
+        if entry.occurrence:
+            message = f"one date of a series has {line.name} {shorten(line.value)} of its own, which is left out"
+            self.findings.add("import-recurrence", line.number, message)
+            return [span]
         if self.until is None:
             message = f"the {entry.name} recurs ({line.name} {shorten(line.value)}); {LEFT}"
             hint = "find the others with --expand-until, such as --expand-until 2030-12-31"
@@ -102,7 +106,7 @@ class Recurrences:
     def _expand_rule(self, line: Property, first: date, last: datetime) -> Iterator[datetime]:
         """Yield the local times up to *last* that a rule gives."""
         self._spend(1)
-        rule = parse_rule(line.value)
+        rule = parse_rule(line.value.rstrip("; "))
         frequency = rule["FREQ"][0]
         if frequency not in FREQUENCIES:
             raise TextError(f"what happens {frequency.lower()} is not followed")
@@ -111,7 +115,8 @@ class Recurrences:
         for until in rule.get("UNTIL", ()):
             value_type = "DATE-TIME" if "T" in until else "DATE"
             end = self.clock.read(Property(line.number, "UNTIL", {"VALUE": (value_type,)}, until), _get_zone(first))
-            end = datetime.combine(_convert(end or first, first), time.max)
+            end = _convert(end or first, first)
+            end = end if isinstance(end, datetime) else datetime.combine(end, time.max)
             if end < _drop_zone(first):
                 message = f"the rule ends (UNTIL={until}) before it begins; only the first date is kept"
                 self.findings.add("import-recurrence", line.number, message)

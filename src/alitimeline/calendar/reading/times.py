@@ -61,16 +61,17 @@ class Clock:
         """
         if line is None:
             return None
+        is_day = line.parameters.get("VALUE") == ("DATE",)
         try:
-            if line.parameters.get("VALUE") == ("DATE",):
-                return parse_date(line.value)
-            moment = parse_moment(line.value)
+            moment = parse_date(line.value) if is_day else parse_moment(line.value)
         except TextError:
             return self._read_loosely(line, zone)
-        if moment.tzinfo is None:
+        if isinstance(moment, datetime) and moment.tzinfo is None:
             return self._add_zone(moment, line, zone)
         if tzid := _get_tzid(line):
-            message = f"{line.name} {line.value} ends in Z and is read as UTC; its TZID {shorten(tzid)} is passed over"
+            message = (
+                f"{line.name} {line.value} is {'a day' if is_day else 'in UTC'}; its TZID {shorten(tzid)} is left out"
+            )
             self.findings.add("import-corrected", line.number, message)
         return moment
 
