@@ -43,17 +43,16 @@ Say: TypeAlias = Callable[[When], str]
 
 def describe_participation(timeline: Timeline, participation: Participation) -> str:
     """Return who has which part: "Eddie Wu: incoming CEO, Alibaba Group". Raises `UnknownNameError`."""
-    words: list[str] = [participation.part]
-    if participation.role and participation.part in ("incoming", "outgoing"):
-        words = [f"{participation.part} {participation.role}"]
-    elif participation.role:
-        words = [participation.role] if participation.part == "participant" else [*words, participation.role]
+    part, role = participation.part, participation.role
+    words = f"{part}, {role}" if role else part
+    if role and part in ("incoming", "outgoing", "participant"):
+        words = role if part == "participant" else f"{part} {role}"
     if participation.organization:
-        words.append(timeline.actor(participation.organization).name)
-    remarks = [word.replace("-", " ") for word in (participation.capacity, participation.reason) if word]
-    remarks += format_extra(participation.extra)
-    about = f" ({', '.join(remarks)})" if remarks else ""
-    return f"{timeline.actor(participation.actor).name}: {', '.join(words)}{about}"
+        words = f"{words}, {timeline.actor(participation.organization).name}"
+    if participation.capacity or participation.reason or participation.extra:
+        remarks = [word.replace("-", " ") for word in (participation.capacity, participation.reason) if word]
+        words = f"{words} ({', '.join([*remarks, *format_extra(participation.extra)])})"
+    return f"{timeline.actor(participation.actor).name}: {words}"
 
 
 def describe_value(timeline: Timeline, field: str, value: object, say: Say = str) -> str:

@@ -131,7 +131,7 @@ class When:
     @property
     def points(self) -> tuple[Point, ...]:
         """Its start and its end, as far as they have a bound: one or two points, which may be equal."""
-        return tuple(point for point in (self.start, self.end) if point)
+        return tuple(filter(None, (self.start, self.end)))
 
     @property
     def precision(self) -> Precision:

@@ -6,6 +6,7 @@ Every line goes through `fold_lines`, which refuses control characters and line 
 import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from alitimeline.model.texts import encode_uri
 from alitimeline.problems import ExportError
@@ -47,10 +48,12 @@ def fold_lines(lines: Iterable[str], record: str) -> bytes:
     return b"\r\n".join([line if len(line) <= WIDTH else b"\r\n ".join(PIECE.findall(line)) for line in whole])
 
 
-def format_list(name: str, values: Iterable[str]) -> list[str]:
+@lru_cache(maxsize=1_000)  # the kinds and tags of a record repeat
+def format_list(name: str, values: tuple[str, ...]) -> tuple[str, ...]:
     """Return the line of a list of TEXT; if one has an escape, a line for each, as some readers split at escapes."""
-    texts = [escape_text(value) for value in values]
-    return [f"{name}:{text}" for text in texts] if "\\" in "".join(texts) else [f"{name}:{','.join(texts)}"]
+    texts = [*map(escape_text, values)]
+    joined = ",".join(texts)
+    return tuple(f"{name}:{text}" for text in texts) if "\\" in joined else (f"{name}:{joined}",)
 
 
 def format_uri(name: str, url: str, **parameters: str) -> str:

@@ -47,7 +47,8 @@ def write_title(words: str, title: str) -> str:
 
 def is_doubtful(when: When) -> bool:
     """Return whether the date is "about" or "perhaps"."""
-    return any(map(when.text.__contains__, "~?%"))
+    text = when.text
+    return "~" in text or "?" in text or "%" in text
 
 
 def is_partial(when: When) -> bool:

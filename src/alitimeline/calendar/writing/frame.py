@@ -77,7 +77,7 @@ class Frame:
         """Return the UID of an entry, and when its record was last revised."""
         return [f"UID:{kind}-{record.id}{self.host}", self.dtstamp]
 
-    def write_categories(self, record: Event | Commitment, *first: str) -> list[str]:
+    def write_categories(self, record: Event | Commitment, *first: str) -> tuple[str, ...]:
         """Return the CATEGORIES of an entry: its kind, unless that is also a tag, and its tags."""
         names = record.tags if record.kind in record.tags else (record.kind, *record.tags)
         return format_list(f"CATEGORIES{self.language}", (*first, *names))
@@ -94,13 +94,20 @@ class Frame:
 
     def write_links(self, citations: Iterable[Citation]) -> list[str]:
         """Return the address of the first source that has one, and the documents as attachments."""
-        sources = [self.find_source(citation.source) for citation in citations]
-        urls = [f"URL:{source.uri}" for source in sources if source.uri]
-        return [*urls[:1], *dict.fromkeys(source.attachment for source in sources if source.attachment)]
+        lines: dict[str, None] = {}
+        for citation in citations:
+            source = self.find_source(citation.source)
+            if source.uri and not lines:
+                lines[f"URL:{source.uri}"] = None
+            if source.attachment:
+                lines[source.attachment] = None
+        return [*lines]
 
     def find_source(self, name: str) -> Cited:
         """Return the source of this id."""
-        return self._cited.get(name) or self._cited.setdefault(name, self._read_source(name))
+        if name not in self._cited:
+            self._cited[name] = self._read_source(name)
+        return self._cited[name]
 
     def _read_source(self, name: str) -> Cited:
         source = self.timeline.source(name)
