@@ -112,7 +112,7 @@ def test_no_text_begins_a_line(value: str, parameter: str, url: str) -> None:
         lines = [
             text_line("SUMMARY", value, parameter),
             writing.format_uri("URL", url, LABEL=parameter),
-            *writing.format_list("CATEGORIES", [value]),
+            *writing.format_list("CATEGORIES", (value,)),
         ]
         data = writing.fold_lines(lines, RECORD)
     except ExportError:
@@ -131,9 +131,9 @@ def test_texts() -> None:
 
 
 @pytest.mark.parametrize(
-    ("values_", "lines"), [(["a", "b"], ["X:a,b"]), (["a,b", "c"], [r"X:a\,b", "X:c"]), (["a"], ["X:a"])]
+    ("values_", "lines"), [(("a", "b"), ("X:a,b",)), (("a,b", "c"), (r"X:a\,b", "X:c")), (("a",), ("X:a",))]
 )
-def test_lists(values_: list[str], lines: list[str]) -> None:
+def test_lists(values_: tuple[str, ...], lines: tuple[str, ...]) -> None:
     """A list is a line; one with an escape is a line for each, because some readers divide at an escaped comma."""
     assert writing.format_list("X", values_) == lines
 
