@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from attrs import evolve
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from tests.laws import tried
 
@@ -156,38 +156,120 @@ def test_another_order_and_other_folds() -> None:
     assert to_bytes(ALIBABA, update=old) == old
 
 
-def test_what_others_wrote() -> None:
-    """Entries of others, occurrences and repeated entries are left out, and reported."""
+@pytest.mark.parametrize(
+    "line", [b"UID:event-letter@alibaba-2023.alitimeline", b"DTSTAMP:20261122T000000Z", b"END:VEVENT"]
+)
+def test_blank_lines(line: bytes) -> None:
+    """Blank lines between those of an entry don't stay."""
     data = to_bytes(ALIBABA)
-    mine = b"BEGIN:VEVENT\r\nUID:mine\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nEND:VEVENT\r\n"
+
+    assert to_bytes(ALIBABA, update=data.replace(line, b"\r\n\r\n" + line)) == data
+
+
+def lost(old: bytes) -> list[tuple[int | None, str]]:
+    """Return what is lost of a calendar that is updated, with its lines."""
+    losses = export.list_losses(ALIBABA, "ics", update=old)
+    return [(loss.line, loss.message) for loss in losses if loss.line is not None]
+
+
+def test_what_others_wrote() -> None:
+    """Components of others, occurrences and repeated entries are left out, and reported with their lines."""
+    data = to_bytes(ALIBABA)
+    mine = b"BEGIN:VEVENT\r\nUID:mine\r\nEND:VEVENT\r\nBEGIN:VFREEBUSY\r\nEND:VFREEBUSY\r\n"
+    zone = b"BEGIN:VTIMEZONE\r\nTZID:Asia/Shanghai\r\nEND:VTIMEZONE\r\n"
     [first, *_] = entries(data).values()
     moved = first.replace(b"\r\nDTSTAMP", b"\r\nRECURRENCE-ID:20230910\r\nDTSTAMP")
-    old = data.replace(b"END:VCALENDAR", mine + first + moved + b"END:VCALENDAR")
-    message = "of others in the calendar to update left out"
+    old = data.replace(b"END:VCALENDAR", zone + mine + first + moved + b"END:VCALENDAR")
+    line, long = data.count(b"\r\n") + 3, first.count(b"\r\n")
     uid = f"event-daniel-zhang-in-office{HOST}"
 
     assert to_bytes(ALIBABA, update=old) == data
-    assert list_reports(ALIBABA, update=old) == [
-        ("component/mine", message),
-        ("component/in line 526", message),
-        (f"component/{uid}", message),
-        (f"component/{uid}", message),
+    assert lost(old) == [
+        (line, "the VEVENT 'mine' is not of this timeline: it is left out"),
+        (line + 3, "the VFREEBUSY '' is not of this timeline: it is left out"),
+        (line + 5, f"the VEVENT '{uid}' is there twice: it is left out"),
+        (line + 5 + long, f"the VEVENT '{uid}' is there twice: it is left out"),
     ]
 
 
 def test_a_calendar_that_is_broken() -> None:
     """What can't be read of the old calendar is reported with its line; its entry is written anew."""
     data = to_bytes(ALIBABA)
-    old = data.replace(b"UID:event-letter@", b"NONSENSE\r\nUID:event-letter@")
+    old = data.replace(b"UID:event-letter@", b"NONSENSE\r\n" * 12 + b"UID:event-letter@")
 
     assert to_bytes(ALIBABA, update=old) == data.replace(
         b"UID:event-letter@alibaba-2023.alitimeline\r\nDTSTAMP:20261122T000000Z\r\n",
         b"UID:event-letter@alibaba-2023.alitimeline\r\nDTSTAMP:20261122T000000Z\r\nSEQUENCE:1\r\n",
     )
-    assert list_reports(ALIBABA, update=old)[0] == (
-        "line/333",
-        "of the calendar to update: the ':' before the value is missing of 'NONSENSE' (RFC 5545, 3.1)",
-    )
+    first = data[: data.index(b"UID:event-letter@")].count(b"\r\n") + 1
+    assert lost(old)[0] == (first, "the ':' before the value is missing of 'NONSENSE' (RFC 5545, 3.1)")
+    losses = export.list_losses(ALIBABA, "ics", update=old)
+    assert sum(1 + loss.more for loss in losses if loss.line) == 12
+
+
+def test_words_in_texts_stay() -> None:
+    """Only the title of what was deleted says so."""
+    event = evolve(_event(1, "Executive summary: all"), summary="A summary: of all.")
+    old = to_bytes(Timeline(id="hq", title="HQ", events=(event,), updated=LATER))
+    [entry] = read(to_bytes(Timeline(id="hq", title="HQ"), update=old)).values()
+
+    assert value(entry, "SUMMARY") == "Cancelled: Executive summary: all"
+    assert value(entry, "DESCRIPTION") == "A summary: of all."
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("1700000000", "1700000001"), ("2147483647", "2147483647"), ("x", "1"), ("-1", "1")]
+)
+def test_numbers_of_versions(before: str, after: str) -> None:
+    """A version counts on from that of another program, up to the largest number; from none, if it is no number."""
+    uid = b"UID:deadline-young-managers@"
+    old = to_bytes(ALIBABA).replace(uid, f"SEQUENCE:{before}\r\n".encode() + uid)
+    new = to_bytes(with_deadline(ALIBABA, 5), update=old)
+
+    assert value(read(new)[f"deadline-young-managers{HOST}"], "SEQUENCE") == after
+
+
+def test_cancelled_until_the_record_is_revised() -> None:
+    """What was deleted stays cancelled while the day to look from moves on, until there is a new revision."""
+    gone = evolve(ALIBABA, commitments=())
+    cancelled = to_bytes(gone, update=to_bytes(ALIBABA), as_of=date(2027, 9, 13))
+
+    assert to_bytes(gone, update=cancelled, as_of=date(2027, 9, 14)) == cancelled
+    later = evolve(gone, updated=date(2027, 10, 1))
+    assert b"STATUS:CANCELLED" not in to_bytes(later, update=cancelled)
+
+
+DAMAGE = (
+    *(b"", b"NONSENSE", b"NoneBEGIN:VEVENT", b"BEGIN;X=1:VEVENT", b"BEGIN:VEVENT", b"BEGIN:VALARM", b"END:VEVENT"),
+    *(b"END:VEV\r\n ENT", b"END:VEVENTBEGIN:VEVENT", b"END:VCALENDAR", b"BEGIN:VCALENDAR", b"BEGIN:VTIMEZONE"),
+    *(b'SUMMARY;X="a;b",c^n:One', b"STATUS:CANCELLED", b"DTSTAMP:1", b"SEQUENCE:-1", b" more", b"\xff"),
+    *(b"UID:event-e1@hq.alitimeline", b"UID:mine", b"DTSTAMP:20990101T000000Z"),
+)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 40), st.integers(0, 2), st.sampled_from(DAMAGE)), min_size=1, max_size=4),
+    st.sets(st.integers(0, 2)),
+    st.integers(1, 2),
+)
+@tried(300)
+def test_any_damage(damage: list[tuple[int, int, bytes]], left: set[int], day: int) -> None:
+    """Whatever happened to the old calendar, its update is a sound one, and another update changes nothing."""
+    record = Timeline(id="hq", title="HQ", updated=date(2024, 1, day))
+    events = [_event(number, "One") for number in range(3)]
+    lines = to_bytes(evolve(record, events=events, updated=date(2024, 1, 1))).split(b"\r\n")
+    for place, how_many, line in damage:
+        lines[place : place + how_many] = [line]
+    timeline = evolve(record, events=[events[number] for number in sorted(left)])
+    old = b"\r\n".join(lines)
+    assume(any(part.name == "VCALENDAR" for part in parse(old)[0]))
+    new = to_bytes(timeline, update=old)
+    [calendar], problems = parse(new)
+    shown = {f"event-e{number}@hq.alitimeline" for number in left}
+    assert problems == ()
+    assert {(entry.name, len(entry.all("DTSTAMP"))) for entry in calendar.components} <= {("VEVENT", 1)}
+    assert shown <= {value(entry, "UID") for entry in calendar.components if value(entry, "STATUS") != "CANCELLED"}
+    assert to_bytes(timeline, update=new) == new
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,8 @@ class Exported(NamedTuple):
 
     #: The bytes of the file, in parts.
     chunks: Iterator[bytes]
-    #: What the file doesn't show of the timeline, or not as it is: warnings, each with its `record`.
+    #: What the file doesn't show of the timeline, or not as it is: warnings, each with its `record`; with its `line`,
+    #: what a calendar no longer shows of the one that it updates.
     left_out: Iterator[Problem]
 
 
