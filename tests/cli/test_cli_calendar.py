@@ -233,6 +233,23 @@ def test_a_calendar_is_updated(run: Callable[..., Result]) -> None:
     assert run("--update", "cal.ics", "-o", "-").out == to_bytes(BUNDLED)
 
 
+def test_an_update_keeps_entries_of_others(run: Callable[..., Result]) -> None:
+    """What would be lost of the calendar is named with its line, and the file is only written over if asked."""
+    run("--to", "ics", "-o", "cal.ics")
+    whole = Path("cal.ics").read_bytes()
+    mine = whole.replace(b"END:VCALENDAR", b"BEGIN:VEVENT\r\nUID:mine\r\nEND:VEVENT\r\nEND:VCALENDAR")
+    Path("cal.ics").write_bytes(mine)
+    place = f"cal.ics:{whole.count(bytes([10]))}:"
+    result = run("--update", "cal.ics")
+
+    assert (result.status, Path("cal.ics").read_bytes()) == (2, mine)
+    what, hint = "the VEVENT 'mine' is not of this timeline: it is left out", "write another file with -o"
+    assert result.err == [f"alitimeline: {place} {what} ({hint}, or --overwrite this one)"]
+    assert run("--update", "cal.ics", "-o", "new.ics").err[1].startswith(f"{place} warning[left-out] {what}")
+    assert run("--update", "cal.ics", "--overwrite").status == 0
+    assert Path("cal.ics").read_bytes() == whole
+
+
 def test_an_update_keeps_other_files(run: Callable[..., Result]) -> None:
     """A file that isn't the calendar to update, nor an export, is not written over."""
     run("--to", "ics", "-o", "cal.ics")
@@ -252,6 +269,11 @@ def test_an_update_keeps_other_files(run: Callable[..., Result]) -> None:
         ),
         (["--update", "cal.ics", "--to", "xlsx"], "--update is for calendars: --to ics"),
         (["--update", "cal.ics", "--to", "ics", "--to", "xlsx", "-o", "x.ics"], "x.ics can hold one timeline"),
+        (
+            ["--update", "cal.ics", "--to", "ics", "--to", "json"],
+            "--update is for one timeline and one calendar (export the others without it)",
+        ),
+        (["--update", "mistyped"], "mistyped: there is no such file"),
         (["--update", "text.ics"], "the calendar to update is no calendar"),
     ],
 )

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -53,17 +54,20 @@ def export_command(  # noqa: PLR0913 - what the command line has
     formats = formats or (("ics",) if old else ())
     out = old if out is None and formats == ("ics",) else out
     _check_split(split, old, out)
+    own = own.load_files()
     whole, status = load_timelines([timeline], look_over=salvage_file if despite_errors else None)
     asked = list(find_targets(select_in(whole, where, possibly=possibly), formats, out))
     if asked:
-        own.check_formats({form for _, form, _ in asked})
-    own = own.load_files()
+        own.check_formats([form for _, form, _ in asked])
     jobs: list[Job] = []
     for target, form, record in asked:
         try:
             options = own.choose(form, record)
             if target is not None and not overwrite and not (split and form == "ics"):
-                _check_target(target, form, record, timeline, old)
+                if is_same_file(os.fspath(target), old):
+                    _check_update(target, record, options)
+                else:
+                    _check_target(target, form, record, timeline)
             jobs.append(Job(target, form, record, options))
         except AlitimelineError as error:  # the other files are still written
             status = _fail(error)
@@ -77,7 +81,7 @@ def export_command(  # noqa: PLR0913 - what the command line has
                 size = write_output(exported.chunks, target)
                 name = "<stdout>" if target is None else os.fspath(target)
                 report(export.size_warning(name, size) if form == "ics" else ())
-            report(summarize(exported.left_out, record.id))
+            report(summarize(exported.left_out, record.id, old))
         except AlitimelineError as error:
             status = _fail(error)
     return status
@@ -96,12 +100,19 @@ def _fail(error: AlitimelineError) -> int:
     return FAILED
 
 
-def _check_target(target: Path, form: str, record: Timeline, source: str, old: str | None) -> None:
-    """Raise `ExportError` if a file is there that may not be replaced; *source* was read, *old* is to be updated."""
+def _check_target(target: Path, form: str, record: Timeline, source: str) -> None:
+    """Raise `ExportError` if a file is there that may not be replaced; *source* is what was read."""
     if is_same_file(os.fspath(target), source):
         raise ExportError(f"{os.fspath(target)} is the timeline itself", "write another file, or --overwrite it")
-    if not is_same_file(os.fspath(target), old):
-        export.check_target(target, form, record)
+    export.check_target(target, form, record)
+
+
+def _check_update(target: Path, record: Timeline, options: dict[str, Any]) -> None:
+    """Raise `ExportError` if a calendar would lose something by its update, such as the entries of others."""
+    for problem in export.list_losses(record, "ics", **options):
+        if problem.line is not None:
+            message = f"{os.fspath(target)}:{problem.line}: {problem.message}"
+            raise ExportError(message, "write another file with -o, or --overwrite this one")
 
 
 def _split(target: Path, timeline: Timeline, by: str, options: dict[str, str], *, overwrite: bool) -> int:

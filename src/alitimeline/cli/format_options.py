@@ -1,7 +1,6 @@
 """The options of `export` that belong to one format: the calendar's, the briefing's."""
 
-from collections.abc import Callable
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Collection
 from datetime import date
 from functools import reduce, wraps
 from typing import Any, NamedTuple
@@ -82,13 +81,16 @@ class FormatOptions(NamedTuple):
     ics: dict[str, Any]
     xlsx: dict[str, Any]
 
-    def check_formats(self, formats: AbstractSet[str]) -> None:
-        """Refuse an option of a format that isn't written; raises `UsageError`."""
+    def check_formats(self, formats: Collection[str]) -> None:
+        """Refuse an option of a format that isn't written, or of one file where several are; raises `UsageError`."""
         for name in dict.fromkeys([*self.ics, *self.xlsx]):
             forms = [form for form, given in self._asdict().items() if name in given]
-            if not formats & {*forms}:
+            if not {*formats} & {*forms}:
                 flag, names = name.replace("_", "-"), " and ".join(f"{NAMES[form]}s" for form in forms)
                 raise click.UsageError(f"--{flag} is for {names}: --to {' or '.join(forms)}")
+
+        if "update" in self.ics and len(formats) > 1:
+            raise click.UsageError("--update is for one timeline and one calendar (export the others without it)")
 
     def load_files(self) -> "FormatOptions":
         """Return the options with what --previous and --update name; ends as `load_timelines` or `read_file`."""

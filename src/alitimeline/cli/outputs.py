@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 from pathlib import Path
 
+from attrs import evolve
+
 from alitimeline import export
 from alitimeline.cli.inputs import count
 from alitimeline.cli.streams import pass_on, say
@@ -88,10 +90,16 @@ def is_folder(out: str) -> bool:
     return out != "-" and (out.endswith(("/", os.sep)) or not Path(out).suffix)
 
 
-def summarize(problems: Iterable[Problem], name: str) -> Iterator[Problem]:
-    """Yield one problem for each reason, with the number of its records and the first of them."""
+def summarize(problems: Iterable[Problem], name: str, old: str | None = None) -> Iterator[Problem]:
+    """Yield one problem for each reason, with the number of its records and the first of them.
+
+    What is lost of the calendar *old*, which is updated, comes first, as it is.
+    """
     groups: dict[tuple[str, str, str | None], dict[str, None]] = {}
     for problem in problems:
+        if problem.line is not None:
+            yield evolve(problem, file=old)
+            continue
         kind, _, record = (problem.record or f"cell/{problem.cell}").partition("/")
         groups.setdefault((kind, problem.message, problem.hint), {})[record] = None
     for (kind, message, hint), names in groups.items():
