@@ -412,7 +412,7 @@ def test_long_chains() -> None:
     closed = evolve(sound, events=[*chain, evolve(end, related=[Relation(kind="part-of", event=names[0])])])
 
     assert lint(sound) == []
-    assert message(closed) == "part-of goes in a circle: e0 → e1 → e2 → e3 → e4 → e5 → … → e0"
+    assert message(closed) == "part-of goes in a circle: e0 → e1 → e2 → e3 → e4 → e5 → … → e49999 → e0"
 
 
 @pytest.mark.parametrize(
