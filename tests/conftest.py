@@ -45,3 +45,11 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
         report.outcome = "failed"
         report.longrepr = f"skipped although every program is installed: {report.longrepr}"
     return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """List what tests recorded as differences from other readers (tests/calendar/test_corpus.py), sorted."""
+    reports = [report for name in ("passed", "failed") for report in terminalreporter.getreports(name)]
+    lines = sorted(str(line) for report in reports for name, line in report.user_properties if name == "difference")
+    for line in lines:
+        terminalreporter.write_line(line)

@@ -4,19 +4,17 @@ import json
 import os
 import re
 import time
-import warnings
 from hashlib import sha256
-from importlib.util import find_spec
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
 
-import icalendar
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.benchmarks.data import document
 from tests.places import TESTS
+from tests.readers import FOREIGN, ask
 
 import alitimeline
 from alitimeline import Timeline, cli, export
@@ -250,12 +248,6 @@ def test_parts_of_our_own(record: Timeline) -> None:
     assert {each.code for each in found} <= {"ical-relation"}
 
 
-def _foreign() -> list[Path]:
-    """Return the calendars that ship with other libraries."""
-    specs = [find_spec(name) for name in ("icalendar", "recurring_ical_events")]
-    return sorted(file for spec in specs if spec and spec.origin for file in Path(spec.origin).parent.rglob("*.ics"))
-
-
 def _name(file: Path) -> str:
     """Return what a calendar is listed by."""
     return f"{sha256(file.read_bytes()).hexdigest()[:16]} {file.stem}"
@@ -266,22 +258,11 @@ def _listed() -> dict[str, str]:
     return dict(line.rsplit(": ", 1) for line in LIST.read_text("utf-8").splitlines())
 
 
-def _is_clean(data: bytes) -> bool:
-    """Tell whether `icalendar` reads a calendar without a complaint."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            calendars = icalendar.Calendar.from_ical(data, multiple=True)
-            return not any(each.errors for calendar in calendars for each in calendar.walk())
-        except (ValueError, KeyError, IndexError, AttributeError, TypeError):
-            return False
-
-
 @pytest.mark.slow
 def test_foreign_calendars() -> None:
     """Of calendars that `icalendar` calls clean, as all readers do, errors are told where a standard demands it."""
     listed = _listed()
-    clean = [data for file in _foreign() if _name(file) in listed and _is_clean(data := file.read_bytes())]
+    clean = [file.read_bytes() for file in FOREIGN if _name(file) in listed and ask("is_clean", file)]
 
     assert len(clean) > 100
     assert set().union(*(sections(data, errors=True) for data in clean)) - DEMANDED.keys() == set()
@@ -291,7 +272,7 @@ def test_foreign_calendars() -> None:
 def test_each_foreign_calendar() -> None:
     """What each of them is told, section by section, stands in the list beside; newer packages may bring others."""
     found = {}
-    for file in _foreign():
+    for file in FOREIGN:
         found[_name(file)] = "; ".join(sorted(sections(file.read_bytes(), errors=True))) or "none"
     if "REWRITE" in os.environ:  # pragma: no cover - run by hand
         text = "".join(f"{name}: {told}\n" for name, told in sorted(found.items(), key=lambda each: each[0][17:]))

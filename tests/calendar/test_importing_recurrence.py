@@ -1,6 +1,5 @@
 """What recurs: its dates up to a day, never too many, and told where they are not all."""
 
-import re
 from datetime import date, datetime
 from itertools import takewhile
 
@@ -16,7 +15,6 @@ from alitimeline.calendar.reading import recurrence
 from alitimeline.problems import is_error, shorten
 
 UNTIL = date(2024, 12, 31)
-RECURS = re.compile(rb"^R(RULE|DATE)", re.MULTILINE)
 
 
 def _read(*lines: str, until: date | None = UNTIL, more: tuple[str, ...] = ()) -> tuple[list[str], list[str]]:
