@@ -28,6 +28,8 @@ from alitimeline.calendar.grammar.tree import Component, parse
 from alitimeline.calendar.reading import Draft, read
 
 SECONDS = 60
+#: How much is read again to find lines that change nothing.
+BYTES = 20_000_000
 ENTRIES = ("VEVENT", "VTODO", "VJOURNAL")
 #: The days from and to which recurring events are expanded.
 FIRST, UNTIL = date(1601, 1, 1), date(2025, 12, 31)
@@ -193,7 +195,7 @@ def _find_silent(
         related = {"start of RELATED-TO": starts.get(properties.get("RELATED-TO", ""), "")}
         for line in () if entry.line in left_out else entry.properties:
             kind = (entry.name, line.name, *line.parameters)
-            if kind in tried:
+            if kind in tried or len(tried) * len(data) > BYTES:
                 continue
             tried.add(kind)
             at, end = line.number - 1, ends[line.number] - 1
