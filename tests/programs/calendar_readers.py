@@ -190,7 +190,7 @@ def _find_silent(
     left_out = {problem.line for problem in drafts[0].problems if problem.code in LEFT_OUT}
     values = [{line.name: line.value for line in entry.properties} for entry in entries]
     starts = {each["UID"]: each.get("DTSTART", "") for each in values if "UID" in each}
-    tried = set()
+    tried = set[tuple[str, ...]]()
     for entry, properties in zip(entries, values, strict=True):
         related = {"start of RELATED-TO": starts.get(properties.get("RELATED-TO", ""), "")}
         for line in () if entry.line in left_out else entry.properties:
