@@ -199,19 +199,13 @@ KINDS: dict[str, tuple[str, Callable[[Difference, Entry, Entry], bool]]] = {
         lambda it, ours, theirs: it.is_pair() and theirs.has_length and _shifts(ours.end, theirs.end),
     ),
     "last day": (
-        "RFC 5545, 3.6.1: what lasts three days from the 1st lasts until the 3rd, not the 4th; so does a task",
+        "RFC 5545, 3.6.1: what lasts three days from the 1st lasts until the 3rd, not the 4th",
         lambda it, ours, theirs: it.is_pair() and theirs.has_length and "T" not in str([ours.end, theirs.end]),
     ),
     "deadline": (
         "RFC 5545, 3.8.2.3: a task is due after its start; reported",
         lambda it, ours, _: it.is_pair("import-value") and ours.end is None,
     ),
-}
-
-#: What is still wrong, by the name of the calendar. Take a line out with its fault.
-FAULTS = {
-    "issue_132_swapped_start_and_end": "a task's DTSTART after its DUE is dropped in silence",
-    "todo-lasts-without-a-start": "a task's DURATION without a DTSTART is dropped in silence",
 }
 
 #: Properties that are passed over without a word: they say how an entry is kept, not what happens.
@@ -356,12 +350,7 @@ def _compare_with_list(path: Path, kinds: set[str]) -> set[str]:
     return kinds - {*listed[name].split("; ")} if name in listed else set()
 
 
-def _mark(path: Path) -> Any:  # noqa: ANN401 - pytest has no name for it
-    fault = FAULTS.get(path.stem)
-    return pytest.param(path, marks=[pytest.mark.xfail(reason=fault)] if fault else [], id=path.name)
-
-
-@pytest.mark.parametrize("path", [*map(_mark, FILES)])
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_a_calendar_of_others(path: Path, record_property: Callable[[str, object], None]) -> None:
     """It is read within a minute, every entry and property is read or reported, and every difference has a reason."""
     ours = ask("ours", path)

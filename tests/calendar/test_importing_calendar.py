@@ -273,7 +273,6 @@ def test_several_calendars_in_a_file() -> None:
         (["DTSTART;VALUE=DATE:20230901", "DTEND;VALUE=DATE:20231001"], "2023-09-01/2023-09-30"),
         (["DTSTART;VALUE=DATE:20230910", "DURATION:P3D"], "2023-09-10/2023-09-12"),
         (["DTSTART;VALUE=DATE:99991230", "DURATION:P2D"], "9999-12-30/9999-12-31"),
-        (["DTSTART;VALUE=DATE:20230910", "DURATION:PT36H"], "2023-09-10/2023-09-11"),
         (["DTSTART:20230913T113100Z"], "2023-09-13T11:31Z"),
         (["DTSTART:20230913T113101Z"], "2023-09-13T11:31:01Z"),
         (["DTSTART;TZID=Asia/Shanghai:20230913T193100"], "2023-09-13T19:31+08:00"),
@@ -301,6 +300,11 @@ def test_dates(lines: list[str], when: str) -> None:
     ("lines", "when", "told"),
     [
         (["DTSTART:20230910"], "2023-09-10", "import-corrected 7: DTSTART:20230910 is a day"),
+        (
+            ["DTSTART;VALUE=DATE:20230910", "DURATION:PT36H"],
+            "2023-09-10/2023-09-11",
+            "import-corrected 8: DURATION PT36H of a day is read as whole days",
+        ),
         (["DTSTART:2023-09-10"], "2023-09-10", "import-corrected 7: DTSTART '2023-09-10' is read as 2023-09-10"),
         (
             ["DTSTART:2023-09-13T19:31:00.5+0800"],

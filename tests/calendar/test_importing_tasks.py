@@ -90,7 +90,7 @@ def test_a_task_without_any_date() -> None:
         (["STATUS:CANCELLED", "COMPLETED:soon", "DTSTAMP:20230922T080000Z"], ("withdrawn", 22), ["import-value 6"]),
         (["STATUS:COMPLETED"], (), ["import-value 5"]),
         (["STATUS:DONE"], (), ["import-value 5"]),
-        (["STATUS:COMPLETED", "COMPLETED:20230901T080000Z"], ("kept", 1), []),
+        (["STATUS:COMPLETED", "COMPLETED:20230901T080000Z"], ("kept", 1), ["import-left-out 7"]),
     ],
 )
 def test_what_became_of_a_task(lines: list[str], assessments: tuple[str, int] | tuple[()], told: list[str]) -> None:
@@ -141,7 +141,7 @@ def test_a_deadline_before_the_promise() -> None:
         (["DUE;VALUE=DATE:20270930"], "2027-09", []),
         ([], "2027-09", []),
         (["DUE;VALUE=DATE:20271001"], "2027-10-01", ["import-changed 6"]),
-        (["DTSTART;VALUE=DATE:20230910", "DURATION:P2D"], "2023-09-11", ["import-changed 2"]),
+        (["DTSTART;VALUE=DATE:20230910", "DURATION:P2D"], "2023-09-12", ["import-changed 2"]),
     ],
 )
 def test_a_deadline_that_is_noted(lines: list[str], due: str, told: list[str]) -> None:

@@ -137,7 +137,7 @@ class _Tree:
         name = line.value.strip().upper()
         if self.too_deep:
             self.too_deep -= 1
-        elif glued := GLUED.fullmatch(name):
+        elif ":" in name and (glued := GLUED.fullmatch(name)):
             self._report(line.number, f"a line break is missing between END:{glued[1]} and {glued[2]}:{glued[3]}")
             self._end(line._replace(value=glued[1]))
             self.add(line._replace(name=glued[2], value=glued[3]))

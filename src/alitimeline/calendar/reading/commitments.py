@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 
 from attrs import evolve
 
@@ -90,9 +90,14 @@ class Promises:
         """Return the deadline of a task: the exact date if it notes one, else the day or time shown."""
         zone = self.clock.find_own_zone(entry.properties.get("DTSTART"))
         shown = self.clock.read(entry.properties.get("DUE"), zone)
-        if "DUE" not in entry.properties and "DURATION" in entry.properties:
+        length = entry.properties.get("DURATION")
+        if length and "DTSTART" not in entry.properties:
+            message = f"DURATION {shorten(length.value)} is left out, as the task has no start"
+            self.findings.add("import-left-out", length.number, message)
+        elif length:
             span = self.clock.read_span(entry.properties, "DUE")
-            shown = span and span[1]
+            if shown is None and span:  # what lasts a day from the first is due on the second (section 3.8.2.5)
+                shown = span[1] if isinstance(span[1], datetime) else span[1] + timedelta(days=1)
         return self.reader.read_exact_date(entry, shown, "DUE") or (build_when(shown, shown) if shown else None)
 
     def _find_promise_dates(self, entry: Entry, due: When | None, verdict: Assessment | None) -> Iterator[When]:
@@ -103,6 +108,9 @@ class Promises:
                 when = When.parse(form.format(build_when(moment, moment)))
                 if not any(date.before(when, self.clock.zone) for date in later):
                     yield when
+                elif name == "DTSTART":
+                    message = f"DTSTART ({when}) lies after the deadline or the verdict; it is left out"
+                    self.findings.add("import-left-out", entry.at(name), message)
         yield from (When.parse(f"[..{date.end.text if date.end else date}]") for date in later if date.latest)
 
     def _read_verdict(self, entry: Entry) -> Assessment | None:

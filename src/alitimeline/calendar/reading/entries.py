@@ -26,7 +26,7 @@ READ = {
     *("EXRULE", "LAST-MODIFIED", "LINK", "LOCATION", "RDATE", "RECURRENCE-ID", "RELATED-TO", "RRULE", "SEQUENCE"),
     *("STATUS", "SUMMARY", "TRANSP", "UID", "URL", "X-ALITIMELINE-DATE", "X-ALITIMELINE-TITLE"),
 }
-TASK_READ = READ | {"COMPLETED", "DUE", "PERCENT-COMPLETE"}
+TASK_READ = READ - {"DTEND", "LOCATION"} | {"COMPLETED", "DUE", "PERCENT-COMPLETE"}
 NUMBER, STAMP = re.compile(r"[0-9]{1,9}"), re.compile(r"[0-9]{8}T[0-9]{6}Z")
 
 
@@ -52,12 +52,13 @@ class Entry:
         self.uid = self.text("UID").strip()
         self.is_commitment = self.name == "VTODO"
         self.occurrence = self.properties.get("RECURRENCE-ID")
+
+    @property
+    def version(self) -> tuple[int, list[str]]:
+        """What is greater in a newer version (RFC 5546, section 2.1.5)."""
         sequence, *stamps = map(self.text, ("SEQUENCE", "DTSTAMP", "LAST-MODIFIED"))
-        #: What is greater in a newer version (RFC 5546, section 2.1.5).
-        self.version = (
-            int(sequence) if NUMBER.fullmatch(sequence) else 0,
-            *(stamp if STAMP.fullmatch(stamp) else "" for stamp in stamps),
-        )
+        number = int(sequence) if NUMBER.fullmatch(sequence) else 0
+        return number, [stamp if STAMP.fullmatch(stamp) else "" for stamp in stamps]
 
     @property
     def label(self) -> str:

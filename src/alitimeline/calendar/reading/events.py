@@ -75,9 +75,10 @@ class Reader:
 
     def read_text(self, entry: Entry) -> str | None:
         """Return the description of an entry, after its title if that is too long for a title."""
-        title = entry.text("SUMMARY")
-        texts = [*([title] if len(title) > LINE_LENGTH else []), entry.text("DESCRIPTION")]
-        return fit_prose("\n\n".join(filter(None, texts)), self.findings, entry.at("DESCRIPTION"))
+        line, text = entry.properties.get("SUMMARY"), entry.text("DESCRIPTION")
+        if line and len(line.value) > LINE_LENGTH and len(title := entry.text("SUMMARY")) > LINE_LENGTH:
+            text = f"{title}\n\n{text}".rstrip("\n")
+        return fit_prose(text, self.findings, entry.at("DESCRIPTION"))
 
     def read_exact_date(self, entry: Entry, shown: date | None, name: str) -> When | None:
         """Return the exact date that our export noted, if the property *name* still shows a day or time of it."""

@@ -43,7 +43,7 @@ def fit_prose(text: str, findings: Findings, number: int, limit: int = TEXT_LENG
     if UNPRINTABLE.search(text):
         text = UNPRINTABLE.sub("", text)
         findings.add("import-text", number, f"the control characters of {shorten(text)} are removed")
-    if HTML.search(text):
+    if ("<" in text or "&" in text) and HTML.search(text):
         findings.add("import-text", number, f"{shorten(text)} contains HTML, which is kept as it is")
     if len(text) > limit:
         findings.add("import-text", number, f"{shorten(text)} has {len(text)} characters; the first {limit} are kept")

@@ -152,6 +152,9 @@ class Clock:
             if days + hours <= NOTHING:
                 raise TextError(f"{line.value} is no time at all")  # noqa: TRY301 - reported like the others
             if not isinstance(start, datetime):
+                if hours:
+                    message = f"{line.name} {line.value} of a day is read as whole days"
+                    self.findings.add("import-corrected", line.number, message)
                 return start + (-(-(days + hours) // DAY) - 1) * DAY
             # days are days when the clock is changed, and hours are hours (section 3.3.6)
             return ((start + days).astimezone(UTC) + hours).astimezone(start.tzinfo) if hours else start + days
