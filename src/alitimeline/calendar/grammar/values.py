@@ -33,7 +33,7 @@ __all__ = [
 ]
 
 #: The escapes of texts, and two that old programs write.
-ESCAPES = ((r"\n", "\n"), (r"\N", "\n"), (r"\,", ","), (r"\;", ";"), (r"\"", '"'), (r"\:", ":"))
+ESCAPE = re.compile(r"\\([\\;,nN\":])")
 #: The separators of values; those after a backslash don't count.
 CUT = re.compile(r"\\.|[,;]", re.DOTALL)
 DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
@@ -84,11 +84,7 @@ def unescape_text(text: str) -> str:
     """Return a TEXT without its escapes; a backslash that escapes nothing is kept."""
     if "\\" not in text:
         return text
-    if "\\\\" in text:  # what follows a pair of backslashes is no escape
-        return "\\".join(map(unescape_text, text.split("\\\\")))
-    for escape, character in ESCAPES:
-        text = text.replace(escape, character)
-    return text
+    return ESCAPE.sub(lambda match: "\n" if match[1] in "nN" else match[1], text)
 
 
 def split_value(value: str, separator: str = ",") -> tuple[str, ...]:

@@ -68,7 +68,7 @@ class Clock:
             return self._read_loosely(line, zone)
         if isinstance(moment, datetime) and moment.tzinfo is None:
             return self._add_zone(moment, line, zone)
-        if tzid := _get_tzid(line):
+        if line.parameters and (tzid := _get_tzid(line)):
             message = (
                 f"{line.name} {line.value} is {'a day' if is_day else 'in UTC'}; its TZID {shorten(tzid)} is left out"
             )
@@ -166,7 +166,8 @@ class Clock:
 
 
 def _get_tzid(line: Property) -> str:
-    return zones.clean_tzid(",".join(line.parameters.get("TZID", ())))
+    names = line.parameters.get("TZID")
+    return zones.clean_tzid(",".join(names)) if names else ""
 
 
 def find_position(moment: date) -> float:
