@@ -193,6 +193,7 @@ def test_whole_calendar() -> None:
         "UID:event-report@test.alitimeline",
         "DTSTAMP:20230914T000000Z",
         "DTSTART:20230913T113100Z",
+        "DTEND:20230913T113200Z",
         "TRANSP:TRANSPARENT",
         "SUMMARY;LANGUAGE=en:A newspaper reports",
         "DESCRIPTION;LANGUAGE=en:Eddie Wu: author\\, CEO\\nAlibaba Group: subject",
@@ -318,14 +319,16 @@ def test_days_that_need_words(when: str, summary: str, days: str, status: str) -
 @pytest.mark.parametrize(
     ("when", "start", "end"),
     [
-        ("2023-09-13T19:31:07+08:00", "DTSTART:20230913T113107Z", None),
-        ("2023-09-13T19:31+08:00/2023-09-13T19:31+08:00", "DTSTART:20230913T113100Z", None),
-        ("2023-09-13T19:31:30Z/2023-09-13T19:31Z", "DTSTART:20230913T193130Z", None),
+        ("2023-09-13T19:31:07+08:00", "DTSTART:20230913T113107Z", "DTEND:20230913T113108Z"),
+        ("2023-09-13T19:31+08:00/2023-09-13T19:31+08:00", "DTSTART:20230913T113100Z", "DTEND:20230913T113200Z"),
+        ("2023-09-13T19:31:30Z/2023-09-13T19:31Z", "DTSTART:20230913T193130Z", "DTEND:20230913T193131Z"),
+        ("9999-12-31T23:59Z", "DTSTART:99991231T235900Z", "DTEND:99991231T235959Z"),
+        ("9999-12-31T23:59:59Z", "DTSTART:99991231T235959Z", None),
         ("2023-09-13T22:00-05:00/2023-09-14T12:00+08:00", "DTSTART:20230914T030000Z", "DTEND:20230914T040000Z"),
     ],
 )
 def test_times(when: str, start: str, end: str | None) -> None:
-    """Times are instants in UTC; only what lasts has an end, and none of them blocks its reader's time."""
+    """Times are in UTC; a point in time ends with its minute or second, and none of them blocks its reader's time."""
     assert list_date_lines(with_event(when=When.parse(when), title="T")) == [
         start,
         *([end] if end else []),

@@ -22,6 +22,7 @@ __all__ = [
     "write_title",
 ]
 
+LAST_SECOND = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 PERIODS = frozenset({"year", "half", "quarter", "month"})
 
 
@@ -64,14 +65,17 @@ def find_status(when: When) -> str:
 def write_times(when: When, zone: tzinfo, longest: timedelta) -> tuple[list[str], bool]:
     """Write when an event begins and ends: days are those of *zone*, times are in UTC.
 
-    What takes more than *longest* has its first day, or its beginning, alone. Also return whether it has all.
+    What takes more than *longest* has its first day, or its beginning, alone. A point in time ends with its minute or
+    second: programs leave out an entry without an end, or show it for an hour. Also return whether it has all.
     """
     points = when.points
     first, last = points[0].earliest, points[-1]
     if len(points) > 1 and isinstance(first, datetime) and isinstance(last.earliest, datetime):
         begin, end = convert(first, UTC), convert(last.earliest, UTC)
         is_whole = end - begin <= longest
-        ends = [f"DTEND:{format_date(end)}"] if begin < end and is_whole else []
+        if end <= begin or not is_whole:
+            end = begin + min(timedelta(seconds=1 if points[0].precision == "second" else 60), LAST_SECOND - begin)
+        ends = [f"DTEND:{format_date(end)}"] if begin < end else []
         return [f"DTSTART:{format_date(begin)}", *ends, "TRANSP:TRANSPARENT"], is_whole
     day, last_day = _find_day(first, zone), _find_day(last.latest, zone)
     is_whole = last_day - day < longest
