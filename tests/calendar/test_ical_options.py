@@ -587,7 +587,12 @@ MONTHS = "2023-09-12T01:00Z/2023-10-13T01:00Z"
             "20230912T010000Z-20230912T010100Z",
             "From 12 September 2023, 01:00 UTC to 13 October 2023, 01:01 UTC: T",
         ),
-        (MONTHS, "first-day", "20230912T010000Z-20230912T010100Z", "From 12 September 2023, 01:00 UTC to 13 October 2023, 01:00 UTC: T"),
+        (
+            MONTHS,
+            "first-day",
+            "20230912T010000Z-20230912T010100Z",
+            "From 12 September 2023, 01:00 UTC to 13 October 2023, 01:00 UTC: T",
+        ),
         (MONTHS, "all", "20230912T010000Z-20231013T010000Z", "T"),
     ],
 )
