@@ -834,7 +834,7 @@ def test_ical_js_reads_what_was_meant(node: str) -> None:
     ]
     timeline = evolve(TIMELINE, events=events, commitments=())
     ends = {"2023-Q3": ("2023-07-01", "2023-10-01"), "9999": ("9999-01-01", "10000-01-01")}
-    instant = ("2023-09-13T11:31:00Z", "2023-09-13T11:31:00Z")
+    instant = ("2023-09-13T11:31:00Z", "2023-09-13T11:32:00Z")
 
     assert read_with_ical_js(node, to_bytes(timeline, spans="all"))["entries"] == [
         {
