@@ -93,7 +93,7 @@ def unfold_lines(data: bytes) -> tuple[list[int], list[bytes]]:
 
 def convert(data: bytes) -> tuple[bytes, str | None]:
     """Return a file in UTF-8, and the name of its encoding if it was UTF-16 or UTF-32."""
-    encoding = detect_encoding(data[:4])
+    encoding = detect_encoding(data)
     if encoding.startswith("utf-8"):
         return data, None
     return data.decode(encoding, errors="replace").encode(), encoding[:6].upper()
