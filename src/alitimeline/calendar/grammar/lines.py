@@ -19,6 +19,8 @@ FOLDS = frozenset(b" \t")
 FOLD = re.compile(rb"\n(?<!\n\n)\n*+[ \t]")
 
 HIGH = re.compile(rb"[\x80-\xff]+")
+#: How many lines show what the encoding is, and how many bytes of each.
+SAMPLE = 500
 #: A whole character of UTF-8 outside of ASCII, or one that is cut off where the line ends.
 UTF_8 = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}|[\xe0-\xf4][\x80-\xbf]{1,2}\Z"
@@ -111,7 +113,7 @@ def decode_lines(lines: list[bytes]) -> tuple[list[str], dict[int, str | None]]:
     bad = [index for index, text in enumerate(texts) if "\ufffd" in text and text.encode() != lines[index]]
     is_damaged = 0.5 if any("\ufffd" not in text and not text.isascii() for text in texts) else 0.75
     foreign = {index for index in bad if _count(UTF_8, lines[index]) <= _count(HIGH, lines[index]) * is_damaged}
-    encoding = _guess_encoding([lines[index] for index in foreign])
+    encoding = _guess_encoding([lines[index][:SAMPLE] for index in sorted(foreign)[:SAMPLE]])
     for index in foreign:
         texts[index] = lines[index].decode(encoding or "ascii", errors="replace")
     return texts, {index: encoding if index in foreign else None for index in bad}
