@@ -1,6 +1,6 @@
 """Calendars of others, and what other readers make of a file: each file in a process of its own.
 
-`icalendar` remembers the zones of earlier files by their names, so that one file changes how it reads the next.
+`icalendar` remembers the zones of earlier files by their names: one file changes how it reads the next.
 """
 
 import atexit

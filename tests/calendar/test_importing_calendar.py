@@ -185,7 +185,7 @@ def test_a_foreign_event() -> None:
 
 
 def test_the_calendar_itself() -> None:
-    """Name, description and revision are the calendar's; its zone is the one that it states; the rest is told."""
+    """Name, description and revision are the calendar's; its zone is the one that it states; the rest is reported."""
     timeline, told = _draft(
         "NAME;LANGUAGE=de:Der Umzug",
         "X-WR-CALNAME:ignored",

@@ -212,7 +212,7 @@ def test_the_last_week_of_all() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "whens", "told"),
+    ("line", "whens", "reports"),
     [
         ("RDATE;VALUE=DATE:20230901", ["2023-09-01", "2023-09-10"], []),
         (
@@ -222,9 +222,9 @@ def test_the_last_week_of_all() -> None:
         ),
     ],
 )
-def test_what_lies_before_the_start(line: str, whens: list[str], told: list[str]) -> None:
+def test_what_lies_before_the_start(line: str, whens: list[str], reports: list[str]) -> None:
     """A date before the start counts; an end before it leaves the start, and is reported."""
-    assert _read("DTSTART;VALUE=DATE:20230910", line) == (whens, told)
+    assert _read("DTSTART;VALUE=DATE:20230910", line) == (whens, reports)
 
 
 def test_more_dates_than_all_may_have(monkeypatch: pytest.MonkeyPatch) -> None:

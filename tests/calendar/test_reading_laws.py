@@ -38,7 +38,7 @@ def _read(*lines: str) -> Timeline:
 
 @pytest.mark.parametrize("text", WESTERN)
 def test_western_letters(text: str) -> None:
-    """A line in windows-1252, of which Latin-1 is a part, is read letter by letter."""
+    """A line in windows-1252, which contains Latin-1, is read letter by letter."""
     assert decode_lines([f"SUMMARY:{text}".encode("cp1252")]) == ([f"SUMMARY:{text}"], {0: "windows-1252"})
 
 

@@ -88,7 +88,6 @@ class FormatOptions(NamedTuple):
             if not {*formats} & {*forms}:
                 flag, names = name.replace("_", "-"), " and ".join(f"{NAMES[form]}s" for form in forms)
                 raise click.UsageError(f"--{flag} is for {names}: --to {' or '.join(forms)}")
-
         if "update" in self.ics and len(formats) > 1:
             raise click.UsageError("--update is for one timeline and one calendar (export the others without it)")
 
