@@ -10,7 +10,7 @@ from alitimeline.calendar.reading.entries import Entry
 from alitimeline.calendar.reading.events import Reader
 from alitimeline.calendar.reading.references import UNNAMED
 from alitimeline.calendar.reading.relations import Edge, drop_circles, read_links
-from alitimeline.calendar.reading.times import build_when, find_day
+from alitimeline.calendar.reading.times import build_when, find_day, is_shown_at
 from alitimeline.model import Assessment, Commitment, Event, Verdict
 from alitimeline.model.ids import Ids, slugify
 from alitimeline.problems import shorten
@@ -58,6 +58,12 @@ class Promises:
             message = f"{entry.label} has no date, not even that of its writing, and is left out"
             self.findings.add("import-undated", entry.line, message, "give it a DTSTART or a DTSTAMP")
             return None
+        start = self.clock.read(entry.properties.get("DTSTART")) if made_in else None
+        if start is not None and not is_shown_at(made, start, self.clock.zone):
+            message = (
+                f"DTSTART ({build_when(start, start)}) is left out, as the event of the promise has its date ({made})"
+            )
+            self.findings.add("import-left-out", entry.at("DTSTART"), message)
         if made_on is not None:
             message = f"no event says when {shorten(title)} was promised; {made_on} is when it begins or was written"
             self.findings.add("import-stand-in", entry.line, message, "write when it was promised")
