@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 import alitimeline
-from alitimeline import AlitimelineError, Duration, Timeline, When, briefing, calendar, export, queries, reports
+from alitimeline import AlitimelineError, Duration, Timeline, When, calendar, export, queries, reports
+from alitimeline.briefing import back
 from alitimeline.loading import examination, fixing, formatting, salvage
 
 #: How often each function is called; there are some 130 of them.
@@ -67,7 +68,7 @@ def list_callables(module: ModuleType | object, names: Iterable[str]) -> dict[st
     return {name: value for name, value in named.items() if callable(value) and not isinstance(value, ModuleType)}
 
 
-MODULES = (alitimeline, queries, export, calendar, briefing, formatting, fixing, salvage, examination)
+MODULES = (alitimeline, queries, export, calendar, back, formatting, fixing, salvage, examination)
 FUNCTIONS = {name: call for module in MODULES for name, call in list_callables(module, module.__all__).items()}
 for thing in (ALIBABA, ALIBABA.events[0].when, Duration("P1Y"), ALIBABA.commitments[0]):
     FUNCTIONS |= list_callables(thing, (name for name in dir(thing) if not name.startswith("_")))

@@ -25,7 +25,7 @@ from tests.benchmarks.data import text, timeline
 from tests.benchmarks.measure import Figure, Job, alternate, peak, waited
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
-from alitimeline.briefing import read
+from alitimeline.briefing.back import read
 from alitimeline.briefing.sheets import to_bytes
 
 __all__ = ["figures"]

@@ -22,8 +22,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.benchmarks.data import document
 from tests.laws import tried
 
-from alitimeline import Timeline, briefing, export, loads
-from alitimeline.briefing.back import Returned
+from alitimeline import Timeline, export, loads
+from alitimeline.briefing.back import Returned, read
 from alitimeline.briefing.back.cells import as_day, as_text, as_when, day_of
 from alitimeline.briefing.back.marking import mark_cells
 from alitimeline.briefing.back.origin import find_edits
@@ -167,7 +167,7 @@ def export_once(timeline: Timeline, **options: Any) -> bytes:  # noqa: ANN401 - 
 
 def back(edit: Edit, base: Timeline | None = None, **options: Any) -> Returned:  # noqa: ANN401 - as above
     """Return what comes back of a briefing of the record, after an edit."""
-    return briefing.read(edit_book(record(), edit), base or record(), **options)
+    return read(edit_book(record(), edit), base or record(), **options)
 
 
 def messages(returned: Returned) -> list[str]:
@@ -203,7 +203,7 @@ def test_nothing_edited(alibaba: Timeline, profile: str, language: str) -> None:
     """A briefing that nobody edited changes nothing, and there is nothing to say of it."""
     data = export.to_bytes(alibaba, "xlsx", profile=profile, language=language)
 
-    assert briefing.read(data, alibaba) == Returned(timeline=alibaba, conflicts=(), problems=())
+    assert read(data, alibaba) == Returned(timeline=alibaba, conflicts=(), problems=())
 
 
 @given(st.integers(2, 30), st.integers(0, 10_000), st.sampled_from(["en", "zh"]))
@@ -213,7 +213,7 @@ def test_nothing_edited_in_any_timeline(events: int, seed: int, language: str) -
     timeline = loads(json.dumps(document(events, seed)))
     data = export.to_bytes(timeline, "xlsx", language=language)
 
-    assert briefing.read(data, timeline) == Returned(timeline=timeline, conflicts=(), problems=())
+    assert read(data, timeline) == Returned(timeline=timeline, conflicts=(), problems=())
 
 
 @pytest.mark.program
@@ -221,7 +221,7 @@ def test_nothing_edited_in_libreoffice(alibaba: Timeline, tmp_path: Path) -> Non
     """A pass through LibreOffice is no edit."""
     data = resaved(export.to_bytes(alibaba, "xlsx"), tmp_path)
 
-    assert briefing.read(data, alibaba) == Returned(timeline=alibaba, conflicts=(), problems=())
+    assert read(data, alibaba) == Returned(timeline=alibaba, conflicts=(), problems=())
 
 
 def _analyst(sheets: Sheets) -> None:
@@ -278,7 +278,7 @@ def test_edits() -> None:
 def test_edits_that_libreoffice_saved(tmp_path: Path) -> None:
     """The same edits come back after a pass through LibreOffice."""
     data = resaved(edit_book(record(), _analyst), tmp_path)
-    changed = changes(briefing.read(data, record()))
+    changed = changes(read(data, record()))
     _with_verdict(changed)
 
     assert changed == EDITS
@@ -439,7 +439,7 @@ def test_old_records_without_citations() -> None:
         sheets.add("People", Name="Bo", Kind="person")
         sheets.add("Timeline", Title="News", Date_as_stated="2023-09-13", Kind="news")
 
-    returned = briefing.read(edit_book(base, edit), base)
+    returned = read(edit_book(base, edit), base)
 
     assert [(each.cell, each.code) for each in returned.problems] == [
         ("Timeline!A4", "uncited"),
@@ -596,7 +596,7 @@ def test_several_promisers() -> None:
 
     def put(names: str) -> Returned:
         data = edit_book(whole, lambda sheets: sheets.put("Commitments", "young", Made_by=names))
-        return briefing.read(data, whole)
+        return read(data, whole)
 
     assert (put("Smith; Sons\nAda Li").timeline, put("Smith; Sons\nAda Li").problems) == (whole, ())
     assert changes(put("Ada Li; Example Group"), whole) == {("young", "made_by"): ("ada", "group")}
@@ -610,7 +610,7 @@ def test_exact_numbers() -> None:
     first = record().commitments[0]
     whole = evolve(record(), commitments=[evolve(first, measures=[measure], assessments=[measured])])
     data = edit_book(whole, lambda sheets: sheets.put("Commitments", "young", Verdict="Broken"))
-    [assessed] = cast("Timeline", briefing.read(data, whole).timeline).commitments[0].assessments
+    [assessed] = cast("Timeline", read(data, whole).timeline).commitments[0].assessments
 
     assert (assessed.verdict, assessed.value) == ("broken", 0.123456789012)
 
@@ -621,13 +621,13 @@ def test_names_that_two_go_by() -> None:
 
     def put(name: str) -> Returned:
         data = edit_book(twins, lambda sheets: sheets.put("Commitments", "young", Made_by=name))
-        return briefing.read(data, twins)
+        return read(data, twins)
 
     assert messages(put("Ada Li")) == ["Commitments!H2: error[import-cell] 'Ada Li' can be ada or ada-2 (write the ID)"]
     assert changes(put("ada-2"), twins) == changes(put("Ada Li (ada-2)"), twins) == {("young", "made_by"): ("ada-2",)}
     own = record(actors=[*cast("list[Any]", RECORD["actors"]), {"id": "ada-2", "kind": "person", "name": "ada"}])
     data = edit_book(own, lambda sheets: sheets.put("Commitments", "young", Made_by="ada"))
-    assert changes(briefing.read(data, own), own) == {("young", "made_by"): ("ada",)}
+    assert changes(read(data, own), own) == {("young", "made_by"): ("ada",)}
 
 
 def test_an_actor_is_renamed() -> None:
@@ -640,7 +640,7 @@ def test_an_actor_is_renamed() -> None:
     assert changes(back(edit)) == {("group", "name"): "The Company"}
     actors = cast("list[Any]", RECORD["actors"])
     newer = record(actors=[actors[0], actors[1] | {"name": "The Company"}])
-    assert briefing.read(export.to_bytes(record(), "xlsx"), newer).timeline == newer
+    assert read(export.to_bytes(record(), "xlsx"), newer).timeline == newer
 
 
 def test_a_namesake() -> None:
@@ -659,7 +659,7 @@ def test_a_namesake() -> None:
         ("People!A4", "unused-actor"),
         ("People!B4", "duplicate-name"),
     ]
-    assert briefing.read(export.to_bytes(record(), "xlsx"), newer).timeline == newer
+    assert read(export.to_bytes(record(), "xlsx"), newer).timeline == newer
 
     def name(sheets: Sheets) -> None:
         add(sheets)
@@ -680,7 +680,7 @@ def test_both_made_one_id() -> None:
 
     data = edit_book(record(), add)
     for exported in (None, record()):
-        returned = briefing.read(data, newer, exported=exported)
+        returned = read(data, newer, exported=exported)
         assert returned.timeline is None
         assert [(cell.split("!")[0], each.record, each.path) for cell, each in returned.conflicts] == [
             ("People", "bo", ("name",))
@@ -717,7 +717,7 @@ def test_a_verdict_is_corrected() -> None:
         )
     ]
     short = edit_book(record(), lambda sheets: sheets.put("Commitments", "waste", Verdict="Kept"), profile="executive")
-    assert messages(briefing.read(short, record())) == [
+    assert messages(read(short, record())) == [
         (
             "Commitments!L2: warning[import-verdict] the verdict is dated 2024-03-05, the as-of date of the briefing "
             "(a briefing of the profile analyst has a column for its day)"
@@ -758,12 +758,12 @@ def test_deadlines_as_they_are_said() -> None:
         for number, (text, _) in enumerate(expected):
             sheets.put("Commitments", f"said-{number}", Deadline_as_stated=text)
 
-    returned = briefing.read(edit_book(whole, edit), whole)
+    returned = read(edit_book(whole, edit), whole)
 
     assert changes(returned, whole) == {(f"said-{number}", "due"): due for number, (_, due) in enumerate(expected)}
     assert returned.timeline
     again = export.to_bytes(returned.timeline, "xlsx")
-    assert briefing.read(again, returned.timeline) == Returned(timeline=returned.timeline, conflicts=(), problems=())
+    assert read(again, returned.timeline) == Returned(timeline=returned.timeline, conflicts=(), problems=())
 
 
 def test_deadlines_of_nobody_knows_what() -> None:
@@ -771,7 +771,7 @@ def test_deadlines_of_nobody_knows_what() -> None:
 
     def put(base: Timeline, **values: object) -> list[str]:
         data = edit_book(base, lambda sheets: sheets.put("Commitments", "young", **values))
-        return [text for text in messages(briefing.read(data, base)) if "error" in text]
+        return [text for text in messages(read(data, base)) if "error" in text]
 
     first, *_ = cast("list[Any]", RECORD["commitments"])
     ada, group = cast("list[Any]", RECORD["actors"])
@@ -826,14 +826,14 @@ def test_the_fiscal_year_of_a_new_organization() -> None:
 
     empty = Timeline(id="template", title="Template")
     for ends in ("March", "31 March", "3/31", "三月", "3月31日", "--03-31", date(2024, 3, 31), 45_382):
-        draft = briefing.read(edit_book(empty, lambda sheets, ends=ends: fill(sheets, ends)), None).timeline  # type: ignore[misc]
+        draft = read(edit_book(empty, lambda sheets, ends=ends: fill(sheets, ends)), None).timeline  # type: ignore[misc]
         assert draft
         assert draft.actors[0].fiscal_year_end == "--03-31"
         assert [made.due for made in draft.commitments] == [
             Due(fiscal_year=2026, of="example-group"),
             Due(fiscal_year=2027, of="example-group"),
         ]
-    wrong = briefing.read(edit_book(empty, lambda sheets: fill(sheets, "soon")), None)
+    wrong = read(edit_book(empty, lambda sheets: fill(sheets, "soon")), None)
     assert [problem.cell for problem in wrong.problems if problem.severity == "error"] == ["People!F202"]
 
 
@@ -977,7 +977,7 @@ def test_the_file_changed_since() -> None:
     data = edit_book(record(), lambda sheets: sheets.put("Commitments", "young", Statement="New.", Kind="staff"))
     expected = _newer(title="Young managers", tags=["people"], statement="New.", kind="staff")
 
-    by_hashes = briefing.read(data, newer)
+    by_hashes = read(data, newer)
     assert by_hashes.timeline == expected
     assert messages(by_hashes) == [
         (
@@ -985,7 +985,7 @@ def test_the_file_changed_since() -> None:
             "edits are found by the hashes of its rows"
         )
     ]
-    assert briefing.read(data, newer, exported=record()) == Returned(timeline=expected, conflicts=(), problems=())
+    assert read(data, newer, exported=record()) == Returned(timeline=expected, conflicts=(), problems=())
 
 
 def test_a_conflict() -> None:
@@ -994,7 +994,7 @@ def test_a_conflict() -> None:
     data = edit_book(record(), lambda sheets: sheets.put("Commitments", "young", Title="Managers"))
 
     for exported in (None, record()):
-        returned = briefing.read(data, newer, exported=exported)
+        returned = read(data, newer, exported=exported)
         [(cell, conflict)] = returned.conflicts
         assert returned.timeline is None
         assert (cell, conflict.record, conflict.path) == ("Commitments!B2", "young", ("title",))
@@ -1012,7 +1012,7 @@ def test_a_conflict_of_verdicts() -> None:
     newer = record(commitments=[first, second | {"assessments": [note]}])
     data = edit_book(record(), lambda sheets: sheets.put("Commitments", "waste", Verdict_note="Quick."))
 
-    returned = briefing.read(data, newer, exported=record())
+    returned = read(data, newer, exported=record())
 
     assert [cell for cell, _ in returned.conflicts] == ["Commitments!F3"]
 
@@ -1021,16 +1021,16 @@ def test_removed_from_the_file_since() -> None:
     """A record that the file lost stays lost; if its row was edited, that is a conflict."""
     newer = record(commitments=cast("list[Any]", RECORD["commitments"])[:1])
 
-    assert briefing.read(export.to_bytes(record(), "xlsx"), newer).timeline == newer
+    assert read(export.to_bytes(record(), "xlsx"), newer).timeline == newer
     data = edit_book(record(), lambda sheets: sheets.put("Commitments", "waste", Title="Less waste"))
-    returned = briefing.read(data, newer)
+    returned = read(data, newer)
     [(cell, conflict)] = returned.conflicts
     assert (cell, conflict.ours, conflict.theirs["title"]) == ("Commitments!A3", None, "Less waste")
     assert messages(returned)[-1] == (
         "Commitments!A3: error[import-conflict] the commitment waste was edited here, and is gone from the data file "
         "(write the same in both)"
     )
-    few = briefing.read(export.to_bytes(record(), "xlsx", profile="executive"), newer)
+    few = read(export.to_bytes(record(), "xlsx", profile="executive"), newer)
     assert few.timeline == newer
     assert "its row may have been edited" in messages(few)[-1]
 
@@ -1043,7 +1043,7 @@ def test_a_row_is_gone_that_the_file_changed() -> None:
 
     newer = _newer(title="Young managers")
     for exported in (None, record()):
-        returned = briefing.read(edit_book(record(), edit), newer, allow_deletions=True, exported=exported)
+        returned = read(edit_book(record(), edit), newer, allow_deletions=True, exported=exported)
         [(cell, conflict)] = returned.conflicts
         assert (cell, conflict.ours["title"], conflict.theirs) == ("Commitments!A1:AG3", "Young managers", None)
         assert "the row of the commitment young is gone, and the data file changed it since" in messages(returned)[-1]
@@ -1065,16 +1065,16 @@ def test_a_workbook_of_another_timeline() -> None:
     """A workbook goes back into the timeline that it was made of, or none."""
     data = export.to_bytes(record(), "xlsx")
 
-    assert messages(briefing.read(data, record(id="other"))) == [
+    assert messages(read(data, record(id="other"))) == [
         (
             "error[import-base] the workbook was exported from 'hq', and the data file is 'other' "
             "(name the data file that it was exported from)"
         )
     ]
-    assert messages(briefing.read(data, None)) == [
+    assert messages(read(data, None)) == [
         "error[import-base] the workbook was exported from the timeline 'hq' (name its data file with --base)"
     ]
-    other = briefing.read(data, _newer(title="New"), exported=_newer(title="Older"))
+    other = read(data, _newer(title="New"), exported=_newer(title="Older"))
     assert "what is named as exported is not the version" in messages(other)[0]
 
 
@@ -1090,7 +1090,7 @@ def test_a_template() -> None:
             "Commitments", Title="Pay", Statement="More.", Made_by="Example Group", Event_ID="the-letter", Kind="pay"
         )
 
-    returned = briefing.read(edit_book(empty, fill), None, name="My draft.xlsx")
+    returned = read(edit_book(empty, fill), None, name="My draft.xlsx")
     draft = returned.timeline
     assert draft
     assert (draft.id, draft.title) == ("my-draft", "My draft")
@@ -1109,7 +1109,7 @@ def test_the_title_of_a_template(language: str) -> None:
         sheets.book.worksheets[0]["A1"] = cast("Any", title)
         for name, text in (("D2", "The letter"), ("M2", "2024-05-01"), ("K2", "letter")):
             sheets.book.worksheets[1][name] = text
-        return briefing.read(sheets.save(), None, name="My draft.xlsx")
+        return read(sheets.save(), None, name="My draft.xlsx")
 
     for title, expected in ((" Example\nGroup ", ("example-group", "Example Group")), ("例", ("my-draft", "例"))):
         returned = fill(title)
@@ -1143,7 +1143,7 @@ def test_tables_of_ones_own() -> None:
     buffer = BytesIO()
     book.save(buffer)
 
-    returned = briefing.read(buffer.getvalue(), record(), allow_deletions=True)
+    returned = read(buffer.getvalue(), record(), allow_deletions=True)
 
     assert changes(returned) == {("letter", "title"): "The long letter"}
     assert messages(returned) == [
@@ -1158,7 +1158,7 @@ def test_tables_of_ones_own() -> None:
 def test_no_workbook() -> None:
     """What is no workbook is refused."""
     with pytest.raises(RefusedError):
-        briefing.read(b"nothing", record())
+        read(b"nothing", record())
 
 
 @pytest.mark.parametrize(

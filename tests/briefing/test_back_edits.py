@@ -23,9 +23,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.benchmarks.data import document
 from tests.laws import tried
 
-from alitimeline import Timeline, briefing, export, loads, rules
+from alitimeline import Timeline, export, loads, rules
 from alitimeline.answers.words import list_words
-from alitimeline.briefing.back import Returned
+from alitimeline.briefing.back import Returned, read
 from alitimeline.briefing.headings import column_of, sheets
 from alitimeline.briefing.workbook.values import ESCAPED
 from alitimeline.model import Actor, Assessment, Citation, Commitment, Due, Event, Record, Source
@@ -518,7 +518,7 @@ def test_edits_come_back(data: st.DataObject, made: tuple[int, int], profile: st
     for key in data.draw(st.sets(st.sampled_from(sorted(LISTS)))):
         book.pad(key, random)
 
-    returned = briefing.read(book.save(), whole)
+    returned = read(book.save(), whole)
 
     assert returned.timeline == wanted, list_messages(returned)
     codes = [problem.code for problem in returned.problems if problem.code not in UNUSED]
@@ -542,7 +542,7 @@ def test_edits_of_both_come_together(
     wanted = sound(expected(newer, drawn))
     typed_in(book, drawn)
 
-    returned = briefing.read(book.save(), newer, exported=whole if named else None)
+    returned = read(book.save(), newer, exported=whole if named else None)
 
     assert returned.timeline == wanted, list_messages(returned)
 
@@ -560,7 +560,7 @@ def test_edits_of_one_field(data: st.DataObject, made: tuple[int, int], language
     assume(len({wanted, newer, whole}) == 3)
     typed_in(book, [edit])
 
-    returned = briefing.read(book.save(), newer, exported=whole if named else None)
+    returned = read(book.save(), newer, exported=whole if named else None)
 
     assert returned.timeline is None
     assert {conflict.record for _, conflict in returned.conflicts} == {edit.id}
@@ -633,5 +633,5 @@ def test_edits_that_libreoffice_saved(tmp_path: Path) -> None:
 
     for name, (made, _) in cases.items():
         whole, (_, wanted) = timeline(*made), edited[name]
-        assert briefing.read(saved[f"plain-{name}"], whole) == Returned(timeline=whole, conflicts=(), problems=())
-        assert briefing.read(saved[name], whole) == Returned(timeline=wanted, conflicts=(), problems=())
+        assert read(saved[f"plain-{name}"], whole) == Returned(timeline=whole, conflicts=(), problems=())
+        assert read(saved[name], whole) == Returned(timeline=wanted, conflicts=(), problems=())

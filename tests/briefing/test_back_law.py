@@ -19,9 +19,9 @@ from tests.briefing.test_back import resaved
 from tests.briefing.test_back_edits import LANGUAGES, TIMELINES, timeline
 from tests.laws import tried
 
-from alitimeline import Timeline, briefing, export
+from alitimeline import Timeline, export
 from alitimeline.answers.words import Language
-from alitimeline.briefing.back import Returned
+from alitimeline.briefing.back import Returned, read
 from alitimeline.briefing.editable import checksum
 from alitimeline.briefing.headings import column_of, sheet_of
 from alitimeline.briefing.parts import READ
@@ -102,7 +102,7 @@ def test_an_edit_of_any_cell(data: st.DataObject, made: tuple[int, int], profile
     if not put(sheet, row, column, value) or is_same:
         return
 
-    returned = briefing.read(save(sheets), whole)
+    returned = read(save(sheets), whole)
 
     if returned.timeline is None:
         assert any(problem.severity == "error" for problem in returned.all_problems)
@@ -144,7 +144,7 @@ def test_edits_that_are_not_imported(
     edits = edit_unread(data, sheets, 4)
     newer = evolve(whole, title="Moved on") if moved else whole
 
-    returned = briefing.read(save(sheets), newer)
+    returned = read(save(sheets), newer)
 
     assert returned.timeline == newer
     assert [edit for edit in edits if not is_reported(returned, *edit)] == []
@@ -217,7 +217,7 @@ def test_a_workbook_made_anew(change: Callable[[dict[str, Worksheet]], None], pr
     edit_title(sheets)
     change(sheets)
 
-    returned = briefing.read(save(sheets), whole)
+    returned = read(save(sheets), whole)
 
     first = whole.chronology()[0]
     events = [evolve(event, title="Zq 17") if event == first else event for event in whole.events]
@@ -229,7 +229,7 @@ def test_a_copied_sheet() -> None:
     whole, sheets = timeline(5, 2), load(exported((5, 2), "analyst", "en"))
     cast("Made", sheets["Timeline"].parent).copy_worksheet(sheets["Timeline"])
 
-    returned = briefing.read(save(sheets), whole)
+    returned = read(save(sheets), whole)
 
     assert returned.timeline == whole
     assert [(problem.code, problem.cell) for problem in returned.problems] == [("import-sheet", "'Timeline Copy'!A1")]
@@ -244,7 +244,7 @@ def test_a_deleted_sheet(name: str) -> None:
     buffer = BytesIO()
     book.save(buffer)
 
-    returned = briefing.read(buffer.getvalue(), whole)
+    returned = read(buffer.getvalue(), whole)
 
     assert returned.timeline == whole
     codes = {"Timeline": "import-deleted", "_meta": "import-version"}
@@ -259,10 +259,10 @@ def test_sorted_rows() -> None:
     for number, row in enumerate(reversed(rows), 2):
         for column, value in enumerate(row, 1):
             cast("Any", notes.cell(number, column)).value = value
-    assert briefing.read(save(sheets), whole).problems == ()
+    assert read(save(sheets), whole).problems == ()
     notes.delete_rows(notes.max_row - 1, 2)
 
-    returned = briefing.read(save(sheets), whole)
+    returned = read(save(sheets), whole)
 
     assert [str(problem) for problem in returned.problems] == [
         "Notes!A1: warning[import-shown] the sheet 'Notes' is not imported; rows deleted there: 2"
@@ -279,11 +279,11 @@ def test_foreign_workbooks() -> None:
     book.save(buffer)
 
     for base in (timeline(5, 2), None):
-        returned = briefing.read(buffer.getvalue(), base)
+        returned = read(buffer.getvalue(), base)
         assert returned.timeline is None
         assert [problem.code for problem in returned.problems if problem.severity == "error"] == ["import-nothing"]
     empty = export.to_bytes(Timeline(id="template", title="Template"), "xlsx")
-    assert [problem.code for problem in briefing.read(empty, None).problems] == ["import-nothing"]
+    assert [problem.code for problem in read(empty, None).problems] == ["import-nothing"]
 
 
 def test_edits_that_libreoffice_saved(tmp_path: Path) -> None:
@@ -300,7 +300,7 @@ def test_edits_that_libreoffice_saved(tmp_path: Path) -> None:
     for name, row, column in cells:
         assert put(sheets[name], row, column, "Zq 17")
 
-    returned = briefing.read(resaved(save(sheets), tmp_path), whole)
+    returned = read(resaved(save(sheets), tmp_path), whole)
 
     assert returned.timeline == whole
     assert [cell for cell in cells if not is_reported(returned, *cell)] == []
@@ -324,7 +324,7 @@ def test_dates_of_an_executive() -> None:
         page.cell(new, heads[heading]).value = value
     data = save(sheets)
 
-    returned = briefing.read(data, whole)
+    returned = read(data, whole)
 
     assert returned.timeline is None
     assert sorted((problem.code, problem.cell) for problem in returned.problems) == [
@@ -334,13 +334,13 @@ def test_dates_of_an_executive() -> None:
     ]
     assert any("add one with the heading 'Kind'" in str(problem) for problem in returned.problems)
     page.delete_rows(new)
-    returned = briefing.read(save(sheets), whole)
+    returned = read(save(sheets), whole)
     assert returned.timeline
     changed = returned.timeline.commitment(commitment.id)
     assert (str(changed.due), changed.assessments[-1].verdict) == ("2031-03-31", "kept")
     assert changed.assessments[-1].on.first_day(whole.zone) == whole.as_of
     cast("Any", sheets["Summary"])[as_of_place(sheets)].value = None
-    undated = briefing.read(save(sheets), whole)
+    undated = read(save(sheets), whole)
     assert [problem.code for problem in undated.problems] == ["import-cell", "import-shown"]
 
 
@@ -357,7 +357,7 @@ def test_a_period_of_an_executive() -> None:
     sheets = load(export.to_bytes(whole, "xlsx", profile="executive"))
     put(sheets["Timeline"], 2, 1, date(2023, 2, 1))
 
-    returned = briefing.read(save(sheets), whole)
+    returned = read(save(sheets), whole)
 
     assert returned.timeline == whole
     assert is_reported(returned, "Timeline", 2, 1)
@@ -368,12 +368,12 @@ def test_texts_that_were_cut() -> None:
     long = "A line.\n" * 400 + "The end."
     whole = evolve(timeline(2, 1), events=[evolve(event, summary=long) for event in timeline(2, 1).events])
     data = export.to_bytes(whole, "xlsx")
-    assert briefing.read(data, whole).problems == ()
+    assert read(data, whole).problems == ()
     sheets = load(data)
     summary = next(cell.column for cell in sheets["Timeline"][1] if cell.value == "Summary")
     put(sheets["Timeline"], 2, summary, "Short.")
 
-    returned = briefing.read(save(sheets), whole)
+    returned = read(save(sheets), whole)
 
     assert returned.timeline == whole
     assert is_reported(returned, "Timeline", 2, summary)
@@ -385,7 +385,7 @@ def test_an_edited_heading() -> None:
     heading = next(cell for cell in sheets["Timeline"][1] if cell.value == "Title")
     put(sheets["Timeline"], 1, heading.column, "Title (ours)")
 
-    returned = briefing.read(save(sheets), whole)
+    returned = read(save(sheets), whole)
 
     assert [str(problem) for problem in returned.problems] == [
         (
@@ -403,7 +403,7 @@ def test_an_emptied_row() -> None:
     for column in range(1, notes.max_column + 1):
         notes.cell(row, column).value = None
     put(notes, 4, 2, "Zq 17")
-    [problem] = briefing.read(save(sheets), whole).problems
+    [problem] = read(save(sheets), whole).problems
 
     assert "B4, " + ", ".join(f"{letter}{row}" for letter in "ABCD") in problem.message
 
@@ -420,7 +420,7 @@ def test_rows_that_changed_places() -> None:
         one.value, other.value = other.value, one.value
     put(notes, row, 2, "Zq 17")
 
-    assert [problem.message for problem in briefing.read(save(sheets), whole).problems] == [
+    assert [problem.message for problem in read(save(sheets), whole).problems] == [
         f"the sheet 'Notes' is not imported; edited there: B{row}"
     ]
 
@@ -431,7 +431,7 @@ def test_an_edited_protocol() -> None:
     meta = sheets["_meta"]
     put(meta, meta.max_row, 1, "Zq 17")
 
-    [problem] = briefing.read(save(sheets), whole).problems
+    [problem] = read(save(sheets), whole).problems
 
     assert str(problem).startswith("warning[import-version] the sheet _meta was edited")
 
@@ -444,7 +444,7 @@ def test_both_dates() -> None:
     put(sheets["Timeline"], 2, stated, "2031-10-05")
     put(sheets["Timeline"], 2, 2, datetime(2031, 10, 5))  # noqa: DTZ001 - cells have no zone
 
-    returned = briefing.read(save(sheets), whole)
+    returned = read(save(sheets), whole)
 
     assert returned.problems == ()
     assert returned.timeline
@@ -458,7 +458,7 @@ def test_a_more_exact_date() -> None:
     for typed, is_named in (("2023-09-01", True), ("2023-09", False), ("Sept 2023", False)):
         sheets = load(export.to_bytes(whole, "xlsx"))
         put(sheets["Timeline"], 2, 2, typed)
-        assert is_reported(briefing.read(save(sheets), whole), "Timeline", 2, 2) is is_named
+        assert is_reported(read(save(sheets), whole), "Timeline", 2, 2) is is_named
 
 
 def test_a_draft_without_origin() -> None:
@@ -470,7 +470,7 @@ def test_a_draft_without_origin() -> None:
     book.save(buffer)
     heads = [cell.value for cell in book["Timeline"][1]]
 
-    returned = briefing.read(buffer.getvalue(), None)
+    returned = read(buffer.getvalue(), None)
 
     assert is_reported(returned, "Timeline", 2, heads.index("Quotes") + 1)
 
@@ -483,7 +483,7 @@ def test_typed_into_totals() -> None:
     table.ref, table.totalsRowCount = f"A1:{cell_name(row, sheet.max_column)}", 1
     put(sheet, row, 5, "Zq 17")
 
-    assert is_reported(briefing.read(save(sheets), whole), "Timeline", row, 5)
+    assert is_reported(read(save(sheets), whole), "Timeline", row, 5)
 
 
 def test_an_event_called_columns() -> None:
@@ -491,10 +491,10 @@ def test_an_event_called_columns() -> None:
     for name in ("columns", "property", "meta", "all"):
         whole = evolve(timeline(2, 1), events=[evolve(timeline(2, 1).events[0], id=name)], commitments=())
         data = export.to_bytes(whole, "xlsx")
-        assert briefing.read(data, whole) == Returned(timeline=whole, conflicts=(), problems=())
+        assert read(data, whole) == Returned(timeline=whole, conflicts=(), problems=())
         sheets = load(data)
         put(sheets["Timeline"], 2, 6, "Zq 17")
-        assert is_reported(briefing.read(save(sheets), whole), "Timeline", 2, 6)
+        assert is_reported(read(save(sheets), whole), "Timeline", 2, 6)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -505,7 +505,7 @@ def test_another_as_of_date(language: Language) -> None:
     place = str(cast("Made", sheets[name].parent).defined_names["AsOf"].attr_text).partition("!")[2].replace("$", "")
     cast("Any", sheets[name])[place].value = date(2031, 2, 3)
 
-    assert briefing.read(save(sheets), whole) == Returned(timeline=whole, conflicts=(), problems=())
+    assert read(save(sheets), whole) == Returned(timeline=whole, conflicts=(), problems=())
 
 
 def test_checksums() -> None:

@@ -23,14 +23,14 @@ from alitimeline.answers.phrases import format_due
 from alitimeline.answers.story import summarize
 from alitimeline.answers.words import LANGUAGES, Language, find_value, find_word
 from alitimeline.briefing import headings
+from alitimeline.briefing.cells import Formula, Link, Stamp, Styled, Value
 from alitimeline.briefing.editable import SHEETS, digest, values
 from alitimeline.briefing.sheets import Options, lay_out, to_bytes
 from alitimeline.briefing.sheets.briefing import Briefing
-from alitimeline.briefing.sheets.cells import Formula, Link, Stamp, Styled, Value
 from alitimeline.briefing.sheets.options import Profile
 from alitimeline.briefing.sheets.roadmap import Scale
 from alitimeline.briefing.sheets.sheet import Bars
-from alitimeline.briefing.sheets.wording import Wording
+from alitimeline.briefing.wording import Wording
 from alitimeline.documents import canonical as json
 from alitimeline.model import (
     FINAL,

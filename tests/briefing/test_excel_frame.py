@@ -33,21 +33,9 @@ from tests.laws import tried
 from alitimeline import export
 from alitimeline.answers.words import Language
 from alitimeline.briefing import headings, limits
+from alitimeline.briefing.cells import REPLACED, Formula, Link, Stamp, Styled, Value, day, join, plain, truncate, units
 from alitimeline.briefing.limits import TEXT_UNITS
 from alitimeline.briefing.sheets import Options, finalise, lay_out, to_bytes
-from alitimeline.briefing.sheets.cells import (
-    REPLACED,
-    Formula,
-    Link,
-    Stamp,
-    Styled,
-    Value,
-    day,
-    join,
-    plain,
-    truncate,
-    units,
-)
 from alitimeline.briefing.sheets.finalise import write
 from alitimeline.briefing.sheets.losses import losses
 from alitimeline.briefing.sheets.options import Profile

@@ -17,9 +17,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.briefing.test_back_edits import LANGUAGES, TIMELINES, timeline
 from tests.laws import tried
 
-from alitimeline import Timeline, briefing, bundled, export, load, rules
+from alitimeline import Timeline, bundled, export, load, rules
 from alitimeline.answers.words import Language
-from alitimeline.briefing.back import Returned
+from alitimeline.briefing.back import Returned, read
 from alitimeline.briefing.headings import column_of, sheet_of, sheets
 from alitimeline.briefing.parts import PARTS, READ, find_parts
 from alitimeline.model import Citation, Commitment, Dispute, Event, Measure, Participation, Relation
@@ -67,7 +67,7 @@ class Book:
         """Save it, and import it."""
         buffer = BytesIO()
         cast("Any", next(iter(self.sheets.values())).parent).save(buffer)
-        return briefing.read(buffer.getvalue(), base, allow_deletions=allow_deletions)
+        return read(buffer.getvalue(), base, allow_deletions=allow_deletions)
 
 
 @cache
@@ -123,7 +123,7 @@ def test_a_saga_is_written_in_the_template_alone() -> None:
         Measure(metric="workforce", target=10, unit="% less", baseline=0, baseline_when=When.parse("2024")),
     )
     assert cash.measures == (Measure(metric="free cash flow", target=10, unit="USD billion", scope="a year"),)
-    again = briefing.read(export.to_bytes(draft, "xlsx"), draft)
+    again = read(export.to_bytes(draft, "xlsx"), draft)
     assert (again.timeline, again.all_problems) == (draft, ())
 
 

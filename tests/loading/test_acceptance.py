@@ -109,12 +109,12 @@ def test_nothing_is_accepted(alibaba: Timeline) -> None:
 @pytest.mark.parametrize("form", ["json", "xlsx"])
 def test_round_trips(form: str) -> None:
     """What is accepted stays with its record in JSON, and in a workbook that comes back."""
-    from alitimeline import briefing
+    from alitimeline.briefing.back import read
 
     write(**{"x-accepted": {"uncited": "everybody saw it"}})
     timeline = alitimeline.load("hq.timeline.json")
     data = export.to_bytes(timeline, form)
-    again = loads(data) if form == "json" else briefing.read(data, timeline).timeline
+    again = loads(data) if form == "json" else read(data, timeline).timeline
 
     assert again == timeline
 

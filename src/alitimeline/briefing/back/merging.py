@@ -18,9 +18,9 @@ from alitimeline.briefing.back.origin import find_edits, read_origin
 from alitimeline.briefing.back.parts import Parts
 from alitimeline.briefing.back.returned import Returned
 from alitimeline.briefing.back.rows import Row, Sheet, ask_for_id, find_sheets, make_problem, read_sheet
+from alitimeline.briefing.cells import fits
 from alitimeline.briefing.editable import SHEETS, digest, names_of, values
 from alitimeline.briefing.parts import PARTS, READ
-from alitimeline.briefing.sheets.cells import fits
 from alitimeline.briefing.workbook import read_workbook
 from alitimeline.briefing.workbook.places import qualify
 from alitimeline.documents import canonical as json

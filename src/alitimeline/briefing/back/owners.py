@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from alitimeline.briefing.editable import names_of
 from alitimeline.briefing.parts import PARTS, Holder, Part, find_holders, find_parts
-from alitimeline.briefing.sheets.wording import Wording
+from alitimeline.briefing.wording import Wording
 from alitimeline.documents.plain import value_from_plain, value_to_plain
 from alitimeline.model import Actor, Dispute, Participation, Record, Timeline
 from alitimeline.model.kinds import COLLECTIONS, kind_of

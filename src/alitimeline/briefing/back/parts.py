@@ -15,11 +15,11 @@ from alitimeline.briefing.back.edits import Edits
 from alitimeline.briefing.back.fields import Fields, to_plain
 from alitimeline.briefing.back.owners import Owner, Plain, open_owner
 from alitimeline.briefing.back.rows import NAMED, Row, Sheet, make_problem
+from alitimeline.briefing.cells import fits
 from alitimeline.briefing.editable import SHEET_BY_CLASS, SHEETS, digest
 from alitimeline.briefing.headings import sheets
 from alitimeline.briefing.parts import PARTS, PLACE, Holder, Part, find_parts, name_in_schema, part_values
-from alitimeline.briefing.sheets.cells import fits
-from alitimeline.briefing.sheets.wording import Wording
+from alitimeline.briefing.wording import Wording
 from alitimeline.briefing.workbook import Cell
 from alitimeline.briefing.workbook.places import qualify
 from alitimeline.model import Actor, Dispute, Participation, Record, Timeline

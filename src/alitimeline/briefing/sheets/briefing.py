@@ -10,14 +10,14 @@ from typing import Any
 from attrs import frozen
 
 from alitimeline.answers.phrases import format_extra
+from alitimeline.briefing.cells import Link, Stamp, Value, day, join
 from alitimeline.briefing.editable import names_of, values
 from alitimeline.briefing.headings import sheets
 from alitimeline.briefing.parts import READ, Part, find_holders, find_parts
-from alitimeline.briefing.sheets.cells import Link, Stamp, Value, day, join
 from alitimeline.briefing.sheets.heights import reckon_width
 from alitimeline.briefing.sheets.options import Options
 from alitimeline.briefing.sheets.sheet import Choice, Column, Sheet
-from alitimeline.briefing.sheets.wording import Wording
+from alitimeline.briefing.wording import Wording
 from alitimeline.documents import canonical as json
 from alitimeline.model import Actor, Commitment, Event, Record, Timeline
 from alitimeline.model.kinds import COLLECTIONS, kind_of

@@ -16,7 +16,7 @@ from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphPrope
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from alitimeline.briefing.sheets.cells import CODE, Stamp, Value, plain
+from alitimeline.briefing.cells import CODE, Stamp, Value, plain
 from alitimeline.briefing.sheets.sheet import Bars, Book
 from alitimeline.briefing.sheets.styles import BARS, INK, RULE
 

@@ -9,10 +9,10 @@ from datetime import date
 from operator import itemgetter
 
 from alitimeline.answers.words import list_words
+from alitimeline.briefing.cells import Link, Stamp, Value, day, deadline, join
 from alitimeline.briefing.sheets.briefing import Briefing
-from alitimeline.briefing.sheets.cells import Link, Stamp, Value, day, deadline, join
 from alitimeline.briefing.sheets.sheet import Choice, Column, Rule, Sheet, Tone
-from alitimeline.briefing.sheets.wording import Wording
+from alitimeline.briefing.wording import Wording
 from alitimeline.model import FINAL, Commitment
 from alitimeline.references import find_evidence
 from alitimeline.when import When

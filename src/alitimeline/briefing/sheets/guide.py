@@ -5,11 +5,11 @@ from datetime import UTC
 from itertools import zip_longest
 
 from alitimeline.answers.words import list_words
+from alitimeline.briefing.cells import Formula, Link, Stamp, Styled, Value, plain, start, truncate
 from alitimeline.briefing.editable import BLANK, SHEET_BY_CLASS, checksum, digest, digest_rows, values
 from alitimeline.briefing.headings import sheets
 from alitimeline.briefing.parts import PARTS, READ, part_values
 from alitimeline.briefing.sheets.briefing import Briefing
-from alitimeline.briefing.sheets.cells import Formula, Link, Stamp, Styled, Value, plain, start, truncate
 from alitimeline.briefing.sheets.sheet import Book, Column, Sheet
 from alitimeline.model import Record
 from alitimeline.schema import VERSION

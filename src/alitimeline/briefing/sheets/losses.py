@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from openpyxl.utils import get_column_letter
 
 from alitimeline.briefing import limits
-from alitimeline.briefing.sheets.cells import REPLACED, Link, Styled, Value, clean, fits, plain
+from alitimeline.briefing.cells import REPLACED, Link, Styled, Value, clean, fits, plain
 from alitimeline.briefing.sheets.rows import reckon_row
 from alitimeline.briefing.sheets.sheet import Book
 from alitimeline.problems import Problem

@@ -1,9 +1,9 @@
 """The sheets of what records are made of: participants, measures, relations, citations. A row each, to be edited."""
 
 from alitimeline.answers.phrases import ACTOR_FIELDS, format_extra
+from alitimeline.briefing.cells import Link, Value, join
 from alitimeline.briefing.parts import Part, part_values
 from alitimeline.briefing.sheets.briefing import Briefing
-from alitimeline.briefing.sheets.cells import Link, Value, join
 from alitimeline.briefing.sheets.sheet import Sheet
 from alitimeline.model import Citation, Dispute, Measure, Participation
 from alitimeline.model.kinds import kind_of

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
+from alitimeline.briefing.cells import Link, Stamp, Value, day, join
 from alitimeline.briefing.parts import Part
 from alitimeline.briefing.sheets.briefing import Briefing
-from alitimeline.briefing.sheets.cells import Link, Stamp, Value, day, join
 from alitimeline.briefing.sheets.parts import part_cells
 from alitimeline.briefing.sheets.sheet import Rule, Sheet
 from alitimeline.model import Event

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Mapping
 
 from alitimeline.answers.phrases import format_media
+from alitimeline.briefing.cells import Value, day, join, start, until, web_link
 from alitimeline.briefing.sheets.briefing import Briefing
-from alitimeline.briefing.sheets.cells import Value, day, join, start, until, web_link
 from alitimeline.briefing.sheets.sheet import Sheet
 from alitimeline.model import Actor, Entry, Event, Source
 from alitimeline.references import find_disputes, find_evidence

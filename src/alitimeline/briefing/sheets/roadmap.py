@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from attrs import evolve, frozen
 
+from alitimeline.briefing.cells import DAY_0, Link, Styled, Value, start
 from alitimeline.briefing.sheets.briefing import Briefing
-from alitimeline.briefing.sheets.cells import DAY_0, Link, Styled, Value, start
 from alitimeline.briefing.sheets.commitments import describe_status, format_deadline, state
 from alitimeline.briefing.sheets.sheet import Bars, Column, Sheet
 from alitimeline.model import Commitment

@@ -14,7 +14,7 @@ from attrs import field, frozen
 from openpyxl.utils import get_column_letter
 
 from alitimeline.briefing import limits
-from alitimeline.briefing.sheets.cells import QUOTED, Formula, Link, Stamp, Styled, Value, truncate
+from alitimeline.briefing.cells import QUOTED, Formula, Link, Stamp, Styled, Value, truncate
 from alitimeline.briefing.sheets.heights import LINE, SPACE, count_sure, reckon_height
 from alitimeline.briefing.sheets.sheet import Book, Sheet
 

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from attrs import field, frozen
 from openpyxl.utils import get_column_letter, quote_sheetname
 
-from alitimeline.briefing.sheets.cells import MORE, Value
+from alitimeline.briefing.cells import MORE, Value
 
 __all__ = ["Bars", "Book", "Choice", "Column", "Paper", "Rule", "Sheet", "Tone"]
 

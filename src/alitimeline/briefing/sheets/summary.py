@@ -8,9 +8,9 @@ from operator import itemgetter
 from typing import Any, NamedTuple, TypeAlias
 
 from alitimeline.answers.story import summarize
+from alitimeline.briefing.cells import Formula, Link, Styled, Value, join, plain
 from alitimeline.briefing.headings import sheets
 from alitimeline.briefing.sheets.briefing import Briefing
-from alitimeline.briefing.sheets.cells import Formula, Link, Styled, Value, join, plain
 from alitimeline.briefing.sheets.commitments import format_deadline
 from alitimeline.briefing.sheets.sheet import Column, Sheet
 from alitimeline.queries import Added, Change, Difference, Removed, diff, evidence

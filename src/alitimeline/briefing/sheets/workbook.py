@@ -22,7 +22,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.table import Table, TableColumn, TableFormula, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
-from alitimeline.briefing.sheets.cells import CODE, QUOTED, Formula, Stamp, Styled
+from alitimeline.briefing.cells import CODE, QUOTED, Formula, Stamp, Styled
 from alitimeline.briefing.sheets.chart import draw
 from alitimeline.briefing.sheets.rows import Styles
 from alitimeline.briefing.sheets.sheet import Book, Sheet, Tone

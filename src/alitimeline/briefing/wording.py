@@ -10,9 +10,9 @@ from attrs import frozen
 from alitimeline.answers import phrases
 from alitimeline.answers.dates import format_date
 from alitimeline.answers.words import Language, find_title, find_word
+from alitimeline.briefing.cells import Link, Stamp, join, start, web_link
 from alitimeline.briefing.editable import SHEET_BY_CLASS
 from alitimeline.briefing.headings import label, sheets
-from alitimeline.briefing.sheets.cells import Link, Stamp, join, start, web_link
 from alitimeline.model import Citation, Commitment, Dispute, Due, Entry, Event, Measure, Participation, Timeline
 from alitimeline.queries import Progress
 from alitimeline.references import find_disputes
@@ -34,16 +34,24 @@ class Wording:
 
     timeline: Timeline
     language: Language = "en"
+    #: Whether dates are in words in English, too; if not, they are as in data files.
+    in_words: bool = False
+    #: The words of the whole, where the timeline is a part of one: sources and actors have the same names.
+    all_names: "Wording | None" = None
 
     @cached_property
     def labels(self) -> Mapping[str, str]:
         """The short name of each source: its publisher, and its id where several share that."""
+        if self.all_names:
+            return self.all_names.labels
         sources = self.timeline.sources
         return _add_ids_to_namesakes({source.id: source.label for source in sources})
 
     @cached_property
     def actors(self) -> Mapping[str, str]:
         """What each actor is called."""
+        if self.all_names:
+            return self.all_names.actors
         return _add_ids_to_namesakes({actor.id: actor.name for actor in self.timeline.actors})
 
     def label(self, key: str, *values: object) -> str:
@@ -82,8 +90,8 @@ class Wording:
         return format_date(when, self.language)
 
     def when(self, when: When) -> str:
-        """Write down a date in a text: as data files do, or as Chinese texts do."""
-        return str(when) if self.language == "en" else format_date(when, self.language)
+        """Write down a date in a text: as data files do, or in words."""
+        return format_date(when, self.language) if self.in_words or self.language != "en" else str(when)
 
     def title(self, record: Timeline | Entry) -> str:
         """Return the title of a record, in the language of the briefing if the record has it."""
@@ -98,7 +106,7 @@ class Wording:
     def measure(self, measure: Measure) -> str:
         """Write down the number to reach, and from which one."""
         if self.language == "en":
-            return phrases.format_measure(measure)
+            return phrases.format_measure(measure, self.when)
         text = f"{measure.name}：目标{phrases.format_amount(measure.target, measure.unit)}"
         start = [] if measure.baseline is None else [phrases.format_number(measure.baseline)]
         start += [self.when(measure.baseline_when)] if measure.baseline_when else []
@@ -111,9 +119,10 @@ class Wording:
 
     def people(self, event: Event) -> str | None:
         """Say who has which part in *event*, one a line."""
-        return join([self._part(participation) for participation in event.participants])
+        return join([self.part(participation) for participation in event.participants])
 
-    def _part(self, participation: Participation) -> str:
+    def part(self, participation: Participation) -> str:
+        """Say who has which part in an event."""
         if self.language == "en":
             return phrases.describe_participation(self.timeline, participation)
         words = [self.timeline.actor(participation.organization).name] if participation.organization else []
@@ -185,7 +194,7 @@ class Wording:
         """Say in one sentence when *commitment* falls due and why."""
         timeline = self.timeline
         if self.language == "en":
-            return timeline.explain(commitment)
+            return timeline.explain(commitment, self.when)
         due, deadline = commitment.due, timeline.deadline(commitment)
         end, made = (self.when(when) if when else "" for when in (deadline, commitment.made_on))
         match due:
@@ -206,7 +215,7 @@ class Wording:
     def progress(self, progress: Progress) -> str:
         """Say how far a measure has come."""
         if self.language == "en":
-            return phrases.format_progress(progress)
+            return phrases.format_progress(progress, self.when)
         measure, line = progress.measure, phrases.format_on_track(progress)
         target = phrases.format_amount(measure.target, measure.unit)
         text = f"{measure.name}：{self.when(progress.on)}为{phrases.format_number(progress.value)}，目标{target}"
