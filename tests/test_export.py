@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 
 import alitimeline
 from alitimeline import ExportError, Timeline, UnknownNameError
-from alitimeline.export import BINARY, FORMATS, find_format, save, to_bytes, write
+from alitimeline.export import FORMATS, find_format, save, to_bytes, write
 
 
 @pytest.fixture(params=FORMATS)
@@ -26,7 +26,7 @@ def form(request: pytest.FixtureRequest) -> str:
 
 def test_writing_goes_by_suffix(alibaba: Timeline, form: str, tmp_path: Path) -> None:
     """`write` puts the bytes of the format that the suffix names into the file."""
-    path = tmp_path / f"briefing.{form.upper()}"
+    path = tmp_path / f"briefing{FORMATS[form].suffix.upper()}"
     write(alibaba, path)
 
     assert path.read_bytes() == to_bytes(alibaba, form)
@@ -38,14 +38,14 @@ def test_an_empty_timeline_can_be_written(form: str) -> None:
 
 
 def test_text_formats_are_utf_8(alibaba: Timeline, form: str) -> None:
-    """What isn't listed as binary is text."""
+    """What is listed as text is UTF-8, and nothing else is."""
     text = True
     try:
         to_bytes(alibaba, form).decode()
     except UnicodeDecodeError:
         text = False
 
-    assert text == (form not in BINARY)
+    assert text == FORMATS[form].is_text
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_json_is_valid_for_another_engine(alibaba: Timeline) -> None:
 
 def test_unknown_format(alibaba: Timeline) -> None:
     """A format that there isn't is refused with those that there are."""
-    with pytest.raises(UnknownNameError, match=r"no export format is called 'pdf' \(known: ics, json, xlsx\)"):
+    with pytest.raises(UnknownNameError, match=r"no export format is called 'pdf' \(known: html, ics, json, "):
         to_bytes(alibaba, "pdf")
 
 
@@ -134,7 +134,7 @@ def test_a_failed_export_leaves_the_old_file(
 @pytest.mark.parametrize("form", FORMATS)
 def test_what_an_export_replaces(alibaba: Timeline, tmp_path: Path, form: str) -> None:
     """An earlier export is replaced; what was edited since, or is another file, only if that is asked for."""
-    path = tmp_path / f"a.{form}"
+    path = tmp_path / f"a{FORMATS[form].suffix}"
     write(alibaba, path)
     exported = path.read_bytes()
     write(alibaba, path)
@@ -172,6 +172,8 @@ def _edit(exported: bytes, form: str) -> tuple[bytes, ...]:
             )
         case "json":
             return b"{ }", exported.replace(b"  ", b" "), exported.replace(b'"alibaba-2023"', b'"alibaba"')
+        case "html" | "svg" | "png" | "mermaid" | "timelinejs":
+            return exported.replace(b"l", b"L"), exported + b"\n", exported[:-1], exported[: len(exported) // 2]
         case _:
             return _save_again(exported), _copy_parts(exported, b"Alibaba", b"Another")
 

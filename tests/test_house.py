@@ -29,6 +29,7 @@ ROOMS = (
     "answers",
     "calendar",
     "briefing",
+    "page",
     "export",
     "reports",
     "cli",

@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # what `__getattr__` loads
         Source,
         Timeline,
     )
+    from alitimeline.page.svg import picture
     from alitimeline.problems import (
         AlitimelineError,
         DateError,
@@ -38,7 +39,7 @@ if TYPE_CHECKING:  # what `__getattr__` loads
     )
     from alitimeline.resources import timelines
     from alitimeline.when import Duration, When
-    from alitimeline import answers, briefing, calendar, documents, loading, model, problems, queries  # noqa: F401
+    from alitimeline import answers, briefing, calendar, documents, loading, model, page, problems, queries  # noqa: F401
     from alitimeline import references, reports, resources, rules, schema, settings, when  # noqa: F401
 # isort: on
 
@@ -73,17 +74,19 @@ __all__ = [
     "export",
     "load",
     "loads",
+    "picture",
     "timelines",
     "write",
 ]
 
 #: The rooms that a program may look into. They load when they are first used, because some are heavy.
 ROOMS = (
-    *("answers", "briefing", "calendar", "documents", "export", "loading", "model", "problems", "queries"),
+    *("answers", "briefing", "calendar", "documents", "export", "loading", "model", "page", "problems", "queries"),
     *("references", "reports", "resources", "rules", "schema", "settings", "when"),
 )
 #: Where the other names are.
 HOMES = dict.fromkeys(("bundled", "check", "load", "loads"), "loading") | {"write": "export", "timelines": "resources"}
+HOMES |= {"picture": "page.svg"}
 HOMES |= {"Duration": "when", "When": "when", "Problem": "problems"}
 
 

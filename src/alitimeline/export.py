@@ -6,7 +6,7 @@ from contextlib import suppress
 from errno import EACCES
 from importlib import import_module
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from alitimeline.documents.outputs import Exported, Progress
 from alitimeline.loading.files import StrPath
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = [
-    "BINARY",
+    "DEFAULTS",
     "FORMATS",
-    "WITH_OPTIONS",
     "Exported",
+    "Format",
     "Progress",
     "check_target",
     "find_format",
@@ -34,18 +34,34 @@ __all__ = [
     "write",
 ]
 
-#: The formats by the suffix of their files, with the module whose `render` writes them; it loads when first used.
-#: A new format is a module, a line here and a section in docs.
-FORMATS = {"json": "documents.canonical", "ics": "calendar.writing", "xlsx": "briefing.sheets"}
+
+class Format(NamedTuple):
+    """What there is to know of a format before its module is loaded."""
+
+    #: The module whose `render` writes it.
+    module: str
+    #: What the names of its files end with.
+    suffix: str
+    is_text: bool = True
+    has_options: bool = True
+
+
+#: The formats by name. A new format is a module, a line here and a section in docs; the module loads when first used.
+FORMATS = {
+    "json": Format("documents.canonical", ".json", has_options=False),
+    "ics": Format("calendar.writing", ".ics"),
+    "xlsx": Format("briefing.sheets", ".xlsx", is_text=False),
+    "html": Format("page.html", ".html"),
+    "svg": Format("page.svg", ".svg"),
+    "png": Format("page.png", ".png", is_text=False),
+    "mermaid": Format("page.mermaid", ".mmd"),
+    "timelinejs": Format("page.timelinejs", ".timelinejs.json"),
+}
+#: What is written where no format is named.
+DEFAULTS = ("json", "ics", "xlsx")
 
 #: What is being written.
 _drafts: "set[Path]" = set()
-
-#: The formats that are not text.
-BINARY = frozenset({"xlsx"})
-
-#: The formats that have options: the calendar and the briefing (`Options` of their modules).
-WITH_OPTIONS = frozenset({"ics", "xlsx"})
 
 
 def render(
@@ -53,17 +69,21 @@ def render(
     format: str,  # noqa: A002 - the word that users know
     *,
     progress: Progress | None = None,
+    file_name: str | None = None,
     **options: Any,  # noqa: ANN401
 ) -> Exported:
     """Write *timeline* in a format, in parts to save memory; the result also lists what the file doesn't show.
 
-    *progress* is called with the number of rows written and their total, for a briefing only.
+    *progress* is called with the number of rows written and their total, for a briefing only. *file_name* is its
+    name, by which the pages of a large record link to each other.
 
     Raises as `to_bytes`, some of it only while the parts are read.
     """
     module = _import_writer(format, options)
     if format == "xlsx":
         options["progress"] = progress
+    if format == "html":
+        options["file_name"] = file_name
     result: Exported = module.render(timeline, **options)
     return result
 
@@ -73,8 +93,8 @@ def to_bytes(timeline: Timeline, format: str, **options: Any) -> bytes:  # noqa:
 
     Raises:
         UnknownNameError: if there is no such format.
-        TypeError: if the format has no such option; calendars have some (`alitimeline.calendar.writing.Options`)
-            and briefings (`alitimeline.briefing.sheets.Options`).
+        TypeError: if the format has no such option; see the `Options` of `alitimeline.calendar.writing`,
+            `alitimeline.briefing.sheets` and the modules of `alitimeline.page`.
         ExportError: if the timeline doesn't fit in the format, or an option has an invalid value.
     """
     return b"".join(render(timeline, format, **options).chunks)
@@ -104,23 +124,27 @@ def _import_writer(form: str, options: Iterable[str] = ()) -> ModuleType:
     """Return the module that writes a format; raises `UnknownNameError`, or `TypeError` for an option it lacks."""
     if form not in FORMATS:
         raise unknown_name("export format is called", form, FORMATS)
-    if form not in WITH_OPTIONS:
+    if not FORMATS[form].has_options:
         for option in options:
-            raise TypeError(f"the format {form!r} has no option {option!r} (ics and xlsx have options)")
-    return import_module(f"alitimeline.{FORMATS[form]}")
+            names = ", ".join(name for name, known in FORMATS.items() if known.has_options)
+            raise TypeError(f"the format {form!r} has no option {option!r} (options have: {names})")
+    return import_module(f"alitimeline.{FORMATS[form].module}")
 
 
 def find_format(path: StrPath) -> str:
     """Return the format that the suffix of a file name means; raises `UnknownNameError` if it means none."""
-    suffix = os.path.splitext(path)[1].removeprefix(".").lower()  # noqa: PTH122 - pathlib costs time to load
-    if suffix not in FORMATS:
-        suffixes = [f".{known}" for known in FORMATS]
-        raise unknown_name("export format has the suffix", f".{suffix}" if suffix else "", suffixes)
-    return suffix
+    name = os.path.basename(path).lower()  # noqa: PTH119 - pathlib costs time to load
+    fitting = [form for form, known in FORMATS.items() if name.endswith(known.suffix)]
+    if not fitting:
+        suffix = os.path.splitext(name)[1]  # noqa: PTH122 - as above
+        raise unknown_name("export format has the suffix", suffix, [known.suffix for known in FORMATS.values()])
+    return max(fitting, key=lambda form: len(FORMATS[form].suffix))
 
 
 def write(timeline: Timeline, path: StrPath, *, overwrite: bool = False, **options: Any) -> None:  # noqa: ANN401
     """Write *timeline* to a file, in the format of its suffix. A failed export leaves the old file as it was.
+
+    A page of more than 5,000 events becomes an index, and beside it a file for each year.
 
     Raises:
         UnknownNameError: if no format has the suffix.
@@ -128,9 +152,16 @@ def write(timeline: Timeline, path: StrPath, *, overwrite: bool = False, **optio
         ExportError: if the timeline doesn't fit in the format, or the file can't be written, or a file is there that
             isn't an unedited export (see `check_target`), without *overwrite*.
     """
+    form, file = find_format(path), os.fspath(path)
+    exported = render(timeline, form, file_name=os.path.basename(file), **options)  # noqa: PTH119 - pathlib costs time to load
     if not overwrite:
-        check_target(path, find_format(path), timeline)
-    save(render(timeline, find_format(path), **options).chunks, path)
+        check_target(file, form, timeline)
+    save(exported.chunks, file)
+    for beside, data in exported.beside:
+        place = os.path.join(os.path.dirname(file), beside)  # noqa: PTH118, PTH120 - as above
+        if not overwrite:
+            check_target(place, form, timeline)
+        save(data, place)
 
 
 def check_target(path: StrPath, format: str, timeline: Timeline) -> None:  # noqa: A002 - the word that users know

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from tests.places import ROOT
 
-FOLDER, SCRIPT = ROOT / "docs" / "pictures", ROOT / "docs" / "pictures.py"
+FOLDER, SCRIPT, PAGE = (ROOT / "docs" / name for name in ("pictures", "pictures.py", "page.py"))
 #: Every picture that a page shows, with what is said to those who can't see it.
 SHOWN = [
     (page.parent / target, text)
@@ -35,8 +35,10 @@ def test_each_picture_is_shown_and_there() -> None:
 
 
 def test_each_picture_is_drawn_by_the_script() -> None:
-    """Nothing lies in the folder that `python docs/pictures.py` doesn't write anew."""
-    names = [f"{picture.name}.png" for picture in runpy.run_path(str(SCRIPT))["PICTURES"]]
+    """Nothing lies in the folder that `python docs/pictures.py` and `python docs/page.py` don't write anew."""
+    page = runpy.run_path(str(PAGE))
+    drawn = [picture.name for picture in (*runpy.run_path(str(SCRIPT))["PICTURES"], *page["PICTURES"])]
+    names = [f"{name}.png" for name in (*drawn, *page["DRAWN"])]
 
     assert names == list(dict.fromkeys(names))
     assert sorted(names) == sorted(each.name for each in FOLDER.iterdir())
@@ -90,5 +92,26 @@ def test_the_script_draws_them(tmp_path: Path) -> None:
     subprocess.run([sys.executable, SCRIPT, "--out", tmp_path], check=True, stderr=subprocess.DEVNULL, timeout=180)
 
     assert {each.name: size(each) for each in tmp_path.iterdir()} == {
-        each.name: pytest.approx(size(each), rel=0.15) for each in FOLDER.iterdir()
+        each.name: pytest.approx(size(each), rel=0.15) for each in FOLDER.iterdir() if not each.name.startswith("p")
     }
+
+
+@pytest.mark.slow
+@pytest.mark.program
+def test_the_script_of_the_page(tmp_path: Path) -> None:
+    """Drawn anew, the pictures of the page are as large as those in the folder; the example is the same."""
+    if shutil.which("chromium") is None:
+        pytest.skip("chromium is not installed")
+    subprocess.run([sys.executable, PAGE, "--out", tmp_path], check=True, timeout=180)
+
+    assert {each.name: size(each) for each in (tmp_path / "pictures").iterdir()} == {
+        each.name: pytest.approx(size(each), rel=0.15) for each in FOLDER.iterdir() if each.name.startswith("p")
+    }
+
+
+def test_the_example_is_the_page() -> None:
+    """The page in docs/examples is what the package writes today."""
+    folder = ROOT / "docs" / "examples"
+    written = dict(runpy.run_path(str(PAGE))["examples"]())
+
+    assert {file.name: file.read_bytes() for file in folder.iterdir()} == written

@@ -16,6 +16,8 @@ from alitimeline.briefing.sheets.options import Language, Paper, Profile
 from alitimeline.cli import main, waiting
 from alitimeline.cli.format_options import CHOICES
 from alitimeline.model import Timeline
+from alitimeline.page.drawing import PICTURES
+from alitimeline.page.svg import Size
 from alitimeline.problems import ExportError
 
 
@@ -35,6 +37,7 @@ def as_of(file: str) -> date:
 def test_choices() -> None:
     """The command knows the values that the export knows."""
     assert {"profile": get_args(Profile), "language": get_args(Language), "paper": get_args(Paper)} == CHOICES["xlsx"]
+    assert CHOICES["svg"] == {"picture": PICTURES, "size": get_args(Size), "language": get_args(Language)}
 
 
 def test_options(alibaba: Timeline) -> None:
@@ -76,8 +79,14 @@ def test_today() -> None:
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        (["--to", "ics", "--language", "zh"], "--language is for briefings: --to xlsx"),
-        (["--to", "json", "--as-of", "2026-01-01"], "--as-of is for calendars and briefings: --to ics or xlsx"),
+        (
+            ["--to", "ics", "--language", "zh"],
+            "--language is for briefings, pages, SVG, PNG, Mermaid, TimelineJS: --to xlsx …",
+        ),
+        (
+            ["--to", "json", "--as-of", "2026-01-01"],
+            "--as-of is for calendars, briefings, pages, SVG, PNG, Mermaid, TimelineJS: --to ics …",
+        ),
         (["--to", "ics", "--previous", "alibaba-2023"], "--previous is for briefings: --to xlsx"),
         (["--to", "xlsx", "--profile", "extended"], "--profile is for calendars: --to ics"),
         (["--to", "xlsx", "--as-of", "tomorrow"], "'tomorrow'"),

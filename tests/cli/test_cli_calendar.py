@@ -17,7 +17,7 @@ import alitimeline
 from alitimeline import cli
 from alitimeline.calendar.writing import Options, options, to_bytes
 from alitimeline.calendar.writing.calendar import By
-from alitimeline.cli.format_options import AS_OF, CHOICES, OPTIONS, PROFILE
+from alitimeline.cli.format_options import CHOICES, OPTIONS, TEXTS
 
 BUNDLED = alitimeline.bundled("alibaba-2023")
 
@@ -52,10 +52,8 @@ def files() -> list[str]:
 
 def click_options() -> list[click.Parameter]:
     """Return the options as click has them."""
-    command = click.command()(
-        reduce(lambda made, option: option(made), [*OPTIONS["ics"].values(), AS_OF, PROFILE], lambda: None)
-    )
-    return command.params
+    options = [option for name, option in OPTIONS.items() if "ics" in TEXTS[name].formats]
+    return click.command()(reduce(lambda made, option: option(made), options, lambda: None)).params
 
 
 def test_every_option() -> None:

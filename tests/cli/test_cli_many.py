@@ -103,7 +103,7 @@ def test_what_is_sent_of_an_export(monkeypatch: pytest.MonkeyPatch, alibaba: Tim
     """A process sends the bytes and what they don't show, or why there are none."""
     job = many.Job(None, "ics", evolve(alibaba, id="company-4"), {})
     exported = render(job.timeline, "ics")
-    expected = b"".join(exported.chunks), list(exported.left_out)
+    expected = b"".join(exported.chunks), list(exported.left_out), list(exported.beside)
 
     assert many._export(job) == expected  # noqa: SLF001 - it runs where nobody looks
     monkeypatch.setattr(export, "render", _refuse)
@@ -146,10 +146,10 @@ def test_an_export_that_ends(monkeypatch: pytest.MonkeyPatch, alibaba: Timeline)
     assert len(done) == many.MANY
 
 
-def _end_job(job: many.Job) -> tuple[bytes, list[Problem]]:
+def _end_job(job: many.Job) -> tuple[bytes, list[Problem], list[tuple[str, bytes]]]:
     if job.timeline.id == "company-4":
         os.kill(os.getpid(), signal.SIGKILL)
-    return b"", []
+    return b"", [], []
 
 
 @pytest.mark.parametrize("error", [MemoryError, RecursionError])

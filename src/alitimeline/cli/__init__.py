@@ -16,6 +16,7 @@ from alitimeline.cli.fmt import fmt
 from alitimeline.cli.import_ import import_command
 from alitimeline.cli.init import init
 from alitimeline.cli.inputs import EXHAUSTED, FAILED, SOUND
+from alitimeline.cli.preview import preview
 from alitimeline.cli.questions import conflicts, coverage, evidence, known, status, tenures
 from alitimeline.cli.selection import select
 from alitimeline.cli.streams import say
@@ -32,7 +33,7 @@ INTERRUPTED, PIPE_CLOSED, TERMINATED = 130, 141, 143
 STREAMS = {"stdin": "standard input", "stdout": "standard output"}
 
 COMMANDS: tuple[click.Command, ...] = (
-    *(validate, export_command, show, schema, timelines),
+    *(validate, export_command, preview, show, schema, timelines),
     *(init, template, import_command, fmt),
     *(status, select, conflicts, diff, merge, tenures, known, coverage, evidence),
 )

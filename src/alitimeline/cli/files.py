@@ -1,20 +1,23 @@
 """The commands that show and write: export, template, show, schema, timelines."""
 
 import os
+import shutil
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import click
 
-from alitimeline import answers, export, resources
+from alitimeline import answers, export, queries, resources
 from alitimeline.cli.format_options import FormatOptions, format_options
 from alitimeline.cli.inputs import FAILED, SOUND, count, despite_errors, load_timelines, report, salvage_file
 from alitimeline.cli.many import Job, render_all
-from alitimeline.cli.options import print_lines
+from alitimeline.cli.options import print_lines, today
 from alitimeline.cli.outputs import find_targets, is_folder, is_same_file, make_folder, summarize, write_output
 from alitimeline.cli.selection import describe_nothing, find_in, select_in, selection_options
-from alitimeline.cli.streams import say
+from alitimeline.cli.streams import can_draw, say
 from alitimeline.model import Timeline
+from alitimeline.page import terminal
 from alitimeline.problems import AlitimelineError, ExportError, escape_unprintable
 from alitimeline.queries import Where
 
@@ -29,7 +32,7 @@ __all__ = ["export_command", "schema", "show", "template", "timelines"]
     "formats",
     type=click.Choice(tuple(export.FORMATS)),
     multiple=True,
-    help=f"Format; repeatable. Default: {', '.join(export.FORMATS)}.",
+    help=f"Format; repeatable. Default: {', '.join(export.DEFAULTS)}.",
 )
 @click.option("-o", "--out", metavar="FILE|DIR|-", help="Where to. Default: the current folder.")
 @click.option("--overwrite", is_flag=True, help="Also write over files that were edited or aren't exports.")
@@ -79,11 +82,31 @@ def export_command(  # noqa: PLR0913 - what the command line has
                 status = max(status, _split(target, record, split, options, overwrite=overwrite))
             else:
                 size = write_output(exported.chunks, target)
+                status = max(status, _write_beside(target, form, record, exported.beside, overwrite=overwrite))
                 name = "<stdout>" if target is None else os.fspath(target)
                 report(export.size_warning(name, size) if form == "ics" else ())
             report(summarize(exported.left_out, record.id, old))
         except AlitimelineError as error:
             status = _fail(error)
+    return status
+
+
+def _write_beside(
+    target: Path | None, form: str, record: Timeline, beside: Iterable[tuple[str, bytes]], *, overwrite: bool
+) -> int:
+    """Write the files that belong beside a file; return the exit status: one that may not be replaced is named."""
+    status, number = SOUND, 0
+    for name, data in beside:
+        file = (target or Path()).with_name(name)
+        try:
+            if not overwrite:
+                export.check_target(file, form, record)
+            export.save(data, file)
+            number += 1
+        except ExportError as error:
+            status = _fail(error)
+    if number:
+        say(f"wrote {count(number, 'file')} beside it", err=True)
     return status
 
 
@@ -163,13 +186,17 @@ def template(*, out: str, language: str, overwrite: bool) -> int:
 @despite_errors
 @selection_options
 def show(timeline: str, where: Where | None, *, possibly: bool, despite_errors: bool) -> int:
-    """Print one line per event and commitment.
+    """Print one line per event and commitment; on a terminal, draw them on a time axis.
 
     Of all of TIMELINE, or of what is selected.
     """
     whole, status = load_timelines([timeline], look_over=salvage_file if despite_errors else None)
     found = [*find_in(whole, where)]
     lines = [answers.selection.to_text(record, fits, possibly=possibly) for record, fits in found]
+    if any(lines) and not possibly and can_draw():
+        columns = shutil.get_terminal_size().columns
+        parts = [queries.excerpt(record, fits.certainly) for record, fits in found if fits.certainly]
+        lines = [terminal.to_text(record, columns, today(record)) for record in parts]
     if whole:
         print_lines("".join(lines), describe_nothing([fits for _, fits in found]))
     return status

@@ -1,7 +1,6 @@
-"""The options of `export` that belong to one format: the calendar's, the briefing's."""
+"""The options of `export` that belong to one format or some: the calendar's, the briefing's, the pictures'."""
 
-from collections.abc import Callable, Collection
-from datetime import date
+from collections.abc import Callable, Collection, Mapping
 from functools import reduce, wraps
 from typing import Any, NamedTuple
 
@@ -15,8 +14,10 @@ from alitimeline.problems import ExportError
 
 __all__ = ["CHOICES", "OPTIONS", "FormatOptions", "format_options"]
 
+LANGUAGES = ("en", "zh")
+PICTURE = {"picture": ("overview", "tenures", "commitments"), "size": ("slide", "page"), "language": LANGUAGES}
 #: The words that some options take. The formats have them, too, but take long to load; a test compares the two.
-CHOICES = {
+CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
     "ics": {
         "commitments": ("event", "todo", "both", "none"),
         "review": ("yearly", "half-yearly", "quarterly", "monthly"),
@@ -24,88 +25,106 @@ CHOICES = {
         "profile": ("plain", "extended"),
         "split": ("year", "kind", "component"),
     },
-    "xlsx": {"profile": ("executive", "analyst", "accessible"), "language": ("en", "zh"), "paper": ("a4", "letter")},
-}
-
-
-#: The options of each format: the name, how the help shows its value, what it does.
-TEXTS = {
-    "xlsx": (
-        ("language", None, "its language. Default: en."),
-        ("paper", None, "its paper size. Default: a4."),
-        ("previous", "TIMELINE", "say what changed since this one."),
-        ("chart", None, "add a chart of the deadlines."),
-    ),
-    "ics": (
-        ("name", "TEXT", "its name. Default: the timeline's title."),
-        ("description", "TEXT", "its description. Default: the timeline's."),
-        ("color", "NAME", "its colour, by its name in CSS, such as steelblue."),
-        ("refresh", "DURATION", "how often to look for a new one: P1D, PT12H."),
-        ("source_url", "URL", "where the file is published."),
-        ("url", "URL", "a page about it."),
-        ("commitments", None, "how commitments are shown. Default: event."),
-        ("alarm", "DURATION", "remind so long before deadlines: P30D."),
-        ("review", None, "add review dates until deadlines."),
-        ("spans", None, "what is shown on all its days. Default: short."),
-        ("split", None, "several files, in a folder."),
-        ("update", "OLD.ics", "revise this one, and keep what is unchanged."),
-    ),
+    "xlsx": {"profile": ("executive", "analyst", "accessible"), "language": LANGUAGES, "paper": ("a4", "letter")},
+    "html": {"language": LANGUAGES},
+    "svg": PICTURE,
+    "png": PICTURE,
+    "mermaid": {"picture": PICTURE["picture"], "language": LANGUAGES},
+    "timelinejs": {"language": LANGUAGES},
 }
 #: What messages and the help call a format.
-NAMES = {"ics": "calendar", "xlsx": "briefing"}
+NAMES = {"ics": "calendars", "xlsx": "briefings", "html": "pages", "svg": "SVG", "png": "PNG", "mermaid": "Mermaid"}
+NAMES |= {"timelinejs": "TimelineJS"}
 
 
-def _option(form: str, name: str, metavar: str | None, text: str) -> Callable[[Any], Any]:
-    more: dict[str, Any] = {"metavar": metavar}
-    if name in CHOICES[form]:
-        more = {"type": click.Choice(CHOICES[form][name])}
-    elif metavar is None:
+class Text(NamedTuple):
+    """What the help says of an option: the formats that have it, how its value is shown, what it does."""
+
+    formats: tuple[str, ...]
+    metavar: str | None
+    text: str
+
+
+DRAWN = ("svg", "png", "mermaid")
+#: The options, in the order of the help.
+TEXTS = {
+    "as_of": Text(tuple(CHOICES), "DATE", "Day to look from. Default: today; for a calendar, the record's own."),
+    "language": Text(("xlsx", "html", *DRAWN, "timelinejs"), None, "Language of headings and words. Default: en."),
+    "picture": Text(DRAWN, None, "SVG, PNG, Mermaid: what it shows. Default: overview."),
+    "size": Text(("svg", "png"), None, "SVG, PNG: for a slide or a page. Default: slide."),
+    "paper": Text(("xlsx",), None, "Briefing: its paper size. Default: a4."),
+    "previous": Text(("xlsx",), "TIMELINE", "Briefing: say what changed since this one."),
+    "chart": Text(("xlsx",), None, "Briefing: add a chart of the deadlines."),
+    "name": Text(("ics",), "TEXT", "Calendar: its name. Default: the timeline's title."),
+    "description": Text(("ics",), "TEXT", "Calendar: its description. Default: the timeline's."),
+    "color": Text(("ics",), "NAME", "Calendar: its colour, by its name in CSS, such as steelblue."),
+    "refresh": Text(("ics",), "DURATION", "Calendar: how often to look for a new one: P1D, PT12H."),
+    "source_url": Text(("ics",), "URL", "Calendar: where the file is published."),
+    "url": Text(("ics",), "URL", "Calendar: a page about it."),
+    "commitments": Text(("ics",), None, "Calendar: how commitments are shown. Default: event."),
+    "alarm": Text(("ics",), "DURATION", "Calendar: remind so long before deadlines: P30D."),
+    "review": Text(("ics",), None, "Calendar: add review dates until deadlines."),
+    "spans": Text(("ics",), None, "Calendar: what is shown on all its days. Default: short."),
+    "split": Text(("ics",), None, "Calendar: several files, in a folder."),
+    "update": Text(("ics",), "OLD.ics", "Calendar: revise this one, and keep what is unchanged."),
+    "profile": Text(
+        ("ics", "xlsx"), None, "Calendar: extended adds RFC 9073 and 9253. Briefing: for whom; default: analyst."
+    ),
+}
+
+
+def _build_option(name: str, text: Text) -> Callable[[Any], Any]:
+    words = dict.fromkeys(word for form in text.formats for word in CHOICES[form].get(name, ()))
+    more: dict[str, Any] = {"metavar": text.metavar}
+    if words:
+        more = {"type": click.Choice(tuple(words))}
+    elif text.metavar is None:
         more = {"is_flag": True, "default": None}
-    return click.option(f"--{name.replace('_', '-')}", help=f"{NAMES[form].capitalize()}: {text}", **more)
+    elif name == "as_of":
+        more["callback"] = parse_day
+    return click.option(f"--{name.replace('_', '-')}", help=text.text, **more)
 
 
-OPTIONS = {form: {name: _option(form, name, *rest) for name, *rest in texts} for form, texts in TEXTS.items()}
-#: What both formats have is one option.
-DAY = "Briefing, calendar: day to look from. Default: today; for a calendar, the record's own."
-AS_OF = click.option("--as-of", metavar="DATE", callback=parse_day, help=DAY)
-PROFILE = click.option(
-    "--profile",
-    type=click.Choice((*CHOICES["ics"]["profile"], *CHOICES["xlsx"]["profile"])),
-    help="Calendar: extended adds RFC 9073 and 9253. Briefing: for whom; default: analyst.",
-)
+#: The options as click has them, by name.
+OPTIONS = {name: _build_option(name, text) for name, text in TEXTS.items()}
 
 
 class FormatOptions(NamedTuple):
-    """The options that were given, by the format that has them."""
+    """The options that were given, by the formats that have them."""
 
-    ics: dict[str, Any]
-    xlsx: dict[str, Any]
+    given: Mapping[str, dict[str, Any]]
+
+    @property
+    def ics(self) -> dict[str, Any]:
+        """Those of the calendar."""
+        return self.given["ics"]
 
     def check_formats(self, formats: Collection[str]) -> None:
         """Refuse an option of a format that isn't written, or of one file where several are; raises `UsageError`."""
-        for name in dict.fromkeys([*self.ics, *self.xlsx]):
-            forms = [form for form, given in self._asdict().items() if name in given]
-            if not {*formats} & {*forms}:
-                flag, names = name.replace("_", "-"), " and ".join(f"{NAMES[form]}s" for form in forms)
-                raise click.UsageError(f"--{flag} is for {names}: --to {' or '.join(forms)}")
+        for name, text in TEXTS.items():
+            forms = [form for form in text.formats if name in self.given[form]]
+            if forms and not {*formats} & {*forms}:
+                flag, names = name.replace("_", "-"), ", ".join(NAMES[form] for form in forms)
+                more = " …" if len(forms) > 1 else ""
+                raise click.UsageError(f"--{flag} is for {names}: --to {forms[0]}{more}")
         if "update" in self.ics and len(formats) > 1:
             raise click.UsageError("--update is for one timeline and one calendar (export the others without it)")
 
     def load_files(self) -> "FormatOptions":
         """Return the options with what --previous and --update name; ends as `load_timelines` or `read_file`."""
-        ics, xlsx = {**self.ics}, {**self.xlsx}
-        if old := ics.get("update"):
-            ics["update"] = read_file(old)
-        if name := xlsx.get("previous"):
+        given = {form: {**options} for form, options in self.given.items()}
+        if old := given["ics"].get("update"):
+            given["ics"]["update"] = read_file(old)
+        if name := given["xlsx"].get("previous"):
             why = "--previous is for one timeline, not for a folder of several"
-            [xlsx["previous"]], _ = load_timelines([name], why)
-        return FormatOptions(ics, xlsx)
+            [given["xlsx"]["previous"]], _ = load_timelines([name], why)
+        return FormatOptions(given)
 
     def choose(self, form: str, timeline: Timeline) -> dict[str, Any]:
-        """Return the options of `alitimeline.write` for a format: a briefing looks from today, if no day was given."""
-        if form == "xlsx":
-            return {"as_of": today(timeline), **self.xlsx}
-        return _for_python(self.ics) if form == "ics" else {}
+        """Return the options of `alitimeline.write`: all but a calendar look from today, if no day was given."""
+        if form == "ics":
+            return _for_python(self.ics)
+        return {"as_of": today(timeline), **self.given[form]} if form in self.given else {}
 
 
 def _for_python(calendar: dict[str, Any]) -> dict[str, Any]:
@@ -117,13 +136,13 @@ def format_options(command: Callable[..., int]) -> Callable[..., int]:
     """Give a command the options of the formats; it gets them as *own*."""
 
     @wraps(command)
-    def run(profile: str | None, as_of: date | None, **options: Any) -> int:  # noqa: ANN401 - the values of click
-        given: dict[str, dict[str, Any]] = {}
-        for form, names in OPTIONS.items():
-            given[form] = {name: value for name in names if (value := options.pop(name)) is not None}
-            given[form] |= {} if as_of is None else {"as_of": as_of}
-            if profile in CHOICES[form]["profile"]:
-                given[form]["profile"] = profile
+    def run(**options: Any) -> int:  # noqa: ANN401 - the values of click
+        given: dict[str, dict[str, Any]] = {form: {} for form in CHOICES}
+        for name, text in TEXTS.items():
+            value = options.pop(name)
+            for form in text.formats if value is not None else ():
+                if value in CHOICES[form].get(name, (value,)):
+                    given[form][name] = value
         if calendar := _for_python({name: value for name, value in given["ics"].items() if name != "update"}):
             from alitimeline.calendar.writing import Options
 
@@ -131,7 +150,6 @@ def format_options(command: Callable[..., int]) -> Callable[..., int]:
                 Options(**calendar)
             except ExportError as error:
                 raise click.UsageError(str(error)) from error
-        return command(own=FormatOptions(**given), **options)
+        return command(own=FormatOptions(given), **options)
 
-    every = (AS_OF, *OPTIONS["xlsx"].values(), *OPTIONS["ics"].values(), PROFILE)
-    return reduce(lambda decorated, option: option(decorated), reversed(every), run)
+    return reduce(lambda decorated, option: option(decorated), reversed(OPTIONS.values()), run)

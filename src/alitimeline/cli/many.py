@@ -63,7 +63,7 @@ def render_all(jobs: Sequence[Job]) -> Iterator[Exported | AlitimelineError]:
         for job in jobs:
             with Bar(f"writing {job.form}") as bar:
                 try:
-                    yield export.render(job.timeline, job.form, progress=bar, **job.options)
+                    yield export.render(job.timeline, job.form, progress=bar, file_name=_name(job), **job.options)
                 except AlitimelineError as error:
                     yield error
         return
@@ -73,8 +73,8 @@ def render_all(jobs: Sequence[Job]) -> Iterator[Exported | AlitimelineError]:
             if isinstance(exported, AlitimelineError):
                 yield exported
             else:
-                data, left_out = exported
-                yield Exported(iter([data]), iter(left_out))
+                data, left_out, beside = exported
+                yield Exported(iter([data]), iter(left_out), iter(beside))
 
 
 def _count_cores() -> int:
@@ -125,10 +125,14 @@ def _lose_job(job: Job) -> AlitimelineError:
     return ExportError(f"the process that wrote {job.timeline.id} has ended", "there may be too little memory")
 
 
-def _export(job: Job) -> tuple[bytes, list[Problem]] | AlitimelineError:
+def _name(job: Job) -> str | None:
+    return job.target.name if job.target else None
+
+
+def _export(job: Job) -> tuple[bytes, list[Problem], list[tuple[str, bytes]]] | AlitimelineError:
     """Export in another process: iterators can't be sent."""
     try:
-        exported = export.render(job.timeline, job.form, **job.options)
-        return b"".join(exported.chunks), list(exported.left_out)
+        exported = export.render(job.timeline, job.form, file_name=_name(job), **job.options)
+        return b"".join(exported.chunks), list(exported.left_out), list(exported.beside)
     except AlitimelineError as error:
         return error

@@ -57,17 +57,19 @@ def find_targets(
             hint = "export them apart"
             raise ExportError(f"two timelines have the id {twice!r}; one would overwrite the other", hint)
         make_folder(folder)
-        for timeline, form in product(timelines, formats or export.FORMATS):
-            yield folder / f"{timeline.id}{'_' if DEVICE.fullmatch(timeline.id) else ''}.{form}", form, timeline
+        for timeline, form in product(timelines, formats or export.DEFAULTS):
+            stem = f"{timeline.id}_" if DEVICE.fullmatch(timeline.id) else timeline.id
+            yield folder / f"{stem}{export.FORMATS[form].suffix}", form, timeline
         return
     if out != "-":
         formats = formats or (export.find_format(out),)
-        if Path(out).suffix.removeprefix(".").lower() in export.FORMATS.keys() - {*formats}:
+        endings = {form: Path(f"x{known.suffix}").suffix for form, known in export.FORMATS.items()}
+        if Path(out).suffix.lower() in {*endings.values()} - {endings[form] for form in formats}:
             raise ExportError(f"{out} is named as another format than {', '.join(formats)}", "name it by its format")
     if len(formats) != 1 or len(timelines) > 1:
         what = f"{count(len(timelines), 'timeline')} in {count(len(formats), 'format')}"
         raise ExportError(f"{out} can hold one timeline in one format, not {what}", "name one with --to, or a folder")
-    if out == "-" and formats[0] in export.BINARY and sys.stdout.isatty():
+    if out == "-" and not export.FORMATS[formats[0]].is_text and sys.stdout.isatty():
         raise ExportError(f"{formats[0]} is no text and would garble the terminal", "write it to a file: -o FILE")
     for timeline in timelines:
         yield None if out == "-" else Path(out), formats[0], timeline

@@ -9,7 +9,7 @@ import click
 
 from alitimeline.problems import ExportError, escape, escape_hidden
 
-__all__ = ["pass_on", "say"]
+__all__ = ["can_draw", "pass_on", "say"]
 
 #: What GitHub Actions, which reads every log, would run as a command: `::` at the start of a line, `##[` anywhere.
 COMMAND = re.compile(r"^([^\S\n]*):(?=:)|#(?=#\[)", re.MULTILINE)
@@ -20,6 +20,19 @@ def say(text: str = "", *, err: bool = False, nl: bool = True, form: str = "text
     if form != "report":
         text = _defuse(escape_hidden(text, json=form == "json"), json=form == "json")
     click.echo(text, nl=nl, err=err, color=False if os.environ.get("NO_COLOR") else None)
+
+
+def can_draw() -> bool:
+    """Return whether standard output is a terminal that has the letters of drawings."""
+    from alitimeline.page.terminal import SIGNS_USED
+
+    if not sys.stdout.isatty() or os.environ.get("TERM") == "dumb":
+        return False
+    try:
+        SIGNS_USED.encode(sys.stdout.encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def pass_on(data: bytes) -> None:

@@ -1,5 +1,6 @@
-"""What every export format has: options, and what it returns."""
+"""What every export format has: options, what it returns, and a digest by which an edited file is recognized."""
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple, TypeAlias, TypeVar, get_args
@@ -8,7 +9,7 @@ from attrs import Attribute, AttrsInstance, fields
 
 from alitimeline.problems import ExportError, Problem, did_you_mean, shorten
 
-__all__ = ["Exported", "Progress", "check_day", "describe", "one_of", "parse_options"]
+__all__ = ["Exported", "Progress", "Seal", "check_day", "describe", "one_of", "parse_options"]
 
 _O = TypeVar("_O", bound=AttrsInstance)
 
@@ -24,6 +25,24 @@ class Exported(NamedTuple):
     #: What the file doesn't show of the timeline, or not as it is: warnings, each with its `record`; with its `line`,
     #: what a calendar no longer shows of the one that it updates.
     left_out: Iterator[Problem]
+    #: Other files that belong beside it, by their names: a page per year.
+    beside: Iterator[tuple[str, bytes]] = iter(())
+
+
+class Seal(NamedTuple):
+    """What is at the end of a file of ours: a digest of all before it, between two texts."""
+
+    before: bytes
+    after: bytes
+
+    def close(self, data: bytes) -> bytes:
+        """Return *data* with its seal."""
+        return b"".join((data, self.before, hashlib.sha256(data).hexdigest().encode(), self.after))
+
+    def fits(self, data: bytes) -> bool:
+        """Return whether *data* has a seal, and is as it was sealed."""
+        body, _, _ = data.rpartition(self.before)
+        return self.close(body) == data
 
 
 def one_of(literal: object) -> Callable[[object, "Attribute[Any]", Any], None]:

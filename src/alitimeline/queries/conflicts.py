@@ -11,7 +11,7 @@ from alitimeline.references import find_disputes
 from alitimeline.rules import agrees
 from alitimeline.when import When
 
-__all__ = ["Agreement", "Conflict", "conflicts"]
+__all__ = ["Agreement", "Conflict", "compare", "conflicts"]
 
 #: Dates are "refined" if one lies within the other: September 2023 and its 10th day don't contradict each other.
 Agreement: TypeAlias = Literal["agreed", "refined", "disputed"]
@@ -46,10 +46,11 @@ def conflicts(timeline: Timeline) -> tuple[Conflict, ...]:
         event for event in timeline.events if event.disputes or any(part.disputes for part in event.participants)
     ]
     records = timeline.chronology(disputed) + timeline.commitments
-    return tuple(_build_conflict(record, *disputed) for record in records for disputed in find_disputes(record))
+    return tuple(compare(record, *disputed) for record in records for disputed in find_disputes(record))
 
 
-def _build_conflict(record: Entry, dispute: Dispute, participation: Participation | None) -> Conflict:
+def compare(record: Entry, dispute: Dispute, participation: Participation | None = None) -> Conflict:
+    """Return both values of a dispute of *record*, or of a participation in it; raises as `conflicts`."""
     holder = participation or record
     held = getattr(holder, dispute.field)
     own = _find_backing(holder.citations, dispute.field)

@@ -18,7 +18,7 @@ from alitimeline.queries.excerpt import excerpt
 from alitimeline.references import find_targets, list_citations, list_own_citations
 from alitimeline.rules import check, nobody_comes_and_goes_at_once
 
-__all__ = ["Known", "Unbacked", "known"]
+__all__ = ["Known", "Unbacked", "find_publication", "known"]
 
 #: A field that nothing backs: its record, its participation if it is in one, and its name.
 Lack: TypeAlias = tuple[Entry, Participation | None, str]
@@ -82,7 +82,7 @@ def known(timeline: Timeline, on: date | None = None) -> Known:
     if day is None:
         raise DateError("the timeline has no date", "say the day")
     zone = timeline.zone
-    bounds = {source.id: _find_publication(source, zone) for source in timeline.sources}
+    bounds = {source.id: find_publication(source, zone) for source in timeline.sources}
     public = {name: last for name, (_, last) in bounds.items() if last and last <= day}
     unplaced = {name for name, (first, _) in bounds.items() if name not in public and not (first and first > day)}
     view = _View(timeline, zone, day, public)
@@ -106,7 +106,7 @@ def known(timeline: Timeline, on: date | None = None) -> Known:
     )
 
 
-def _find_publication(source: Source, zone: tzinfo) -> tuple[date | None, date | None]:
+def find_publication(source: Source, zone: tzinfo) -> tuple[date | None, date | None]:
     """Return the first and the last day on which a source may have been published; it was by the day of `accessed`."""
     published = source.published
     days = (published.last_day(zone) if published else None, source.accessed)

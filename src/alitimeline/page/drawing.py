@@ -1,0 +1,366 @@
+"""The pictures of a record: its events, who led when, its promises, on one axis of time."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from typing import Literal, NamedTuple, TypeAlias, TypeVar, get_args
+
+from alitimeline.answers.dates import format_date
+from alitimeline.answers.phrases import format_amount
+from alitimeline.answers.words import Language, find_title, find_word
+from alitimeline.briefing.headings import label
+from alitimeline.model import Event, Timeline
+from alitimeline.page.axis import APART, Axis, find_day, span_days
+from alitimeline.page.shapes import Canvas, cut, measure
+from alitimeline.queries import Post, Status, Stretch, Tenure, status, stretches, tenures
+from alitimeline.when import When
+
+__all__ = [
+    "INTERIM",
+    "PICTURES",
+    "SIGNS",
+    "Drawing",
+    "Link",
+    "Picture",
+    "describe_state",
+    "draw",
+    "find_look",
+    "name_holders",
+    "name_post",
+]
+
+Picture: TypeAlias = Literal["overview", "tenures", "commitments"]
+PICTURES: tuple[Picture, ...] = get_args(Picture)
+#: Makes the address of a record from its kind and id.
+Link: TypeAlias = Callable[[str, str], str]
+Lane: TypeAlias = tuple[Post, Sequence[Stretch]]
+Row: TypeAlias = Lane | tuple[Status, date]
+_R = TypeVar("_R", Lane, tuple[Status, date])
+
+#: The measures of a picture in pixels: its margin, the height of a row, the least room for what rows are called. Below
+#: the last width, names are above their rows.
+MARGIN, ROW, NAMES, NARROW = 20, 24, 210, 600
+#: How many rows of events there are in an overview at most, and how many posts and promises.
+EVENT_ROWS, POSTS, PROMISES = 40, 6, 7
+#: How many rows are kept for counts, and how many events have in any case.
+NOTES, FEWEST = 5, 6
+#: What is shorter than this is a point; how long what has no bound is; and how close points without a title are.
+POINT, OPEN, CLOSE = 3, 48, 5
+#: How far a picture is zoomed when it shows finer marks.
+ZOOMED = 4
+#: The size of bold text, by its width.
+BOLD = 14.3
+#: How many stretches of a post are drawn at most, how many events without titles are named together, and how many
+#: letters of a title there are beside a shape.
+STRETCHES, NAMED, LETTERS = 24, 3, 100
+INTERIM = frozenset({"interim", "acting"})
+#: How a promise is drawn, by its outcome or state.
+LOOKS = {
+    **dict.fromkeys(("kept", "partly-kept"), "good"),
+    **dict.fromkeys(("broken", "lapsed"), "bad"),
+    **dict.fromkeys(("withdrawn", "superseded"), "void"),
+}
+SIGNS = {"good": "✓", "bad": "!", "void": "–", "ahead": "◆"}
+#: Dates that are some day in these; and the soft ends of bars.
+PERIODS = frozenset({"year", "half", "quarter", "month"})
+SOFT = {"left": "left", "right": "right", "leftright": "both"}
+
+
+class Drawing(NamedTuple):
+    """A picture: its shapes, its size, what it shows in words, and what of the record it has no room for."""
+
+    canvas: Canvas
+    width: int
+    height: int
+    title: str
+    about: str
+    #: Where its axis begins.
+    left: float
+    #: Kind and id of a record, or the name of a post, and what the picture lacks of it.
+    left_out: tuple[tuple[str, str], ...]
+
+
+def draw(  # noqa: PLR0913 - what a picture depends on
+    timeline: Timeline,
+    picture: Picture = "overview",
+    *,
+    width: int = 1280,
+    room: int | None = None,
+    as_of: date | None = None,
+    language: Language = "en",
+    link: Link | None = None,
+    posts: Sequence[Post] | None = None,
+    promises: Sequence[Status] | None = None,
+) -> Drawing:
+    """Draw a record as of a day (`Timeline.as_of` without one), *width* pixels wide, and *room* high at most.
+
+    Without *link*, nothing is a link, and the picture has a title of its own. *posts* and *promises* are those of the
+    record, as the queries `tenures` and `status` return them, if they are known already.
+    """
+    day = as_of or timeline.as_of
+    artist = _Artist(timeline, day, language, width, room, link)
+    if posts is None:
+        posts = tenures(timeline) if picture != "commitments" else ()
+    if promises is None:
+        promises = status(timeline, day) if picture != "tenures" and day else ()
+    artist.draw(timeline.chronology() if picture == "overview" else (), posts, promises, picture)
+    height = round(artist.y) + artist.margin
+    left_out = tuple(artist.left_out)
+    return Drawing(artist.canvas, width, height, artist.title, artist.about, artist.axis.left, left_out)
+
+
+def find_look(item: Status) -> str:
+    """Return how a promise looks: "good", "bad", "void" or "ahead"."""
+    return LOOKS.get(item.state if item.state != "closed" else item.outcome or "", "ahead")
+
+
+def describe_state(item: Status, language: Language) -> str:
+    """Return what became of a promise, in a word or two: its last verdict, "Overdue" or "Due later"."""
+    if item.outcome:
+        return find_word("verdict", item.outcome, language)
+    return find_word("state", {"upcoming": "later", "due-now": "later"}.get(item.state, item.state), language)
+
+
+def name_post(timeline: Timeline, post: Post, language: Language) -> str:
+    """Return what a post is called: the role and the organization."""
+    body = [timeline.actor(post.organization).name] if post.organization else []
+    return label("comma", language).join([post.role, *body])
+
+
+def name_holders(timeline: Timeline, stretch: Stretch, language: Language) -> str:
+    """Return who has a post for a stretch, or may have it, and in which capacity; "" for nobody."""
+
+    def name(tenure: Tenure) -> str:
+        capacity = f" ({find_word('capacity', tenure.capacity, language)})" if tenure.capacity else ""
+        return f"{timeline.actor(tenure.actor).name}{capacity}"
+
+    return label("comma", language).join(dict.fromkeys(map(name, stretch.holders or stretch.perhaps)))
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= LETTERS else f"{text[: LETTERS - 1]}…"
+
+
+class _Artist:
+    """Draws row below row."""
+
+    def __init__(  # noqa: PLR0913, PLR0917 - as `draw`
+        self, timeline: Timeline, day: date | None, language: Language, width: int, room: int | None, link: Link | None
+    ) -> None:
+        self.timeline, self.day, self.language, self.link = timeline, day, language, link
+        self.zone = timeline.zone
+        self.width, self.room, self.margin = width, room, MARGIN if link is None else 4
+        self.canvas, self.y = Canvas(), float(self.margin)
+        self.left_out: list[tuple[str, str]] = []
+        self.title = find_title(timeline, language)
+        self.about = label("as_of_day", language).format(self.say(When.of(day))) if day else ""
+        self.right = width - self.margin
+        self.axis = Axis(1, 2, self.margin, self.right)
+
+    def say(self, when: When) -> str:
+        return format_date(when, self.language)
+
+    def draw(
+        self, events: Sequence[Event], posts: Sequence[Post], promises: Sequence[Status], picture: Picture
+    ) -> None:
+        """Draw a picture, below its title if it is alone."""
+        if self.link is None:
+            self.canvas.text("at-title", MARGIN, self.y + 18, cut(self.title, self.width - 2 * MARGIN, 20))
+            self.canvas.text("at-note", MARGIN, self.y + 38, self.about)
+            self.y += 48
+        ends = ((promise, promise.deadline and promise.deadline.last_day(self.zone)) for promise in promises)
+        dated = [(promise, last) for promise, last in ends if last]
+        lanes = [(post, [*stretches(post)]) for post in posts]
+        rows = len(lanes) + len(dated)
+        left = self.margin + (NAMES if rows and self.width >= NARROW else 0)
+        self.axis = span_days(self._find_days(events, lanes, [promise for promise, _ in dated]), left, self.right)
+        top = self.y
+        places = self._draw_marks()
+        grid = self.canvas.group("at-lines", "")
+        most_posts, most_promises = (POSTS, PROMISES) if picture == "overview" else (rows, rows)
+        free = EVENT_ROWS if self.room is None else int((self.room - self.y - MARGIN) // ROW)
+        taken = min(len(lanes), most_posts) + min(len(dated), most_promises) + NOTES
+        if events:
+            self._draw_events(events, max(free - taken, FEWEST))
+        self._draw_rows("at-posts", lanes, most_posts, self._draw_post)
+        self._draw_rows("at-promises", dated, most_promises, self._draw_promise)
+        drawn = {promise.commitment.id for promise, _ in dated}
+        if undated := [one.commitment.id for one in promises if one.commitment.id not in drawn]:
+            self.left_out += [(f"commitment/{name}", "without a last day not drawn") for name in undated]
+            self._note(f"{label('without', self.language)}: {len(undated)}")
+        for x in places:
+            grid.line("at-grid", x, top + 20, self.y)
+        if self.day:
+            self.canvas.line("at-now", self.axis.place(self.day), top + 20, self.y)
+
+    def _find_days(self, events: Sequence[Event], lanes: Sequence[Lane], promises: Sequence[Status]) -> Iterator[date]:
+        yield from [self.day] if self.day else []
+        whens = [event.when for event in events]
+        whens += [self.timeline.when_made(item.commitment) for item in promises]
+        whens += [item.deadline for item in promises if item.deadline]
+        for when in whens:
+            yield from filter(None, (when.first_day(self.zone), when.last_day(self.zone)))
+        for _, spans in lanes:
+            yield from filter(None, (stretch.first for stretch in spans))
+
+    def _draw_marks(self) -> list[float]:
+        """Draw the marks of the axis; of a picture that can be zoomed, also those between them."""
+        places = [*self.axis.marks(self.language)]
+        self._write_marks(self.canvas, places)
+        if self.link:
+            finer = [mark for mark in self.axis.marks(self.language, APART / ZOOMED) if mark not in places]
+            self._write_marks(self.canvas.group("at-fine", ""), finer)
+        self.y += 22
+        return [x for x, _ in places]
+
+    def _write_marks(self, canvas: Canvas, places: Sequence[tuple[float, str]]) -> None:
+        for x, name in places:
+            half = measure(name, 12) / 2
+            canvas.text("at-mark", min(max(x, half), self.width - half), self.y + 12, name, anchor="middle")
+
+    def _note(self, words: str) -> None:
+        self.canvas.text("at-note", self.margin, self.y + 16, words)
+        self.y += ROW
+
+    def _link(self, kind: str, name: str) -> str | None:
+        return self.link(kind, name) if self.link else None
+
+    # Events
+
+    def _draw_events(self, events: Sequence[Event], most: int) -> None:
+        """Draw events in as few rows as their titles need; those that need one more, in the last row without title."""
+        rows: list[float] = []
+        bins: dict[int, list[Event]] = defaultdict(list)
+        top = self.y
+        for event in events:
+            begin, end = self._find_places(event.when)
+            is_point = end - begin <= POINT
+            title = cut(find_title(event, self.language), max(self.right - begin, end - self.margin) - 16)
+            width = measure(title) + 12
+            fits = begin + width <= self.right
+            left, right = (begin, max(end, begin + width)) if fits else (min(begin, end - width), end)
+            number = next((at for at, taken in enumerate(rows) if taken < left - 6), len(rows))
+            if number == most:
+                bins[int(begin // CLOSE)].append(event)
+                continue
+            rows[number:] = [right + 6, *rows[number + 1 :]]
+            group = self._begin_event(event, begin, end, top + number * ROW)
+            x = (begin + 8 if is_point else begin + 1) if fits else (begin - 8 if is_point else end)
+            y = top + number * ROW + (14 if is_point else 13)
+            group.text("at-label", x, y, title, anchor="start" if fits else "end")
+        self.y = top + len(rows) * ROW
+        for place, hidden in bins.items():
+            titles = "; ".join(_shorten(find_title(event, self.language)) for event in hidden[:NAMED])
+            more = f" {label('more', self.language).format(len(hidden) - NAMED)}" if len(hidden) > NAMED else ""
+            group = self.canvas.group("at-event", f"{titles}{more}", self._link("event", hidden[0].id))
+            group.dot("at-many", (place + 0.5) * CLOSE, self.y + 6, 2.5)
+            self.left_out += [(f"event/{event.id}", "drawn without a title") for event in hidden]
+        self.y += ROW / 2 if bins else 0
+        self.y += ROW / 3
+
+    def _find_places(self, when: When) -> tuple[float, float]:
+        """Return where a date begins and ends; without a bound, some way off, or today if it still goes on."""
+        first, last = when.first_day(self.zone), when.last_day(self.zone)
+        places = [self.axis.place(day) for day in (first, last) if day]
+        if first is None:
+            return max(places[0] - OPEN, self.margin), places[0]
+        if last is None and when.form == "interval" and not when.unknown_end and self.day and self.day > first:
+            return places[0], self.axis.place(self.day)
+        return places[0], min(places[0] + OPEN, self.right) if last is None else places[1]
+
+    def _begin_event(self, event: Event, begin: float, end: float, y: float) -> Canvas:
+        """Draw the days of an event: a point, or a bar whose soft ends are in doubt."""
+        words = f"{self.say(event.when)}: {_shorten(find_title(event, self.language))}"
+        group = self.canvas.group(f"at-event at-{event.status}", words, self._link("event", event.id))
+        start, stop = event.when.start, event.when.end
+        once = event.when.form == "between" or event.when.precision in PERIODS
+        soft = ("left" if start is None or start.doubt else "") + ("right" if stop is None or stop.doubt else "")
+        if end - begin <= POINT:
+            group.dot("at-once" if once else "at-point", begin, y + 10)
+        else:
+            group.bar("at-once" if once else "at-span", begin, y + 17, end - begin, 4, soft=SOFT.get(soft, ""))
+        return group
+
+    # Rows with a name
+
+    def _draw_rows(self, kind: str, rows: Sequence[_R], most: int, draw_row: Callable[[_R], str | None]) -> None:
+        """Draw rows as a group; count those for which there is no room, by the records that *draw_row* names."""
+        whole, self.canvas = self.canvas, self.canvas.group(kind, "")
+        hidden: list[_R] = []
+        for number, row in enumerate(rows):
+            is_full = self.room is not None and self.y + 2 * ROW + MARGIN > self.room
+            if number >= most or is_full or hidden:
+                hidden.append(row)
+            else:
+                draw_row(row)
+        self.canvas = whole
+        self.left_out += [(self._identify(row), "not drawn, for want of room") for row in hidden]
+        if hidden:
+            self._note(label("more", self.language).format(len(hidden)))
+        self.y += ROW / 3 if rows else 0
+
+    def _identify(self, row: Row) -> str:
+        if isinstance(row[0], Status):
+            return f"commitment/{row[0].commitment.id}"
+        return f"post/{name_post(self.timeline, row[0], 'en')}"
+
+    def _name(self, text: str, end: float) -> None:
+        """Write what a row is called, in the room before the first of its shapes, or above them."""
+        is_narrow = self.width < NARROW
+        room = self.right if is_narrow else max(end - self.margin, NAMES) - 12
+        self.canvas.text("at-name", self.margin, self.y + 16, cut(text, room, BOLD))
+        self.y += ROW - 4 if is_narrow else 0
+
+    def _draw_post(self, lane: Lane) -> None:
+        post, spans = lane
+        self._name(name_post(self.timeline, post, self.language), 0)
+        shown = [one for one in spans if one.holders or one.perhaps or one.finding == "gap"]
+        longest = {id(stretch) for stretch in sorted(shown, key=self._measure_stretch)[-STRETCHES:]}
+        if len(longest) < len(shown):
+            self.left_out.append((self._identify(lane), "without its shortest stretches, for want of room"))
+        for stretch in shown:
+            if id(stretch) in longest:
+                is_interim = all(tenure.capacity in INTERIM for tenure in stretch.holders)
+                kind = "at-gap" if not stretch.perhaps else "at-perhaps"
+                kind = ("at-interim" if is_interim else "at-holder") if stretch.holders else kind
+                names = name_holders(self.timeline, stretch, self.language)
+                self._draw_stretch(stretch, names or find_word("finding", "gap", self.language), kind)
+        self.y += ROW
+
+    def _measure_stretch(self, stretch: Stretch) -> int:
+        first = stretch.first.toordinal() if stretch.first else self.axis.first
+        return (stretch.last.toordinal() if stretch.last else self.axis.last) - first
+
+    def _draw_stretch(self, stretch: Stretch, words: str, kind: str) -> None:
+        end = stretch.last or self.day or date.fromordinal(self.axis.last)
+        begin, stop = self.axis.place(stretch.first or date.fromordinal(self.axis.first)), self.axis.place(end)
+        soft = ("" if stretch.first else "left") + ("" if stretch.last else "right")
+        since = f"{stretch.first or '…'} – {stretch.last or label('present', self.language)}"
+        group = self.canvas.group("at-tenure", f"{_shorten(words)}, {since}")
+        group.bar(kind, begin, self.y + 2, stop - begin, ROW - 5, soft=SOFT.get(soft, ""))
+        if (text := cut(words, stop - begin - 8)) and len(text) > len("…"):
+            group.text("at-inside", begin + 5, self.y + 16, text)
+
+    def _draw_promise(self, row: tuple[Status, date]) -> None:
+        item, last = row
+        promise, made = item.commitment, self.timeline.when_made(item.commitment)
+        first = find_day(made, self.zone)
+        look = find_look(item)
+        words = describe_state(item, self.language)
+        title = find_title(promise, self.language)
+        begin, end = sorted((self.axis.place(first), self.axis.place(last)))
+        self._name(title, begin)
+        about = f"{_shorten(title)}: {words}, {self.say(item.deadline or When.of(last))}"
+        group = self.canvas.group(f"at-promise at-{look}", about, self._link("commitment", promise.id))
+        group.bar("at-bar", begin, self.y + 8, end - begin, 7, soft="left" if made.start is None else "")
+        group.text("at-sign", end, self.y + 16, SIGNS[look], anchor="middle")
+        notes = [words] + [
+            f"{format_amount(one.value, None)}/{format_amount(one.measure.target, one.measure.unit)}"
+            for one in item.progress
+        ]
+        text, beside = label("comma", self.language).join(notes), end + 10
+        if beside + measure(text, 12) <= self.width:
+            group.text("at-note", beside, self.y + 16, text)
+        elif begin - measure(text, 12) - 6 >= self.axis.left:
+            group.text("at-note", begin - 6, self.y + 16, text, anchor="end")
+        self.y += ROW

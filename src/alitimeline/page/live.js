@@ -1,0 +1,1 @@
+new EventSource("changes?" + document.documentElement.dataset.version).onmessage = () => location.reload();

@@ -1,0 +1,121 @@
+"""A record drawn with letters, for a terminal: a line for each event, post and promise, on one axis of time."""
+
+from collections.abc import Iterator
+from datetime import date
+from unicodedata import combining, east_asian_width
+
+from attrs import frozen
+
+from alitimeline.answers.words import find_title
+from alitimeline.model import Timeline
+from alitimeline.page.axis import Axis, find_day, order_by_day, span_days
+from alitimeline.page.drawing import INTERIM, SIGNS, describe_state, find_look, name_holders, name_post
+from alitimeline.queries import status, stretches, tenures
+from alitimeline.when import When
+
+__all__ = ["SIGNS_USED", "to_text"]
+
+#: The columns of a date, and the narrowest terminal for which lines are made.
+DATE, NARROWEST = 22, 60
+#: The letters of shapes: a day, a span and one in doubt, who has a post, may have it or has it for a while, nobody.
+POINT, SPAN, SOFT, HOLDER, PERHAPS, FOR_NOW, GAP, NOW = "●━┄█░▒×│"
+#: All letters that a drawing may have beside those of the record.
+SIGNS_USED = "".join((POINT, SPAN, SOFT, HOLDER, PERHAPS, FOR_NOW, GAP, NOW, "…→", *SIGNS.values()))
+
+
+def to_text(timeline: Timeline, columns: int, day: date | None = None) -> str:
+    """Draw *timeline* as of a day (`Timeline.as_of` without one), with lines of so many columns at most.
+
+    Raises:
+        DeadlineError: if a deadline can't be computed.
+        UnknownNameError: if a record names another one that the timeline doesn't have.
+    """
+    return "".join(f"{line.rstrip()}\n" for line in _Drawing(timeline, max(columns, NARROWEST), day).draw())
+
+
+def _measure(text: str) -> int:
+    return sum(0 if combining(sign) else 2 if east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+def _fit(text: str, columns: int) -> str:
+    """Return a text in so many columns, cut with an ellipsis or filled with spaces."""
+    if _measure(text) > columns:
+        while _measure(text) > columns - 1:
+            text = text[: min(len(text) - 1, columns)]
+        text += "…"
+    return text + " " * (columns - _measure(text))
+
+
+@frozen
+class _Drawing:
+    timeline: Timeline
+    columns: int
+    day: date | None
+
+    def draw(self) -> Iterator[str]:
+        timeline, zone = self.timeline, self.timeline.zone
+        day = self.day or timeline.as_of
+        events = order_by_day(timeline)
+        posts = [(post, [*stretches(post)]) for post in tenures(timeline)]
+        promises = status(timeline, day) if day else ()
+        whens = [event.when for _, event in events]
+        whens += [when for item in promises for when in (timeline.when_made(item.commitment), item.deadline) if when]
+        days = [bound for when in whens for bound in (when.first_day(zone), when.last_day(zone)) if bound]
+        days += [stretch.first for _, spans in posts for stretch in spans if stretch.first]
+        width = max((self.columns - DATE) // 3, 20)
+        axis = span_days([*days, *([day] if day else [])], 0, width - 1)
+        now = int(axis.place(day)) if day else None
+        yield _fit(find_title(timeline, "en"), self.columns)
+        yield " " * DATE + self._write_marks(axis, width)
+        for _, event in events:
+            yield self._write(str(event.when), self._draw_when(event.when, axis, width, now), find_title(event, "en"))
+        for post, spans in posts:
+            strip, names = [" "] * width, list[str]()
+            for stretch in spans:
+                holders = name_holders(timeline, stretch, "en")
+                names += [holders] if holders and [holders] != names[-1:] else []
+                is_interim = all(tenure.capacity in INTERIM for tenure in stretch.holders)
+                sign = (FOR_NOW if is_interim else HOLDER) if stretch.holders else PERHAPS if holders else ""
+                sign = sign or (GAP if stretch.finding == "gap" else " ")
+                begin, end = stretch.first or date.fromordinal(axis.first), stretch.last or day or date.max
+                for place in range(int(axis.place(begin)), int(axis.place(end)) + 1):
+                    strip[place] = sign
+            yield self._write("", _mark(strip, now), f"{name_post(timeline, post, 'en')}: {' → '.join(names)}")
+        for item in promises:
+            made, strip = timeline.when_made(item.commitment), [" "] * width
+            last = item.deadline.last_day(zone) if item.deadline else None
+            start = int(axis.place(find_day(made, zone)))
+            stop = int(axis.place(last)) if last else start
+            strip[min(start, stop) : max(start, stop)] = SPAN * abs(stop - start)
+            strip[stop] = SIGNS[find_look(item)]
+            text = f"{describe_state(item, 'en')}: {find_title(item.commitment, 'en')}"
+            yield self._write(str(item.deadline or made), _mark(strip, now), text)
+
+    def _write(self, when: str, strip: str, text: str) -> str:
+        room = self.columns - DATE - len(strip) - 2
+        return f"{_fit(when, DATE - 1)} {strip}  {_fit(text, room)}"
+
+    def _draw_when(self, when: When, axis: Axis, width: int, now: int | None) -> str:
+        strip = [" "] * width
+        first, last = when.first_day(self.timeline.zone), when.last_day(self.timeline.zone)
+        begin = int(axis.place(first)) if first else max(int(axis.place(last or date.max)) - 3, 0)
+        end = int(axis.place(last)) if last else min(begin + 3, width - 1)
+        strip[begin : end + 1] = SPAN * (end - begin + 1) if end > begin else POINT
+        for place, bound in ((begin, when.start), (end, when.end)):
+            if end > begin and (bound is None or bound.doubt):
+                strip[place] = SOFT
+        return _mark(strip, now)
+
+    def _write_marks(self, axis: Axis, width: int) -> str:
+        strip = [" "] * width
+        for place, name in axis.marks("en", 8):
+            begin = min(int(place), width - len(name))
+            strip[begin : begin + len(name)] = name
+        return "".join(strip)
+
+
+def _mark(strip: list[str], now: int | None) -> str:
+    """Return a strip with the line of the day, where nothing else is."""
+    if now is not None and strip[now] == " ":
+        strip[now] = NOW
+    return "".join(strip)
