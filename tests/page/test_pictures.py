@@ -126,7 +126,7 @@ def test_a_picture_of_very_much() -> None:
     drawing = draw(Timeline(id="t", title="T", actors=actors, events=events), "tenures")
 
     assert sum("at-tenure" in str(element.get("class")) for element in drawing.canvas.root.iter()) == 24
-    assert drawing.left_out == (("post/CEO", "without its shortest stretches, for want of room"),)
+    assert drawing.left_out == (("post/CEO", "without its shortest spans, for want of room"),)
     record = Timeline(id="t", title="T", actors=actors, events=events)
     assert "CEO" in str(alitimeline.picture(record, "tenures", as_of=date(2010, 1, 1)))
     assert "<style>" in alitimeline.picture(ALIBABA)._repr_html_()

@@ -7,33 +7,21 @@ from typing import Literal, NamedTuple, TypeAlias, TypeVar, get_args
 
 from alitimeline.answers.dates import format_date
 from alitimeline.answers.phrases import format_amount
-from alitimeline.answers.words import Language, find_title, find_word
+from alitimeline.answers.words import Language, find_title
 from alitimeline.briefing.headings import label
 from alitimeline.model import Event, Timeline
 from alitimeline.page.axis import APART, Axis, find_day, span_days
+from alitimeline.page.lanes import SIGNS, Lane, Span, describe_state, find_look, list_lanes
 from alitimeline.page.shapes import Canvas, cut, measure
-from alitimeline.queries import Post, Status, Stretch, Tenure, status, stretches, tenures
+from alitimeline.queries import Post, Status, status, tenures
 from alitimeline.when import When
 
-__all__ = [
-    "INTERIM",
-    "PICTURES",
-    "SIGNS",
-    "Drawing",
-    "Link",
-    "Picture",
-    "describe_state",
-    "draw",
-    "find_look",
-    "name_holders",
-    "name_post",
-]
+__all__ = ["PICTURES", "Drawing", "Link", "Picture", "draw"]
 
 Picture: TypeAlias = Literal["overview", "tenures", "commitments"]
 PICTURES: tuple[Picture, ...] = get_args(Picture)
 #: Makes the address of a record from its kind and id.
 Link: TypeAlias = Callable[[str, str], str]
-Lane: TypeAlias = tuple[Post, Sequence[Stretch]]
 Row: TypeAlias = Lane | tuple[Status, date]
 _R = TypeVar("_R", Lane, tuple[Status, date])
 
@@ -50,17 +38,9 @@ POINT, OPEN, CLOSE = 3, 48, 5
 ZOOMED = 4
 #: The size of bold text, by its width.
 BOLD = 14.3
-#: How many stretches of a post are drawn at most, how many events without titles are named together, and how many
+#: How many spans of a post are drawn at most, how many events without titles are named together, and how many
 #: letters of a title there are beside a shape.
-STRETCHES, NAMED, LETTERS = 24, 3, 100
-INTERIM = frozenset({"interim", "acting"})
-#: How a promise is drawn, by its outcome or state.
-LOOKS = {
-    **dict.fromkeys(("kept", "partly-kept"), "good"),
-    **dict.fromkeys(("broken", "lapsed"), "bad"),
-    **dict.fromkeys(("withdrawn", "superseded"), "void"),
-}
-SIGNS = {"good": "✓", "bad": "!", "void": "–", "ahead": "◆"}
+SPANS, NAMED, LETTERS = 24, 3, 100
 #: Dates that are some day in these; and the soft ends of bars.
 PERIODS = frozenset({"year", "half", "quarter", "month"})
 SOFT = {"left": "left", "right": "right", "leftright": "both"}
@@ -109,34 +89,6 @@ def draw(  # noqa: PLR0913 - what a picture depends on
     return Drawing(artist.canvas, width, height, artist.title, artist.about, artist.axis.left, left_out)
 
 
-def find_look(item: Status) -> str:
-    """Return how a promise looks: "good", "bad", "void" or "ahead"."""
-    return LOOKS.get(item.state if item.state != "closed" else item.outcome or "", "ahead")
-
-
-def describe_state(item: Status, language: Language) -> str:
-    """Return what became of a promise, in a word or two: its last verdict, "Overdue" or "Due later"."""
-    if item.outcome:
-        return find_word("verdict", item.outcome, language)
-    return find_word("state", {"upcoming": "later", "due-now": "later"}.get(item.state, item.state), language)
-
-
-def name_post(timeline: Timeline, post: Post, language: Language) -> str:
-    """Return what a post is called: the role and the organization."""
-    body = [timeline.actor(post.organization).name] if post.organization else []
-    return label("comma", language).join([post.role, *body])
-
-
-def name_holders(timeline: Timeline, stretch: Stretch, language: Language) -> str:
-    """Return who has a post for a stretch, or may have it, and in which capacity; "" for nobody."""
-
-    def name(tenure: Tenure) -> str:
-        capacity = f" ({find_word('capacity', tenure.capacity, language)})" if tenure.capacity else ""
-        return f"{timeline.actor(tenure.actor).name}{capacity}"
-
-    return label("comma", language).join(dict.fromkeys(map(name, stretch.holders or stretch.perhaps)))
-
-
 def _shorten(text: str) -> str:
     return text if len(text) <= LETTERS else f"{text[: LETTERS - 1]}…"
 
@@ -170,7 +122,7 @@ class _Artist:
             self.y += 48
         ends = ((promise, promise.deadline and promise.deadline.last_day(self.zone)) for promise in promises)
         dated = [(promise, last) for promise, last in ends if last]
-        lanes = [(post, [*stretches(post)]) for post in posts]
+        lanes = [*list_lanes(self.timeline, self.language, posts)]
         rows = len(lanes) + len(dated)
         left = self.margin + (NAMES if rows and self.width >= NARROW else 0)
         self.axis = span_days(self._find_days(events, lanes, [promise for promise, _ in dated]), left, self.right)
@@ -200,8 +152,8 @@ class _Artist:
         whens += [item.deadline for item in promises if item.deadline]
         for when in whens:
             yield from filter(None, (when.first_day(self.zone), when.last_day(self.zone)))
-        for _, spans in lanes:
-            yield from filter(None, (stretch.first for stretch in spans))
+        for lane in lanes:
+            yield from filter(None, (span.first for span in lane.spans))
 
     def _draw_marks(self) -> list[float]:
         """Draw the marks of the axis; of a picture that can be zoomed, also those between them."""
@@ -300,9 +252,7 @@ class _Artist:
         self.y += ROW / 3 if rows else 0
 
     def _identify(self, row: Row) -> str:
-        if isinstance(row[0], Status):
-            return f"commitment/{row[0].commitment.id}"
-        return f"post/{name_post(self.timeline, row[0], 'en')}"
+        return f"post/{row.name}" if isinstance(row, Lane) else f"commitment/{row[0].commitment.id}"
 
     def _name(self, text: str, end: float) -> None:
         """Write what a row is called, in the room before the first of its shapes, or above them."""
@@ -312,33 +262,27 @@ class _Artist:
         self.y += ROW - 4 if is_narrow else 0
 
     def _draw_post(self, lane: Lane) -> None:
-        post, spans = lane
-        self._name(name_post(self.timeline, post, self.language), 0)
-        shown = [one for one in spans if one.holders or one.perhaps or one.finding == "gap"]
-        longest = {id(stretch) for stretch in sorted(shown, key=self._measure_stretch)[-STRETCHES:]}
-        if len(longest) < len(shown):
-            self.left_out.append((self._identify(lane), "without its shortest stretches, for want of room"))
-        for stretch in shown:
-            if id(stretch) in longest:
-                is_interim = all(tenure.capacity in INTERIM for tenure in stretch.holders)
-                kind = "at-gap" if not stretch.perhaps else "at-perhaps"
-                kind = ("at-interim" if is_interim else "at-holder") if stretch.holders else kind
-                names = name_holders(self.timeline, stretch, self.language)
-                self._draw_stretch(stretch, names or find_word("finding", "gap", self.language), kind)
+        self._name(lane.name, 0)
+        longest = {id(span) for span in sorted(lane.spans, key=self._measure_span)[-SPANS:]}
+        if len(longest) < len(lane.spans):
+            self.left_out.append((self._identify(lane), "without its shortest spans, for want of room"))
+        for span in lane.spans:
+            if id(span) in longest:
+                self._draw_span(span)
         self.y += ROW
 
-    def _measure_stretch(self, stretch: Stretch) -> int:
-        first = stretch.first.toordinal() if stretch.first else self.axis.first
-        return (stretch.last.toordinal() if stretch.last else self.axis.last) - first
+    def _measure_span(self, span: Span) -> int:
+        first = span.first.toordinal() if span.first else self.axis.first
+        return (span.last.toordinal() if span.last else self.axis.last) - first
 
-    def _draw_stretch(self, stretch: Stretch, words: str, kind: str) -> None:
-        end = stretch.last or self.day or date.fromordinal(self.axis.last)
-        begin, stop = self.axis.place(stretch.first or date.fromordinal(self.axis.first)), self.axis.place(end)
-        soft = ("" if stretch.first else "left") + ("" if stretch.last else "right")
-        since = f"{stretch.first or '…'} – {stretch.last or label('present', self.language)}"
-        group = self.canvas.group("at-tenure", f"{_shorten(words)}, {since}")
-        group.bar(kind, begin, self.y + 2, stop - begin, ROW - 5, soft=SOFT.get(soft, ""))
-        if (text := cut(words, stop - begin - 8)) and len(text) > len("…"):
+    def _draw_span(self, span: Span) -> None:
+        end = span.last or self.day or date.fromordinal(self.axis.last)
+        begin, stop = self.axis.place(span.first or date.fromordinal(self.axis.first)), self.axis.place(end)
+        soft = ("" if span.first else "left") + ("" if span.last else "right")
+        since = f"{span.first or '…'} – {span.last or label('present', self.language)}"
+        group = self.canvas.group("at-tenure", f"{_shorten(span.words)}, {since}")
+        group.bar(f"at-{span.kind}", begin, self.y + 2, stop - begin, ROW - 5, soft=SOFT.get(soft, ""))
+        if (text := cut(span.words, stop - begin - 8)) and len(text) > len("…"):
             group.text("at-inside", begin + 5, self.y + 16, text)
 
     def _draw_promise(self, row: tuple[Status, date]) -> None:

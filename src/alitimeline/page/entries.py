@@ -12,7 +12,8 @@ from alitimeline.answers.dates import format_date
 from alitimeline.answers.words import Language, find_title, find_word
 from alitimeline.briefing.wording import Wording
 from alitimeline.model import Actor, Citation, Commitment, Entry, Event, Participation, Record, Source, Timeline
-from alitimeline.page.drawing import Link, describe_state, find_look
+from alitimeline.page.drawing import Link
+from alitimeline.page.lanes import describe_state, find_look
 from alitimeline.page.links import link_quote
 from alitimeline.queries import Conflict, Status
 from alitimeline.queries.conflicts import compare

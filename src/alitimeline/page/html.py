@@ -26,8 +26,9 @@ from alitimeline.model.kinds import kind_of
 from alitimeline.page import svg
 from alitimeline.page.axis import find_day
 from alitimeline.page.days import Part, Shown, find_days, find_first, show
-from alitimeline.page.drawing import draw, name_post
+from alitimeline.page.drawing import draw
 from alitimeline.page.entries import Line, Writer
+from alitimeline.page.lanes import list_lanes
 from alitimeline.problems import ExportError, Problem
 from alitimeline.queries import Tenure, status, tenures
 from alitimeline.references import find_disputes
@@ -317,10 +318,10 @@ class _Page:
     def _build_records(self) -> Iterator[tuple[str, list[Item]]]:
         """Yield the sources, and the actors with the posts that they had."""
         held = defaultdict[str, list[str]](list)
-        for post in self.posts:
-            name = name_post(self.timeline, post, self.options.language)
+        for post, lane in zip(self.posts, list_lanes(self.timeline, self.options.language, self.posts), strict=True):
             for tenure in post.tenures:
-                held[tenure.actor].append(f"{name}{label('colon', self.options.language)}{self._say_days(tenure)}")
+                days = self._say_days(tenure)
+                held[tenure.actor].append(f"{lane.name}{label('colon', self.options.language)}{days}")
         writer = self.writer
         yield "sources", [_build_item(source, writer.write_source(source)) for source in self.timeline.sources]
         actors = self.timeline.actors

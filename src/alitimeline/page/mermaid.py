@@ -8,14 +8,15 @@ from typing import Any
 from attrs import field, frozen
 
 from alitimeline.answers.dates import format_date
-from alitimeline.answers.words import Language, find_title, find_word
+from alitimeline.answers.words import Language, find_title
 from alitimeline.briefing.headings import label
 from alitimeline.documents.outputs import Exported, Seal, check_day, one_of, parse_options
 from alitimeline.model import Timeline
 from alitimeline.page.axis import order_by_day
-from alitimeline.page.drawing import Picture, describe_state, find_look, name_holders, name_post
+from alitimeline.page.drawing import Picture
+from alitimeline.page.lanes import describe_state, find_look, list_lanes
 from alitimeline.problems import ExportError, Problem
-from alitimeline.queries import status, stretches, tenures
+from alitimeline.queries import status
 from alitimeline.when import When
 
 __all__ = ["Options", "is_own", "render"]
@@ -112,17 +113,14 @@ class _Diagram:
     def list_posts(self, title: str) -> Iterator[str]:
         """Yield the lines of a Gantt chart, with a section for each post."""
         yield from self._begin(title)
-        for post in tenures(self.timeline):
-            name = name_post(self.timeline, post, "en")
-            yield f"    section {escape(name_post(self.timeline, post, self.language))}"
-            for stretch in stretches(post):
-                last = stretch.last or self.day
-                names = name_holders(self.timeline, stretch, self.language)
-                words = names or (find_word("finding", "gap", self.language) if stretch.finding == "gap" else "")
-                if words and stretch.first and last and last >= stretch.first:
-                    tag = "active" if stretch.holders else "done" if names else "crit"
-                    yield self._bar(escape(words), tag, stretch.first, last)
-                elif words:
+        tags = {"holder": "active", "interim": "active", "perhaps": "done", "gap": "crit"}
+        for name, spans in list_lanes(self.timeline, self.language):
+            yield f"    section {escape(name)}"
+            for first, end, words, kind in spans:
+                last = end or self.day
+                if first and last and last >= first:
+                    yield self._bar(escape(words), tags[kind], first, last)
+                else:
                     self.lose(f"post/{name}", f"without a bar for {words}: it has no first day, or none yet")
 
     def _begin(self, title: str) -> Iterator[str]:

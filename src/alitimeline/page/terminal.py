@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import groupby
 from unicodedata import combining, east_asian_width
 
 from attrs import frozen
@@ -9,18 +10,19 @@ from attrs import frozen
 from alitimeline.answers.words import find_title
 from alitimeline.model import Timeline
 from alitimeline.page.axis import Axis, find_day, order_by_day, span_days
-from alitimeline.page.drawing import INTERIM, SIGNS, describe_state, find_look, name_holders, name_post
-from alitimeline.queries import status, stretches, tenures
+from alitimeline.page.lanes import SIGNS, describe_state, find_look, list_lanes
+from alitimeline.queries import status
 from alitimeline.when import When
 
 __all__ = ["SIGNS_USED", "to_text"]
 
 #: The columns of a date, and the narrowest terminal for which lines are made.
 DATE, NARROWEST = 22, 60
-#: The letters of shapes: a day, a span and one in doubt, who has a post, may have it or has it for a while, nobody.
-POINT, SPAN, SOFT, HOLDER, PERHAPS, FOR_NOW, GAP, NOW = "●━┄█░▒×│"
+#: The letters of shapes: a day, a span and one in doubt, the day to look from; and of posts.
+POINT, SPAN, SOFT, NOW = "●━┄│"
+LETTERS = {"holder": "█", "perhaps": "░", "interim": "▒", "gap": "×"}
 #: All letters that a drawing may have beside those of the record.
-SIGNS_USED = "".join((POINT, SPAN, SOFT, HOLDER, PERHAPS, FOR_NOW, GAP, NOW, "…→", *SIGNS.values()))
+SIGNS_USED = "".join((POINT, SPAN, SOFT, NOW, "…→", *LETTERS.values(), *SIGNS.values()))
 
 
 def to_text(timeline: Timeline, columns: int, day: date | None = None) -> str:
@@ -56,12 +58,12 @@ class _Drawing:
         timeline, zone = self.timeline, self.timeline.zone
         day = self.day or timeline.as_of
         events = order_by_day(timeline)
-        posts = [(post, [*stretches(post)]) for post in tenures(timeline)]
+        lanes = [*list_lanes(timeline, "en")]
         promises = status(timeline, day) if day else ()
         whens = [event.when for _, event in events]
         whens += [when for item in promises for when in (timeline.when_made(item.commitment), item.deadline) if when]
         days = [bound for when in whens for bound in (when.first_day(zone), when.last_day(zone)) if bound]
-        days += [stretch.first for _, spans in posts for stretch in spans if stretch.first]
+        days += [span.first for lane in lanes for span in lane.spans if span.first]
         width = max((self.columns - DATE) // 3, 20)
         axis = span_days([*days, *([day] if day else [])], 0, width - 1)
         now = int(axis.place(day)) if day else None
@@ -69,18 +71,14 @@ class _Drawing:
         yield " " * DATE + self._write_marks(axis, width)
         for _, event in events:
             yield self._write(str(event.when), self._draw_when(event.when, axis, width, now), find_title(event, "en"))
-        for post, spans in posts:
-            strip, names = [" "] * width, list[str]()
-            for stretch in spans:
-                holders = name_holders(timeline, stretch, "en")
-                names += [holders] if holders and [holders] != names[-1:] else []
-                is_interim = all(tenure.capacity in INTERIM for tenure in stretch.holders)
-                sign = (FOR_NOW if is_interim else HOLDER) if stretch.holders else PERHAPS if holders else ""
-                sign = sign or (GAP if stretch.finding == "gap" else " ")
-                begin, end = stretch.first or date.fromordinal(axis.first), stretch.last or day or date.max
+        for lane in lanes:
+            strip, names = [" "] * width, [span.words for span in lane.spans if span.kind != "gap"]
+            for span in lane.spans:
+                begin, end = span.first or date.fromordinal(axis.first), span.last or day or date.max
                 for place in range(int(axis.place(begin)), int(axis.place(end)) + 1):
-                    strip[place] = sign
-            yield self._write("", _mark(strip, now), f"{name_post(timeline, post, 'en')}: {' → '.join(names)}")
+                    strip[place] = LETTERS[span.kind]
+            holders = " → ".join(name for name, _ in groupby(names))
+            yield self._write("", _mark(strip, now), f"{lane.name}: {holders}")
         for item in promises:
             made, strip = timeline.when_made(item.commitment), [" "] * width
             last = item.deadline.last_day(zone) if item.deadline else None

@@ -13,10 +13,9 @@ from alitimeline.answers.words import Language, find_title, find_word
 from alitimeline.briefing.wording import Wording
 from alitimeline.documents.outputs import Exported, Seal, check_day, one_of, parse_options
 from alitimeline.model import Citation, Event, Timeline
-from alitimeline.page.drawing import name_holders, name_post
+from alitimeline.page.lanes import list_lanes
 from alitimeline.page.links import link_quote
 from alitimeline.problems import Problem
-from alitimeline.queries import stretches, tenures
 from alitimeline.references import find_disputes, find_evidence
 from alitimeline.when import When
 
@@ -118,18 +117,16 @@ class _Writer:
 
     def build_eras(self) -> Iterator[dict[str, Any]]:
         """Yield a tenure as an era; one without a first day is reported."""
-        for post in tenures(self.timeline):
-            name = name_post(self.timeline, post, self.language)
-            for stretch in stretches(post):
-                last, names = stretch.last or self.day, name_holders(self.timeline, stretch, self.language)
-                if names and stretch.first and last and last >= stretch.first:
-                    headline = escape(f"{names} – {name}")
+        for name, spans in list_lanes(self.timeline, self.language):
+            for first, end, words, kind in spans:
+                last = end or self.day
+                if first and last and last >= first and kind != "gap":
                     # an era ends as its last day begins, and one of a single day would have no end
-                    end = last + timedelta(1) if last < date.max else last
-                    yield {"start_date": _date(stretch.first), "end_date": _date(end), "text": {"headline": headline}}
-                elif names:
-                    record = f"post/{name_post(self.timeline, post, 'en')}"
-                    self.report(record, f"without an era for {names}: it has no first day, or none yet")
+                    end_date = _date(last + timedelta(1) if last < date.max else last)
+                    headline = escape(f"{words} – {name}")
+                    yield {"start_date": _date(first), "end_date": end_date, "text": {"headline": headline}}
+                elif kind != "gap":
+                    self.report(f"post/{name}", f"without an era for {words}: it has no first day, or none yet")
 
 
 def _date(day: date) -> dict[str, int]:
