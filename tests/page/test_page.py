@@ -15,7 +15,19 @@ from lxml.html import HtmlElement
 from tests.page.records import ALIBABA, HOSTILE, RECORDS, poison
 
 import alitimeline
-from alitimeline import Citation, Event, ExportError, Source, Timeline, When, export, queries
+from alitimeline import (
+    Actor,
+    Assessment,
+    Citation,
+    Commitment,
+    Event,
+    ExportError,
+    Source,
+    Timeline,
+    When,
+    export,
+    queries,
+)
 from alitimeline.model import Entry
 from alitimeline.page import html
 from alitimeline.page.days import find_days
@@ -365,3 +377,41 @@ def test_the_address_of_words(words: str, fragment: str) -> None:
     assert link_quote("https://example.org/", words) == f"https://example.org/#{fragment}"
     assert link_quote("https://example.org/#top", words) == f"https://example.org/#top{fragment}"
     assert link_quote("https://example.org/", None) == "https://example.org/"
+
+
+# What became of promises
+
+
+@pytest.mark.parametrize(
+    ("day", "language", "text"),
+    [
+        (date(2024, 6, 1), "en", "Due in 30 days"),
+        (date(2024, 6, 1), "zh", "还有30天到期"),
+        (date(2024, 6, 20), "en", "In progress, due in 11 days"),
+        (date(2024, 7, 2), "en", "Overdue, in progress (1 day ago)"),
+        (date(2024, 7, 2), "zh", "逾期，进行中（已过1天）"),
+        (date(2024, 8, 1), "en", "Broken"),
+    ],
+)
+def test_the_state_of_a_promise(day: date, language: str, text: str) -> None:
+    """A promise says what became of it by the day; one that is overdue says so, whatever the last verdict was."""
+    verdicts = [
+        Assessment(on=When("2024-06-10"), verdict="in-progress"),
+        Assessment(on=When("2024-07-15"), verdict="broken"),
+    ]
+    promise = Commitment(
+        id="c",
+        title="C",
+        statement="S",
+        made_by="a",
+        made_on=When("2024-01-01"),
+        kind="x",
+        due=When("2024-07-01"),
+        assessments=verdicts,
+    )
+    record = Timeline(id="t", title="T", actors=[Actor(id="a", kind="person", name="A")], commitments=[promise])
+    page = read(record, as_of=day, language=language)
+    marks = [say(mark) for mark in page.find_class("mark")]
+
+    assert marks == [text]
+    assert [entry.get("data-marks") for entry in page.find_class("entry")] == ["overdue" if day.month == 7 else None]

@@ -129,7 +129,7 @@ def _find_numbers(timeline: Timeline, entry: Entry, public: Mapping[str, date], 
         if cited.source in public:
             yield bisect_left(every, public[cited.source])
     for verdict in verdicts:
-        if (end := verdict.on.last_day(timeline.zone)) and end <= every[-1]:
+        if every and (end := verdict.on.last_day(timeline.zone)) and end <= every[-1]:
             yield bisect_left(every, end)
 
 

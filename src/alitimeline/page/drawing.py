@@ -33,7 +33,7 @@ EVENT_ROWS, POSTS, PROMISES = 40, 6, 7
 #: How many rows are kept for counts, and how many events have in any case.
 NOTES, FEWEST = 5, 6
 #: What is shorter than this is a point; how long what has no bound is; and how close points without a title are.
-POINT, OPEN, CLOSE = 3, 48, 5
+POINT, OPEN, CLOSE = 6, 48, 5
 #: How far a picture is zoomed when it shows finer marks.
 ZOOMED = 4
 #: The size of bold text, by its width.
@@ -129,7 +129,8 @@ class _Artist:
         top = self.y
         places = self._draw_marks()
         grid = self.canvas.group("at-lines", "")
-        most_posts, most_promises = (POSTS, PROMISES) if picture == "overview" else (rows, rows)
+        few = (POSTS, PROMISES) if self.room else (2 * POSTS, 2 * PROMISES)
+        most_posts, most_promises = few if picture == "overview" else (rows, rows)
         free = EVENT_ROWS if self.room is None else int((self.room - self.y - MARGIN) // ROW)
         taken = min(len(lanes), most_posts) + min(len(dated), most_promises) + NOTES
         if events:

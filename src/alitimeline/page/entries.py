@@ -190,7 +190,8 @@ class Writer:
     def _write_status(self, status: Status) -> Iterator[Line]:
         words = describe_state(status, self.language)
         if status.days_left is not None and status.state != "closed":
-            words = f"{words}{self.wording.label('comma')}{self.wording.days(status.days_left)}"
+            key = "lapsed" if status.state == "lapsed" else "open" if status.outcome else "due"
+            words = self.word(key).format(words, self.wording.days(status.days_left))
         yield Line("state", words, address=find_look(status))
         for progress in status.progress:
             yield Line("progress", self.wording.progress(progress), self.word("progress"))

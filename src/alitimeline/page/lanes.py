@@ -68,7 +68,8 @@ def find_look(item: Status) -> str:
 
 
 def describe_state(item: Status, language: Language) -> str:
-    """Return what became of a promise, in a word or two: its last verdict, "Overdue" or "Due later"."""
-    if item.outcome:
-        return find_word("verdict", item.outcome, language)
-    return find_word("state", {"upcoming": "later", "due-now": "later"}.get(item.state, item.state), language)
+    """Return what became of a promise, in a word or two: "Overdue", its last verdict or "Due later"."""
+    state = find_word("state", {"upcoming": "later", "due-now": "later"}.get(item.state, item.state), language)
+    verdict = find_word("verdict", item.outcome, language) if item.outcome else ""
+    overdue = f"{state}{label('comma', language)}{verdict.lower()}" if verdict else state
+    return overdue if item.state == "lapsed" else verdict or state
