@@ -104,7 +104,9 @@ class _Story:
                 capacity = tenure.capacity and find_word("capacity", tenure.capacity, self.language)
                 title = self.say("in-capacity", capacity, role) if capacity else role
                 title = title if now.holders else self.say("perhaps", title)
-                leaders[self.name(tenure.actor), *self._list_circumstances(tenure, past)].append(title)
+                is_named = len(leaders) < 4 * NAMED  # of thousands, nobody reads since when
+                details = self._list_circumstances(tenure, past) if is_named else ("",)
+                leaders[self.name(tenure.actor), *details].append(title)
             if now.finding == "gap":
                 since = format_date(When.of(now.first or date.min), self.language)
                 vacant.append(self.say("vacant", role, name, since))

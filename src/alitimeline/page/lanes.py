@@ -20,6 +20,8 @@ LOOKS = {
     **dict.fromkeys(("broken", "lapsed"), "bad"),
     **dict.fromkeys(("withdrawn", "superseded"), "void"),
 }
+#: How many of those who have a post at the same time are named.
+NAMED = 6
 SIGNS = {"good": "✓", "bad": "!", "void": "–", "ahead": "◆"}
 
 
@@ -53,7 +55,10 @@ def _build_span(timeline: Timeline, stretch: Stretch, language: Language) -> Spa
         capacity = f" ({find_word('capacity', tenure.capacity, language)})" if tenure.capacity else ""
         return f"{timeline.actor(tenure.actor).name}{capacity}"
 
-    words = label("comma", language).join(dict.fromkeys(map(name, stretch.holders or stretch.perhaps)))
+    who = stretch.holders or stretch.perhaps
+    words = label("comma", language).join(dict.fromkeys(map(name, who[:NAMED])))
+    if len(who) > NAMED:
+        words = f"{words} {label('more', language).format(len(who) - NAMED)}"
     kind: Kind = "perhaps" if words else "gap"
     if stretch.holders:
         kind = "interim" if all(tenure.capacity in INTERIM for tenure in stretch.holders) else "holder"
