@@ -9,9 +9,12 @@ import pytest
 
 import alitimeline
 from alitimeline import Timeline
-from alitimeline.export import FORMATS, to_bytes
+from alitimeline.export import FORMATS, find_format, to_bytes
 
 BARE = os.environ.get("ALITIMELINE_BARE_PYTHON")
+
+#: The formats that need an extra, which has their name.
+EXTRAS = ("html", "png")
 
 pytestmark = pytest.mark.skipif(
     BARE is None, reason="ALITIMELINE_BARE_PYTHON names no Python that has only the wheel (.ci/run makes one)"
@@ -35,17 +38,28 @@ def test_the_package_stands_alone(tmp_path: Path) -> None:
 
 
 def test_the_main_job(alibaba: Timeline, tmp_path: Path) -> None:
-    """The bundled timeline is exported in every format, byte by byte as from the checkout."""
-    asked = [word for form in FORMATS for word in ("--to", form)]
+    """The bundled timeline is exported in every format that needs no extra, byte by byte as from the checkout."""
+    forms = [form for form in FORMATS if form not in EXTRAS]
+    asked = [word for form in forms for word in ("--to", form)]
     day = ["--as-of", str(alibaba.as_of)]  # a briefing looks from today, if no day is given
     _bare(tmp_path, "-m", "alitimeline", "export", "alibaba-2023", *asked, *day, "--out", "briefing")
-    written = {path.suffix[1:]: path.read_bytes() for path in (tmp_path / "briefing").iterdir()}
-    expected = {form: to_bytes(alibaba, form) for form in FORMATS}
+    written = {find_format(path): path.read_bytes() for path in (tmp_path / "briefing").iterdir()}
+    expected = {form: to_bytes(alibaba, form, **({} if form == "json" else {"as_of": alibaba.as_of})) for form in forms}
     if _bare(tmp_path, "-c", "import openpyxl; print(openpyxl.__version__)").strip() != openpyxl.__version__:
         assert written.pop("xlsx")  # another openpyxl writes another frame
         del expected["xlsx"]
 
     assert written == expected
+
+
+@pytest.mark.parametrize("form", EXTRAS)
+def test_a_format_that_needs_an_extra(form: str, tmp_path: Path) -> None:
+    """Without the extra of a format, what to install is said, and nothing is written."""
+    command = [str(BARE), "-I", "-m", "alitimeline", "export", "alibaba-2023", "--to", form]
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert (result.returncode, result.stdout, [*tmp_path.iterdir()]) == (2, "", [])
+    assert f"pip install 'alitimeline[{form}]'" in result.stderr
 
 
 def test_the_schema_is_printed(tmp_path: Path) -> None:

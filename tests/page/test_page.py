@@ -339,7 +339,9 @@ def test_a_page_for_each_year(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
 def test_pages_have_names(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Several pages need a file; none of them replaces a file of another kind."""
     monkeypatch.setattr(html, "MOST", 10)
-    with pytest.raises(ExportError, match=r"^the record has 12 events, and a page has 10 at most \(write it to a file"):
+    with pytest.raises(
+        ExportError, match=r"^the record has 12 entries, which is too much for one page \(write it to a file"
+    ):
         export.to_bytes(many(12), "html")
     (tmp_path / "x-2001.html").write_text("mine")
     with pytest.raises(ExportError, match=r"x-2001\.html is there already"):

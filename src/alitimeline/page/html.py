@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 __all__ = ["Options", "is_own", "render", "render_problems"]
 
 SEAL = Seal(b"\n<!-- alitimeline: ", b" -->\n")
-#: How many events there are on a page at most.
+#: How many events, and how many promises, there are on a page at most.
 MOST = 5_000
 #: The widths of the overview in pixels, on a large screen and on a phone, and how high it is on a phone at most.
 WIDE, NARROW, SHORT = 1040, 330, 700
@@ -107,10 +107,10 @@ def render(timeline: Timeline, *, file_name: str | None = None, version: str = "
         UnknownNameError: if a record names another one that the timeline doesn't have.
     """
     page = _Page(timeline, parse_options(Options, "a page", options), version)
-    if len(timeline.events) <= MOST:
+    if max(len(timeline.events), len(timeline.commitments)) <= MOST:
         return Exported(iter((page.write(page.items),)), iter(()))
     if file_name is None:
-        message = f"the record has {len(timeline.events):,} events, and a page has {MOST:,} at most"
+        message = f"the record has {len(page.items):,} entries, which is too much for one page"
         raise ExportError(message, "write it to a file, and it becomes an index and a page per year")
     return page.split(file_name)
 
@@ -140,7 +140,7 @@ def _build_assets() -> tuple[str, str]:
     """Return the style and the script of a page."""
     light, dark = ("".join(f"--{name}:{colors[tone]};" for name, colors in svg.COLORS.items()) for tone in (0, 1))
     picture = svg.build_style({name: f"var(--{name})" for name in svg.COLORS})
-    scheme = f":root{{{light}}}\n@media (prefers-color-scheme: dark) {{ :root:not(.paper) {{{dark}}} }}\n"
+    scheme = f":root{{{light}}}\n@media (prefers-color-scheme: dark) {{ :root {{{dark}}} }}\n"
     return f"{scheme}{picture}{_read('page.css')}", _read("page.js")
 
 
@@ -199,8 +199,7 @@ class _Page:
         pages = [(file, file.removeprefix(f"{stem}-").removesuffix(".html")) for file, _ in parts]
         index = self.write([], pages=pages)
         beside = ((file, self.write(chunk, pages=pages, file=file, index=f"{stem}.html")) for file, chunk in parts)
-        count = len(self.timeline.events)
-        message = f"written as an index and {len(parts)} pages: it has {count:,} events, and a page {MOST:,} at most"
+        message = f"written as an index and {len(parts)} pages: {len(self.items):,} entries are too much for one page"
         note = Problem(code="left-out", message=message, severity="note", record=f"timeline/{self.timeline.id}")
         return Exported(iter((index,)), iter((note,)), beside)
 

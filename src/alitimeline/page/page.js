@@ -3,9 +3,30 @@
   const tools = document.getElementById("tools");
   const entries = all(".entry"), parts = all("[data-s],[data-u]").filter(part => !part.matches(".entry"));
   const pictures = all(".at-picture"), links = all(".at-picture a"), folds = all("details");
+  const zoomer = document.querySelector("[name=zoom]");
   let folded = [];
   addEventListener("beforeprint", () => { folded = folds.filter(fold => !fold.open); folded.forEach(fold => fold.open = true); });
   addEventListener("afterprint", () => folded.forEach(fold => fold.open = false));
+  let drawn = null; // where everything was drawn, looked up when somebody zooms
+  const measure = picture => all("[x],[cx],path", picture).map(shape => ({
+    shape, x: +(shape.getAttribute("x") ?? shape.getAttribute("cx") ?? /M([\d.]+)/.exec(shape.getAttribute("d"))[1]),
+    width: +shape.getAttribute("width"), path: shape.getAttribute("d"),
+  }));
+  const zoom = () => pictures.forEach((picture, number) => {
+    drawn ??= pictures.map(picture => ({ right: picture.viewBox.baseVal.width, shapes: measure(picture) }));
+    const left = +picture.dataset.left, { right, shapes } = drawn[number], scale = +zoomer.value;
+    const place = x => x < left ? x : left + (x - left) * scale;
+    picture.classList.toggle("zoomed", scale >= 4);
+    picture.setAttribute("width", place(right));
+    picture.setAttribute("viewBox", `0 0 ${place(right)} ${picture.getAttribute("height")}`);
+    for (const { shape, x, width, path } of shapes) {
+      if (path) shape.setAttribute("d", path.replace(/M[\d.]+/, `M${place(x)}`));
+      else shape.setAttribute(shape.hasAttribute("cx") ? "cx" : "x", place(x));
+      if (width) shape.setAttribute("width", Math.max(place(x + width) - place(x), 1.5));
+    }
+  });
+  document.getElementById("zoom")?.removeAttribute("hidden");
+  zoomer?.addEventListener("input", zoom);
   if (!tools) return;
   const fields = tools.elements, texts = new Map(), output = tools.querySelector("output"), known = fields.known;
   const last = known ? +known.max : 0, labels = all("option", document.getElementById("days") ?? tools);
@@ -42,23 +63,6 @@
     document.body.classList.toggle("then", day < last);
     parts.forEach(part => part.hidden = !isKnown(part, day));
   };
-  const shapes = pictures.map(picture => all("[x],[cx],path", picture).filter(shape => !shape.closest("defs")).map(shape => ({
-    shape, x: +(shape.getAttribute("x") ?? shape.getAttribute("cx") ?? /M([\d.]+)/.exec(shape.getAttribute("d"))[1]),
-    width: +shape.getAttribute("width"), path: shape.getAttribute("d"),
-  })));
-  const rights = pictures.map(picture => picture.viewBox.baseVal.width);
-  const zoom = () => pictures.forEach((picture, number) => {
-    const left = +picture.dataset.left, right = rights[number], scale = +fields.zoom.value;
-    const place = x => x < left ? x : left + (x - left) * scale;
-    picture.classList.toggle("zoomed", scale >= 4);
-    picture.setAttribute("width", place(right));
-    picture.setAttribute("viewBox", `0 0 ${place(right)} ${picture.getAttribute("height")}`);
-    for (const { shape, x, width, path } of shapes[number]) {
-      if (path) shape.setAttribute("d", path.replace(/M[\d.]+/, `M${place(x)}`));
-      else shape.setAttribute(shape.hasAttribute("cx") ? "cx" : "x", place(x));
-      if (width) shape.setAttribute("width", Math.max(place(x + width) - place(x), 1.5));
-    }
-  });
   const find = () => {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!target?.closest("[hidden]")) return;
@@ -67,10 +71,9 @@
     filter();
     target.scrollIntoView();
   };
-  all("#tools, #zoom").forEach(control => control.hidden = false);
+  tools.hidden = false;
   tools.addEventListener("submit", event => event.preventDefault());
-  addEventListener("input", event => {
-    if (event.target === fields.zoom) return zoom();
+  tools.addEventListener("input", event => {
     if (event.target === known) look();
     filter();
   });
