@@ -16,6 +16,7 @@ from tests.page.records import ALIBABA, HOSTILE, RECORDS, poison
 
 from alitimeline import Citation, Event, Media, Relation, Source, Timeline, When, export
 from alitimeline.page import timelinejs
+from alitimeline.page.lanes import list_lanes
 
 SCRIPT = Path(__file__).parents[1] / "node" / "timelinejs.mjs"
 ZONE = ALIBABA.zone
@@ -120,6 +121,16 @@ def test_an_event_that_is_planned() -> None:
 
     assert slide["display_date"] == "2023 (Tentative)"
     assert slide["text"]["text"] == "<p>S &amp; S</p><blockquote>“It will be” – S &amp; S</blockquote>"
+
+
+def test_a_vacant_post() -> None:
+    """Days on which nobody had a post are no era."""
+    eras = write(RECORDS["openai-2023"])["eras"]
+    names = {lane.name for lane in list_lanes(RECORDS["openai-2023"], "en")}
+
+    assert eras
+    assert not [era for era in eras if era["text"]["headline"].startswith("vacant")]
+    assert {era["text"]["headline"].rpartition(" – ")[2] for era in eras} <= names
 
 
 def test_an_edited_export() -> None:

@@ -27,7 +27,6 @@ __all__ = [
     "list_losses",
     "picture",
     "render",
-    "to_bytes",
     "to_text",
 ]
 
@@ -81,11 +80,6 @@ def render(timeline: Timeline, **options: Any) -> Exported:  # noqa: ANN401 - `O
     """
     drawing = draw_record(timeline, **options)
     return Exported(iter((SEAL.close(to_text(drawing).encode()),)), list_losses(drawing))
-
-
-def to_bytes(timeline: Timeline, **options: Any) -> bytes:  # noqa: ANN401
-    """Write a picture of *timeline*; raises as `render`."""
-    return b"".join(render(timeline, **options).chunks)
 
 
 def to_text(drawing: Drawing) -> str:

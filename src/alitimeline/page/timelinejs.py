@@ -77,7 +77,7 @@ class _Writer:
             **self._build_dates(event.when),
             "display_date": escape(format_date(event.when, self.language)),
             "text": {"headline": escape(find_title(event, self.language)), "text": "".join([*parts, *quotes])},
-            "group": event.kind,
+            "group": event.kind.replace("-", " "),
         }
         if event.status != "confirmed":
             slide["display_date"] += f" ({find_word('status', event.status, self.language)})"
