@@ -30,6 +30,7 @@ ROOMS = (
     "calendar",
     "briefing",
     "page",
+    "tables",
     "export",
     "reports",
     "cli",

@@ -40,7 +40,7 @@ if TYPE_CHECKING:  # what `__getattr__` loads
     from alitimeline.resources import timelines
     from alitimeline.when import Duration, When
     from alitimeline import answers, briefing, calendar, documents, loading, model, page, problems, queries  # noqa: F401
-    from alitimeline import references, reports, resources, rules, schema, settings, when  # noqa: F401
+    from alitimeline import references, reports, resources, rules, schema, settings, tables, when  # noqa: F401
 # isort: on
 
 __all__ = [
@@ -82,7 +82,7 @@ __all__ = [
 #: The rooms that a program may look into. They load when they are first used, because some are heavy.
 ROOMS = (
     *("answers", "briefing", "calendar", "documents", "export", "loading", "model", "page", "problems", "queries"),
-    *("references", "reports", "resources", "rules", "schema", "settings", "when"),
+    *("references", "reports", "resources", "rules", "schema", "settings", "tables", "when"),
 )
 #: Where the other names are.
 HOMES = dict.fromkeys(("bundled", "check", "load", "loads"), "loading") | {"write": "export", "timelines": "resources"}

@@ -22,10 +22,10 @@ def _find_folder(name: str) -> "Traversable":
     return packaged if packaged.is_dir() else Path(__file__).parents[2] / name
 
 
-def read_schema() -> str:
-    """Return the text of the JSON Schema."""
+def read_schema(name: str = "timeline") -> str:
+    """Return the text of a JSON Schema: that of a "timeline" or of a "mapping"."""
     # one part at a time: before Python 3.12, a path in several folders can join only one
-    return (_find_folder("schemas") / "1.0" / "timeline.schema.json").read_text("utf-8")
+    return (_find_folder("schemas") / "1.0" / f"{name}.schema.json").read_text("utf-8")
 
 
 @cache

@@ -203,9 +203,10 @@ def show(timeline: str, where: Where | None, *, possibly: bool, despite_errors: 
 
 
 @click.command()
-def schema() -> int:
-    """Print the JSON Schema of timeline files."""
-    say(resources.read_schema(), nl=False)
+@click.argument("name", type=click.Choice(("timeline", "mapping")), default="timeline")
+def schema(name: str) -> int:
+    """Print the JSON Schema of timeline files, or of mappings."""
+    say(resources.read_schema(name), nl=False)
     return SOUND
 
 

@@ -1,6 +1,7 @@
 """The command `import`."""
 
 import sys
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,7 +27,7 @@ from alitimeline.documents.filetypes import CALENDAR, JSON, WORKBOOK, YAML, file
 from alitimeline.loading import read_file, read_stream
 from alitimeline.loading.formatting import format_timeline, update_data
 from alitimeline.model import Timeline
-from alitimeline.problems import Problem, Shortlist, UnreadableError, escape_unprintable
+from alitimeline.problems import Problem, Shortlist, UnreadableError, escape_unprintable, is_error
 from alitimeline.reports.json import to_json
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ __all__ = ["import_command"]
 @click.option("--exported", metavar="TIMELINE", help="Workbook: that file as it was then, if it has changed.")
 @click.option("--allow-deletions", is_flag=True, help="Workbook: delete the records whose rows are gone.")
 @click.option("--marked", "copy", metavar="FILE", help="Workbook: write a copy with the faulty cells marked.")
+@click.option("--mapping", metavar="MAP", help="Any table: how its rows become records, in YAML or JSON.")
 @form
 def import_command(  # noqa: PLR0913 - the options that it has
     *,
@@ -59,9 +61,10 @@ def import_command(  # noqa: PLR0913 - the options that it has
     exported: str | None,
     allow_deletions: bool,
     copy: str | None,
+    mapping: str | None,
     form: str,
 ) -> int:
-    """Draft a timeline from a calendar (.ics), or bring the edits of a briefing (.xlsx) back into its data file.
+    """Draft a timeline from a calendar (.ics) or a table, or bring the edits of a briefing (.xlsx) into its data file.
 
     Calendar: events and journals become events, to-dos become commitments. Whatever can't be read or kept is reported
     with its line; the exit status is 1 if something that belongs in the draft is missing from it.
@@ -69,6 +72,9 @@ def import_command(  # noqa: PLR0913 - the options that it has
     Workbook: edits made since the export go into --base; changes made there since the export stay. Where both changed
     the same thing, both are shown with the cell, nothing is written, and the exit status is 1. Without --base, a filled
     template (alitimeline template) becomes a draft.
+
+    Table: with --mapping, the rows of a table (CSV, Excel, JSON, JSON Lines, YAML) become records. What can't be read
+    is reported with its row and column; the exit status is 1 if something of it is missing.
 
     With --format json, problems are reported as JSON on standard output (standard error if the timeline goes there).
     """
@@ -81,6 +87,9 @@ def import_command(  # noqa: PLR0913 - the options that it has
         refuse_existing(copy, "write the marked copy to another file; or --overwrite")
     name, data = ("<stdin>", read_stream(sys.stdin.buffer, "<stdin>")) if file == "-" else (file, read_file(file))
     for_workbooks = {"base": base, "exported": exported, "allow-deletions": allow_deletions, "marked": copy}
+    if mapping is not None:
+        _refuse({**for_workbooks, "expand-until": until}, "is not for tables with a mapping")
+        return _import_table(name, data, mapping, target, form, strict=strict)
     kind = file_type(data, name)
     if kind is WORKBOOK:
         if until is not None:
@@ -94,9 +103,15 @@ def import_command(  # noqa: PLR0913 - the options that it has
         raise UnreadableError(
             name, f"this is {kind.words}; calendars (.ics) and workbooks (.xlsx) can be imported ({hint})"
         )
-    if asked := [name for name, given in for_workbooks.items() if given]:
-        raise click.UsageError(f"--{asked[0]} is for workbooks (.xlsx)")
+    _refuse(for_workbooks, "is for workbooks (.xlsx)")
     return _import_calendar(name, data, target, until, form, strict=strict)
+
+
+def _refuse(options: Mapping[str, object], why: str) -> None:
+    """Raise `UsageError` if one of these options was given."""
+    for name, given in options.items():
+        if given:
+            raise click.UsageError(f"--{name} {why}")
 
 
 def _import_workbook(  # noqa: PLR0913, PLR0917 - the options that it has
@@ -181,6 +196,31 @@ def _import_calendar(  # noqa: PLR0913 - the options that it has
     _print_report(problems, form, err=not refused and target is None)
     if form == "text":
         what = _count_records(timeline) if timeline else "no calendar"
+        outcome = f"{escape_unprintable(name)}: {what}; {count_problems(problems)}"
+        say(f"{outcome}; nothing written" if refused else outcome, err=True)
+    if timeline is None or refused:
+        return UNSOUND
+    write_output(format_timeline(timeline), target)
+    return exit_status(problems)
+
+
+def _import_table(  # noqa: PLR0913 - the options that it has
+    name: str, data: bytes, mapping: str, target: Path | None, form: str, *, strict: bool
+) -> int:
+    from alitimeline.tables.mapping import read_mapping
+    from alitimeline.tables.reading import read
+    from alitimeline.tables.records import import_table
+
+    rules, problems = read_mapping(read_file(mapping), mapping)
+    timeline = None
+    if rules is not None:
+        timeline, found = import_table(read(data, rules.settings, name=name), rules, name=name)
+        problems += found
+    errors = any(map(is_error, problems))
+    refused = timeline is None or (strict and errors)
+    _print_report(problems, form, err=not refused and target is None)
+    if form == "text":
+        what = _count_records(timeline) if timeline else "no timeline"
         outcome = f"{escape_unprintable(name)}: {what}; {count_problems(problems)}"
         say(f"{outcome}; nothing written" if refused else outcome, err=True)
     if timeline is None or refused:

@@ -3,7 +3,19 @@
 import re
 from typing import NamedTuple
 
-__all__ = ["CALENDAR", "JSON", "LOCKED", "MACROS", "SAVE_AS", "WORKBOOK", "YAML", "file_type", "is_yaml", "recognize"]
+__all__ = [
+    "CALENDAR",
+    "JSON",
+    "LOCKED",
+    "MACROS",
+    "SAVE_AS",
+    "TABLE",
+    "WORKBOOK",
+    "YAML",
+    "file_type",
+    "is_yaml",
+    "recognize",
+]
 
 
 class FileType(NamedTuple):
@@ -19,7 +31,8 @@ class FileType(NamedTuple):
 IMPORT = "turn it into a timeline with: alitimeline import"
 SAVE_AS = "open it in Excel or LibreOffice and save it as Excel Workbook (.xlsx)"
 COPY = (
-    "if it was a sheet of a briefing, save the whole workbook as .xlsx; "
+    "say how its rows become records: --mapping MAP.yaml; if it was a sheet of a briefing, save the whole workbook as "
+    ".xlsx; "
     "else copy its rows into the workbook that this command writes: alitimeline template -o FILE.xlsx"
 )
 NO_DATA = "data comes as JSON or YAML, as a calendar (.ics) or as a workbook (.xlsx)"
@@ -51,6 +64,7 @@ ZIP = FileType("zip", "a zip file", "unpack it first")
 #: By the last part of a name, where the bytes don't say it.
 BY_SUFFIX = {
     "json": JSON,
+    **dict.fromkeys(("jsonl", "ndjson"), JSON),
     **dict.fromkeys(("yaml", "yml"), YAML),
     **dict.fromkeys(("csv", "tsv"), TABLE),
     **dict.fromkeys(("png", "jpg", "jpeg", "gif", "webp"), PICTURE),

@@ -1,0 +1,3 @@
+"""Rows and columns: tables of others become records."""
+
+__all__ = ()

@@ -1,0 +1,183 @@
+"""Mappings: how the rows of a table become records, as a file that people write and editors complete."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from attrs import evolve, frozen
+
+from alitimeline.documents import json as jsontext
+from alitimeline.documents import yaml as yamltext
+from alitimeline.documents.filetypes import YAML, file_type
+from alitimeline.model.kinds import KIND_BY_COLLECTION, Kind
+from alitimeline.problems import Path, Problem, TextError, did_you_mean, is_error, shorten
+from alitimeline.resources import read_schema
+from alitimeline.schema import field_names
+from alitimeline.schema.wording import describe_errors
+from alitimeline.tables.reading import Cell, Settings, Table
+from alitimeline.tables.templates import Template, parse
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
+
+__all__ = ["Condition", "MappingFile", "Rule", "bind", "read_mapping"]
+
+KINDS: tuple[Kind, ...] = tuple(KIND_BY_COLLECTION.values())
+#: A value of a record: a template, or lists and objects of values.
+Value: TypeAlias = Any
+
+
+@frozen
+class Condition:
+    """What must hold of a row."""
+
+    text: Template | None = None
+    #: The values that columns may have.
+    values: Mapping[str, Sequence[str]] = {}
+
+    def fits(self, cells: Mapping[str, Cell]) -> bool:
+        """Return whether it holds: the text isn't empty, or every column has one of its values."""
+        if self.text is not None:
+            return bool(self.text.fill(cells))
+        return all(cells[heading].text in allowed for heading, allowed in self.values.items() if heading in cells)
+
+
+@frozen(kw_only=True)
+class Rule:
+    """How a row becomes a record of a kind."""
+
+    kind: Kind
+    fields: Mapping[str, Value]
+    key: Template | None
+    condition: Condition | None
+    unless: Condition | None
+
+
+@frozen(kw_only=True)
+class MappingFile:
+    """What a mapping says, before it is known which columns there are."""
+
+    name: str
+    value: Mapping[str, Any]
+    document: "jsontext.Document | yamltext.Document"
+
+    @property
+    def settings(self) -> Settings:
+        """How to read the table."""
+        return Settings(**self.value.get("table", {}))
+
+    def place(self, problem: Problem) -> Problem:
+        """Return a problem with its place in the file."""
+        line, column = self.document.place(problem.path, at_key=problem.at_key)
+        return evolve(problem, file=self.name, line=line, column=column)
+
+
+@cache
+def _build_validator() -> "Draft202012Validator":
+    from jsonschema import Draft202012Validator
+    from referencing import Registry
+
+    return Draft202012Validator(json.loads(read_schema("mapping")), registry=Registry())
+
+
+def read_mapping(data: bytes, name: str = "<mapping>") -> tuple[MappingFile | None, tuple[Problem, ...]]:
+    """Read a mapping in YAML or JSON; return it, or None if it has errors, and its problems with their places."""
+    is_yaml = file_type(data, name) is YAML
+    document, problems = yamltext.read(data) if is_yaml else jsontext.read(data)
+    if document is None or any(map(is_error, problems)):
+        return None, tuple(evolve(problem, file=name) for problem in problems)
+    mapping = MappingFile(name=name, value=document.value, document=document)
+    faults = [*describe_errors(_build_validator().iter_errors(document.value))]
+    if not faults:
+        faults = [*_check_rules(document.value)]
+    found = (*(evolve(problem, file=name) for problem in problems), *map(mapping.place, faults))
+    return (None if faults else mapping), found
+
+
+def _check_rules(value: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield what the schema can't say: that a rule is for one kind, and that the kind has such fields."""
+    for number, rule in enumerate(value["records"]):
+        path: Path = ("records", number)
+        kinds = [kind for kind in KINDS if kind in rule]
+        if len(kinds) != 1:
+            message = f"an item of records must be for one of {', '.join(KINDS)}"
+            yield Problem(code="mapping", path=path, message=message)
+            continue
+        known = field_names(kinds[0])
+        for name in rule[kinds[0]]:
+            if name not in known and not name.startswith("x-"):
+                hint = did_you_mean(name, known) or f"known: {', '.join(known)}"
+                where = (*path, kinds[0], name)
+                message = f"{_with_article(kinds[0])} has no field {shorten(name)}"
+                yield Problem(code="unknown-key", path=where, at_key=True, message=message, hint=hint)
+
+
+def _with_article(kind: str) -> str:
+    return f"an {kind}" if kind[0] in "ae" else f"a {kind}"
+
+
+def bind(mapping: MappingFile, table: Table) -> tuple[list[Rule], set[str], list[Problem]]:
+    """Return the rules of a mapping for a table, the columns that they use, and what doesn't fit the table."""
+    binder = _Binder(table.headings)
+    rules = [binder.build_rule(number, rule) for number, rule in enumerate(mapping.value["records"])]
+    for group in ("values", "lists"):
+        for heading in mapping.value.get(group, {}):
+            binder.check_heading(heading, (group, heading))
+    return rules, binder.used, [mapping.place(problem) for problem in binder.problems]
+
+
+class _Binder:
+    """Makes templates of the texts of a mapping."""
+
+    def __init__(self, headings: tuple[str, ...]) -> None:
+        self.headings = headings
+        self.used: set[str] = set()
+        self.problems: list[Problem] = []
+
+    def build_rule(self, number: int, rule: Mapping[str, Any]) -> Rule:
+        path: Path = ("records", number)
+        [kind] = [kind for kind in KINDS if kind in rule]
+        fields = {name: self.build(value, (*path, kind, name)) for name, value in rule[kind].items()}
+        key = self.build(rule["key"], (*path, "key")) if "key" in rule else None
+        conditions = [
+            self.build_condition(rule[name], (*path, name)) if name in rule else None for name in ("if", "unless")
+        ]
+        return Rule(kind=kind, fields=fields, key=key, condition=conditions[0], unless=conditions[1])
+
+    def build(self, value: Any, path: Path) -> Value:  # noqa: ANN401 - any JSON
+        match value:
+            case str():
+                try:
+                    template = parse(value, self.headings)
+                except TextError as error:
+                    self.problems.append(Problem(code="mapping", path=path, message=error.message, hint=error.hint))
+                    return Template(())
+                self.used.update(template.columns)
+                return template
+            case list():
+                return [self.build(item, (*path, number)) for number, item in enumerate(value)]
+            case dict():
+                return {name: self.build(item, (*path, name)) for name, item in value.items()}
+            case _:
+                return value
+
+    def build_condition(self, value: Any, path: Path) -> Condition:  # noqa: ANN401 - any JSON
+        if isinstance(value, str):
+            return Condition(self.build(value, path))
+        if not isinstance(value, dict):
+            message = "a condition is a text, or an object of columns with their values"
+            self.problems.append(Problem(code="mapping", path=path, message=message))
+            return Condition()
+        for heading in value:
+            self.check_heading(heading, (*path, heading))
+        allowed = {heading: [texts] if isinstance(texts, str) else [*texts] for heading, texts in value.items()}
+        return Condition(None, allowed)
+
+    def check_heading(self, heading: str, path: Path) -> None:
+        if heading in self.headings:
+            self.used.add(heading)
+            return
+        hint = did_you_mean(heading, self.headings) or f"known: {', '.join(self.headings)[:200]}"
+        message = f"there is no column {shorten(heading)}"
+        self.problems.append(Problem(code="mapping", path=path, at_key=True, message=message, hint=hint))

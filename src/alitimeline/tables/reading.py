@@ -1,0 +1,275 @@
+"""Any table → its headings and rows: CSV, an Excel sheet, a list in JSON or YAML, JSON Lines."""
+
+import csv
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, time
+from io import StringIO
+from itertools import islice, zip_longest
+from typing import Any, NamedTuple
+
+from attrs import frozen
+
+from alitimeline.documents import json as jsontext
+from alitimeline.documents import yaml as yamltext
+from alitimeline.documents.filetypes import JSON, TABLE, WORKBOOK, YAML, file_type
+from alitimeline.problems import Problem, UnreadableError, did_you_mean, shorten
+
+__all__ = ["Cell", "Row", "Settings", "Table", "read"]
+
+#: What may be between the cells of a line, the likeliest first; how many rows show it, and where the headings are.
+DELIMITERS, LOOKED_AT = ",;\t|", 50
+#: How many bytes show the encoding, and which share of the cells of a row of headings is filled at least.
+SAMPLE, FILLED = 200_000, 0.6
+
+
+class Cell(NamedTuple):
+    """A value of a table: its text, and what it is if that is more than a text."""
+
+    text: str
+    value: Any = None
+    #: In an Excel sheet, how a number is shown.
+    format: str = ""
+
+
+class Row(NamedTuple):
+    """A row: its number, from 1, as a spreadsheet counts it, and its cells by their headings."""
+
+    number: int
+    cells: Mapping[str, Cell]
+
+
+class Table(NamedTuple):
+    """A table."""
+
+    headings: tuple[str, ...]
+    rows: Sequence[Row]
+    problems: tuple[Problem, ...] = ()
+
+
+@frozen(kw_only=True)
+class Settings:
+    """How a table is to be read; what isn't said is found out."""
+
+    delimiter: str | None = None
+    encoding: str | None = None
+    #: The name of the sheet; by default, the first one that has rows.
+    sheet: str | None = None
+    #: The number of the row of the headings, from 1.
+    heading_row: int | None = None
+    #: Where the list is in a JSON or YAML file, as keys with points between them: "data.items".
+    path: str | None = None
+
+
+def read(data: bytes, settings: Settings | None = None, *, name: str | None = None) -> Table:
+    """Read a table of any usual form; *name* is that of its file.
+
+    Raises:
+        UnreadableError: if there is no table in the file, or not where the settings say.
+    """
+    chosen, title, kind = settings or Settings(), name or "<data>", file_type(data, name)
+    if kind is WORKBOOK:
+        return _read_workbook(data, chosen, title)
+    if kind is YAML or (kind is JSON and data.lstrip()[:1] in (b"{", b"[")):
+        return _read_list(data, chosen, title, is_yaml=kind is YAML)
+    if kind not in (JSON, TABLE):
+        raise UnreadableError(title, f"this is {kind.words}, and no table ({kind.hint})")
+    return _read_csv(data, chosen, title)
+
+
+# CSV
+
+
+def _read_csv(data: bytes, settings: Settings, name: str) -> Table:
+    text, problems = _decode(data, settings, name)
+    delimiter = settings.delimiter or _find_delimiter(text)
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        rows = [[Cell(text.strip()) for text in line] for line in reader]
+    except csv.Error as error:
+        raise UnreadableError(name, f"line {reader.line_num} is not CSV: {error}") from error
+    return _build_table(rows, range(1, len(rows) + 1), settings, name, problems)
+
+
+def _decode(data: bytes, settings: Settings, name: str) -> tuple[str, tuple[Problem, ...]]:
+    """Return the text of a file; a guessed encoding is a note."""
+    encoding = settings.encoding
+    if encoding is None:
+        try:
+            return data.decode("utf-8-sig"), ()
+        except UnicodeDecodeError:
+            from charset_normalizer import from_bytes
+
+            best = from_bytes(data[:SAMPLE]).best()
+            encoding = best.encoding if best else "utf-8"
+        encoding = "gb18030" if encoding in ("gb2312", "gbk", "hz") else encoding
+    try:
+        text = data.decode(encoding)
+    except LookupError as error:
+        raise UnreadableError(name, f"there is no encoding {shorten(encoding)}") from error
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise UnreadableError(name, f"line {line} is not in the encoding {encoding}") from error
+    if settings.encoding:
+        return text, ()
+    message = f"read in the encoding {encoding}, which was guessed"
+    hint = f'if it is another one, write "encoding: {encoding}" in the mapping'
+    return text, (Problem(code="table-note", message=message, hint=hint, severity="note", file=name),)
+
+
+def _find_delimiter(text: str) -> str:
+    """Return what is between the cells: what splits most of the first rows into as many cells, and into most."""
+
+    def rate(delimiter: str) -> tuple[int, int]:
+        try:
+            reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
+            rows = [len(row) for row in islice(reader, LOOKED_AT) if row]
+        except csv.Error:
+            return 0, 0
+        usual = max(set(rows), key=lambda width: (rows.count(width), width), default=1)
+        return (rows.count(usual), usual) if usual > 1 else (0, 0)
+
+    return max(DELIMITERS, key=rate)
+
+
+# Excel
+
+
+def _read_workbook(data: bytes, settings: Settings, name: str) -> Table:
+    from alitimeline.briefing.back.cells import as_text
+    from alitimeline.briefing.workbook import RefusedError, read_workbook
+
+    try:
+        sheets = [sheet for sheet in read_workbook(data).sheets if sheet.cells]
+    except RefusedError as error:
+        raise UnreadableError(name, error.problem.message) from error
+    names = [sheet.name for sheet in sheets]
+    if settings.sheet is not None and settings.sheet not in names:
+        hint = did_you_mean(settings.sheet, names) or f"known: {', '.join(names)}"
+        raise UnreadableError(name, f"there is no sheet {shorten(settings.sheet)} ({hint})")
+    chosen = [sheet for sheet in sheets if settings.sheet in (None, sheet.name)]
+    if not chosen:
+        raise UnreadableError(name, "no sheet of the workbook has a row")
+    cells = chosen[0].cells
+    numbers = sorted({row for row, _ in cells})
+    width = max(column for _, column in cells)
+
+    def build(row: int, column: int) -> Cell:
+        cell = cells.get((row, column))
+        if cell is None or cell.is_blank:
+            return Cell("")
+        value = cell.value
+        text = value.isoformat() if isinstance(value, date | time) else as_text(value, cell.format)
+        return Cell(text, value, cell.format)
+
+    rows = [[build(row, column) for column in range(1, width + 1)] for row in numbers]
+    return _build_table(rows, numbers, settings, name)
+
+
+# Lists
+
+
+def _read_list(data: bytes, settings: Settings, name: str, *, is_yaml: bool) -> Table:
+    value, problems = _parse(data, name, is_yaml=is_yaml)
+    for key in settings.path.split(".") if settings.path else ():
+        if not isinstance(value, dict) or key not in value:
+            known = ", ".join(map(str, value)) if isinstance(value, dict) else "none"
+            raise UnreadableError(name, f"there is no {shorten(key)} on the path {settings.path} (known: {known[:80]})")
+        value = value[key]
+    if isinstance(value, dict) and settings.path is None:
+        lists = [key for key, item in value.items() if isinstance(item, list) and item and isinstance(item[0], dict)]
+        if len(lists) != 1:
+            hint = f'write "path: {lists[0]}"' if lists else "a table is a list of objects"
+            raise UnreadableError(name, f"there are {len(lists)} lists of objects in the file ({hint})")
+        value = value[lists[0]]
+    if not isinstance(value, list):
+        raise UnreadableError(name, f"there is no list at {settings.path or 'the top'}")
+    rows = [item if isinstance(item, dict) else {"value": item} for item in value]
+    headings = tuple(dict.fromkeys(str(key) for row in rows for key in row))
+    built = [
+        Row(number, {str(key): Cell(_to_text(item), item) for key, item in row.items()})
+        for number, row in enumerate(rows, 1)
+    ]
+    return Table(headings, built, tuple(problems))
+
+
+def _parse(data: bytes, name: str, *, is_yaml: bool) -> tuple[Any, list[Problem]]:
+    """Return the value of a JSON or YAML file, or a list of those of JSON Lines."""
+    if not is_yaml and (lines := [line for line in data.splitlines() if line.strip()])[1:] and lines[0].endswith(b"}"):
+        try:
+            return [json.loads(line) for line in lines], []
+        except ValueError:
+            pass  # it isn't JSON Lines
+    document, problems = yamltext.read(data) if is_yaml else jsontext.read(data)
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if document is None or errors:
+        first = errors[0]
+        raise UnreadableError(name, f"line {first.line}, column {first.column}: {first.message}")
+    return document.value, problems
+
+
+def _to_text(value: object) -> str:
+    """Return a value of JSON as the text of a cell."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(value).lower()
+        case str():
+            return value.strip()
+        case list():
+            return "; ".join(map(_to_text, value))
+        case dict():
+            return json.dumps(value, ensure_ascii=False)
+        case _:
+            return str(value)
+
+
+# All of them
+
+
+def _build_table(
+    rows: Sequence[Sequence[Cell]],
+    numbers: Sequence[int],
+    settings: Settings,
+    name: str,
+    problems: Iterable[Problem] = (),
+) -> Table:
+    """Return a table from its rows; blank ones are left out."""
+    at = _find_headings(rows, numbers, settings, name)
+    width = max(map(len, rows[at:]))
+    headings = _name_columns(rows[at], width)
+    built = [
+        Row(number, dict(zip(headings, (*row, *[Cell("")] * (len(headings) - len(row))), strict=False)))
+        for number, row in zip(numbers[at + 1 :], rows[at + 1 :], strict=True)
+        if any(cell.text for cell in row)
+    ]
+    named = [heading for heading, cell in zip_longest(headings, rows[at]) if cell and cell.text]
+    unnamed = [one for one in headings if one not in named and any(row.cells[one].text for row in built)]
+    return Table((*named, *unnamed), built, tuple(problems))
+
+
+def _find_headings(rows: Sequence[Sequence[Cell]], numbers: Sequence[int], settings: Settings, name: str) -> int:
+    """Return the index of the row of the headings: the first that is as full as others, and has no number twice."""
+    if settings.heading_row is not None:
+        if settings.heading_row not in numbers:
+            raise UnreadableError(name, f"there is no row {settings.heading_row} for the headings")
+        return numbers.index(settings.heading_row)
+    widths = [sum(bool(cell.text) for cell in row) for row in rows[:LOOKED_AT]]
+    enough = max(widths, default=0) * FILLED
+    for at, width in enumerate(widths):
+        texts = [cell.text for cell in rows[at] if cell.text]
+        are_names = len({*texts}) == len(texts) or not any(text[:1].isdecimal() for text in texts)
+        if width and width >= enough and are_names:
+            return at
+    raise UnreadableError(name, "no row has headings")
+
+
+def _name_columns(row: Sequence[Cell], width: int) -> list[str]:
+    """Return the headings, in one line each: one that is there already gets a number, an empty one "column 5"."""
+    names: list[str] = []
+    for number in range(1, width + 1):
+        text = " ".join(row[number - 1].text.split()) if number <= len(row) else ""
+        heading = text or f"column {number}"
+        names.append(f"{heading} #{number}" if heading in names else heading)
+    return names

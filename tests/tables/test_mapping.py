@@ -1,0 +1,312 @@
+"""Mappings: what they can say, and what is wrong with one, with its place."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+from tests.laws import tried
+
+from alitimeline import Timeline, cli
+from alitimeline.problems import Problem, TextError
+from alitimeline.tables.mapping import read_mapping
+from alitimeline.tables.reading import Cell, read
+from alitimeline.tables.records import import_table
+from alitimeline.tables.templates import parse
+
+HEAD = "timeline: {id: t, title: T}\n"
+
+
+def run(mapping: str, table: str, name: str = "x.csv") -> tuple[Timeline | None, list[str]]:
+    """Import a table; return the timeline and what is said."""
+    rules, problems = read_mapping(mapping.encode(), "m.yaml")
+    timeline = None
+    if rules:
+        timeline, found = import_table(read(table.encode(), rules.settings, name=name), rules, name=name)
+        problems += found
+    return timeline, [_say(problem) for problem in problems]
+
+
+def _say(problem: Problem) -> str:
+    return str(problem)
+
+
+@pytest.mark.parametrize(
+    ("mapping", "message"),
+    [
+        ("records: []", "m.yaml:1:1: error[missing-key] 'timeline' is missing here"),
+        (f"{HEAD}records: []", "m.yaml:2:10: error["),
+        (
+            f"{HEAD}records: [{{evnt: {{}}}}]",
+            "m.yaml:2:12: error[unknown-key] unknown key 'evnt' (did you mean 'event'?)",
+        ),
+        (
+            f"{HEAD}records: [{{if: x}}]",
+            "m.yaml:2:11: error[mapping] an item of records must be for one of source, actor, event, commitment",
+        ),
+        (
+            f"{HEAD}records: [{{event: {{titel: x}}}}]",
+            "m.yaml:2:20: error[unknown-key] an event has no field 'titel' (did you mean 'title'?)",
+        ),
+        (f"{HEAD}records: [{{source: {{date: x}}}}]", "error[unknown-key] a source has no field 'date'"),
+        (f"{HEAD}table: {{heading_row: 0}}\nrecords: [{{event: {{title: x}}}}]", "error["),
+        ("a: [", "m.yaml:1:5: error["),
+    ],
+)
+def test_what_is_wrong_with_a_mapping(mapping: str, message: str) -> None:
+    """A mapping of the wrong shape is refused with its line and column, and what was meant."""
+    timeline, said = run(mapping, "a\n1\n")
+
+    assert timeline is None
+    assert any(message in line for line in said), said
+
+
+@pytest.mark.parametrize(
+    ("rule", "message"),
+    [
+        (
+            'event: {title: "{Titel}", when: "{When}"}',
+            "m.yaml:3:18: error[mapping] there is no column 'Titel' (did you mean 'Title'?)",
+        ),
+        ('event: {title: "{Title:upper}", when: x}', "there is no filter 'upper' (known: plain, number, lower)"),
+        ('event: {title: "{Title", when: x}', "has a brace that is not a pair (write {{ or }} for a brace)"),
+        ("if: {Tile: x}\n  event: {title: x, when: x}", "there is no column 'Tile' (did you mean 'Title'?)"),
+        ("if: [x]\n  event: {title: x, when: x}", "a condition is a text, or an object of columns with their values"),
+    ],
+)
+def test_what_does_not_fit_the_table(rule: str, message: str) -> None:
+    """A mapping that names what the table doesn't have is refused, with its place."""
+    timeline, said = run(f"{HEAD}records:\n- {rule}\n", "Title,When\na,2023\n")
+
+    assert timeline is None
+    assert any(message in line for line in said), said
+
+
+def test_values_of_no_column() -> None:
+    """So are values and lists of columns that there aren't."""
+    _, said = run(
+        f"{HEAD}values: {{Sate: {{a: b}}}}\nlists: {{Tgs: ;}}\nrecords: [{{event: {{title: x, when: x}}}}]",
+        "State,Tags\na,b\n",
+    )
+
+    assert [line.partition("] ")[2] for line in said] == [
+        "there is no column 'Sate' (did you mean 'State'?)",
+        "there is no column 'Tgs' (did you mean 'Tags'?)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{a}", "1"),
+        ("{a} of {b}", "1 of <b>two</b> &amp; 3"),
+        ("{c}", ""),
+        ("{c|none}", "none"),
+        ("{c} and {c}", ""),
+        ("{b:plain}", "two & 3"),
+        ("{d:number}", "-1200.5"),
+        ("{c:number}", ""),
+        ("{{{a}}}", "{1}"),
+        ("text", "text"),
+        ("{e: x|y}", "odd"),
+        ("{A:lower}", "loud"),
+        ("{b:plain|x}", "two & 3"),
+    ],
+)
+def test_templates(text: str, expected: str) -> None:
+    """Columns are filled in, with a default or what a filter makes of them; a text without any filled one is empty."""
+    cells = {"a": "1", "b": "<b>two</b> &amp; 3", "c": "", "d": "about −1,200.5 kt", "e: x|y": "odd", "A": "LOUD"}
+
+    assert parse(text, tuple(cells)).fill({heading: Cell(cell) for heading, cell in cells.items()}) == expected
+
+
+@given(st.text(max_size=30))
+@tried(100)
+def test_a_template_is_parsed_or_refused(text: str) -> None:
+    """Whatever is written as a template is parsed or refused with a sentence."""
+    try:
+        template = parse(text, ("a", "b"))
+    except TextError:
+        return
+    assert {*template.columns} <= {"a", "b"}
+
+
+EVENTS = f'{HEAD}records: [{{event: {{title: "{{T}}", when: "{{W}}"}}}}]'
+ROWS = [("a", "2023"), ("b", "2024-05"), ("ä", "2020"), ("会议", "2021"), ("晚会", "2022")]
+
+
+def find_ids(rows: list[tuple[str, str]]) -> dict[str, str]:
+    """Return the ids of the events that rows become, by their titles."""
+    timeline, _ = run(EVENTS, "T,W\n" + "".join(f"{title},{when}\n" for title, when in rows))
+    assert timeline
+    return {event.title: event.id for event in timeline.events}
+
+
+@given(st.permutations(ROWS))
+@tried(30)
+def test_ids_do_not_depend_on_the_order(rows: list[tuple[str, str]]) -> None:
+    """In whatever order rows are, the same record has the same id."""
+    assert find_ids(rows) == find_ids(ROWS)
+    assert find_ids(ROWS)["b"] == "b"
+
+
+def test_dates_of_several_columns() -> None:
+    """A date has its parts, or its ends, in several columns."""
+    mapping = f'{HEAD}records: [{{event: {{title: "{{T}}", when: {{from: "{{A}}", to: "{{B}}"}}}}}}]'
+    timeline, said = run(mapping, "T,A,B\nx,2020,2021-05\ny,2020,\nz,,2021\nw,2020,2020\nv,,\n")
+
+    assert timeline
+    assert [str(event.when) for event in timeline.events] == ["2020/2021-05", "2020/..", "../2021", "2020"]
+    assert "x.csv: error[left-out] row 6: the event is left out, without when" in said
+
+
+def test_numbers_and_lists() -> None:
+    """Numbers are read exactly; several values in a cell become several items; what is there twice is there once."""
+    mapping = f"""{HEAD}lists: {{Tags: ";"}}
+records:
+- commitment:
+    title: "{{T}}"
+    made_by: ["{{Who}}", "{{Who}}"]
+    made_on: "2023"
+    tags: ["{{Tags}}", fixed]
+    measures: [{{metric: "{{M}}", target: "{{N}}"}}]
+"""
+    timeline, said = run(mapping, "T,Who,Tags,M,N\na,Org,x; y ;x,m,1.5\nb,Org,,m,7%\nc,Org,z,m,many\nd,Org,z,,\n")
+
+    assert timeline
+    assert [commitment.tags for commitment in timeline.commitments] == [
+        ("x", "y", "fixed"),
+        ("fixed",),
+        ("z", "fixed"),
+        ("z", "fixed"),
+    ]
+    assert [[one.target for one in commitment.measures] for commitment in timeline.commitments] == [[1.5], [7], [], []]
+    assert timeline.commitments[0].made_by == ("org",)
+    assert any("row 4, column N, 'many': 'many' is not a number" in line for line in said)
+
+
+def test_rows_that_contradict_each_other() -> None:
+    """Of two rows with one key, the first is kept; what the other one says is reported."""
+    mapping = f"""{HEAD}records:
+- actor: {{id: "{{Id}}", name: "{{N}}", x-sector: "{{S}}"}}
+- event: {{title: "{{N}}", when: "2023", participants: [{{actor: "{{Id}}", part: subject}}]}}
+"""
+    timeline, said = run(mapping, "Id,N,S\n1,A,steel\n1,A,paper\n")
+
+    assert timeline
+    assert [actor.extra["x-sector"] for actor in timeline.actors] == ["steel"]
+    assert (
+        "x.csv: warning[table-row] row 3 says otherwise than row 2 of the same actor: x-sector; the first one is kept"
+        in said
+    )
+    assert "x.csv: note[table-note] row 3 says the same as row 2: one event" in said
+
+
+def test_names_and_deadlines() -> None:
+    """Names lead to records of that name; a deadline can count from an event or be a fiscal year."""
+    mapping = f"""{HEAD}fixed:
+  actors: [{{id: org, kind: organization, name: The Org, fiscal_year_end: "--03-31"}}]
+  sources: [{{id: s, kind: news, title: The Paper, published: "2023-05-01"}}]
+  events: [{{id: letter, title: The letter, when: "2023-05-01", kind: letter, citations: [{{source: s}}]}}]
+records:
+- commitment:
+    title: "{{T}}"
+    made_by: The Org
+    made_in: The letter
+    due: {{within: P1Y, of: The letter}}
+    citations: [{{source: The Paper}}]
+- commitment:
+    title: "{{T}} too"
+    made_by: org
+    made_in: letter
+    due: {{fiscal_year: "{{Y}}", of: The Org}}
+    part_of: "{{T}}"
+    citations: [{{source: "{{U}}"}}]
+- event: {{title: "{{Nobody}}", when: "2023", participants: [{{actor: "{{P}}", organization: "{{O}}", part: subject}}]}}
+"""
+    timeline, said = run(mapping, "T,Y,U,Nobody,P,O\nA,2025,https://example.org/a,N,Ann,New Org\n")
+
+    assert timeline
+    first, second = timeline.commitments
+    assert (str(timeline.deadline(first)), str(timeline.deadline(second))) == ("2024-05-01", "[2024-04-01..2025-03-31]")
+    assert (second.part_of, timeline.source(second.citations[0].source).url) == (first.id, "https://example.org/a")
+    assert {actor.name: actor.kind for actor in timeline.actors} == {
+        "The Org": "organization",
+        "Ann": "person",
+        "New Org": "organization",
+    }
+    assert any(
+        "made from their names alone: sources (1) and actors (2)" in line or "actors (2) and sources (1)" in line
+        for line in said
+    )
+
+
+def test_what_no_record_can_have() -> None:
+    """What is left out because a rule forbids it is reported with its row; a wrong zone is an error of the mapping."""
+    fields = 'title: "{T}", made_by: O, made_on: "{M}", due: "{D}", made_in: "{E}"'
+    mapping = f"{HEAD}records: [{{commitment: {{{fields}}}}}]"
+    timeline, said = run(mapping, "T,M,D,E\nok,2023,2024,\nlate,2023,2020,\nnowhere,,2024,gone\n")
+
+    assert timeline
+    assert [commitment.title for commitment in timeline.commitments] == ["ok"]
+    assert sum(line.startswith("x.csv: error[left-out] row 3:") for line in said) == 1
+    assert sum(line.startswith("x.csv: error[left-out] row 4:") for line in said) == 1
+    _, said = run(mapping.replace("title: T", "title: T, timezone: Mars/Base"), "T,M,D,E\nok,2023,2024,\n")
+    assert "m.yaml:1:" in said[0]
+    _, said = run(mapping.replace("id: t", "id: Not an id"), "T,M,D,E\nok,2023,2024,\n")
+    assert any("error" in line for line in said)
+
+
+def test_sources_without_a_name() -> None:
+    """A source needs a title or an address; a row without both is reported only if it says something else."""
+    mapping = f'{HEAD}records: [{{source: {{title: "{{T}}", url: "{{U}}", publisher: "{{P}}"}}}}]'
+    timeline, said = run(mapping, "T,U,P\nA,,\n,https://example.org/,\n,,Somebody\n")
+
+    assert timeline
+    assert len(timeline.sources) == 2
+    assert "x.csv: error[left-out] row 4: the source is left out, without title" in said
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (["--base", "t.json"], "--base is not for tables with a mapping"),
+        (["--expand-until", "2025-01-01"], "--expand-until is not for tables with a mapping"),
+    ],
+)
+def test_the_command(
+    args: list[str], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Options of other imports are refused; with --strict nothing is written where something is missing."""
+    monkeypatch.chdir(tmp_path)
+    Path("m.yaml").write_text(EVENTS, "utf-8")
+    Path("x.csv").write_text("T,W\na,2023\nb,soon\n", "utf-8")
+
+    assert cli.main(["import", "x.csv", "--mapping", "m.yaml", *args]) == 2
+    assert message in capfd.readouterr().err
+    assert cli.main(["import", "x.csv", "--mapping", "m.yaml", "--strict", "-o", "t.timeline.json"]) == 1
+    assert "1 event, 0 commitments; 2 errors, 0 warnings; nothing written" in capfd.readouterr().err
+    assert cli.main(["import", "x.csv", "--mapping", "m.yaml"]) == 1
+    assert json.loads(capfd.readouterr().out)["events"][0]["title"] == "a"
+    assert cli.main(["import", "x.csv", "--mapping", "m.yaml", "--format", "json", "-o", "u.timeline.json"]) == 1
+    assert json.loads(capfd.readouterr().out)
+    Path("m.yaml").write_text("records: []", "utf-8")
+    assert cli.main(["import", "x.csv", "--mapping", "m.yaml"]) == 1
+    assert "no timeline; 2 errors, 0 warnings; nothing written" in capfd.readouterr().err
+
+
+def test_the_schema(capfd: pytest.CaptureFixture[str]) -> None:
+    """The schema of mappings is a schema; every key of it is described, and those of the tests are valid."""
+    assert cli.main(["schema", "mapping"]) == 0
+    schema = json.loads(capfd.readouterr().out)
+    Draft202012Validator.check_schema(schema)
+    undescribed = [
+        name
+        for part in (schema, schema["properties"]["table"], schema["properties"]["records"]["items"])
+        for name, field in part["properties"].items()
+        if "description" not in field
+    ]
+
+    assert undescribed == []

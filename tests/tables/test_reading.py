@@ -1,0 +1,162 @@
+"""Tables of any usual form are read: their delimiter, encoding and headings are found out."""
+
+import csv
+import json
+from datetime import date, datetime
+from io import BytesIO, StringIO
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import Workbook
+from tests.laws import tried
+
+from alitimeline import UnreadableError
+from alitimeline.tables.reading import Settings, Table, read
+
+ROWS = [["Name", "Tag", "Note"], ["Ada", "x, y", "a; b"], ["北岭", "", "two\nlines"], ["", "", ""], ["Zoë", "z", "1|2"]]
+
+
+def rows_of(table: Table) -> list[tuple[int, dict[str, str]]]:
+    """Return the texts of the rows with their numbers."""
+    return [(row.number, {heading: cell.text for heading, cell in row.cells.items()}) for row in table.rows]
+
+
+def write(rows: list[list[str]], delimiter: str = ",", encoding: str = "utf-8") -> bytes:
+    """Return rows as CSV."""
+    buffer = StringIO(newline="")
+    csv.writer(buffer, delimiter=delimiter).writerows(rows)
+    return buffer.getvalue().encode(encoding)
+
+
+EXPECTED = [
+    (number, dict(zip(ROWS[0], row, strict=True))) for number, row in enumerate(ROWS, 1) if number > 1 and any(row)
+]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_csv(delimiter: str, encoding: str) -> None:
+    """Whatever is between the cells, and in which encoding they are: the rows are the same, blank ones left out."""
+    table = read(write(ROWS, delimiter, encoding), name="a.csv")
+
+    assert rows_of(table) == EXPECTED
+    assert [problem.severity for problem in table.problems] == (["note"] if encoding == "gb18030" else [])
+    assert rows_of(read(write(ROWS, delimiter, encoding), Settings(delimiter=delimiter, encoding=encoding))) == EXPECTED
+
+
+TEXTS = st.text(
+    st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\x85\u2028\u2029"), min_size=1, max_size=8
+)
+
+
+@given(
+    st.lists(st.lists(TEXTS.map(str.strip).filter(bool), min_size=3, max_size=3), min_size=1, max_size=6),
+    st.sampled_from(",;\t"),
+)
+@tried(60)
+def test_what_csv_says_is_read(rows: list[list[str]], delimiter: str) -> None:
+    """What a program writes as CSV is read back, whatever is in the cells."""
+    data = write([["a", "b", "c"], *rows], delimiter)
+    table = read(data, Settings(delimiter=delimiter, encoding="utf-8", heading_row=1), name="x.csv")
+
+    assert [[cell.text for cell in row.cells.values()] for row in table.rows] == rows
+
+
+def test_headings_below_a_title() -> None:
+    """The headings are in the first row that is as full as the others; a row says another one."""
+    rows = [["A list of 2024", "", ""], ["", "", ""], *ROWS]
+
+    assert read(write(rows), name="a.csv").headings == ("Name", "Tag", "Note")
+    assert [number for number, _ in rows_of(read(write(rows), name="a.csv"))] == [4, 5, 7]
+    assert read(write(rows), Settings(heading_row=4), name="a.csv").headings[0] == "Ada"
+
+
+def test_headings_that_are_twice_or_missing() -> None:
+    """A heading that is there already gets its number; a column without one is called by its number."""
+    table = read(b"a,a,,d\n1,2,3,4,5\n", name="x.csv")
+
+    assert table.headings == ("a", "a #2", "d", "column 3", "column 5")
+    assert [cell.text for cell in table.rows[0].cells.values()] == ["1", "2", "3", "4", "5"]
+
+
+def make_book(*sheets: tuple[str, list[list[object]]]) -> bytes:
+    """Return a workbook."""
+    book = Workbook()
+    book.remove(book.active)  # type: ignore[arg-type] # of a new workbook
+    for name, rows in sheets:
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    buffer = BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def test_workbook() -> None:
+    """A sheet is read by its name, or the first one with rows; dates, numbers and texts as they are."""
+    rows: list[list[object]] = [
+        ["Day", "Number", "Flag"],
+        [date(2024, 3, 1), 1200.5, True],
+        [datetime(2024, 3, 1, 9, 30), 7, None],  # noqa: DTZ001 - cells have no zone
+    ]
+    data = make_book(("Empty", []), ("List", rows), ("Other", [["x"], ["y"]]))
+    table = read(data, name="a.xlsx")
+
+    assert [row.number for row in table.rows] == [2, 3]
+    assert [[cell.text for cell in row.cells.values()] for row in table.rows] == [
+        ["2024-03-01", "1200.5", "true"],
+        ["2024-03-01T09:30:00", "7", ""],
+    ]
+    assert read(data, Settings(sheet="Other"), name="a.xlsx").headings == ("x",)
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (json.dumps([{"a": 1, "b": ["x", "y"]}, {"a": None, "c": {"d": True}}]).encode(), "x.json"),
+        (b'{"a": 1, "b": ["x", "y"]}\n{"a": null, "c": {"d": true}}\n', "x.jsonl"),
+        (json.dumps({"n": 2, "items": [{"a": 1, "b": ["x", "y"]}, {"a": None, "c": {"d": True}}]}).encode(), "x.json"),
+        (b"items:\n- a: 1\n  b: [x, y]\n- a:\n  c: {d: true}\n", "x.yaml"),
+    ],
+)
+def test_lists(data: bytes, name: str) -> None:
+    """A list of objects is a table: in JSON, JSON Lines or YAML, at the top or as the only list in an object."""
+    table = read(data, name=name)
+
+    assert table.headings == ("a", "b", "c")
+    assert rows_of(table) == [(1, {"a": "1", "b": "x; y"}), (2, {"a": "", "c": '{"d": true}'})]
+
+
+@pytest.mark.parametrize(
+    ("data", "settings", "name", "message"),
+    [
+        (b"%PDF-1.7", {}, "x.pdf", "this is a PDF, and no table"),
+        (b"{}", {}, "x.json", "there are 0 lists of objects in the file (a table is a list of objects)"),
+        (b'{"a": [{}], "b": [{}]}', {}, "x.json", 'there are 2 lists of objects in the file (write "path: a")'),
+        (b'{"a": {"b": [1]}}', {"path": "a.c"}, "x.json", "there is no 'c' on the path a.c (known: b)"),
+        (b'{"a": {"b": 1}}', {"path": "a.b"}, "x.json", "there is no list at a.b"),
+        (b'{"a": {"b": 1}}', {"path": "a.b.c"}, "x.json", "there is no 'c' on the path a.b.c (known: none)"),
+        (b'[{"a": 1,}]', {}, "x.json", "line 1, column 9: there is a comma before the closing '}'"),
+        (b"a,b\n\xff\xfe,x\n", {"encoding": "utf-8"}, "x.csv", "line 2 is not in the encoding utf-8"),
+        (b"a,b\n", {"encoding": "klingon"}, "x.csv", "there is no encoding 'klingon'"),
+        (b"a,b\n1,2\n", {"heading_row": 9}, "x.csv", "there is no row 9 for the headings"),
+        (b"\n\n", {}, "x.csv", "no row has headings"),
+        (b'a,b\n"' + b"x" * 140_000 + b'",2\n', {"delimiter": ","}, "x.csv", "line 2 is not CSV: "),
+        (make_book(("S", [["a"]])), {"sheet": "T"}, "x.xlsx", "there is no sheet 'T' (known: S)"),
+        (make_book(("S", [])), {}, "x.xlsx", "no sheet of the workbook has a row"),
+        (b"PK\x03\x04[Content_Types].xml", {}, "x.xlsx", "x.xlsx: "),
+    ],
+)
+def test_what_is_no_table(data: bytes, settings: dict[str, object], name: str, message: str) -> None:
+    """What can't be read as a table is refused with the reason, and what to write where there is a choice."""
+    with pytest.raises(UnreadableError) as caught:
+        read(data, Settings(**settings), name=name)  # type: ignore[arg-type] # as a mapping has them
+
+    assert message in str(caught.value)
+
+
+def test_one_value_a_row() -> None:
+    """A list of texts is a table with one column."""
+    assert rows_of(read(b'["a", "b"]', name="x.json")) == [(1, {"value": "a"}), (2, {"value": "b"})]
+    assert read(b"a\x00b;c\nd;e\n", name="x.csv").headings
