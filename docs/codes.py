@@ -21,6 +21,7 @@ GROUPS = {
     "records": "Between records",
     "texts": "Between quotes and texts",
     "import": "With a calendar or a workbook that is imported",
+    "table": "With a table that is imported by a mapping",
     "calendars": "In a calendar",
     "workbooks": "In a workbook",
     "export": "With an export",

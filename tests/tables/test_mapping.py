@@ -1,12 +1,15 @@
 """Mappings: what they can say, and what is wrong with one, with its place."""
 
 import json
+from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from openpyxl import Workbook
 from tests.laws import tried
 
 from alitimeline import Timeline, cli
@@ -310,3 +313,63 @@ def test_the_schema(capfd: pytest.CaptureFixture[str]) -> None:
     ]
 
     assert undescribed == []
+
+
+def test_a_workbook() -> None:
+    """Dates of Excel are as precise as they are shown; numbers and the constants of a mapping are as they are."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet
+    for row in (["What", "When", "Goal"], ["A", date(2024, 3, 1), 0.25], ["B", date(2024, 5, 1), 7], ["", "", ""]):
+        sheet.append(row)
+    sheet["B3"].number_format = "mmm yyyy"
+    sheet["C2"].number_format = "0%"
+    buffer = BytesIO()
+    book.save(buffer)
+    mapping = f"""{HEAD}records:
+- source: {{id: s, title: S, primary: true}}
+- commitment:
+    title: "{{What}}"
+    made_by: O
+    made_on: "{{When}}"
+    measures: [{{metric: m, target: "{{Goal}}", baseline: 3}}]
+    citations: [{{source: s}}]
+"""
+    rules, _ = read_mapping(mapping.encode(), "m.yaml")
+    assert rules
+    timeline, problems = import_table(read(buffer.getvalue(), rules.settings, name="x.xlsx"), rules, name="x.xlsx")
+
+    assert timeline
+    assert [str(one.made_on) for one in timeline.commitments] == ["2024-03-01", "2024-05"]
+    assert [(one.measures[0].target, one.measures[0].baseline) for one in timeline.commitments] == [(25, 3), (7, 3)]
+    assert timeline.source("s").primary
+    assert [problem.message for problem in problems] == ["made from their names alone: actors (1)"]
+
+
+def test_what_is_left_out_of_a_record() -> None:
+    """A verdict without its date is reported; so is a date that ends before it begins, and what no alternative fits."""
+    mapping = f"""{HEAD}records:
+- unless: "{{Skip}}"
+  commitment:
+    title: "{{T}}"
+    made_by: O
+    made_on: ["{{M}}", "{{N}}"]
+    assessments: [{{on: "{{On}}", verdict: "{{V}}", citations: [{{source: S}}]}}]
+- event: {{title: "{{T}}", when: {{from: "{{A}}", to: "{{B}}"}}}}
+- actor: {{name: "{{Skip}}"}}
+"""
+    rows = "a,2023,,,kept,2020,2021,\nb,soon,,,,2021,2020,\nc,soon,2023,,,,,\nd,,,,,2020,,yes\ne,,,,,2020,,\n"
+    timeline, said = run(mapping, f"T,M,N,On,V,A,B,Skip\n{rows}")
+
+    assert timeline
+    assert [one.title for one in timeline.commitments] == ["a", "c"]
+    assert [line.partition(" (write")[0] for line in said if "note" not in line] == [
+        "x.csv: error[left-out] row 2: the assessment is left out, without on",
+        "x.csv: error[table-cell] row 3, column M, 'soon': 'soon' can't be read as a date",
+        "x.csv: error[left-out] row 3: the commitment is left out, without made_on",
+        "x.csv: error[table-cell] row 3, column B, '2021/2020': '2021/2020' ends before it starts",
+        "x.csv: error[left-out] row 3: the event is left out, without when",
+        "x.csv: warning[table-cell] row 4, column M, 'soon': 'soon' can't be read as a date; '2023' is taken instead",
+        "x.csv: error[left-out] row 4: the event is left out, without when",
+        "x.csv: error[left-out] row 6: the commitment is left out, without made_on",
+    ]

@@ -146,6 +146,8 @@ def test_lists(data: bytes, name: str) -> None:
         (make_book(("S", [["a"]])), {"sheet": "T"}, "x.xlsx", "there is no sheet 'T' (known: S)"),
         (make_book(("S", [])), {}, "x.xlsx", "no sheet of the workbook has a row"),
         (b"PK\x03\x04[Content_Types].xml", {}, "x.xlsx", "x.xlsx: "),
+        (b'{"a": 1}\n{bad}\n', {}, "x.jsonl", "line 2, column 1: "),
+        (b'a,b\n"' + b"x" * 140_000 + b'",2\n', {}, "x.csv", "line 2 is not CSV: "),
     ],
 )
 def test_what_is_no_table(data: bytes, settings: dict[str, object], name: str, message: str) -> None:
@@ -158,5 +160,6 @@ def test_what_is_no_table(data: bytes, settings: dict[str, object], name: str, m
 
 def test_one_value_a_row() -> None:
     """A list of texts is a table with one column."""
+    assert rows_of(read(b"[true, 1.5]", name="x.json")) == [(1, {"value": "true"}), (2, {"value": "1.5"})]
     assert rows_of(read(b'["a", "b"]', name="x.json")) == [(1, {"value": "a"}), (2, {"value": "b"})]
     assert read(b"a\x00b;c\nd;e\n", name="x.csv").headings

@@ -2,9 +2,8 @@
 
 import hashlib
 import json
-import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -19,39 +18,17 @@ from alitimeline.problems import Problem, Severity, TextError, shorten
 from alitimeline.schema import VERSION, required_fields
 from alitimeline.tables.mapping import MappingFile, Rule, bind
 from alitimeline.tables.reading import Cell, Row, Table
-from alitimeline.tables.templates import Template
-from alitimeline.when import When
+from alitimeline.tables.values import UnreadableCellError, Values
 
 __all__ = ["Imported", "import_table"]
 
-#: What the values of fields are, wherever they are.
-DATES = frozenset({"when", "made_on", "due", "published", "on", "baseline_when", "accessed"})
-NUMBERS = frozenset({"target", "baseline", "value", "fiscal_year"})
-ACTORS, ORGANIZATIONS = (
-    frozenset({"actor", "organization", "made_by", "parent"}),
-    frozenset({"organization", "made_by", "parent"}),
-)
+ORGANIZATIONS = frozenset({"organization", "made_by", "parent"})
 REFERENCES: dict[str, Kind] = {
-    **dict.fromkeys(ACTORS, "actor"),
+    **dict.fromkeys(("actor", *ORGANIZATIONS), "actor"),
     **dict.fromkeys(("event", "made_in"), "event"),
     **dict.fromkeys(("part_of", "superseded_by"), "commitment"),
     "source": "source",
 }
-#: The fields that are lists, with what the schema calls their items.
-LISTS = {
-    "citations": "citation",
-    "participants": "participation",
-    "related": "relation",
-    "media": "media",
-    "disputes": "dispute",
-    "measures": "measure",
-    "assessments": "assessment",
-    **dict.fromkeys(("tags", "other_names", "supports", "made_by"), ""),
-}
-#: The fields whose texts have lines.
-PROSE = frozenset({"summary", "statement", "note", "description"})
-#: What says of a deadline that it ends with its period, as all deadlines do.
-END = re.compile(r"^(?:by |before )?(?:the )?(?:end of |end-)|(?<=[年月度])[底末](?:前|之前|以前)?$", re.IGNORECASE)
 #: What a record has if the mapping says nothing of it.
 DEFAULTS = {
     "source": {"kind": "other"},
@@ -83,18 +60,6 @@ class _Built(NamedTuple):
     value: dict[str, Any]
     row: int
     key: str
-
-
-class _UnreadableError(Exception):
-    """A cell can't be read as what its field has."""
-
-    def __init__(self, heading: str, text: str, error: TextError) -> None:
-        super().__init__(heading)
-        self.heading, self.text, self.error = heading, text, error
-
-    def describe(self, row: int) -> str:
-        """Return what is wrong with the cell in a row."""
-        return f"row {row}, column {self.heading}, {shorten(self.text)}: {self.error.message}"
 
 
 def import_table(table: Table, mapping: MappingFile, *, name: str = "<table>") -> Imported:
@@ -137,6 +102,10 @@ class _Import:
         self.givers = {kind: Ids() for kind in COLLECTIONS}
         self.created: Counter[Kind] = Counter()
 
+    def take_note(self, problem: Problem) -> None:
+        """Add a problem of the table."""
+        self.problems.append(evolve(problem, file=self.name))
+
     def report(
         self, message: str, *, code: str = "left-out", severity: Severity = "error", hint: str | None = None
     ) -> None:
@@ -157,14 +126,15 @@ class _Import:
         return Cell(meaning[cell.text]) if cell.text in meaning else cell
 
     def _build(self, rule: Rule, cells: Mapping[str, Cell], row: int) -> None:
+        values = Values(cells, row, self.zone, self.lists, self.take_note)
         value: dict[str, Any] = {}
-        lost: list[str] = []
+        lost = False
         for field, wanted in rule.fields.items():
             try:
-                item = self._evaluate(wanted, field, cells, row)
-            except _UnreadableError as fault:
-                lost.append(field)
-                self.report(fault.describe(row), code="table-cell", hint=fault.error.hint)
+                item = values.evaluate(wanted, field)
+            except UnreadableCellError as fault:
+                lost = True
+                self.take_note(fault.describe(row))
                 continue
             if item is not None:
                 value[field] = item
@@ -172,11 +142,12 @@ class _Import:
         missing = [field for field in required_fields(rule.kind) if field not in value and field != "id"]
         if rule.kind == "source" and not {"title", "url"} & value.keys():
             missing = ["title"]
-        if missing:
-            if len(value.keys() - DEFAULTS[rule.kind].keys()) or lost:
-                self.report(f"row {row}: the {rule.kind} is left out, without {' and '.join(missing)}", code="left-out")
-            return
-        self._add(rule, value, cells, row)
+        if rule.kind == "commitment" and not {"made_in", "made_on"} & value.keys():
+            missing.append("made_on")
+        if not missing:
+            self._add(rule, value, cells, row)
+        elif lost or value.keys() - DEFAULTS[rule.kind].keys():
+            self.report(f"row {row}: the {rule.kind} is left out, without {' and '.join(missing)}")
 
     def _complete(self, kind: Kind, value: dict[str, Any]) -> dict[str, Any]:
         if kind == "commitment" and "title" in value:
@@ -197,115 +168,6 @@ class _Import:
         others = [field for field in {**before.value, **value} if before.value.get(field) != value.get(field)]
         message = f"row {row} says otherwise than row {before.row} of the same {rule.kind}: {', '.join(others)}"
         self.report(f"{message}; the first one is kept", code="table-row", severity="warning")
-
-    # Values
-
-    def _evaluate(self, wanted: Any, field: str, cells: Mapping[str, Cell], row: int) -> Any:  # noqa: ANN401 - any JSON
-        """Return the value of a field for a row; None if there is none."""
-        match wanted:
-            case Template():
-                return self._read(wanted, field, cells)
-            case list() if field in LISTS:
-                items = [item for one in wanted for item in self._list(one, field, cells, row)]
-                return [item for at, item in enumerate(items) if item not in items[:at]] or None
-            case list():
-                return self._choose(wanted, field, cells, row)
-            case dict() if field in DATES and wanted.keys() & {"year", "from", "to"}:
-                return self._join_date(wanted, field, cells, row)
-            case dict():
-                return self._evaluate_object(wanted, field, cells, row)
-            case _:
-                return wanted
-
-    def _list(self, wanted: Any, field: str, cells: Mapping[str, Cell], row: int) -> Iterator[Any]:  # noqa: ANN401
-        """Yield the items that one of a list becomes: several, if a column has several values in a cell."""
-        split = [heading for heading in _find_columns(wanted) if heading in self.lists]
-        cell = cells.get(split[0]) if split else None
-        if cell is None:
-            item = self._evaluate(wanted, LISTS[field] or "", cells, row)
-            if item is not None:
-                yield item
-            return
-        parts = [part.strip() for part in cell.text.split(self.lists[split[0]]) if part.strip()]
-        for part in parts:
-            item = self._evaluate(wanted, LISTS[field] or "", {**cells, split[0]: Cell(part)}, row)
-            if item is not None:
-                yield item
-
-    def _choose(self, wanted: list[Any], field: str, cells: Mapping[str, Cell], row: int) -> Any:  # noqa: ANN401
-        """Return the first value that there is and that can be read."""
-        first: _UnreadableError | None = None
-        for one in wanted:
-            try:
-                item = self._evaluate(one, field, cells, row)
-            except _UnreadableError as fault:
-                first = first or fault
-                continue
-            if item is not None:
-                if first:
-                    message = f"{first.describe(row)}; {shorten(item)} is taken instead"
-                    self.report(message, code="table-cell", severity="warning")
-                return item
-        if first:
-            raise first
-        return None
-
-    def _evaluate_object(self, wanted: Mapping[str, Any], name: str, cells: Mapping[str, Cell], row: int) -> Any:  # noqa: ANN401
-        """Return an object; None if what it needs isn't there."""
-        value = {
-            field: item for field, one in wanted.items() if (item := self._evaluate(one, field, cells, row)) is not None
-        }
-        if name not in LISTS.values():
-            return value or None
-        missing = [field for field in required_fields(name) if field not in value]
-        own = {field: one for field, one in wanted.items() if field not in LISTS}  # its sources alone say nothing
-        if missing and any(cells[heading].text for heading in _find_columns(own) if heading in cells):
-            self.report(f"row {row}: the {name} is left out, without {' and '.join(missing)}", code="left-out")
-        return None if missing else value
-
-    def _read(self, template: Template, field: str, cells: Mapping[str, Cell]) -> Any:  # noqa: ANN401
-        text = template.fill(cells)
-        if not text:
-            return None
-        heading = next(template.columns, "")
-        try:
-            if field in DATES:
-                text = END.sub("", text) if field == "due" else text
-                return self._read_date(template.find_cell(cells), text)
-            if field in NUMBERS:
-                return _read_number(text)
-        except TextError as error:
-            raise _UnreadableError(heading, text, error) from error
-        return text if field in PROSE else " ".join(text.split())
-
-    def _read_date(self, cell: Cell | None, text: str) -> str:
-        if cell is not None and cell.format and cell.value is not None:
-            from alitimeline.briefing.back.cells import as_when
-
-            return as_when(cell.value, cell.format, self.zone)
-        return str(When.from_text(text, self.zone))
-
-    def _join_date(self, wanted: Mapping[str, Any], field: str, cells: Mapping[str, Cell], row: int) -> str | None:
-        """Return a date whose parts, or ends, are in several columns."""
-        heading = next(_find_columns(wanted.get("until", wanted.get("to"))), "")
-        if "year" not in wanted:
-            ends = [self._evaluate(wanted[end], field, cells, row) if end in wanted else None for end in ("from", "to")]
-            first, last = (str(end) if end else ".." for end in ends)
-            return None if first == last == ".." else _join(first, last, heading)
-        parts: list[str] = []
-        start = ""
-        for name, width in (("year", 4), ("month", 2), ("day", 2)):
-            template = wanted.get(name)
-            text = template.fill(cells) if isinstance(template, Template) else ""
-            if not text:
-                break
-            parts.append(text.zfill(width))
-            try:
-                start = str(When.parse("-".join(parts)))
-            except TextError as error:
-                raise _UnreadableError(next(_find_columns(template), ""), text, error) from error
-        until = self._join_date(wanted["until"], field, cells, row) if start and "until" in wanted else None
-        return _join(start, until, heading) if until else start or None
 
     # References, and all together
 
@@ -408,39 +270,3 @@ def _make_id(kind: Kind, value: Mapping[str, Any], key: str) -> str:
 
 def _digest(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()[:8]
-
-
-def _find_columns(wanted: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON
-    """Yield the columns in a value of a mapping."""
-    match wanted:
-        case Template():
-            yield from wanted.columns
-        case list():
-            for item in wanted:
-                yield from _find_columns(item)
-        case dict():
-            for item in wanted.values():
-                yield from _find_columns(item)
-
-
-def _join(first: str, last: str, heading: str) -> str:
-    """Return a date that lasts from the first one to the last; the one date, if they are the same."""
-    text = first if first == last else f"{first}/{last}"
-    try:
-        return str(When.parse(text))
-    except TextError as error:
-        raise _UnreadableError(heading, text, error) from error
-
-
-def _read_number(text: str) -> int | float:
-    number = text.replace(",", "").replace("−", "-").removesuffix("%").strip()
-    try:
-        return int(number)
-    except ValueError:
-        pass
-    try:
-        return float(number)
-    except ValueError as error:
-        raise TextError(
-            f"{shorten(text)} is not a number", "write {…:number} for the first number in a text"
-        ) from error

@@ -1,0 +1,193 @@
+"""The values of the fields of a record, as a mapping takes them from a row: texts, dates, numbers, lists, objects."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import tzinfo
+from typing import Any
+
+from attrs import evolve, frozen
+
+from alitimeline.problems import Problem, TextError, shorten
+from alitimeline.schema import required_fields
+from alitimeline.tables.reading import Cell
+from alitimeline.tables.templates import Template
+from alitimeline.when import When
+
+__all__ = ["LISTS", "UnreadableCellError", "Values"]
+
+#: What the values of fields are, wherever they are.
+DATES = frozenset({"when", "made_on", "due", "published", "on", "baseline_when", "accessed"})
+NUMBERS = frozenset({"target", "baseline", "value", "fiscal_year"})
+#: The fields that are lists, with what the schema calls their items.
+LISTS = {
+    "citations": "citation",
+    "participants": "participation",
+    "related": "relation",
+    "media": "media",
+    "disputes": "dispute",
+    "measures": "measure",
+    "assessments": "assessment",
+    **dict.fromkeys(("tags", "other_names", "supports", "made_by"), ""),
+}
+#: The fields whose texts have lines.
+PROSE = frozenset({"summary", "statement", "note", "description"})
+#: What says of a deadline that it ends with its period, as all deadlines do.
+END = re.compile(r"^(?:by |before )?(?:the )?(?:end of |end-)|(?<=[年月度])[底末](?:前|之前|以前)?$", re.IGNORECASE)
+
+
+class UnreadableCellError(Exception):
+    """A cell can't be read as what its field has."""
+
+    def __init__(self, heading: str, text: str, error: TextError) -> None:
+        super().__init__(heading)
+        self.heading, self.text, self.error = heading, text, error
+
+    def describe(self, row: int) -> Problem:
+        """Return the problem of the cell in a row."""
+        message = f"row {row}, column {self.heading}, {shorten(self.text)}: {self.error.message}"
+        return Problem(code="table-cell", message=message, hint=self.error.hint)
+
+
+@frozen
+class Values:
+    """Takes values from the cells of one row."""
+
+    cells: Mapping[str, Cell]
+    row: int
+    zone: tzinfo
+    #: What separates several values in the cells of a column.
+    lists: Mapping[str, str]
+    #: Takes note of what is left out.
+    report: Callable[[Problem], None]
+
+    def evaluate(self, wanted: Any, field: str) -> Any:  # noqa: ANN401 - any JSON
+        """Return the value of a field; None if there is none. Raises `UnreadableCellError`."""
+        match wanted:
+            case Template():
+                return self._read(wanted, field)
+            case list() if field in LISTS:
+                items = [item for one in wanted for item in self._list(one, field)]
+                return [item for at, item in enumerate(items) if item not in items[:at]] or None
+            case list():
+                return self._choose(wanted, field)
+            case dict() if field in DATES and wanted.keys() & {"year", "from", "to"}:
+                return self._join_date(wanted, field)
+            case dict():
+                return self._build_object(wanted, field)
+            case _:
+                return wanted
+
+    def _list(self, wanted: Any, field: str) -> Iterator[Any]:  # noqa: ANN401 - any JSON
+        """Yield the items that one of a list becomes: several, if a column has several values in a cell."""
+        heading = next((heading for heading in _find_columns(wanted) if heading in self.lists), None)
+        texts = self.cells[heading].text.split(self.lists[heading]) if heading in self.cells and heading else [None]
+        for text in texts:
+            cells = self.cells if text is None or heading is None else {**self.cells, heading: Cell(text.strip())}
+            item = evolve(self, cells=cells).evaluate(wanted, LISTS[field])
+            if item is not None:
+                yield item
+
+    def _choose(self, wanted: list[Any], field: str) -> Any:  # noqa: ANN401 - any JSON
+        """Return the first value that there is and that can be read."""
+        first: UnreadableCellError | None = None
+        for one in wanted:
+            try:
+                item = self.evaluate(one, field)
+            except UnreadableCellError as fault:
+                first = first or fault
+                continue
+            if item is not None:
+                if first:
+                    problem = first.describe(self.row)
+                    message = f"{problem.message}; {shorten(item)} is taken instead"
+                    self.report(evolve(problem, message=message, severity="warning", hint=None))
+                return item
+        if first:
+            raise first
+        return None
+
+    def _build_object(self, wanted: Mapping[str, Any], name: str) -> dict[str, Any] | None:
+        """Return an object; None if what it needs isn't there."""
+        items = {field: self.evaluate(one, field) for field, one in wanted.items()}
+        value = {field: item for field, item in items.items() if item is not None}
+        if name not in LISTS.values():
+            return value or None
+        missing = [field for field in required_fields(name) if field not in value]
+        own = {field: one for field, one in wanted.items() if field not in LISTS}  # its sources alone say nothing
+        if missing and any(self.cells[heading].text for heading in _find_columns(own) if heading in self.cells):
+            message = f"row {self.row}: the {name} is left out, without {' and '.join(missing)}"
+            self.report(Problem(code="left-out", message=message))
+        return None if missing else value
+
+    def _read(self, template: Template, field: str) -> str | float | None:
+        text = template.fill(self.cells)
+        if not text:
+            return None
+        try:
+            if field in DATES:
+                return self._read_date(template.find_cell(self.cells), END.sub("", text) if field == "due" else text)
+            if field in NUMBERS:
+                return _read_number(text)
+        except TextError as error:
+            raise UnreadableCellError(next(template.columns, ""), text, error) from error
+        return text if field in PROSE else " ".join(text.split())
+
+    def _read_date(self, cell: Cell | None, text: str) -> str:
+        if cell is not None and cell.format and cell.value is not None:
+            from alitimeline.briefing.back.cells import as_when
+
+            return as_when(cell.value, cell.format, self.zone)
+        return str(When.from_text(text, self.zone))
+
+    def _join_date(self, wanted: Mapping[str, Any], field: str) -> str | None:
+        """Return a date whose parts, or ends, are in several columns."""
+        heading = next(_find_columns(wanted.get("until", wanted.get("to"))), "")
+        if "year" not in wanted:
+            ends = [self.evaluate(wanted[end], field) if end in wanted else None for end in ("from", "to")]
+            first, last = (str(end) if end else ".." for end in ends)
+            return None if first == last == ".." else _join(first, last, heading)
+        parts: list[str] = []
+        start = ""
+        for name, width in (("year", 4), ("month", 2), ("day", 2)):
+            template = wanted.get(name)
+            text = template.fill(self.cells) if isinstance(template, Template) else ""
+            if not text:
+                break
+            parts.append(text.zfill(width))
+            try:
+                start = str(When.parse("-".join(parts)))
+            except TextError as error:
+                raise UnreadableCellError(next(_find_columns(template), ""), text, error) from error
+        until = self._join_date(wanted["until"], field) if start and "until" in wanted else None
+        return _join(start, until, heading) if until else start or None
+
+
+def _find_columns(wanted: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON
+    """Yield the columns in a value of a mapping."""
+    match wanted:
+        case Template():
+            yield from wanted.columns
+        case list():
+            for item in wanted:
+                yield from _find_columns(item)
+        case dict():
+            for item in wanted.values():
+                yield from _find_columns(item)
+
+
+def _join(first: str, last: str, heading: str) -> str:
+    """Return a date that lasts from the first one to the last; the one date, if they are the same."""
+    text = first if first == last else f"{first}/{last}"
+    try:
+        return str(When.parse(text))
+    except TextError as error:
+        raise UnreadableCellError(heading, text, error) from error
+
+
+def _read_number(text: str) -> int | float:
+    number = text.replace(",", "").replace("−", "-").removesuffix("%").strip()
+    try:
+        return int(number) if number.removeprefix("-").isdecimal() else float(number)
+    except ValueError as error:
+        hint = "write {…:number} for the first number in a text"
+        raise TextError(f"{shorten(text)} is not a number", hint) from error
