@@ -7,8 +7,9 @@ TYPE_CHECKING = False
 # isort: off
 if TYPE_CHECKING:  # what `__getattr__` loads
     from alitimeline import export
+    from alitimeline.documents.canonical import dumps, to_dict
     from alitimeline.export import write
-    from alitimeline.loading import bundled, check, load, loads
+    from alitimeline.loading import bundled, check, from_dict, load, loads
     from alitimeline.model import (
         Actor,
         Assessment,
@@ -71,11 +72,14 @@ __all__ = [
     "When",
     "bundled",
     "check",
+    "dumps",
     "export",
+    "from_dict",
     "load",
     "loads",
     "picture",
     "timelines",
+    "to_dict",
     "write",
 ]
 
@@ -85,8 +89,11 @@ ROOMS = (
     *("references", "reports", "resources", "rules", "schema", "settings", "tables", "when"),
 )
 #: Where the other names are.
-HOMES = dict.fromkeys(("bundled", "check", "load", "loads"), "loading") | {"write": "export", "timelines": "resources"}
-HOMES |= {"picture": "page.svg"}
+HOMES = dict.fromkeys(("bundled", "check", "from_dict", "load", "loads"), "loading") | {
+    "write": "export",
+    "timelines": "resources",
+}
+HOMES |= {"picture": "page.svg", "dumps": "documents.canonical", "to_dict": "documents.canonical"}
 HOMES |= {"Duration": "when", "When": "when", "Problem": "problems"}
 
 
@@ -94,6 +101,10 @@ def __getattr__(name: str) -> object:
     """Load a room, such as `alitimeline.queries`, or what is in one, when it is first used (PEP 562)."""
     from importlib import import_module
 
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("alitimeline")
     if name in ROOMS:
         return import_module(f"{__name__}.{name}")
     if name in __all__:

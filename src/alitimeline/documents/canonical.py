@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 from itertools import islice
 from json import JSONEncoder
+from typing import Any
 
 from attrs import fields
 
@@ -12,7 +13,7 @@ from alitimeline.documents.outputs import Exported
 from alitimeline.documents.plain import to_plain, value_to_plain
 from alitimeline.model import Timeline
 
-__all__ = ["is_own", "render", "sha256", "to_bytes", "to_chunks"]
+__all__ = ["dumps", "is_own", "render", "sha256", "to_bytes", "to_chunks", "to_dict"]
 
 ENCODER = JSONEncoder(ensure_ascii=False, indent=2, allow_nan=False)
 #: JSON without spaces.
@@ -24,6 +25,16 @@ BATCH = 10_000
 def to_bytes(timeline: Timeline) -> bytes:
     """Write *timeline* as UTF-8 JSON: the schema's order of keys, two spaces, a final newline, no defaults."""
     return b"".join(to_chunks(timeline))
+
+
+def dumps(timeline: Timeline) -> str:
+    """Return *timeline* as the text of a data file; `loads` reads it back."""
+    return to_bytes(timeline).decode()
+
+
+def to_dict(timeline: Timeline) -> dict[str, Any]:
+    """Return *timeline* as the keys and values of a data file, without defaults; `from_dict` reads it back."""
+    return to_plain(timeline)
 
 
 def render(timeline: Timeline) -> Exported:

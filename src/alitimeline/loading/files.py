@@ -1,14 +1,15 @@
 """Loads and checks timelines: files and bytes → `Timeline`, or every problem in them."""
 
 import os
+from collections.abc import Mapping
 from stat import S_ISFIFO, S_ISREG
-from typing import BinaryIO, TypeAlias
+from typing import IO, Any, BinaryIO, TypeAlias
 
 from alitimeline.model import Timeline
 from alitimeline.problems import InvalidTimelineError, Problem, Shortlist, UnreadableError
 from alitimeline.resources import read_timeline
 
-__all__ = ["StrPath", "bundled", "check", "find_refusal", "load", "loads", "read_file", "read_stream"]
+__all__ = ["StrPath", "bundled", "check", "find_refusal", "from_dict", "load", "loads", "read_file", "read_stream"]
 
 #: How large a file may be, in bytes; how much is read at once.
 LARGEST, PIECE = 1_000_000_000, 64_000_000
@@ -18,14 +19,17 @@ TOO_LARGE = "it is larger than 1 GB"
 StrPath: TypeAlias = str | os.PathLike[str]
 
 
-def load(path: StrPath) -> Timeline:
-    """Read a timeline from a JSON file, or from a YAML file if its name ends in .yaml or .yml.
+def load(path: StrPath | IO[bytes] | IO[str]) -> Timeline:
+    """Read a timeline from a JSON file, or from a YAML file if its name ends in .yaml or .yml; or from an open file.
 
     Raises:
         InvalidTimelineError: if it is unsound; carries its problems as `check` lists them. Warnings alone don't raise.
         UnreadableError: if there is no such file, it can't be read, or it is no data file: a calendar, a picture …
     """
-    return loads(read_file(path), name=os.fspath(path))
+    if isinstance(path, str | os.PathLike):
+        return loads(read_file(path), name=os.fspath(path))
+    name = getattr(path, "name", None)
+    return loads(path.read(), name=name if isinstance(name, str) else None)
 
 
 def loads(data: bytes | str, *, name: str | None = None) -> Timeline:
@@ -43,6 +47,22 @@ def loads(data: bytes | str, *, name: str | None = None) -> Timeline:
     if timeline is None:
         raise InvalidTimelineError(problems)
     return timeline
+
+
+def from_dict(document: Mapping[str, Any]) -> Timeline:
+    """Return the timeline that the keys and values of a data file describe, as `json.load` returns them.
+
+    Raises:
+        InvalidTimelineError: if it is unsound; carries its problems as `check` lists them.
+        TypeError: if there is something in it that JSON doesn't have, or it is nested too deep.
+    """
+    import json
+
+    try:
+        text = json.dumps(document)
+    except RecursionError as error:
+        raise TypeError("the document is nested deeper than Python can go") from error
+    return loads(text)
 
 
 def check(what: StrPath | Timeline) -> tuple[Problem, ...]:

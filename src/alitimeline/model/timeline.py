@@ -13,8 +13,19 @@ from typing import Any, TypeVar, cast
 from attrs import field, frozen
 from attrs.validators import optional
 
-from alitimeline.model.fields import all_items, extra_keys, is_a, is_day, is_id, is_line, is_prose, is_text, to_tuple
-from alitimeline.model.kinds import COLLECTIONS, kind_of
+from alitimeline.model.fields import (
+    all_items,
+    extra_keys,
+    is_a,
+    is_day,
+    is_id,
+    is_line,
+    is_prose,
+    is_text,
+    replace,
+    to_tuple,
+)
+from alitimeline.model.kinds import COLLECTIONS, Kind, kind_of
 from alitimeline.model.records import Actor, Commitment, Due, Entry, Event, Participation, Record, Source
 from alitimeline.model.roles import Role, read_title
 from alitimeline.model.texts import check_language, check_zone
@@ -26,7 +37,7 @@ __all__ = ["Timeline"]
 _T = TypeVar("_T")
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Timeline:
     """A record of events and commitments, with the actors in them and the sources behind them."""
 
@@ -45,6 +56,11 @@ class Timeline:
     #: Its `x-…` keys, and `$schema`: the address of the schema, for editors.
     extra: Mapping[str, Any] = extra_keys("$schema")
 
+    def __repr__(self) -> str:
+        """Return one line: the id, the title, and how many records there are of each kind."""
+        counts = (f"{len(records)} {name}" for name in COLLECTIONS.values() if (records := getattr(self, name)))
+        return f"<Timeline {', '.join([repr(self.id), repr(self.title), *counts])}>"
+
     def source(self, id: str) -> Source:  # noqa: A002 - the name that the record gives it
         """Return the source with this id; raises `UnknownNameError`."""
         return cast("Source", _look_up("source", id, self._records["source"]))
@@ -60,6 +76,35 @@ class Timeline:
     def commitment(self, id: str) -> Commitment:  # noqa: A002
         """Return the commitment with this id; raises `UnknownNameError`."""
         return cast("Commitment", _look_up("commitment", id, self._records["commitment"]))
+
+    def with_record(self, record: Record) -> "Timeline":
+        """Return this timeline with a record: in the place of the one of its kind with its id, or else at the end."""
+        kind = kind_of(record)
+        records: list[Record] = [*getattr(self, COLLECTIONS[kind])]
+        if record.id in self._positions[kind]:
+            records[self._positions[kind][record.id]] = record
+        else:
+            records.append(record)
+        return replace(self, **{COLLECTIONS[kind]: tuple(records)})
+
+    def without(self, id: str, kind: Kind | None = None) -> "Timeline":  # noqa: A002 - the name that the record gives it
+        """Return this timeline without the record with this id, and what refers to it as it is: `check` finds that.
+
+        Raises:
+            UnknownNameError: if no record has the id, or there is no such kind.
+            ValueError: if records of several kinds have it, and *kind* doesn't say which one is meant.
+        """
+        if kind is not None and kind not in COLLECTIONS:
+            raise unknown_name("kind of record is called", kind, COLLECTIONS)
+        kinds = [one for one in COLLECTIONS if kind in (None, one) and id in self._positions[one]]
+        if not kinds:
+            raise unknown_name(
+                f"{kind or 'record'} has the id", id, {name for one in self._positions.values() for name in one}
+            )
+        if len(kinds) > 1:
+            raise ValueError(f"there are records of several kinds with the id {id!r}: name one, {' or '.join(kinds)}")
+        collection = COLLECTIONS[kinds[0]]
+        return replace(self, **{collection: tuple(one for one in getattr(self, collection) if one.id != id)})
 
     def near(self, first: date | None, last: date | None) -> tuple[Entry, ...]:
         """Return the entries from *first* to *last*, in the order of the record; None is no bound.
