@@ -14,7 +14,13 @@ from tests.laws import tried
 from alitimeline import UnreadableError
 from alitimeline.tables.reading import Settings, Table, read
 
-ROWS = [["Name", "Tag", "Note"], ["Ada", "x, y", "a; b"], ["北岭", "", "two\nlines"], ["", "", ""], ["Zoë", "z", "1|2"]]
+ROWS = [
+    ["Name", "Tag", "Note"],
+    ["Ada", "x, y", "a; b"],
+    ["北岭电力集团有限公司", "", "减少煤电装机\n一千二百万千瓦"],
+    ["", "", ""],
+    ["Zoë", "z", "1|2"],
+]
 
 
 def rows_of(table: Table) -> list[tuple[int, dict[str, str]]]:
@@ -43,6 +49,34 @@ def test_csv(delimiter: str, encoding: str) -> None:
     assert rows_of(table) == EXPECTED
     assert [problem.severity for problem in table.problems] == (["note"] if encoding == "gb18030" else [])
     assert rows_of(read(write(ROWS, delimiter, encoding), Settings(delimiter=delimiter, encoding=encoding))) == EXPECTED
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1252", "Nom,Poste\nZoé Lefèvre,présidente à Paris où elle est née\nJérôme,directeur général\n"),
+        ("cp1252", "Nombre,Cargo\nMuñoz,Presidente de la Compañía desde el año 2023\nPérez,según\n"),
+        ("cp1250", "Jméno,Funkce\nJiří Dvořák,generální ředitel společnosti\nŽofie,předsedkyně\n"),
+        ("cp1251", "Имя,Должность\nИван Петров,генеральный директор компании\n"),
+        ("cp932", "名前,役職\n山田太郎,代表取締役社長\n鈴木,会長に就任した\n"),
+        ("big5", "姓名,職位\n張勇,董事會主席\n吳泳銘,首席執行官\n"),
+        ("utf-16", "Name,Title\nAda,“Chair” – acting\n"),
+    ],
+)
+def test_the_usual_encodings_are_found_out(encoding: str, text: str) -> None:
+    """A text long enough to show its language is read in its encoding, whichever of the usual ones it is."""
+    lines = [line.split(",") for line in text.splitlines()]
+
+    assert [list(row.values()) for _, row in rows_of(read(text.encode(encoding), name="a.csv"))] == lines[1:]
+
+
+def test_the_encoding_of_a_long_table() -> None:
+    """All of a table shows its encoding, not its beginning alone."""
+    text = "Name,Note\n" + "Ada,chair\n" * 30_000 + "Zoé Lefèvre,présidente à Paris où elle est née\n" * 50
+
+    table = read(text.encode("cp1252"), name="a.csv")
+
+    assert table.rows[-1].cells["Name"].text == "Zoé Lefèvre"
 
 
 TEXTS = st.text(
