@@ -111,6 +111,7 @@ def test_values_of_no_column() -> None:
         ("{b:plain}", "two & 3"),
         ("{d:number}", "-1200.5"),
         ("{c:number}", ""),
+        ("{f:number}", "1,5"),
         ("{{{a}}}", "{1}"),
         ("text", "text"),
         ("{e: x|y}", "odd"),
@@ -121,6 +122,7 @@ def test_values_of_no_column() -> None:
 def test_templates(text: str, expected: str) -> None:
     """Columns are filled in, with a default or what a filter makes of them; a text without any filled one is empty."""
     cells = {"a": "1", "b": "<b>two</b> &amp; 3", "c": "", "d": "about −1,200.5 kt", "e: x|y": "odd", "A": "LOUD"}
+    cells["f"] = "1,5"
 
     assert parse(text, tuple(cells)).fill({heading: Cell(cell) for heading, cell in cells.items()}) == expected
 
@@ -188,6 +190,85 @@ records:
     assert [[one.target for one in commitment.measures] for commitment in timeline.commitments] == [[1.5], [7], [], []]
     assert timeline.commitments[0].made_by == ("org",)
     assert any("row 4, column N, 'many': 'many' is not a number" in line for line in said)
+
+
+NUMBERS = f"""{HEAD}records:
+- commitment:
+    title: "{{T}}"
+    made_by: Org
+    made_on: "2023"
+    measures: [{{metric: M, target: "{{N}}", baseline: "{{B:number}}"}}]
+"""
+
+
+def read_target(cell: str) -> tuple[list[object], list[str]]:
+    """Return the target that a cell becomes, and what is said of it."""
+    timeline, said = run(NUMBERS, f"T;N;B\na;{cell};\n")
+    assert timeline
+    return [measure.target for one in timeline.commitments for measure in one.measures], said
+
+
+@given(st.floats(-1e14, 1e14) | st.integers(-(10**14), 10**14))
+@tried(60)
+def test_a_number_is_read_as_it_is(number: float) -> None:
+    """Whatever number a program writes, it is that number; commas between its thousands change nothing."""
+    assert read_target(str(number))[0] == [number]
+    assert read_target(f"{number:,}")[0] == [number]
+
+
+@pytest.mark.parametrize("cell", ["1,5", "1.234,5", "12,34", "nan", "inf", "1e999", "5 to 8", "1_000"])
+def test_what_is_no_number_is_reported(cell: str) -> None:
+    """A cell that may mean another number elsewhere is not read as one: it is reported."""
+    targets, said = read_target(cell)
+
+    assert targets == []
+    assert any(f"row 2, column N, '{cell}': '{cell}' is not a number" in line for line in said)
+
+
+def test_a_cell_without_a_number() -> None:
+    """Where there is no first number, the cell stays as it is, and its field reports it."""
+    timeline, said = run(NUMBERS, "T,N,B\na,8,none\nb,8,from 5\n")
+
+    assert timeline
+    assert [[one.baseline for one in promise.measures] for promise in timeline.commitments] == [[], [5]]
+    assert any("row 2, column B, 'none': 'none' is not a number" in line for line in said)
+
+
+def test_parts_of_a_date_that_say_nothing() -> None:
+    """A month without a year and a day without a month are reported; what there is of the date is taken."""
+    date = '{year: "{Y}", month: "{M}", day: "{D}"}'
+    mapping = f'{HEAD}records: [{{event: {{title: "{{T}}", when: {date}}}}}]'
+    timeline, said = run(mapping, "T,Y,M,D\na,2023,,7\nb,2023,5,\nc,,5,\n")
+
+    assert timeline
+    assert [str(event.when) for event in timeline.events] == ["2023", "2023-05"]
+    assert "x.csv: error[table-cell] row 2, column D, '7': a day without a month" in said
+    assert "x.csv: error[table-cell] row 4, column M, '5': a month without a year" in said
+
+
+def test_rows_that_become_no_record() -> None:
+    """A row to which no rule applies is in a note; of many, the first ones are named."""
+    mapping = f'{HEAD}records: [{{event: {{title: "{{T}}", when: "2023"}}, unless: {{Type: era}}}}]'
+    few = run(mapping, "T,Type\na,x\nb,era\nc,x\nd,era\n")[1]
+    many = run(mapping, "T,Type\na,x\n" + "b,era\n" * 12)[1]
+
+    assert few == ["x.csv: note[table-note] rows from which the mapping makes no record (2): 3, 5"]
+    assert many[0].endswith("no record (12): 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, …")
+    assert run(mapping, "T,Type\na,x\n")[1] == []
+
+
+def test_strict(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    """With --strict, a row that contradicts an earlier one is enough for nothing to be written; a note isn't."""
+    monkeypatch.chdir(tmp_path)
+    Path("m.yaml").write_text(f'{HEAD}records: [{{event: {{title: "{{T}}", when: "2023", place: "{{P}}"}}}}]', "utf-8")
+    Path("x.csv").write_text("T,P\na,x\na,y\n", "utf-8")
+    Path("y.csv").write_text("T,P,Q\na,x,\n", "utf-8")
+    command = ["import", "--mapping", "m.yaml", "--strict", "-o"]
+
+    assert cli.main([*command, "x.timeline.json", "x.csv"]) == 1
+    assert "1 event, 0 commitments; 0 errors, 1 warning; nothing written" in capfd.readouterr().err
+    assert cli.main([*command, "y.timeline.json", "y.csv"]) == 0
+    assert [path.name for path in tmp_path.glob("*.json")] == ["y.timeline.json"]
 
 
 def test_rows_that_contradict_each_other() -> None:

@@ -27,7 +27,7 @@ from alitimeline.documents.filetypes import CALENDAR, JSON, WORKBOOK, YAML, file
 from alitimeline.loading import read_file, read_stream
 from alitimeline.loading.formatting import format_timeline, update_data
 from alitimeline.model import Timeline
-from alitimeline.problems import Problem, Shortlist, UnreadableError, escape_unprintable, is_error
+from alitimeline.problems import Problem, Shortlist, UnreadableError, escape_unprintable
 from alitimeline.reports.json import to_json
 
 if TYPE_CHECKING:
@@ -193,15 +193,7 @@ def _import_calendar(  # noqa: PLR0913 - the options that it has
 
     timeline, problems = reading.read(data, name=name, until=until)
     refused = timeline is None or (strict and bool(problems))
-    _print_report(problems, form, err=not refused and target is None)
-    if form == "text":
-        what = _count_records(timeline) if timeline else "no calendar"
-        outcome = f"{escape_unprintable(name)}: {what}; {count_problems(problems)}"
-        say(f"{outcome}; nothing written" if refused else outcome, err=True)
-    if timeline is None or refused:
-        return UNSOUND
-    write_output(format_timeline(timeline), target)
-    return exit_status(problems)
+    return _finish(name, timeline or "no calendar", problems, target, form, refused=refused)
 
 
 def _import_table(  # noqa: PLR0913 - the options that it has
@@ -216,16 +208,22 @@ def _import_table(  # noqa: PLR0913 - the options that it has
     if rules is not None:
         timeline, found = import_table(read(data, rules.settings, name=name), rules, name=name)
         problems += found
-    errors = any(map(is_error, problems))
-    refused = timeline is None or (strict and errors)
+    refused = timeline is None or (strict and any(problem.severity != "note" for problem in problems))
+    return _finish(name, timeline or "no timeline", problems, target, form, refused=refused)
+
+
+def _finish(  # noqa: PLR0913 - what both imports end with
+    name: str, drafted: Timeline | str, problems: tuple[Problem, ...], target: Path | None, form: str, *, refused: bool
+) -> int:
+    """Report what was found, and write the draft unless it is refused; a text says what there is in place of one."""
     _print_report(problems, form, err=not refused and target is None)
     if form == "text":
-        what = _count_records(timeline) if timeline else "no timeline"
+        what = drafted if isinstance(drafted, str) else _count_records(drafted)
         outcome = f"{escape_unprintable(name)}: {what}; {count_problems(problems)}"
         say(f"{outcome}; nothing written" if refused else outcome, err=True)
-    if timeline is None or refused:
+    if refused or isinstance(drafted, str):
         return UNSOUND
-    write_output(format_timeline(timeline), target)
+    write_output(format_timeline(drafted), target)
     return exit_status(problems)
 
 

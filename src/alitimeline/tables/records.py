@@ -29,6 +29,8 @@ REFERENCES: dict[str, Kind] = {
     **dict.fromkeys(("part_of", "superseded_by"), "commitment"),
     "source": "source",
 }
+#: How many of the rows that become no record are named.
+NAMED = 10
 #: What a record has if the mapping says nothing of it.
 DEFAULTS = {
     "source": {"kind": "other"},
@@ -101,6 +103,9 @@ class _Import:
         }
         self.givers = {kind: Ids() for kind in COLLECTIONS}
         self.created: Counter[Kind] = Counter()
+        #: The last row from which a record was made, or reported as left out; and the rows of which there is neither.
+        self.last = 0
+        self.without: list[int] = []
 
     def take_note(self, problem: Problem) -> None:
         """Add a problem of the table."""
@@ -114,12 +119,14 @@ class _Import:
     # Rows
 
     def take(self, row: Row) -> None:
-        """Make the records of a row."""
+        """Make the records of a row; take note if there are none."""
         cells = {heading: self._translate(heading, cell) for heading, cell in row.cells.items()}
         for rule in self.rules:
             is_excluded = rule.unless is not None and rule.unless.fits(cells)
             if not is_excluded and (rule.condition is None or rule.condition.fits(cells)):
                 self._build(rule, cells, row.number)
+        if self.last != row.number:
+            self.without.append(row.number)
 
     def _translate(self, heading: str, cell: Cell) -> Cell:
         meaning = self.values.get(heading, {})
@@ -145,8 +152,10 @@ class _Import:
         if rule.kind == "commitment" and not {"made_in", "made_on"} & value.keys():
             missing.append("made_on")
         if not missing:
+            self.last = row
             self._add(rule, value, cells, row)
         elif lost or value.keys() - DEFAULTS[rule.kind].keys():
+            self.last = row
             self.report(f"row {row}: the {rule.kind} is left out, without {' and '.join(missing)}")
 
     def _complete(self, kind: Kind, value: dict[str, Any]) -> dict[str, Any]:
@@ -188,6 +197,10 @@ class _Import:
         for problem in problems:
             if problem.code == "left-out" or timeline is None:
                 self.problems.append(self._place(problem, document, rows))
+        if self.without:
+            shown = f"{', '.join(map(str, self.without[:NAMED]))}{', …' if len(self.without) > NAMED else ''}"
+            message = f"rows from which the mapping makes no record ({len(self.without)}): {shown}"
+            self.report(message, code="table-note", severity="note")
         if counts := [f"{kind}s ({number})" for kind, number in self.created.items()]:
             self.report(f"made from their names alone: {' and '.join(counts)}", code="table-note", severity="note")
         return timeline

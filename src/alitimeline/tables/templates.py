@@ -9,16 +9,27 @@ from attrs import frozen
 from alitimeline.problems import TextError, did_you_mean, shorten
 from alitimeline.tables.reading import Cell
 
-__all__ = ["Template", "parse"]
+__all__ = ["NUMBER", "Template", "clean_number", "parse"]
 
 #: A column in braces; two braces are one that stays.
 PART = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 TAG = re.compile(r"<(?:br|/p|/div|/li)\b[^>]*>", re.IGNORECASE)
-MARKUP, NUMBER = re.compile(r"<[^>]*>"), re.compile(r"[-+−]?\d[\d,]*(?:\.\d+)?")
+MARKUP = re.compile(r"<[^>]*>")
+#: A number as English and Chinese have it; of "1,5", which means one and a half elsewhere, nothing is a number.
+NUMBER = re.compile(
+    r"(?<![\d.,])[-+−]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?(?!\d|[.,]\d)", re.ASCII
+)
+
+
+def clean_number(found: re.Match[str]) -> str:
+    """Return a number as programs write it."""
+    return found[0].replace(",", "").replace("−", "-")
+
+
 #: What can be made of a cell.
 FILTERS: dict[str, Callable[[str], str]] = {
     "plain": lambda text: unescape(MARKUP.sub("", TAG.sub("\n", text))).strip(),
-    "number": lambda text: found[0].replace(",", "").replace("−", "-") if (found := NUMBER.search(text)) else "",
+    "number": lambda text: clean_number(found) if (found := NUMBER.search(text)) else text,
     "lower": str.lower,
 }
 

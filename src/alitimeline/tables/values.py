@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import tzinfo
+from math import isfinite
 from typing import Any
 
 from attrs import evolve, frozen
@@ -10,7 +11,7 @@ from attrs import evolve, frozen
 from alitimeline.problems import Problem, TextError, shorten
 from alitimeline.schema import required_fields
 from alitimeline.tables.reading import Cell
-from alitimeline.tables.templates import Template
+from alitimeline.tables.templates import NUMBER, Template, clean_number
 from alitimeline.when import When
 
 __all__ = ["LISTS", "UnreadableCellError", "Values"]
@@ -147,11 +148,16 @@ class Values:
             first, last = (str(end) if end else ".." for end in ends)
             return None if first == last == ".." else _join(first, last, heading)
         parts: list[str] = []
-        start = ""
+        start = lacks = ""
         for name, width in (("year", 4), ("month", 2), ("day", 2)):
             template = wanted.get(name)
             text = template.fill(self.cells) if isinstance(template, Template) else ""
             if not text:
+                lacks = lacks or name
+                continue
+            if lacks:
+                fault = TextError(f"a {name} without a {lacks}")
+                self.report(UnreadableCellError(next(_find_columns(template), ""), text, fault).describe(self.row))
                 break
             parts.append(text.zfill(width))
             try:
@@ -185,9 +191,9 @@ def _join(first: str, last: str, heading: str) -> str:
 
 
 def _read_number(text: str) -> int | float:
-    number = text.replace(",", "").replace("−", "-").removesuffix("%").strip()
-    try:
-        return int(number) if number.removeprefix("-").isdecimal() else float(number)
-    except ValueError as error:
-        hint = "write {…:number} for the first number in a text"
-        raise TextError(f"{shorten(text)} is not a number", hint) from error
+    found = NUMBER.fullmatch(text.removesuffix("%").strip())
+    number = clean_number(found) if found else "nan"
+    if not isfinite(float(number)):
+        hint = "write it as in 1,200.5; {…:number} takes the first number of a text"
+        raise TextError(f"{shorten(text)} is not a number", hint)
+    return int(number) if number.removeprefix("-").isdecimal() else float(number)
