@@ -11,6 +11,7 @@ from tests.page.records import ALIBABA, RECORDS, poison
 
 from alitimeline import Event, ExportError, Timeline, When, export
 from alitimeline.page.drawing import PICTURES
+from alitimeline.page.lanes import list_lanes
 from alitimeline.page.mermaid import LIMIT, escape
 
 
@@ -73,6 +74,13 @@ def test_a_diagram_that_is_too_large() -> None:
         write(Timeline(id="t", title="T", events=events))
 
 
+def test_what_is_not_confirmed_is_marked() -> None:
+    """An event that is planned or doubtful is not drawn as a fact."""
+    event = Event(id="e", title="E", when=When("2023"), kind="x", status="tentative")
+
+    assert "2023 : E (Tentative)" in write(Timeline(id="t", title="T", events=[event]))
+
+
 def test_what_has_no_bar_is_reported() -> None:
     """Promises without a last day, and tenures without a first one, are reported."""
     promises = export.list_losses(ALIBABA, "mermaid", picture="commitments")
@@ -80,5 +88,8 @@ def test_what_has_no_bar_is_reported() -> None:
 
     assert len(promises) == 22
     assert {problem.record for problem in posts} == {"post/Chairman, Alibaba Group", "post/CEO, Alibaba Group"}
-    assert export.list_losses(ALIBABA, "mermaid") == ()
+    assert {problem.record for problem in export.list_losses(ALIBABA, "mermaid")} == {
+        *(f"commitment/{one.id}" for one in ALIBABA.commitments),
+        *(f"post/{lane.name}" for lane in list_lanes(ALIBABA, "en")),
+    }
     assert write(Timeline(id="t", title="T"), picture="commitments").count("\n") == 6

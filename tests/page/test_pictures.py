@@ -126,10 +126,48 @@ def test_a_picture_of_very_much() -> None:
     drawing = draw(Timeline(id="t", title="T", actors=actors, events=events), "tenures")
 
     assert sum("at-tenure" in str(element.get("class")) for element in drawing.canvas.root.iter()) == 24
-    assert drawing.left_out == (("post/CEO", "without its shortest spans, for want of room"),)
+    assert {*drawing.left_out} == {
+        ("post/CEO", "with the shortest spans left out, for want of room"),
+        ("post/CEO", "with a part of the names, for want of room"),
+    }
     record = Timeline(id="t", title="T", actors=actors, events=events)
     assert "CEO" in str(alitimeline.picture(record, "tenures", as_of=date(2010, 1, 1)))
     assert "<style>" in alitimeline.picture(ALIBABA)._repr_html_()
+
+
+@given(st.integers(1, 200), st.sampled_from(["slide", "page"]))
+@tried(40)
+def test_what_is_cut_is_reported(length: int, size: str) -> None:
+    """A title is drawn whole, or the event or promise that has it is named."""
+    title = "A long title of many words, and then some more " * 5
+    events = [evolve(event, title=f"{event.id}: {title[:length].strip()}") for event in ALIBABA.events]
+    promises = [evolve(one, title=f"{one.id}: {title[:length].strip()}") for one in ALIBABA.commitments]
+    record = evolve(ALIBABA, events=events, commitments=promises)
+    texts = {text.text for text in read(record, size=size).iter(f"{SVG}text")}
+    named = {problem.record for problem in export.list_losses(record, "svg", size=size)}
+
+    assert [one.id for one in events if one.title not in texts and f"event/{one.id}" not in named] == []
+    assert [one.id for one in promises if one.title not in texts and f"commitment/{one.id}" not in named] == []
+
+
+@pytest.mark.parametrize("form", ["svg", "mermaid"])
+def test_promises_of_a_later_day_are_reported(form: str) -> None:
+    """A promise that wasn't made by the day, or has no day to look from, isn't drawn; it is named."""
+    early = export.list_losses(ALIBABA, form, picture="commitments", as_of=date(2023, 9, 1))
+    undated = Timeline(
+        id="t",
+        title="T",
+        actors=ALIBABA.actors,
+        sources=[evolve(source, published=None) for source in ALIBABA.sources],
+        commitments=[evolve(one, made_in=None, made_on=When("2023"), assessments=()) for one in ALIBABA.commitments],
+    )
+    never = export.list_losses(undated, form, picture="commitments")
+
+    assert {problem.record for problem in early} == {f"commitment/{one.id}" for one in ALIBABA.commitments}
+    assert {problem.message for problem in early} == {"not drawn: made after 2023-09-01"}
+    assert undated.as_of is None
+    assert {problem.record for problem in never} == {f"commitment/{one.id}" for one in undated.commitments}
+    assert {problem.message for problem in never} == {"not drawn: there is no day to look from"}
 
 
 def test_a_notebook_shows_it() -> None:

@@ -22,7 +22,7 @@ from alitimeline.resources import read_timeline
 
 
 class Site:
-    """A site of which the version can be changed."""
+    """A site whose version can be changed."""
 
     def __init__(self) -> None:
         self.version = "1"
@@ -84,7 +84,7 @@ def test_other_hosts(host: str) -> None:
 
 
 def test_changes() -> None:
-    """Who waits for a change is told of it at once if it has happened, and when it does."""
+    """A page that waits for a change hears of it: at once if it has happened, else when it does."""
     site = Site()
     with serve(site) as server:
         assert ask(server, "/changes?0") == (200, b"data: changed\n\n")

@@ -1,5 +1,6 @@
 """The drawing for a terminal: a line for each event, post and promise, none of them too long."""
 
+from datetime import date
 from unicodedata import combining, east_asian_width
 
 import pytest
@@ -50,6 +51,15 @@ def test_an_axis() -> None:
     assert strips["Alibaba grows with the internet for 24 years"].strip(" │")[0] == "┄"
     assert strips["EqualOcean reports on the new CEO's letter"].index("●") < min(today)
     assert strips["Due later: Make younger people the core of management within fo…"].index("◆") > min(today)
+
+
+def test_what_is_not_yet() -> None:
+    """An event that isn't confirmed says so; a promise made after the day has its line, too."""
+    record = evolve(ALIBABA, events=[evolve(event, status="tentative") for event in ALIBABA.events])
+    lines = to_text(record, 160, date(2023, 9, 1)).splitlines()
+
+    assert sum("(Tentative)" in line for line in lines) == len(record.events)
+    assert sum("Made after 2023-09-01: " in line for line in lines) == len(record.commitments)
 
 
 def test_an_empty_record() -> None:

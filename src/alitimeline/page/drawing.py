@@ -11,9 +11,9 @@ from alitimeline.answers.words import Language, find_title
 from alitimeline.briefing.headings import label
 from alitimeline.model import Event, Timeline
 from alitimeline.page.axis import APART, Axis, find_day, span_days
-from alitimeline.page.lanes import SIGNS, Lane, Span, describe_state, find_look, list_lanes
-from alitimeline.page.shapes import Canvas, cut, measure
-from alitimeline.queries import Post, Status, status, tenures
+from alitimeline.page.lanes import SIGNS, Lane, Span, describe_state, find_look, list_lanes, list_promises
+from alitimeline.page.shapes import SIZE, Canvas, cut, measure
+from alitimeline.queries import Post, Status, tenures
 from alitimeline.when import When
 
 __all__ = ["PICTURES", "Drawing", "Link", "Picture", "draw"]
@@ -81,11 +81,12 @@ def draw(  # noqa: PLR0913 - what a picture depends on
     artist = _Artist(timeline, day, language, width, room, link)
     if posts is None:
         posts = tenures(timeline) if picture != "commitments" else ()
-    if promises is None:
-        promises = status(timeline, day) if picture != "tenures" and day else ()
-    artist.draw(timeline.chronology() if picture == "overview" else (), posts, promises, picture)
+    if promises is None and picture != "tenures":
+        promises, later = list_promises(timeline, day)
+        artist.left_out += [(f"commitment/{name}", f"not drawn: {why}") for name, why in later.items()]
+    artist.draw(timeline.chronology() if picture == "overview" else (), posts, promises or (), picture)
     height = round(artist.y) + artist.margin
-    left_out = tuple(artist.left_out)
+    left_out = tuple(dict.fromkeys(artist.left_out))
     return Drawing(artist.canvas, width, height, artist.title, artist.about, artist.axis.left, left_out)
 
 
@@ -139,7 +140,7 @@ class _Artist:
         self._draw_rows("at-promises", dated, most_promises, self._draw_promise)
         drawn = {promise.commitment.id for promise, _ in dated}
         if undated := [one.commitment.id for one in promises if one.commitment.id not in drawn]:
-            self.left_out += [(f"commitment/{name}", "without a last day not drawn") for name in undated]
+            self.left_out += [(f"commitment/{name}", "not drawn: no deadline was stated") for name in undated]
             self._note(f"{label('without', self.language)}: {len(undated)}")
         for x in places:
             grid.line("at-grid", x, top + 20, self.y)
@@ -178,6 +179,13 @@ class _Artist:
     def _link(self, kind: str, name: str) -> str | None:
         return self.link(kind, name) if self.link else None
 
+    def _cut(self, record: str, what: str, text: str, room: float, size: float = SIZE) -> str:
+        """Return as much of a text as there is room for; if that isn't all, say of which record."""
+        shown = cut(text, room, size)
+        if shown != text:
+            self.left_out.append((record, f"with a part of the {what}, for want of room"))
+        return shown
+
     # Events
 
     def _draw_events(self, events: Sequence[Event], most: int) -> None:
@@ -188,7 +196,8 @@ class _Artist:
         for event in events:
             begin, end = self._find_places(event.when)
             is_point = end - begin <= POINT
-            title = cut(find_title(event, self.language), max(self.right - begin, end - self.margin) - 16)
+            room = max(self.right - begin, end - self.margin) - 16
+            title = self._cut(f"event/{event.id}", "title", find_title(event, self.language), room)
             width = measure(title) + 12
             fits = begin + width <= self.right
             left, right = (begin, max(end, begin + width)) if fits else (min(begin, end - width), end)
@@ -255,35 +264,36 @@ class _Artist:
     def _identify(self, row: Row) -> str:
         return f"post/{row.name}" if isinstance(row, Lane) else f"commitment/{row[0].commitment.id}"
 
-    def _name(self, text: str, end: float) -> None:
+    def _name(self, row: Row, text: str, end: float) -> None:
         """Write what a row is called, in the room before the first of its shapes, or above them."""
         is_narrow = self.width < NARROW
         room = self.right if is_narrow else max(end - self.margin, NAMES) - 12
-        self.canvas.text("at-name", self.margin, self.y + 16, cut(text, room, BOLD))
+        self.canvas.text("at-name", self.margin, self.y + 16, self._cut(self._identify(row), "title", text, room, BOLD))
         self.y += ROW - 4 if is_narrow else 0
 
     def _draw_post(self, lane: Lane) -> None:
-        self._name(lane.name, 0)
+        self._name(lane, lane.name, 0)
         longest = {id(span) for span in sorted(lane.spans, key=self._measure_span)[-SPANS:]}
         if len(longest) < len(lane.spans):
-            self.left_out.append((self._identify(lane), "without its shortest spans, for want of room"))
+            self.left_out.append((self._identify(lane), "with the shortest spans left out, for want of room"))
         for span in lane.spans:
             if id(span) in longest:
-                self._draw_span(span)
+                self._draw_span(lane, span)
         self.y += ROW
 
     def _measure_span(self, span: Span) -> int:
         first = span.first.toordinal() if span.first else self.axis.first
         return (span.last.toordinal() if span.last else self.axis.last) - first
 
-    def _draw_span(self, span: Span) -> None:
+    def _draw_span(self, lane: Lane, span: Span) -> None:
         end = span.last or self.day or date.fromordinal(self.axis.last)
         begin, stop = self.axis.place(span.first or date.fromordinal(self.axis.first)), self.axis.place(end)
         soft = ("" if span.first else "left") + ("" if span.last else "right")
         since = f"{span.first or '…'} – {span.last or label('present', self.language)}"
         group = self.canvas.group("at-tenure", f"{_shorten(span.words)}, {since}")
         group.bar(f"at-{span.kind}", begin, self.y + 2, stop - begin, ROW - 5, soft=SOFT.get(soft, ""))
-        if (text := cut(span.words, stop - begin - 8)) and len(text) > len("…"):
+        text = self._cut(self._identify(lane), "names", span.words, stop - begin - 8)
+        if len(text) > len("…"):
             group.text("at-inside", begin + 5, self.y + 16, text)
 
     def _draw_promise(self, row: tuple[Status, date]) -> None:
@@ -294,7 +304,7 @@ class _Artist:
         words = describe_state(item, self.language)
         title = find_title(promise, self.language)
         begin, end = sorted((self.axis.place(first), self.axis.place(last)))
-        self._name(title, begin)
+        self._name(row, title, begin)
         about = f"{_shorten(title)}: {words}, {self.say(item.deadline or When.of(last))}"
         group = self.canvas.group(f"at-promise at-{look}", about, self._link("commitment", promise.id))
         group.bar("at-bar", begin, self.y + 8, end - begin, 7, soft="left" if made.start is None else "")
@@ -308,4 +318,6 @@ class _Artist:
             group.text("at-note", beside, self.y + 16, text)
         elif begin - measure(text, 12) - 6 >= self.axis.left:
             group.text("at-note", begin - 6, self.y + 16, text, anchor="end")
+        else:
+            self.left_out.append((self._identify(row), "with no state in words, for want of room"))
         self.y += ROW

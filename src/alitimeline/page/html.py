@@ -13,13 +13,13 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree.ElementTree import tostring
 
-from attrs import field, frozen
+from attrs import frozen
 
 from alitimeline.answers import phrases
 from alitimeline.answers.story import summarize
-from alitimeline.answers.words import Language, find_title, find_word
+from alitimeline.answers.words import find_title, find_word
 from alitimeline.briefing.headings import label
-from alitimeline.documents.outputs import Exported, Seal, check_day, one_of, parse_options
+from alitimeline.documents.outputs import Exported, Seal, parse_options
 from alitimeline.loading.examination import pause_garbage_collection
 from alitimeline.model import Commitment, Entry, Record, Timeline
 from alitimeline.model.kinds import kind_of
@@ -29,6 +29,7 @@ from alitimeline.page.days import Part, Shown, find_days, find_first, show
 from alitimeline.page.drawing import draw
 from alitimeline.page.entries import Line, Writer
 from alitimeline.page.lanes import list_lanes
+from alitimeline.page.options import View
 from alitimeline.problems import ExportError, Problem
 from alitimeline.queries import Tenure, status, tenures
 from alitimeline.references import find_disputes
@@ -49,13 +50,8 @@ POLICY = "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; bas
 
 
 @frozen(kw_only=True)
-class Options:
+class Options(View):
     """The options of a page."""
-
-    #: The day to look from; by default, the one that the record speaks of (`Timeline.as_of`).
-    as_of: date | None = field(default=None, validator=check_day)
-    #: Of headings and words; the texts of the record stay as they are.
-    language: Language = field(default="en", validator=one_of(Language))
 
 
 class Item(NamedTuple):

@@ -7,9 +7,9 @@ from typing import Literal, NamedTuple, TypeAlias
 from alitimeline.answers.words import Language, find_word
 from alitimeline.briefing.headings import label
 from alitimeline.model import Timeline
-from alitimeline.queries import Post, Status, Stretch, Tenure, stretches, tenures
+from alitimeline.queries import Post, Status, Stretch, Tenure, status, stretches, tenures
 
-__all__ = ["SIGNS", "Lane", "Span", "describe_state", "find_look", "list_lanes"]
+__all__ = ["SIGNS", "Lane", "Span", "describe_state", "find_look", "list_lanes", "list_promises"]
 
 #: Who has a post certainly, for a while, perhaps; or nobody has it.
 Kind: TypeAlias = Literal["holder", "interim", "perhaps", "gap"]
@@ -43,7 +43,7 @@ class Lane(NamedTuple):
 
 
 def list_lanes(timeline: Timeline, language: Language, posts: Iterable[Post] | None = None) -> Iterator[Lane]:
-    """Yield the posts of a record, or some *posts* of it, without the days of which nothing is known."""
+    """Yield the posts of a record, or some *posts* of it; days that it says nothing about are left out."""
     for post in tenures(timeline) if posts is None else posts:
         body = [timeline.actor(post.organization).name] if post.organization else []
         spans = (_build_span(timeline, stretch, language) for stretch in stretches(post))
@@ -65,6 +65,17 @@ def _build_span(timeline: Timeline, stretch: Stretch, language: Language) -> Spa
     if stretch.finding == "gap":
         words = words or find_word("finding", "gap", language)
     return Span(stretch.first, stretch.last, words, kind)
+
+
+def list_promises(timeline: Timeline, day: date | None) -> tuple[tuple[Status, ...], dict[str, str]]:
+    """Return the promises made by a day; and why there is nothing to say of the others, by their ids."""
+    if day is None:
+        return (), dict.fromkeys((promise.id for promise in timeline.commitments), "there is no day to look from")
+    found = status(timeline, day)
+    rest = {promise.id: f"made after {day}" for promise in timeline.commitments}
+    for item in found:
+        del rest[item.commitment.id]
+    return found, rest
 
 
 def find_look(item: Status) -> str:

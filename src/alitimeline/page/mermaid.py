@@ -8,15 +8,15 @@ from typing import Any
 from attrs import field, frozen
 
 from alitimeline.answers.dates import format_date
-from alitimeline.answers.words import Language, find_title
+from alitimeline.answers.words import Language, find_title, find_word
 from alitimeline.briefing.headings import label
-from alitimeline.documents.outputs import Exported, Seal, check_day, one_of, parse_options
+from alitimeline.documents.outputs import Exported, Seal, one_of, parse_options
 from alitimeline.model import Timeline
 from alitimeline.page.axis import order_by_day
 from alitimeline.page.drawing import Picture
-from alitimeline.page.lanes import describe_state, find_look, list_lanes
+from alitimeline.page.lanes import describe_state, find_look, list_lanes, list_promises
+from alitimeline.page.options import View
 from alitimeline.problems import ExportError, Problem
-from alitimeline.queries import status
 from alitimeline.when import When
 
 __all__ = ["Options", "is_own", "render"]
@@ -37,14 +37,11 @@ TAGS = {"good": "done", "bad": "crit", "void": "done", "ahead": "active"}
 
 
 @frozen(kw_only=True)
-class Options:
+class Options(View):
     """The options of a diagram."""
 
     #: "overview" is a timeline of the events, the others are Gantt charts.
     picture: Picture = field(default="overview", validator=one_of(Picture))
-    #: The day to look from; by default, the one that the record speaks of (`Timeline.as_of`).
-    as_of: date | None = field(default=None, validator=check_day)
-    language: Language = field(default="en", validator=one_of(Language))
 
 
 def render(timeline: Timeline, **options: Any) -> Exported:  # noqa: ANN401 - `Options` says which
@@ -94,18 +91,30 @@ class _Diagram:
             if day.year != year:
                 year = day.year
                 yield f"    section {year}"
-            yield f"        {self.say(event.when)} : {escape(find_title(event, self.language))}"
+            words = find_title(event, self.language)
+            if event.status != "confirmed":
+                words = f"{words} ({find_word('status', event.status, self.language)})"
+            yield f"        {self.say(event.when)} : {escape(words)}"
+        for lane in list_lanes(self.timeline, self.language):
+            self.lose(f"post/{lane.name}", "not drawn: a timeline has events alone (--picture tenures)")
+        for promise in self.timeline.commitments:
+            self.lose(f"commitment/{promise.id}", "not drawn: a timeline has events alone (--picture commitments)")
 
     def list_promises(self, title: str) -> Iterator[str]:
         """Yield the lines of a Gantt chart, with a bar from each promise to its deadline."""
         yield from self._begin(title)
         zone = self.timeline.zone
-        for item in status(self.timeline, self.day) if self.day else ():
+        promises, later = list_promises(self.timeline, self.day)
+        for name, why in later.items():
+            self.lose(f"commitment/{name}", f"not drawn: {why}")
+        for item in promises:
             promise, last = item.commitment, item.deadline and item.deadline.last_day(zone)
             made = self.timeline.when_made(promise)
             begin = made.first_day(zone) or made.last_day(zone)
             if not last or not begin or last < begin:
-                self.lose(f"commitment/{promise.id}", "without a bar: it needs a day of the promise and a last day")
+                self.lose(
+                    f"commitment/{promise.id}", "not drawn: a bar needs the day of the promise and a later deadline"
+                )
                 continue
             text = f"{find_title(promise, self.language)} ({describe_state(item, self.language)})"
             yield self._bar(escape(text), TAGS[find_look(item)], begin, last)
@@ -121,7 +130,7 @@ class _Diagram:
                 if first and last and last >= first:
                     yield self._bar(escape(words), tags[kind], first, last)
                 else:
-                    self.lose(f"post/{name}", f"without a bar for {words}: it has no first day, or none yet")
+                    self.lose(f"post/{name}", f"with no bar for {words}: the first day is not known, or still to come")
 
     def _begin(self, title: str) -> Iterator[str]:
         yield from ("gantt", f"    title {title}", "    dateFormat YYYY-MM-DD", "    axisFormat %Y-%m")

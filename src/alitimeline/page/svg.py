@@ -1,7 +1,6 @@
 """A drawing as SVG: alone in a file, or within a page, with its text as text."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from importlib.resources import files
 from string import Template
 from typing import Any, Literal, TypeAlias
@@ -9,10 +8,10 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from attrs import field, frozen
 
-from alitimeline.answers.words import Language
-from alitimeline.documents.outputs import Exported, Seal, check_day, one_of, parse_options
+from alitimeline.documents.outputs import Exported, Seal, one_of, parse_options
 from alitimeline.model import Timeline
 from alitimeline.page.drawing import Drawing, Picture, draw
+from alitimeline.page.options import View
 from alitimeline.problems import Problem
 
 __all__ = [
@@ -60,14 +59,11 @@ FADES = {"left": ((0, 0), (0.35, 1)), "right": ((0.65, 1), (1, 0)), "both": ((0,
 
 
 @frozen(kw_only=True)
-class Options:
+class Options(View):
     """The options of a picture."""
 
     picture: Picture = field(default="overview", validator=one_of(Picture))
     size: Size = field(default="slide", validator=one_of(Size))
-    #: The day to look from; by default, the one that the record speaks of (`Timeline.as_of`).
-    as_of: date | None = field(default=None, validator=check_day)
-    language: Language = field(default="en", validator=one_of(Language))
 
 
 def render(timeline: Timeline, **options: Any) -> Exported:  # noqa: ANN401 - `Options` says which

@@ -7,11 +7,10 @@ from unicodedata import combining, east_asian_width
 
 from attrs import frozen
 
-from alitimeline.answers.words import find_title
-from alitimeline.model import Timeline
+from alitimeline.answers.words import find_title, find_word
+from alitimeline.model import Event, Timeline
 from alitimeline.page.axis import Axis, find_day, order_by_day, span_days
-from alitimeline.page.lanes import SIGNS, describe_state, find_look, list_lanes
-from alitimeline.queries import status
+from alitimeline.page.lanes import SIGNS, describe_state, find_look, list_lanes, list_promises
 from alitimeline.when import When
 
 __all__ = ["SIGNS_USED", "to_text"]
@@ -59,7 +58,7 @@ class _Drawing:
         day = self.day or timeline.as_of
         events = order_by_day(timeline)
         lanes = [*list_lanes(timeline, "en")]
-        promises = status(timeline, day) if day else ()
+        promises, later = list_promises(timeline, day)
         whens = [event.when for _, event in events]
         whens += [when for item in promises for when in (timeline.when_made(item.commitment), item.deadline) if when]
         days = [bound for when in whens for bound in (when.first_day(zone), when.last_day(zone)) if bound]
@@ -70,7 +69,7 @@ class _Drawing:
         yield _fit(find_title(timeline, "en"), self.columns)
         yield " " * DATE + self._write_marks(axis, width)
         for _, event in events:
-            yield self._write(str(event.when), self._draw_when(event.when, axis, width, now), find_title(event, "en"))
+            yield self._write(str(event.when), self._draw_when(event.when, axis, width, now), _name(event))
         for lane in lanes:
             strip, names = [" "] * width, [span.words for span in lane.spans if span.kind != "gap"]
             for span in lane.spans:
@@ -88,6 +87,10 @@ class _Drawing:
             strip[stop] = SIGNS[find_look(item)]
             text = f"{describe_state(item, 'en')}: {find_title(item.commitment, 'en')}"
             yield self._write(str(item.deadline or made), _mark(strip, now), text)
+        for name, why in later.items():
+            promise = timeline.commitment(name)
+            text = f"{why.capitalize()}: {find_title(promise, 'en')}"
+            yield self._write(str(timeline.when_made(promise)), _mark([" "] * width, now), text)
 
     def _write(self, when: str, strip: str, text: str) -> str:
         room = self.columns - DATE - len(strip) - 2
@@ -110,6 +113,11 @@ class _Drawing:
             begin = min(int(place), width - len(name))
             strip[begin : begin + len(name)] = name
         return "".join(strip)
+
+
+def _name(event: Event) -> str:
+    title = find_title(event, "en")
+    return title if event.status == "confirmed" else f"{title} ({find_word('status', event.status, 'en')})"
 
 
 def _mark(strip: list[str], now: int | None) -> str:

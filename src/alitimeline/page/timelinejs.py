@@ -8,13 +8,15 @@ from typing import Any
 
 from attrs import field, frozen
 
+from alitimeline.answers import phrases
 from alitimeline.answers.dates import format_date
 from alitimeline.answers.words import Language, find_title, find_word
 from alitimeline.briefing.wording import Wording
-from alitimeline.documents.outputs import Exported, Seal, check_day, one_of, parse_options
+from alitimeline.documents.outputs import Exported, Seal, parse_options
 from alitimeline.model import Citation, Event, Timeline
 from alitimeline.page.lanes import list_lanes
 from alitimeline.page.links import link_quote
+from alitimeline.page.options import View
 from alitimeline.problems import Problem
 from alitimeline.references import find_disputes, find_evidence
 from alitimeline.when import When
@@ -25,12 +27,8 @@ SEAL = Seal(b',\n  "alitimeline": "', b'"\n}\n')
 
 
 @frozen(kw_only=True)
-class Options:
-    """The options of the slides."""
-
-    #: The day until which a tenure without an end lasts; by default, `Timeline.as_of`.
-    as_of: date | None = field(default=None, validator=check_day)
-    language: Language = field(default="en", validator=one_of(Language))
+class Options(View):
+    """The options of the slides; a tenure without an end lasts until `as_of`."""
 
 
 def render(timeline: Timeline, **options: Any) -> Exported:  # noqa: ANN401 - `Options` says which
@@ -69,7 +67,10 @@ class _Writer:
     def build_slide(self, event: Event) -> dict[str, Any]:
         """Return an event as a slide, with its quotes."""
         wording, record = Wording(self.timeline, self.language, in_words=True), f"event/{event.id}"
-        lines = [event.summary, wording.people(event), wording.disputes(event)]
+        facts = [("place", event.place), ("tags", ", ".join(event.tags))]
+        about = [f"{wording.field(event, name)}{wording.label('colon')}{text}" for name, text in facts if text]
+        about += phrases.format_extra(event.extra)
+        lines = [event.summary, wording.people(event), *about, wording.disputes(event)]
         parts = [f"<p>{escape(line)}</p>".replace("\n", "<br>") for line in lines if line]
         quotes = dict.fromkeys(self._quote(cited) for cited in find_evidence(event))
         slide: dict[str, Any] = {
@@ -88,11 +89,11 @@ class _Writer:
         for media in event.media[1:]:
             self.report(record, f"without the picture {media.url}: a slide has one")
         if event.related:
-            self.report(record, "without its relations to other events")
+            self.report(record, "shown without relations to other events")
         if event.when.start is None or event.when.end is None:
-            self.report(record, "with one date: the other end is not known, or open")
+            self.report(record, "shown with one date: the other end is not known, or open")
         if any(dispute.citations for dispute, _ in find_disputes(event)):
-            self.report(record, "without the quotes about its disputes")
+            self.report(record, "shown without the quotes about disputes")
         return slide
 
     def _quote(self, citation: Citation) -> str:
@@ -100,6 +101,8 @@ class _Writer:
         name = escape(source.label)
         if source.url:
             name = f'<a href="{escape(link_quote(source.url, citation.quote))}">{name}</a>'
+        if citation.locator:
+            name += f", {escape(citation.locator)}"
         return f"<blockquote>“{escape(citation.quote)}” – {name}</blockquote>" if citation.quote else f"<p>{name}</p>"
 
     def _build_dates(self, when: When) -> dict[str, Any]:
@@ -126,7 +129,9 @@ class _Writer:
                     headline = escape(f"{words} – {name}")
                     yield {"start_date": _date(first), "end_date": end_date, "text": {"headline": headline}}
                 elif kind != "gap":
-                    self.report(f"post/{name}", f"without an era for {words}: it has no first day, or none yet")
+                    self.report(
+                        f"post/{name}", f"with no era for {words}: the first day is not known, or still to come"
+                    )
 
 
 def _date(day: date) -> dict[str, int]:
