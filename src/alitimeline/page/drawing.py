@@ -13,7 +13,7 @@ from alitimeline.model import Event, Timeline
 from alitimeline.page.axis import APART, Axis, find_day, span_days
 from alitimeline.page.lanes import SIGNS, Lane, Span, describe_state, find_look, list_lanes, list_promises
 from alitimeline.page.shapes import SIZE, Canvas, cut, measure
-from alitimeline.queries import Post, Status, tenures
+from alitimeline.queries import Status
 from alitimeline.when import When
 
 __all__ = ["PICTURES", "Drawing", "Link", "Picture", "draw"]
@@ -69,22 +69,22 @@ def draw(  # noqa: PLR0913 - what a picture depends on
     as_of: date | None = None,
     language: Language = "en",
     link: Link | None = None,
-    posts: Sequence[Post] | None = None,
+    lanes: Sequence[Lane] | None = None,
     promises: Sequence[Status] | None = None,
 ) -> Drawing:
     """Draw a record as of a day (`Timeline.as_of` without one), *width* pixels wide, and *room* high at most.
 
-    Without *link*, nothing is a link, and the picture has a title of its own. *posts* and *promises* are those of the
-    record, as the queries `tenures` and `status` return them, if they are known already.
+    Without *link*, nothing is a link, and the picture has a title of its own. *lanes* and *promises* are those of the
+    record, as `list_lanes` and the query `status` return them, if they are known already.
     """
     day = as_of or timeline.as_of
     artist = _Artist(timeline, day, language, width, room, link)
-    if posts is None:
-        posts = tenures(timeline) if picture != "commitments" else ()
+    if lanes is None:
+        lanes = [*list_lanes(timeline, language)] if picture != "commitments" else ()
     if promises is None and picture != "tenures":
         promises, later = list_promises(timeline, day)
         artist.left_out += [(f"commitment/{name}", f"not drawn: {why}") for name, why in later.items()]
-    artist.draw(timeline.chronology() if picture == "overview" else (), posts, promises or (), picture)
+    artist.draw(timeline.chronology() if picture == "overview" else (), lanes, promises or (), picture)
     height = round(artist.y) + artist.margin
     left_out = tuple(dict.fromkeys(artist.left_out))
     return Drawing(artist.canvas, width, height, artist.title, artist.about, artist.axis.left, left_out)
@@ -114,7 +114,7 @@ class _Artist:
         return format_date(when, self.language)
 
     def draw(
-        self, events: Sequence[Event], posts: Sequence[Post], promises: Sequence[Status], picture: Picture
+        self, events: Sequence[Event], lanes: Sequence[Lane], promises: Sequence[Status], picture: Picture
     ) -> None:
         """Draw a picture, below its title if it is alone."""
         if self.link is None:
@@ -123,7 +123,6 @@ class _Artist:
             self.y += 48
         ends = ((promise, promise.deadline and promise.deadline.last_day(self.zone)) for promise in promises)
         dated = [(promise, last) for promise, last in ends if last]
-        lanes = [*list_lanes(self.timeline, self.language, posts)]
         rows = len(lanes) + len(dated)
         left = self.margin + (NAMES if rows and self.width >= NARROW else 0)
         self.axis = span_days(self._find_days(events, lanes, [promise for promise, _ in dated]), left, self.right)

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from importlib.resources import files
 from itertools import groupby
 from operator import itemgetter
@@ -154,6 +154,10 @@ def render_problems(name: str, problems: Sequence[Problem], version: str) -> byt
     return _load_template("problems.html").render(**head, name=name, problems=problems).encode()
 
 
+def _build_address(places: Mapping[tuple[str, str], str], kind: str, name: str) -> str:
+    return f"{places.get((kind, name), '')}#{kind}-{name}"
+
+
 class _Page:
     """A record with what all its pages share."""
 
@@ -161,6 +165,9 @@ class _Page:
         self.template = _load_template("page.html")
         self.timeline, self.options, self.version = timeline, options, version
         self.day = options.as_of or timeline.as_of
+        #: The names of the files in which the records are; none in a single page.
+        self.places: dict[tuple[str, str], str] = {}
+        self.link = partial(_build_address, self.places)  # no bound method: a cycle of all this would be slow to free
         self.writer = Writer(timeline, options.language, link=self.link)
         self.promises = status(timeline, self.day) if self.day else ()
         self.statuses = {one.commitment.id: one for one in self.promises}
@@ -171,13 +178,8 @@ class _Page:
         dated += [(find_day(timeline.when_made(promise), zone), promise) for promise in timeline.commitments]
         #: The entries in the order of their days, with the years under which they are.
         self.items = [(day.year, entry) for day, entry in sorted(dated, key=itemgetter(0))]
-        #: The names of the files in which the entries are; none in a single page.
-        self.places: dict[tuple[str, str], str] = {}
         self.posts = tenures(timeline)
-
-    def link(self, kind: str, name: str) -> str:
-        """Return the address of a record."""
-        return f"{self.places.get((kind, name), '')}#{kind}-{name}"
+        self.lanes = [*list_lanes(timeline, options.language, self.posts)]
 
     def split(self, name: str) -> Exported:
         """Return the index, and beside it a page for each year; for more than one, if it has too many events."""
@@ -228,10 +230,12 @@ class _Page:
             fades=tostring(svg.build_fades(), encoding="unicode"),
             days_known=[writer.say(When.of(day)) for day in self.days],
             unplaced=sum(view.since == len(self.days) for view in views),
-            years=[(year, [view for _, view in group]) for year, group in years],
+            # read once: what a template has stays in a cycle of its own, which would be slow to free
+            years=iter([(year, [view for _, view in group]) for year, group in years]),
+            lists=bool(items) or not pages,
             choices=self._list_choices(views),
             marks=[mark for mark in ("disputed", "overdue") if any(mark in view.marks for view in views)],
-            records=[] if index else [*self._build_records()],
+            records=() if index else self._build_records(),
             pages=pages,
             file=file,
             index=index,
@@ -248,7 +252,7 @@ class _Page:
                 as_of=self.day,
                 language=self.options.language,
                 link=self.link,
-                posts=self.posts,
+                lanes=self.lanes,
                 promises=self.promises,
             )
             element = svg.build(drawing, alone=False)
@@ -313,7 +317,7 @@ class _Page:
     def _build_records(self) -> Iterator[tuple[str, list[Item]]]:
         """Yield the sources, and the actors with the posts that they had."""
         held = defaultdict[str, list[str]](list)
-        for post, lane in zip(self.posts, list_lanes(self.timeline, self.options.language, self.posts), strict=True):
+        for post, lane in zip(self.posts, self.lanes, strict=True):
             for tenure in post.tenures:
                 days = self._say_days(tenure)
                 held[tenure.actor].append(f"{lane.name}{label('colon', self.options.language)}{days}")
