@@ -11,7 +11,7 @@ from alitimeline.answers.dates import format_date
 from alitimeline.answers.words import Language, find_title, find_word
 from alitimeline.model import Event, Timeline
 from alitimeline.model.roles import read_title
-from alitimeline.queries import Status, Stretch, Tenure, conflicts, status, stretches, tenures
+from alitimeline.queries import Post, Status, Stretch, Tenure, conflicts, status, stretches, tenures
 from alitimeline.when import When
 
 __all__ = ["summarize"]
@@ -22,11 +22,19 @@ LEADING = ("chair", "ceo", "managing-director", "general-manager")
 NAMED, LENGTH = 2, 80
 
 
-def summarize(timeline: Timeline, on: date | None = None, language: Language = "en") -> tuple[str, ...]:
+def summarize(
+    timeline: Timeline,
+    on: date | None = None,
+    language: Language = "en",
+    *,
+    statuses: Sequence[Status] | None = None,
+    posts: Sequence[Post] | None = None,
+) -> tuple[str, ...]:
     """Return up to three sentences made from the record as of the day *on*; nothing about what it doesn't have.
 
     The first says who leads its main organizations, since when and after whom; the second what was promised and what is
     due next; the third what is overdue and where sources disagree. Without a day, it is as of `Timeline.as_of`.
+    *statuses* and *posts* are what the queries `status` and `tenures` return, if that is known already.
 
     Raises:
         DeadlineError: if a deadline can't be computed.
@@ -35,8 +43,10 @@ def summarize(timeline: Timeline, on: date | None = None, language: Language = "
     day = on or timeline.as_of
     if day is None:
         return ()
-    story, statuses = _Story(timeline, day, language), status(timeline, day)
-    sentences = ([*story.leaders()], [*story.promises(statuses)], [*story.open_points(statuses)])
+    story = _Story(timeline, day, language)
+    statuses = status(timeline, day) if statuses is None else statuses
+    posts = tenures(timeline) if posts is None else posts
+    sentences = ([*story.leaders(posts)], [*story.promises(statuses)], [*story.open_points(statuses)])
     return tuple(_capitalize(story.say("end", story.say("then").join(clauses))) for clauses in sentences if clauses)
 
 
@@ -74,10 +84,10 @@ class _Story:
         """List the first of some titles, in quotation marks."""
         return self.join([f"“{_cut(title)}”" for title in titles])
 
-    def leaders(self) -> Iterator[str]:
+    def leaders(self, every: Sequence[Post]) -> Iterator[str]:
         """Yield who leads the first organizations, and how many others have a leader."""
         posts: dict[str | None, list[tuple[int, str, list[Stretch]]]] = defaultdict(list)
-        for post in tenures(self.timeline):
+        for post in every:
             if (key := read_title(post.role)[0].key) in LEADING:
                 past = [stretch for stretch in stretches(post) if stretch.first is None or stretch.first <= self.day]
                 if past[-1].holders or past[-1].perhaps or past[-1].finding:

@@ -194,6 +194,9 @@ class _Artist:
         top = self.y
         for event in events:
             begin, end = self._find_places(event.when)
+            if len(rows) == most and min(rows) >= begin - 6:  # no row is free, whatever its title
+                bins[int(begin // CLOSE)].append(event)
+                continue
             is_point = end - begin <= POINT
             room = max(self.right - begin, end - self.margin) - 16
             title = self._cut(f"event/{event.id}", "title", find_title(event, self.language), room)

@@ -124,6 +124,8 @@ def _load_template(name: str) -> "Template":
         raise ExportError("Jinja2 is not installed", "run: pip install 'alitimeline[html]'") from error
 
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
+    # all that it names is an attribute: three times as fast as its own, and as strict
+    environment.getattr = getattr  # type: ignore[assignment,method-assign]
     return environment.from_string(_read(name))
 
 
@@ -180,6 +182,7 @@ class _Page:
         self.items = [(day.year, entry) for day, entry in sorted(dated, key=itemgetter(0))]
         self.posts = tenures(timeline)
         self.lanes = [*list_lanes(timeline, options.language, self.posts)]
+        self.story = summarize(timeline, self.day, options.language, statuses=self.promises, posts=self.posts)
 
     def split(self, name: str) -> Exported:
         """Return the index, and beside it a page for each year; for more than one, if it has too many events."""
@@ -223,7 +226,7 @@ class _Page:
             title=find_title(timeline, language),
             timeline=timeline,
             extra=phrases.format_extra(timeline.extra) if not index else [],
-            story=[] if index else summarize(timeline, self.day, language),
+            story=() if index else self.story,
             as_of=label("as_of_day", language).format(writer.say(When.of(self.day))) if self.day else "",
             zone=label("zone", language),
             pictures=[] if index else [*self._draw()],
