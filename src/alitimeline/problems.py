@@ -32,6 +32,7 @@ __all__ = [
     "escape_unprintable",
     "find_hidden",
     "is_error",
+    "represent",
     "shorten",
     "unknown_name",
 ]
@@ -222,8 +223,13 @@ def escape(character: str, *, json: bool = False) -> str:
     return "".join(f"\\u{codes[at : at + 4]}" for at in range(0, len(codes), 4))
 
 
+def represent(value: object) -> str:
+    """Quote *value* for a message to those who write Python, cut to about 80 characters."""
+    return repr(value) if value is None or isinstance(value, bool) else shorten(value)
+
+
 def shorten(value: object) -> str:
-    """Quote *value* for a message, cut to about 80 characters."""
+    """Quote *value*, which is from a data file, for a message, cut to about 80 characters."""
     match value:
         case str():
             return repr(value if len(value) <= SHOWN else value[: SHOWN - 1] + "…")

@@ -29,7 +29,7 @@ from alitimeline.model import (
     Timeline,
 )
 from alitimeline.model.fields import replace
-from alitimeline.problems import DeadlineError, TextError, UnknownNameError
+from alitimeline.problems import DateError, DeadlineError, TextError, UnknownNameError
 from alitimeline.when import Duration, When
 
 CITATION = Citation(source="letter", quote="User first", locator="paragraph 3", supports=("title",))
@@ -263,7 +263,7 @@ def test_lists(record: Any, name: str) -> None:  # noqa: ANN401
         evolve(record, **{name: "abc"})
     with pytest.raises(TypeError, match=name):
         evolve(record, **{name: [*members, 7]})
-    with pytest.raises(TypeError, match=f"^{name} must be a tuple, not null$"):
+    with pytest.raises(TypeError, match=rf"^{name} must be a tuple, not None \(pass a list\)$"):
         evolve(record, **{name: None})
 
 
@@ -301,30 +301,100 @@ def test_days(record: Any, name: str) -> None:  # noqa: ANN401
 @pytest.mark.parametrize(
     ("record", "name", "value"),
     [
-        (SOURCE, "published", "2023"),
-        (SOURCE, "published", date(2023, 1, 1)),
-        (EVENT, "when", "2023"),
+        (SOURCE, "published", 2023),
         (EVENT, "when", None),
-        (ASSESSMENT, "on", "2024-01-01"),
-        (ASSESSMENT, "on", datetime(2024, 1, 1, tzinfo=UTC)),
+        (ASSESSMENT, "on", None),
         (ASSESSMENT, "value", "85"),
         (ASSESSMENT, "value", True),
         (ASSESSMENT, "value", {"shops": None}),
         (MEASURE, "target", "120"),
         (MEASURE, "baseline", False),
+        (MEASURE, "baseline_when", 2022),
         (COMMITMENT, "made_by", 7),
         (COMMITMENT, "made_by", [7]),
-        (COMMITMENT, "due", "2023"),
         (COMMITMENT, "due", Duration("P4Y")),
-        (DUE, "within", "P4Y"),
+        (DUE, "within", 4),
         (SOURCE, "primary", 1),
         (SOURCE, "primary", None),
     ],
 )
 def test_typed_values(record: Any, name: str, value: object) -> None:  # noqa: ANN401
-    """A date, a deadline, a duration is one already, not a text to be read; the refusal names the field."""
+    """What is no date, no duration or no number is refused; the refusal names the field."""
     with pytest.raises(TypeError, match=f"^{name} must be a"):
         evolve(record, **{name: value})
+
+
+DATES = [
+    *((EVENT, "when"), (SOURCE, "published"), (ASSESSMENT, "on"), (MEASURE, "baseline_when"), (COMMITMENT, "due")),
+    (Commitment(id="c", title="C", statement="C", made_by="a", made_on="2023", kind="k"), "made_on"),
+]
+NOON = datetime(2023, 11, 17, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+@pytest.mark.parametrize(("record", "name"), DATES)
+def test_dates(record: Any, name: str) -> None:  # noqa: ANN401
+    """A date is also taken as a text, a day or a moment with its zone; what is none is named with its field."""
+    day = date(2023, 11, 17)
+    for value in (When("2023-11-17"), "2023-11-17", day):
+        assert getattr(evolve(record, **{name: value}), name) == When("2023-11-17")
+    if name != "on":  # which is a day or more
+        assert getattr(evolve(record, **{name: NOON}), name) == When("2023-11-17T12:00:00+08:00")
+    with pytest.raises(DateError, match=rf"^{name}: '17 November 2023' is not a date \(write '2023-11-17'"):
+        evolve(record, **{name: "17 November 2023"})
+    with pytest.raises(DateError, match=rf"^{name}: 2023-11-17 12:00:00 has no time zone \(pass its \.date\(\), or"):
+        evolve(record, **{name: NOON.replace(tzinfo=None)})
+
+
+def test_durations() -> None:
+    """A duration is also taken as its text."""
+    assert Due(within="P4Y", of="letter") == DUE
+    with pytest.raises(DateError, match=r"^within: '4 years' is not a duration \(write P4Y, P18M, P2W or P90D\)$"):
+        Due(within="4 years", of="letter")
+
+
+@pytest.mark.parametrize(
+    ("make", "expected"),
+    [
+        (
+            lambda: evolve(EVENT, participants=["eddie-wu"]),  # type: ignore[list-item] # on purpose
+            "participants must be a Participation, not 'eddie-wu' (pass Participation(actor='ann', part='incoming'))",
+        ),
+        (
+            lambda: evolve(EVENT, when=2023),  # type: ignore[arg-type] # on purpose
+            "when must be a When, not 2023 (pass When('2023-11-17'))",
+        ),
+        (
+            lambda: evolve(COMMITMENT, due=4),  # type: ignore[arg-type] # on purpose
+            "due must be a When or Due, not 4 (pass When('2023-11-17') or Due(within='P4Y', of='letter'))",
+        ),
+        (
+            lambda: evolve(COMMITMENT, due="P4Y"),
+            "due: 'P4Y' is not a date (write the year with four digits, or Due(within='P4Y', of='letter'))",
+        ),
+        (
+            lambda: When(date(2023, 11, 17)),  # type: ignore[arg-type] # on purpose
+            "datetime.date(2023, 11, 17) is not a text (write When.of(…))",
+        ),
+        (
+            lambda: When.parse(None),  # type: ignore[arg-type] # on purpose
+            "None is not a text (write When('2023-11-17'), or When.of(…) of a date)",
+        ),
+        (
+            lambda: evolve(SOURCE, accessed=datetime(2024, 1, 1)),  # noqa: DTZ001 - as good as any
+            "accessed must be a datetime.date, not datetime.datetime(2024, 1, 1, 0, 0) (pass its .date())",
+        ),
+        (
+            lambda: evolve(SOURCE, accessed="2023-11-17"),  # type: ignore[arg-type] # on purpose
+            "accessed must be a datetime.date, not '2023-11-17' (pass datetime.date(2023, 11, 17))",
+        ),
+    ],
+)
+def test_what_to_pass(make: Callable[[], object], expected: str) -> None:
+    """A refusal says in Python what to pass."""
+    with pytest.raises((TypeError, DateError)) as caught:
+        make()
+
+    assert str(caught.value) == expected
 
 
 @pytest.mark.parametrize("tag", ["a,b", "a;b", "a  b", ""])
@@ -492,8 +562,9 @@ def test_deadlines(due: When | Due | None, when: str, deadline: str | None, sent
     """A deadline is as precise and as doubtful as what it counts from, and explains itself in one sentence."""
     timeline, commitment = promise(due, when)
 
-    assert timeline.deadline(commitment) == (deadline and When(deadline))
+    assert timeline.deadline(commitment) == timeline.deadline(commitment.id) == (deadline and When(deadline))
     assert timeline.explain(commitment).startswith(sentence)
+    assert timeline.explain(commitment.id) == timeline.explain(commitment)
     assert timeline.explain(commitment).endswith(".")
 
 

@@ -1,21 +1,22 @@
 """What the fields of records must contain: attrs validators that name the field, and converters of the form."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from operator import attrgetter
-from typing import Any, NoReturn, TypeAlias, TypeVar, get_args
+from typing import Any, Generic, NoReturn, TypeAlias, TypeVar, get_args
 
 from attrs import Attribute, field, fields
 from attrs.validators import deep_iterable
 
 from alitimeline.model.texts import LARGEST, check_id, check_json, check_line, check_prose, check_tag, check_url
-from alitimeline.problems import TextError, shorten
-from alitimeline.when import When
+from alitimeline.problems import DateError, TextError, represent
+from alitimeline.when import Duration, When
 
 __all__ = [
     "EMPTY",
     "ONE_OR_SEVERAL",
+    "Items",
     "all_items",
     "at_least_one",
     "extra_keys",
@@ -36,15 +37,38 @@ __all__ = [
     "one_or_list",
     "one_or_several",
     "replace",
+    "to_duration",
     "to_identifiers",
-    "to_tuple",
+    "to_value",
     "to_when",
+    "to_when_if_any",
 ]
 
 #: Marks the type of a field that data files write as one text, or as a list of several.
 ONE_OR_SEVERAL = "one or several"
 
+#: What to pass for an object of a class.
+EXAMPLES = {
+    "Actor": "Actor(id='ann', kind='person', name='Ann Lee')",
+    "Assessment": "Assessment(on='2024-03', verdict='kept')",
+    "Citation": "Citation(source='letter')",
+    "Commitment": "a Commitment",
+    "Dispute": "Dispute(field='when', value='2024-04', citations=[…])",
+    "Due": "Due(within='P4Y', of='letter')",
+    "Duration": "Duration('P4Y')",
+    "Event": "Event(id='letter', title='Letter', when='2024-03', kind='letter')",
+    "Measure": "Measure(metric='shops', target=120)",
+    "Media": "Media(url='https://…', alt='…')",
+    "Participation": "Participation(actor='ann', part='incoming')",
+    "Relation": "Relation(kind='follows', event='letter')",
+    "Source": "Source(id='letter', kind='letter', title='Letter')",
+    "When": "When('2023-11-17')",
+    "dict": "a dict",
+    "tuple": "a list",
+}
+
 _R = TypeVar("_R")
+_T = TypeVar("_T")
 
 Validator: TypeAlias = Callable[[Any, "Attribute[Any]", Any], None]
 
@@ -54,7 +78,7 @@ def is_text(check: Callable[[str], None]) -> Validator:
 
     def validate(_record: object, attribute: "Attribute[Any]", value: object) -> None:
         if not isinstance(value, str):
-            raise TypeError(f"{attribute.name} must be a text, not {shorten(value)}")
+            raise TypeError(f"{attribute.name} must be a text, not {represent(value)}")
         try:
             check(value)
         except TextError as error:
@@ -66,21 +90,24 @@ def is_text(check: Callable[[str], None]) -> Validator:
 def is_day(_record: object, attribute: "Attribute[Any]", value: object) -> None:
     """Accept a `datetime.date`, but not a `datetime`."""
     if type(value) is not date:  # a datetime is also a date
-        raise TypeError(f"{attribute.name} must be a datetime.date, not {shorten(value)}")
+        hint = "its .date()" if isinstance(value, datetime) else "datetime.date(2023, 11, 17)"
+        raise TypeError(f"{attribute.name} must be a datetime.date, not {represent(value)} (pass {hint})")
 
 
 def is_year(_record: object, attribute: "Attribute[Any]", value: object) -> None:
     """Accept a year from 1900 to 9999."""
     if type(value) is not int or not 1900 <= value <= 9999:  # noqa: PLR2004 - the bounds of the schema
-        raise TextError(f"{attribute.name} must be a year from 1900 to 9999, not {shorten(value)}")
+        raise TextError(f"{attribute.name} must be a year from 1900 to 9999, not {represent(value)}")
 
 
 def is_number(_record: object, attribute: "Attribute[Any]", value: object) -> None:
     """Accept a number of at most `LARGEST`, positive or negative."""
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise TypeError(f"{attribute.name} must be a number, not {shorten(value)}")
+        raise TypeError(f"{attribute.name} must be a number, not {represent(value)}")
     if not abs(value) <= LARGEST:  # also what is not a number
-        raise TextError(f"{attribute.name} must be a number from -{LARGEST:.0e} to {LARGEST:.0e}, not {shorten(value)}")
+        raise TextError(
+            f"{attribute.name} must be a number from -{LARGEST:.0e} to {LARGEST:.0e}, not {represent(value)}"
+        )
 
 
 def is_value(record: object, attribute: "Attribute[Any]", value: object) -> None:
@@ -107,39 +134,90 @@ def one_of(words: Any) -> Validator:  # noqa: ANN401 - a Literal has no type of 
 
     def validate(_record: object, attribute: "Attribute[Any]", value: object) -> None:
         if value not in known:
-            raise TextError(f"{attribute.name}: {shorten(value)} is not known", f"known: {', '.join(known)}")
+            raise TextError(f"{attribute.name}: {represent(value)} is not known", f"known: {', '.join(known)}")
 
     return validate
 
 
 def is_a(*types: type) -> Validator:
-    """Return a validator that accepts objects of these types."""
+    """Return a validator that accepts objects of these types, and otherwise says what to pass."""
     names = " or ".join(kind.__name__ for kind in types)
+    examples = [EXAMPLES[kind.__name__] for kind in types if kind.__name__ in EXAMPLES]
+    hint = f"pass {' or '.join(examples)}" if examples else ""
 
     def validate(_record: object, attribute: "Attribute[Any]", value: object) -> None:
-        if not isinstance(value, types):
-            raise TypeError(f"{attribute.name} must be a {names}, not {shorten(value)}")
+        if isinstance(value, types):
+            return
+        for read in (read for kind, read in READERS.items() if kind in types):
+            try:
+                read(value)
+            except DateError as error:
+                more = f", or {examples[1]}" if len(examples) > 1 else ""
+                raise DateError(f"{attribute.name}: {error.message}", f"{error.hint}{more}") from error
+        raise TypeError(f"{attribute.name} must be a {names}, not {represent(value)}" + (hint and f" ({hint})"))
 
     return validate
 
 
-def to_when(value: When | date) -> When:
-    """Turn a day into the date of that day."""
-    return When.of(value) if type(value) is date else value  # type: ignore[return-value] # the validator refuses others
+def _read_when(value: Any) -> Any:  # noqa: ANN401 - what is no date is refused later
+    """Return the `When` of a text, a day or a moment; anything else as it is. Raises `DateError`."""
+    if isinstance(value, str):
+        return When.parse(value)
+    return When.of(value) if isinstance(value, date) else value
 
 
-def to_tuple(values: Iterable[Any]) -> tuple[Any, ...]:
-    """Turn a list into a tuple, which can't be changed."""
-    if type(values) is tuple:
-        return values
-    if isinstance(values, Iterable) and not isinstance(values, str):  # a text would be split into letters
-        return tuple(values)
-    return values  # type: ignore[return-value] # the validator refuses it, and names the field
+def _read_duration(value: Any) -> Any:  # noqa: ANN401 - as above
+    """Return the `Duration` of a text; anything else as it is. Raises `DateError`."""
+    return Duration(value) if isinstance(value, str) else value
 
 
-def one_or_several(values: str | Iterable[Any]) -> tuple[Any, ...]:
+#: What is read into objects of a class. What can't be read stays as it is: the validator says why, and names the field.
+READERS: dict[type, Callable[[Any], Any]] = {When: _read_when, Duration: _read_duration}
+
+
+def _convert(kind: type[_T], value: Any) -> _T:  # noqa: ANN401 - as above
+    try:
+        converted: _T = READERS[kind](value)
+    except DateError:
+        return value  # type: ignore[no-any-return] # as above
+    return converted
+
+
+def to_when(value: When | date | str) -> When:
+    """Turn a text, a day, or a moment with its zone into a date."""
+    return _convert(When, value)
+
+
+def to_when_if_any(value: When | date | str | None) -> When | None:
+    """Turn a text, a day, or a moment with its zone into a date, if there is one."""
+    return _convert(When, value)
+
+
+def to_duration(value: Duration | str | None) -> Duration | None:
+    """Turn a text such as "P4Y" into a duration."""
+    return _convert(Duration, value)
+
+
+def to_value(value: float | Mapping[str, float] | None) -> float | Mapping[str, float] | None:
+    """Copy measured values, as `freeze` does."""
+    frozen: float | Mapping[str, float] | None = freeze(value)
+    return frozen
+
+
+class Items(Generic[_T]):
+    """Turns a list into a tuple, which can't be changed: `Items[str]` is a function whose types checkers know."""
+
+    def __new__(cls, values: Iterable[_T]) -> tuple[_T, ...]:  # type: ignore[misc] # no other way has a parameter
+        """Return the tuple; what is no list is left to the validator, which refuses it and names the field."""
+        if type(values) is tuple:
+            return values
+        is_list = isinstance(values, Iterable) and not isinstance(values, str)  # a text would be split into letters
+        return tuple(values) if is_list else values  # type: ignore[return-value] # as above
+
+
+def one_or_several(values: str | Iterable[str]) -> tuple[str, ...]:
     """Turn one text, or a list, into a tuple."""
-    return (values,) if isinstance(values, str) else to_tuple(values)
+    return (values,) if isinstance(values, str) else Items(values)
 
 
 def one_or_list(values: tuple[str, ...]) -> str | list[str]:
@@ -147,10 +225,13 @@ def one_or_list(values: tuple[str, ...]) -> str | list[str]:
     return values[0] if len(values) == 1 else list(values)
 
 
-def to_identifiers(values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - what is no mapping is refused later
+def to_identifiers(values: Mapping[str, str | Iterable[str]]) -> Mapping[str, tuple[str, ...]]:
     """Copy a mapping as `freeze` does; each value becomes a tuple."""
     is_mapping = isinstance(values, Mapping)
-    return freeze({key: one_or_several(names) for key, names in values.items()} if is_mapping else values)
+    copy: Mapping[str, tuple[str, ...]] = freeze(
+        {key: one_or_several(names) for key, names in values.items()} if is_mapping else values
+    )
+    return copy
 
 
 def freeze(value: Any) -> Any:  # noqa: ANN401 - any JSON
@@ -222,10 +303,10 @@ def extra_keys(*names: str) -> Any:  # noqa: ANN401 - attrs.field is typed as th
 
     def validate(_record: object, attribute: "Attribute[Any]", value: object) -> None:
         if not isinstance(value, dict):
-            raise TypeError(f"{attribute.name} must be a mapping, not {shorten(value)}")
+            raise TypeError(f"{attribute.name} must be a mapping, not {represent(value)}")
         for key in value:
             if key not in names and not (isinstance(key, str) and key.startswith("x-")):
-                raise TextError(f"{attribute.name}: the key {shorten(key)} must begin with 'x-'")
+                raise TextError(f"{attribute.name}: the key {represent(key)} must begin with 'x-'")
         is_json(_record, attribute, value)
 
     return field(default=EMPTY, converter=freeze, hash=False, validator=validate)

@@ -11,6 +11,7 @@ from attrs.validators import optional
 from alitimeline.model.fields import (
     EMPTY,
     ONE_OR_SEVERAL,
+    Items,
     all_items,
     at_least_one,
     extra_keys,
@@ -29,9 +30,11 @@ from alitimeline.model.fields import (
     is_year,
     one_of,
     one_or_several,
+    to_duration,
     to_identifiers,
-    to_tuple,
+    to_value,
     to_when,
+    to_when_if_any,
 )
 from alitimeline.model.texts import check_language, check_month_day, check_period, check_quote, check_register
 from alitimeline.problems import TextError
@@ -88,7 +91,7 @@ class Citation:
     #: Where in the source: "headline", "paragraph 3", "page 12".
     locator: str | None = field(default=None, validator=optional(is_line))
     #: Names of the fields that it backs; if empty, it backs the record as a whole.
-    supports: tuple[str, ...] = field(default=(), converter=to_tuple, validator=all_items(is_line))
+    supports: tuple[str, ...] = field(default=(), converter=Items[str], validator=all_items(is_line))
 
 
 @frozen(kw_only=True)
@@ -98,7 +101,7 @@ class Dispute:
     field: str = attr_field(validator=is_line)
     #: In the form of a data file; valid for its field.
     value: Any = attr_field(hash=False, converter=freeze, validator=is_json)
-    citations: tuple[Citation, ...] = attr_field(converter=to_tuple, validator=all_items(is_a(Citation)))
+    citations: tuple[Citation, ...] = attr_field(converter=Items[Citation], validator=all_items(is_a(Citation)))
     standing: Standing = attr_field(default="open", validator=one_of(Standing))
     note: str | None = attr_field(default=None, validator=optional(is_prose))
 
@@ -121,8 +124,8 @@ class Participation:
     capacity: Capacity | None = field(default=None, validator=optional(one_of(Capacity)))
     #: Why the role was taken up or given up, an open vocabulary: "resigned", "dismissed", "retired", "died" …
     reason: str | None = field(default=None, validator=optional(is_id))
-    citations: tuple[Citation, ...] = field(default=(), converter=to_tuple, validator=_CITATIONS)
-    disputes: tuple[Dispute, ...] = field(default=(), converter=to_tuple, validator=_DISPUTES)
+    citations: tuple[Citation, ...] = field(default=(), converter=Items[Citation], validator=_CITATIONS)
+    disputes: tuple[Dispute, ...] = field(default=(), converter=Items[Dispute], validator=_DISPUTES)
     extra: Mapping[str, Any] = extra_keys()
 
 
@@ -156,7 +159,7 @@ class Measure:
     unit: str | None = field(default=None, validator=optional(is_line))
     #: The value at `baseline_when`; with only that date, 0: the target is then a change from that time.
     baseline: float | None = field(default=None, validator=optional(is_number))
-    baseline_when: When | None = field(default=None, validator=optional(is_a(When)))
+    baseline_when: When | None = field(default=None, converter=to_when_if_any, validator=optional(is_a(When)))
     #: What it covers: "Europe", "all suppliers".
     scope: str | None = field(default=None, validator=optional(is_line))
 
@@ -175,12 +178,12 @@ class Assessment:
     verdict: Verdict = field(validator=one_of(Verdict))
     #: The measured value; of several measures, the values by their names.
     value: float | Mapping[str, float] | None = field(
-        default=None, hash=False, converter=freeze, validator=optional(is_value)
+        default=None, hash=False, converter=to_value, validator=optional(is_value)
     )
     #: The word of the assessor: "Compromise", "Targets set".
     label: str | None = field(default=None, validator=optional(is_line))
     note: str | None = field(default=None, validator=optional(is_prose))
-    citations: tuple[Citation, ...] = field(default=(), converter=to_tuple, validator=_CITATIONS)
+    citations: tuple[Citation, ...] = field(default=(), converter=Items[Citation], validator=_CITATIONS)
 
     @property
     def values(self) -> Mapping[str | None, float]:
@@ -198,7 +201,7 @@ class Assessment:
 class Due:
     """A deadline as it was stated: a duration after an event, or a fiscal year of an organization."""
 
-    within: Duration | None = field(default=None, validator=optional(is_a(Duration)))
+    within: Duration | None = field(default=None, converter=to_duration, validator=optional(is_a(Duration)))
     fiscal_year: int | None = field(default=None, validator=optional(is_year))
     #: The event that the duration counts from, or the organization whose fiscal year it is. A duration without it
     #: counts from `made_on`.
@@ -209,6 +212,11 @@ class Due:
             raise TextError("a due must have either within or fiscal_year")
         if self.of is None and self.within is None:
             raise TextError("a fiscal year needs its organization", "write it as of")
+
+
+def to_due(value: When | Due | date | str | None) -> When | Due | None:
+    """Turn a text, a day, or a moment with its zone into a date; a deadline that is computed stays as it is."""
+    return value if isinstance(value, Due) else to_when_if_any(value)
 
 
 @frozen(kw_only=True)
@@ -223,7 +231,7 @@ class Source:
     author: str | None = field(default=None, validator=optional(is_line))
     url: str | None = field(default=None, validator=optional(is_url))
     archive_url: str | None = field(default=None, validator=optional(is_url))
-    published: When | None = field(default=None, validator=optional(is_a(When)))
+    published: When | None = field(default=None, converter=to_when_if_any, validator=optional(is_a(When)))
     accessed: date | None = field(default=None, validator=optional(is_day))
     language: str | None = field(default=None, validator=optional(is_text(check_language)))
     #: Whether those who acted speak in their own words: a letter, a filing.
@@ -253,7 +261,7 @@ class Actor:
     kind: ActorKind = field(validator=one_of(ActorKind))
     name: str = field(validator=is_line)
     #: Other names that sources use.
-    other_names: tuple[str, ...] = field(default=(), converter=to_tuple, validator=all_items(is_line))
+    other_names: tuple[str, ...] = field(default=(), converter=Items[str], validator=all_items(is_line))
     #: Registers and its names in them: {"nyse": ("BABA",)}.
     identifiers: Mapping[str, Annotated[tuple[str, ...], ONE_OR_SEVERAL]] = field(
         default=EMPTY, converter=to_identifiers, hash=False, validator=is_a(dict)
@@ -262,7 +270,7 @@ class Actor:
     parent: str | None = field(default=None, validator=optional(is_id))
     #: The last day of its fiscal year: "--03-31".
     fiscal_year_end: str | None = field(default=None, validator=optional(is_text(check_month_day)))
-    citations: tuple[Citation, ...] = field(default=(), converter=to_tuple, validator=_CITATIONS)
+    citations: tuple[Citation, ...] = field(default=(), converter=Items[Citation], validator=_CITATIONS)
     extra: Mapping[str, Any] = extra_keys()
 
     @identifiers.validator
@@ -278,21 +286,21 @@ class Event:
 
     id: str = field(validator=is_id)
     title: str = field(validator=is_line)
-    when: When = field(validator=is_a(When))
+    when: When = field(converter=to_when, validator=is_a(When))
     #: An open vocabulary: "leadership-change", "letter", "coverage" …
     kind: str = field(validator=is_id)
     summary: str | None = field(default=None, validator=optional(is_prose))
     participants: tuple[Participation, ...] = field(
-        default=(), converter=to_tuple, validator=all_items(is_a(Participation))
+        default=(), converter=Items[Participation], validator=all_items(is_a(Participation))
     )
-    related: tuple[Relation, ...] = field(default=(), converter=to_tuple, validator=all_items(is_a(Relation)))
-    tags: tuple[str, ...] = field(default=(), converter=to_tuple, validator=all_items(is_tag))
+    related: tuple[Relation, ...] = field(default=(), converter=Items[Relation], validator=all_items(is_a(Relation)))
+    tags: tuple[str, ...] = field(default=(), converter=Items[str], validator=all_items(is_tag))
     place: str | None = field(default=None, validator=optional(is_line))
     #: "tentative": planned or scheduled, and not known to have happened.
     status: EventStatus = field(default="confirmed", validator=one_of(EventStatus))
-    media: tuple[Media, ...] = field(default=(), converter=to_tuple, validator=all_items(is_a(Media)))
-    citations: tuple[Citation, ...] = field(default=(), converter=to_tuple, validator=_CITATIONS)
-    disputes: tuple[Dispute, ...] = field(default=(), converter=to_tuple, validator=_DISPUTES)
+    media: tuple[Media, ...] = field(default=(), converter=Items[Media], validator=all_items(is_a(Media)))
+    citations: tuple[Citation, ...] = field(default=(), converter=Items[Citation], validator=_CITATIONS)
+    disputes: tuple[Dispute, ...] = field(default=(), converter=Items[Dispute], validator=_DISPUTES)
     extra: Mapping[str, Any] = extra_keys()
 
 
@@ -309,20 +317,22 @@ class Commitment:
     #: The event in which it was made; None if only the date is known.
     made_in: str | None = field(default=None, validator=optional(is_id))
     #: When it was made, if no event of the record says so.
-    made_on: When | None = field(default=None, validator=optional(is_a(When)))
+    made_on: When | None = field(default=None, converter=to_when_if_any, validator=optional(is_a(When)))
     #: An open vocabulary: "priority", "investment", "people" …
     kind: str = field(validator=is_id)
-    due: When | Due | None = field(default=None, validator=optional(is_a(When, Due)))
+    due: When | Due | None = field(default=None, converter=to_due, validator=optional(is_a(When, Due)))
     #: The numbers that it is to reach.
-    measures: tuple[Measure, ...] = field(default=(), converter=to_tuple, validator=all_items(is_a(Measure)))
+    measures: tuple[Measure, ...] = field(default=(), converter=Items[Measure], validator=all_items(is_a(Measure)))
     #: The commitment that it is a part of.
     part_of: str | None = field(default=None, validator=optional(is_id))
     #: The commitment that replaced it.
     superseded_by: str | None = field(default=None, validator=optional(is_id))
-    assessments: tuple[Assessment, ...] = field(default=(), converter=to_tuple, validator=all_items(is_a(Assessment)))
-    tags: tuple[str, ...] = field(default=(), converter=to_tuple, validator=all_items(is_tag))
-    citations: tuple[Citation, ...] = field(default=(), converter=to_tuple, validator=_CITATIONS)
-    disputes: tuple[Dispute, ...] = field(default=(), converter=to_tuple, validator=_DISPUTES)
+    assessments: tuple[Assessment, ...] = field(
+        default=(), converter=Items[Assessment], validator=all_items(is_a(Assessment))
+    )
+    tags: tuple[str, ...] = field(default=(), converter=Items[str], validator=all_items(is_tag))
+    citations: tuple[Citation, ...] = field(default=(), converter=Items[Citation], validator=_CITATIONS)
+    disputes: tuple[Dispute, ...] = field(default=(), converter=Items[Dispute], validator=_DISPUTES)
     extra: Mapping[str, Any] = extra_keys()
 
     def __attrs_post_init__(self) -> None:

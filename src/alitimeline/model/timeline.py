@@ -14,6 +14,7 @@ from attrs import field, frozen
 from attrs.validators import optional
 
 from alitimeline.model.fields import (
+    Items,
     all_items,
     extra_keys,
     is_a,
@@ -23,7 +24,6 @@ from alitimeline.model.fields import (
     is_prose,
     is_text,
     replace,
-    to_tuple,
 )
 from alitimeline.model.kinds import COLLECTIONS, Kind, kind_of
 from alitimeline.model.records import Actor, Commitment, Due, Entry, Event, Participation, Record, Source
@@ -49,10 +49,12 @@ class Timeline:
     timezone: str = field(default="UTC", validator=is_text(check_zone))
     #: The day of this revision of the record.
     updated: date | None = field(default=None, validator=optional(is_day))
-    sources: tuple[Source, ...] = field(default=(), converter=to_tuple, validator=all_items(is_a(Source)))
-    actors: tuple[Actor, ...] = field(default=(), converter=to_tuple, validator=all_items(is_a(Actor)))
-    events: tuple[Event, ...] = field(default=(), converter=to_tuple, validator=all_items(is_a(Event)))
-    commitments: tuple[Commitment, ...] = field(default=(), converter=to_tuple, validator=all_items(is_a(Commitment)))
+    sources: tuple[Source, ...] = field(default=(), converter=Items[Source], validator=all_items(is_a(Source)))
+    actors: tuple[Actor, ...] = field(default=(), converter=Items[Actor], validator=all_items(is_a(Actor)))
+    events: tuple[Event, ...] = field(default=(), converter=Items[Event], validator=all_items(is_a(Event)))
+    commitments: tuple[Commitment, ...] = field(
+        default=(), converter=Items[Commitment], validator=all_items(is_a(Commitment))
+    )
     #: Its `x-…` keys, and `$schema`: the address of the schema, for editors.
     extra: Mapping[str, Any] = extra_keys("$schema")
 
@@ -201,20 +203,25 @@ class Timeline:
             dead += named or (only if len(only) == 1 else ())
         return dead
 
-    def when_made(self, commitment: Commitment) -> When:
-        """Return when *commitment* was made: the date of its event, or `made_on`.
+    def when_made(self, commitment: Commitment | str) -> When:
+        """Return when a commitment, or the one with this id, was made: the date of its event, or `made_on`.
 
         Raises:
-            UnknownNameError: if the timeline doesn't have the event.
+            UnknownNameError: if the timeline doesn't have the event, or the commitment.
         """
+        commitment = self._find_commitment(commitment)
         return commitment.made_on or self.event(str(commitment.made_in)).when
 
-    def deadline(self, commitment: Commitment) -> When | None:
-        """Compute when *commitment* falls due, as precisely as the date that it counts from; None without a deadline.
+    def deadline(self, commitment: Commitment | str) -> When | None:
+        """Compute when a commitment, or the one with this id, falls due; None without a deadline.
+
+        It is as precise as the date that it counts from.
 
         Raises:
             DeadlineError: if the event or organization is unknown, or the date is after the year 9999.
+            UnknownNameError: if no commitment has the id.
         """
+        commitment = self._find_commitment(commitment)
         due = commitment.due
         if not isinstance(due, Due):
             return due
@@ -223,6 +230,9 @@ class Timeline:
         except UnknownNameError as error:
             what = "counts from an event" if due.within else "is a fiscal year of an actor"
             raise DeadlineError(f"the deadline {what} that is unknown: {error}") from error
+
+    def _find_commitment(self, commitment: Commitment | str) -> Commitment:
+        return self.commitment(commitment) if isinstance(commitment, str) else commitment
 
     def _compute_deadline(self, commitment: Commitment, due: Due) -> When:
         if due.within and due.of is not None:
@@ -237,12 +247,16 @@ class Timeline:
             raise DeadlineError(f"{actor.id!r} has no fiscal_year_end", 'write "fiscal_year_end": "--03-31" there')
         return fiscal_year(cast("int", due.fiscal_year), actor.fiscal_year_end)
 
-    def explain(self, commitment: Commitment, say: Callable[[When], str] = str) -> str:
-        """Explain in one sentence when *commitment* falls due and why; *say* writes its dates.
+    def explain(self, commitment: Commitment | str, say: Callable[[When], str] = str) -> str:
+        """Explain in one sentence when a commitment, or the one with this id, falls due and why.
+
+        *say* writes the dates.
 
         Raises:
             DeadlineError: as `deadline`.
+            UnknownNameError: if no commitment has the id.
         """
+        commitment = self._find_commitment(commitment)
         due, deadline = commitment.due, self.deadline(commitment)
         stated, made = (say(when) if when else "" for when in (deadline, commitment.made_on))
         match due:

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from attrs import field, frozen
 
-from alitimeline.problems import DateError, shorten
+from alitimeline.problems import DateError, represent, shorten
 from alitimeline.when.points import Point, Precision
 
 __all__ = ["When"]
@@ -74,13 +74,13 @@ class When:
 
     @classmethod
     def of(cls, day: date) -> "When":
-        """Return the date of a day, or of a `datetime`, which must have an offset."""
+        """Return the date of a day, or of a `datetime`, which must have a time zone."""
         if isinstance(day, datetime):
             if day.utcoffset() is None:
-                raise DateError(f"{day} has no offset", "give it a tzinfo")
+                raise DateError(f"{day} has no time zone", "pass its .date(), or give it a tzinfo")
             return cls(Point.of(day.replace(microsecond=0), "second").text)
         if not isinstance(day, date):
-            raise DateError(f"{shorten(day)} is not a datetime.date", "read a text with When.parse")
+            raise DateError(f"{represent(day)} is not a datetime.date", "read a text with When.parse('2023-11-17')")
         return cls(day.isoformat())
 
     @classmethod
@@ -229,7 +229,8 @@ class When:
 
 def _check_text(text: object) -> None:
     if not isinstance(text, str):
-        raise DateError(f"{shorten(text)} is not a text", "put quotation marks around the date")
+        hint = "write When.of(…)" if isinstance(text, date) else "write When('2023-11-17'), or When.of(…) of a date"
+        raise DateError(f"{represent(text)} is not a text", hint)
 
 
 @lru_cache(maxsize=131_072)  # the dates of a record repeat; a When is a value and can be shared
