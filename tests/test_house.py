@@ -153,7 +153,7 @@ def test_rooms_without_an_import() -> None:
 def test_what_is_no_room() -> None:
     """Other names are unknown, as in any module."""
     with pytest.raises(AttributeError, match="quries"):
-        _ = alitimeline.quries
+        _ = alitimeline.quries  # type: ignore[attr-defined] # on purpose
 
 
 def test_one_way_to_say_something() -> None:

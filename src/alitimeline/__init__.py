@@ -39,9 +39,12 @@ if TYPE_CHECKING:  # what `__getattr__` loads
         UnreadableError,
     )
     from alitimeline.resources import timelines
+    from alitimeline.tables.rows import rows
     from alitimeline.when import Duration, When
     from alitimeline import answers, briefing, calendar, documents, loading, model, page, problems, queries  # noqa: F401
     from alitimeline import references, reports, resources, rules, schema, settings, tables, when  # noqa: F401
+
+    __version__: str
 # isort: on
 
 __all__ = [
@@ -78,6 +81,7 @@ __all__ = [
     "load",
     "loads",
     "picture",
+    "rows",
     "timelines",
     "to_dict",
     "write",
@@ -94,24 +98,27 @@ HOMES = dict.fromkeys(("bundled", "check", "from_dict", "load", "loads"), "loadi
     "timelines": "resources",
 }
 HOMES |= {"picture": "page.svg", "dumps": "documents.canonical", "to_dict": "documents.canonical"}
+HOMES |= {"rows": "tables.rows"}
 HOMES |= {"Duration": "when", "When": "when", "Problem": "problems"}
 
 
-def __getattr__(name: str) -> object:
-    """Load a room, such as `alitimeline.queries`, or what is in one, when it is first used (PEP 562)."""
-    from importlib import import_module
+if not TYPE_CHECKING:  # or else any name is known to a type checker
 
-    if name == "__version__":
-        from importlib.metadata import version
+    def __getattr__(name: str) -> object:
+        """Load a room, such as `alitimeline.queries`, or what is in one, when it is first used (PEP 562)."""
+        from importlib import import_module
 
-        return version("alitimeline")
-    if name in ROOMS:
-        return import_module(f"{__name__}.{name}")
-    if name in __all__:
-        home = HOMES.get(name, "problems" if name.endswith("Error") else "model")
-        value: object = getattr(import_module(f"{__name__}.{home}"), name)
-        return value
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        if name == "__version__":
+            from importlib.metadata import version
+
+            return version("alitimeline")
+        if name in ROOMS:
+            return import_module(f"{__name__}.{name}")
+        if name in __all__:
+            home = HOMES.get(name, "problems" if name.endswith("Error") else "model")
+            value: object = getattr(import_module(f"{__name__}.{home}"), name)
+            return value
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
