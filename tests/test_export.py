@@ -1,21 +1,40 @@
 """What holds for every export format, and the writing of files."""
 
+import inspect
 import os
 import stat
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from errno import EACCES, EISDIR, ENOENT
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path
+from typing import get_type_hints
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pytest
+from attrs import fields
 from openpyxl import load_workbook
 
 import alitimeline
-from alitimeline import ExportError, Timeline, UnknownNameError
+from alitimeline import ExportError, Timeline, UnknownNameError, export
+from alitimeline.answers.words import Language
+from alitimeline.briefing import sheets
+from alitimeline.calendar import writing
 from alitimeline.export import FORMATS, find_format, save, to_bytes, write
+from alitimeline.page import svg
+from alitimeline.page.drawing import Picture
+
+#: What a type checker takes for the options of the formats.
+TYPED: dict[str, type] = {
+    "ics": export.CalendarOptions,
+    "xlsx": export.BriefingOptions,
+    **dict.fromkeys(("html", "timelinejs"), export.ViewOptions),
+    **dict.fromkeys(("svg", "png"), export.PictureOptions),
+    "mermaid": export.DiagramOptions,
+}
 
 
 @pytest.fixture(params=FORMATS)
@@ -30,6 +49,41 @@ def test_writing_goes_by_suffix(alibaba: Timeline, form: str, tmp_path: Path) ->
     write(alibaba, path)
 
     assert path.read_bytes() == to_bytes(alibaba, form)
+
+
+def list_types(options: type) -> dict[str, object]:
+    """Return the types of options, as a type checker knows them, by their names."""
+    names = {"date": date, "timedelta": timedelta, "Language": Language, "Picture": Picture, "Size": svg.Size}
+    return get_type_hints(options, localns=names | {"briefing": sheets.options, "calendar": writing.options})
+
+
+def test_options_have_types(form: str) -> None:
+    """The types that a type checker knows of the options of a format are those of its `Options`; none is required."""
+    if not FORMATS[form].has_options:
+        assert form not in TYPED
+        return
+    options = import_module(f"alitimeline.{FORMATS[form].module}").Options
+    expected = get_type_hints(options.__init__)
+
+    assert list_types(TYPED[form]) == {name: kind for name, kind in expected.items() if name != "return"}
+    assert TYPED[form].__required_keys__ == frozenset()  # type: ignore[attr-defined] # of a TypedDict
+
+
+def test_options_of_any_format() -> None:
+    """`write` takes the options of all formats, each with any of its types."""
+    every: dict[str, object] = {}
+    for options in TYPED.values():
+        every |= list_types(options)
+    profiles = [list_types(TYPED[form])["profile"] for form in ("xlsx", "ics")]
+
+    assert list_types(export.AnyOptions) == every | {"profile": profiles[0] | profiles[1]}  # type: ignore[operator]
+    shown = {
+        name: kind for name, kind in inspect.signature(alitimeline.picture).parameters.items() if name != "timeline"
+    }
+    assert {name: kind.default for name, kind in shown.items()} == {
+        field.name: field.default for field in fields(svg.Options)
+    }
+    assert {name: kind.annotation for name, kind in shown.items()} == list_types(export.PictureOptions)
 
 
 def test_an_empty_timeline_can_be_written(form: str) -> None:

@@ -6,22 +6,35 @@ from contextlib import suppress
 from errno import EACCES
 from importlib import import_module
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypedDict, Unpack, overload
 
 from alitimeline.documents.outputs import Exported, Progress
 from alitimeline.loading.files import StrPath
 from alitimeline.model import Timeline
 from alitimeline.problems import ExportError, Problem, unknown_name
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # the formats load when they are used
+    from datetime import date, timedelta
     from pathlib import Path
+
+    from alitimeline.answers.words import Language
+    from alitimeline.briefing.sheets import options as briefing
+    from alitimeline.calendar.writing import options as calendar
+    from alitimeline.page.drawing import Picture
+    from alitimeline.page.svg import Size
 
 __all__ = [
     "DEFAULTS",
     "FORMATS",
+    "AnyOptions",
+    "BriefingOptions",
+    "CalendarOptions",
+    "DiagramOptions",
     "Exported",
     "Format",
+    "PictureOptions",
     "Progress",
+    "ViewOptions",
     "check_target",
     "find_format",
     "list_losses",
@@ -64,13 +77,72 @@ DEFAULTS = ("json", "ics", "xlsx")
 _drafts: "set[Path]" = set()
 
 
+class ViewOptions(TypedDict, total=False):
+    """The options of a page, and of TimelineJS; see `alitimeline.page.options`."""
+
+    as_of: "date | None"
+    language: "Language"
+
+
+class DiagramOptions(ViewOptions, total=False):
+    """The options of a Mermaid diagram; see `alitimeline.page.mermaid.Options`."""
+
+    picture: "Picture"
+
+
+class PictureOptions(DiagramOptions, total=False):
+    """The options of an SVG or PNG; see `alitimeline.page.svg.Options`."""
+
+    size: "Size"
+
+
+class _OfBriefings(TypedDict, total=False):
+    paper: "briefing.Paper"
+    previous: Timeline | None
+    chart: bool
+
+
+class _OfCalendars(TypedDict, total=False):
+    name: str | None
+    description: str | None
+    color: str | None
+    refresh: "str | timedelta | None"
+    source: str | None
+    url: str | None
+    commitments: "calendar.Commitments"
+    alarm: "str | timedelta | None"
+    review: "calendar.Review | None"
+    spans: "calendar.Spans"
+
+
+class BriefingOptions(ViewOptions, _OfBriefings, total=False):
+    """The options of a briefing; see `alitimeline.briefing.sheets.Options`."""
+
+    profile: "briefing.Profile"
+
+
+class CalendarOptions(_OfCalendars, total=False):
+    """The options of a calendar; see `alitimeline.calendar.writing.Options`."""
+
+    as_of: "date | None"
+    update: bytes | None  # here, as pyright doesn't inherit what is called like a method of dicts
+    profile: "calendar.Profile"
+
+
+class AnyOptions(PictureOptions, _OfBriefings, _OfCalendars, total=False):
+    """The options of all formats; each takes its own."""
+
+    update: bytes | None  # as above
+    profile: "briefing.Profile | calendar.Profile"
+
+
 def render(
     timeline: Timeline,
     format: str,  # noqa: A002 - the word that users know
     *,
     progress: Progress | None = None,
     file_name: str | None = None,
-    **options: Any,  # noqa: ANN401
+    **options: Unpack[AnyOptions],
 ) -> Exported:
     """Write *timeline* in a format, in parts to save memory; the result also lists what the file doesn't show.
 
@@ -80,15 +152,24 @@ def render(
     Raises as `to_bytes`, some of it only while the parts are read.
     """
     module = _import_writer(format, options)
-    if format == "xlsx":
-        options["progress"] = progress
-    if format == "html":
-        options["file_name"] = file_name
-    result: Exported = module.render(timeline, **options)
+    own: dict[str, dict[str, object]] = {"xlsx": {"progress": progress}, "html": {"file_name": file_name}}
+    result: Exported = module.render(timeline, **options, **own.get(format, {}))
     return result
 
 
-def to_bytes(timeline: Timeline, format: str, **options: Any) -> bytes:  # noqa: A002, ANN401
+@overload
+def to_bytes(timeline: Timeline, format: Literal["ics"], **options: Unpack[CalendarOptions]) -> bytes: ...
+@overload
+def to_bytes(timeline: Timeline, format: Literal["xlsx"], **options: Unpack[BriefingOptions]) -> bytes: ...
+@overload
+def to_bytes(timeline: Timeline, format: Literal["html", "timelinejs"], **options: Unpack[ViewOptions]) -> bytes: ...
+@overload
+def to_bytes(timeline: Timeline, format: Literal["svg", "png"], **options: Unpack[PictureOptions]) -> bytes: ...
+@overload
+def to_bytes(timeline: Timeline, format: Literal["mermaid"], **options: Unpack[DiagramOptions]) -> bytes: ...
+@overload
+def to_bytes(timeline: Timeline, format: str) -> bytes: ...
+def to_bytes(timeline: Timeline, format: str, **options: Any) -> bytes:  # noqa: A002 - the word that users know
     """Write *timeline* in a format. The same timeline and options give the same bytes.
 
     Raises:
@@ -100,7 +181,11 @@ def to_bytes(timeline: Timeline, format: str, **options: Any) -> bytes:  # noqa:
     return b"".join(render(timeline, format, **options).chunks)
 
 
-def list_losses(timeline: Timeline, format: str, **options: Any) -> tuple[Problem, ...]:  # noqa: A002, ANN401
+def list_losses(
+    timeline: Timeline,
+    format: str,  # noqa: A002 - the word that users know
+    **options: Unpack[AnyOptions],
+) -> tuple[Problem, ...]:
     """List what an export of *timeline* doesn't show: warnings with their `record`. Raises as `to_bytes`."""
     return tuple(render(timeline, format, **options).left_out)
 
@@ -111,7 +196,7 @@ def size_warning(name: str, size: int) -> tuple[Problem, ...]:
     return warnings
 
 
-def split(timeline: Timeline, by: str, **options: Any) -> Iterator[tuple[str, Iterator[bytes]]]:  # noqa: ANN401
+def split(timeline: Timeline, by: str, **options: Unpack[CalendarOptions]) -> Iterator[tuple[str, Iterator[bytes]]]:
     """Split a calendar into files, by "year", "kind" or "component": yield the name of a file, and its chunks.
 
     Raises as `to_bytes`, and `UnknownNameError` if there is no such way to split.
@@ -141,7 +226,7 @@ def find_format(path: StrPath) -> str:
     return max(fitting, key=lambda form: len(FORMATS[form].suffix))
 
 
-def write(timeline: Timeline, path: StrPath, *, overwrite: bool = False, **options: Any) -> None:  # noqa: ANN401
+def write(timeline: Timeline, path: StrPath, *, overwrite: bool = False, **options: Unpack[AnyOptions]) -> None:
     """Write *timeline* to a file, in the format of its suffix. A failed export leaves the old file as it was.
 
     A page of more than 5,000 events becomes an index, and beside it a file for each year.

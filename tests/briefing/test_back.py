@@ -23,11 +23,13 @@ from tests.benchmarks.data import document
 from tests.laws import tried
 
 from alitimeline import Timeline, export, loads
+from alitimeline.answers.words import Language
 from alitimeline.briefing.back import Returned, read
 from alitimeline.briefing.back.cells import as_day, as_text, as_when, day_of
 from alitimeline.briefing.back.marking import mark_cells
 from alitimeline.briefing.back.origin import find_edits
 from alitimeline.briefing.editable import digest
+from alitimeline.briefing.sheets.options import Profile
 from alitimeline.briefing.workbook import Fault, RefusedError
 from alitimeline.briefing.workbook.values import BUILT_IN, Value, unescape
 from alitimeline.model import Assessment, Due, Measure, Record
@@ -199,7 +201,7 @@ def resaved(data: bytes, folder: Path) -> bytes:
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("profile", ["analyst", "executive", "accessible"])
-def test_nothing_edited(alibaba: Timeline, profile: str, language: str) -> None:
+def test_nothing_edited(alibaba: Timeline, profile: Profile, language: Language) -> None:
     """A briefing that nobody edited changes nothing, and there is nothing to say of it."""
     data = export.to_bytes(alibaba, "xlsx", profile=profile, language=language)
 
@@ -208,7 +210,7 @@ def test_nothing_edited(alibaba: Timeline, profile: str, language: str) -> None:
 
 @given(st.integers(2, 30), st.integers(0, 10_000), st.sampled_from(["en", "zh"]))
 @tried(15)
-def test_nothing_edited_in_any_timeline(events: int, seed: int, language: str) -> None:
+def test_nothing_edited_in_any_timeline(events: int, seed: int, language: Language) -> None:
     """The same for timelines of any content."""
     timeline = loads(json.dumps(document(events, seed)))
     data = export.to_bytes(timeline, "xlsx", language=language)
@@ -1100,7 +1102,7 @@ def test_a_template() -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_the_title_of_a_template(language: str) -> None:
+def test_the_title_of_a_template(language: Language) -> None:
     """What is typed over the title of a template is that of the draft; anything else there is named."""
     data = export.to_bytes(Timeline(id="template", title="Template"), "xlsx", language=language)
 

@@ -24,9 +24,10 @@ from tests.benchmarks.data import document
 from tests.laws import tried
 
 from alitimeline import Timeline, export, loads, rules
-from alitimeline.answers.words import list_words
+from alitimeline.answers.words import Language, list_words
 from alitimeline.briefing.back import Returned, read
 from alitimeline.briefing.headings import column_of, sheets
+from alitimeline.briefing.sheets.options import Profile
 from alitimeline.briefing.workbook.values import ESCAPED
 from alitimeline.model import Actor, Assessment, Citation, Commitment, Due, Event, Record, Source
 from alitimeline.model.texts import check_line, check_prose, check_tag
@@ -80,7 +81,7 @@ def timeline(events: int, seed: int) -> Timeline:
 
 
 @cache
-def exported(events: int, seed: int, profile: str, language: str) -> bytes:
+def exported(events: int, seed: int, profile: Profile, language: Language) -> bytes:
     """Return its briefing."""
     return export.to_bytes(timeline(events, seed), "xlsx", profile=profile, language=language)
 

@@ -25,6 +25,7 @@ from alitimeline.briefing.back import Returned, read
 from alitimeline.briefing.editable import checksum
 from alitimeline.briefing.headings import column_of, sheet_of
 from alitimeline.briefing.parts import READ
+from alitimeline.briefing.sheets.options import Profile
 from alitimeline.briefing.workbook.places import cell_name, qualify
 from alitimeline.queries import diff
 from alitimeline.when import When
@@ -37,7 +38,7 @@ DEFAULTS = frozenset({"status", "primary"})
 
 
 @cache
-def exported(made: tuple[int, int], profile: str, language: str) -> bytes:
+def exported(made: tuple[int, int], profile: Profile, language: Language) -> bytes:
     """Return the briefing of a generated timeline."""
     return export.to_bytes(timeline(*made), "xlsx", profile=profile, language=language, chart=True)
 

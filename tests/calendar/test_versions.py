@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from attrs import evolve
@@ -41,7 +42,7 @@ def value(entry: Component, name: str) -> str:
     return line.value if line else ""
 
 
-def list_reports(timeline: Timeline, **options: object) -> list[tuple[str | None, str]]:
+def list_reports(timeline: Timeline, **options: Any) -> list[tuple[str | None, str]]:  # noqa: ANN401
     """Return what is reported of an update, without the commitments that have no deadline."""
     losses = export.list_losses(timeline, "ics", **options)
     return [(loss.record, loss.message) for loss in losses if "no deadline" not in loss.message]

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from attrs import evolve
@@ -46,10 +47,10 @@ def run(tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.M
     ],
     ids=str,
 )
-def test_export(run: Run, args: list[str], name: str, form: str, options: dict[str, str]) -> None:
+def test_export(run: Run, args: list[str], name: str, form: str, options: dict[str, Any]) -> None:
     """Every format is written by its name or its suffix, with its options, as `alitimeline.export` writes it."""
     assert run("export", "alibaba-2023", "--as-of", "2026-01-01", *args)[0] == 0
-    assert Path(name).read_bytes() == export.to_bytes(ALIBABA, form, as_of=date(2026, 1, 1), **options)
+    assert Path(name).read_bytes() == export.to_bytes(ALIBABA, form, **{"as_of": date(2026, 1, 1), **options})
 
 
 def test_what_is_written_by_default(run: Run) -> None:

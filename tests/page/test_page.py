@@ -274,9 +274,9 @@ def test_the_same_bytes(record: Timeline, tmp_path: Path) -> None:
 def test_an_option_that_there_is_not() -> None:
     """An option that a page doesn't have is refused, and so is a value that one doesn't have."""
     with pytest.raises(TypeError, match=r"^a page has no option 'paper'"):
-        export.to_bytes(ALIBABA, "html", paper="a4")
+        export.to_bytes(ALIBABA, "html", paper="a4")  # type: ignore[call-overload] # on purpose
     with pytest.raises(ExportError, match=r"^language is 'de' \(known: en, zh\)$"):
-        export.to_bytes(ALIBABA, "html", language="de")
+        export.to_bytes(ALIBABA, "html", language="de")  # type: ignore[call-overload] # on purpose
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Laws of the page and the pictures: any sound record is shown, as of any day, and what was known of it by day."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from attrs import evolve
@@ -43,11 +44,11 @@ WHENS = (
 @tried(40)
 def test_every_record_is_shown(record: Timeline, day: date | None, language: str, picture: str) -> None:
     """Whatever a sound record has, and whatever day it is, every format shows it, the same way each time."""
-    options = {"as_of": day, "language": language}
+    options: dict[str, Any] = {"as_of": day, "language": language}
     for form in ("html", "timelinejs"):
         assert export.to_bytes(record, form, **options) == export.to_bytes(record, form, **options)
     for form in ("svg", "mermaid"):
-        assert export.to_bytes(record, form, **options, picture=picture)
+        assert export.to_bytes(record, form, **{**options, "picture": picture})
     assert to_text(record, 80, day)
 
 

@@ -20,7 +20,7 @@ import alitimeline
 from alitimeline import Event, ExportError, Timeline, When, export
 from alitimeline.page import png, svg
 from alitimeline.page.axis import span_days
-from alitimeline.page.drawing import PICTURES, draw
+from alitimeline.page.drawing import PICTURES, Picture, draw
 from alitimeline.page.shapes import cut, measure
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -93,7 +93,7 @@ def test_text_is_text(text: str) -> None:
 
 
 @pytest.mark.parametrize("picture", PICTURES)
-def test_a_picture_of_dots(picture: str) -> None:
+def test_a_picture_of_dots(picture: Picture) -> None:
     """A PNG has twice as many dots as the SVG has pixels, is recognized, and another program opens it."""
     from PIL import Image
 
@@ -137,7 +137,7 @@ def test_a_picture_of_very_much() -> None:
 
 @given(st.integers(1, 200), st.sampled_from(["slide", "page"]))
 @tried(40)
-def test_what_is_cut_is_reported(length: int, size: str) -> None:
+def test_what_is_cut_is_reported(length: int, size: svg.Size) -> None:
     """A title is drawn whole, or the event or promise that has it is named."""
     title = "A long title of many words, and then some more " * 5
     events = [evolve(event, title=f"{event.id}: {title[:length].strip()}") for event in ALIBABA.events]
@@ -194,8 +194,8 @@ print(str(alitimeline.picture(ALIBABA))[:4])
 
 def test_options_of_a_picture() -> None:
     """An option or a value that a picture doesn't have is refused."""
-    with pytest.raises(TypeError, match=r"^a picture has no option 'paper'"):
-        alitimeline.picture(ALIBABA, paper="a4")
+    with pytest.raises(TypeError, match="'paper'"):
+        alitimeline.picture(ALIBABA, paper="a4")  # type: ignore[call-arg] # on purpose
     with pytest.raises(ExportError, match=r"^picture is 'people' \(known: overview, tenures, commitments\)$"):
         alitimeline.picture(ALIBABA, "people")  # type: ignore[arg-type] # on purpose
 

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from alitimeline import answers, export, queries, resources
+from alitimeline.answers.words import Language
 from alitimeline.cli.format_options import FormatOptions, format_options
 from alitimeline.cli.inputs import FAILED, SOUND, count, despite_errors, load_timelines, report, salvage_file
 from alitimeline.cli.many import Job, render_all
@@ -138,7 +139,7 @@ def _check_update(target: Path, record: Timeline, options: dict[str, Any]) -> No
             raise ExportError(message, "write another file with -o, or --overwrite this one")
 
 
-def _split(target: Path, timeline: Timeline, by: str, options: dict[str, str], *, overwrite: bool) -> int:
+def _split(target: Path, timeline: Timeline, by: str, options: dict[str, Any], *, overwrite: bool) -> int:
     """Write the files of a calendar beside *target*; those of single entries in a folder of its name.
 
     Return the exit status: a file that may not be replaced is named, and the others are written.
@@ -169,7 +170,7 @@ def _split(target: Path, timeline: Timeline, by: str, options: dict[str, str], *
 @click.option("-o", "--out", metavar="FILE", required=True, help="A file .xlsx, or - for standard output.")
 @click.option("--language", type=click.Choice(("en", "zh")), default="en", help="Of headings and words. Default: en.")
 @click.option("--overwrite", is_flag=True, help="Also write over a file that was edited or isn't a template.")
-def template(*, out: str, language: str, overwrite: bool) -> int:
+def template(*, out: str, language: Language, overwrite: bool) -> int:
     """Write an empty workbook to start a timeline in.
 
     Fill in its rows, then turn it into a data file: alitimeline import FILE -o NAME.timeline.json.
@@ -177,7 +178,7 @@ def template(*, out: str, language: str, overwrite: bool) -> int:
     for target, form, timeline in find_targets([Timeline(id="template", title="Template")], ("xlsx",), out):
         if target is not None and not overwrite:
             export.check_target(target, form, timeline)
-        write_output(export.to_bytes(timeline, form, language=language), target)
+        write_output(export.to_bytes(timeline, "xlsx", language=language), target)
     return SOUND
 
 

@@ -1,6 +1,7 @@
 """A drawing as SVG: alone in a file, or within a page, with its text as text."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from importlib.resources import files
 from string import Template
 from typing import Any, Literal, TypeAlias
@@ -8,6 +9,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from attrs import field, frozen
 
+from alitimeline.answers.words import Language
 from alitimeline.documents.outputs import Exported, Seal, one_of, parse_options
 from alitimeline.model import Timeline
 from alitimeline.page.drawing import Drawing, Picture, draw
@@ -97,15 +99,22 @@ class Shown:
         return f'<div style="overflow-x: auto">{self.svg}</div>'
 
 
-def picture(timeline: Timeline, picture: Picture = "overview", **options: Any) -> Shown:  # noqa: ANN401
-    """Draw *timeline*: its "overview", its "tenures" or its "commitments"; the other `Options` are those of the SVG.
+def picture(
+    timeline: Timeline,
+    picture: Picture = "overview",
+    *,
+    size: Size = "slide",
+    as_of: date | None = None,
+    language: Language = "en",
+) -> Shown:
+    """Draw *timeline*: its "overview", its "tenures" or its "commitments", with the `Options` of the SVG.
 
     Raises:
-        TypeError: if there is no such option.
         ExportError: if an option has a wrong value.
         DeadlineError: if a deadline can't be computed.
     """
-    return Shown(to_text(draw_record(timeline, picture=picture, **options)))
+    options = {"picture": picture, "size": size, "as_of": as_of, "language": language}
+    return Shown(to_text(draw_record(timeline, **options)))
 
 
 def draw_record(timeline: Timeline, **options: Any) -> Drawing:  # noqa: ANN401
