@@ -40,6 +40,7 @@ def _say(problem: Problem) -> str:
     ("mapping", "message"),
     [
         ("records: []", "m.yaml:1:1: error[missing-key] 'timeline' is missing here"),
+        ("timeline: {id: t}\nrecords: []", "m.yaml:1:11: error[missing-key] 'title' is missing here"),
         (f"{HEAD}records: []", "m.yaml:2:10: error["),
         (
             f"{HEAD}records: [{{evnt: {{}}}}]",

@@ -95,18 +95,18 @@ SYNONYMS = {"date": ("when", "on", "published"), "deadline": ("due",), "name": (
 
 def _suggest_key(key: str, fault: _Fault) -> str | None:
     """Return a hint with the known key that is meant by an unknown one; None if none is."""
-    known = fault.schema["properties"]
+    known = fault.schema.get("properties", {})
     meant = (word for word in SYNONYMS.get(key.lower(), ()) if word in known and word not in fault.value)
     return next((f"did you mean {word!r}?" for word in meant), None) or did_you_mean(key, known)
 
 
 def _describe_missing_keys(fault: _Fault) -> Iterator[Problem]:
-    known = fault.schema["properties"]
+    known = fault.schema.get("properties", {})
     unknown = (key for key in fault.value if key not in known and not key.startswith("x-"))
     misspelt = {_suggest_key(key, fault) for key in unknown}  # they are reported
     for key in fault.expected:
         if key not in fault.value and f"did you mean {key!r}?" not in misspelt:
-            hints = ALTERNATIVES if key in ALTERNATIVES and known[key] is True else MISSING
+            hints = ALTERNATIVES if key in ALTERNATIVES and known.get(key) is True else MISSING
             yield fault.build_problem("missing-key", f"{key!r} is missing here", hints.get(key))
 
 
