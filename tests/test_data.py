@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 import alitimeline
-from alitimeline import Citation, Commitment, Event, Timeline
+from alitimeline import Commitment, Event, Timeline
 from alitimeline.loading.formatting import format_timeline
+from alitimeline.model import Citation
 
 ROOT = Path(__file__).parents[1]
 DATA = sorted((ROOT / "data").glob("*.json"))

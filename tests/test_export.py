@@ -19,13 +19,14 @@ from attrs import fields
 from openpyxl import load_workbook
 
 import alitimeline
-from alitimeline import ExportError, Timeline, UnknownNameError, export
+from alitimeline import Timeline, export
 from alitimeline.answers.words import Language
 from alitimeline.briefing import sheets
 from alitimeline.calendar import writing
 from alitimeline.export import FORMATS, find_format, save, to_bytes, write
 from alitimeline.page import svg
 from alitimeline.page.drawing import Picture
+from alitimeline.problems import ExportError, UnknownNameError
 
 #: What a type checker takes for the options of the formats.
 TYPED: dict[str, type] = {

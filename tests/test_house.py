@@ -75,6 +75,7 @@ def test_rooms() -> None:
 
     assert names - {"__init__"} == {*ROOMS} - {""}
     assert len([*PACKAGE.glob("[!_.]*")]) <= MOST_NAMES
+    assert len(alitimeline.__all__) <= MOST_NAMES
 
 
 @pytest.mark.parametrize("file", _modules(), ids=_name)

@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 
 import alitimeline
-from alitimeline import AlitimelineError, Duration, Timeline, When, calendar, export, queries, reports
+from alitimeline import AlitimelineError, Timeline, When, calendar, export, queries, reports
 from alitimeline.briefing import back
 from alitimeline.loading import examination, fixing, formatting, salvage
+from alitimeline.when import Duration
 
 #: How often each function is called; there are some 130 of them.
 CALLS = 100

@@ -6,43 +6,19 @@ TYPE_CHECKING = False
 
 # isort: off
 if TYPE_CHECKING:  # what `__getattr__` loads
-    from alitimeline import export
+    from alitimeline.briefing.back import read as read_briefing
+    from alitimeline.calendar import read as read_calendar
     from alitimeline.documents.canonical import dumps, to_dict
     from alitimeline.export import write
     from alitimeline.loading import bundled, check, from_dict, load, loads
-    from alitimeline.model import (
-        Actor,
-        Assessment,
-        Citation,
-        Commitment,
-        Dispute,
-        Due,
-        Event,
-        Measure,
-        Media,
-        Participation,
-        Relation,
-        Source,
-        Timeline,
-    )
+    from alitimeline.model import Actor, Commitment, Event, Source, Timeline
     from alitimeline.page.svg import picture
-    from alitimeline.problems import (
-        AlitimelineError,
-        DateError,
-        DeadlineError,
-        DifferenceError,
-        ExportError,
-        InvalidTimelineError,
-        Problem,
-        TextError,
-        UnknownNameError,
-        UnreadableError,
-    )
-    from alitimeline.resources import timelines
+    from alitimeline.problems import AlitimelineError
+    from alitimeline.tables.records import read_table
     from alitimeline.tables.rows import rows
-    from alitimeline.when import Duration, When
-    from alitimeline import answers, briefing, calendar, documents, loading, model, page, problems, queries  # noqa: F401
-    from alitimeline import references, reports, resources, rules, schema, settings, tables, when  # noqa: F401
+    from alitimeline.when import When
+    from alitimeline import answers, briefing, calendar, documents, export, loading, model, page, problems  # noqa: F401
+    from alitimeline import queries, references, reports, resources, rules, schema, settings, tables, when  # noqa: F401
 
     __version__: str
 # isort: on
@@ -50,39 +26,22 @@ if TYPE_CHECKING:  # what `__getattr__` loads
 __all__ = [
     "Actor",
     "AlitimelineError",
-    "Assessment",
-    "Citation",
     "Commitment",
-    "DateError",
-    "DeadlineError",
-    "DifferenceError",
-    "Dispute",
-    "Due",
-    "Duration",
     "Event",
-    "ExportError",
-    "InvalidTimelineError",
-    "Measure",
-    "Media",
-    "Participation",
-    "Problem",
-    "Relation",
     "Source",
-    "TextError",
     "Timeline",
-    "UnknownNameError",
-    "UnreadableError",
     "When",
     "bundled",
     "check",
     "dumps",
-    "export",
     "from_dict",
     "load",
     "loads",
     "picture",
+    "read_briefing",
+    "read_calendar",
+    "read_table",
     "rows",
-    "timelines",
     "to_dict",
     "write",
 ]
@@ -92,17 +51,22 @@ ROOMS = (
     *("answers", "briefing", "calendar", "documents", "export", "loading", "model", "page", "problems", "queries"),
     *("references", "reports", "resources", "rules", "schema", "settings", "tables", "when"),
 )
-#: Where the other names are.
-HOMES = dict.fromkeys(("bundled", "check", "from_dict", "load", "loads"), "loading") | {
+#: Where the names are; "model" if it isn't said.
+HOMES = {
+    "AlitimelineError": "problems",
+    "When": "when",
+    **dict.fromkeys(("bundled", "check", "from_dict", "load", "loads"), "loading"),
+    **dict.fromkeys(("dumps", "to_dict"), "documents.canonical"),
+    "picture": "page.svg",
+    "read_briefing": "briefing.back",
+    "read_calendar": "calendar",
+    "read_table": "tables.records",
+    "rows": "tables.rows",
     "write": "export",
-    "timelines": "resources",
 }
-HOMES |= {"picture": "page.svg", "dumps": "documents.canonical", "to_dict": "documents.canonical"}
-HOMES |= {"rows": "tables.rows"}
-HOMES |= {"Duration": "when", "When": "when", "Problem": "problems"}
 
 
-if not TYPE_CHECKING:  # or else any name is known to a type checker
+if not TYPE_CHECKING:  # pragma: no branch - or else any name is known to a type checker
 
     def __getattr__(name: str) -> object:
         """Load a room, such as `alitimeline.queries`, or what is in one, when it is first used (PEP 562)."""
@@ -115,9 +79,8 @@ if not TYPE_CHECKING:  # or else any name is known to a type checker
         if name in ROOMS:
             return import_module(f"{__name__}.{name}")
         if name in __all__:
-            home = HOMES.get(name, "problems" if name.endswith("Error") else "model")
-            value: object = getattr(import_module(f"{__name__}.{home}"), name)
-            return value
+            there = "read" if name in ("read_briefing", "read_calendar") else name
+            return getattr(import_module(f"{__name__}.{HOMES.get(name, 'model')}"), there)
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from tests.places import TESTS
 
 import alitimeline
-from alitimeline import Actor, Commitment, Event, Participation, Source, Timeline, When
+from alitimeline import Actor, Commitment, Event, Source, Timeline, When
 from alitimeline.answers.story import summarize
-from alitimeline.model import Citation, Dispute
+from alitimeline.model import Citation, Dispute, Participation
 from alitimeline.queries import conflicts, status
 
 DAY = date(2024, 6, 30)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from attrs import evolve
 
-from alitimeline import InvalidTimelineError, Timeline, bundled, check, export, load
+from alitimeline import Timeline, bundled, check, export, load
+from alitimeline.problems import InvalidTimelineError
 from alitimeline.when import When
 
 __all__ = ["counted", "loaded", "parsed", "refused", "reported", "streamed", "written"]

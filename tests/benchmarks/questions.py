@@ -13,20 +13,8 @@ from attrs import evolve, fields
 from tests.benchmarks.data import document
 from tests.benchmarks.measure import Figure, alternate
 
-from alitimeline import (
-    Actor,
-    Assessment,
-    Citation,
-    Commitment,
-    Dispute,
-    Event,
-    Participation,
-    Relation,
-    Source,
-    Timeline,
-    When,
-    loads,
-)
+from alitimeline import Actor, Commitment, Event, Source, Timeline, When, loads
+from alitimeline.model import Assessment, Citation, Dispute, Participation, Relation
 from alitimeline.model.records import Measure, Media
 from alitimeline.queries import (
     conflicts,

@@ -23,11 +23,12 @@ from tests.calendar.test_export import node, read_with_ical_js
 from tests.places import TESTS
 
 import alitimeline
-from alitimeline import Citation, Event, Source, Timeline, When
+from alitimeline import Event, Source, Timeline, When
 from alitimeline.calendar.grammar.tree import Component, parse
 from alitimeline.calendar.grammar.values import parse_date, parse_moment, unescape_text
 from alitimeline.calendar.writing import split, to_bytes
 from alitimeline.documents.plain import from_plain
+from alitimeline.model import Citation
 
 __all__ = ["node"]  # a fixture of tests.test_ical
 

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from tests.laws import tried
 
 import alitimeline
-from alitimeline import Due, Event, Timeline, When, export
+from alitimeline import Event, Timeline, When, export
 from alitimeline.calendar.grammar.checking import check
 from alitimeline.calendar.grammar.tree import Component, parse
 from alitimeline.calendar.writing import to_bytes
+from alitimeline.model import Due
 from alitimeline.problems import ExportError, is_error
 from alitimeline.when import Duration
 

@@ -16,7 +16,8 @@ from typing import NamedTuple
 import pytest
 from tests.printed import without_words
 
-from alitimeline import ExportError, Timeline, __main__, bundled, cli, export
+from alitimeline import Timeline, __main__, bundled, cli, export
+from alitimeline.problems import ExportError
 from alitimeline.resources import read_schema, read_timeline
 
 SOUND = read_timeline("alibaba-2023")

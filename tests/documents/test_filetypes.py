@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import alitimeline
-from alitimeline import UnreadableError
 from alitimeline.cli import main
 from alitimeline.documents.filetypes import BY_SUFFIX, file_type, is_yaml, recognize
+from alitimeline.problems import UnreadableError
 
 
 def pack(*names: str) -> bytes:

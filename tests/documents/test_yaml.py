@@ -15,13 +15,13 @@ from tests.benchmarks.data import document as made
 from tests.laws import tried
 from tests.places import ROOT, TESTS
 
-from alitimeline import InvalidTimelineError, Timeline, check, load, loads
+from alitimeline import Timeline, check, load, loads
 from alitimeline.cli import main
 from alitimeline.documents.decoding import NUMBER, StopError, Text
 from alitimeline.documents.yaml import Document, read
 from alitimeline.documents.yaml.wording import NOT_ALLOWED, describe_error
 from alitimeline.model.texts import MAX_DEPTH
-from alitimeline.problems import Path
+from alitimeline.problems import InvalidTimelineError, Path
 
 BROKEN = sorted((TESTS / "broken-yaml").glob("*.yaml"))
 ALIBABA = ROOT / "data" / "alibaba-2023.timeline.json"

@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from tests.benchmarks.data import document
 from tests.printed import without_words
 
-from alitimeline import ExportError, Timeline, bundled, cli, export, loads
+from alitimeline import Timeline, bundled, cli, export, loads
 from alitimeline.cli.folders import Choice
 from alitimeline.loading.formatting import format_data, format_timeline, update_data
+from alitimeline.problems import ExportError
 from alitimeline.resources import read_timeline
 from alitimeline.when import When
 

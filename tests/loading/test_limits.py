@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from tests.loading.test_acceptance import Run, folder, run
 
 import alitimeline
-from alitimeline import InvalidTimelineError, check, loads, schema
+from alitimeline import check, loads, schema
 from alitimeline.documents.plain import from_plain
 from alitimeline.loading.examination import examine, examine_fully
 from alitimeline.loading.fixing import fix
 from alitimeline.loading.salvage import salvage
+from alitimeline.problems import InvalidTimelineError, Problem, count_by_severity, is_error
 from alitimeline.problems import Path as Steps
-from alitimeline.problems import Problem, count_by_severity, is_error
 from alitimeline.reports import FORMATS
 
 __all__ = ["folder", "run"]

@@ -18,9 +18,9 @@ from tests.laws import tried
 from tests.places import ROOT
 
 import alitimeline
-from alitimeline import InvalidTimelineError, UnknownNameError, UnreadableError
 from alitimeline.loading import check, files, load, loads, read_file, read_stream
 from alitimeline.loading.examination import examine
+from alitimeline.problems import InvalidTimelineError, UnknownNameError, UnreadableError
 
 DATA = ROOT / "data" / "alibaba-2023.timeline.json"
 
@@ -320,9 +320,10 @@ def test_unreadable_by_the_system(error: OSError, reason: str, monkeypatch: pyte
 
 def test_bundled() -> None:
     """The timelines that ship with the package are sound, without as much as a warning."""
-    assert "alibaba-2023" in alitimeline.timelines()
+    names = [*alitimeline.resources.timelines()]
+    assert "alibaba-2023" in names
     assert [(name, examine(file.read_bytes())[1]) for name, file in [("alibaba-2023", DATA)]] == [("alibaba-2023", ())]
-    assert [alitimeline.bundled(name).id for name in alitimeline.timelines()] == list(alitimeline.timelines())
+    assert [alitimeline.bundled(name).id for name in names] == names
     assert alitimeline.bundled("alibaba-2023") == load(DATA)
 
 

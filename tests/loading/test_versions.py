@@ -12,8 +12,9 @@ from tests.benchmarks.data import document
 from tests.places import ROOT
 
 import alitimeline
-from alitimeline import Problem, cli, schema
+from alitimeline import cli, schema
 from alitimeline.loading.formatting import find_refusals
+from alitimeline.problems import Problem
 
 #: The SHA-256 of each schema that was released: from then on its file never changes. (sha256sum schemas/1.0/*)
 RELEASED: dict[str, str] = {}

@@ -9,7 +9,8 @@ from attrs import evolve
 from tests.places import ROOT
 
 import alitimeline
-from alitimeline import Event, InvalidTimelineError, Timeline, UnknownNameError, When
+from alitimeline import Event, Timeline, When
+from alitimeline.problems import InvalidTimelineError, UnknownNameError
 
 
 def test_a_timeline_at_a_prompt(alibaba: Timeline) -> None:

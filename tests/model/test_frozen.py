@@ -13,9 +13,10 @@ from attrs import asdict, evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alitimeline import Actor, Assessment, Citation, Commitment, Dispute, Event, Timeline, When, loads
+from alitimeline import Actor, Commitment, Event, Timeline, When, loads
 from alitimeline.documents.canonical import to_bytes
 from alitimeline.documents.plain import from_plain, to_plain
+from alitimeline.model import Assessment, Citation, Dispute
 from alitimeline.model.fields import freeze
 from alitimeline.problems import TextError
 

@@ -13,7 +13,8 @@ from tests.benchmarks import data
 from tests.page.browsing import browse, find_module, open_page
 from tests.page.records import ALIBABA, RECORDS, poison
 
-from alitimeline import Citation, Timeline, export
+from alitimeline import Timeline, export
+from alitimeline.model import Citation
 from alitimeline.references import walk_values
 
 pytestmark = pytest.mark.program

@@ -9,10 +9,11 @@ from playwright.sync_api import Browser
 from tests.page.browsing import browse, find_module, open_page
 from tests.page.records import ALIBABA, RECORDS, poison
 
-from alitimeline import Event, ExportError, Timeline, When, export
+from alitimeline import Event, Timeline, When, export
 from alitimeline.page.drawing import PICTURES
 from alitimeline.page.lanes import list_lanes
 from alitimeline.page.mermaid import LIMIT, escape
+from alitimeline.problems import ExportError
 
 
 @pytest.fixture(scope="module")

@@ -15,23 +15,12 @@ from lxml.html import HtmlElement
 from tests.page.records import ALIBABA, HOSTILE, RECORDS, poison
 
 import alitimeline
-from alitimeline import (
-    Actor,
-    Assessment,
-    Citation,
-    Commitment,
-    Event,
-    ExportError,
-    Source,
-    Timeline,
-    When,
-    export,
-    queries,
-)
-from alitimeline.model import Entry
+from alitimeline import Actor, Commitment, Event, Source, Timeline, When, export, queries
+from alitimeline.model import Assessment, Citation, Entry
 from alitimeline.page import html
 from alitimeline.page.days import find_days
 from alitimeline.page.links import link_quote
+from alitimeline.problems import ExportError
 from alitimeline.references import list_citations, walk_values
 
 
@@ -214,7 +203,7 @@ def test_a_claim_that_was_known_first() -> None:
             Citation(source="s0", supports=["title", "when"]),
             Citation(source="s1", supports=["place", "kind"]),
         ],
-        disputes=[alitimeline.Dispute(field="place", value="Rome", citations=[Citation(source="s0")], note="n")],
+        disputes=[alitimeline.model.Dispute(field="place", value="Rome", citations=[Citation(source="s0")], note="n")],
     )
     page = read(Timeline(id="t", title="T", sources=sources, events=[event]))
     [entry] = page.find_class("entry")
@@ -312,7 +301,7 @@ def test_a_page_for_each_year(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     """Above the limit there is an index, and a page for each year; a year that is too large has several."""
     monkeypatch.setattr(html, "MOST", 10)
     record = many(34, years=3)
-    related = alitimeline.Relation(kind="follows", event="e2")
+    related = alitimeline.model.Relation(kind="follows", event="e2")
     record = evolve(record, events=[evolve(record.events[0], related=[related]), *record.events[1:]])
     alitimeline.write(record, tmp_path / "x.html")
     pages = {file.name: read_bytes(file.read_bytes()) for file in tmp_path.iterdir()}

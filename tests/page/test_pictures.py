@@ -17,11 +17,12 @@ from tests.laws import tried
 from tests.page.records import ALIBABA, RECORDS
 
 import alitimeline
-from alitimeline import Event, ExportError, Timeline, When, export
+from alitimeline import Event, Timeline, When, export
 from alitimeline.page import png, svg
 from alitimeline.page.axis import span_days
 from alitimeline.page.drawing import PICTURES, Picture, draw
 from alitimeline.page.shapes import cut, measure
+from alitimeline.problems import ExportError
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -119,7 +120,7 @@ def test_a_picture_of_very_much() -> None:
             title="E",
             when=When.of(day),
             kind="x",
-            participants=[alitimeline.Participation(actor=f"a{at}", role="CEO", part="incoming")],
+            participants=[alitimeline.model.Participation(actor=f"a{at}", role="CEO", part="incoming")],
         )
         for at, day in enumerate(days)
     ]

@@ -14,7 +14,8 @@ from tests.laws import tried
 from tests.page.browsing import find_module
 from tests.page.records import ALIBABA, HOSTILE, RECORDS, poison
 
-from alitimeline import Citation, Event, Media, Relation, Source, Timeline, When, export
+from alitimeline import Event, Source, Timeline, When, export
+from alitimeline.model import Citation, Media, Relation
 from alitimeline.page import timelinejs
 from alitimeline.page.lanes import list_lanes
 

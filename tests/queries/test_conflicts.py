@@ -6,22 +6,12 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from alitimeline import (
-    Actor,
-    Citation,
-    Commitment,
-    DateError,
-    Dispute,
-    Due,
-    Duration,
-    Event,
-    Participation,
-    Source,
-    Timeline,
-    When,
-)
+from alitimeline import Actor, Commitment, Event, Source, Timeline, When
 from alitimeline.answers.conflicts import to_json, to_text
+from alitimeline.model import Citation, Dispute, Due, Participation
+from alitimeline.problems import DateError
 from alitimeline.queries import Conflict, conflicts
+from alitimeline.when import Duration
 
 OURS = Citation(source="letter", quote="ours")
 THEIRS = Citation(source="paper", quote="theirs")

@@ -10,8 +10,9 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alitimeline import Citation, Dispute, Event, Participation, Relation, Source, Timeline, When, cli
+from alitimeline import Event, Source, Timeline, When, cli
 from alitimeline.answers.coverage import to_json, to_text
+from alitimeline.model import Citation, Dispute, Participation, Relation
 from alitimeline.queries import Coverage, coverage
 
 EVENT = Event(id="e", title="E", when=When("2023-09-10"), kind="k")

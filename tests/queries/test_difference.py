@@ -16,34 +16,15 @@ from hypothesis import strategies as st
 from tests.benchmarks.data import timeline as generated
 from tests.queries.applying import apply
 
-from alitimeline import (
-    Actor,
-    Assessment,
-    Citation,
-    Commitment,
-    DeadlineError,
-    Dispute,
-    Due,
-    Duration,
-    Event,
-    InvalidTimelineError,
-    Measure,
-    Media,
-    Participation,
-    Relation,
-    Source,
-    Timeline,
-    UnknownNameError,
-    When,
-    cli,
-    export,
-)
+from alitimeline import Actor, Commitment, Event, Source, Timeline, When, cli, export
 from alitimeline.answers.difference import to_json, to_markdown, to_text
 from alitimeline.documents.plain import to_plain
+from alitimeline.model import Assessment, Citation, Dispute, Due, Measure, Media, Participation, Relation
 from alitimeline.model.kinds import COLLECTIONS
-from alitimeline.problems import is_error
+from alitimeline.problems import DeadlineError, InvalidTimelineError, UnknownNameError, is_error
 from alitimeline.queries import Added, Change, Changed, Consequence, Difference, Removed, diff, excerpt
 from alitimeline.rules import check
+from alitimeline.when import Duration
 
 NEWS = Source(id="news", kind="news", title="The news", publisher="EqualOcean")
 PAPER = Source(id="paper", kind="news", title="The paper", publisher="Pandaily")

@@ -11,10 +11,11 @@ from attrs import evolve
 from tests.benchmarks.data import document
 from tests.printed import rewrite_says, without_words
 
-from alitimeline import Assessment, Citation, Commitment, Dispute, Event, Participation, Source, Timeline, When
+from alitimeline import Commitment, Event, Source, Timeline, When
 from alitimeline.answers.evidence import to_json, to_text
 from alitimeline.cli import main
 from alitimeline.documents.plain import from_plain
+from alitimeline.model import Assessment, Citation, Dispute, Participation
 from alitimeline.queries import Evidence, Fact, evidence
 from alitimeline.reports.codes import explain
 

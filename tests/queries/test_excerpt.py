@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.benchmarks.data import document
 
-from alitimeline import Actor, Citation, Commitment, Dispute, Event, Timeline, UnknownNameError, check, loads
-from alitimeline.model import Record
-from alitimeline.problems import is_error
+from alitimeline import Actor, Commitment, Event, Timeline, check, loads
+from alitimeline.model import Citation, Dispute, Record
+from alitimeline.problems import UnknownNameError, is_error
 from alitimeline.queries.excerpt import excerpt
 from alitimeline.references import OPTIONAL, find_references, find_targets
 

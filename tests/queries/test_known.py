@@ -14,30 +14,13 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from tests.benchmarks.data import document
 
-from alitimeline import (
-    Actor,
-    Assessment,
-    Citation,
-    Commitment,
-    DateError,
-    Dispute,
-    Due,
-    Duration,
-    Event,
-    Measure,
-    Participation,
-    Relation,
-    Source,
-    Timeline,
-    When,
-    check,
-    cli,
-    schema,
-)
+from alitimeline import Actor, Commitment, Event, Source, Timeline, When, check, cli, schema
 from alitimeline.answers.known import to_json, to_text
 from alitimeline.documents.plain import from_plain, to_plain, value_to_plain
-from alitimeline.problems import is_error
+from alitimeline.model import Assessment, Citation, Dispute, Due, Measure, Participation, Relation
+from alitimeline.problems import DateError, is_error
 from alitimeline.queries import Known, excerpt, known
+from alitimeline.when import Duration
 
 EARLY, LATE = (Source(id=day, kind="news", title=day, published=When(f"2023-09-{day}")) for day in ("11", "13"))
 UNDATED = Source(id="undated", kind="web", title="A page")

@@ -21,29 +21,15 @@ from tests.places import ROOT
 from tests.printed import without_words
 
 import alitimeline
-from alitimeline import (
-    Actor,
-    Assessment,
-    Citation,
-    Commitment,
-    Dispute,
-    Due,
-    Duration,
-    Event,
-    Participation,
-    Source,
-    Timeline,
-    When,
-    export,
-    rules,
-)
+from alitimeline import Actor, Commitment, Event, Source, Timeline, When, export, rules
 from alitimeline.answers.merging import to_json, to_text
 from alitimeline.cli import main
 from alitimeline.documents.plain import from_plain, to_plain
-from alitimeline.model import Record
+from alitimeline.model import Assessment, Citation, Dispute, Due, Participation, Record
 from alitimeline.problems import is_error
 from alitimeline.queries import Merged, excerpt, join, merge
 from alitimeline.queries.lists import IDENTITIES, identify, merge_order
+from alitimeline.when import Duration
 
 EVENT = Event(id="move", title="The move", when=When("2023-09-11"), kind="move", citations=[Citation(source="paper")])
 PROMISE = Commitment(id="stay", title="Stay", statement="S.", made_by="firm", made_in="move", kind="k")

@@ -9,7 +9,8 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alitimeline import Assessment, Citation, Commitment, Dispute, Event, Participation, Source, Timeline, When
+from alitimeline import Commitment, Event, Source, Timeline, When
+from alitimeline.model import Assessment, Citation, Dispute, Participation
 from alitimeline.problems import Problem
 from alitimeline.queries import Quote, check_quotes, quotes
 from alitimeline.queries.passages import FoldedText, Passages, split_quote

@@ -9,26 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.benchmarks.data import document
 
-from alitimeline import (
-    Actor,
-    Assessment,
-    Citation,
-    Commitment,
-    DateError,
-    Dispute,
-    Due,
-    Duration,
-    Event,
-    Participation,
-    Source,
-    Timeline,
-    UnknownNameError,
-    When,
-    check,
-    loads,
-)
+from alitimeline import Actor, Commitment, Event, Source, Timeline, When, check, loads
 from alitimeline.answers.selection import to_text
-from alitimeline.problems import is_error
+from alitimeline.model import Assessment, Citation, Dispute, Due, Participation
+from alitimeline.problems import DateError, UnknownNameError, is_error
 from alitimeline.queries import (
     Where,
     citing,
@@ -42,6 +26,7 @@ from alitimeline.queries import (
     tagged,
     with_actor,
 )
+from alitimeline.when import Duration
 
 OTHERS = [Citation(source="paper", quote="The daily’s words")]
 EVENTS = (

@@ -9,21 +9,12 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alitimeline import (
-    Assessment,
-    Citation,
-    Commitment,
-    DateError,
-    DeadlineError,
-    Due,
-    Duration,
-    Event,
-    Measure,
-    Timeline,
-    When,
-)
+from alitimeline import Commitment, Event, Timeline, When
 from alitimeline.answers.status import to_json, to_text
+from alitimeline.model import Assessment, Citation, Due, Measure
+from alitimeline.problems import DateError, DeadlineError
 from alitimeline.queries import State, Status, status
+from alitimeline.when import Duration
 
 LETTER = Event(id="letter", title="Letter", when=When("2023-09-12"), kind="letter")
 PROMISE = Commitment(id="young", title="Young", statement="Y.", made_by="firm", made_in="letter", kind="people")

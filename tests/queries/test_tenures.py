@@ -12,21 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.benchmarks.data import timeline as made
 
-from alitimeline import (
-    Actor,
-    Citation,
-    Dispute,
-    Event,
-    Participation,
-    Source,
-    Timeline,
-    UnknownNameError,
-    When,
-    check,
-    cli,
-    export,
-)
+from alitimeline import Actor, Event, Source, Timeline, When, check, cli, export
 from alitimeline.answers.tenures import to_json, to_text
+from alitimeline.model import Citation, Dispute, Participation
+from alitimeline.problems import UnknownNameError
 from alitimeline.queries import Days, Post, Stretch, Tenure, holders, stretches, tenures
 
 TIMELINE = Timeline(

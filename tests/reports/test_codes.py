@@ -13,12 +13,11 @@ from tests.briefing.workbooks import EXAMPLES, tables
 from tests.places import TESTS
 from tests.printed import rewrite_says
 
-from alitimeline import UnknownNameError
 from alitimeline.briefing.workbook import RefusedError
 from alitimeline.calendar.grammar import checking
 from alitimeline.loading import read_file
 from alitimeline.loading.examination import examine
-from alitimeline.problems import Problem, UnreadableError
+from alitimeline.problems import Problem, UnknownNameError, UnreadableError
 from alitimeline.reports.codes import (
     Explanation,
     explain,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 from tests.laws import tried
 
-from alitimeline import UnreadableError
+from alitimeline.problems import UnreadableError
 from alitimeline.tables.reading import Settings, Table, read
 
 ROWS = [

@@ -12,9 +12,10 @@ from tests.laws import tried
 from tests.page.records import RECORDS
 
 import alitimeline
-from alitimeline import Commitment, Event, Timeline, UnknownNameError, When
+from alitimeline import Commitment, Event, Timeline, When
 from alitimeline.model import Actor, Assessment, Citation, Due, Media, Participation, Record, Relation, Source
 from alitimeline.model.kinds import KINDS
+from alitimeline.problems import UnknownNameError
 from alitimeline.references import find_references, walk_values
 from alitimeline.tables.rows import TABLES, TableName, Value, rows
 

@@ -47,6 +47,9 @@ evolve(timeline.event("letter"), 1)  # error
 alitimeline.load(1)  # error
 alitimeline.loads(timeline)  # error
 alitimeline.chekc(timeline)  # error
+alitimeline.read_calendar("a.ics", until="2030-01-01")  # error
+alitimeline.read_briefing("a.xlsx", "a.json")  # error
+alitimeline.read_table("a.csv")  # error
 alitimeline.write(timeline, "a.xlsx", profle="executive")  # error
 alitimeline.write(timeline, "a.xlsx", profile="boss")  # error
 alitimeline.write(timeline, "a.ics", overwrite="yes")  # error

@@ -199,15 +199,9 @@ def _import_calendar(  # noqa: PLR0913 - the options that it has
 def _import_table(  # noqa: PLR0913 - the options that it has
     name: str, data: bytes, mapping: str, target: Path | None, form: str, *, strict: bool
 ) -> int:
-    from alitimeline.tables.mapping import read_mapping
-    from alitimeline.tables.reading import read
-    from alitimeline.tables.records import import_table
+    from alitimeline.tables.records import read_table
 
-    rules, problems = read_mapping(read_file(mapping), mapping)
-    timeline = None
-    if rules is not None:
-        timeline, found = import_table(read(data, rules.settings, name=name), rules, name=name)
-        problems += found
+    timeline, problems = read_table(data, mapping, name=name)
     refused = timeline is None or (strict and any(problem.severity != "note" for problem in problems))
     return _finish(name, timeline or "no timeline", problems, target, form, refused=refused)
 

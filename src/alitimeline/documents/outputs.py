@@ -59,7 +59,7 @@ def one_of(literal: object) -> Callable[[object, "Attribute[Any]", Any], None]:
 def check_day(_options: object, attribute: "Attribute[Any]", value: object) -> None:
     """Accept a day or None, as an attrs validator."""
     if value is not None and (isinstance(value, datetime) or not isinstance(value, date)):
-        message = f"{describe(attribute.name, str(value))}, which is no day"
+        message = f"{describe(attribute.name, str(value) if isinstance(value, date) else value)}, which is no day"
         raise ExportError(message, "write datetime.date(2027, 9, 12)")
 
 

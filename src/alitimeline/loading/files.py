@@ -9,7 +9,19 @@ from alitimeline.model import Timeline
 from alitimeline.problems import InvalidTimelineError, Problem, Shortlist, UnreadableError
 from alitimeline.resources import read_timeline
 
-__all__ = ["StrPath", "bundled", "check", "find_refusal", "from_dict", "load", "loads", "read_file", "read_stream"]
+__all__ = [
+    "StrPath",
+    "bundled",
+    "check",
+    "find_refusal",
+    "from_dict",
+    "load",
+    "loads",
+    "read_file",
+    "read_input",
+    "read_stream",
+    "write_document",
+]
 
 #: How large a file may be, in bytes; how much is read at once.
 LARGEST, PIECE = 1_000_000_000, 64_000_000
@@ -26,10 +38,8 @@ def load(path: StrPath | IO[bytes] | IO[str]) -> Timeline:
         InvalidTimelineError: if it is unsound; carries its problems as `check` lists them. Warnings alone don't raise.
         UnreadableError: if there is no such file, it can't be read, or it is no data file: a calendar, a picture …
     """
-    if isinstance(path, str | os.PathLike):
-        return loads(read_file(path), name=os.fspath(path))
-    name = getattr(path, "name", None)
-    return loads(path.read(), name=name if isinstance(name, str) else None)
+    data, name = read_input(path)
+    return loads(data, name=name)
 
 
 def loads(data: bytes | str, *, name: str | None = None) -> Timeline:
@@ -56,13 +66,17 @@ def from_dict(document: Mapping[str, Any]) -> Timeline:
         InvalidTimelineError: if it is unsound; carries its problems as `check` lists them.
         TypeError: if there is something in it that JSON doesn't have, or it is nested too deep.
     """
+    return loads(write_document(document))
+
+
+def write_document(document: Mapping[str, Any]) -> str:
+    """Return keys and values as JSON; raises `TypeError` for what JSON doesn't have, and what is nested too deep."""
     import json
 
     try:
-        text = json.dumps(document)
+        return json.dumps(document)
     except RecursionError as error:
         raise TypeError("the document is nested deeper than Python can go") from error
-    return loads(text)
 
 
 def check(what: StrPath | Timeline) -> tuple[Problem, ...]:
@@ -94,6 +108,20 @@ def bundled(name: str) -> Timeline:
         UnknownNameError: if no bundled timeline has that name.
     """
     return loads(read_timeline(name), name=name)
+
+
+def read_input(what: "bytes | StrPath | IO[bytes] | IO[str]", name: str | None = None) -> tuple[Any, str | None]:
+    """Return what is in a file, which may be open, or these very bytes; and its name, unless *name* says another.
+
+    Raises:
+        UnreadableError: if there is no such file, or it can't be read.
+    """
+    if isinstance(what, bytes):
+        return what, name
+    if isinstance(what, str | os.PathLike):
+        return read_file(what), name or os.fspath(what)
+    opened = getattr(what, "name", None)
+    return what.read(), name or (opened if isinstance(opened, str) else None)
 
 
 def read_file(path: StrPath) -> bytes:

@@ -49,21 +49,11 @@ ONE_OR_SEVERAL = "one or several"
 
 #: What to pass for an object of a class.
 EXAMPLES = {
-    "Actor": "Actor(id='ann', kind='person', name='Ann Lee')",
-    "Assessment": "Assessment(on='2024-03', verdict='kept')",
     "Citation": "Citation(source='letter')",
-    "Commitment": "a Commitment",
-    "Dispute": "Dispute(field='when', value='2024-04', citations=[…])",
     "Due": "Due(within='P4Y', of='letter')",
     "Duration": "Duration('P4Y')",
-    "Event": "Event(id='letter', title='Letter', when='2024-03', kind='letter')",
-    "Measure": "Measure(metric='shops', target=120)",
-    "Media": "Media(url='https://…', alt='…')",
     "Participation": "Participation(actor='ann', part='incoming')",
-    "Relation": "Relation(kind='follows', event='letter')",
-    "Source": "Source(id='letter', kind='letter', title='Letter')",
     "When": "When('2023-11-17')",
-    "dict": "a dict",
     "tuple": "a list",
 }
 

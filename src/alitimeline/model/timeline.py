@@ -60,7 +60,8 @@ class Timeline:
 
     def __repr__(self) -> str:
         """Return one line: the id, the title, and how many records there are of each kind."""
-        counts = (f"{len(records)} {name}" for name in COLLECTIONS.values() if (records := getattr(self, name)))
+        sizes = ((len(getattr(self, name)), kind, name) for kind, name in COLLECTIONS.items())
+        counts = (f"{size} {kind if size == 1 else name}" for size, kind, name in sizes if size)
         return f"<Timeline {', '.join([repr(self.id), repr(self.title), *counts])}>"
 
     def source(self, id: str) -> Source:  # noqa: A002 - the name that the record gives it

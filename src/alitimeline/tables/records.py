@@ -4,11 +4,12 @@ import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from attrs import evolve
 
+from alitimeline.loading.files import StrPath, read_input, write_document
 from alitimeline.loading.salvage import salvage
 from alitimeline.model import Timeline
 from alitimeline.model.ids import Ids, slugify
@@ -16,11 +17,11 @@ from alitimeline.model.kinds import COLLECTIONS, Kind
 from alitimeline.model.texts import check_zone
 from alitimeline.problems import Problem, Severity, TextError, shorten
 from alitimeline.schema import VERSION, required_fields
-from alitimeline.tables.mapping import MappingFile, Rule, bind
-from alitimeline.tables.reading import Cell, Row, Table
+from alitimeline.tables.mapping import MappingFile, Rule, bind, read_mapping
+from alitimeline.tables.reading import Cell, Row, Table, read
 from alitimeline.tables.values import UnreadableCellError, Values
 
-__all__ = ["Imported", "import_table"]
+__all__ = ["Imported", "import_table", "read_table"]
 
 ORGANIZATIONS = frozenset({"organization", "made_by", "parent"})
 REFERENCES: dict[str, Kind] = {
@@ -62,6 +63,30 @@ class _Built(NamedTuple):
     value: dict[str, Any]
     row: int
     key: str
+
+
+def read_table(
+    table: bytes | StrPath | IO[bytes],
+    mapping: bytes | StrPath | IO[bytes] | Mapping[str, Any],
+    *,
+    name: str | None = None,
+) -> Imported:
+    """Read any table into a timeline, as a mapping says: by its bytes, its path or as an open file, or as a dict.
+
+    Problems of the table name *name* as their file; for the rest, see `import_table`.
+
+    Raises:
+        UnreadableError: if there is no such file, or no table in it.
+    """
+    if isinstance(mapping, Mapping):
+        mapping = write_document(mapping).encode()
+    text, title = read_input(mapping)
+    rules, problems = read_mapping(text, title or "<mapping>")
+    if rules is None:
+        return Imported(None, problems)
+    data, name = read_input(table, name)
+    timeline, found = import_table(read(data, rules.settings, name=name), rules, name=name or "<table>")
+    return Imported(timeline, (*problems, *found))
 
 
 def import_table(table: Table, mapping: MappingFile, *, name: str = "<table>") -> Imported:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from pathlib import PurePath
 from typing import Any
 
 from attrs import evolve
@@ -32,7 +31,7 @@ from alitimeline.problems import Problem, TextError, is_error, shorten
 from alitimeline.queries import MergeConflict, merge
 from alitimeline.when import When
 
-__all__ = ["read"]
+__all__ = ["Import"]
 
 #: The sheets of the lists of a timeline.
 SHEET_OF = {kind.collection: key for key, kind in SHEETS.items()}
@@ -42,28 +41,6 @@ CITE = "name its sources in the column Sources, one per line"
 STARTING_POINT = re.compile(r'write "of": "(.+)"')
 
 
-def read(
-    data: bytes,
-    base: Timeline | None,
-    *,
-    exported: Timeline | None = None,
-    name: str | None = None,
-    allow_deletions: bool = False,
-) -> Returned:
-    """Bring what was edited in a workbook that `export` wrote into *base*, the data file as it is now.
-
-    *exported* is the version that the workbook was made of, if *base* is a later one and it is at hand; without it, the
-    hashes of rows in the workbook tell what of it was changed where. Without *base*, make a draft of a filled template.
-
-    Raises:
-        RefusedError: if it is no workbook, or one that isn't read.
-    """
-    title = PurePath(name or "").stem.strip() or "draft"
-    ours = base or Timeline(id=slugify(title) or "draft", title=title)
-    returned = _Import(data, ours, exported, is_draft=base is None, allow_deletions=allow_deletions).run()
-    return evolve(returned, problems=tuple(evolve(problem, file=name) for problem in returned.problems), name=name)
-
-
 def _records(timeline: Timeline) -> Iterator[tuple[str, Record]]:
     """Yield every record with the key of its sheet."""
     for key, kind in SHEETS.items():
@@ -71,7 +48,7 @@ def _records(timeline: Timeline) -> Iterator[tuple[str, Record]]:
             yield key, record
 
 
-class _Import:
+class Import:
     """An import under way."""
 
     def __init__(
