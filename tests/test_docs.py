@@ -172,3 +172,13 @@ def test_the_tables_of_the_format_are_those_of_the_schema() -> None:
 def test_every_code_is_explained_as_on_the_command_line() -> None:
     """docs/codes.md explains every code as the package does; `python docs/codes.py` writes it anew."""
     subprocess.run([sys.executable, ROOT / "docs" / "codes.py", "--check"], check=True)
+
+
+def test_the_reference_is_up_to_date() -> None:
+    """docs/reference.md has a line for every public name; `python docs/reference.py` writes it anew."""
+    subprocess.run([sys.executable, ROOT / "docs" / "reference.py", "--check"], check=True)
+    page = (ROOT / "docs" / "reference.md").read_text("utf-8")
+
+    for room in ("", "model", "when", "queries", "export"):
+        names = resolve_name(f"alitimeline.{room}".rstrip(".")).__all__
+        assert [name for name in names if not re.search(rf"(?m)^\| `{name}[`(]", page)] == []
