@@ -401,7 +401,8 @@ def test_a_workbook() -> None:
     book = Workbook()
     sheet = book.active
     assert sheet
-    for row in (["What", "When", "Goal"], ["A", date(2024, 3, 1), 0.25], ["B", date(2024, 5, 1), 7], ["", "", ""]):
+    sheet.append(["What", "When", "Goal", "Until"])
+    for row in (["A", date(2024, 3, 1), 0.25, "end of 2025"], ["B", date(2024, 5, 1), 7, 2027], ["", "", "", ""]):
         sheet.append(row)
     sheet["B3"].number_format = "mmm yyyy"
     sheet["C2"].number_format = "0%"
@@ -413,6 +414,7 @@ def test_a_workbook() -> None:
     title: "{{What}}"
     made_by: O
     made_on: "{{When}}"
+    due: "{{Until}}"
     measures: [{{metric: m, target: "{{Goal}}", baseline: 3}}]
     citations: [{{source: s}}]
 """
@@ -421,7 +423,10 @@ def test_a_workbook() -> None:
     timeline, problems = import_table(read(buffer.getvalue(), rules.settings, name="x.xlsx"), rules, name="x.xlsx")
 
     assert timeline
-    assert [str(one.made_on) for one in timeline.commitments] == ["2024-03-01", "2024-05"]
+    assert [(str(one.made_on), str(one.due)) for one in timeline.commitments] == [
+        ("2024-03-01", "2025"),
+        ("2024-05", "2027"),
+    ]
     assert [(one.measures[0].target, one.measures[0].baseline) for one in timeline.commitments] == [(25, 3), (7, 3)]
     assert timeline.source("s").primary
     assert [problem.message for problem in problems] == ["made from their names alone: actors (1)"]

@@ -197,3 +197,24 @@ def test_one_value_a_row() -> None:
     assert rows_of(read(b"[true, 1.5]", name="x.json")) == [(1, {"value": "true"}), (2, {"value": "1.5"})]
     assert rows_of(read(b'["a", "b"]', name="x.json")) == [(1, {"value": "a"}), (2, {"value": "b"})]
     assert read(b"a\x00b;c\nd;e\n", name="x.csv").headings
+
+
+def test_half_a_character() -> None:
+    """JSON can have half a character, which no text file can: it becomes a question mark."""
+    table = read(b'{"a": "x\\ud800", "b": {"c": "\\udc00"}}\n{"a": "y"}\n', name="x.jsonl")
+
+    assert rows_of(table) == [(1, {"a": "x?", "b": '{"c": "?"}'}), (2, {"a": "y"})]
+
+
+def test_errors_of_formulas() -> None:
+    """What no formula computed is left out, and reported with its cell."""
+    table = read(make_book(("S", [["a", "b"], ["x", "=1/0"], ["y", "#N/A"]])), name="x.xlsx")
+
+    assert rows_of(table) == [(2, {"a": "x", "b": ""}), (3, {"a": "y", "b": ""})]
+    assert [str(problem) for problem in table.problems] == [
+        f"x.xlsx: error[table-cell] cell {said}"
+        for said in (
+            "B2: the cell has no value (open the workbook in Excel or LibreOffice and save it)",
+            "B3: a formula gives #N/A (type the value instead)",
+        )
+    ]

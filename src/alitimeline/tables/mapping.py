@@ -17,6 +17,7 @@ from alitimeline.schema import field_names
 from alitimeline.schema.wording import describe_errors
 from alitimeline.tables.reading import Cell, Settings, Table
 from alitimeline.tables.templates import Template, parse
+from alitimeline.tables.values import LISTS, Listed, find_columns
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
@@ -119,7 +120,7 @@ def _with_article(kind: str) -> str:
 
 def bind(mapping: MappingFile, table: Table) -> tuple[list[Rule], set[str], list[Problem]]:
     """Return the rules of a mapping for a table, the columns that they use, and what doesn't fit the table."""
-    binder = _Binder(table.headings)
+    binder = _Binder(table.headings, mapping.value.get("lists", {}))
     rules = [binder.build_rule(number, rule) for number, rule in enumerate(mapping.value["records"])]
     for group in ("values", "lists"):
         for heading in mapping.value.get(group, {}):
@@ -130,8 +131,8 @@ def bind(mapping: MappingFile, table: Table) -> tuple[list[Rule], set[str], list
 class _Binder:
     """Makes templates of the texts of a mapping."""
 
-    def __init__(self, headings: tuple[str, ...]) -> None:
-        self.headings = headings
+    def __init__(self, headings: tuple[str, ...], lists: Mapping[str, str]) -> None:
+        self.headings, self.lists = headings, lists
         self.used: set[str] = set()
         self.problems: list[Problem] = []
 
@@ -156,11 +157,16 @@ class _Binder:
                 self.used.update(template.columns)
                 return template
             case list():
-                return [self.build(item, (*path, number)) for number, item in enumerate(value)]
+                items = [self.build(item, (*path, number)) for number, item in enumerate(value)]
+                return [self.build_listed(item) for item in items] if path[-1] in LISTS else items
             case dict():
                 return {name: self.build(item, (*path, name)) for name, item in value.items()}
             case _:
                 return value
+
+    def build_listed(self, item: Value) -> Listed:
+        heading = next((heading for heading in find_columns(item) if heading in self.lists), "")
+        return Listed(item, heading, self.lists.get(heading, ""))
 
     def build_condition(self, value: Any, path: Path) -> Condition:  # noqa: ANN401 - any JSON
         if isinstance(value, str):

@@ -14,7 +14,8 @@ from attrs import frozen
 from alitimeline.documents import json as jsontext
 from alitimeline.documents import yaml as yamltext
 from alitimeline.documents.filetypes import JSON, TABLE, WORKBOOK, YAML, file_type
-from alitimeline.problems import Problem, UnreadableError, did_you_mean, shorten
+from alitimeline.loading.examination import pause_garbage_collection
+from alitimeline.problems import Problem, TextError, UnreadableError, did_you_mean, shorten
 
 __all__ = ["Cell", "Row", "Settings", "Table", "read"]
 
@@ -36,6 +37,14 @@ class Cell(NamedTuple):
     value: Any = None
     #: In an Excel sheet, how a number is shown.
     format: str = ""
+
+
+class Cells(dict[str, Cell]):
+    """The cells of texts, as they repeat."""
+
+    def __missing__(self, text: str) -> Cell:
+        self[text] = cell = Cell(text.strip())
+        return cell
 
 
 class Row(NamedTuple):
@@ -67,6 +76,7 @@ class Settings:
     path: str | None = None
 
 
+@pause_garbage_collection()
 def read(data: bytes, settings: Settings | None = None, *, name: str | None = None) -> Table:
     """Read a table of any usual form; *name* is that of its file.
 
@@ -91,7 +101,8 @@ def _read_csv(data: bytes, settings: Settings, name: str) -> Table:
     delimiter = settings.delimiter or _find_delimiter(text)
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
     try:
-        rows = [[Cell(text.strip()) for text in line] for line in reader]
+        cells = Cells()
+        rows = [[*map(cells.__getitem__, line)] for line in reader]
     except csv.Error as error:
         raise UnreadableError(name, f"line {reader.line_num} is not CSV: {error}") from error
     return _build_table(rows, range(1, len(rows) + 1), settings, name, problems)
@@ -161,16 +172,18 @@ def _read_workbook(data: bytes, settings: Settings, name: str) -> Table:
     numbers = sorted({row for row, _ in cells})
     width = max(column for _, column in cells)
 
-    def build(row: int, column: int) -> Cell:
-        cell = cells.get((row, column))
-        if cell is None or cell.is_blank:
-            return Cell("")
+    built = {row: [Cell("")] * width for row in numbers}
+    problems = []
+    for (row, column), cell in cells.items():
         value = cell.value
-        text = value.isoformat() if isinstance(value, date | time) else as_text(value, cell.format)
-        return Cell(text, value, cell.format)
-
-    rows = [[build(row, column) for column in range(1, width + 1)] for row in numbers]
-    return _build_table(rows, numbers, settings, name)
+        try:
+            text = value.isoformat() if isinstance(value, date | time) else as_text(value, cell.format)
+        except TextError as error:  # of a formula
+            message = f"cell {cell.place}: {error.message}"
+            problems.append(Problem(code="table-cell", message=message, hint=error.hint, file=name))
+            continue
+        built[row][column - 1] = Cell(text, value, cell.format)
+    return _build_table([*built.values()], numbers, settings, name, problems)
 
 
 # Lists
@@ -223,11 +236,11 @@ def _to_text(value: object) -> str:
         case bool():
             return str(value).lower()
         case str():
-            return value.strip()
+            return value.strip().encode("utf-8", "replace").decode()  # JSON can have half a character
         case list():
             return "; ".join(map(_to_text, value))
         case dict():
-            return json.dumps(value, ensure_ascii=False)
+            return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode()
         case _:
             return str(value)
 

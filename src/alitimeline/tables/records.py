@@ -9,6 +9,9 @@ from zoneinfo import ZoneInfo
 
 from attrs import evolve
 
+from alitimeline import rules, schema
+from alitimeline.documents.plain import from_plain
+from alitimeline.loading.examination import pause_garbage_collection
 from alitimeline.loading.salvage import salvage
 from alitimeline.model import Timeline
 from alitimeline.model.ids import Ids, slugify
@@ -64,13 +67,14 @@ class _Built(NamedTuple):
     key: str
 
 
+@pause_garbage_collection()
 def import_table(table: Table, mapping: MappingFile, *, name: str = "<table>") -> Imported:
     """Make a timeline of the rows of a table; *name* is that of its file.
 
     What can't be read is left out, and reported with its row, column and value: the field if the record can be without
     it, else the record. So are columns that aren't used, and rows that say the same as an earlier one.
     """
-    rules, used, problems = bind(mapping, table)
+    bound, used, problems = bind(mapping, table)
     if problems:
         return Imported(None, tuple(problems))
     zone = mapping.value["timeline"].get("timezone", "UTC")
@@ -79,7 +83,7 @@ def import_table(table: Table, mapping: MappingFile, *, name: str = "<table>") -
     except TextError as error:
         fault = Problem(code="time-zone", path=("timeline", "timezone"), message=error.message, hint=error.hint)
         return Imported(None, (mapping.place(fault),))
-    work = _Import(mapping, rules, name, ZoneInfo(zone))
+    work = _Import(mapping, bound, name, ZoneInfo(zone))
     for row in table.rows:
         work.take(row)
     if unused := [heading for heading in table.headings if heading not in used]:
@@ -96,7 +100,6 @@ class _Import:
         self.mapping, self.rules, self.name, self.zone = mapping.value, rules, name, zone
         self.problems: list[Problem] = []
         self.values = self.mapping.get("values", {})
-        self.lists = self.mapping.get("lists", {})
         self.records: dict[Kind, dict[str, _Built]] = {kind: {} for kind in COLLECTIONS}
         self.fixed: dict[Kind, list[dict[str, Any]]] = {
             kind: [*self.mapping.get("fixed", {}).get(collection, ())] for kind, collection in COLLECTIONS.items()
@@ -120,7 +123,11 @@ class _Import:
 
     def take(self, row: Row) -> None:
         """Make the records of a row; take note if there are none."""
-        cells = {heading: self._translate(heading, cell) for heading, cell in row.cells.items()}
+        cells = row.cells
+        for heading, meanings in self.values.items():
+            text = cells[heading].text if heading in cells else None
+            if text in meanings:
+                cells = {**cells, heading: Cell(meanings[text])}
         for rule in self.rules:
             is_excluded = rule.unless is not None and rule.unless.fits(cells)
             if not is_excluded and (rule.condition is None or rule.condition.fits(cells)):
@@ -128,12 +135,8 @@ class _Import:
         if self.last != row.number:
             self.without.append(row.number)
 
-    def _translate(self, heading: str, cell: Cell) -> Cell:
-        meaning = self.values.get(heading, {})
-        return Cell(meaning[cell.text]) if cell.text in meaning else cell
-
     def _build(self, rule: Rule, cells: Mapping[str, Cell], row: int) -> None:
-        values = Values(cells, row, self.zone, self.lists, self.take_note)
+        values = Values(cells, row, self.zone, self.take_note)
         value: dict[str, Any] = {}
         lost = False
         for field, wanted in rule.fields.items():
@@ -193,10 +196,12 @@ class _Import:
             rows |= {(collection, record.value["id"]): record.row for record in self.records[kind].values()}
             if records:
                 document[collection] = records
-        timeline, problems = salvage(json.dumps(document, ensure_ascii=False).encode("utf-8", "replace"))
-        for problem in problems:
-            if problem.code == "left-out" or timeline is None:
-                self.problems.append(self._place(problem, document, rows))
+        timeline = None if schema.check(document) else from_plain(document)
+        if timeline is None or rules.check(timeline, only_errors=True):
+            timeline, problems = salvage(json.dumps(document, ensure_ascii=False).encode())
+            for problem in problems:
+                if problem.code == "left-out" or timeline is None:
+                    self.problems.append(self._place(problem, document, rows))
         if self.without:
             shown = f"{', '.join(map(str, self.without[:NAMED]))}{', …' if len(self.without) > NAMED else ''}"
             message = f"rows from which the mapping makes no record ({len(self.without)}): {shown}"
@@ -241,16 +246,16 @@ class _Import:
     def _resolve(self, value: Any, ids: Names, names: Names) -> Any:  # noqa: ANN401 - any JSON
         """Return a value with ids in the place of keys and names."""
         if isinstance(value, list):
-            return [self._resolve(item, ids, names) for item in value]
+            return [item if type(item) is str else self._resolve(item, ids, names) for item in value]
         if not isinstance(value, dict):
             return value
         resolved = {}
         for field, item in value.items():
-            target: Kind | None = REFERENCES.get(field)
+            target = REFERENCES.get(field)
             if field == "of":
                 target = "actor" if "fiscal_year" in value else "event"
             if target is None:
-                resolved[field] = self._resolve(item, ids, names)
+                resolved[field] = item if type(item) is str else self._resolve(item, ids, names)  # most are
                 continue
             texts = item if isinstance(item, list) else [item]
             found = [self._find(target, str(text), field, ids, names) for text in texts]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from html import unescape
 
-from attrs import frozen
+from attrs import field, frozen
 
 from alitimeline.problems import TextError, did_you_mean, shorten
 from alitimeline.tables.reading import Cell
@@ -48,6 +48,16 @@ class Template:
     """A text whose parts are texts and columns."""
 
     parts: tuple[str | Column, ...]
+    #: The column that is all of it, as it is; None if there is more to it.
+    column: Column | None = field(init=False)
+
+    @column.default
+    def _find_column(self) -> Column | None:
+        match self.parts:
+            case (Column(filter="") as column,):
+                return column
+            case _:
+                return None
 
     @property
     def columns(self) -> Iterator[str]:
@@ -56,6 +66,9 @@ class Template:
 
     def fill(self, cells: Mapping[str, Cell]) -> str:
         """Return the text for a row; "" if all of its columns are empty and none has a default."""
+        if self.column:  # as most have
+            cell = cells.get(self.column.heading)
+            return (cell.text if cell else "") or self.column.default
         texts, is_filled = [], not any(self.columns)
         for part in self.parts:
             if isinstance(part, str):
@@ -70,11 +83,7 @@ class Template:
 
     def find_cell(self, cells: Mapping[str, Cell]) -> Cell | None:
         """Return the cell of a row that is all of the text; None if there is more to it."""
-        match self.parts:
-            case (Column(heading=heading, filter=""),):
-                return cells.get(heading)
-            case _:
-                return None
+        return cells.get(self.column.heading) if self.column else None
 
 
 def parse(text: str, headings: tuple[str, ...]) -> Template:

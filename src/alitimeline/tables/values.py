@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import tzinfo
+from functools import lru_cache
 from math import isfinite
 from typing import Any
 
@@ -14,7 +15,7 @@ from alitimeline.tables.reading import Cell
 from alitimeline.tables.templates import NUMBER, Template, clean_number
 from alitimeline.when import When
 
-__all__ = ["LISTS", "UnreadableCellError", "Values"]
+__all__ = ["LISTS", "Listed", "UnreadableCellError", "Values", "find_columns"]
 
 #: What the values of fields are, wherever they are.
 DATES = frozenset({"when", "made_on", "due", "published", "on", "baseline_when", "accessed"})
@@ -50,14 +51,22 @@ class UnreadableCellError(Exception):
 
 
 @frozen
+class Listed:
+    """What a list has as an item, or as several: one for each value in the cells of a column."""
+
+    value: Any
+    #: That column, and what separates the values; "" if there is none.
+    heading: str = ""
+    separator: str = ""
+
+
+@frozen
 class Values:
     """Takes values from the cells of one row."""
 
     cells: Mapping[str, Cell]
     row: int
     zone: tzinfo
-    #: What separates several values in the cells of a column.
-    lists: Mapping[str, str]
     #: Takes note of what is left out.
     report: Callable[[Problem], None]
 
@@ -68,7 +77,7 @@ class Values:
                 return self._read(wanted, field)
             case list() if field in LISTS:
                 items = [item for one in wanted for item in self._list(one, field)]
-                return [item for at, item in enumerate(items) if item not in items[:at]] or None
+                return [item for at, item in enumerate(items) if at == 0 or item not in items[:at]] or None
             case list():
                 return self._choose(wanted, field)
             case dict() if field in DATES and wanted.keys() & {"year", "from", "to"}:
@@ -78,13 +87,15 @@ class Values:
             case _:
                 return wanted
 
-    def _list(self, wanted: Any, field: str) -> Iterator[Any]:  # noqa: ANN401 - any JSON
+    def _list(self, wanted: Listed, field: str) -> Iterator[Any]:
         """Yield the items that one of a list becomes: several, if a column has several values in a cell."""
-        heading = next((heading for heading in _find_columns(wanted) if heading in self.lists), None)
-        texts = self.cells[heading].text.split(self.lists[heading]) if heading in self.cells and heading else [None]
-        for text in texts:
-            cells = self.cells if text is None or heading is None else {**self.cells, heading: Cell(text.strip())}
-            item = evolve(self, cells=cells).evaluate(wanted, LISTS[field])
+        rows = [self]
+        if wanted.heading in self.cells:
+            texts = self.cells[wanted.heading].text.split(wanted.separator)
+            cells = ({**self.cells, wanted.heading: Cell(text.strip())} for text in texts)
+            rows = [Values(each, self.row, self.zone, self.report) for each in cells]
+        for row in rows:
+            item = row.evaluate(wanted.value, LISTS[field])
             if item is not None:
                 yield item
 
@@ -114,11 +125,13 @@ class Values:
         if name not in LISTS.values():
             return value or None
         missing = [field for field in required_fields(name) if field not in value]
+        if not missing:
+            return value
         own = {field: one for field, one in wanted.items() if field not in LISTS}  # its sources alone say nothing
-        if missing and any(self.cells[heading].text for heading in _find_columns(own) if heading in self.cells):
+        if any(self.cells[heading].text for heading in find_columns(own) if heading in self.cells):
             message = f"row {self.row}: the {name} is left out, without {' and '.join(missing)}"
             self.report(Problem(code="left-out", message=message))
-        return None if missing else value
+        return None
 
     def _read(self, template: Template, field: str) -> str | float | None:
         text = template.fill(self.cells)
@@ -134,15 +147,13 @@ class Values:
         return text if field in PROSE else " ".join(text.split())
 
     def _read_date(self, cell: Cell | None, text: str) -> str:
-        if cell is not None and cell.format and cell.value is not None:
-            from alitimeline.briefing.back.cells import as_when
-
-            return as_when(cell.value, cell.format, self.zone)
-        return str(When.from_text(text, self.zone))
+        if cell is not None and cell.format and not isinstance(cell.value, str):
+            return _read_excel_date(cell.value, cell.format, self.zone)
+        return _read_date_text(text, self.zone)
 
     def _join_date(self, wanted: Mapping[str, Any], field: str) -> str | None:
         """Return a date whose parts, or ends, are in several columns."""
-        heading = next(_find_columns(wanted.get("until", wanted.get("to"))), "")
+        heading = next(find_columns(wanted.get("until", wanted.get("to"))), "")
         if "year" not in wanted:
             ends = [self.evaluate(wanted[end], field) if end in wanted else None for end in ("from", "to")]
             first, last = (str(end) if end else ".." for end in ends)
@@ -157,28 +168,42 @@ class Values:
                 continue
             if lacks:
                 fault = TextError(f"a {name} without a {lacks}")
-                self.report(UnreadableCellError(next(_find_columns(template), ""), text, fault).describe(self.row))
+                self.report(UnreadableCellError(next(find_columns(template), ""), text, fault).describe(self.row))
                 break
             parts.append(text.zfill(width))
             try:
                 start = str(When.parse("-".join(parts)))
             except TextError as error:
-                raise UnreadableCellError(next(_find_columns(template), ""), text, error) from error
+                raise UnreadableCellError(next(find_columns(template), ""), text, error) from error
         until = self._join_date(wanted["until"], field) if start and "until" in wanted else None
         return _join(start, until, heading) if until else start or None
 
 
-def _find_columns(wanted: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON
+@lru_cache(maxsize=65_536)  # the dates of a table repeat
+def _read_date_text(text: str, zone: tzinfo) -> str:
+    return str(When.from_text(text, zone))
+
+
+@lru_cache(maxsize=65_536, typed=True)
+def _read_excel_date(value: Any, form: str, zone: tzinfo) -> str:  # noqa: ANN401 - what a cell of Excel has
+    from alitimeline.briefing.back.cells import as_when
+
+    return as_when(value, form, zone)
+
+
+def find_columns(wanted: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON
     """Yield the columns in a value of a mapping."""
     match wanted:
         case Template():
             yield from wanted.columns
+        case Listed():
+            yield from find_columns(wanted.value)
         case list():
             for item in wanted:
-                yield from _find_columns(item)
+                yield from find_columns(item)
         case dict():
             for item in wanted.values():
-                yield from _find_columns(item)
+                yield from find_columns(item)
 
 
 def _join(first: str, last: str, heading: str) -> str:
