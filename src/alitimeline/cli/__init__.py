@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import click
 
 from alitimeline import export
-from alitimeline.cli.files import export_command, schema, show, template, timelines
+from alitimeline.cli.files import export_command, mappings, schema, show, template, timelines
 from alitimeline.cli.fmt import fmt
 from alitimeline.cli.import_ import import_command
 from alitimeline.cli.init import init
@@ -33,7 +33,7 @@ INTERRUPTED, PIPE_CLOSED, TERMINATED = 130, 141, 143
 STREAMS = {"stdin": "standard input", "stdout": "standard output"}
 
 COMMANDS: tuple[click.Command, ...] = (
-    *(validate, export_command, preview, show, schema, timelines),
+    *(validate, export_command, preview, show, schema, mappings, timelines),
     *(init, template, import_command, fmt),
     *(status, select, conflicts, diff, merge, tenures, known, coverage, evidence),
 )

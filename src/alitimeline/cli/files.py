@@ -1,4 +1,4 @@
-"""The commands that show and write: export, template, show, schema, timelines."""
+"""The commands that show and write: export, template, show, schema, mappings, timelines."""
 
 import os
 import shutil
@@ -21,7 +21,7 @@ from alitimeline.page import terminal
 from alitimeline.problems import AlitimelineError, ExportError, escape_unprintable
 from alitimeline.queries import Where
 
-__all__ = ["export_command", "schema", "show", "template", "timelines"]
+__all__ = ["export_command", "mappings", "schema", "show", "template", "timelines"]
 
 
 @click.command(name="export")
@@ -207,6 +207,18 @@ def show(timeline: str, where: Where | None, *, possibly: bool, despite_errors: 
 def schema(name: str) -> int:
     """Print the JSON Schema of timeline files, or of mappings."""
     say(resources.read_schema(name), nl=False)
+    return SOUND
+
+
+@click.command()
+@click.argument("name", required=False)
+def mappings(name: str | None) -> int:
+    """Name the mappings that ship with alitimeline, or print one, to be copied and changed."""
+    if name is None:
+        for preset in resources.presets():
+            say(preset)
+    else:
+        say(resources.read_preset(name).decode(), nl=False)
     return SOUND
 
 

@@ -1,5 +1,6 @@
 """The command `import`."""
 
+import os
 import sys
 from collections.abc import Mapping
 from datetime import date
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 from attrs import evolve
 
-from alitimeline import answers, queries
+from alitimeline import answers, queries, resources
 from alitimeline.cli.inputs import (
     UNSOUND,
     Input,
@@ -48,7 +49,7 @@ __all__ = ["import_command"]
 @click.option("--exported", metavar="TIMELINE", help="Workbook: that file as it was then, if it has changed.")
 @click.option("--allow-deletions", is_flag=True, help="Workbook: delete the records whose rows are gone.")
 @click.option("--marked", "copy", metavar="FILE", help="Workbook: write a copy with the faulty cells marked.")
-@click.option("--mapping", metavar="MAP", help="Any table: how its rows become records, in YAML or JSON.")
+@click.option("--mapping", metavar="MAP", help="Any table: how its rows become records: a file or a preset.")
 @form
 def import_command(  # noqa: PLR0913 - the options that it has
     *,
@@ -74,7 +75,8 @@ def import_command(  # noqa: PLR0913 - the options that it has
     template (alitimeline template) becomes a draft.
 
     Table: with --mapping, the rows of a table (CSV, Excel, JSON, JSON Lines, YAML) become records. What can't be read
-    is reported with its row and column; the exit status is 1 if something of it is missing.
+    is reported with its row and column; the exit status is 1 if something of it is missing. MAP is a file, or a preset
+    (see: alitimeline mappings).
 
     With --format json, problems are reported as JSON on standard output (standard error if the timeline goes there).
     """
@@ -203,13 +205,23 @@ def _import_table(  # noqa: PLR0913 - the options that it has
     from alitimeline.tables.reading import read
     from alitimeline.tables.records import import_table
 
-    rules, problems = read_mapping(read_file(mapping), mapping)
+    rules, problems = read_mapping(_read_mapping_file(mapping), mapping)
     timeline = None
     if rules is not None:
         timeline, found = import_table(read(data, rules.settings, name=name), rules, name=name)
         problems += found
     refused = timeline is None or (strict and any(problem.severity != "note" for problem in problems))
     return _finish(name, timeline or "no timeline", problems, target, form, refused=refused)
+
+
+def _read_mapping_file(name: str) -> bytes:
+    """Return a mapping: the file of this name or, if there is none, the preset."""
+    if os.path.lexists(name):
+        return read_file(name)
+    if name not in resources.presets():
+        known = ", ".join(resources.presets())
+        raise UnreadableError(name, f"there is no such file, and no preset of this name (presets: {known})")
+    return resources.read_preset(name)
 
 
 def _finish(  # noqa: PLR0913 - what both imports end with

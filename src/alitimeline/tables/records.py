@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from pathlib import PurePath
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -19,7 +20,7 @@ from alitimeline.model.kinds import COLLECTIONS, Kind
 from alitimeline.model.texts import check_zone
 from alitimeline.problems import Problem, Severity, TextError, shorten
 from alitimeline.schema import VERSION, required_fields
-from alitimeline.tables.mapping import MappingFile, Rule, bind
+from alitimeline.tables.mapping import Bound, MappingFile, Rule, bind
 from alitimeline.tables.reading import Cell, Row, Table
 from alitimeline.tables.values import UnreadableCellError, Values
 
@@ -74,35 +75,36 @@ def import_table(table: Table, mapping: MappingFile, *, name: str = "<table>") -
     What can't be read is left out, and reported with its row, column and value: the field if the record can be without
     it, else the record. So are columns that aren't used, and rows that say the same as an earlier one.
     """
-    bound, used, problems = bind(mapping, table)
-    if problems:
-        return Imported(None, tuple(problems))
-    zone = mapping.value["timeline"].get("timezone", "UTC")
+    bound = bind(mapping, table)
+    if bound.problems:
+        return Imported(None, tuple(bound.problems))
+    title = PurePath(name).name.partition(".")[0].strip("<>") or "table"
+    head = {"id": slugify(title) or "table", "title": title, **mapping.value.get("timeline", {})}
+    zone = head.get("timezone", "UTC")
     try:
         check_zone(zone)
     except TextError as error:
         fault = Problem(code="time-zone", path=("timeline", "timezone"), message=error.message, hint=error.hint)
         return Imported(None, (mapping.place(fault),))
-    work = _Import(mapping, bound, name, ZoneInfo(zone))
+    work = _Import(mapping.value.get("fixed", {}), bound, name, ZoneInfo(zone))
     for row in table.rows:
         work.take(row)
-    if unused := [heading for heading in table.headings if heading not in used]:
+    if unused := [heading for heading in table.headings if heading not in bound.used]:
         message = f"the mapping doesn't use the columns {', '.join(map(shorten, unused))}"
         work.report(message, code="table-note", severity="note")
-    timeline = work.finish()
+    timeline = work.finish(head)
     return Imported(timeline, (*table.problems, *work.problems))
 
 
 class _Import:
     """An import under way."""
 
-    def __init__(self, mapping: MappingFile, rules: list[Rule], name: str, zone: ZoneInfo) -> None:
-        self.mapping, self.rules, self.name, self.zone = mapping.value, rules, name, zone
+    def __init__(self, fixed: Mapping[str, Any], bound: Bound, name: str, zone: ZoneInfo) -> None:
+        self.rules, self.values, self.name, self.zone = bound.rules, bound.values, name, zone
         self.problems: list[Problem] = []
-        self.values = self.mapping.get("values", {})
         self.records: dict[Kind, dict[str, _Built]] = {kind: {} for kind in COLLECTIONS}
         self.fixed: dict[Kind, list[dict[str, Any]]] = {
-            kind: [*self.mapping.get("fixed", {}).get(collection, ())] for kind, collection in COLLECTIONS.items()
+            kind: [*fixed.get(collection, ())] for kind, collection in COLLECTIONS.items()
         }
         self.givers = {kind: Ids() for kind in COLLECTIONS}
         self.created: Counter[Kind] = Counter()
@@ -125,9 +127,8 @@ class _Import:
         """Make the records of a row; take note if there are none."""
         cells = row.cells
         for heading, meanings in self.values.items():
-            text = cells[heading].text if heading in cells else None
-            if text in meanings:
-                cells = {**cells, heading: Cell(meanings[text])}
+            if heading in cells and cells[heading].text in meanings:
+                cells = {**cells, heading: Cell(meanings[cells[heading].text])}
         for rule in self.rules:
             is_excluded = rule.unless is not None and rule.unless.fits(cells)
             if not is_excluded and (rule.condition is None or rule.condition.fits(cells)):
@@ -183,13 +184,13 @@ class _Import:
 
     # References, and all together
 
-    def finish(self) -> Timeline | None:
+    def finish(self, head: Mapping[str, str]) -> Timeline | None:
         """Return the timeline of all records: ids are given, references lead to them, what is unsound is left out."""
         ids, names = self._give_ids()
         for built in self.records.values():
             for record in [*built.values()]:
                 record.value.update(self._resolve(record.value, ids, names))
-        document: dict[str, Any] = {"schema_version": VERSION, **self.mapping["timeline"]}
+        document: dict[str, Any] = {"schema_version": VERSION, **head}
         rows: dict[tuple[str, str], int] = {}
         for kind, collection in COLLECTIONS.items():
             records = [*self.fixed[kind], *(record.value for record in self.records[kind].values())]

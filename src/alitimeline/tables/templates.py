@@ -6,6 +6,7 @@ from html import unescape
 
 from attrs import field, frozen
 
+from alitimeline.model.ids import slugify
 from alitimeline.problems import TextError, did_you_mean, shorten
 from alitimeline.tables.reading import Cell
 
@@ -31,6 +32,7 @@ FILTERS: dict[str, Callable[[str], str]] = {
     "plain": lambda text: unescape(MARKUP.sub("", TAG.sub("\n", text))).strip(),
     "number": lambda text: clean_number(found) if (found := NUMBER.search(text)) else text,
     "lower": str.lower,
+    "id": slugify,
 }
 
 
@@ -86,8 +88,8 @@ class Template:
         return cells.get(self.column.heading) if self.column else None
 
 
-def parse(text: str, headings: tuple[str, ...]) -> Template:
-    """Parse a template for a table with these headings.
+def parse(text: str, headings: Mapping[str, str]) -> Template:
+    """Parse a template for a table with these headings, by the names of its columns.
 
     Raises:
         TextError: if it names a column or a filter that there isn't, or has a brace too many.
@@ -112,9 +114,9 @@ def _add_text(parts: list[str | Column], text: str) -> None:
         parts.append(text)
 
 
-def _parse_column(text: str, headings: tuple[str, ...]) -> Column:
+def _parse_column(text: str, headings: Mapping[str, str]) -> Column:
     if text in headings:
-        return Column(text)
+        return Column(headings[text])
     name, _, default = text.partition("|")
     heading, _, kind = name.rpartition(":") if name not in headings else (name, "", "")
     heading = heading.strip()
@@ -124,4 +126,4 @@ def _parse_column(text: str, headings: tuple[str, ...]) -> Column:
         raise TextError(f"there is no column {shorten(wanted)}", hint)
     if kind and kind not in FILTERS:
         raise TextError(f"there is no filter {shorten(kind)}", f"known: {', '.join(FILTERS)}")
-    return Column(heading, default.strip(), kind)
+    return Column(headings[heading], default.strip(), kind)

@@ -10,7 +10,7 @@ from typing import Any
 from attrs import evolve, frozen
 
 from alitimeline.problems import Problem, TextError, shorten
-from alitimeline.schema import required_fields
+from alitimeline.schema import check_field, required_fields
 from alitimeline.tables.reading import Cell
 from alitimeline.tables.templates import NUMBER, Template, clean_number
 from alitimeline.when import When
@@ -20,6 +20,8 @@ __all__ = ["LISTS", "Listed", "UnreadableCellError", "Values", "find_columns"]
 #: What the values of fields are, wherever they are.
 DATES = frozenset({"when", "made_on", "due", "published", "on", "baseline_when", "accessed"})
 NUMBERS = frozenset({"target", "baseline", "value", "fiscal_year"})
+#: The fields that have one of a few words, with the kinds of records that have them.
+CHOICES = {"verdict": "assessment", "status": "event", "part": "participation", "capacity": "participation"}
 #: The fields that are lists, with what the schema calls their items.
 LISTS = {
     "citations": "citation",
@@ -33,6 +35,10 @@ LISTS = {
 }
 #: The fields whose texts have lines.
 PROSE = frozenset({"summary", "statement", "note", "description"})
+#: Separates no values.
+NOTHING = re.compile(r"(?!)")
+#: A digit that is a number: of the minutes, for example.
+DIGIT = re.compile(r"\b\d\b", re.ASCII)
 #: What says of a deadline that it ends with its period, as all deadlines do.
 END = re.compile(r"^(?:by |before )?(?:the )?(?:end of |end-)|(?<=[年月度])[底末](?:前|之前|以前)?$", re.IGNORECASE)
 
@@ -55,9 +61,9 @@ class Listed:
     """What a list has as an item, or as several: one for each value in the cells of a column."""
 
     value: Any
-    #: That column, and what separates the values; "" if there is none.
+    #: That column, "" if there is none, and what separates the values.
     heading: str = ""
-    separator: str = ""
+    separator: re.Pattern[str] = NOTHING
 
 
 @frozen
@@ -91,7 +97,7 @@ class Values:
         """Yield the items that one of a list becomes: several, if a column has several values in a cell."""
         rows = [self]
         if wanted.heading in self.cells:
-            texts = self.cells[wanted.heading].text.split(wanted.separator)
+            texts = wanted.separator.split(self.cells[wanted.heading].text)
             cells = ({**self.cells, wanted.heading: Cell(text.strip())} for text in texts)
             rows = [Values(each, self.row, self.zone, self.report) for each in cells]
         for row in rows:
@@ -142,6 +148,8 @@ class Values:
                 return self._read_date(template.find_cell(self.cells), END.sub("", text) if field == "due" else text)
             if field in NUMBERS:
                 return _read_number(text)
+            if field in CHOICES:
+                _check_choice(field, text)
         except TextError as error:
             raise UnreadableCellError(next(template.columns, ""), text, error) from error
         return text if field in PROSE else " ".join(text.split())
@@ -157,6 +165,8 @@ class Values:
         if "year" not in wanted:
             ends = [self.evaluate(wanted[end], field) if end in wanted else None for end in ("from", "to")]
             first, last = (str(end) if end else ".." for end in ends)
+            if "until" in wanted and first != "..":
+                last = self._read_until(wanted["until"], field) or first
             return None if first == last == ".." else _join(first, last, heading)
         parts: list[str] = []
         start = lacks = ""
@@ -175,8 +185,30 @@ class Values:
                 start = str(When.parse("-".join(parts)))
             except TextError as error:
                 raise UnreadableCellError(next(find_columns(template), ""), text, error) from error
-        until = self._join_date(wanted["until"], field) if start and "until" in wanted else None
+        template = wanted.get("time")
+        if len(parts) == 3 and isinstance(template, Template) and (clock := template.fill(self.cells).strip(":")):  # noqa: PLR2004 - a day
+            start = self._add_time(start, clock, template)
+        until = self._read_until(wanted["until"], field) if start and "until" in wanted else None
         return _join(start, until, heading) if until else start or None
+
+    def _read_until(self, wanted: Any, field: str) -> str | None:  # noqa: ANN401 - any JSON
+        """Return the end of a date; None if there is none, or if it can't be read, which is reported."""
+        try:
+            end = self.evaluate(wanted, field)
+        except UnreadableCellError as fault:
+            self.report(fault.describe(self.row))
+            return None
+        return None if end is None else str(end)
+
+    def _add_time(self, day: str, clock: str, template: Template) -> str:
+        """Return a day with a time; the day alone if that can't be read, which is reported."""
+        padded = DIGIT.sub(r"0\g<0>", f"{clock}:00" if clock.isdecimal() else clock)
+        try:
+            return _read_date_text(f"{day} {padded}", self.zone)
+        except TextError:
+            fault = TextError(f"{shorten(clock)} is not a time of that day", "write it as 19:31")
+            self.report(UnreadableCellError(next(template.columns, ""), clock, fault).describe(self.row))
+            return day
 
 
 @lru_cache(maxsize=65_536)  # the dates of a table repeat
@@ -189,6 +221,12 @@ def _read_excel_date(value: Any, form: str, zone: tzinfo) -> str:  # noqa: ANN40
     from alitimeline.briefing.back.cells import as_when
 
     return as_when(value, form, zone)
+
+
+@lru_cache
+def _check_choice(field: str, text: str) -> None:
+    if problems := check_field(CHOICES[field], field, text):
+        raise TextError(problems[0].message, "say in the mapping what it means, under values")
 
 
 def find_columns(wanted: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON
