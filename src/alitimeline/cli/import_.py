@@ -5,13 +5,14 @@ import sys
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from attrs import evolve
 
 from alitimeline import answers, queries, resources
 from alitimeline.cli.inputs import (
+    SOUND,
     UNSOUND,
     Input,
     count,
@@ -37,6 +38,10 @@ if TYPE_CHECKING:
 __all__ = ["import_command"]
 
 
+#: The options whose values have other names here.
+OPTIONS = {"until": "expand-until", "copy": "marked"}
+
+
 @click.command(name="import")
 @click.argument("file")
 @click.option("-o", "--out", metavar="FILE", default="-", help="Where to write. Default: standard output.")
@@ -50,20 +55,17 @@ __all__ = ["import_command"]
 @click.option("--allow-deletions", is_flag=True, help="Workbook: delete the records whose rows are gone.")
 @click.option("--marked", "copy", metavar="FILE", help="Workbook: write a copy with the faulty cells marked.")
 @click.option("--mapping", metavar="MAP", help="Any table: how its rows become records: a file or a preset.")
+@click.option("--guess", is_flag=True, help="Any table: write a mapping for it, guessed from its headings and rows.")
 @form
 def import_command(  # noqa: PLR0913 - the options that it has
     *,
     file: str,
     out: str,
-    strict: bool,
     overwrite: bool,
-    until: date | None,
-    base: str | None,
-    exported: str | None,
-    allow_deletions: bool,
-    copy: str | None,
     mapping: str | None,
+    guess: bool,
     form: str,
+    **options: Any,  # noqa: ANN401 - its other options
 ) -> int:
     """Draft a timeline from a calendar (.ics) or a table, or bring the edits of a briefing (.xlsx) into its data file.
 
@@ -76,22 +78,41 @@ def import_command(  # noqa: PLR0913 - the options that it has
 
     Table: with --mapping, the rows of a table (CSV, Excel, JSON, JSON Lines, YAML) become records. What can't be read
     is reported with its row and column; the exit status is 1 if something of it is missing. MAP is a file, or a preset
-    (see: alitimeline mappings).
+    (see: alitimeline mappings). With --guess, a mapping is written instead, for you to correct.
 
     With --format json, problems are reported as JSON on standard output (standard error if the timeline goes there).
     """
+    base, copy = options["base"], options["copy"]
     target = None if out == "-" else Path(out)
-    if is_yaml(out) and base is None:
+    if is_yaml(out) and base is None and not guess:
         raise click.UsageError("what is imported is written as JSON; name the file .timeline.json")
     if not overwrite and target is not None and not is_same_file(out, base):
         refuse_existing(out, "write another file and bring the two together with alitimeline merge; or --overwrite")
     if not overwrite and copy is not None:
         refuse_existing(copy, "write the marked copy to another file; or --overwrite")
     name, data = ("<stdin>", read_stream(sys.stdin.buffer, "<stdin>")) if file == "-" else (file, read_file(file))
-    for_workbooks = {"base": base, "exported": exported, "allow-deletions": allow_deletions, "marked": copy}
+    if guess:
+        _refuse({**options, "mapping": mapping}, "does not go with --guess")
+        return _guess_mapping(name, data, target)
     if mapping is not None:
-        _refuse({**for_workbooks, "expand-until": until}, "is not for tables with a mapping")
-        return _import_table(name, data, mapping, target, form, strict=strict)
+        return _import_table(name, data, mapping, target, form, **options)
+    return _import_file(name, data, target, form, **options)
+
+
+def _import_file(  # noqa: PLR0913 - the options that it has
+    name: str,
+    data: bytes,
+    target: Path | None,
+    form: str,
+    *,
+    strict: bool,
+    until: date | None,
+    base: str | None,
+    exported: str | None,
+    allow_deletions: bool,
+    copy: str | None,
+) -> int:
+    """Import a calendar or a workbook."""
     kind = file_type(data, name)
     if kind is WORKBOOK:
         if until is not None:
@@ -105,6 +126,7 @@ def import_command(  # noqa: PLR0913 - the options that it has
         raise UnreadableError(
             name, f"this is {kind.words}; calendars (.ics) and workbooks (.xlsx) can be imported ({hint})"
         )
+    for_workbooks = {"base": base, "exported": exported, "allow_deletions": allow_deletions, "copy": copy}
     _refuse(for_workbooks, "is for workbooks (.xlsx)")
     return _import_calendar(name, data, target, until, form, strict=strict)
 
@@ -113,7 +135,7 @@ def _refuse(options: Mapping[str, object], why: str) -> None:
     """Raise `UsageError` if one of these options was given."""
     for name, given in options.items():
         if given:
-            raise click.UsageError(f"--{name} {why}")
+            raise click.UsageError(f"--{OPTIONS.get(name, name.replace('_', '-'))} {why}")
 
 
 def _import_workbook(  # noqa: PLR0913, PLR0917 - the options that it has
@@ -199,12 +221,13 @@ def _import_calendar(  # noqa: PLR0913 - the options that it has
 
 
 def _import_table(  # noqa: PLR0913 - the options that it has
-    name: str, data: bytes, mapping: str, target: Path | None, form: str, *, strict: bool
+    name: str, data: bytes, mapping: str, target: Path | None, form: str, *, strict: bool, **others: object
 ) -> int:
     from alitimeline.tables.mapping import read_mapping
     from alitimeline.tables.reading import read
     from alitimeline.tables.records import import_table
 
+    _refuse(others, "is not for tables with a mapping")
     rules, problems = read_mapping(_read_mapping_file(mapping), mapping)
     timeline = None
     if rules is not None:
@@ -212,6 +235,18 @@ def _import_table(  # noqa: PLR0913 - the options that it has
         problems += found
     refused = timeline is None or (strict and any(problem.severity != "note" for problem in problems))
     return _finish(name, timeline or "no timeline", problems, target, form, refused=refused)
+
+
+def _guess_mapping(name: str, data: bytes, target: Path | None) -> int:
+    """Write the mapping that is guessed for a table; say which fields of it have no column."""
+    from alitimeline.tables import guessing
+
+    guess = guessing.guess(data, name=name)
+    write_output(guess.text.encode(), target)
+    for field in guess.missing:
+        hint = f'write into the mapping which one it is: {field}: "{{heading}}"'
+        say(escape_unprintable(f"{name}: no column was recognized as the {field} of events ({hint})"), err=True)
+    return UNSOUND if guess.missing else SOUND
 
 
 def _read_mapping_file(name: str) -> bytes:

@@ -23,7 +23,7 @@ from alitimeline.tables.values import LISTS, Listed, find_columns
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
 
-__all__ = ["Bound", "Condition", "MappingFile", "Rule", "bind", "name_columns", "read_mapping"]
+__all__ = ["Bound", "Condition", "MappingFile", "Rule", "bind", "name_columns", "read_mapping", "simplify"]
 
 KINDS: tuple[Kind, ...] = tuple(KIND_BY_COLLECTION.values())
 #: What doesn't matter in a heading.
@@ -153,10 +153,9 @@ def name_columns(columns: Mapping[str, Sequence[str]], headings: Sequence[str]) 
 
     *columns* are those that may have other headings, or be missing: then nothing is in them.
     """
-    plain = {_simplify(heading): heading for heading in reversed(headings)}
+    plain = {simplify(heading): heading for heading in reversed(headings)}
     known = {
-        name: [plain[key] for key in map(_simplify, (name, *others)) if key in plain]
-        for name, others in columns.items()
+        name: [plain[key] for key in map(simplify, (name, *others)) if key in plain] for name, others in columns.items()
     }
     return {
         **{name: (found or [name])[0] for name, found in known.items()},
@@ -164,7 +163,7 @@ def name_columns(columns: Mapping[str, Sequence[str]], headings: Sequence[str]) 
     }
 
 
-def _simplify(heading: str) -> str:
+def simplify(heading: str) -> str:
     """Return a heading without what doesn't matter in it: "Event_date:" is "event date"."""
     return " ".join(heading.casefold().translate(PUNCTUATION).split())
 

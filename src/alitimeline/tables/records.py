@@ -24,7 +24,7 @@ from alitimeline.tables.mapping import Bound, MappingFile, Rule, bind
 from alitimeline.tables.reading import Cell, Row, Table
 from alitimeline.tables.values import UnreadableCellError, Values
 
-__all__ = ["Imported", "import_table"]
+__all__ = ["Imported", "complete", "find_missing", "import_table", "name_timeline"]
 
 ORGANIZATIONS = frozenset({"organization", "made_by", "parent"})
 REFERENCES: dict[str, Kind] = {
@@ -78,8 +78,7 @@ def import_table(table: Table, mapping: MappingFile, *, name: str = "<table>") -
     bound = bind(mapping, table)
     if bound.problems:
         return Imported(None, tuple(bound.problems))
-    title = PurePath(name).name.partition(".")[0].strip("<>") or "table"
-    head = {"id": slugify(title) or "table", "title": title, **mapping.value.get("timeline", {})}
+    head = {**name_timeline(name), **mapping.value.get("timeline", {})}
     zone = head.get("timezone", "UTC")
     try:
         check_zone(zone)
@@ -94,6 +93,28 @@ def import_table(table: Table, mapping: MappingFile, *, name: str = "<table>") -
         work.report(message, code="table-note", severity="note")
     timeline = work.finish(head)
     return Imported(timeline, (*table.problems, *work.problems))
+
+
+def name_timeline(name: str) -> dict[str, str]:
+    """Return the id and the title of a timeline that are those of a table's file."""
+    title = PurePath(name).name.partition(".")[0].strip("<>") or "table"
+    return {"id": slugify(title) or "table", "title": title}
+
+
+def complete(kind: Kind, value: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a record with what it has if a mapping says nothing of it."""
+    statement = {"statement": value["title"]} if kind == "commitment" and "title" in value else {}
+    return {**DEFAULTS[kind], **statement, **value}
+
+
+def find_missing(kind: Kind, value: Mapping[str, Any]) -> list[str]:
+    """Return the fields without which a record is left out."""
+    missing = [field for field in required_fields(kind) if field not in value and field != "id"]
+    if kind == "source" and not {"title", "url"} & value.keys():
+        missing = ["title"]
+    if kind == "commitment" and not {"made_in", "made_on"} & value.keys():
+        missing.append("made_on")
+    return missing
 
 
 class _Import:
@@ -149,23 +170,14 @@ class _Import:
                 continue
             if item is not None:
                 value[field] = item
-        value = self._complete(rule.kind, value)
-        missing = [field for field in required_fields(rule.kind) if field not in value and field != "id"]
-        if rule.kind == "source" and not {"title", "url"} & value.keys():
-            missing = ["title"]
-        if rule.kind == "commitment" and not {"made_in", "made_on"} & value.keys():
-            missing.append("made_on")
+        value = complete(rule.kind, value)
+        missing = find_missing(rule.kind, value)
         if not missing:
             self.last = row
             self._add(rule, value, cells, row)
         elif lost or value.keys() - DEFAULTS[rule.kind].keys():
             self.last = row
             self.report(f"row {row}: the {rule.kind} is left out, without {' and '.join(missing)}")
-
-    def _complete(self, kind: Kind, value: dict[str, Any]) -> dict[str, Any]:
-        if kind == "commitment" and "title" in value:
-            value.setdefault("statement", value["title"])
-        return {**DEFAULTS[kind], **value}
 
     def _add(self, rule: Rule, value: dict[str, Any], cells: Mapping[str, Cell], row: int) -> None:
         named = [json.dumps(value.get(field), ensure_ascii=False) for field in NAMES[rule.kind]]

@@ -10,7 +10,7 @@ from alitimeline.model.ids import slugify
 from alitimeline.problems import TextError, did_you_mean, shorten
 from alitimeline.tables.reading import Cell
 
-__all__ = ["NUMBER", "Template", "clean_number", "parse"]
+__all__ = ["NUMBER", "Column", "Template", "clean_number", "parse"]
 
 #: A column in braces; two braces are one that stays.
 PART = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")

@@ -15,7 +15,7 @@ from alitimeline.tables.reading import Cell
 from alitimeline.tables.templates import NUMBER, Template, clean_number
 from alitimeline.when import When
 
-__all__ = ["LISTS", "Listed", "UnreadableCellError", "Values", "find_columns"]
+__all__ = ["DATES", "LISTS", "Listed", "UnreadableCellError", "Values", "find_columns"]
 
 #: What the values of fields are, wherever they are.
 DATES = frozenset({"when", "made_on", "due", "published", "on", "baseline_when", "accessed"})
