@@ -360,7 +360,7 @@ def test_sources_without_a_name() -> None:
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (["--base", "t.json"], "--base is not for tables with a mapping"),
+        (["--exported", "t.json"], "--exported is not for tables with a mapping"),
         (["--expand-until", "2025-01-01"], "--expand-until is not for tables with a mapping"),
     ],
 )

@@ -34,6 +34,9 @@ from alitimeline.reports.json import to_json
 
 if TYPE_CHECKING:
     from alitimeline.briefing import back
+    from alitimeline.tables.mapping import MappingFile
+    from alitimeline.tables.merging import MergedTable
+    from alitimeline.tables.reading import Table
 
 __all__ = ["import_command"]
 
@@ -50,9 +53,10 @@ OPTIONS = {"until": "expand-until", "copy": "marked"}
 @click.option(
     "--expand-until", "until", metavar="DATE", callback=parse_day, help="Calendar: list recurring dates up to then."
 )
-@click.option("--base", metavar="TIMELINE", help="Workbook: the data file it was exported from, as it is now.")
-@click.option("--exported", metavar="TIMELINE", help="Workbook: that file as it was then, if it has changed.")
-@click.option("--allow-deletions", is_flag=True, help="Workbook: delete the records whose rows are gone.")
+@click.option("--base", metavar="TIMELINE", help="Workbook, table: the data file that it goes into, as it is now.")
+@click.option("--exported", metavar="TIMELINE", help="Workbook: --base when it was exported, if it has changed.")
+@click.option("--earlier", metavar="TABLE", help="Table: the earlier version, from which --base was made.")
+@click.option("--allow-deletions", is_flag=True, help="Workbook, table: delete the records whose rows are gone.")
 @click.option("--marked", "copy", metavar="FILE", help="Workbook: write a copy with the faulty cells marked.")
 @click.option("--mapping", metavar="MAP", help="Any table: how its rows become records: a file or a preset.")
 @click.option("--guess", is_flag=True, help="Any table: write a mapping for it, guessed from its headings and rows.")
@@ -78,7 +82,8 @@ def import_command(  # noqa: PLR0913 - the options that it has
 
     Table: with --mapping, the rows of a table (CSV, Excel, JSON, JSON Lines, YAML) become records. What can't be read
     is reported with its row and column; the exit status is 1 if something of it is missing. MAP is a file, or a preset
-    (see: alitimeline mappings). With --guess, a mapping is written instead, for you to correct.
+    (see: alitimeline mappings). With --guess, a mapping is written instead, for you to correct. With --base and
+    --earlier, what changed in the table goes into the data file that was edited since, as from a workbook.
 
     With --format json, problems are reported as JSON on standard output (standard error if the timeline goes there).
     """
@@ -111,8 +116,10 @@ def _import_file(  # noqa: PLR0913 - the options that it has
     exported: str | None,
     allow_deletions: bool,
     copy: str | None,
+    earlier: str | None,
 ) -> int:
     """Import a calendar or a workbook."""
+    _refuse({"earlier": earlier}, "is for tables with a mapping")
     kind = file_type(data, name)
     if kind is WORKBOOK:
         if until is not None:
@@ -178,7 +185,7 @@ def _import_workbook(  # noqa: PLR0913, PLR0917 - the options that it has
     if form == "json":
         _print_report(returned.all_problems, form, err=not refused and target is None)
     else:
-        _print_outcome(returned, ours, refused=refused)
+        _print_outcome(name, returned, ours, refused=refused)
     if copy is not None and marked is not None:
         _write_marked(marked, data, Path(copy))
     if returned.timeline is None or refused:
@@ -221,20 +228,75 @@ def _import_calendar(  # noqa: PLR0913 - the options that it has
 
 
 def _import_table(  # noqa: PLR0913 - the options that it has
-    name: str, data: bytes, mapping: str, target: Path | None, form: str, *, strict: bool, **others: object
+    name: str,
+    data: bytes,
+    mapping: str,
+    target: Path | None,
+    form: str,
+    *,
+    strict: bool,
+    base: str | None,
+    earlier: str | None,
+    allow_deletions: bool,
+    **others: object,
 ) -> int:
     from alitimeline.tables.mapping import read_mapping
     from alitimeline.tables.reading import read
     from alitimeline.tables.records import import_table
 
     _refuse(others, "is not for tables with a mapping")
+    if base is None:
+        _refuse({"earlier": earlier, "allow_deletions": allow_deletions}, "is for a table that goes into a --base")
     rules, problems = read_mapping(_read_mapping_file(mapping), mapping)
-    timeline = None
-    if rules is not None:
-        timeline, found = import_table(read(data, rules.settings, name=name), rules, name=name)
-        problems += found
+    if rules is None:
+        return _finish(name, "no timeline", problems, target, form, refused=True)
+    table = read(data, rules.settings, name=name)
+    if base is not None:
+        before = read(read_file(earlier), rules.settings, name=earlier) if earlier else None
+        rest = {"allow_deletions": allow_deletions, "strict": strict}
+        return _merge_table(name, table, before, rules, base, target, form, **rest)
+    timeline, found = import_table(table, rules, name=name)
+    problems += found
     refused = timeline is None or (strict and any(problem.severity != "note" for problem in problems))
     return _finish(name, timeline or "no timeline", problems, target, form, refused=refused)
+
+
+def _merge_table(  # noqa: PLR0913, PLR0917 - two tables, the record, and where it goes
+    name: str,
+    table: "Table",
+    earlier: "Table | None",
+    rules: "MappingFile",
+    base: str,
+    target: Path | None,
+    form: str,
+    *,
+    allow_deletions: bool,
+    strict: bool,
+) -> int:
+    """Bring a newer table into the data file that was made of an earlier one."""
+    from alitimeline.tables.merging import merge_table
+
+    files: list[tuple[bytes, str]] = []
+
+    def look_over(name: str, data: bytes) -> Input:
+        files.append((data, name))
+        return read_to_rewrite(name, data)
+
+    [ours], _ = load_timelines([base], "a table goes into one timeline, not into a folder of several", look_over)
+    merged = merge_table(ours, table, rules, earlier=earlier, name=name, allow_deletions=allow_deletions)
+    after, is_base = merged.timeline, target is not None and is_same_file(str(target), base)
+    doubts = [problem for problem in merged.problems if problem.severity != "note"]
+    refused = after is None or (strict and bool(doubts or merged.conflicts))
+    if form == "json":
+        _print_report(merged.all_problems, form, err=not refused and target is None)
+    else:
+        _print_outcome(name, merged, ours, refused=refused)
+    if after is None or refused:
+        return UNSOUND
+    if after != ours or not is_base:
+        keeps_form = target is None or is_yaml(str(target)) == (file_type(*files[0]) is YAML)
+        write_output(update_data(*files[0], ours, after) if keeps_form else format_timeline(after), target)
+    return exit_status(merged.problems)
 
 
 def _guess_mapping(name: str, data: bytes, target: Path | None) -> int:
@@ -274,11 +336,11 @@ def _finish(  # noqa: PLR0913 - what both imports end with
     return exit_status(problems)
 
 
-def _print_outcome(returned: "back.Returned", ours: Timeline | None, *, refused: bool) -> None:
-    """Print what is wrong with a workbook, what both sides changed, and what changes."""
-    name, timeline = str(returned.name), returned.timeline
+def _print_outcome(name: str, returned: "back.Returned | MergedTable", ours: Timeline | None, *, refused: bool) -> None:
+    """Print what is wrong with a workbook or a table, what both sides changed, and what changes."""
+    timeline = returned.timeline
     report(returned.problems)
-    conflicts = [(f"{name}: {cell}", conflict) for cell, conflict in returned.conflicts]
+    conflicts = [(f"{name}: {place}", conflict) for place, conflict in returned.conflicts]
     say(answers.merging.to_text(conflicts), nl=False, err=True)
     counts = [count(len(conflicts), "conflict")] if conflicts else []
     outcome = ", ".join([*counts, count_problems(returned.problems)])

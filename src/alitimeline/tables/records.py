@@ -24,7 +24,7 @@ from alitimeline.tables.mapping import Bound, MappingFile, Rule, bind
 from alitimeline.tables.reading import Cell, Row, Table
 from alitimeline.tables.values import UnreadableCellError, Values
 
-__all__ = ["Imported", "complete", "find_missing", "import_table", "name_timeline"]
+__all__ = ["Imported", "ImportedRows", "complete", "find_missing", "import_rows", "import_table", "name_timeline"]
 
 ORGANIZATIONS = frozenset({"organization", "made_by", "parent"})
 REFERENCES: dict[str, Kind] = {
@@ -60,6 +60,17 @@ class Imported(NamedTuple):
     problems: tuple[Problem, ...]
 
 
+class ImportedRows(NamedTuple):
+    """What was made of a table, and of which rows."""
+
+    timeline: Timeline | None
+    problems: tuple[Problem, ...]
+    #: The rows that records come from, by collection and id.
+    rows: Mapping[tuple[str, str], int] = {}
+    #: The ids of the records of each kind, by their keys.
+    ids: Mapping[Kind, Mapping[str, str]] = {}
+
+
 class _Built(NamedTuple):
     """A record in the form of a data file, the row that it comes from, and its key."""
 
@@ -68,31 +79,56 @@ class _Built(NamedTuple):
     key: str
 
 
-@pause_garbage_collection()
 def import_table(table: Table, mapping: MappingFile, *, name: str = "<table>") -> Imported:
     """Make a timeline of the rows of a table; *name* is that of its file.
 
     What can't be read is left out, and reported with its row, column and value: the field if the record can be without
     it, else the record. So are columns that aren't used, and rows that say the same as an earlier one.
     """
+    timeline, problems, *_ = import_rows(table, mapping, name=name)
+    return Imported(timeline, problems)
+
+
+@pause_garbage_collection()
+def import_rows(
+    table: Table,
+    mapping: MappingFile,
+    *,
+    name: str = "<table>",
+    timeline: Mapping[str, str] | None = None,
+    ids: Mapping[Kind, Mapping[str, str]] | None = None,
+) -> ImportedRows:
+    """Make a timeline of the rows of a table, as `import_table` does; return the rows, too.
+
+    The id and title of the timeline are those of the mapping, else of *timeline*, else of the file. Records whose keys
+    had *ids* in an earlier import have them again.
+    """
     bound = bind(mapping, table)
     if bound.problems:
-        return Imported(None, tuple(bound.problems))
-    head = {**name_timeline(name), **mapping.value.get("timeline", {})}
+        return ImportedRows(None, tuple(bound.problems))
+    head = {**name_timeline(name), **(timeline or {}), **mapping.value.get("timeline", {})}
     zone = head.get("timezone", "UTC")
     try:
         check_zone(zone)
     except TextError as error:
         fault = Problem(code="time-zone", path=("timeline", "timezone"), message=error.message, hint=error.hint)
-        return Imported(None, (mapping.place(fault),))
-    work = _Import(mapping.value.get("fixed", {}), bound, name, ZoneInfo(zone))
+        return ImportedRows(None, (mapping.place(fault),))
+    work = _Import(mapping.value.get("fixed", {}), bound, name, ZoneInfo(zone), ids or {})
     for row in table.rows:
         work.take(row)
     if unused := [heading for heading in table.headings if heading not in bound.used]:
         message = f"the mapping doesn't use the columns {', '.join(map(shorten, unused))}"
         work.report(message, code="table-note", severity="note")
-    timeline = work.finish(head)
-    return Imported(timeline, (*table.problems, *work.problems))
+    result = work.finish(head)
+    rows = {
+        (COLLECTIONS[kind], record.value["id"]): record.row
+        for kind, records in work.records.items()
+        for record in records.values()
+    }
+    given = {
+        kind: {key: record.value["id"] for key, record in records.items()} for kind, records in work.records.items()
+    }
+    return ImportedRows(result, (*table.problems, *work.problems), rows, given)
 
 
 def name_timeline(name: str) -> dict[str, str]:
@@ -120,13 +156,16 @@ def find_missing(kind: Kind, value: Mapping[str, Any]) -> list[str]:
 class _Import:
     """An import under way."""
 
-    def __init__(self, fixed: Mapping[str, Any], bound: Bound, name: str, zone: ZoneInfo) -> None:
+    def __init__(
+        self, fixed: Mapping[str, Any], bound: Bound, name: str, zone: ZoneInfo, known: Mapping[Kind, Mapping[str, str]]
+    ) -> None:
         self.rules, self.values, self.name, self.zone = bound.rules, bound.values, name, zone
         self.problems: list[Problem] = []
         self.records: dict[Kind, dict[str, _Built]] = {kind: {} for kind in COLLECTIONS}
         self.fixed: dict[Kind, list[dict[str, Any]]] = {
             kind: [*fixed.get(collection, ())] for kind, collection in COLLECTIONS.items()
         }
+        self.known: Mapping[Kind, Mapping[str, str]] = {kind: known.get(kind, {}) for kind in COLLECTIONS}
         self.givers = {kind: Ids() for kind in COLLECTIONS}
         self.created: Counter[Kind] = Counter()
         #: The last row from which a record was made, or reported as left out; and the rows of which there is neither.
@@ -250,8 +289,10 @@ class _Import:
                 names[kind].setdefault(str(value.get(NAMES[kind][0])), str(value.get("id")))
             made = {key: _make_id(kind, record.value, key) for key, record in self.records[kind].items()}
             shared = Counter(made.values())
-            for key, record in self.records[kind].items():
+            known = self.known[kind]
+            for key, record in sorted(self.records[kind].items(), key=lambda item: item[0] not in known):
                 new = made[key] if shared[made[key]] == 1 else f"{made[key]}-{_digest(key)}"  # in whatever order
+                new = known.get(key, new)
                 record.value["id"] = ids[kind][key] = giver.give(new, key)
                 names[kind].setdefault(str(record.value.get(NAMES[kind][0])), ids[kind][key])
         return ids, names
@@ -284,7 +325,7 @@ class _Import:
         if kind == "source":
             is_address = text.startswith(("http://", "https://"))
             value = {"kind": "web", "url": text} if is_address else {"kind": "other", "title": text}
-        new = self.givers[kind].give(_make_id(kind, value, text), text)
+        new = self.givers[kind].give(self.known[kind].get(text) or _make_id(kind, value, text), text)
         self.records[kind][text] = _Built({"id": new, **value}, 0, text)
         ids[kind][text] = new
         self.created[kind] += 1
@@ -292,11 +333,11 @@ class _Import:
 
 
 def _make_id(kind: Kind, value: Mapping[str, Any], key: str) -> str:
-    """Return an id made of the name of a record; of one without Latin letters, made of its key: it stays the same."""
+    """Return an id made of the name of a record: of its letters or, if few of them are Latin, of its digest."""
     label = str(value.get("id") or value.get(NAMES[kind][0]) or key)
     slug = slugify(label)
     is_said = slug and (label.isascii() or sum(map(str.isalnum, slug)) > len(label) / 2)
-    return slug if is_said else f"{kind}-{_digest(key)}"
+    return slug if is_said else f"{kind}-{_digest(label)}"
 
 
 def _digest(key: str) -> str:
