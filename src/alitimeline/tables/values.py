@@ -82,8 +82,13 @@ class Values:
             case Template():
                 return self._read(wanted, field)
             case list() if field in LISTS:
-                items = [item for one in wanted for item in self._list(one, field)]
-                return [item for at, item in enumerate(items) if at == 0 or item not in items[:at]] or None
+                items: list[Any] = []
+                for one in wanted:
+                    for row in self._split(one) if one.heading in self.cells else (self,):
+                        item = row.evaluate(one.value, LISTS[field])
+                        if item is not None and item not in items:
+                            items.append(item)
+                return items or None
             case list():
                 return self._choose(wanted, field)
             case dict() if field in DATES and wanted.keys() & {"year", "from", "to"}:
@@ -93,17 +98,10 @@ class Values:
             case _:
                 return wanted
 
-    def _list(self, wanted: Listed, field: str) -> Iterator[Any]:
-        """Yield the items that one of a list becomes: several, if a column has several values in a cell."""
-        rows = [self]
-        if wanted.heading in self.cells:
-            texts = wanted.separator.split(self.cells[wanted.heading].text)
-            cells = ({**self.cells, wanted.heading: Cell(text.strip())} for text in texts)
-            rows = [Values(each, self.row, self.zone, self.report) for each in cells]
-        for row in rows:
-            item = row.evaluate(wanted.value, LISTS[field])
-            if item is not None:
-                yield item
+    def _split(self, wanted: Listed) -> "Iterator[Values]":
+        """Yield the row once for each value in the cell of a column."""
+        for text in wanted.separator.split(self.cells[wanted.heading].text):
+            yield Values({**self.cells, wanted.heading: Cell(text.strip())}, self.row, self.zone, self.report)
 
     def _choose(self, wanted: list[Any], field: str) -> Any:  # noqa: ANN401 - any JSON
         """Return the first value that there is and that can be read."""

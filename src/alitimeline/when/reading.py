@@ -91,6 +91,8 @@ WORDED = (
     rf"|\d{{4}}(?:, ?|[ -]){MONTH_NAME}(?:[ -]\d{{1,2}}(?:st|nd|rd|th)?)?"
     rf"|{MONTH_NAME}(?:, ?|-| (?:of )?)\d{{4}}"
 )
+#: The commonest of them, which nothing can make simpler.
+WHOLE = re.compile(rf"\d{{1,2}} {MONTH_NAME} \d{{4}}|{MONTH_NAME} \d{{1,2}}, \d{{4}}", re.ASCII | re.IGNORECASE)
 ENGLISH = re.compile(
     rf"(?:(?P<first_clock>{CLOCK}),? (?:on )?)?(?:(?P<day_name>{DAY_NAME})[.,]{{0,2}} )?"
     rf"(?:(?P<worded>{WORDED})|(?P<numbers>\d[\d./ -]*\d))"
@@ -148,6 +150,8 @@ def to_canonical(text: str, zone: tzinfo | None = None) -> str:
     """
     if len(text) > LONGEST:
         raise DateError(f"{shorten(text)} is too long for a date", f"write at most {LONGEST} characters")
+    if WHOLE.fullmatch(text):
+        return _read_words(text)
     words = _simplify(text)
     try:
         return _read_date(text, words, zone)
