@@ -491,7 +491,7 @@ def test_the_name_of_a_table() -> None:
     mapping = "records: [{event: {title: a, when: '2023'}}]"
     names = {
         (timeline.id, timeline.title)
-        for name in ("Our record.csv", "目录.csv", "a/b.x.csv")
+        for name in ("Our\n record.csv", "目录.csv", "a/b.x.csv")
         if (timeline := run(mapping, "T,W\na,2023\n", name)[0])
     }
 

@@ -202,12 +202,13 @@ def test_another_timeline() -> None:
     }
 
 
-def test_the_title_of_the_timeline() -> None:
-    """A conflict can also be in the timeline itself."""
+def test_the_timeline_itself() -> None:
+    """A conflict can also be in the timeline itself; what the mapping doesn't say of it is that of the record."""
     titled, _ = read_mapping(f"timeline: {{title: Ours}}\n{MAPPING}".encode(), "m.yaml")
     assert titled
     rows: Rows = {"a": ("x", "", "")}
-    merged = merge_table(make_record(rows), read(write(rows), name="x.csv"), titled, name="x.csv")
+    record = evolve(make_record(rows), timezone="Asia/Shanghai")
+    merged = merge_table(record, read(write(rows), name="x.csv"), titled, name="x.csv")
 
     assert [str(problem) for problem in merged.all_problems if problem.code == "table-conflict"] == [
         "x.csv: warning[table-conflict] the table: timeline: title is 'Ours' in the table and 'record' in the record"

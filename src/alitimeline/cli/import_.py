@@ -307,7 +307,7 @@ def _guess_mapping(name: str, data: bytes, target: Path | None) -> int:
     write_output(guess.text.encode(), target)
     for field in guess.missing:
         hint = f'write into the mapping which one it is: {field}: "{{heading}}"'
-        say(escape_unprintable(f"{name}: no column was recognized as the {field} of events ({hint})"), err=True)
+        say(escape_unprintable(f"{name}: no column was recognized for the {field} of events ({hint})"), err=True)
     return UNSOUND if guess.missing else SOUND
 
 

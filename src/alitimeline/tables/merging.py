@@ -58,7 +58,7 @@ def merge_table(  # noqa: PLR0913 - two tables, and what to do with them
     Raises:
         DifferenceError: if the mapping is for another timeline.
     """
-    head = {"id": record.id, "title": record.title}
+    head = {name: getattr(record, name) for name in ("id", "title", "language", "timezone")}
     old = import_rows(earlier, mapping, name=f"{name} (earlier)", timeline=head) if earlier else None
     new = import_rows(table, mapping, name=name, timeline=head, ids=old.ids if old else {})
     if new.timeline is None:

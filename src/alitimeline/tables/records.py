@@ -100,8 +100,8 @@ def import_rows(
 ) -> ImportedRows:
     """Make a timeline of the rows of a table, as `import_table` does; return the rows, too.
 
-    The id and title of the timeline are those of the mapping, else of *timeline*, else of the file. Records whose keys
-    had *ids* in an earlier import have them again.
+    What the mapping doesn't say of the timeline is that of *timeline*; without it, id and title are those of the file.
+    Records whose keys had *ids* in an earlier import have them again.
     """
     bound = bind(mapping, table)
     if bound.problems:
@@ -133,7 +133,7 @@ def import_rows(
 
 def name_timeline(name: str) -> dict[str, str]:
     """Return the id and the title of a timeline that are those of a table's file."""
-    title = PurePath(name).name.partition(".")[0].strip("<>") or "table"
+    title = " ".join(PurePath(name).name.partition(".")[0].strip("<>").split()) or "table"
     return {"id": slugify(title) or "table", "title": title}
 
 
