@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 from alitimeline import resources
@@ -29,8 +30,8 @@ LOOKED_AT, DATED = 50, 0.6
 NEEDED, YEAR = ("Date", "Made on"), "Year"
 #: What a heading has in it if numbers below it are years.
 YEARS = re.compile("year|date|年|日期")
-#: How many texts of a column get a meaning.
-MEANINGS = 30
+#: How many texts without a known meaning are shown.
+SHOWN = 10
 #: The headings that a mapping can name; keys that need no quotation marks.
 NAMEABLE, BARE = re.compile(r"(?!\s)[^{}|]+(?<!\s)"), re.compile(r"[a-z][a-z0-9_-]+")
 #: What only Japanese has, and what Chinese has.
@@ -53,13 +54,14 @@ def guess(data: bytes, *, name: str) -> Guess:
     Raises:
         UnreadableError: if there is no table in the file.
     """
+    read_once = cache(partial(read, data, name=name))
     fitted: list[_Fitted] = []
     refusals: list[UnreadableError] = []
     for preset in resources.presets():
         document, _ = yamltext.read(resources.read_preset(preset))
         value: Mapping[str, Any] = document.value if document else {}
         try:
-            table = read(data, Settings(**value.get("table", {})), name=name)
+            table = read_once(Settings(**value.get("table", {})))
         except UnreadableError as error:
             refusals.append(error)
         else:
@@ -83,6 +85,8 @@ class _Fitted:
         self.names = self.name_columns()
         #: The columns that have a place in the records.
         self.used: set[str] = set()
+        #: The texts of columns whose meaning isn't known.
+        self.unknown: dict[str, list[str]] = {}
         self.rules = [*filter(None, map(self.fit_rule, preset["records"]))]
         self.missing: list[str] = []
         if not any({"event", "commitment"} & rule.keys() for rule in self.rules):
@@ -193,12 +197,13 @@ class _Fitted:
                 yield f"# {shorten(heading)} is left out: no mapping can name a column with such a heading"
 
     def list_meanings(self) -> Iterator[tuple[str, dict[str, str]]]:
-        """Yield the columns whose texts have meanings, with the meaning of each; "" if it isn't known."""
+        """Yield the columns whose texts have meanings, with those that are known."""
         for name, meanings in self.preset.get("values", {}).items():
             if (heading := self.names[name]) in self.used:
                 known = {simplify(text): meaning for text, meaning in meanings.items()}
-                texts = [*dict.fromkeys(self.texts[heading])]
-                yield heading, {text: known.get(simplify(text), "") for text in texts[:MEANINGS]}
+                texts = dict.fromkeys(self.texts[heading])
+                self.unknown[heading] = [text for text in texts if simplify(text) not in known]
+                yield heading, {text: known[simplify(text)] for text in texts if simplify(text) in known}
 
     def list_separators(self) -> Iterator[tuple[str, list[str]]]:
         """Yield the columns with several values in a cell, with what separates them."""
@@ -218,11 +223,14 @@ class _Fitted:
                     yield f"{pad}  - {first.strip()}"
                     yield from rest
             elif isinstance(item, dict) and (key in KIND_BY_COLLECTION.values() or key == "values"):
-                yield f'{start}  # what the texts mean; "" where it is not known' if key == "values" else start
+                yield start
                 yield from self.write_object(item, f"{pad}  ")
             else:
-                texts = self.texts.get(item[1:-1]) if isinstance(item, str) else None
-                yield f"{start} {_write_inline(item)}{f'  # {shorten(texts[0])}' if texts else ''}"
+                texts = (
+                    self.texts.get(item[1:-1], [])[:1] if isinstance(item, str) else self.unknown.get(key, [])[:SHOWN]
+                )
+                said = f"{'' if isinstance(item, str) else 'not known: '}{', '.join(map(shorten, texts))}"
+                yield f"{start} {_write_inline(item)}{f'  # {said}' if texts else ''}"
 
 
 def _find_dates(value: Any, field: str = "") -> Iterator[str]:  # noqa: ANN401 - any JSON
