@@ -104,36 +104,30 @@ def import_command(  # noqa: PLR0913 - the options that it has
     return _import_file(name, data, target, form, **options)
 
 
-def _import_file(  # noqa: PLR0913 - the options that it has
+def _import_file(  # noqa: PLR0913, PLR0917 - the options that it has
     name: str,
     data: bytes,
     target: Path | None,
     form: str,
+    until: date | None,
+    earlier: str | None,
     *,
     strict: bool,
-    until: date | None,
-    base: str | None,
-    exported: str | None,
-    allow_deletions: bool,
-    copy: str | None,
-    earlier: str | None,
+    **for_workbooks: Any,  # noqa: ANN401 - options
 ) -> int:
     """Import a calendar or a workbook."""
     _refuse({"earlier": earlier}, "is for tables with a mapping")
     kind = file_type(data, name)
     if kind is WORKBOOK:
-        if until is not None:
-            raise click.UsageError("--expand-until is for calendars")
-        if exported and not base:
+        _refuse({"until": until}, "is for calendars")
+        if for_workbooks["exported"] and not for_workbooks["base"]:
             raise click.UsageError("--exported says how --base was before; name that, too")
-        rest = {"allow_deletions": allow_deletions, "strict": strict}
-        return _import_workbook(name, data, base, exported, target, form, copy=copy, **rest)
+        return _import_workbook(name, data, target=target, form=form, strict=strict, **for_workbooks)
     if kind not in (CALENDAR, JSON):
         hint = kind.hint or "there is nothing to import"
         raise UnreadableError(
             name, f"this is {kind.words}; calendars (.ics) and workbooks (.xlsx) can be imported ({hint})"
         )
-    for_workbooks = {"base": base, "exported": exported, "allow_deletions": allow_deletions, "copy": copy}
     _refuse(for_workbooks, "is for workbooks (.xlsx)")
     return _import_calendar(name, data, target, until, form, strict=strict)
 
@@ -160,14 +154,7 @@ def _import_workbook(  # noqa: PLR0913, PLR0917 - the options that it has
     from alitimeline.briefing import back  # with openpyxl behind it, it loads when it is needed
     from alitimeline.briefing.workbook import RefusedError
 
-    why = "a workbook is made of one timeline, not of a folder of several"
-    files: list[tuple[bytes, str]] = []
-
-    def look_over(name: str, data: bytes) -> Input:
-        files.append((data, name))
-        return read_to_rewrite(name, data)
-
-    versions, _ = load_timelines([version for version in (base, exported) if version], why, look_over)
+    versions, files = _load_versions(base, exported)
     ours, before, *_ = (*versions, None, None)
     is_base = target is not None and is_same_file(str(target), base)
     keeps_form = bool(files) and (target is None or is_base or is_yaml(str(target)) == (file_type(*files[0]) is YAML))
@@ -195,6 +182,19 @@ def _import_workbook(  # noqa: PLR0913, PLR0917 - the options that it has
         text = update_data(*files[0], ours, after) if ours and keeps_form else format_timeline(after)
         write_output(text, target)
     return exit_status(returned.problems)
+
+
+def _load_versions(*names: str | None) -> tuple[list[Timeline], list[tuple[bytes, str]]]:
+    """Return the timelines of data files that are to be rewritten, and the files: what is in them, and their names."""
+    files: list[tuple[bytes, str]] = []
+
+    def look_over(name: str, data: bytes) -> Input:
+        files.append((data, name))
+        return read_to_rewrite(name, data)
+
+    why = "a workbook or a table goes into one timeline, not into a folder of several"
+    timelines, _ = load_timelines([*filter(None, names)], why, look_over)
+    return timelines, files
 
 
 def _mark(name: str, data: bytes, returned: "back.Returned") -> "tuple[back.Returned, bytes | None]":
@@ -276,13 +276,7 @@ def _merge_table(  # noqa: PLR0913, PLR0917 - two tables, the record, and where 
     """Bring a newer table into the data file that was made of an earlier one."""
     from alitimeline.tables.merging import merge_table
 
-    files: list[tuple[bytes, str]] = []
-
-    def look_over(name: str, data: bytes) -> Input:
-        files.append((data, name))
-        return read_to_rewrite(name, data)
-
-    [ours], _ = load_timelines([base], "a table goes into one timeline, not into a folder of several", look_over)
+    [ours], files = _load_versions(base)
     merged = merge_table(ours, table, rules, earlier=earlier, name=name, allow_deletions=allow_deletions)
     after, is_base = merged.timeline, target is not None and is_same_file(str(target), base)
     doubts = [problem for problem in merged.problems if problem.severity != "note"]
