@@ -79,8 +79,6 @@ def import_command(  # noqa: PLR0913 - the options that it has
     With --format json, problems are reported as JSON on standard output (standard error if the timeline goes there).
     """
     target = None if out == "-" else Path(out)
-    if is_yaml(out) and base is None:
-        raise click.UsageError("what is imported is written as JSON; name the file .timeline.json")
     if not overwrite and target is not None and not is_same_file(out, base):
         refuse_existing(out, "write another file and bring the two together with alitimeline merge; or --overwrite")
     if not overwrite and copy is not None:
@@ -140,8 +138,6 @@ def _import_workbook(  # noqa: PLR0913, PLR0917 - the options that it has
     ours, before, *_ = (*versions, None, None)
     is_base = target is not None and is_same_file(str(target), base)
     keeps_form = bool(files) and (target is None or is_base or is_yaml(str(target)) == (file_type(*files[0]) is YAML))
-    if target is not None and is_yaml(str(target)) and not keeps_form:
-        raise click.UsageError("a data file in JSON isn't turned into YAML; name the file .timeline.json")
     try:
         returned = back.read(data, ours, exported=before, name=name, allow_deletions=allow_deletions)
     except RefusedError as error:
@@ -161,7 +157,7 @@ def _import_workbook(  # noqa: PLR0913, PLR0917 - the options that it has
         return UNSOUND
     if returned.timeline != ours or not is_base:
         after = returned.timeline
-        text = update_data(*files[0], ours, after) if ours and keeps_form else format_timeline(after)
+        text = update_data(*files[0], ours, after) if ours and keeps_form else format_timeline(after, str(target or ""))
         write_output(text, target)
     return exit_status(returned.problems)
 
@@ -223,7 +219,7 @@ def _finish(  # noqa: PLR0913 - what both imports end with
         say(f"{outcome}; nothing written" if refused else outcome, err=True)
     if refused or isinstance(drafted, str):
         return UNSOUND
-    write_output(format_timeline(drafted), target)
+    write_output(format_timeline(drafted, str(target or "")), target)
     return exit_status(problems)
 
 

@@ -6,8 +6,10 @@ from typing import cast
 from attrs import evolve
 
 from alitimeline.documents.canonical import to_bytes
+from alitimeline.documents.filetypes import is_yaml
 from alitimeline.documents.plain import to_plain
 from alitimeline.documents.updating import update
+from alitimeline.documents.yaml import writing
 from alitimeline.loading.examination import Document, examine, examine_fully
 from alitimeline.model import Timeline
 from alitimeline.problems import ExportError, Problem, is_error
@@ -15,16 +17,17 @@ from alitimeline.problems import ExportError, Problem, is_error
 __all__ = ["find_refusals", "format_data", "format_timeline", "update_data"]
 
 
-def format_timeline(timeline: Timeline) -> bytes:
-    """Return *timeline* as canonical JSON, with the events sorted by date, then by id."""
-    return to_bytes(evolve(timeline, events=timeline.chronology()))
-
-
-def format_data(data: bytes, *, name: str | None = None) -> tuple[bytes | None, tuple[Problem, ...]]:
-    """Return the text of a JSON file in canonical form, or None and the problems that prevent that.
+def format_timeline(timeline: Timeline, name: str = "") -> bytes:
+    """Return *timeline* as canonical JSON, with the events sorted by date, then by id; as YAML if its file's *name* is.
 
     The new text loads as an equal timeline, except for the order of its events.
     """
+    write = writing.to_bytes if is_yaml(name) else to_bytes
+    return write(evolve(timeline, events=timeline.chronology()))
+
+
+def format_data(data: bytes, *, name: str | None = None) -> tuple[bytes | None, tuple[Problem, ...]]:
+    """Return the text of a JSON file in canonical form, or None and the problems that prevent that."""
     timeline, problems = examine(data, name=name)
     refusals = find_refusals(problems)
     return (None, refusals) if timeline is None or refusals else (format_timeline(timeline), ())
@@ -38,8 +41,8 @@ def update_data(data: bytes, name: str, before: Timeline, after: Timeline) -> by
     Raises:
         ExportError: if the file is written in a form in which that can't be done.
     """
-    if data == format_timeline(before):
-        return format_timeline(after)
+    if data == format_timeline(before, name):
+        return format_timeline(after, name)
     wanted = evolve(after, events=after.chronology()) if before.events == before.chronology() else after
     document = examine_fully(data, name=name, warn=False).document
     try:
