@@ -11,6 +11,7 @@ from contextlib import contextmanager
 import click
 
 from alitimeline import export
+from alitimeline.cli.add import add
 from alitimeline.cli.files import export_command, schema, show, template, timelines
 from alitimeline.cli.fmt import fmt
 from alitimeline.cli.import_ import import_command
@@ -34,7 +35,7 @@ STREAMS = {"stdin": "standard input", "stdout": "standard output"}
 
 COMMANDS: tuple[click.Command, ...] = (
     *(validate, export_command, preview, show, schema, timelines),
-    *(init, template, import_command, fmt),
+    *(init, add, template, import_command, fmt),
     *(status, select, conflicts, diff, merge, tenures, known, coverage, evidence),
 )
 

@@ -4,12 +4,13 @@ import json
 import os
 import re
 import sys
+from collections.abc import Callable
 
 import click
 
 from alitimeline.problems import ExportError, escape, escape_hidden
 
-__all__ = ["can_draw", "pass_on", "say"]
+__all__ = ["ask", "can_draw", "pass_on", "say"]
 
 #: What GitHub Actions, which reads every log, would run as a command: `::` at the start of a line, `##[` anywhere.
 COMMAND = re.compile(r"^([^\S\n]*):(?=:)|#(?=#\[)", re.MULTILINE)
@@ -20,6 +21,12 @@ def say(text: str = "", *, err: bool = False, nl: bool = True, form: str = "text
     if form != "report":
         text = _defuse(escape_hidden(text, json=form == "json"), json=form == "json")
     click.echo(text, nl=nl, err=err, color=False if os.environ.get("NO_COLOR") else None)
+
+
+def ask(question: str, read: Callable[[str], str]) -> str:
+    """Ask on the terminal; an answer for which *read* raises `UsageError` is asked for again."""
+    answer: str = click.prompt(question, default="", show_default=False, err=True, value_proc=read)
+    return answer.strip()
 
 
 def can_draw() -> bool:
