@@ -162,12 +162,7 @@ def test_in_the_form_of_the_file(capfd: pytest.CaptureFixture[str]) -> None:
     title: Ann takes over
     when: 2023-05
     kind: event
-    participants:
-      - actor: ann
-        role: CEO
-        organization: acme
-        part: incoming
-        capacity: interim
+    participants: [{actor: ann, role: CEO, organization: acme, part: incoming, capacity: interim}]
 """
     assert Path("board.timeline.yaml").read_text("utf-8") == before.replace("  - id: end\n", f"{new}  - id: end\n")
     said = capfd.readouterr()

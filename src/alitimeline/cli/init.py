@@ -37,14 +37,15 @@ def _parse_id(_context: click.Context, _option: click.Parameter, text: str) -> s
 @click.command()
 @click.argument("folder", metavar="[DIR]", default=".")
 @click.option("--name", default="company", callback=_parse_id, show_default=True, help="The id of the timeline.")
-def init(folder: str, name: str) -> int:
+@click.option("--yaml", "in_yaml", is_flag=True, help="Write the timeline in YAML, which is easier by hand.")
+def init(folder: str, name: str, *, in_yaml: bool) -> int:
     """Start a record in DIR (default: the current folder), with checks for git and GitHub.
 
     Files that exist already are left alone.
     """
-    begun = f"{name}.timeline.json"
+    begun = f"{name}.timeline.{'yaml' if in_yaml else 'json'}"
     files = {
-        begun: format_timeline(evolve(loads(read_starter("company.timeline.json")), id=name)),
+        begun: _format_starter(name, begun),
         "timeline.schema.json": resources.read_schema().encode(),
         ".pre-commit-config.yaml": read_starter("pre-commit-config.yaml"),
         ".github/workflows/timeline.yml": read_starter("timeline.yml"),
@@ -68,6 +69,15 @@ def init(folder: str, name: str) -> int:
     ):
         say(f"  {command:<{len(begun) + 19}}  {does}", err=True)
     return SOUND
+
+
+def _format_starter(name: str, file: str) -> bytes:
+    """Return the first content of a timeline; in YAML, editors look for the schema in a comment."""
+    timeline = evolve(loads(read_starter("company.timeline.json")), id=name)
+    if not is_yaml(file):
+        return format_timeline(timeline)
+    schema = timeline.extra["$schema"]
+    return f"# yaml-language-server: $schema={schema}\n".encode() + format_timeline(evolve(timeline, extra={}), file)
 
 
 def _is_new(path: Path, data: bytes) -> bool:

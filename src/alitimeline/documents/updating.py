@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import cached_property, partial
@@ -10,6 +11,7 @@ from typing import Any, NamedTuple, TypeAlias
 from alitimeline.documents import json as jsontext
 from alitimeline.documents import yaml as yamltext
 from alitimeline.documents.editing import Document, Edit, Splice, replace, splice, write_inline
+from alitimeline.documents.yaml.writing import WIDTH
 from alitimeline.problems import Path
 
 __all__ = ["insert", "update"]
@@ -228,10 +230,13 @@ class _Updater:
         dash = "" if in_brackets else "- "
         head = dash if isinstance(name, int) else f"{write(name, at_key=True)}: "
         is_list = isinstance(value, list)
-        default = not self.is_json and is_list and not any(isinstance(part, dict | list) for part in value)
         is_simple = not (isinstance(value, dict | list) and value)
-        if is_simple or (in_brackets and not self.is_json) or self._is_inline.get(_generalize(path), default):
+        if is_simple or (in_brackets and not self.is_json):
             return head + write(value)
+        if self._may_be_inline(path):
+            line = head + write(value)
+            if self.is_json or len(indent) + len(line) <= WIDTH:
+                return line
         inner = indent + (self.unit if self.is_json or (is_list and not isinstance(name, int)) else "  ")
         between = f"{self.newline}{inner}"
         parts = [
@@ -242,16 +247,23 @@ class _Updater:
             return f"{head}{opening}{between}{f',{between}'.join(parts)}{self.newline}{indent}{closing}"
         return (head if isinstance(name, int) else f"{head.rstrip()}{between}") + between.join(parts)
 
+    def _may_be_inline(self, path: Path) -> bool:
+        """Return whether a list or an object is in one line, if there is room for it, as others of its place are."""
+        styles = self._styles.get(_generalize(path), [])
+        if self.is_json:
+            return styles[-1:] == [True]
+        return True in styles if styles else len(path) > 1
+
     @cached_property
-    def _is_inline(self) -> dict[Path, bool]:
-        """Return whether lists and objects are written in one line, by their paths: the last one of each counts."""
-        styles = {}
+    def _styles(self) -> dict[Path, list[bool]]:
+        """Return whether lists and objects are written in one line, by their paths, of the last ones of each."""
+        styles = defaultdict[Path, list[bool]](list)
         nodes: list[tuple[Path, Any]] = [((), self.document.value)]
         for path, value in nodes:
             if value and isinstance(value, dict | list):
                 start, end = self.document.span(path)
                 in_line = "\n" not in self.text[start:end] if self.is_json else self.text[start] in "[{"
-                styles[_generalize(path)] = in_line
+                styles[_generalize(path)].append(in_line)
                 nodes += (((*path, name), value[name]) for name in _list_names(value)[-SAMPLE:])
         return styles
 

@@ -44,8 +44,8 @@ TITLES: dict[Kind, tuple[str, ...]] = {
 }
 #: The fields that are dates.
 DATES = frozenset({"when", "made_on", "published", "on", "baseline_when"})
-#: What ids are made of doesn't begin with it.
-SCHEME = re.compile(r"https?://(?:www\.)?")
+#: What is before the part of an address of which an id is made: its last words, or else all of it.
+BEFORE = re.compile(r"https?://(?:[^?#]*/(?=[^/?#]*-[^/?#]*-[^/?#]*/?$)|(?:www\.)?)")
 
 
 class Added(NamedTuple):
@@ -201,7 +201,7 @@ class _Adding:
         """Return an id that no other record of its kind has: of its name, else of its date, else of its kind."""
         name = next((value[field] for field in TITLES[kind] if isinstance(value.get(field), str)), "")
         when = value.get("when", value.get("made_on", value.get("published")))
-        stem = name_as_id(SCHEME.sub("", name)) or slugify(f"{kind} {when or ''}")
+        stem = name_as_id(BEFORE.sub("", name)) or slugify(f"{kind} {when or ''}")
         names = (stem if number == 1 else f"{stem[: ID_LENGTH - 8]}-{number}" for number in range(1, len(self.ids) + 2))
         return next(name for name in names if (kind, name) not in self.ids)
 

@@ -11,7 +11,7 @@ from alitimeline.documents.plain import to_plain
 from alitimeline.documents.yaml.reading import WORDS, read
 from alitimeline.model import Timeline
 
-__all__ = ["is_own", "quote", "render", "to_bytes", "write"]
+__all__ = ["WIDTH", "is_own", "quote", "render", "to_bytes", "write"]
 
 #: Characters that are written as escapes: YAML doesn't allow them, and most of them are invisible.
 ESCAPED = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
