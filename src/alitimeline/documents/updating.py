@@ -120,16 +120,20 @@ class _Updater:
 
     def insert(self, key: str, raw: list[Any], last: int, values: Sequence[Any]) -> tuple[_Cell, list[Splice]]:
         """Return the place of the item of this number in a list at the top, and what to write behind it."""
-        in_brackets, names = self.text[self.document.span((key,))[0]] in "[{", [max(last - 1, 0), last]
+        in_brackets, names = self.is_in_brackets(key), [max(last - 1, 0), last]
         cells = dict((self._list_parts if in_brackets else self._list_lines)((key,), raw, names[last == 0 :]))
         lead, tail, indent = self._find_space(cells, last, last, in_brackets=in_brackets)
         items = (self._format((key, len(raw)), value, indent, in_brackets=in_brackets) for value in values)
         place = cells[last].end
         return cells[last], [Splice(place, place, f"{lead}{item}{tail}") for item in items]
 
+    def is_in_brackets(self, key: str) -> bool:
+        """Return whether a list at the top is, as all are in JSON."""
+        return self.is_json or self.text[self.document.span((key,))[0]] in "[{"
+
     def reads_as(self, key: str, cell: _Cell, added: Sequence[Splice], expected: list[Any]) -> bool:
         """Return whether a list at the top of an item and what is behind it reads as expected."""
-        in_brackets = self.text[self.document.span((key,))[0]] in "[{"
+        in_brackets = self.is_in_brackets(key)
         items = self.text[cell.start : cell.end] + "".join(part.text for part in added)
         text = f'{{"{key}": [{items}]}}' if in_brackets else f"{key}:\n{items}"
         document, problems = (jsontext if self.is_json else yamltext).read(text.encode())
@@ -261,9 +265,10 @@ class _Updater:
         nodes: list[tuple[Path, Any]] = [((), self.document.value)]
         for path, value in nodes:
             if value and isinstance(value, dict | list):
-                start, end = self.document.span(path)
-                in_line = "\n" not in self.text[start:end] if self.is_json else self.text[start] in "[{"
-                styles[_generalize(path)].append(in_line)
+                if len(path) > 1:  # no other one has the place of what is at the top
+                    start, end = self.document.span(path)
+                    in_line = "\n" not in self.text[start:end] if self.is_json else self.text[start] in "[{"
+                    styles[_generalize(path)].append(in_line)
                 nodes += (((*path, name), value[name]) for name in _list_names(value)[-SAMPLE:])
         return styles
 
