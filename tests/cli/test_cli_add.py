@@ -17,7 +17,7 @@ from tests.places import ROOT, TESTS
 
 from alitimeline import Event, Timeline, load
 from alitimeline.cli import main
-from alitimeline.cli.add import FIELDS
+from alitimeline.cli.record_options import FIELDS
 from alitimeline.documents.plain import to_plain
 from alitimeline.documents.yaml.writing import quote
 from alitimeline.export import to_bytes
@@ -288,38 +288,22 @@ def test_same_names(capfd: pytest.CaptureFixture[str]) -> None:
 
 def test_questions(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
     """On a terminal, what is missing is asked for, with the names that there are; a wrong answer once more."""
-    answers = [
-        "Ann comes",
-        "soon",
-        "2 May 2023",
-        "",
-        "",
-        "Ann Lee, CEO",
-        "",
-        "",
-        "",
-        "",
-        "",
-        "Memo",
-        "",
-        "she comes",
-        "",
-    ]
-    monkeypatch.setattr("sys.stdin", Terminal("\n".join([*answers, ""])))
+    answers = "Ann comes|soon|2 May 2023|||Ann Lee, CEO||||Memo||she comes||"
+    monkeypatch.setattr("sys.stdin", Terminal(answers.replace("|", "\n")))
     monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
     assert add("event") == 0
 
     said = capfd.readouterr().err
     assert "Its title: " in said
     assert "Error: 'soon' can't be read as a date" in said
-    assert "  known: Acme; Ann Lee\n" in said
+    assert said.count("The actors so far: Acme; Ann Lee\n") == 1
     event = load("board.timeline.yaml").event("ann-comes")
     assert (str(event.when), event.participants[0].part, event.citations[0].quote) == (
         "2023-05-02",
         "incoming",
         "she comes",
     )
-    monkeypatch.setattr("sys.stdin", Terminal("acme\n\nstart\nwithin x\nwithin 4 years\n\n"))
+    monkeypatch.setattr("sys.stdin", Terminal("acme\n\nstart\nwithin x\nwithin 4 years\n\n\n"))
     assert add("commitment", "Grow") == 0
     assert load("board.timeline.yaml").commitment("grow").made_in == "start"
     monkeypatch.setattr("sys.stdin", Terminal("Zed\nalien\nother\n\n"))
