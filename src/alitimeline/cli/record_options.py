@@ -174,18 +174,20 @@ TITLE, PAIRED, DATES = "TITLE", ("source", "quote", "locator"), frozenset({*addi
 def build_value(kind: Kind, given: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields of a record out of the texts of its options."""
     value: dict[str, Any] = {TITLES[kind]: given[TITLE]} if TITLE in given else {}
-    cited = _pair(*(given.get(option, ()) for option in ("source", "quote", "locator")))
+    cited = _pair(*(given.get(option, ()) for option in PAIRED))
     for option, text in given.items():
         if option == TITLE or option in PAIRED:
             continue
         field = FIELDS[kind][option]
+        try:
+            items = [field.read(one) for one in ([text] if isinstance(text, str) else text)]
+        except click.BadParameter as error:
+            error.param_hint = f"--{option}"
+            raise
         if field.read is _read_members:
-            members = _join(map(_read_members, text))
-            value |= members if field.field == "extra" else {field.field: members}
-        elif field.several:
-            value[field.field] = [*value.get(field.field, ()), *map(field.read, text)]
+            value |= _join(items) if field.field == "extra" else {field.field: _join(items)}
         else:
-            value[field.field] = field.read(text)
+            value[field.field] = [*value.get(field.field, ()), *items] if field.several else items[0]
     return {**value, "citations": [*cited, *value.get("citations", ())]} if cited else value
 
 
