@@ -10,19 +10,8 @@ from contextlib import contextmanager
 
 import click
 
-from alitimeline import export
-from alitimeline.cli.add import add
-from alitimeline.cli.files import export_command, schema, show, template, timelines
-from alitimeline.cli.fmt import fmt
-from alitimeline.cli.import_ import import_command
-from alitimeline.cli.init import init
-from alitimeline.cli.inputs import EXHAUSTED, FAILED, SOUND
-from alitimeline.cli.preview import preview
-from alitimeline.cli.questions import conflicts, coverage, evidence, known, status, tenures
-from alitimeline.cli.selection import select
-from alitimeline.cli.streams import say
-from alitimeline.cli.validate import validate
-from alitimeline.cli.versions import diff, merge
+from alitimeline.cli.commands import Group
+from alitimeline.cli.streams import EXHAUSTED, FAILED, SOUND, say
 from alitimeline.problems import AlitimelineError
 
 __all__ = ["cli", "main"]
@@ -33,27 +22,17 @@ INTERRUPTED, PIPE_CLOSED, TERMINATED = 130, 141, 143
 #: What a stream that is needed is called.
 STREAMS = {"stdin": "standard input", "stdout": "standard output"}
 
-COMMANDS: tuple[click.Command, ...] = (
-    *(validate, export_command, preview, show, schema, timelines),
-    *(init, add, template, import_command, fmt),
-    *(status, select, conflicts, diff, merge, tenures, known, coverage, evidence),
-)
 
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="alitimeline")
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(None, "-V", "--version", package_name="alitimeline")
 def cli() -> None:
     """Keep the record of leadership changes and strategy promises as cited, validated data.
 
-    TIMELINE is a file (JSON or YAML), a folder (every *.timeline.json and *.timeline.yaml below it), - for JSON on
+    TIMELINE is a file (JSON or YAML), a folder (every *.timeline.json and *.timeline.yaml below it), - for
     standard input, or the name of a timeline that ships with alitimeline (see: alitimeline timelines).
 
     Exit status: 0 done and sound, 1 the data has errors, 2 it could not be done.
     """
-
-
-for _command in COMMANDS:
-    cli.add_command(_command)
 
 
 def main(args: Sequence[str] | None = None) -> int:
@@ -91,6 +70,8 @@ def _catch_signals() -> Iterator[None]:
     def end_at_once(ignored: "sys.UnraisableHookArgs") -> None:
         """End after all where the exception got lost: in a function that a library in another language called."""
         if status := {KeyboardInterrupt: INTERRUPTED, SystemExit: TERMINATED}.get(ignored.exc_type):
+            from alitimeline import export
+
             export.remove_drafts()
             os._exit(status)
         hook(ignored)

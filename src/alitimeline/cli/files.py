@@ -34,7 +34,9 @@ __all__ = ["export_command", "schema", "show", "template", "timelines"]
     multiple=True,
     help=f"Format; repeatable. Default: {', '.join(export.DEFAULTS)}.",
 )
-@click.option("-o", "--out", metavar="FILE|DIR|-", help="Where to. Default: the current folder.")
+@click.option(
+    "-o", "--out", metavar="FILE|DIR|-", help="Where to write; - is standard output. Default: the current folder."
+)
 @click.option("--overwrite", is_flag=True, help="Also write over files that were edited or aren't exports.")
 @selection_options
 @format_options
@@ -49,9 +51,9 @@ def export_command(  # noqa: PLR0913 - what the command line has
     overwrite: bool,
     own: FormatOptions,
 ) -> int:
-    """Write an Excel briefing, a calendar and JSON.
+    """Write an Excel briefing, a calendar, JSON, a web page, pictures or slides.
 
-    Of all of TIMELINE, or of what is selected.
+    Of all of TIMELINE, or of what is selected. Files are named after the id of the timeline, unless -o names one.
     """
     split, old = own.ics.get("split"), own.ics.get("update")
     formats = formats or (("ics",) if old else ())
@@ -166,8 +168,10 @@ def _split(target: Path, timeline: Timeline, by: str, options: dict[str, str], *
 
 
 @click.command()
-@click.option("-o", "--out", metavar="FILE", required=True, help="A file .xlsx, or - for standard output.")
-@click.option("--language", type=click.Choice(("en", "zh")), default="en", help="Of headings and words. Default: en.")
+@click.option("-o", "--out", metavar="FILE", required=True, help="Where to write: a file .xlsx; - is standard output.")
+@click.option(
+    "--language", type=click.Choice(("en", "zh")), default="en", help="Language of headings and words. Default: en."
+)
 @click.option("--overwrite", is_flag=True, help="Also write over a file that was edited or isn't a template.")
 def template(*, out: str, language: str, overwrite: bool) -> int:
     """Write an empty workbook to start a timeline in.

@@ -45,9 +45,9 @@ KEPT = "YAML stays as its author wrote it, with its comments; only JSON is rewri
 def fmt(paths: tuple[str, ...], patterns: tuple[str, ...], *, check: bool, diff: bool) -> int:
     """Put data files in canonical form.
 
-    Those that PATHs lead to; by default, those in the current folder. Only their form changes: events are sorted by
-    date, keys as in the schema. A file with errors is left as it is. What comes from standard input (-) goes to
-    standard output.
+    PATH is a file or a folder; default: the current folder. Only the form changes: events are sorted by date, keys as
+    in the schema. YAML, and a file with errors, is left as it is. What comes from standard input (-) goes to standard
+    output.
     """
     refuse_bundled(paths)
     counts, status = Counter[str](), SOUND

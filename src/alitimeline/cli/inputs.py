@@ -11,7 +11,7 @@ from attrs import evolve
 
 from alitimeline import reports, resources, settings
 from alitimeline.cli.folders import Choice
-from alitimeline.cli.streams import say
+from alitimeline.cli.streams import EXHAUSTED, FAILED, SOUND, UNSOUND, say
 from alitimeline.documents.filetypes import CALENDAR, WORKBOOK, file_type
 from alitimeline.loading import find_refusal, read_file, read_stream
 from alitimeline.loading.examination import Examined, examine, examine_fully
@@ -40,13 +40,6 @@ __all__ = [
     "report",
     "salvage_file",
 ]
-
-SOUND, UNSOUND, FAILED = 0, 1, 2
-#: What a file takes too much of.
-EXHAUSTED: dict[type[Exception], str] = {
-    MemoryError: "there is too little memory for it",
-    RecursionError: "it nests too deep",
-}
 
 #: Asks for an answer in spite of errors.
 despite_errors = click.option(

@@ -21,7 +21,9 @@ __all__ = ["preview"]
 @click.command()
 @click.argument("timeline")
 @as_of
-@click.option("--language", type=click.Choice(("en", "zh")), default="en", help="Of headings and words. Default: en.")
+@click.option(
+    "--language", type=click.Choice(("en", "zh")), default="en", help="Language of headings and words. Default: en."
+)
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Where to serve it. Default: a free one.")
 def preview(timeline: str, day: date | None, language: str, port: int) -> int:
     """Show the page of a timeline in the browser, and follow its changes.

@@ -1,4 +1,7 @@
-"""The one way in which commands say something: nothing that data says acts on a terminal, or on GitHub Actions."""
+"""The one way in which commands say something, and how they end.
+
+Nothing that data says acts on a terminal, or on GitHub Actions.
+"""
 
 import json
 import os
@@ -10,7 +13,15 @@ import click
 
 from alitimeline.problems import ExportError, escape, escape_hidden
 
-__all__ = ["ask", "can_draw", "pass_on", "say"]
+__all__ = ["EXHAUSTED", "FAILED", "SOUND", "UNSOUND", "ask", "can_draw", "pass_on", "say"]
+
+#: How a command ends: done and sound, unsound data, not done.
+SOUND, UNSOUND, FAILED = 0, 1, 2
+#: What a file takes too much of.
+EXHAUSTED: dict[type[Exception], str] = {
+    MemoryError: "there is too little memory for it",
+    RecursionError: "it nests too deep",
+}
 
 #: What GitHub Actions, which reads every log, would run as a command: `::` at the start of a line, `##[` anywhere.
 COMMAND = re.compile(r"^([^\S\n]*):(?=:)|#(?=#\[)", re.MULTILINE)

@@ -1,0 +1,79 @@
+"""The commands by name. Each loads when it is used, and none for the list of them."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import import_module
+
+import click
+
+__all__ = ["Group"]
+
+#: The commands by what they are for: the module that has one, and its line in the list.
+SECTIONS = {
+    "Begin": {
+        "init": ("init", "Start a timeline, with checks for git and GitHub."),
+        "add": ("add", "Add an event, a commitment, a source or an actor."),
+        "import": ("import_", "Import a calendar, any table, or the edits of a briefing."),
+        "template": ("files", "Write an empty workbook to start a timeline in."),
+    },
+    "Edit and check": {
+        "validate": ("validate", "Report every problem, with file, line and column."),
+        "preview": ("preview", "Show the page in the browser, and follow every change."),
+        "fmt": ("fmt", "Put data files in canonical form."),
+        "merge": ("versions", "Merge versions of a timeline, or parts of one."),
+    },
+    "Ask": {
+        "show": ("files", "Print a line per event and commitment; draw them on a terminal."),
+        "select": ("selection", "List the events and commitments that fit."),
+        "status": ("questions", "Show what is due, what is overdue and how promises turned out."),
+        "tenures": ("questions", "Show who held each role and when."),
+        "conflicts": ("questions", "List where sources disagree."),
+        "known": ("questions", "Show what the public could know on a day."),
+        "coverage": ("questions", "Show how long it took to the first report of each event."),
+        "evidence": ("questions", "Count the facts that have a citation, a quote, two sources."),
+        "diff": ("versions", "Show what changed from one version to another."),
+    },
+    "Export": {"export": ("files", "Write a briefing, a calendar, JSON, a page, pictures and more.")},
+    "Help": {
+        "timelines": ("files", "Name the timelines that ship with alitimeline."),
+        "schema": ("files", "Print the JSON Schema, for editors."),
+    },
+}
+COMMANDS = {name: about for section in SECTIONS.values() for name, about in section.items()}
+
+
+class _Commands(Mapping[str, click.Command]):
+    """The commands by name; looking one up loads it."""
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COMMANDS)
+
+    def __len__(self) -> int:
+        return len(COMMANDS)
+
+    def __getitem__(self, name: str) -> click.Command:
+        module = import_module(f"alitimeline.cli.{COMMANDS[name][0]}")
+        commands = (value for value in vars(module).values() if isinstance(value, click.Command))
+        return _add_common(next(command for command in commands if command.name == name))
+
+
+@cache
+def _add_common(command: click.Command) -> click.Command:
+    """Give a command what all have: a line on what TIMELINE means."""
+    if any(isinstance(one, click.Argument) and one.name in ("timeline", "timelines", "old") for one in command.params):
+        command.epilog = "TIMELINE is a file, a folder, - for standard input, or a name: see alitimeline --help."
+    return command
+
+
+class Group(click.Group):
+    """All commands, which are listed in sections."""
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(**options)  # type: ignore[arg-type] # what click gives
+        self.commands = _Commands()  # type: ignore[assignment] # nothing is added to it
+
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands, by what they are for."""
+        for section, commands in SECTIONS.items():
+            with formatter.section(section):
+                formatter.write_dl([(f"{name:<10}", summary) for name, (_, summary) in commands.items()])
