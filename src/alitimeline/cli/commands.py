@@ -23,7 +23,7 @@ SECTIONS = {
         "merge": ("versions", "Merge versions of a timeline, or parts of one."),
     },
     "Ask": {
-        "show": ("files", "Print a line per event and commitment; draw them on a terminal."),
+        "show": ("show", "Print a line per event and commitment, or whole records."),
         "select": ("selection", "List the events and commitments that fit."),
         "status": ("questions", "Show what is due, what is overdue and how promises turned out."),
         "tenures": ("questions", "Show who held each role and when."),

@@ -1,27 +1,24 @@
-"""The commands that show and write: export, template, show, schema, timelines."""
+"""The commands that write what is made elsewhere: export, template, schema, timelines."""
 
 import os
-import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import click
 
-from alitimeline import answers, export, queries, resources
+from alitimeline import export, resources
 from alitimeline.cli.format_options import FormatOptions, format_options
 from alitimeline.cli.inputs import FAILED, SOUND, count, despite_errors, load_timelines, report, salvage_file
 from alitimeline.cli.many import Job, render_all
-from alitimeline.cli.options import print_lines, today
 from alitimeline.cli.outputs import find_targets, is_folder, is_same_file, make_folder, summarize, write_output
-from alitimeline.cli.selection import describe_nothing, find_in, select_in, selection_options
-from alitimeline.cli.streams import can_draw, say
+from alitimeline.cli.selection import select_in, selection_options
+from alitimeline.cli.streams import say
 from alitimeline.model import Timeline
-from alitimeline.page import terminal
 from alitimeline.problems import AlitimelineError, ExportError, escape_unprintable
 from alitimeline.queries import Where
 
-__all__ = ["export_command", "schema", "show", "template", "timelines"]
+__all__ = ["export_command", "schema", "template", "timelines"]
 
 
 @click.command(name="export")
@@ -183,27 +180,6 @@ def template(*, out: str, language: str, overwrite: bool) -> int:
             export.check_target(target, form, timeline)
         write_output(export.to_bytes(timeline, form, language=language), target)
     return SOUND
-
-
-@click.command()
-@click.argument("timeline")
-@despite_errors
-@selection_options
-def show(timeline: str, where: Where | None, *, possibly: bool, despite_errors: bool) -> int:
-    """Print one line per event and commitment; on a terminal, draw them on a time axis.
-
-    Of all of TIMELINE, or of what is selected.
-    """
-    whole, status = load_timelines([timeline], look_over=salvage_file if despite_errors else None)
-    found = [*find_in(whole, where)]
-    lines = [answers.selection.to_text(record, fits, possibly=possibly) for record, fits in found]
-    if any(lines) and not possibly and can_draw():
-        columns = shutil.get_terminal_size().columns
-        parts = [queries.excerpt(record, fits.certainly) for record, fits in found if fits.certainly]
-        lines = [terminal.to_text(record, columns, today(record)) for record in parts]
-    if whole:
-        print_lines("".join(lines), describe_nothing([fits for _, fits in found]))
-    return status
 
 
 @click.command()
