@@ -1,4 +1,4 @@
-"""What every command has: its place in the list, and its help."""
+"""What every command has: its place in the list, --quiet, --stdin-name, and colours."""
 
 import io
 import subprocess
@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import pytest
 
-from alitimeline import __version__, cli
+from alitimeline import __version__, bundled, cli, export
 from alitimeline.cli.commands import SECTIONS
 from alitimeline.resources import read_timeline
 
@@ -57,7 +57,7 @@ def test_the_page_of_the_commands() -> None:
     page = ROOT.joinpath("docs/command-line.md").read_text("utf-8")
 
     assert [name for name in cli.cli.commands if f"| `alitimeline {name}" not in page] == []
-    assert [option for option in ("-V",) if option not in page] == []
+    assert [option for option in ("-q", "-V", "FORCE_COLOR", "NO_COLOR") if option not in page] == []
 
 
 @pytest.mark.parametrize("name", cli.cli.commands)
@@ -80,3 +80,92 @@ def test_version(run: Run) -> None:
 def test_a_misspelt_command(run: Run) -> None:
     """A command that there isn't is an error."""
     assert run("valdate")[0] == 2
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("validate", "alibaba-2023"),
+        ("validate", "a.timeline.json"),
+        ("fmt",),
+        ("export", "alibaba-2023", "--to", "json", "-o", "out"),
+        ("export", "big.timeline.json", "--to", "html", "-o", "out"),
+        ("export", "alibaba-2023", "--to", "ics", "--split", "component", "--commitments", "todo", "-o", "split"),
+        ("select", "alibaba-2023", "--until", "1900"),
+        ("diff", "alibaba-2023", "alibaba-2023"),
+        ("import", "a.ics"),
+        ("merge", "alibaba-2023", "a.timeline.json", "-o", "merged.json"),
+        ("template", "-o", "empty.xlsx"),
+    ],
+)
+def test_quiet(run: Run, args: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    """With -q, before the command or behind it, nothing is on standard error; the result is the same."""
+    monkeypatch.setattr("alitimeline.page.html.LARGE", 1, raising=False)
+    Path("a.timeline.json").write_bytes(SOUND)
+    Path("big.timeline.json").write_bytes(SOUND)
+    Path("a.ics").write_bytes(export.to_bytes(bundled("alibaba-2023"), "ics"))
+    status, out, err = run(*args)
+
+    assert err
+    assert run("-q", *args) == run(*args, "-q") == (status, out, "")
+
+
+def test_quiet_of_what_is_wrong(run: Run) -> None:
+    """Errors, warnings and what is left out are said all the same, and the report of `validate` is whole."""
+    Path("a.timeline.yaml").write_bytes(UNSOUND)
+    status, out, err = run("validate")
+
+    assert run("validate", "-q") == (status, out, "")
+    assert err
+    assert run("show", "a.timeline.yaml", "-q") == run("show", "a.timeline.yaml")
+    args = ("export", "alibaba-2023", "--to", "ics")
+    assert run(*args, "-q")[2] == run(*args)[2].partition("\n")[2] != ""
+    assert run("show", "missing", "-q")[0] == 2
+
+
+def test_quiet_fix(run: Run) -> None:
+    """What was fixed isn't listed; what can't be is."""
+    Path("a.timeline.json").write_bytes(SOUND.replace(b'"2023-09-12"', b'"2023/09/12"'))
+    Path("a.ics").write_bytes(b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
+
+    assert run("validate", "--fix", "-q", "a.timeline.json") == (0, "", "")
+    assert run("validate", "--fix", "-q", "a.ics")[2] == "a.ics: not fixed: a calendar is only checked\n"
+
+
+def test_quiet_command_in_a_command(run: Run) -> None:
+    """A command in a command has -q, too: `add` only prints the id."""
+    Path("a.timeline.json").write_bytes(SOUND)
+    args = ("add", "actor", "a.timeline.json", "Ann Lee", "--kind", "person")
+
+    assert run(*args)[2] == "added the actor to a.timeline.json\n"
+    assert run(*args, "--id", "ann-2", "-q") == (0, "ann-2\n", "")
+    assert run("add", "-q", *args[1:], "--id", "ann-3") == (0, "ann-3\n", "")
+
+
+def test_quiet_edits(run: Run) -> None:
+    """What the edits of a briefing change isn't listed, and nothing is lost."""
+    Path("a.timeline.json").write_bytes(SOUND)
+    run("export", "a.timeline.json", "-o", "a.xlsx")
+    Path("a.timeline.json").write_bytes(SOUND)
+
+    assert run("import", "a.xlsx", "--base", "a.timeline.json", "-o", "a.timeline.json", "-q") == (0, "", "")
+
+
+@pytest.mark.parametrize(
+    ("variables", "is_coloured"),
+    [
+        ({}, False),
+        ({"FORCE_COLOR": "1"}, True),
+        ({"FORCE_COLOR": "0"}, True),
+        ({"FORCE_COLOR": ""}, False),
+        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+        ({"FORCE_COLOR": "1", "NO_COLOR": ""}, True),
+    ],
+)
+def test_colours(run: Run, variables: dict[str, str], is_coloured: bool, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: FBT001
+    """FORCE_COLOR keeps colours where no terminal is, NO_COLOR has none anywhere; an empty one means nothing."""
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+
+    assert ("\x1b[" in run("validate", "-", "--format", "full", stdin=UNSOUND)[1]) == is_coloured
+    assert "\x1b[" not in run("validate", "-", "--format", "text", stdin=UNSOUND)[1]

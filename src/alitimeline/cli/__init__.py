@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import click
 
 from alitimeline.cli.commands import Group
-from alitimeline.cli.streams import EXHAUSTED, FAILED, SOUND, say
+from alitimeline.cli.streams import EXHAUSTED, FAILED, SOUND, quiet, say
 from alitimeline.problems import AlitimelineError
 
 __all__ = ["cli", "main"]
@@ -25,6 +25,7 @@ STREAMS = {"stdin": "standard input", "stdout": "standard output"}
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(None, "-V", "--version", package_name="alitimeline")
+@quiet
 def cli() -> None:
     """Keep the record of leadership changes and strategy promises as cited, validated data.
 

@@ -12,7 +12,7 @@ from attrs import evolve
 from alitimeline import export, queries, rules
 from alitimeline.cli.inputs import SOUND, UNSOUND, exit_status, report
 from alitimeline.cli.record_options import DATES, FIELDS, PAIRED, TITLE, TITLES, Field, build_value
-from alitimeline.cli.streams import ask, say
+from alitimeline.cli.streams import ask, note, say
 from alitimeline.loading import adding, read_file
 from alitimeline.loading.examination import examine_fully, pause_garbage_collection
 from alitimeline.loading.formatting import add_records, find_refusals
@@ -118,8 +118,8 @@ def _add(context: click.Context, kind: Kind, file: str, given: dict[str, Any]) -
         return UNSOUND
     export.save(add_records(data, file, examined, added.timeline, (*added.made, added.record)), file)
     for one in added.made:
-        say(f"made the {kind_of(one)} {one.id}: {one.name} ({one.kind})", err=True)
-    say(f"added the {kind} to {os.fspath(file)}", err=True)
+        note(f"made the {kind_of(one)} {one.id}: {one.name} ({one.kind})")
+    note(f"added the {kind} to {os.fspath(file)}")
     say(added.record.id)
     return SOUND
 

@@ -6,6 +6,8 @@ from importlib import import_module
 
 import click
 
+from alitimeline.cli.streams import quiet
+
 __all__ = ["Group"]
 
 #: The commands by what they are for: the module that has one, and its line in the list.
@@ -59,10 +61,12 @@ class _Commands(Mapping[str, click.Command]):
 
 @cache
 def _add_common(command: click.Command) -> click.Command:
-    """Give a command what all have: a line on what TIMELINE means."""
+    """Give a command, and those in it, what all have: the option --quiet, and what TIMELINE means."""
     if any(isinstance(one, click.Argument) and one.name in ("timeline", "timelines", "old") for one in command.params):
         command.epilog = "TIMELINE is a file, a folder, - for standard input, or a name: see alitimeline --help."
-    return command
+    for inner in getattr(command, "commands", {}).values():
+        _add_common(inner)
+    return quiet(command)
 
 
 class Group(click.Group):

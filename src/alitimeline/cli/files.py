@@ -13,7 +13,7 @@ from alitimeline.cli.inputs import FAILED, SOUND, count, despite_errors, load_ti
 from alitimeline.cli.many import Job, render_all
 from alitimeline.cli.outputs import find_targets, is_folder, is_same_file, make_folder, summarize, write_output
 from alitimeline.cli.selection import select_in, selection_options
-from alitimeline.cli.streams import say
+from alitimeline.cli.streams import note, say
 from alitimeline.model import Timeline
 from alitimeline.problems import AlitimelineError, ExportError, escape_unprintable
 from alitimeline.queries import Where
@@ -105,7 +105,7 @@ def _write_beside(
         except ExportError as error:
             status = _fail(error)
     if number:
-        say(f"wrote {count(number, 'file')} beside it", err=True)
+        note(f"wrote {count(number, 'file')} beside it")
     return status
 
 
@@ -160,7 +160,7 @@ def _split(target: Path, timeline: Timeline, by: str, options: dict[str, str], *
         else:
             report(export.size_warning(os.fspath(file), write_output(data, file)))
     if by == "component":
-        say(f"wrote {count(number, 'file')} in {escape_unprintable(os.fspath(folder))}", err=True)
+        note(f"wrote {count(number, 'file')} in {escape_unprintable(os.fspath(folder))}")
     return status
 
 

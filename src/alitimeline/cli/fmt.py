@@ -23,7 +23,7 @@ from alitimeline.cli.inputs import (
 )
 from alitimeline.cli.options import exclude
 from alitimeline.cli.outputs import write_output
-from alitimeline.cli.streams import say
+from alitimeline.cli.streams import note, say
 from alitimeline.documents.filetypes import YAML, file_type, is_yaml
 from alitimeline.loading.formatting import format_timeline
 from alitimeline.problems import AlitimelineError, UnreadableError, escape_unprintable
@@ -71,7 +71,7 @@ def fmt(paths: tuple[str, ...], patterns: tuple[str, ...], *, check: bool, diff:
             say("".join(lines), nl=False)
         counts[outcome] += 1
     summary = ", ".join(f"{counts[outcome]} {outcome}" for outcome in (done, ALREADY, LEFT) if outcome in counts)
-    say(f"{count(counts.total(), 'file')}: {summary or 'nothing to do'}", err=True)
+    note(f"{count(counts.total(), 'file')}: {summary or 'nothing to do'}")
     return status
 
 
@@ -87,7 +87,7 @@ def _read_folder(files: Sequence[str]) -> Iterator[Input]:
     """Read the files of a folder; skip YAML."""
     for name in files:
         if is_yaml(name):
-            say(f"{escape_unprintable(name)}: skipped: {KEPT}", err=True)
+            note(f"{escape_unprintable(name)}: skipped: {KEPT}")
         else:
             yield from read_inputs([name], look_over=_examine_json)
 

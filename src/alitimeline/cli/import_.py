@@ -22,7 +22,7 @@ from alitimeline.cli.inputs import (
 )
 from alitimeline.cli.options import form, parse_day
 from alitimeline.cli.outputs import is_same_file, refuse_existing, write_output
-from alitimeline.cli.streams import say
+from alitimeline.cli.streams import note, say
 from alitimeline.documents.filetypes import CALENDAR, JSON, WORKBOOK, YAML, file_type, is_yaml
 from alitimeline.loading import read_file, read_stream
 from alitimeline.loading.formatting import format_timeline, update_data
@@ -216,7 +216,10 @@ def _finish(  # noqa: PLR0913 - what both imports end with
     if form == "text":
         what = drafted if isinstance(drafted, str) else _count_records(drafted)
         outcome = f"{escape_unprintable(name)}: {what}; {count_problems(problems)}"
-        say(f"{outcome}; nothing written" if refused else outcome, err=True)
+        if refused:
+            say(f"{outcome}; nothing written", err=True)
+        else:
+            note(outcome)
     if refused or isinstance(drafted, str):
         return UNSOUND
     write_output(format_timeline(drafted, str(target or "")), target)
@@ -237,9 +240,9 @@ def _print_outcome(returned: "back.Returned", ours: Timeline | None, *, refused:
     what = _count_records(timeline)
     if ours is not None:
         difference = queries.diff(ours, timeline)
-        say(answers.difference.to_text(ours, timeline, difference), nl=False, err=True)
+        note(answers.difference.to_text(ours, timeline, difference), nl=False)
         what = f"{count(len({(change.kind, change.id) for change in difference.records}), 'record')} changed"
-    say(f"{escape_unprintable(name)}: {what}; {outcome}", err=True)
+    note(f"{escape_unprintable(name)}: {what}; {outcome}")
 
 
 def _print_report(problems: tuple[Problem, ...], form: str, *, err: bool = False) -> None:

@@ -11,7 +11,7 @@ from attrs import evolve
 
 from alitimeline import reports, resources, settings
 from alitimeline.cli.folders import Choice
-from alitimeline.cli.streams import EXHAUSTED, FAILED, SOUND, UNSOUND, say
+from alitimeline.cli.streams import EXHAUSTED, FAILED, SOUND, UNSOUND, is_quiet, say
 from alitimeline.documents.filetypes import CALENDAR, WORKBOOK, file_type
 from alitimeline.loading import find_refusal, read_file, read_stream
 from alitimeline.loading.examination import Examined, examine, examine_fully
@@ -222,7 +222,8 @@ def load_timelines(
 
 def report(problems: Iterable[Problem]) -> None:
     """Print problems on standard error."""
-    say(reports.to_text(Shortlist(problems)), nl=False, err=True)
+    shown = [problem for problem in problems if problem.severity != "note" or not is_quiet()]
+    say(reports.to_text(Shortlist(shown)), nl=False, err=True)
 
 
 def exit_status(problems: Iterable[Problem], *, strict: bool = False) -> int:

@@ -13,7 +13,7 @@ import click
 
 from alitimeline.problems import ExportError, escape, escape_hidden
 
-__all__ = ["EXHAUSTED", "FAILED", "SOUND", "UNSOUND", "ask", "can_draw", "pass_on", "say"]
+__all__ = ["EXHAUSTED", "FAILED", "SOUND", "UNSOUND", "ask", "can_draw", "is_quiet", "note", "pass_on", "quiet", "say"]
 
 #: How a command ends: done and sound, unsound data, not done.
 SOUND, UNSOUND, FAILED = 0, 1, 2
@@ -31,7 +31,30 @@ def say(text: str = "", *, err: bool = False, nl: bool = True, form: str = "text
     """Print *text*: an answer in this form, or a report, which is harmless already and may have commands of its own."""
     if form != "report":
         text = _defuse(escape_hidden(text, json=form == "json"), json=form == "json")
-    click.echo(text, nl=nl, err=err, color=False if os.environ.get("NO_COLOR") else None)
+    color = False if os.environ.get("NO_COLOR") else True if os.environ.get("FORCE_COLOR") else None
+    click.echo(text, nl=nl, err=err, color=color)
+
+
+#: Asks for no notes; it says so to the whole run of a command.
+quiet = click.option(
+    *("-q", "--quiet"),
+    is_flag=True,
+    expose_value=False,
+    callback=lambda context, _, value: context.meta.update({__name__: True} if value else {}),
+    help="Print no notes, only errors and warnings.",
+)
+
+
+def is_quiet() -> bool:
+    """Return whether --quiet was given."""
+    context = click.get_current_context(silent=True)
+    return context is not None and __name__ in context.meta
+
+
+def note(text: str, *, nl: bool = True) -> None:
+    """Print what changes nothing if nobody reads it, on standard error: what was done, and that nothing was found."""
+    if not is_quiet():
+        say(text, nl=nl, err=True)
 
 
 def ask(question: str, read: Callable[[str], str]) -> str:
