@@ -1,6 +1,7 @@
 """What every command has: its place in the list, --quiet, --stdin-name, and colours."""
 
 import io
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -57,7 +58,7 @@ def test_the_page_of_the_commands() -> None:
     page = ROOT.joinpath("docs/command-line.md").read_text("utf-8")
 
     assert [name for name in cli.cli.commands if f"| `alitimeline {name}" not in page] == []
-    assert [option for option in ("-q", "-V", "FORCE_COLOR", "NO_COLOR") if option not in page] == []
+    assert [option for option in ("-q", "-V", "--stdin-name", "FORCE_COLOR", "NO_COLOR") if option not in page] == []
 
 
 @pytest.mark.parametrize("name", cli.cli.commands)
@@ -149,6 +150,63 @@ def test_quiet_edits(run: Run) -> None:
     Path("a.timeline.json").write_bytes(SOUND)
 
     assert run("import", "a.xlsx", "--base", "a.timeline.json", "-o", "a.timeline.json", "-q") == (0, "", "")
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        *(("validate",), ("show",), ("status",), ("select",), ("export", "--to", "json", "-o", "-")),
+        *(("merge", "other.timeline.yaml"), ("diff", "other.timeline.yaml")),
+    ],
+)
+def test_standard_input_by_name(run: Run, args: tuple[str, ...]) -> None:
+    """Messages call standard input by its name, whose suffix says the format."""
+    Path("other.timeline.yaml").write_bytes(UNSOUND.replace(b'" "', b"T"))
+    command, *rest = args
+    _, out, err = run(command, "--stdin-name", "hq.timeline.yaml", "-", *rest, stdin=UNSOUND)
+    _, other, problems = run(command, "--stdin-name", "hq.timeline.json", "-", *rest, stdin=UNSOUND)
+
+    assert "hq.timeline.yaml:3:8: error[text]" in out + err
+    assert "<stdin>" not in out + err
+    assert "hq.timeline.json:1:1: error" in other + problems  # it isn't JSON
+
+
+def test_standard_input_without_a_name(run: Run) -> None:
+    """Without a name, it is recognized by its beginning."""
+    assert "<stdin>:3:8: error[text]" in run("validate", "-", stdin=UNSOUND)[1]
+    assert run("validate", "--stdin-name", "", "-", stdin=UNSOUND) == run("validate", "-", stdin=UNSOUND)
+
+
+def test_formatting_standard_input(run: Run) -> None:
+    """`fmt` writes it to standard output, and never to a file of that name; YAML stays as it is."""
+    Path("a.timeline.json").write_text("mine", "utf-8")
+    flat = json.dumps(json.loads(SOUND)).encode()
+    name = ("--stdin-name", "a.timeline.json", "-")
+    status, out, err = run("fmt", *name, stdin=flat)
+    diff = run("fmt", "--diff", *name, stdin=flat)[1]
+
+    assert (status, out, err) == (0, SOUND.decode(), "1 file: 1 formatted\n")
+    assert diff.startswith("--- a.timeline.json\n+++ a.timeline.json\n")
+    assert Path("a.timeline.json").read_text("utf-8") == "mine"
+    assert run("fmt", "--stdin-name", "a.yaml", "-", stdin=UNSOUND)[2].startswith(
+        "a.yaml: error[unreadable] YAML stays"
+    )
+
+
+def test_importing_standard_input(run: Run) -> None:
+    """A table on standard input is what its name says."""
+    Path("map.yaml").write_text('map: "1.0"\n', "utf-8")
+    result = run("import", "--stdin-name", "t.csv", "-", "--mapping", "map.yaml", stdin=b"a,b\n1,2\n")
+
+    assert "<stdin>" not in result[2]
+
+
+def test_a_name_without_standard_input(run: Run) -> None:
+    """A name for what isn't read is an error, lest the current folder be checked instead."""
+    status, _, err = run("validate", "--stdin-name", "a.timeline.json")
+
+    assert status == 2
+    assert err.endswith("Error: --stdin-name is for standard input, which is read where - is\n")
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,15 @@ class Group(click.Group):
         super().__init__(**options)  # type: ignore[arg-type] # what click gives
         self.commands = _Commands()  # type: ignore[assignment] # nothing is added to it
 
+    def resolve_command(
+        self, context: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that the arguments name, unless something is wrong with its arguments."""
+        name, command, rest = super().resolve_command(context, args)
+        if any(word.startswith("--stdin-name") for word in rest) and "-" not in rest:
+            raise click.UsageError("--stdin-name is for standard input, which is read where - is", context)
+        return name, command, rest
+
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands, by what they are for."""
         for section, commands in SECTIONS.items():

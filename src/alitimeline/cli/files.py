@@ -9,7 +9,16 @@ import click
 
 from alitimeline import export, resources
 from alitimeline.cli.format_options import FormatOptions, format_options
-from alitimeline.cli.inputs import FAILED, SOUND, count, despite_errors, load_timelines, report, salvage_file
+from alitimeline.cli.inputs import (
+    FAILED,
+    SOUND,
+    count,
+    despite_errors,
+    load_timelines,
+    report,
+    salvage_file,
+    stdin_name,
+)
 from alitimeline.cli.many import Job, render_all
 from alitimeline.cli.outputs import find_targets, is_folder, is_same_file, make_folder, summarize, write_output
 from alitimeline.cli.selection import select_in, selection_options
@@ -24,6 +33,7 @@ __all__ = ["export_command", "schema", "template", "timelines"]
 @click.command(name="export")
 @click.argument("timeline")
 @despite_errors
+@stdin_name
 @click.option(
     "--to",
     "formats",

@@ -20,6 +20,7 @@ from alitimeline.cli.inputs import (
     read_inputs,
     read_to_rewrite,
     report,
+    stdin_name,
 )
 from alitimeline.cli.options import exclude
 from alitimeline.cli.outputs import write_output
@@ -42,6 +43,7 @@ KEPT = "YAML stays as its author wrote it, with its comments; only JSON is rewri
 @click.option("--check", is_flag=True, help="Write nothing; name what would be formatted, with status 1.")
 @click.option("--diff", is_flag=True, help="Write nothing; show what would change, with status 1.")
 @exclude
+@stdin_name
 def fmt(paths: tuple[str, ...], patterns: tuple[str, ...], *, check: bool, diff: bool) -> int:
     """Put data files in canonical form.
 
@@ -63,7 +65,7 @@ def fmt(paths: tuple[str, ...], patterns: tuple[str, ...], *, check: bool, diff:
         after = format_timeline(file.timeline)
         outcome = ALREADY if after == file.data else done
         if not (check or diff):
-            if (name == "-" or outcome == done) and not _write(after, name):
+            if (file.is_stdin or outcome == done) and not _write(after, None if file.is_stdin else file.name):
                 outcome, status = LEFT, FAILED
         elif outcome == done:
             status = max(status, UNSOUND)
@@ -98,10 +100,10 @@ def _examine_json(name: str, data: bytes) -> Input:
     return read_to_rewrite(name, data)
 
 
-def _write(data: bytes, name: str) -> bool:
+def _write(data: bytes, name: str | None) -> bool:
     """Write to a file, or to standard output; return whether that could be done."""
     try:
-        write_output(data, None if name == "-" else Path(name))
+        write_output(data, None if name is None else Path(name))
     except AlitimelineError as error:  # the other files are still written
         say(f"alitimeline: {error}", err=True)
         return False

@@ -1,6 +1,5 @@
 """The command `import`."""
 
-import sys
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -17,14 +16,16 @@ from alitimeline.cli.inputs import (
     count_problems,
     exit_status,
     load_timelines,
+    read_stdin,
     read_to_rewrite,
     report,
+    stdin_name,
 )
 from alitimeline.cli.options import form, parse_day
 from alitimeline.cli.outputs import is_same_file, refuse_existing, write_output
 from alitimeline.cli.streams import note, say
 from alitimeline.documents.filetypes import CALENDAR, JSON, WORKBOOK, YAML, file_type, is_yaml
-from alitimeline.loading import read_file, read_stream
+from alitimeline.loading import read_file
 from alitimeline.loading.formatting import format_timeline, update_data
 from alitimeline.model import Timeline
 from alitimeline.problems import Problem, Shortlist, UnreadableError, escape_unprintable
@@ -38,6 +39,7 @@ __all__ = ["import_command"]
 
 @click.command(name="import")
 @click.argument("file")
+@stdin_name
 @click.option("-o", "--out", metavar="FILE", default="-", help="Where to write. Default: standard output.")
 @click.option("--strict", is_flag=True, help="Write nothing, with status 1, if anything is wrong or left out.")
 @click.option("--overwrite", is_flag=True, help="Write over files that are there already.")
@@ -83,7 +85,7 @@ def import_command(  # noqa: PLR0913 - the options that it has
         refuse_existing(out, "write another file and bring the two together with alitimeline merge; or --overwrite")
     if not overwrite and copy is not None:
         refuse_existing(copy, "write the marked copy to another file; or --overwrite")
-    name, data = ("<stdin>", read_stream(sys.stdin.buffer, "<stdin>")) if file == "-" else (file, read_file(file))
+    name, data = read_stdin() if file == "-" else (file, read_file(file))
     for_workbooks = {"base": base, "exported": exported, "allow-deletions": allow_deletions, "marked": copy}
     if mapping is not None:
         _refuse({**for_workbooks, "expand-until": until}, "is not for tables with a mapping")

@@ -7,7 +7,7 @@ import click
 
 from alitimeline import answers, queries
 from alitimeline.answers import records
-from alitimeline.cli.inputs import despite_errors, load_timelines, salvage_file
+from alitimeline.cli.inputs import despite_errors, load_timelines, salvage_file, stdin_name
 from alitimeline.cli.options import form, print_lines, today
 from alitimeline.cli.selection import describe_nothing, find_in, selection_options
 from alitimeline.cli.streams import can_draw, say
@@ -25,6 +25,7 @@ __all__ = ["show"]
     *("--id", "ids"), multiple=True, metavar="ID", help="A whole record, with its quotes and sources; repeatable."
 )
 @despite_errors
+@stdin_name
 @selection_options
 @form
 def show(  # noqa: PLR0913 - the options that it has

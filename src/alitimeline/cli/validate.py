@@ -23,6 +23,7 @@ from alitimeline.cli.inputs import (
     load_timelines,
     read_inputs,
     read_to_rewrite,
+    stdin_name,
 )
 from alitimeline.cli.many import check_files
 from alitimeline.cli.options import exclude
@@ -63,6 +64,7 @@ SUMMARY_SIZE = 1024 * 1024
 )
 @click.option("--strict/--no-strict", default=None, help="Treat warnings as errors.")
 @exclude
+@stdin_name
 @click.option("--texts", "folder", metavar="DIR", help="Look up every quote in DIR/<source-id>.txt.")
 @click.option("--base", metavar="TIMELINE", help="Workbook: the data file that it was exported from.")
 @click.option("--fix", is_flag=True, help="Correct in place what was certainly meant, and report what remains.")
