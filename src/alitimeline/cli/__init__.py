@@ -6,12 +6,12 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr
 
 import click
 
 from alitimeline.cli.commands import Group
-from alitimeline.cli.streams import EXHAUSTED, FAILED, SOUND, quiet, say
+from alitimeline.cli.streams import COMPLETE, EXHAUSTED, FAILED, SOUND, quiet, say
 from alitimeline.problems import AlitimelineError
 
 __all__ = ["cli", "main"]
@@ -42,7 +42,8 @@ def main(args: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter shows its number
-    with _catch_signals():
+    # where a shell asks for completion, a message would disturb its prompt
+    with _catch_signals(), redirect_stderr(io.StringIO() if os.environ.get(COMPLETE) else sys.stderr):
         return _run(args, closed)
 
 

@@ -3,10 +3,14 @@
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import click
 
 from alitimeline.cli.streams import quiet
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 __all__ = ["Group"]
 
@@ -39,6 +43,7 @@ SECTIONS = {
     "Help": {
         "timelines": ("files", "Name the timelines that ship with alitimeline."),
         "schema": ("files", "Print the JSON Schema, for editors."),
+        "completion": ("completion", "Print what makes a shell complete commands and names."),
     },
 }
 COMMANDS = {name: about for section in SECTIONS.values() for name, about in section.items()}
@@ -79,11 +84,22 @@ class Group(click.Group):
     def resolve_command(
         self, context: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the command that the arguments name, unless something is wrong with its arguments."""
+        """Return the command that the arguments name, as it is to be run or completed."""
         name, command, rest = super().resolve_command(context, args)
+        if command and context.resilient_parsing:  # a shell asks for completion
+            from alitimeline.cli.completion import add_completion
+
+            add_completion(command)
         if any(word.startswith("--stdin-name") for word in rest) and "-" not in rest:
             raise click.UsageError("--stdin-name is for standard input, which is read where - is", context)
         return name, command, rest
+
+    def shell_complete(self, context: click.Context, text: str) -> "list[CompletionItem]":
+        """Return the commands that begin with *text*, without loading them, and the options."""
+        from click.shell_completion import CompletionItem
+
+        names = [CompletionItem(name, help=COMMANDS[name][1]) for name in COMMANDS if name.startswith(text)]
+        return names + click.Command.shell_complete(self, context, text)
 
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands, by what they are for."""

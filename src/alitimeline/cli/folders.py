@@ -17,7 +17,7 @@ from alitimeline.settings import Settings, climb, compile_patterns, find_name
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
-__all__ = ["Choice"]
+__all__ = ["SUFFIXES", "Choice"]
 
 SUFFIXES = (".timeline.json", ".timeline.yaml", ".timeline.yml")
 #: The folders that nobody keeps a record in, beside hidden ones.

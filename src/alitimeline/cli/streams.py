@@ -13,7 +13,20 @@ import click
 
 from alitimeline.problems import ExportError, escape, escape_hidden
 
-__all__ = ["EXHAUSTED", "FAILED", "SOUND", "UNSOUND", "ask", "can_draw", "is_quiet", "note", "pass_on", "quiet", "say"]
+__all__ = [
+    "COMPLETE",
+    "EXHAUSTED",
+    "FAILED",
+    "SOUND",
+    "UNSOUND",
+    "ask",
+    "can_draw",
+    "is_quiet",
+    "note",
+    "pass_on",
+    "quiet",
+    "say",
+]
 
 #: How a command ends: done and sound, unsound data, not done.
 SOUND, UNSOUND, FAILED = 0, 1, 2
@@ -23,6 +36,8 @@ EXHAUSTED: dict[type[Exception], str] = {
     RecursionError: "it nests too deep",
 }
 
+#: The variable by which a shell asks for completion.
+COMPLETE = "_ALITIMELINE_COMPLETE"
 #: What GitHub Actions, which reads every log, would run as a command: `::` at the start of a line, `##[` anywhere.
 COMMAND = re.compile(r"^([^\S\n]*):(?=:)|#(?=#\[)", re.MULTILINE)
 
