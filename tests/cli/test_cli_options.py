@@ -177,6 +177,17 @@ def test_standard_input_without_a_name(run: Run) -> None:
     assert run("validate", "--stdin-name", "", "-", stdin=UNSOUND) == run("validate", "-", stdin=UNSOUND)
 
 
+def test_settings_of_standard_input(run: Run) -> None:
+    """Settings for files of its name are for it, too."""
+    Path("alitimeline.toml").write_text('ignore-in = {"drafts/" = ["uncited"]}', "utf-8")
+    in_drafts, elsewhere = (
+        run("validate", "--stdin-name", f"{folder}/a.timeline.yaml", "-", stdin=UNSOUND)[1]
+        for folder in ("drafts", "data")
+    )
+
+    assert ("uncited" in in_drafts, "uncited" in elsewhere) == (False, True)
+
+
 def test_formatting_standard_input(run: Run) -> None:
     """`fmt` writes it to standard output, and never to a file of that name; YAML stays as it is."""
     Path("a.timeline.json").write_text("mine", "utf-8")

@@ -90,8 +90,12 @@ class Group(click.Group):
             from alitimeline.cli.completion import add_completion
 
             add_completion(command)
-        if any(word.startswith("--stdin-name") for word in rest) and "-" not in rest:
-            raise click.UsageError("--stdin-name is for standard input, which is read where - is", context)
+        elif command and name and not {"-h", "--help"} & {*rest}:  # help is there whatever the settings say
+            from alitimeline.cli.defaults import read_defaults
+
+            if any(word.startswith("--stdin-name") for word in rest) and "-" not in rest:
+                raise click.UsageError("--stdin-name is for standard input, which is read where - is", context)
+            context.default_map = {name: read_defaults(name, command, COMMANDS)}
         return name, command, rest
 
     def shell_complete(self, context: click.Context, text: str) -> "list[CompletionItem]":

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
-from alitimeline import export, resources
+from alitimeline import export, resources, settings
 from alitimeline.cli.format_options import FormatOptions, format_options
 from alitimeline.cli.inputs import (
     FAILED,
@@ -63,11 +64,12 @@ def export_command(  # noqa: PLR0913 - what the command line has
     Of all of TIMELINE, or of what is selected. Files are named after the id of the timeline, unless -o names one.
     """
     split, old = own.ics.get("split"), own.ics.get("update")
-    formats = formats or (("ics",) if old else ())
+    formats = _choose_formats(formats, old, out)
     out = old if out is None and formats == ("ics",) else out
     _check_split(split, old, out)
     own = own.load_files()
     whole, status = load_timelines([timeline], look_over=salvage_file if despite_errors else None)
+    rules = settings.find()
     asked = list(find_targets(select_in(whole, where, possibly=possibly), formats, out))
     if asked:
         own.check_formats([form for _, form, _ in asked])
@@ -94,10 +96,18 @@ def export_command(  # noqa: PLR0913 - what the command line has
                 status = max(status, _write_beside(target, form, record, exported.beside, overwrite=overwrite))
                 name = "<stdout>" if target is None else os.fspath(target)
                 report(export.size_warning(name, size) if form == "ics" else ())
-            report(summarize(exported.left_out, record.id, old))
+            report(rules.apply([*summarize(exported.left_out, record.id, old)], record.id))
         except AlitimelineError as error:
             status = _fail(error)
     return status
+
+
+def _choose_formats(formats: tuple[str, ...], old: str | None, out: str | None) -> tuple[str, ...]:
+    """Return the formats that are asked for: those in the settings are for folders."""
+    source = click.get_current_context().get_parameter_source("formats")
+    if source is ParameterSource.DEFAULT_MAP and (old or (out is not None and not is_folder(out))):
+        formats = ()
+    return formats or (("ics",) if old else ())
 
 
 def _write_beside(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 from attrs import evolve
 
-from alitimeline import answers, queries
+from alitimeline import answers, queries, settings
 from alitimeline.cli.inputs import (
     UNSOUND,
     Input,
@@ -214,6 +214,7 @@ def _finish(  # noqa: PLR0913 - what both imports end with
     name: str, drafted: Timeline | str, problems: tuple[Problem, ...], target: Path | None, form: str, *, refused: bool
 ) -> int:
     """Report what was found, and write the draft unless it is refused; a text says what there is in place of one."""
+    problems = settings.find().apply(problems, name)
     _print_report(problems, form, err=not refused and target is None)
     if form == "text":
         what = drafted if isinstance(drafted, str) else _count_records(drafted)
