@@ -143,6 +143,12 @@ def test_quiet_command_in_a_command(run: Run) -> None:
     assert run("add", "-q", *args[1:], "--id", "ann-3") == (0, "ann-3\n", "")
 
 
+def test_quiet_beginning(run: Run) -> None:
+    """`init` says nothing, either."""
+    assert run("init", "hq", "-q") == (0, "", "")
+    assert "company.timeline.json" in run("init", "data")[2]
+
+
 def test_quiet_edits(run: Run) -> None:
     """What the edits of a briefing change isn't listed, and nothing is lost."""
     Path("a.timeline.json").write_bytes(SOUND)

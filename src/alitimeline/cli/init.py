@@ -9,7 +9,7 @@ from attrs import evolve
 from alitimeline import export, resources
 from alitimeline.cli.inputs import SOUND
 from alitimeline.cli.outputs import make_folder
-from alitimeline.cli.streams import say
+from alitimeline.cli.streams import note, say
 from alitimeline.documents.filetypes import is_yaml
 from alitimeline.loading import loads, read_file
 from alitimeline.loading.formatting import format_timeline
@@ -53,21 +53,21 @@ def init(folder: str, name: str, *, in_yaml: bool) -> int:
     for file, data in files.items():
         path = Path(folder, file)
         if _is_new(path, data):
-            say(f"wrote {escape_unprintable(os.fspath(path))}", err=True)
+            note(f"wrote {escape_unprintable(os.fspath(path))}")
             continue
-        say(f"kept {escape_unprintable(os.fspath(path))}, which was there already", err=True)
+        note(f"kept {escape_unprintable(os.fspath(path))}, which was there already")
         if is_yaml(file) and not _contains(path, data):
             say(f"# alitimeline suggests for {file}; add what you need\n{data.decode()}", nl=False)
-    say("\nWhat comes next:", err=True)
+    note("\nWhat comes next:")
     if folder != ".":
-        say(f"  cd {escape_unprintable(folder)}", err=True)
+        note(f"  cd {escape_unprintable(folder)}")
     for command, does in (
         (f"edit {begun}", "put in what you follow"),
         ("alitimeline validate", "shows what is wrong, where, and what to write"),
         (f"alitimeline export {begun}", "writes the Excel briefing and the calendar"),
         ("pre-commit install", "checks before each commit"),
     ):
-        say(f"  {command:<{len(begun) + 19}}  {does}", err=True)
+        note(f"  {command:<{len(begun) + 19}}  {does}")
     return SOUND
 
 
