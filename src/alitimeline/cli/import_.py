@@ -1,7 +1,6 @@
 """The command `import`."""
 
 import os
-import sys
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from attrs import evolve
 
-from alitimeline import answers, queries, resources
+from alitimeline import answers, queries, resources, settings
 from alitimeline.cli.inputs import (
     SOUND,
     UNSOUND,
@@ -19,14 +18,16 @@ from alitimeline.cli.inputs import (
     count_problems,
     exit_status,
     load_timelines,
+    read_stdin,
     read_to_rewrite,
     report,
+    stdin_name,
 )
 from alitimeline.cli.options import form, parse_day
 from alitimeline.cli.outputs import is_same_file, refuse_existing, write_output
-from alitimeline.cli.streams import say
+from alitimeline.cli.streams import note, say
 from alitimeline.documents.filetypes import CALENDAR, JSON, WORKBOOK, YAML, file_type, is_yaml
-from alitimeline.loading import read_file, read_stream
+from alitimeline.loading import read_file
 from alitimeline.loading.formatting import format_timeline, update_data
 from alitimeline.model import Timeline
 from alitimeline.problems import Problem, Shortlist, UnreadableError, escape_unprintable
@@ -47,6 +48,7 @@ OPTIONS = {"until": "expand-until", "copy": "marked"}
 
 @click.command(name="import")
 @click.argument("file")
+@stdin_name
 @click.option("-o", "--out", metavar="FILE", default="-", help="Where to write. Default: standard output.")
 @click.option("--strict", is_flag=True, help="Write nothing, with status 1, if anything is wrong or left out.")
 @click.option("--overwrite", is_flag=True, help="Write over files that are there already.")
@@ -89,13 +91,11 @@ def import_command(  # noqa: PLR0913 - the options that it has
     """
     base, copy = options["base"], options["copy"]
     target = None if out == "-" else Path(out)
-    if is_yaml(out) and base is None and not guess:
-        raise click.UsageError("what is imported is written as JSON; name the file .timeline.json")
     if not overwrite and target is not None and not is_same_file(out, base):
         refuse_existing(out, "write another file and bring the two together with alitimeline merge; or --overwrite")
     if not overwrite and copy is not None:
         refuse_existing(copy, "write the marked copy to another file; or --overwrite")
-    name, data = ("<stdin>", read_stream(sys.stdin.buffer, "<stdin>")) if file == "-" else (file, read_file(file))
+    name, data = read_stdin() if file == "-" else (file, read_file(file))
     if guess:
         _refuse({**options, "mapping": mapping}, "does not go with --guess")
         return _guess_mapping(name, data, target)
@@ -158,8 +158,6 @@ def _import_workbook(  # noqa: PLR0913, PLR0917 - the options that it has
     ours, before, *_ = (*versions, None, None)
     is_base = target is not None and is_same_file(str(target), base)
     keeps_form = bool(files) and (target is None or is_base or is_yaml(str(target)) == (file_type(*files[0]) is YAML))
-    if target is not None and is_yaml(str(target)) and not keeps_form:
-        raise click.UsageError("a data file in JSON isn't turned into YAML; name the file .timeline.json")
     try:
         returned = back.read(data, ours, exported=before, name=name, allow_deletions=allow_deletions)
     except RefusedError as error:
@@ -179,7 +177,7 @@ def _import_workbook(  # noqa: PLR0913, PLR0917 - the options that it has
         return UNSOUND
     if returned.timeline != ours or not is_base:
         after = returned.timeline
-        text = update_data(*files[0], ours, after) if ours and keeps_form else format_timeline(after)
+        text = update_data(*files[0], ours, after) if ours and keeps_form else format_timeline(after, str(target or ""))
         write_output(text, target)
     return exit_status(returned.problems)
 
@@ -289,7 +287,7 @@ def _merge_table(  # noqa: PLR0913, PLR0917 - two tables, the record, and where 
         return UNSOUND
     if after != ours or not is_base:
         keeps_form = target is None or is_yaml(str(target)) == (file_type(*files[0]) is YAML)
-        write_output(update_data(*files[0], ours, after) if keeps_form else format_timeline(after), target)
+        write_output(update_data(*files[0], ours, after) if keeps_form else format_timeline(after, str(target)), target)
     return exit_status(merged.problems)
 
 
@@ -319,14 +317,18 @@ def _finish(  # noqa: PLR0913 - what both imports end with
     name: str, drafted: Timeline | str, problems: tuple[Problem, ...], target: Path | None, form: str, *, refused: bool
 ) -> int:
     """Report what was found, and write the draft unless it is refused; a text says what there is in place of one."""
+    problems = settings.find().apply(problems, name)
     _print_report(problems, form, err=not refused and target is None)
     if form == "text":
         what = drafted if isinstance(drafted, str) else _count_records(drafted)
         outcome = f"{escape_unprintable(name)}: {what}; {count_problems(problems)}"
-        say(f"{outcome}; nothing written" if refused else outcome, err=True)
+        if refused:
+            say(f"{outcome}; nothing written", err=True)
+        else:
+            note(outcome)
     if refused or isinstance(drafted, str):
         return UNSOUND
-    write_output(format_timeline(drafted), target)
+    write_output(format_timeline(drafted, str(target or "")), target)
     return exit_status(problems)
 
 
@@ -344,9 +346,9 @@ def _print_outcome(name: str, returned: "back.Returned | MergedTable", ours: Tim
     what = _count_records(timeline)
     if ours is not None:
         difference = queries.diff(ours, timeline)
-        say(answers.difference.to_text(ours, timeline, difference), nl=False, err=True)
+        note(answers.difference.to_text(ours, timeline, difference), nl=False)
         what = f"{count(len({(change.kind, change.id) for change in difference.records}), 'record')} changed"
-    say(f"{escape_unprintable(name)}: {what}; {outcome}", err=True)
+    note(f"{escape_unprintable(name)}: {what}; {outcome}")
 
 
 def _print_report(problems: tuple[Problem, ...], form: str, *, err: bool = False) -> None:
