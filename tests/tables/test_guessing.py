@@ -110,11 +110,11 @@ def test_events() -> None:
 
     assert missing == ()
     assert lines == [
-        'timeline: {id: "x", title: "x"}',
-        'lists: {"Who": [";"]}',
+        "timeline: {id: x, title: x}",
+        'lists: {Who: [";"]}',
         "records:",
         "  - actor:",
-        '      kind: "organization"',
+        "      kind: organization",
         "      name: \"{Company}\"  # 'Wren'",
         "  - event:",
         "      title: \"{What happened}\"  # 'A letter'",
@@ -123,7 +123,7 @@ def test_events() -> None:
         "      participants:",
         "        - actor: \"{Who}\"  # 'Ann; Bo'",
         "          organization: \"{Company}\"  # 'Wren'",
-        '          part: "subject"',
+        "          part: subject",
         '      tags: ["{Type}"]',
         "      x-budget: \"{Budget}\"  # '5 m'",
         "      x-budget-6: \"{_budget}\"  # 'x'",
@@ -138,11 +138,11 @@ def test_promises() -> None:
 
     assert missing == ()
     assert lines[:3] == [
-        'timeline: {id: "x", title: "x", language: "zh"}',
+        "timeline: {id: x, title: x, language: zh}",
         "values:",
-        '  "状态": {"进行中": "in-progress"}  # not known: \'谁知道\'',
+        "  状态: {进行中: in-progress}  # not known: '谁知道'",
     ]
-    assert "        - on: \"{更新日期}\"  # '2024年1月'" in lines
+    assert '        - "on": "{更新日期}"  # \'2024年1月\'' in lines
     assert "      due: \"{期限}\"  # '2040年'" in lines
 
 
@@ -187,20 +187,20 @@ def test_presets() -> None:
     )
 
     assert missing == ()
-    assert lines[1] == 'table: {path: "events"}'
+    assert lines[1] == "table: {path: events}"
 
     lines, missing = guess_lines("Year,Headline,Type,Media,Zoom\n2021,a,,,\n2022,b,era,,\n")
 
     assert missing == ()
     assert lines[2:] == [
-        '  - unless: {"Type": ["title", "era"]}',
+        "  - unless: {Type: [title, era]}",
         "    event:",
         '      title: "{Headline:plain}"',
         "      when: \"{Year}\"  # '2021'",
-        '      kind: "event"',
+        "      kind: event",
         "      media:",
         '        - url: "{Media}"',
-        '          alt: "a picture"',
+        "          alt: a picture",
         '      x-zoom: "{Zoom}"',
     ]
 
@@ -213,11 +213,11 @@ def test_sources() -> None:
         "  - if: \"{URL}\"  # 'https://example.org/a'",
         '    key: "{Source} {URL}"',
         "    source:",
-        '      kind: "web"',
+        "      kind: web",
         "      title: \"{Source}\"  # 'The Gazette'",
         "      url: \"{URL}\"  # 'https://example.org/a'",
     ]
-    assert '      made_by: "somebody"' in lines
+    assert "      made_by: somebody" in lines
     assert "  - unless: \"{Promise}\"  # 'b'" in lines
     assert sum(line.strip() == '- source: "{Source} {URL}"' for line in lines) == 2
 

@@ -3,7 +3,6 @@
 A guess is a preset with the headings of the table, without what the table doesn't have.
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date
@@ -12,6 +11,7 @@ from typing import Any, NamedTuple
 
 from alitimeline import resources
 from alitimeline.documents import yaml as yamltext
+from alitimeline.documents.yaml.writing import write_inline
 from alitimeline.model.kinds import KIND_BY_COLLECTION
 from alitimeline.problems import TextError, UnreadableError, escape_unprintable, shorten
 from alitimeline.schema import required_fields
@@ -32,12 +32,10 @@ NEEDED, YEAR = ("Date", "Made on"), "Year"
 YEARS = re.compile("year|date|年|日期")
 #: How many texts without a known meaning are shown.
 SHOWN = 10
-#: The headings that a mapping can name; keys that need no quotation marks.
-NAMEABLE, BARE = re.compile(r"(?!\s)[^{}|]+(?<!\s)"), re.compile(r"[a-z][a-z0-9_-]+")
+#: The headings that a mapping can name.
+NAMEABLE = re.compile(r"(?!\s)[^{}|]+(?<!\s)")
 #: What only Japanese has, and what Chinese has.
 KANA, HAN = re.compile("[\u3041-\u30ff]"), re.compile("[\u4e00-\u9fff]")
-#: What YAML has only as escapes.
-ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
 class Guess(NamedTuple):
@@ -179,7 +177,7 @@ class _Fitted:
         """Yield the lines of the mapping."""
         shown, timeline = escape_unprintable(name), name_timeline(name)
         yield f"# Guessed from the headings and the first rows of {shown}. Correct what is wrong, and run:"
-        yield f"# alitimeline import {shown} --mapping {timeline['id']}.mapping.yaml -o {timeline['id']}.timeline.json"
+        yield f"# alitimeline import {shown} --mapping {timeline['id']}.mapping.yaml -o {timeline['id']}.timeline.yaml"
         sample = "".join([*self.headings, *(text for texts in self.texts.values() for text in texts[:1])])
         language = {"language": "ja"} if KANA.search(sample) else {"language": "zh"} if HAN.search(sample) else {}
         parts = {
@@ -215,7 +213,7 @@ class _Fitted:
     def write_object(self, value: Mapping[str, Any], pad: str) -> Iterator[str]:
         """Yield the lines of an object in YAML, with the first value of the column that is in a line."""
         for key, item in value.items():
-            start = f"{pad}{_write_key(key)}:"
+            start = f"{pad}{write_inline(key)}:"
             if isinstance(item, list) and all(isinstance(one, dict) for one in item):
                 yield start
                 for one in item:
@@ -230,7 +228,7 @@ class _Fitted:
                     self.texts.get(item[1:-1], [])[:1] if isinstance(item, str) else self.unknown.get(key, [])[:SHOWN]
                 )
                 said = f"{'' if isinstance(item, str) else 'not known: '}{', '.join(map(shorten, texts))}"
-                yield f"{start} {_write_inline(item)}{f'  # {said}' if texts else ''}"
+                yield f"{start} {write_inline(item)}{f'  # {said}' if texts else ''}"
 
 
 def _find_dates(value: Any, field: str = "") -> Iterator[str]:  # noqa: ANN401 - any JSON
@@ -259,19 +257,3 @@ def _is_date(cell: Cell, *, are_years: bool) -> bool:
 def _write_column(column: Column) -> str:
     kind = f":{column.filter}" if column.filter else ""
     return f"{{{column.heading}{kind}{f'|{column.default}' if column.default else ''}}}"
-
-
-def _write_key(key: str) -> str:
-    return key if BARE.fullmatch(key) else _write_inline(key)
-
-
-def _write_inline(value: Any) -> str:  # noqa: ANN401 - any JSON
-    """Return a value in one line of YAML."""
-    match value:
-        case dict():
-            return f"{{{', '.join(f'{_write_key(key)}: {_write_inline(item)}' for key, item in value.items())}}}"
-        case list():
-            return f"[{', '.join(map(_write_inline, value))}]"
-        case _:
-            text = json.dumps(value, ensure_ascii=False)
-            return ESCAPED.sub(lambda character: f"\\u{ord(character[0]):04x}", text)

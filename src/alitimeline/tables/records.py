@@ -12,10 +12,11 @@ from attrs import evolve
 
 from alitimeline import rules, schema
 from alitimeline.documents.plain import from_plain
+from alitimeline.loading.adding import DEFAULTS, REFERENCES, invent
 from alitimeline.loading.examination import pause_garbage_collection
 from alitimeline.loading.salvage import salvage
 from alitimeline.model import Timeline
-from alitimeline.model.ids import Ids, slugify
+from alitimeline.model.ids import Ids, name_as_id, slugify
 from alitimeline.model.kinds import COLLECTIONS, Kind
 from alitimeline.model.texts import check_zone
 from alitimeline.problems import Problem, Severity, TextError, shorten
@@ -26,22 +27,8 @@ from alitimeline.tables.values import UnreadableCellError, Values
 
 __all__ = ["Imported", "ImportedRows", "complete", "find_missing", "import_rows", "import_table", "name_timeline"]
 
-ORGANIZATIONS = frozenset({"organization", "made_by", "parent"})
-REFERENCES: dict[str, Kind] = {
-    **dict.fromkeys(("actor", *ORGANIZATIONS), "actor"),
-    **dict.fromkeys(("event", "made_in"), "event"),
-    **dict.fromkeys(("part_of", "superseded_by"), "commitment"),
-    "source": "source",
-}
 #: How many of the rows that become no record are named.
 NAMED = 10
-#: What a record has if the mapping says nothing of it.
-DEFAULTS = {
-    "source": {"kind": "other"},
-    "actor": {"kind": "organization"},
-    "event": {"kind": "event"},
-    "commitment": {"kind": "commitment"},
-}
 #: What a record is called, and what distinguishes it from others of that name.
 NAMES = {"source": ("title", "url"), "actor": ("name",), "event": ("title", "when"), "commitment": ("title", "made_by")}
 
@@ -321,10 +308,7 @@ class _Import:
         known = ids[kind].get(text) or names[kind].get(text)
         if known or kind in ("event", "commitment"):
             return known or slugify(text) or text
-        value = {"kind": "organization" if field in ORGANIZATIONS else "person", "name": text}
-        if kind == "source":
-            is_address = text.startswith(("http://", "https://"))
-            value = {"kind": "web", "url": text} if is_address else {"kind": "other", "title": text}
+        value = invent(kind, text, field)
         new = self.givers[kind].give(self.known[kind].get(text) or _make_id(kind, value, text), text)
         self.records[kind][text] = _Built({"id": new, **value}, 0, text)
         ids[kind][text] = new
@@ -335,9 +319,7 @@ class _Import:
 def _make_id(kind: Kind, value: Mapping[str, Any], key: str) -> str:
     """Return an id made of the name of a record: of its letters or, if few of them are Latin, of its digest."""
     label = str(value.get("id") or value.get(NAMES[kind][0]) or key)
-    slug = slugify(label)
-    is_said = slug and (label.isascii() or sum(map(str.isalnum, slug)) > len(label) / 2)
-    return slug if is_said else f"{kind}-{_digest(label)}"
+    return name_as_id(label) or f"{kind}-{_digest(label)}"
 
 
 def _digest(key: str) -> str:
