@@ -42,6 +42,7 @@ SECTIONS = {
     "Export": {"export": ("files", "Write a briefing, a calendar, JSON, a page, pictures and more.")},
     "Help": {
         "timelines": ("files", "Name the timelines that ship with alitimeline."),
+        "mappings": ("files", "Name the mappings for tables that ship, or print one."),
         "schema": ("files", "Print the JSON Schema, for editors."),
         "completion": ("completion", "Print what makes a shell complete commands and names."),
     },

@@ -1,4 +1,4 @@
-"""The commands that write what is made elsewhere: export, template, schema, timelines."""
+"""The commands that write what is made elsewhere: export, template, schema, mappings, timelines."""
 
 import os
 from collections.abc import Iterable
@@ -28,7 +28,7 @@ from alitimeline.model import Timeline
 from alitimeline.problems import AlitimelineError, ExportError, escape_unprintable
 from alitimeline.queries import Where
 
-__all__ = ["export_command", "schema", "template", "timelines"]
+__all__ = ["export_command", "mappings", "schema", "template", "timelines"]
 
 
 @click.command(name="export")
@@ -207,6 +207,18 @@ def template(*, out: str, language: str, overwrite: bool) -> int:
 def schema(name: str) -> int:
     """Print the JSON Schema of timeline files, or of mappings."""
     say(resources.read_schema(name), nl=False)
+    return SOUND
+
+
+@click.command()
+@click.argument("name", required=False)
+def mappings(name: str | None) -> int:
+    """Name the mappings that ship with alitimeline, or print one, to be copied and changed."""
+    if name is None:
+        for preset in resources.presets():
+            say(preset)
+    else:
+        say(resources.read_preset(name).decode(), nl=False)
     return SOUND
 
 

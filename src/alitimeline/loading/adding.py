@@ -1,6 +1,5 @@
 """A record as people describe it → a record of a timeline: names stand for ids, and what is new is made on the way."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -18,7 +17,7 @@ from alitimeline.schema import VERSION, check
 from alitimeline.when import When
 from alitimeline.when.deadlines import read_deadline, read_month_day
 
-__all__ = ["DATES", "DEFAULTS", "ORGANIZATIONS", "REFERENCES", "TITLES", "Added", "add", "list_names"]
+__all__ = ["DATES", "DEFAULTS", "REFERENCES", "TITLES", "Added", "add", "invent", "list_names"]
 
 #: The fields that name another record, and those of them that name an organization.
 ORGANIZATIONS = frozenset({"organization", "made_by", "parent"})
@@ -44,8 +43,6 @@ TITLES: dict[Kind, tuple[str, ...]] = {
 }
 #: The fields that are dates.
 DATES = frozenset({"when", "made_on", "published", "on", "baseline_when"})
-#: What is before the part of an address of which an id is made: its last words, or else all of it.
-BEFORE = re.compile(r"https?://(?:[^?#]*/(?=[^/?#]*-[^/?#]*-[^/?#]*/?$)|(?:www\.)?)")
 
 
 class Added(NamedTuple):
@@ -89,6 +86,14 @@ def add(timeline: Timeline, kind: Kind, /, **fields: Any) -> Added:  # noqa: ANN
     for one in (*made, record):
         timeline = timeline.with_record(one)
     return Added(timeline, record, tuple(made))
+
+
+def invent(kind: Kind, name: str, field: str) -> dict[str, Any]:
+    """Return an actor or a source without its id; all that is known of it is its name, and which field names it."""
+    if kind != "source":
+        return {"kind": "organization" if field in ORGANIZATIONS else "person", "name": name}
+    is_address = name.startswith(("http://", "https://"))
+    return {"kind": "web", "url": name} if is_address else {"kind": "other", "title": name}
 
 
 def list_names(timeline: Timeline, kind: Kind) -> Iterator[tuple[str, str]]:
@@ -170,10 +175,7 @@ class _Adding:
 
     def _make(self, kind: Kind, text: str, field: str) -> str:
         """Make an actor or a source of its name; return its id."""
-        value = {"kind": "organization" if field in ORGANIZATIONS else "person", "name": text}
-        if kind == "source":
-            is_address = text.startswith(("http://", "https://"))
-            value = {"kind": "web", "url": text} if is_address else {"kind": "other", "title": text}
+        value = invent(kind, text, field)
         id_ = self.make_id(kind, value)
         if kind in ("actor", "source"):
             self.made.setdefault(COLLECTIONS[kind], []).append({"id": id_, **value})
@@ -201,7 +203,7 @@ class _Adding:
         """Return an id that no other record of its kind has: of its name, else of its date, else of its kind."""
         name = next((value[field] for field in TITLES[kind] if isinstance(value.get(field), str)), "")
         when = value.get("when", value.get("made_on", value.get("published")))
-        stem = name_as_id(BEFORE.sub("", name)) or slugify(f"{kind} {when or ''}")
+        stem = name_as_id(name) or slugify(f"{kind} {when or ''}")
         names = (stem if number == 1 else f"{stem[: ID_LENGTH - 8]}-{number}" for number in range(1, len(self.ids) + 2))
         return next(name for name in names if (kind, name) not in self.ids)
 

@@ -11,7 +11,7 @@ from alitimeline.documents.plain import to_plain
 from alitimeline.documents.yaml.reading import WORDS, read
 from alitimeline.model import Timeline
 
-__all__ = ["WIDTH", "is_own", "quote", "render", "to_bytes", "write"]
+__all__ = ["WIDTH", "is_own", "quote", "render", "to_bytes", "write", "write_inline"]
 
 #: Characters that are written as escapes: YAML doesn't allow them, and most of them are invisible.
 ESCAPED = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
@@ -98,18 +98,19 @@ def _write_line(value: Any, room: int) -> str | None:  # noqa: ANN401 - any JSON
         return _write_text(value)
     if not (isinstance(value, dict | list) and value):
         return json.dumps(value)
-    line = _write_inline(value)
+    line = write_inline(value)
     return line if len(line) <= room else None
 
 
-def _write_inline(value: Any) -> str:  # noqa: ANN401 - any JSON
+def write_inline(value: Any) -> str:  # noqa: ANN401 - any JSON
+    """Return a value in one line, as it is written within brackets."""
     match value:
         case str():
             return _write_text(value, in_brackets=True)
         case dict():
-            members = (f"{_write_text(key, in_brackets=True)}: {_write_inline(part)}" for key, part in value.items())
+            members = (f"{_write_text(key, in_brackets=True)}: {write_inline(part)}" for key, part in value.items())
             return f"{{{', '.join(members)}}}"
         case list():
-            return f"[{', '.join(map(_write_inline, value))}]"
+            return f"[{', '.join(map(write_inline, value))}]"
         case _:
             return json.dumps(value)
