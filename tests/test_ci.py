@@ -91,15 +91,24 @@ def test_action_on_a_broken_tree(action: Any, tmp_path: Path) -> None:  # noqa: 
 
 
 @pytest.mark.parametrize(
-    ("strict", "status"), [("false", 0), ("true", 1), ("True", 1), ("yes", 1), ("", 0), ("No", 0), ("maybe", 2)]
+    ("strict", "status"),
+    [
+        *((word, 1) for word in ("true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON", "y", "Y", "1")),
+        *((word, 0) for word in ("false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF", "n", "N", "0", "")),
+        *((word, 2) for word in ("maybe", "truee", "2", "true\nfalse", "$(touch made)", "*")),
+    ],
 )
 def test_action_strict(action: Any, tmp_path: Path, strict: str, status: int) -> None:  # noqa: ANN401
-    """Warnings fail if that is asked for."""
+    """Warnings fail if that is asked for, as YAML writes it; an error says what may be written."""
     event = '{"id": "move", "title": "Move", "when": "2023", "kind": "move"}'
     text = f'{{"schema_version": "1.0", "id": "hq", "title": "HQ", "events": [{event}]}}'
     tmp_path.joinpath("hq.timeline.json").write_text(text, "utf-8")
 
-    assert action(".", strict).returncode == status
+    result = action(".", strict)
+
+    assert result.returncode == status
+    assert ("::error::the input strict must be true or false" in result.stdout) == (status == 2)
+    assert not tmp_path.joinpath("made").exists()
 
 
 def test_action_runs_nothing_of_the_checkout(action: Any, tmp_path: Path) -> None:  # noqa: ANN401

@@ -81,19 +81,18 @@ def _run_python(block: Block, page: Path, names: dict[str, object]) -> str:
 
 
 def _run_console(block: Block) -> str:
-    """Run the lines after `$`; return them with what each prints, on either stream."""
+    r"""Run what follows `$`, up to a line without `\\` at its end; return it with what it prints, on either stream."""
     shown: list[str] = []
-    for line in block.text.splitlines():
-        if line.startswith("$ "):
-            result = subprocess.run(
-                ["bash", "-c", line[2:]],
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-                check=False,
-                env=os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "COLUMNS": "80"},
-            )
-            shown += [line, *result.stdout.splitlines()]
+    for command in re.findall(r"^\$ (?:.*\\\n)*.*", block.text, re.MULTILINE):
+        result = subprocess.run(
+            ["bash", "-c", command[2:]],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+            env=os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "COLUMNS": "80"},
+        )
+        shown += [command, *result.stdout.splitlines()]
     return "".join(f"{line}\n" for line in shown)
 
 

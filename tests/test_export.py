@@ -227,6 +227,8 @@ def _edit(exported: bytes, form: str) -> tuple[bytes, ...]:
             )
         case "json":
             return b"{ }", exported.replace(b"  ", b" "), exported.replace(b'"alibaba-2023"', b'"alibaba"')
+        case "yaml":
+            return b"# mine\n" + exported, exported.replace(b"id: alibaba-2023", b"id: alibaba"), exported + b"\n"
         case "html" | "svg" | "png" | "mermaid" | "timelinejs":
             return exported.replace(b"l", b"L"), exported + b"\n", exported[:-1], exported[: len(exported) // 2]
         case _:

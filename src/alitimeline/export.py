@@ -62,6 +62,7 @@ class Format(NamedTuple):
 #: The formats by name. A new format is a module, a line here and a section in docs; the module loads when first used.
 FORMATS = {
     "json": Format("documents.canonical", ".json", has_options=False),
+    "yaml": Format("documents.yaml.writing", ".yaml", has_options=False),
     "ics": Format("calendar.writing", ".ics"),
     "xlsx": Format("briefing.sheets", ".xlsx", is_text=False),
     "html": Format("page.html", ".html"),
@@ -253,7 +254,7 @@ def check_target(path: StrPath, format: str, timeline: Timeline) -> None:  # noq
     """Raise `ExportError` if a file is there that an export of *timeline* to this format may not replace.
 
     It may replace what such an export wrote before: a workbook that no program has saved since, a calendar of ours,
-    canonical JSON of a timeline with the same id.
+    JSON or YAML as it was written of a timeline with the same id.
     """
     name = os.fspath(path)  # not the number of an open file
     if not os.path.isfile(name):  # noqa: PTH113 - pathlib raises where it may not look

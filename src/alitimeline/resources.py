@@ -8,9 +8,9 @@ from alitimeline.problems import unknown_name
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-__all__ = ["read_codes", "read_schema", "read_timeline", "timelines"]
+__all__ = ["presets", "read_codes", "read_preset", "read_schema", "read_timeline", "timelines"]
 
-SUFFIX = ".timeline.json"
+SUFFIX, PRESET_SUFFIX = ".timeline.json", ".mapping.yaml"
 
 
 def _find_folder(name: str) -> "Traversable":
@@ -36,6 +36,25 @@ def read_codes() -> dict[str, dict[str, Any]]:
 
     groups = tomllib.loads((files("alitimeline") / "reports" / "codes.toml").read_text("utf-8"))
     return {code: {"group": group, **parts} for group, codes in groups.items() for code, parts in codes.items()}
+
+
+def presets() -> tuple[str, ...]:
+    """Return the names of the mappings that ship with the package, sorted."""
+    names = (entry.name for entry in _find_presets().iterdir())
+    return tuple(sorted(name.removesuffix(PRESET_SUFFIX) for name in names if name.endswith(PRESET_SUFFIX)))
+
+
+def read_preset(name: str) -> bytes:
+    """Return a mapping that ships with the package; raises `UnknownNameError`."""
+    if name not in presets():
+        raise unknown_name("preset is called", name, presets())
+    return (_find_presets() / f"{name}{PRESET_SUFFIX}").read_bytes()
+
+
+def _find_presets() -> "Traversable":
+    from importlib.resources import files
+
+    return files("alitimeline") / "tables" / "presets"
 
 
 def timelines() -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from alitimeline.problems import Path, Problem, TextError, UnknownNameError, UnreadableError, is_error, unknown_name
 from alitimeline.resources import read_codes
@@ -19,7 +19,7 @@ from alitimeline.resources import read_codes
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
-__all__ = ["Acceptance", "Settings", "check_acceptance", "climb", "compile_patterns", "find", "find_name"]
+__all__ = ["TYPES", "Acceptance", "Settings", "check_acceptance", "climb", "compile_patterns", "find", "find_name"]
 
 #: The files that may have settings, the first before the second, and where in the file.
 FILES: dict[str, Path] = {"alitimeline.toml": (), "pyproject.toml": ("tool", "alitimeline")}
@@ -53,6 +53,8 @@ class Settings:
     #: Patterns, and the codes that are ignored in the files that fit them.
     ignore: tuple[tuple[str, Sequence[str]], ...] = ()
     accepted: tuple[Acceptance, ...] = ()
+    #: The options of commands that have another default here; the command line checks them.
+    commands: Mapping[str, Mapping[str, Any]] = field(factory=dict)
 
     def apply(self, problems: Sequence[Problem], file: str) -> tuple[Problem, ...]:
         """Return the problems of a file without those that are ignored, and accepted warnings as notes."""
@@ -128,13 +130,13 @@ def find(folder: str = os.curdir) -> Settings:
     Raises:
         UnreadableError: if it is faulty.
     """
-    import tomllib
-
     for parent in climb(folder):
         for name, keys in FILES.items():
             path = os.path.join(parent, name)  # noqa: PTH118 - as above
             try:
                 with open(path, "rb") as stream:  # noqa: PTH123 - as above
+                    import tomllib
+
                     table: Any = tomllib.load(stream)
                 for key in keys:
                     table = table.get(key) if isinstance(table, dict) else None
@@ -148,6 +150,10 @@ def find(folder: str = os.curdir) -> Settings:
 
 
 def _read_settings(table: Any, file: str, folder: str) -> Settings:  # noqa: ANN401 - any TOML
+    commands = {}
+    if isinstance(table, dict):
+        commands = {key: value for key, value in table.items() if key not in KEYS and isinstance(value, dict)}
+        table = {key: value for key, value in table.items() if key not in commands}
     _check_types("the settings", table, KEYS)
     exclude, accepted = table.get("exclude", []), table.get("accepted", [])
     ignore = [("ignore", table.get("ignore", [])), *table.get("ignore-in", {}).items()]
@@ -169,6 +175,7 @@ def _read_settings(table: Any, file: str, folder: str) -> Settings:  # noqa: ANN
         exclude=tuple(exclude),
         ignore=tuple(ignore),
         accepted=tuple(Acceptance(**entry) for entry in accepted),
+        commands=commands,
     )
 
 

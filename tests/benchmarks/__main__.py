@@ -7,7 +7,7 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Sequence
 
-from tests.benchmarks import ical, imports, loading, pages, questions, reading, validation, workbook
+from tests.benchmarks import ical, imports, loading, pages, questions, reading, tables, validation, workbook
 from tests.benchmarks.measure import Figure
 
 __all__ = ["main"]
@@ -18,6 +18,7 @@ SUBJECTS: dict[str, Callable[..., list[Figure]]] = {
     "ical": ical.figures,
     "reading": reading.figures,
     "workbook": workbook.figures,
+    "tables": tables.figures,
     "pages": pages.figures,
     "questions": questions.figures,
     "validation": validation.figures,

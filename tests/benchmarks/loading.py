@@ -1,4 +1,4 @@
-"""Loading: how much more than validation it costs, how it grows, and how fast a problem is located.
+"""Loading: how much more than validation it costs, how it grows, how fast a problem is located and a record added.
 
 Theirs: `jsonschema` runs over the parsed document with the packaged schema and its own format checks. It parses
 nothing, builds nothing, knows nothing of what must hold between records, and of our formats only `date`.
@@ -7,7 +7,10 @@ are all in ours, and none of them in theirs.
 """
 
 import json
-from functools import cache
+from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from functools import cache, partial
+from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,8 +18,10 @@ from jsonschema import Draft202012Validator
 from tests.benchmarks.data import text
 from tests.benchmarks.measure import Figure, Job, alternate, best
 
-from alitimeline import loads, schema
+from alitimeline import load, loads, schema
+from alitimeline.cli import main
 from alitimeline.documents.json import Document
+from alitimeline.export import save, to_bytes
 from alitimeline.resources import read_schema
 
 __all__ = ["figures"]
@@ -27,7 +32,12 @@ def figures(*, quick: bool) -> list[Figure]:
     events, sizes, rounds = (500, (500, 1_000), 1) if quick else (10_000, (30_000, 100_000), 5)
     with TemporaryDirectory() as name:
         folder = Path(name)
-        return [*_validation(events, rounds), *_growth(folder, events, sizes), *_location(folder, sizes[-1], rounds)]
+        return [
+            *_validation(events, rounds),
+            *_growth(folder, events, sizes),
+            *_location(folder, sizes[-1], rounds),
+            *_addition(folder, events, rounds),
+        ]
 
 
 def _validation(events: int, rounds: int) -> list[Figure]:
@@ -77,3 +87,15 @@ def _location(folder: Path, events: int, rounds: int) -> list[Figure]:
         Figure(f"locate a bad date in the last of {events:,} events : parse", place, parse, target=3.0),
         Figure(f"refuse {events:,} events with that date : load them", refused, loaded),
     ]
+
+
+def _addition(folder: Path, events: int, rounds: int) -> Iterator[Figure]:
+    """Add an event to a file, in each form; every round adds one more."""
+    record = loads(text(events))
+    for form in ("json", "yaml"):
+        file = str(folder / f"added.timeline.{form}")
+        save(to_bytes(record, form), file)
+        arguments = ["add", "event", file, "It happens", "--when", "2023-11-17", "--source", "A memo"]
+        with redirect_stdout(StringIO()), redirect_stderr(StringIO()):
+            ours, theirs = alternate(rounds, partial(main, arguments), partial(load, file))
+        yield Figure(f"add to {events:,} events, in {form.upper()} : load them", ours, theirs, target=2.0)

@@ -31,6 +31,7 @@ def figures(*, quick: bool) -> list[Figure]:
         folder = Path(name)
         return [
             *_parsing(few, rounds),
+            _help(rounds),
             *_processes(folder, (few, many), rounds),
             *_bad(folder, many),
             _fix(folder, few, rounds),
@@ -59,6 +60,14 @@ def _processes(folder: Path, sizes: tuple[int, int], rounds: int) -> list[Figure
         mine, other = (min(each) for each in zip(*taken, strict=True))
         found.append(Figure(f"whole process, {what} : check-jsonschema", mine, other, target=target))
     return found
+
+
+def _help(rounds: int) -> Figure:
+    """Ask both for their help: what starting costs where nothing is done."""
+    ours, theirs = ([sys.executable, "-m", command, "--help"] for command in ("alitimeline", "check_jsonschema"))
+    taken = [(process(ours), process(theirs)) for _ in range(2 * rounds)]
+    mine, other = (min(each) for each in zip(*taken, strict=True))
+    return Figure("whole process, --help : check-jsonschema", mine, other, target=1.0)
 
 
 def _commands(schema: Path, file: Path) -> tuple[list[str], list[str]]:

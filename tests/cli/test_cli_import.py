@@ -99,10 +99,16 @@ def test_what_is_there_stays(capfd: pytest.CaptureFixture[str]) -> None:
     assert len(load("draft.json").events) == 1
 
 
+def test_a_draft_in_yaml() -> None:
+    """A draft is written as YAML if its file is named so."""
+    assert [cli.main(["import", "move.ics", "-o", f"draft.{suffix}"]) for suffix in ("yaml", "json")] == [0, 0]
+    assert load("draft.yaml") == load("draft.json")
+    assert "\nevents:\n  - {id: " in Path("draft.yaml").read_text("utf-8")
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["-o", "draft.yaml"], "what is imported is written as JSON; name the file .timeline.json"),
         (["--expand-until", "soon"], "'soon'"),
         (["-o", "none/draft.json"], "alitimeline: none/draft.json can't be written"),
     ],

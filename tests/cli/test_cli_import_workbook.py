@@ -173,7 +173,7 @@ def test_a_base_that_can_not_be_used(capfd: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["import", "briefing.xlsx", "--base", "newer.json"]) == 2
     capfd.readouterr()
     assert cli.main(["import", "briefing.xlsx", "--base", "."]) == 2
-    assert "a workbook is made of one timeline, not of a folder of several" in capfd.readouterr().err
+    assert "a workbook or a table goes into one timeline, not into a folder of several" in capfd.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -169,3 +169,14 @@ def test_the_hooks() -> None:
         assert not re.search(hook["files"], "timeline.schema.json")
         assert (hook["language"], hook["additional_dependencies"]) == ("python", ["alitimeline"])
         assert "pass_filenames" not in hook
+
+
+def test_in_yaml() -> None:
+    """`--yaml` writes the same timeline in YAML, with the schema where editors look for it."""
+    assert cli.main(["init"]) == cli.main(["init", "yaml", "--yaml", "--name", "board"]) == 0
+    text = Path("yaml/board.timeline.yaml").read_text("utf-8")
+    in_yaml, in_json = load("yaml/board.timeline.yaml"), load("company.timeline.json")
+
+    assert text.startswith("# yaml-language-server: $schema=timeline.schema.json\n")
+    assert (in_yaml.events, in_yaml.commitments, in_yaml.id) == (in_json.events, in_json.commitments, "board")
+    assert cli.main(["validate", "--strict", "yaml"]) == 0

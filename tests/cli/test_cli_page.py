@@ -114,7 +114,7 @@ def test_where_it_draws(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_show_draws(run: Run, monkeypatch: pytest.MonkeyPatch, alibaba: Timeline) -> None:
     """On a terminal, what is selected is drawn; nothing of it acts on the terminal. With --possibly, it is listed."""
-    monkeypatch.setattr("alitimeline.cli.files.can_draw", lambda: True)
+    monkeypatch.setattr("alitimeline.cli.show.can_draw", lambda: True)
     monkeypatch.setenv("COLUMNS", "90")
     Path("a.timeline.json").write_bytes(read_timeline("alibaba-2023"))
     status, out, _ = run("show", "a.timeline.json", "--kind", "letter")

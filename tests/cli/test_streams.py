@@ -80,7 +80,17 @@ def run(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: 
 @pytest.mark.parametrize(
     "command",
     [
-        *("show a", "status a", "tenures a", "conflicts a", "known a", "coverage a", "evidence a", "select a"),
+        *(
+            "show a",
+            "show a --id e --id c",
+            "status a",
+            "tenures a",
+            "conflicts a",
+            "known a",
+            "coverage a",
+            "evidence a",
+            "select a",
+        ),
         *("diff a b", "diff a c", "validate a", "validate c", "merge a b", "merge a b --base c", "fmt --diff a"),
         *("export a --to json -o -", "fmt - ", "show nobody", "select a --tag ::x"),
     ],
@@ -90,7 +100,7 @@ def test_no_output_acts(command: str, form: str, run: Run, monkeypatch: pytest.M
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(RECORD.encode())))
     name, *rest = [f"{word}.timeline.json" if len(word) == 1 and word != "-" else word for word in command.split()]
-    options = ["--format", form] if name not in ("show", "fmt", "export", "validate") else []
+    options = ["--format", form] if name not in ("fmt", "export", "validate") else []
     _, out, err = run(name, *rest, *options)
 
     known = err if name == "validate" else out + err  # the annotations of validate are meant

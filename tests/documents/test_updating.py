@@ -12,7 +12,7 @@ from tests.documents.test_editing import read_as, texts
 from tests.documents.test_yaml import TEXTS, VALUES, parts
 from tests.laws import tried
 
-from alitimeline.documents.updating import update
+from alitimeline.documents.updating import insert, update
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
@@ -80,6 +80,36 @@ def test_any_difference(data: st.DataObject, form: str) -> None:
     assert update(before, document, document.value, document.value) == before
     after = update(before, document, document.value, wanted)
     assert read_as(form, after).value == wanted, (before, after)
+
+
+@tried(80)
+@given(data=st.data(), form=st.sampled_from(("json", "yaml")))
+def test_new_items(data: st.DataObject, form: str) -> None:
+    """New items of a list at the top are read behind the one that they follow; else the form can't have them."""
+    _, before = data.draw(texts(form))
+    document = read_as(form, before)
+    lists = [key for key, value in document.value.items() if isinstance(value, list) and value]
+    new = {}
+    wanted = copy.deepcopy(document.value)
+    for key in data.draw(st.lists(st.sampled_from(lists), max_size=2, unique=True)) if lists else ():
+        last = data.draw(st.integers(0, len(wanted[key]) - 1))
+        new[key] = last, data.draw(st.lists(VALUES, min_size=1, max_size=2))
+        wanted[key][last + 1 : last + 1] = new[key][1]
+
+    after = insert(before, document, new)
+    assert after is None or read_as(form, after).value == wanted, (before, after)
+
+
+def test_lists_without_new_items() -> None:
+    """Where a list isn't there, is empty, or would be read differently, nothing is inserted."""
+    text = b"a: []\nb: [1 # one\n  ]\nc: 1\nd:\n- |+\n  x\n\n"
+    document = read_as("yaml", text)
+    for key in ("a", "c", "none"):
+        assert insert(text, document, {key: (0, [2])}) is None
+    assert insert(text, document, {"d": (0, ["y"])}) == text + b"- y\n"
+    assert insert(text, document, {"b": (0, [2])}) == text.replace(b"1 #", b"1, 2 #")
+    plain = {"b": (0, ["\ud83d"])}
+    assert insert(text, document, plain) is None
 
 
 def list_comments(text: str) -> list[str]:

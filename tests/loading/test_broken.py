@@ -38,7 +38,8 @@ CODE = re.compile(
 CALENDAR_CODE = re.compile(r'(?:report|warn|say)(?:\(|, )"([a-z-]+)"')
 #: The codes that no file can have alone: there is no file, or it takes the texts of its sources, or exports tell them.
 WITHOUT_A_FILE = {"unreadable", "quote-not-found", "text-missing", "text-unused", "left-out", "calendar-size"}
-WITHOUT_A_FILE |= {"mapping", "table-cell", "table-row", "table-note"}  # of tables: tests/tables tries them
+# of tables: tests/tables tries them
+WITHOUT_A_FILE |= {"mapping", "table-cell", "table-row", "table-conflict", "table-gone", "table-note"}
 
 
 @pytest.mark.parametrize("engine", ["fast", "reference"])

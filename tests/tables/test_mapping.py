@@ -39,8 +39,7 @@ def _say(problem: Problem) -> str:
 @pytest.mark.parametrize(
     ("mapping", "message"),
     [
-        ("records: []", "m.yaml:1:1: error[missing-key] 'timeline' is missing here"),
-        ("timeline: {id: t}\nrecords: []", "m.yaml:1:11: error[missing-key] 'title' is missing here"),
+        ("timeline: {}", "m.yaml:1:1: error[missing-key] 'records' is missing here"),
         (f"{HEAD}records: []", "m.yaml:2:10: error["),
         (
             f"{HEAD}records: [{{evnt: {{}}}}]",
@@ -74,7 +73,7 @@ def test_what_is_wrong_with_a_mapping(mapping: str, message: str) -> None:
             'event: {title: "{Titel}", when: "{When}"}',
             "m.yaml:3:18: error[mapping] there is no column 'Titel' (did you mean 'Title'?)",
         ),
-        ('event: {title: "{Title:upper}", when: x}', "there is no filter 'upper' (known: plain, number, lower)"),
+        ('event: {title: "{Title:upper}", when: x}', "there is no filter 'upper' (known: plain, number, lower, id)"),
         ('event: {title: "{Title", when: x}', "has a brace that is not a pair (write {{ or }} for a brace)"),
         ("if: {Tile: x}\n  event: {title: x, when: x}", "there is no column 'Tile' (did you mean 'Title'?)"),
         ("if: [x]\n  event: {title: x, when: x}", "a condition is a text, or an object of columns with their values"),
@@ -117,6 +116,7 @@ def test_values_of_no_column() -> None:
         ("text", "text"),
         ("{e: x|y}", "odd"),
         ("{A:lower}", "loud"),
+        ("{b:id}", "b-two-b-amp-3"),
         ("{b:plain|x}", "two & 3"),
     ],
 )
@@ -125,7 +125,10 @@ def test_templates(text: str, expected: str) -> None:
     cells = {"a": "1", "b": "<b>two</b> &amp; 3", "c": "", "d": "about −1,200.5 kt", "e: x|y": "odd", "A": "LOUD"}
     cells["f"] = "1,5"
 
-    assert parse(text, tuple(cells)).fill({heading: Cell(cell) for heading, cell in cells.items()}) == expected
+    assert (
+        parse(text, dict(zip(cells, cells, strict=True))).fill({heading: Cell(cell) for heading, cell in cells.items()})
+        == expected
+    )
 
 
 @given(st.text(max_size=30))
@@ -133,10 +136,10 @@ def test_templates(text: str, expected: str) -> None:
 def test_a_template_is_parsed_or_refused(text: str) -> None:
     """Whatever is written as a template is parsed or refused with a sentence."""
     try:
-        template = parse(text, ("a", "b"))
+        template = parse(text, {"a": "a", "b": "c"})
     except TextError:
         return
-    assert {*template.columns} <= {"a", "b"}
+    assert {*template.columns} <= {"a", "c"}
 
 
 EVENTS = f'{HEAD}records: [{{event: {{title: "{{T}}", when: "{{W}}"}}}}]'
@@ -357,7 +360,7 @@ def test_sources_without_a_name() -> None:
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (["--base", "t.json"], "--base is not for tables with a mapping"),
+        (["--exported", "t.json"], "--exported is not for tables with a mapping"),
         (["--expand-until", "2025-01-01"], "--expand-until is not for tables with a mapping"),
     ],
 )
@@ -379,7 +382,7 @@ def test_the_command(
     assert json.loads(capfd.readouterr().out)
     Path("m.yaml").write_text("records: []", "utf-8")
     assert cli.main(["import", "x.csv", "--mapping", "m.yaml"]) == 1
-    assert "no timeline; 2 errors, 0 warnings; nothing written" in capfd.readouterr().err
+    assert "no timeline; 1 error, 0 warnings; nothing written" in capfd.readouterr().err
 
 
 def test_the_schema(capfd: pytest.CaptureFixture[str]) -> None:
@@ -402,7 +405,8 @@ def test_a_workbook() -> None:
     book = Workbook()
     sheet = book.active
     assert sheet
-    for row in (["What", "When", "Goal"], ["A", date(2024, 3, 1), 0.25], ["B", date(2024, 5, 1), 7], ["", "", ""]):
+    sheet.append(["What", "When", "Goal", "Until"])
+    for row in (["A", date(2024, 3, 1), 0.25, "end of 2025"], ["B", date(2024, 5, 1), 7, 2027], ["", "", "", ""]):
         sheet.append(row)
     sheet["B3"].number_format = "mmm yyyy"
     sheet["C2"].number_format = "0%"
@@ -414,6 +418,7 @@ def test_a_workbook() -> None:
     title: "{{What}}"
     made_by: O
     made_on: "{{When}}"
+    due: "{{Until}}"
     measures: [{{metric: m, target: "{{Goal}}", baseline: 3}}]
     citations: [{{source: s}}]
 """
@@ -422,7 +427,10 @@ def test_a_workbook() -> None:
     timeline, problems = import_table(read(buffer.getvalue(), rules.settings, name="x.xlsx"), rules, name="x.xlsx")
 
     assert timeline
-    assert [str(one.made_on) for one in timeline.commitments] == ["2024-03-01", "2024-05"]
+    assert [(str(one.made_on), str(one.due)) for one in timeline.commitments] == [
+        ("2024-03-01", "2025"),
+        ("2024-05", "2027"),
+    ]
     assert [(one.measures[0].target, one.measures[0].baseline) for one in timeline.commitments] == [(25, 3), (7, 3)]
     assert timeline.source("s").primary
     assert [problem.message for problem in problems] == ["made from their names alone: actors (1)"]
@@ -455,3 +463,58 @@ def test_what_is_left_out_of_a_record() -> None:
         "x.csv: error[left-out] row 4: the event is left out, without when",
         "x.csv: error[left-out] row 6: the commitment is left out, without made_on",
     ]
+
+
+def test_columns_by_other_names() -> None:
+    """A column can have one of several headings, or be missing; a table with none of them is refused."""
+    mapping = f"""{HEAD}columns: {{Date: [when, 日期], What: [event], Until: [], Type: []}}
+values: {{Type: {{x: other}}}}
+lists: {{Type: [",", "；"]}}
+records: [{{event: {{title: "{{What}}", when: {{from: "{{Date}}", until: "{{Until}}"}}, tags: ["{{Type}}"]}}}}]
+"""
+    timeline, said = run(mapping, "_WHEN_,Event:,until\n2023,a,2024\n2023,b,\n2023,c,ongoing\n,d,2024\n")
+    _, refused = run(mapping, "T,W\na,2023\n")
+    _, typed = run(mapping, '日期,what,type\n2023,a,"y, z；w"\n2023,b,x\n')
+
+    assert timeline
+    assert [str(event.when) for event in timeline.events] == ["2023/2024", "2023", "2023"]
+    assert said[:2] == [
+        "x.csv: error[table-cell] row 4, column until, 'ongoing': 'ongoing' can't be read as a date",
+        "x.csv: error[left-out] row 5: the event is left out, without when",
+    ]
+    assert refused == ["m.yaml:2:1: error[mapping] the table has none of these columns (known: T, W)"]
+    assert typed == []
+
+
+def test_the_name_of_a_table() -> None:
+    """Without a name of its own, a timeline is called as its table."""
+    mapping = "records: [{event: {title: a, when: '2023'}}]"
+    names = {
+        (timeline.id, timeline.title)
+        for name in ("Our\n record.csv", "目录.csv", "a/b.x.csv")
+        if (timeline := run(mapping, "T,W\na,2023\n", name)[0])
+    }
+
+    assert names == {("our-record", "Our record"), ("table", "目录"), ("b", "b")}
+
+
+def test_presets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    """A preset is listed, printed and used by its name, unless there is a file of that name."""
+    monkeypatch.chdir(tmp_path)
+    Path("x.csv").write_text("Date,Event\n2023,a\n", "utf-8")
+
+    assert cli.main(["mappings"]) == 0
+    names = capfd.readouterr().out.split()
+    assert names == ["plain", "timelinejs", "timelinejs-json"]
+    for name in names:
+        assert cli.main(["mappings", name]) == 0
+        assert read_mapping(capfd.readouterr().out.encode(), "m.yaml")[1] == ()
+    assert cli.main(["mappings", "plane"]) == 2
+    assert "no preset is called 'plane' (did you mean 'plain'?)" in capfd.readouterr().err
+    assert cli.main(["import", "x.csv", "--mapping", "plane"]) == 2
+    assert "(presets: plain, timelinejs, timelinejs-json)" in capfd.readouterr().err
+    assert cli.main(["import", "x.csv", "--mapping", "plain"]) == 0
+    assert json.loads(capfd.readouterr().out)["events"] == [{"id": "a", "title": "a", "when": "2023", "kind": "event"}]
+    Path("plain").write_text(EVENTS, "utf-8")
+    assert cli.main(["import", "x.csv", "--mapping", "plain"]) == 1
+    assert "plain:2:" in capfd.readouterr().err

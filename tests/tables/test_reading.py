@@ -148,18 +148,29 @@ def test_workbook() -> None:
 @pytest.mark.parametrize(
     ("data", "name"),
     [
-        (json.dumps([{"a": 1, "b": ["x", "y"]}, {"a": None, "c": {"d": True}}]).encode(), "x.json"),
-        (b'{"a": 1, "b": ["x", "y"]}\n{"a": null, "c": {"d": true}}\n', "x.jsonl"),
-        (json.dumps({"n": 2, "items": [{"a": 1, "b": ["x", "y"]}, {"a": None, "c": {"d": True}}]}).encode(), "x.json"),
-        (b"items:\n- a: 1\n  b: [x, y]\n- a:\n  c: {d: true}\n", "x.yaml"),
+        (json.dumps([{"a": 1, "b": ["x", "y"]}, {"a": None, "c": {"d": {"e": True}, "d.e": 5}}]).encode(), "x.json"),
+        (b'{"a": 1, "b": ["x", "y"]}\n{"a": null, "c": {"d": {"e": true}, "d.e": 5}}\n', "x.jsonl"),
+        (
+            json.dumps(
+                {"n": 2, "items": [{"a": 1, "b": ["x", "y"]}, {"a": None, "c": {"d": {"e": True}, "d.e": 5}}]}
+            ).encode(),
+            "x.json",
+        ),
+        (b"items:\n- a: 1\n  b: [x, y]\n- a:\n  c: {d: {e: true}, d.e: 5}\n", "x.yaml"),
     ],
 )
 def test_lists(data: bytes, name: str) -> None:
-    """A list of objects is a table: in JSON, JSON Lines or YAML, at the top or as the only list in an object."""
+    """A list of objects is a table: in JSON, JSON Lines or YAML, at the top or as the only list in an object.
+
+    Objects in objects become columns, too; what else is beside the list is named.
+    """
     table = read(data, name=name)
 
-    assert table.headings == ("a", "b", "c")
-    assert rows_of(table) == [(1, {"a": "1", "b": "x; y"}), (2, {"a": "", "c": '{"d": true}'})]
+    assert table.headings == ("a", "b", "c.d.e", "c.d.e #2")
+    assert rows_of(table) == [(1, {"a": "1", "b": "x; y"}), (2, {"a": "", "c.d.e": "true", "c.d.e #2": "5"})]
+    assert [problem.message for problem in table.problems] == (
+        ["not read, as it is beside the list: 'n'"] if b'"n"' in data else []
+    )
 
 
 @pytest.mark.parametrize(
@@ -197,3 +208,24 @@ def test_one_value_a_row() -> None:
     assert rows_of(read(b"[true, 1.5]", name="x.json")) == [(1, {"value": "true"}), (2, {"value": "1.5"})]
     assert rows_of(read(b'["a", "b"]', name="x.json")) == [(1, {"value": "a"}), (2, {"value": "b"})]
     assert read(b"a\x00b;c\nd;e\n", name="x.csv").headings
+
+
+def test_half_a_character() -> None:
+    """JSON can have half a character, which no text file can: it becomes a question mark."""
+    table = read(b'{"a": "x\\ud800", "b": [{"c": "\\udc00"}]}\n{"a": "y"}\n', name="x.jsonl")
+
+    assert rows_of(table) == [(1, {"a": "x?", "b": '{"c": "?"}'}), (2, {"a": "y"})]
+
+
+def test_errors_of_formulas() -> None:
+    """What no formula computed is left out, and reported with its cell."""
+    table = read(make_book(("S", [["a", "b"], ["x", "=1/0"], ["y", "#N/A"]])), name="x.xlsx")
+
+    assert rows_of(table) == [(2, {"a": "x", "b": ""}), (3, {"a": "y", "b": ""})]
+    assert [str(problem) for problem in table.problems] == [
+        f"x.xlsx: error[table-cell] cell {said}"
+        for said in (
+            "B2: the cell has no value (open the workbook in Excel or LibreOffice and save it)",
+            "B3: a formula gives #N/A (type the value instead)",
+        )
+    ]

@@ -245,6 +245,7 @@ def test_dateutil_agrees(day: date) -> None:
         ("令和元年5月1日", "2019-05-01"),
         ("平成31年4月30日", "2019-04-30"),
         ("昭和六十三年", "1988"),
+        ("12 May 0031", "0031-05-12"),
         ("民國112年9月", "2023-09"),
         # twelve hours
         ("Sep 10, 2023 9.30am UTC", "2023-09-10T09:30Z"),
@@ -357,7 +358,6 @@ HOUR = "write the hour from 0 to 23, without a part of the day"
         ("10:00 Sep 10 2023 10:00", "can't be read as a date"),
         ("Sep 10, 2023 13 pm UTC", "can't be read as a date"),
         ("2023年9月10日15时041", "can't be read as a date"),
-        ("12 May 0031", "can't be read as a date"),
         # vague
         ("mid-2023", VAGUE.format("[2023-05..2023-08]")),
         ("early 2023", VAGUE.format("[2023-01..2023-04]")),
@@ -426,8 +426,6 @@ HOUR = "write the hour from 0 to 23, without a part of the day"
         ("202北京时间3年9月1日0时", f"can't be read as a date ({YEAR})"),
         ("2023年9北京时间月10日0时", "can't be read as a date"),
         # what isn't there
-        ("Sep 31, 2023", "can't be read as a date: there is no such day or time"),
-        ("29 February 2023", "can't be read as a date: there is no such day or time"),
         ("Sep 10, 2023 24:00 UTC", "can't be read as a date: there is no such day or time"),
         ("Sep 10, 2023 13:00 pm UTC", "can't be read as a date: there is no such day or time"),
     ],
@@ -444,6 +442,8 @@ def test_refused(text: str, reason: str) -> None:
     ("text", "form"),
     [
         ("2023/9/31", "2023-09-31"),
+        ("Sep 31, 2023", "2023-09-31"),
+        ("29 February 2023", "2023-02-29"),
         ("31.14.2023", "2023-14-31"),
         ("2023/13", "2023-13"),
         ("2023年2月30日", "2023-02-30"),

@@ -6,22 +6,12 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr
 
 import click
 
-from alitimeline import export
-from alitimeline.cli.files import export_command, schema, show, template, timelines
-from alitimeline.cli.fmt import fmt
-from alitimeline.cli.import_ import import_command
-from alitimeline.cli.init import init
-from alitimeline.cli.inputs import EXHAUSTED, FAILED, SOUND
-from alitimeline.cli.preview import preview
-from alitimeline.cli.questions import conflicts, coverage, evidence, known, status, tenures
-from alitimeline.cli.selection import select
-from alitimeline.cli.streams import say
-from alitimeline.cli.validate import validate
-from alitimeline.cli.versions import diff, merge
+from alitimeline.cli.commands import Group
+from alitimeline.cli.streams import COMPLETE, EXHAUSTED, FAILED, SOUND, quiet, say
 from alitimeline.problems import AlitimelineError
 
 __all__ = ["cli", "main"]
@@ -32,27 +22,18 @@ INTERRUPTED, PIPE_CLOSED, TERMINATED = 130, 141, 143
 #: What a stream that is needed is called.
 STREAMS = {"stdin": "standard input", "stdout": "standard output"}
 
-COMMANDS: tuple[click.Command, ...] = (
-    *(validate, export_command, preview, show, schema, timelines),
-    *(init, template, import_command, fmt),
-    *(status, select, conflicts, diff, merge, tenures, known, coverage, evidence),
-)
 
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="alitimeline")
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(None, "-V", "--version", package_name="alitimeline")
+@quiet
 def cli() -> None:
     """Keep the record of leadership changes and strategy promises as cited, validated data.
 
-    TIMELINE is a file (JSON or YAML), a folder (every *.timeline.json and *.timeline.yaml below it), - for JSON on
+    TIMELINE is a file (JSON or YAML), a folder (every *.timeline.json and *.timeline.yaml below it), - for
     standard input, or the name of a timeline that ships with alitimeline (see: alitimeline timelines).
 
     Exit status: 0 done and sound, 1 the data has errors, 2 it could not be done.
     """
-
-
-for _command in COMMANDS:
-    cli.add_command(_command)
 
 
 def main(args: Sequence[str] | None = None) -> int:
@@ -61,7 +42,8 @@ def main(args: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter shows its number
-    with _catch_signals():
+    # where a shell asks for completion, a message would disturb its prompt
+    with _catch_signals(), redirect_stderr(io.StringIO() if os.environ.get(COMPLETE) else sys.stderr):
         return _run(args, closed)
 
 
@@ -90,6 +72,8 @@ def _catch_signals() -> Iterator[None]:
     def end_at_once(ignored: "sys.UnraisableHookArgs") -> None:
         """End after all where the exception got lost: in a function that a library in another language called."""
         if status := {KeyboardInterrupt: INTERRUPTED, SystemExit: TERMINATED}.get(ignored.exc_type):
+            from alitimeline import export
+
             export.remove_drafts()
             os._exit(status)
         hook(ignored)

@@ -1,33 +1,41 @@
-"""The commands that show and write: export, template, show, schema, timelines."""
+"""The commands that write what is made elsewhere: export, template, schema, mappings, timelines."""
 
 import os
-import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
-from alitimeline import answers, export, queries, resources
+from alitimeline import export, resources, settings
 from alitimeline.answers.words import Language
 from alitimeline.cli.format_options import FormatOptions, format_options
-from alitimeline.cli.inputs import FAILED, SOUND, count, despite_errors, load_timelines, report, salvage_file
+from alitimeline.cli.inputs import (
+    FAILED,
+    SOUND,
+    count,
+    despite_errors,
+    load_timelines,
+    report,
+    salvage_file,
+    stdin_name,
+)
 from alitimeline.cli.many import Job, render_all
-from alitimeline.cli.options import print_lines, today
 from alitimeline.cli.outputs import find_targets, is_folder, is_same_file, make_folder, summarize, write_output
-from alitimeline.cli.selection import describe_nothing, find_in, select_in, selection_options
-from alitimeline.cli.streams import can_draw, say
+from alitimeline.cli.selection import select_in, selection_options
+from alitimeline.cli.streams import note, say
 from alitimeline.model import Timeline
-from alitimeline.page import terminal
 from alitimeline.problems import AlitimelineError, ExportError, escape_unprintable
 from alitimeline.queries import Where
 
-__all__ = ["export_command", "schema", "show", "template", "timelines"]
+__all__ = ["export_command", "mappings", "schema", "template", "timelines"]
 
 
 @click.command(name="export")
 @click.argument("timeline")
 @despite_errors
+@stdin_name
 @click.option(
     "--to",
     "formats",
@@ -35,7 +43,9 @@ __all__ = ["export_command", "schema", "show", "template", "timelines"]
     multiple=True,
     help=f"Format; repeatable. Default: {', '.join(export.DEFAULTS)}.",
 )
-@click.option("-o", "--out", metavar="FILE|DIR|-", help="Where to. Default: the current folder.")
+@click.option(
+    "-o", "--out", metavar="FILE|DIR|-", help="Where to write; - is standard output. Default: the current folder."
+)
 @click.option("--overwrite", is_flag=True, help="Also write over files that were edited or aren't exports.")
 @selection_options
 @format_options
@@ -50,16 +60,17 @@ def export_command(  # noqa: PLR0913 - what the command line has
     overwrite: bool,
     own: FormatOptions,
 ) -> int:
-    """Write an Excel briefing, a calendar and JSON.
+    """Write an Excel briefing, a calendar, JSON, a web page, pictures or slides.
 
-    Of all of TIMELINE, or of what is selected.
+    Of all of TIMELINE, or of what is selected. Files are named after the id of the timeline, unless -o names one.
     """
     split, old = own.ics.get("split"), own.ics.get("update")
-    formats = formats or (("ics",) if old else ())
+    formats = _choose_formats(formats, old, out)
     out = old if out is None and formats == ("ics",) else out
     _check_split(split, old, out)
     own = own.load_files()
     whole, status = load_timelines([timeline], look_over=salvage_file if despite_errors else None)
+    rules = settings.find()
     asked = list(find_targets(select_in(whole, where, possibly=possibly), formats, out))
     if asked:
         own.check_formats([form for _, form, _ in asked])
@@ -86,10 +97,18 @@ def export_command(  # noqa: PLR0913 - what the command line has
                 status = max(status, _write_beside(target, form, record, exported.beside, overwrite=overwrite))
                 name = "<stdout>" if target is None else os.fspath(target)
                 report(export.size_warning(name, size) if form == "ics" else ())
-            report(summarize(exported.left_out, record.id, old))
+            report(rules.apply([*summarize(exported.left_out, record.id, old)], record.id))
         except AlitimelineError as error:
             status = _fail(error)
     return status
+
+
+def _choose_formats(formats: tuple[str, ...], old: str | None, out: str | None) -> tuple[str, ...]:
+    """Return the formats that are asked for: those in the settings are for folders."""
+    source = click.get_current_context().get_parameter_source("formats")
+    if source is ParameterSource.DEFAULT_MAP and (old or (out is not None and not is_folder(out))):
+        formats = ()
+    return formats or (("ics",) if old else ())
 
 
 def _write_beside(
@@ -107,7 +126,7 @@ def _write_beside(
         except ExportError as error:
             status = _fail(error)
     if number:
-        say(f"wrote {count(number, 'file')} beside it", err=True)
+        note(f"wrote {count(number, 'file')} beside it")
     return status
 
 
@@ -162,13 +181,15 @@ def _split(target: Path, timeline: Timeline, by: str, options: dict[str, Any], *
         else:
             report(export.size_warning(os.fspath(file), write_output(data, file)))
     if by == "component":
-        say(f"wrote {count(number, 'file')} in {escape_unprintable(os.fspath(folder))}", err=True)
+        note(f"wrote {count(number, 'file')} in {escape_unprintable(os.fspath(folder))}")
     return status
 
 
 @click.command()
-@click.option("-o", "--out", metavar="FILE", required=True, help="A file .xlsx, or - for standard output.")
-@click.option("--language", type=click.Choice(("en", "zh")), default="en", help="Of headings and words. Default: en.")
+@click.option("-o", "--out", metavar="FILE", required=True, help="Where to write: a file .xlsx; - is standard output.")
+@click.option(
+    "--language", type=click.Choice(("en", "zh")), default="en", help="Language of headings and words. Default: en."
+)
 @click.option("--overwrite", is_flag=True, help="Also write over a file that was edited or isn't a template.")
 def template(*, out: str, language: Language, overwrite: bool) -> int:
     """Write an empty workbook to start a timeline in.
@@ -183,31 +204,22 @@ def template(*, out: str, language: Language, overwrite: bool) -> int:
 
 
 @click.command()
-@click.argument("timeline")
-@despite_errors
-@selection_options
-def show(timeline: str, where: Where | None, *, possibly: bool, despite_errors: bool) -> int:
-    """Print one line per event and commitment; on a terminal, draw them on a time axis.
-
-    Of all of TIMELINE, or of what is selected.
-    """
-    whole, status = load_timelines([timeline], look_over=salvage_file if despite_errors else None)
-    found = [*find_in(whole, where)]
-    lines = [answers.selection.to_text(record, fits, possibly=possibly) for record, fits in found]
-    if any(lines) and not possibly and can_draw():
-        columns = shutil.get_terminal_size().columns
-        parts = [queries.excerpt(record, fits.certainly) for record, fits in found if fits.certainly]
-        lines = [terminal.to_text(record, columns, today(record)) for record in parts]
-    if whole:
-        print_lines("".join(lines), describe_nothing([fits for _, fits in found]))
-    return status
-
-
-@click.command()
 @click.argument("name", type=click.Choice(("timeline", "mapping")), default="timeline")
 def schema(name: str) -> int:
     """Print the JSON Schema of timeline files, or of mappings."""
     say(resources.read_schema(name), nl=False)
+    return SOUND
+
+
+@click.command()
+@click.argument("name", required=False)
+def mappings(name: str | None) -> int:
+    """Name the mappings that ship with alitimeline, or print one, to be copied and changed."""
+    if name is None:
+        for preset in resources.presets():
+            say(preset)
+    else:
+        say(resources.read_preset(name).decode(), nl=False)
     return SOUND
 
 

@@ -20,10 +20,11 @@ from alitimeline.cli.inputs import (
     read_inputs,
     read_to_rewrite,
     report,
+    stdin_name,
 )
 from alitimeline.cli.options import exclude
 from alitimeline.cli.outputs import write_output
-from alitimeline.cli.streams import say
+from alitimeline.cli.streams import note, say
 from alitimeline.documents.filetypes import YAML, file_type, is_yaml
 from alitimeline.loading.formatting import format_timeline
 from alitimeline.problems import AlitimelineError, UnreadableError, escape_unprintable
@@ -42,12 +43,13 @@ KEPT = "YAML stays as its author wrote it, with its comments; only JSON is rewri
 @click.option("--check", is_flag=True, help="Write nothing; name what would be formatted, with status 1.")
 @click.option("--diff", is_flag=True, help="Write nothing; show what would change, with status 1.")
 @exclude
+@stdin_name
 def fmt(paths: tuple[str, ...], patterns: tuple[str, ...], *, check: bool, diff: bool) -> int:
     """Put data files in canonical form.
 
-    Those that PATHs lead to; by default, those in the current folder. Only their form changes: events are sorted by
-    date, keys as in the schema. A file with errors is left as it is. What comes from standard input (-) goes to
-    standard output.
+    PATH is a file or a folder; default: the current folder. Only the form changes: events are sorted by date, keys as
+    in the schema. YAML, and a file with errors, is left as it is. What comes from standard input (-) goes to standard
+    output.
     """
     refuse_bundled(paths)
     counts, status = Counter[str](), SOUND
@@ -63,7 +65,7 @@ def fmt(paths: tuple[str, ...], patterns: tuple[str, ...], *, check: bool, diff:
         after = format_timeline(file.timeline)
         outcome = ALREADY if after == file.data else done
         if not (check or diff):
-            if (name == "-" or outcome == done) and not _write(after, name):
+            if (file.is_stdin or outcome == done) and not _write(after, None if file.is_stdin else file.name):
                 outcome, status = LEFT, FAILED
         elif outcome == done:
             status = max(status, UNSOUND)
@@ -71,7 +73,7 @@ def fmt(paths: tuple[str, ...], patterns: tuple[str, ...], *, check: bool, diff:
             say("".join(lines), nl=False)
         counts[outcome] += 1
     summary = ", ".join(f"{counts[outcome]} {outcome}" for outcome in (done, ALREADY, LEFT) if outcome in counts)
-    say(f"{count(counts.total(), 'file')}: {summary or 'nothing to do'}", err=True)
+    note(f"{count(counts.total(), 'file')}: {summary or 'nothing to do'}")
     return status
 
 
@@ -87,7 +89,7 @@ def _read_folder(files: Sequence[str]) -> Iterator[Input]:
     """Read the files of a folder; skip YAML."""
     for name in files:
         if is_yaml(name):
-            say(f"{escape_unprintable(name)}: skipped: {KEPT}", err=True)
+            note(f"{escape_unprintable(name)}: skipped: {KEPT}")
         else:
             yield from read_inputs([name], look_over=_examine_json)
 
@@ -98,10 +100,10 @@ def _examine_json(name: str, data: bytes) -> Input:
     return read_to_rewrite(name, data)
 
 
-def _write(data: bytes, name: str) -> bool:
+def _write(data: bytes, name: str | None) -> bool:
     """Write to a file, or to standard output; return whether that could be done."""
     try:
-        write_output(data, None if name == "-" else Path(name))
+        write_output(data, None if name is None else Path(name))
     except AlitimelineError as error:  # the other files are still written
         say(f"alitimeline: {error}", err=True)
         return False

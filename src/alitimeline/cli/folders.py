@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
-from alitimeline.cli.streams import say
+from alitimeline.cli.streams import note, say
 from alitimeline.loading import read_file
 from alitimeline.problems import escape_unprintable, shorten
 from alitimeline.settings import Settings, climb, compile_patterns, find_name
@@ -17,7 +17,7 @@ from alitimeline.settings import Settings, climb, compile_patterns, find_name
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
-__all__ = ["Choice"]
+__all__ = ["SUFFIXES", "Choice"]
 
 SUFFIXES = (".timeline.json", ".timeline.yaml", ".timeline.yml")
 #: The folders that nobody keeps a record in, beside hidden ones.
@@ -71,7 +71,7 @@ class Choice:
         for patterns, folder, _, where in self._excluded:
             slash = "/" if os.path.isdir(name) else ""  # noqa: PTH112 - pathlib raises where it may not look
             if patterns.match_file(find_name(name, folder) + slash):
-                say(f"{escape_unprintable(name)}: excluded by {where}", err=True)
+                note(f"{escape_unprintable(name)}: excluded by {where}")
                 return True
         return False
 

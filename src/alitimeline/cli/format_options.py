@@ -5,6 +5,7 @@ from functools import reduce, wraps
 from typing import Any, NamedTuple
 
 import click
+from click.core import ParameterSource
 
 from alitimeline.cli.inputs import load_timelines
 from alitimeline.cli.options import parse_day, today
@@ -93,6 +94,8 @@ class FormatOptions(NamedTuple):
     """The options that were given, by the formats that have them."""
 
     given: Mapping[str, dict[str, Any]]
+    #: Those that were typed: settings may be of formats that aren't written.
+    typed: Collection[str]
 
     @property
     def ics(self) -> dict[str, Any]:
@@ -103,7 +106,7 @@ class FormatOptions(NamedTuple):
         """Refuse an option of a format that isn't written, or of one file where several are; raises `UsageError`."""
         for name, text in TEXTS.items():
             forms = [form for form in text.formats if name in self.given[form]]
-            if forms and not {*formats} & {*forms}:
+            if name in self.typed and forms and not {*formats} & {*forms}:
                 flag, names = name.replace("_", "-"), ", ".join(NAMES[form] for form in forms)
                 more = " …" if len(forms) > 1 else ""
                 raise click.UsageError(f"--{flag} is for {names}: --to {forms[0]}{more}")
@@ -118,7 +121,7 @@ class FormatOptions(NamedTuple):
         if name := given["xlsx"].get("previous"):
             why = "--previous is for one timeline, not for a folder of several"
             [given["xlsx"]["previous"]], _ = load_timelines([name], why)
-        return FormatOptions(given)
+        return self._replace(given=given)
 
     def choose(self, form: str, timeline: Timeline) -> dict[str, Any]:
         """Return the options of `alitimeline.write`: all but a calendar look from today, if no day was given."""
@@ -138,6 +141,8 @@ def format_options(command: Callable[..., int]) -> Callable[..., int]:
     @wraps(command)
     def run(**options: Any) -> int:  # noqa: ANN401 - the values of click
         given: dict[str, dict[str, Any]] = {form: {} for form in CHOICES}
+        source = click.get_current_context().get_parameter_source
+        typed = [name for name in TEXTS if source(name) is ParameterSource.COMMANDLINE]
         for name, text in TEXTS.items():
             value = options.pop(name)
             for form in text.formats if value is not None else ():
@@ -149,7 +154,9 @@ def format_options(command: Callable[..., int]) -> Callable[..., int]:
             try:
                 Options(**calendar)
             except ExportError as error:
-                raise click.UsageError(str(error)) from error
-        return command(own=FormatOptions(given), **options)
+                others = [name.replace("_", "-") for name in calendar if name not in typed]
+                where = f"; {', '.join(others)} in the settings" if others else ""
+                raise click.UsageError(f"{error}{where}") from error
+        return command(own=FormatOptions(given, typed), **options)
 
     return reduce(lambda decorated, option: option(decorated), reversed(OPTIONS.values()), run)

@@ -11,7 +11,7 @@ from attrs import evolve
 
 from alitimeline import reports, resources, settings
 from alitimeline.cli.folders import Choice
-from alitimeline.cli.streams import say
+from alitimeline.cli.streams import EXHAUSTED, FAILED, SOUND, UNSOUND, is_quiet, say
 from alitimeline.documents.filetypes import CALENDAR, WORKBOOK, file_type
 from alitimeline.loading import find_refusal, read_file, read_stream
 from alitimeline.loading.examination import Examined, examine, examine_fully
@@ -36,17 +36,23 @@ __all__ = [
     "of_one_timeline",
     "read_data",
     "read_inputs",
+    "read_stdin",
     "read_to_rewrite",
     "report",
     "salvage_file",
+    "stdin_name",
 ]
 
-SOUND, UNSOUND, FAILED = 0, 1, 2
-#: What a file takes too much of.
-EXHAUSTED: dict[type[Exception], str] = {
-    MemoryError: "there is too little memory for it",
-    RecursionError: "it nests too deep",
-}
+#: What standard input is called, unless --stdin-name says it.
+STDIN = "<stdin>"
+#: Says what standard input is.
+stdin_name = click.option(
+    "--stdin-name",
+    metavar="NAME",
+    expose_value=False,
+    callback=lambda context, _, name: context.meta.update({STDIN: name} if name else {}),
+    help="What messages call standard input (-); its suffix says the format: x.timeline.yaml.",
+)
 
 #: Asks for an answer in spite of errors.
 despite_errors = click.option(
@@ -64,6 +70,7 @@ class Input(NamedTuple):
     data: bytes = b""
     #: What is known of it, if something in it can be fixed.
     examined: Examined | None = None
+    is_stdin: bool = False
 
     @property
     def notices(self) -> tuple[Problem, ...]:
@@ -101,7 +108,9 @@ def read_inputs(
                 read_files = read_all or partial(read_inputs, look_over=look_over)
                 yield from _read_folder(name, read_files, choice or Choice(settings.find()))
             elif name == "-":
-                yield look_over("<stdin>", read_stream(sys.stdin.buffer, "<stdin>"))
+                name, data = read_stdin()  # noqa: PLW2901 - what messages call it
+                read = look_over(name, data)
+                yield read._replace(data=read.data or data, is_stdin=True)  # it can't be read again
             else:
                 yield look_over(name, read_data(name))
         except UnreadableError as error:
@@ -136,6 +145,13 @@ def build_unreadable(name: str, reason: str, hint: str | None = None) -> Input:
 def is_bundled(name: str) -> bool:
     """Return whether a name means a bundled timeline: a file of this name comes first."""
     return name in resources.timelines() and not os.path.lexists(name)
+
+
+def read_stdin() -> tuple[str, bytes]:
+    """Return the name of standard input, which --stdin-name may say, and its bytes; raises `UnreadableError`."""
+    context = click.get_current_context(silent=True)
+    name = context.meta.get(STDIN, STDIN) if context else STDIN
+    return name, read_stream(sys.stdin.buffer, name)
 
 
 def read_data(name: str) -> bytes:
@@ -173,7 +189,7 @@ def _check_workbook(name: str, data: bytes, base: Timeline | None) -> tuple[Prob
 
 def _examine(name: str, data: bytes) -> Input:
     examined = examine_fully(data, name=name)
-    kept = data if examined.problems or name == "<stdin>" else b""  # standard input can't be read again
+    kept = data if examined.problems else b""
     can_be_fixed = any(problem.replacement is not None for problem in examined.problems)
     return Input(name, examined.timeline, examined.problems, kept, examined if can_be_fixed else None)
 
@@ -197,6 +213,7 @@ def of_one_timeline(command: Callable[..., int]) -> Callable[..., int]:
 
     @click.argument("timeline")
     @despite_errors
+    @stdin_name
     @wraps(command)
     def run(timeline: str, *, despite_errors: bool, **options: Any) -> int:  # noqa: ANN401 - what the command takes
         why = "this is answered for one timeline, not for a folder of several"
@@ -229,7 +246,8 @@ def load_timelines(
 
 def report(problems: Iterable[Problem]) -> None:
     """Print problems on standard error."""
-    say(reports.to_text(Shortlist(problems)), nl=False, err=True)
+    shown = [problem for problem in problems if problem.severity != "note" or not is_quiet()]
+    say(reports.to_text(Shortlist(shown)), nl=False, err=True)
 
 
 def exit_status(problems: Iterable[Problem], *, strict: bool = False) -> int:

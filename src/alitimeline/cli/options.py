@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import click
 
-from alitimeline.cli.streams import say
+from alitimeline.cli.streams import note, say
 from alitimeline.model import Timeline
 from alitimeline.model.texts import check_date
 from alitimeline.problems import AlitimelineError, TextError
@@ -55,4 +55,4 @@ def print_lines(lines: str, nothing: str, form: str = "text") -> None:
     """Print the lines of an answer in this form; where there are none, say so on standard error."""
     say(lines, nl=False, form=form)
     if not lines:
-        say(nothing, err=True)
+        note(nothing)

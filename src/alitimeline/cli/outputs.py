@@ -11,7 +11,7 @@ from attrs import evolve
 
 from alitimeline import export
 from alitimeline.cli.inputs import count
-from alitimeline.cli.streams import pass_on, say
+from alitimeline.cli.streams import note, pass_on
 from alitimeline.model import Timeline
 from alitimeline.problems import ExportError, Problem, escape_unprintable
 
@@ -32,7 +32,7 @@ def write_output(data: bytes | Iterable[bytes], target: Path | None) -> int:
         pass_on(whole)
         return len(whole)
     size = export.save(data, target)
-    say(f"wrote {escape_unprintable(os.fspath(target))}", err=True)
+    note(f"wrote {escape_unprintable(os.fspath(target))}")
     return size
 
 

@@ -10,7 +10,7 @@ import click
 
 from alitimeline.cli.inputs import SOUND, is_bundled, read_inputs
 from alitimeline.cli.options import as_of, today
-from alitimeline.cli.streams import say
+from alitimeline.cli.streams import note, say
 from alitimeline.page import html
 from alitimeline.page.preview import INDEX, Preview
 from alitimeline.problems import ExportError, escape_unprintable, is_error
@@ -21,7 +21,9 @@ __all__ = ["preview"]
 @click.command()
 @click.argument("timeline")
 @as_of
-@click.option("--language", type=click.Choice(("en", "zh")), default="en", help="Of headings and words. Default: en.")
+@click.option(
+    "--language", type=click.Choice(("en", "zh")), default="en", help="Language of headings and words. Default: en."
+)
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Where to serve it. Default: a free one.")
 def preview(timeline: str, day: date | None, language: str, port: int) -> int:
     """Show the page of a timeline in the browser, and follow its changes.
@@ -56,6 +58,6 @@ def preview(timeline: str, day: date | None, language: str, port: int) -> int:
     with server, suppress(KeyboardInterrupt):
         name = escape_unprintable(timeline)
         say(f"{name}{' (it ships with alitimeline)' if is_bundled(timeline) else ''} is at {server.address}", err=True)
-        say("press Ctrl-C to end", err=True)
+        note("press Ctrl-C to end")
         server.serve_forever(poll_interval=0.1)
     return SOUND

@@ -20,13 +20,20 @@ __all__ = ["conflicts", "coverage", "evidence", "known", "status", "tenures"]
 @click.command()
 @of_one_timeline
 @as_of
-@click.option("--due-within", metavar="DURATION", callback=parse_duration, help="Only what falls due by then: P90D.")
-@click.option("--fail-on", type=click.Choice(get_args(State)), multiple=True, help="Status 1 if any is in this state.")
+@click.option(
+    "--due-within",
+    metavar="DURATION",
+    callback=parse_duration,
+    help="Only what falls due within this time: P90D is 90 days.",
+)
+@click.option(
+    "--fail-on", type=click.Choice(get_args(State)), multiple=True, help="Status 1 if any is in this state; repeatable."
+)
 @form
 def status(record: Timeline, day: date | None, due_within: Duration | None, fail_on: tuple[str, ...], form: str) -> int:
     """Show what is due, what is overdue and how each promise turned out.
 
-    Lists every commitment in TIMELINE that was made by that day.
+    Lists every commitment in TIMELINE that was made by today, or by the day of --as-of.
     """
     day = day or today(record)
     statuses = queries.status(record, day)
@@ -44,7 +51,9 @@ def status(record: Timeline, day: date | None, due_within: Duration | None, fail
 @click.option("--as-of", "day", metavar="DATE", callback=parse_day, help="Only who held it on this day.")
 @click.option("--role", help="Only this role, by any of its names: CEO.")
 @click.option("--organization", metavar="ID", help="Only posts in the organization with this id.")
-@click.option("--fail-on", type=click.Choice(get_args(Finding)), multiple=True, help="Status 1 if there is any.")
+@click.option(
+    "--fail-on", type=click.Choice(get_args(Finding)), multiple=True, help="Status 1 if there is one; repeatable."
+)
 @form
 def tenures(  # noqa: PLR0913, PLR0917 - the options that it has
     record: Timeline, day: date | None, role: str | None, organization: str | None, fail_on: tuple[str, ...], form: str

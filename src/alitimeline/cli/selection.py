@@ -45,18 +45,22 @@ CONDITIONS: dict[str, Callable[..., Where]] = {
 }
 
 OPTIONS = (
-    click.option("--from", "first", metavar="DATE", callback=_parse_bound, help="On this day or later."),
-    click.option("--until", "last", metavar="DATE", callback=_parse_bound, help="On this day or earlier."),
-    click.option("--kind", multiple=True, metavar="KIND", help="Of this kind."),
-    click.option("--tag", multiple=True, metavar="TAG", help="With this tag."),
-    click.option("--actor", multiple=True, metavar="ID", help="Involving the actor with this id."),
-    click.option("--role", multiple=True, metavar="ROLE", help="Involving this role."),
-    click.option("--source", multiple=True, metavar="ID", help="Citing the source with this id."),
     click.option(
-        "--standing", type=click.Choice(get_args(Standing)), multiple=True, help="With an open or dismissed dispute."
+        "--from", "first", metavar="DATE", callback=_parse_bound, help="Only from this day, month, quarter or year on."
     ),
-    click.option("--text", multiple=True, metavar="TEXT", help="With this text in its words or quotes."),
-    click.option("--possibly", is_flag=True, help="Include what may fit: its date is too vague to decide."),
+    click.option(
+        "--until", "last", metavar="DATE", callback=_parse_bound, help="Only until then: 2023-09-10, 2023-09, 2023-Q3."
+    ),
+    click.option("--kind", multiple=True, metavar="KIND", help="Only of this kind; repeatable."),
+    click.option("--tag", multiple=True, metavar="TAG", help="Only with this tag; repeatable."),
+    click.option("--actor", multiple=True, metavar="ID", help="Only what involves the actor with this id; repeatable."),
+    click.option(
+        "--role", multiple=True, metavar="ROLE", help="Only what involves this role, by any of its names: CEO."
+    ),
+    click.option("--source", multiple=True, metavar="ID", help="Only what cites the source with this id; repeatable."),
+    click.option("--standing", type=click.Choice(get_args(Standing)), multiple=True, help="Only with such a dispute."),
+    click.option("--text", multiple=True, metavar="TEXT", help="Only with this text in its words or quotes."),
+    click.option("--possibly", is_flag=True, help="Also what may fit, if its date is too vague to decide."),
 )
 
 
@@ -114,9 +118,10 @@ def select_in(timelines: Sequence[Timeline], where: Where | None, *, possibly: b
 @selection_options
 @form
 def select(record: Timeline, where: Where | None, form: str, *, possibly: bool) -> int:
-    """List the events and commitments that fit.
+    """List the events and commitments in TIMELINE that meet every condition.
 
-    They must meet every condition. With --format json they are written as a timeline of their own.
+    Where an option is given twice, one of the two is enough, but --text needs both. With --format json, what fits is
+    written as a timeline of its own.
     """
     where = where or queries.during()
     if form == "json":

@@ -1,16 +1,43 @@
-"""The one way in which commands say something: nothing that data says acts on a terminal, or on GitHub Actions."""
+"""The one way in which commands say something, and how they end.
+
+Nothing that data says acts on a terminal, or on GitHub Actions.
+"""
 
 import json
 import os
 import re
 import sys
+from collections.abc import Callable
 
 import click
 
 from alitimeline.problems import ExportError, escape, escape_hidden
 
-__all__ = ["can_draw", "pass_on", "say"]
+__all__ = [
+    "COMPLETE",
+    "EXHAUSTED",
+    "FAILED",
+    "SOUND",
+    "UNSOUND",
+    "ask",
+    "can_draw",
+    "is_quiet",
+    "note",
+    "pass_on",
+    "quiet",
+    "say",
+]
 
+#: How a command ends: done and sound, unsound data, not done.
+SOUND, UNSOUND, FAILED = 0, 1, 2
+#: What a file takes too much of.
+EXHAUSTED: dict[type[Exception], str] = {
+    MemoryError: "there is too little memory for it",
+    RecursionError: "it nests too deep",
+}
+
+#: The variable by which a shell asks for completion.
+COMPLETE = "_ALITIMELINE_COMPLETE"
 #: What GitHub Actions, which reads every log, would run as a command: `::` at the start of a line, `##[` anywhere.
 COMMAND = re.compile(r"^([^\S\n]*):(?=:)|#(?=#\[)", re.MULTILINE)
 
@@ -19,7 +46,36 @@ def say(text: str = "", *, err: bool = False, nl: bool = True, form: str = "text
     """Print *text*: an answer in this form, or a report, which is harmless already and may have commands of its own."""
     if form != "report":
         text = _defuse(escape_hidden(text, json=form == "json"), json=form == "json")
-    click.echo(text, nl=nl, err=err, color=False if os.environ.get("NO_COLOR") else None)
+    color = False if os.environ.get("NO_COLOR") else True if os.environ.get("FORCE_COLOR") else None
+    click.echo(text, nl=nl, err=err, color=color)
+
+
+#: Asks for no notes; it says so to the whole run of a command.
+quiet = click.option(
+    *("-q", "--quiet"),
+    is_flag=True,
+    expose_value=False,
+    callback=lambda context, _, value: context.meta.update({__name__: True} if value else {}),
+    help="Print no notes, only errors and warnings.",
+)
+
+
+def is_quiet() -> bool:
+    """Return whether --quiet was given."""
+    context = click.get_current_context(silent=True)
+    return context is not None and __name__ in context.meta
+
+
+def note(text: str, *, nl: bool = True) -> None:
+    """Print what changes nothing if nobody reads it, on standard error: what was done, and that nothing was found."""
+    if not is_quiet():
+        say(text, nl=nl, err=True)
+
+
+def ask(question: str, read: Callable[[str], str]) -> str:
+    """Ask on the terminal; an answer for which *read* raises `UsageError` is asked for again."""
+    answer: str = click.prompt(question, default="", show_default=False, err=True, value_proc=read)
+    return answer.strip()
 
 
 def can_draw() -> bool:

@@ -23,10 +23,11 @@ from alitimeline.cli.inputs import (
     load_timelines,
     read_inputs,
     read_to_rewrite,
+    stdin_name,
 )
 from alitimeline.cli.many import check_files
 from alitimeline.cli.options import exclude
-from alitimeline.cli.streams import say
+from alitimeline.cli.streams import note, say
 from alitimeline.cli.texts import add_quote_problems
 from alitimeline.documents.filetypes import CALENDAR, JSON, WORKBOOK, YAML, file_type
 from alitimeline.loading.examination import FIRST_KEY
@@ -63,6 +64,7 @@ SUMMARY_SIZE = 1024 * 1024
 )
 @click.option("--strict/--no-strict", default=None, help="Treat warnings as errors.")
 @exclude
+@stdin_name
 @click.option("--texts", "folder", metavar="DIR", help="Look up every quote in DIR/<source-id>.txt.")
 @click.option("--base", metavar="TIMELINE", help="Workbook: the data file that it was exported from.")
 @click.option("--fix", is_flag=True, help="Correct in place what was certainly meant, and report what remains.")
@@ -116,10 +118,10 @@ def validate(  # noqa: PLR0913 - the options that it has
     if form == "github" and summary:
         with open(summary, "ab") as page:  # noqa: PTH123 - pathlib costs time to load
             page.write(reports.to_summary(problems, verdict, SUMMARY_SIZE - page.tell()).encode())
-    say(verdict, err=True)
+    note(verdict)
     fixable = sum(1 + problem.more for problem in problems if problem.replacement is not None)
     if fixable and form in FOR_PEOPLE and not (fix or diff):
-        say(f"{fixable} of these may be corrected by --fix", err=True)
+        note(f"{fixable} of these may be corrected by --fix")
     return max((VERDICTS.index(file.verdict) for file in files), default=SOUND)
 
 
@@ -142,7 +144,7 @@ def _fix_inputs(files: Iterable[Input], *, write: bool) -> Iterator[Input]:
     for file in files:
         kind = file_type(file.data, file.name)
         if kind in (CALENDAR, WORKBOOK):
-            _notify(f"{file.name}: not fixed: {kind.words} is only checked")
+            say(escape_unprintable(f"{file.name}: not fixed: {kind.words} is only checked"), err=True)
         if all(problem.replacement is None for problem in file.problems):
             yield file
             continue
@@ -159,12 +161,8 @@ def _fix_inputs(files: Iterable[Input], *, write: bool) -> Iterator[Input]:
             yield file._replace(problems=(*file.problems, problem))
         else:
             for problem in fixed:
-                _notify(f"{problem.place}: fixed[{problem.code}] {problem.message}")
+                note(escape_unprintable(f"{problem.place}: fixed[{problem.code}] {problem.message}"))
             yield file._replace(timeline=after.timeline, problems=after.problems, data=data, examined=None)
-
-
-def _notify(line: str) -> None:
-    say(escape_unprintable(line), err=True)
 
 
 def _judge(read: Iterable[Input], rules: settings.Settings, *, whole: bool) -> Iterator[Input]:

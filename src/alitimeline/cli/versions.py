@@ -8,7 +8,7 @@ import click
 from attrs import evolve
 
 from alitimeline import answers, export, queries
-from alitimeline.cli.inputs import SOUND, UNSOUND, count, exit_status, load_timelines, read_inputs, report
+from alitimeline.cli.inputs import SOUND, UNSOUND, count, exit_status, load_timelines, read_inputs, report, stdin_name
 from alitimeline.cli.options import form, print_lines
 from alitimeline.cli.outputs import find_targets, is_same_file, write_output
 from alitimeline.cli.streams import say
@@ -32,6 +32,7 @@ DIFFERENT = 1
 @click.argument("old")
 @click.argument("new")
 @click.option("--format", "form", type=click.Choice(tuple(FORMATS)), default="text", help="Output format.")
+@stdin_name
 @click.option("--exit-code", is_flag=True, help="Status 1 if anything changed.")
 @click.option("--different-ids", is_flag=True, help="Compare timelines with different ids all the same.")
 def diff(old: str, new: str, form: str, *, exit_code: bool, different_ids: bool) -> int:
@@ -53,6 +54,7 @@ def diff(old: str, new: str, form: str, *, exit_code: bool, different_ids: bool)
 
 @click.command()
 @click.argument("timelines", metavar="TIMELINE...", nargs=-1, required=True)
+@stdin_name
 @click.option("--base", metavar="TIMELINE", help="The version that the others go back to.")
 @click.option("-o", "--out", metavar="FILE", default="-", help="Where to write. Default: standard output.")
 @click.option("--overwrite", is_flag=True, help="Write over a file that is neither a version nor an earlier output.")

@@ -6,6 +6,8 @@ from typing import Self
 
 import click
 
+from alitimeline.cli.streams import is_quiet
+
 __all__ = ["Bar"]
 
 #: After how many seconds somebody who waits wants to know.
@@ -22,7 +24,7 @@ class Bar:
 
     def __call__(self, done: int, total: int) -> None:
         """Show that so much of *total* is done, which may be all."""
-        if sys.stderr.isatty() and monotonic() - self._begun > PATIENCE:
+        if sys.stderr.isatty() and not is_quiet() and monotonic() - self._begun > PATIENCE:
             self._shown, self._bar.length = True, total
             self._bar.update(done - self._bar.pos)
         if done == total:

@@ -1,6 +1,5 @@
 """Writes new values and keys into the text of a document; all else stays as it is, comments and line ends too."""
 
-import json
 import re
 from codecs import BOM_UTF8
 from collections.abc import Iterable
@@ -8,12 +7,11 @@ from typing import Any, NamedTuple, TypeAlias
 
 from alitimeline.documents import json as jsontext
 from alitimeline.documents import yaml as yamltext
+from alitimeline.documents.yaml.writing import quote
 from alitimeline.problems import Path
 
 __all__ = ["Document", "Edit", "Splice", "edit", "has_comment", "replace", "splice", "write_inline"]
 
-#: Characters that are written as escapes: YAML doesn't allow them, and most of them are invisible.
-ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 #: What may begin a comment in YAML, outside of quotation marks.
 COMMENT = re.compile(r"(?<=\s)#")
 #: What begins a list in lines of their own: it may begin as far left as its key, but no other value may.
@@ -106,7 +104,7 @@ def write_inline(
     in_brackets: bool = True,
 ) -> str:
     """Return the text of a value, or a key, in one line; in place of *old*, with its quotation marks."""
-    token = ESCAPED.sub(lambda character: f"\\u{ord(character[0]):04x}", json.dumps(value, ensure_ascii=False))
+    token = quote(value)
     if isinstance(document, jsontext.Document):
         return token
     if isinstance(value, str) and not old.startswith(('"', "|", ">")):

@@ -31,8 +31,8 @@ class FileType(NamedTuple):
 IMPORT = "turn it into a timeline with: alitimeline import"
 SAVE_AS = "open it in Excel or LibreOffice and save it as Excel Workbook (.xlsx)"
 COPY = (
-    "say how its rows become records: --mapping MAP.yaml; if it was a sheet of a briefing, save the whole workbook as "
-    ".xlsx; "
+    "say how its rows become records: --mapping MAP.yaml (--guess writes one); if it was a sheet of a briefing, save "
+    "the whole workbook as .xlsx; "
     "else copy its rows into the workbook that this command writes: alitimeline template -o FILE.xlsx"
 )
 NO_DATA = "data comes as JSON or YAML, as a calendar (.ics) or as a workbook (.xlsx)"

@@ -2,16 +2,19 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import cached_property, partial
 from typing import Any, NamedTuple, TypeAlias
 
+from alitimeline.documents import json as jsontext
+from alitimeline.documents import yaml as yamltext
 from alitimeline.documents.editing import Document, Edit, Splice, replace, splice, write_inline
-from alitimeline.documents.json import Document as JsonDocument
+from alitimeline.documents.yaml.writing import WIDTH
 from alitimeline.problems import Path
 
-__all__ = ["update"]
+__all__ = ["insert", "update"]
 
 #: What may be between two members, besides comments: in brackets, and in lines of their own.
 COMMA, EMPTY = re.compile(r"\s*,(\s*)"), re.compile(r"\s*")
@@ -49,12 +52,30 @@ def update(data: bytes, document: Document, before: Any, after: Any) -> bytes:  
     return splice(data, document, _Updater(document).compare((), document.value, before, after))
 
 
+def insert(data: bytes, document: Document, new: Mapping[str, tuple[int, Sequence[Any]]]) -> bytes | None:
+    """Return *data* with *new* items in lists at the top, each behind the item of a number; all else stays as it is.
+
+    It reads only what is near the new items, and is much faster than `update`. None if a list isn't there or is empty,
+    or if the new items would be read differently in the form that it has.
+    """
+    updater, splices = _Updater(document), list[Splice]()
+    for key, (last, values) in new.items():
+        raw = document.value.get(key)
+        if not isinstance(raw, list) or not raw:
+            return None
+        cell, added = updater.insert(key, raw, last, values)
+        if not updater.reads_as(key, cell, added, [raw[last], *values]):
+            return None
+        splices += added
+    return splice(data, document, splices)
+
+
 class _Updater:
     """Finds the splices for a document."""
 
     def __init__(self, document: Document) -> None:
         self.document, self.text = document, document.text
-        self.is_json = isinstance(document, JsonDocument)
+        self.is_json = isinstance(document, jsontext.Document)
         self.newline = "\r\n" if "\r\n" in self.text else "\n"
         unit = re.search(r"\n([ \t]+)" if self.is_json else r"(?m)^( *)- ", self.text)
         #: How far an object in JSON, and a list in YAML, is indented.
@@ -97,20 +118,53 @@ class _Updater:
             item = self._format((*path, name), after[name], indent, in_brackets=in_brackets)
             yield Splice(place, place, f"{lead}{item}{tail}")
 
-    def _list_parts(self, path: Path, raw: Any) -> Iterator[tuple[_Name, _Cell]]:  # noqa: ANN401 - a list or an object
-        """Yield the members or items of what is in brackets."""
-        for name in _list_names(raw):
+    def insert(self, key: str, raw: list[Any], last: int, values: Sequence[Any]) -> tuple[_Cell, list[Splice]]:
+        """Return the place of the item of this number in a list at the top, and what to write behind it."""
+        in_brackets, names = self.is_in_brackets(key), [max(last - 1, 0), last]
+        cells = dict((self._list_parts if in_brackets else self._list_lines)((key,), raw, names[last == 0 :]))
+        lead, tail, indent = self._find_space(cells, last, last, in_brackets=in_brackets)
+        items = (self._format((key, len(raw)), value, indent, in_brackets=in_brackets) for value in values)
+        place = cells[last].end
+        return cells[last], [Splice(place, place, f"{lead}{item}{tail}") for item in items]
+
+    def is_in_brackets(self, key: str) -> bool:
+        """Return whether a list at the top is, as all are in JSON."""
+        return self.is_json or self.text[self.document.span((key,))[0]] in "[{"
+
+    def reads_as(self, key: str, cell: _Cell, added: Sequence[Splice], expected: list[Any]) -> bool:
+        """Return whether a list at the top of an item and what is behind it reads as expected."""
+        in_brackets = self.is_in_brackets(key)
+        items = self.text[cell.start : cell.end] + "".join(part.text for part in added)
+        text = f'{{"{key}": [{items}]}}' if in_brackets else f"{key}:\n{items}"
+        document, problems = (jsontext if self.is_json else yamltext).read(text.encode())
+        return document is not None and not problems and document.value == {key: expected}
+
+    def _list_parts(
+        self,
+        path: Path,
+        raw: Any,  # noqa: ANN401 - a list or an object
+        names: Iterable[_Name] | None = None,
+    ) -> Iterator[tuple[_Name, _Cell]]:
+        """Yield the members or items of what is in brackets, or those of some names."""
+        for name in _list_names(raw) if names is None else names:
             start = self.document.span((*path, name), at_key=True)[0]
             yield name, _Cell(start, start, self.document.span((*path, name))[1])
 
-    def _list_lines(self, path: Path, raw: Any) -> Iterator[tuple[_Name, _Cell]]:  # noqa: ANN401 - a list or an object
-        """Yield the members or items of what is in lines of its own."""
+    def _list_lines(
+        self,
+        path: Path,
+        raw: Any,  # noqa: ANN401 - a list or an object
+        names: Sequence[_Name] | None = None,
+    ) -> Iterator[tuple[_Name, _Cell]]:
+        """Yield the members or items of what is in lines of its own, or those of some names that follow each other."""
         head = self.document.span(path)[0]
         column, done = head - self._find_line(head), self.document.span(path, at_key=True)[0] if path else 0
         own = re.compile(rf"(?:^ {{{column}}}#[^\n]*\n)+\Z", re.MULTILINE)
         inner = re.compile(rf"(?:\s*\n {{{column + 1},}}#[^\n]*)*")
         dash = re.compile(rf"^ {{{column}}}-(?=\s)", re.MULTILINE)
-        for name in _list_names(raw):
+        if names and names[0]:
+            done = self.document.span((*path, names[0] - 1))[0]
+        for name in _list_names(raw) if names is None else names:
             start, stop = self.document.span((*path, name))
             if isinstance(raw, dict):
                 head = self.document.span((*path, name), at_key=True)[0]
@@ -180,10 +234,13 @@ class _Updater:
         dash = "" if in_brackets else "- "
         head = dash if isinstance(name, int) else f"{write(name, at_key=True)}: "
         is_list = isinstance(value, list)
-        default = not self.is_json and is_list and not any(isinstance(part, dict | list) for part in value)
         is_simple = not (isinstance(value, dict | list) and value)
-        if is_simple or (in_brackets and not self.is_json) or self._is_inline.get(_generalize(path), default):
+        if is_simple or (in_brackets and not self.is_json):
             return head + write(value)
+        if self._may_be_inline(path):
+            line = head + write(value)
+            if self.is_json or len(indent) + len(line) <= WIDTH:
+                return line
         inner = indent + (self.unit if self.is_json or (is_list and not isinstance(name, int)) else "  ")
         between = f"{self.newline}{inner}"
         parts = [
@@ -194,16 +251,24 @@ class _Updater:
             return f"{head}{opening}{between}{f',{between}'.join(parts)}{self.newline}{indent}{closing}"
         return (head if isinstance(name, int) else f"{head.rstrip()}{between}") + between.join(parts)
 
+    def _may_be_inline(self, path: Path) -> bool:
+        """Return whether a list or an object is in one line, if there is room for it, as others of its place are."""
+        styles = self._styles.get(_generalize(path), [])
+        if self.is_json:
+            return styles[-1:] == [True]
+        return True in styles if styles else len(path) > 1
+
     @cached_property
-    def _is_inline(self) -> dict[Path, bool]:
-        """Return whether lists and objects are written in one line, by their paths: the last one of each counts."""
-        styles = {}
+    def _styles(self) -> dict[Path, list[bool]]:
+        """Return whether lists and objects are written in one line, by their paths, of the last ones of each."""
+        styles = defaultdict[Path, list[bool]](list)
         nodes: list[tuple[Path, Any]] = [((), self.document.value)]
         for path, value in nodes:
             if value and isinstance(value, dict | list):
-                start, end = self.document.span(path)
-                in_line = "\n" not in self.text[start:end] if self.is_json else self.text[start] in "[{"
-                styles[_generalize(path)] = in_line
+                if len(path) > 1:  # no other one has the place of what is at the top
+                    start, end = self.document.span(path)
+                    in_line = "\n" not in self.text[start:end] if self.is_json else self.text[start] in "[{"
+                    styles[_generalize(path)].append(in_line)
                 nodes += (((*path, name), value[name]) for name in _list_names(value)[-SAMPLE:])
         return styles
 

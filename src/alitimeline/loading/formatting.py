@@ -1,30 +1,35 @@
 """Brings data files into canonical form, or to a later version in the form they have: text → text."""
 
+from collections.abc import Iterable
 from itertools import zip_longest
-from typing import cast
+from typing import Any, cast
 
 from attrs import evolve
 
 from alitimeline.documents.canonical import to_bytes
-from alitimeline.documents.plain import to_plain
-from alitimeline.documents.updating import update
-from alitimeline.loading.examination import Document, examine, examine_fully
-from alitimeline.model import Timeline
+from alitimeline.documents.filetypes import is_yaml
+from alitimeline.documents.plain import to_plain, value_to_plain
+from alitimeline.documents.updating import insert, update
+from alitimeline.documents.yaml import writing
+from alitimeline.loading.examination import Document, Examined, examine, examine_fully
+from alitimeline.model import Event, Record, Timeline
+from alitimeline.model.kinds import COLLECTIONS, kind_of
 from alitimeline.problems import ExportError, Problem, is_error
 
-__all__ = ["find_refusals", "format_data", "format_timeline", "update_data"]
+__all__ = ["add_records", "find_refusals", "format_data", "format_timeline", "update_data"]
 
 
-def format_timeline(timeline: Timeline) -> bytes:
-    """Return *timeline* as canonical JSON, with the events sorted by date, then by id."""
-    return to_bytes(evolve(timeline, events=timeline.chronology()))
-
-
-def format_data(data: bytes, *, name: str | None = None) -> tuple[bytes | None, tuple[Problem, ...]]:
-    """Return the text of a JSON file in canonical form, or None and the problems that prevent that.
+def format_timeline(timeline: Timeline, name: str = "") -> bytes:
+    """Return *timeline* as canonical JSON, with the events sorted by date, then by id; as YAML if its file's *name* is.
 
     The new text loads as an equal timeline, except for the order of its events.
     """
+    write = writing.to_bytes if is_yaml(name) else to_bytes
+    return write(evolve(timeline, events=timeline.chronology()))
+
+
+def format_data(data: bytes, *, name: str | None = None) -> tuple[bytes | None, tuple[Problem, ...]]:
+    """Return the text of a JSON file in canonical form, or None and the problems that prevent that."""
     timeline, problems = examine(data, name=name)
     refusals = find_refusals(problems)
     return (None, refusals) if timeline is None or refusals else (format_timeline(timeline), ())
@@ -38,8 +43,8 @@ def update_data(data: bytes, name: str, before: Timeline, after: Timeline) -> by
     Raises:
         ExportError: if the file is written in a form in which that can't be done.
     """
-    if data == format_timeline(before):
-        return format_timeline(after)
+    if data == format_timeline(before, name):
+        return format_timeline(after, name)
     wanted = evolve(after, events=after.chronology()) if before.events == before.chronology() else after
     document = examine_fully(data, name=name, warn=False).document
     try:
@@ -54,6 +59,27 @@ def update_data(data: bytes, name: str, before: Timeline, after: Timeline) -> by
         reason = str(error)
     hint = "change that by hand, or write it as JSON: -o FILE.timeline.json"
     raise ExportError(f"{name} can't be changed in the form it has: {reason}", hint)
+
+
+def add_records(data: bytes, name: str, examined: Examined, after: Timeline, new: Iterable[Record]) -> bytes:
+    """Return a sound file of this *name*, as it was examined, with the *new* records of *after*; all else stays.
+
+    If the events are in the order of their dates, a new one gets the place that it has in that.
+
+    Raises:
+        ExportError: if the file is written in a form in which that can't be done.
+    """
+    before = cast("Timeline", examined.timeline)
+    places: dict[str, tuple[int, list[Any]]] = {}
+    for record in new:
+        collection = COLLECTIONS[kind_of(record)]
+        last = len(getattr(before, collection)) - 1
+        if isinstance(record, Event) and before.events == before.chronology():
+            last = after.chronology().index(record) - 1
+        places.setdefault(collection, (last, []))[1].append(value_to_plain(record))
+    whole = all(last >= 0 for last, _ in places.values())
+    text = insert(data, cast("Document", examined.document), places) if whole else None
+    return text or update_data(data, name, before, after)
 
 
 def find_refusals(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:

@@ -6,9 +6,11 @@ from unicodedata import normalize
 
 from alitimeline.model.texts import ID_LENGTH, LINE_LENGTH
 
-__all__ = ["Ids", "slugify", "spell_as_id"]
+__all__ = ["Ids", "name_as_id", "slugify", "spell_as_id"]
 
 NOT_IN_IDS = re.compile(r"[^a-z0-9]+")
+#: What is before the part of an address of which an id is made: its last words, or else all of it.
+BEFORE = re.compile(r"https?://(?:[^?#]*/(?=[^/?#]*-[^/?#]*-[^/?#]*/?$)|(?:www\.)?)")
 #: The longest id made of a title, and how much of a digest distinguishes two equal ones.
 SLUG_LENGTH, DIGEST_LENGTH = 50, 6
 
@@ -20,6 +22,13 @@ def slugify(text: str, limit: int = SLUG_LENGTH) -> str:
     if len(words) <= limit:
         return words
     return words[: limit + 1].rpartition("-")[0] or words[:limit]
+
+
+def name_as_id(text: str) -> str:
+    """Return a name or an address as an id; empty if that says less than half of it, such as of a name in Chinese."""
+    text = BEFORE.sub("", text)
+    slug = slugify(text)
+    return slug if text.isascii() or sum(map(str.isalnum, slug)) > len(text) / 2 else ""
 
 
 def spell_as_id(text: str) -> str | None:

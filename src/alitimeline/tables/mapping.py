@@ -1,29 +1,45 @@
 """Mappings: how the rows of a table become records, as a file that people write and editors complete."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from attrs import evolve, frozen
 
+from alitimeline import resources
 from alitimeline.documents import json as jsontext
 from alitimeline.documents import yaml as yamltext
 from alitimeline.documents.filetypes import YAML, file_type
+from alitimeline.loading.files import read_file
 from alitimeline.model.kinds import KIND_BY_COLLECTION, Kind
-from alitimeline.problems import Path, Problem, TextError, did_you_mean, is_error, shorten
-from alitimeline.resources import read_schema
+from alitimeline.problems import Path, Problem, TextError, UnreadableError, did_you_mean, is_error, shorten
 from alitimeline.schema import field_names
 from alitimeline.schema.wording import describe_errors
 from alitimeline.tables.reading import Cell, Settings, Table
 from alitimeline.tables.templates import Template, parse
+from alitimeline.tables.values import LISTS, Listed, find_columns
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
 
-__all__ = ["Condition", "MappingFile", "Rule", "bind", "read_mapping"]
+__all__ = [
+    "Bound",
+    "Condition",
+    "MappingFile",
+    "Rule",
+    "bind",
+    "find_mapping",
+    "name_columns",
+    "read_mapping",
+    "simplify",
+]
 
 KINDS: tuple[Kind, ...] = tuple(KIND_BY_COLLECTION.values())
+#: What doesn't matter in a heading.
+PUNCTUATION = str.maketrans("_-:：*", "     ")
 #: A value of a record: a template, or lists and objects of values.
 Value: TypeAlias = Any
 
@@ -78,7 +94,21 @@ def _build_validator() -> "Draft202012Validator":
     from jsonschema import Draft202012Validator
     from referencing import Registry
 
-    return Draft202012Validator(json.loads(read_schema("mapping")), registry=Registry())
+    return Draft202012Validator(json.loads(resources.read_schema("mapping")), registry=Registry())
+
+
+def find_mapping(name: str) -> bytes:
+    """Return a mapping: the file of this name or, if there is none, the preset.
+
+    Raises:
+        UnreadableError: if there is neither, or the file can't be read.
+    """
+    if os.path.lexists(name):
+        return read_file(name)
+    if name not in resources.presets():
+        known = ", ".join(resources.presets())
+        raise UnreadableError(name, f"there is no such file, and no preset of this name (presets: {known})")
+    return resources.read_preset(name)
 
 
 def read_mapping(data: bytes, name: str = "<mapping>") -> tuple[MappingFile | None, tuple[Problem, ...]]:
@@ -117,21 +147,62 @@ def _with_article(kind: str) -> str:
     return f"an {kind}" if kind[0] in "ae" else f"a {kind}"
 
 
-def bind(mapping: MappingFile, table: Table) -> tuple[list[Rule], set[str], list[Problem]]:
-    """Return the rules of a mapping for a table, the columns that they use, and what doesn't fit the table."""
-    binder = _Binder(table.headings)
+class Bound(NamedTuple):
+    """What a mapping says of the columns of a table."""
+
+    rules: list[Rule]
+    #: What texts of a column mean.
+    values: Mapping[str, Mapping[str, str]]
+    #: The columns that it uses.
+    used: set[str]
+    #: What doesn't fit the table.
+    problems: list[Problem]
+
+
+def bind(mapping: MappingFile, table: Table) -> Bound:
+    """Return what a mapping says of the columns of a table, and what doesn't fit it."""
+    columns = mapping.value.get("columns", {})
+    names = name_columns(columns, table.headings)
+    binder = _Binder(names, mapping.value.get("lists", {}))
+    if columns and not any(names[name] in table.headings for name in columns):
+        binder.report("the table has none of these columns", ("columns",), _list_known(table.headings))
     rules = [binder.build_rule(number, rule) for number, rule in enumerate(mapping.value["records"])]
     for group in ("values", "lists"):
         for heading in mapping.value.get(group, {}):
             binder.check_heading(heading, (group, heading))
-    return rules, binder.used, [mapping.place(problem) for problem in binder.problems]
+    values = {names.get(name, name): meanings for name, meanings in mapping.value.get("values", {}).items()}
+    return Bound(rules, values, binder.used, [mapping.place(problem) for problem in binder.problems])
+
+
+def name_columns(columns: Mapping[str, Sequence[str]], headings: Sequence[str]) -> dict[str, str]:
+    """Return the headings of a table by the names that a mapping has for them.
+
+    *columns* are those that may have other headings, or be missing: then nothing is in them.
+    """
+    plain = {simplify(heading): heading for heading in reversed(headings)}
+    known = {
+        name: [plain[key] for key in map(simplify, (name, *others)) if key in plain] for name, others in columns.items()
+    }
+    return {
+        **{name: (found or [name])[0] for name, found in known.items()},
+        **{heading: heading for heading in headings},
+    }
+
+
+def simplify(heading: str) -> str:
+    """Return a heading without what doesn't matter in it: "Event_date:" is "event date"."""
+    return " ".join(heading.casefold().translate(PUNCTUATION).split())
 
 
 class _Binder:
     """Makes templates of the texts of a mapping."""
 
-    def __init__(self, headings: tuple[str, ...]) -> None:
+    def __init__(self, headings: Mapping[str, str], lists: Mapping[str, str | Sequence[str]]) -> None:
         self.headings = headings
+        self.separators = {
+            headings.get(name, name): re.compile("|".join(map(re.escape, [some] if isinstance(some, str) else some)))
+            for name, some in lists.items()
+        }
         self.used: set[str] = set()
         self.problems: list[Problem] = []
 
@@ -156,11 +227,16 @@ class _Binder:
                 self.used.update(template.columns)
                 return template
             case list():
-                return [self.build(item, (*path, number)) for number, item in enumerate(value)]
+                items = [self.build(item, (*path, number)) for number, item in enumerate(value)]
+                return [self.build_listed(item) for item in items] if path[-1] in LISTS else items
             case dict():
                 return {name: self.build(item, (*path, name)) for name, item in value.items()}
             case _:
                 return value
+
+    def build_listed(self, item: Value) -> Listed:
+        heading = next((heading for heading in find_columns(item) if heading in self.separators), None)
+        return Listed(item) if heading is None else Listed(item, heading, self.separators[heading])
 
     def build_condition(self, value: Any, path: Path) -> Condition:  # noqa: ANN401 - any JSON
         if isinstance(value, str):
@@ -171,13 +247,22 @@ class _Binder:
             return Condition()
         for heading in value:
             self.check_heading(heading, (*path, heading))
-        allowed = {heading: [texts] if isinstance(texts, str) else [*texts] for heading, texts in value.items()}
+        allowed = {
+            self.headings.get(heading, heading): [texts] if isinstance(texts, str) else [*texts]
+            for heading, texts in value.items()
+        }
         return Condition(None, allowed)
 
     def check_heading(self, heading: str, path: Path) -> None:
         if heading in self.headings:
-            self.used.add(heading)
+            self.used.add(self.headings[heading])
             return
-        hint = did_you_mean(heading, self.headings) or f"known: {', '.join(self.headings)[:200]}"
-        message = f"there is no column {shorten(heading)}"
+        hint = did_you_mean(heading, self.headings) or _list_known(self.headings)
+        self.report(f"there is no column {shorten(heading)}", path, hint)
+
+    def report(self, message: str, path: Path, hint: str) -> None:
         self.problems.append(Problem(code="mapping", path=path, at_key=True, message=message, hint=hint))
+
+
+def _list_known(headings: Iterable[str]) -> str:
+    return f"known: {', '.join(headings)[:200]}"

@@ -3,7 +3,7 @@
 import csv
 import json
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, time
 from io import StringIO
 from itertools import islice, zip_longest
@@ -14,12 +14,15 @@ from attrs import frozen
 from alitimeline.documents import json as jsontext
 from alitimeline.documents import yaml as yamltext
 from alitimeline.documents.filetypes import JSON, TABLE, WORKBOOK, YAML, file_type
-from alitimeline.problems import Problem, UnreadableError, did_you_mean, shorten
+from alitimeline.loading.examination import pause_garbage_collection
+from alitimeline.problems import Problem, TextError, UnreadableError, did_you_mean, shorten
 
 __all__ = ["Cell", "Row", "Settings", "Table", "read"]
 
 #: What may be between the cells of a line, the likeliest first; how many rows show it, and where the headings are.
 DELIMITERS, LOOKED_AT = ",;\t|", 50
+#: How many of the keys that aren't read are named.
+NAMED = 10
 #: Which share of the cells of a row of headings is filled at least.
 FILLED = 0.6
 #: What programs write that don't write UTF-8, the commonest first: of two that fit as well, the first is taken.
@@ -36,6 +39,14 @@ class Cell(NamedTuple):
     value: Any = None
     #: In an Excel sheet, how a number is shown.
     format: str = ""
+
+
+class Cells(dict[str, Cell]):
+    """The cells of texts, as they repeat."""
+
+    def __missing__(self, text: str) -> Cell:
+        self[text] = cell = Cell(text.strip())
+        return cell
 
 
 class Row(NamedTuple):
@@ -67,6 +78,7 @@ class Settings:
     path: str | None = None
 
 
+@pause_garbage_collection()
 def read(data: bytes, settings: Settings | None = None, *, name: str | None = None) -> Table:
     """Read a table of any usual form; *name* is that of its file.
 
@@ -91,7 +103,8 @@ def _read_csv(data: bytes, settings: Settings, name: str) -> Table:
     delimiter = settings.delimiter or _find_delimiter(text)
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
     try:
-        rows = [[Cell(text.strip()) for text in line] for line in reader]
+        cells = Cells()
+        rows = [[*map(cells.__getitem__, line)] for line in reader]
     except csv.Error as error:
         raise UnreadableError(name, f"line {reader.line_num} is not CSV: {error}") from error
     return _build_table(rows, range(1, len(rows) + 1), settings, name, problems)
@@ -161,16 +174,18 @@ def _read_workbook(data: bytes, settings: Settings, name: str) -> Table:
     numbers = sorted({row for row, _ in cells})
     width = max(column for _, column in cells)
 
-    def build(row: int, column: int) -> Cell:
-        cell = cells.get((row, column))
-        if cell is None or cell.is_blank:
-            return Cell("")
+    built = {row: [Cell("")] * width for row in numbers}
+    problems = []
+    for (row, column), cell in cells.items():
         value = cell.value
-        text = value.isoformat() if isinstance(value, date | time) else as_text(value, cell.format)
-        return Cell(text, value, cell.format)
-
-    rows = [[build(row, column) for column in range(1, width + 1)] for row in numbers]
-    return _build_table(rows, numbers, settings, name)
+        try:
+            text = value.isoformat() if isinstance(value, date | time) else as_text(value, cell.format)
+        except TextError as error:  # of a formula
+            message = f"cell {cell.place}: {error.message}"
+            problems.append(Problem(code="table-cell", message=message, hint=error.hint, file=name))
+            continue
+        built[row][column - 1] = Cell(text, value, cell.format)
+    return _build_table([*built.values()], numbers, settings, name, problems)
 
 
 # Lists
@@ -178,26 +193,46 @@ def _read_workbook(data: bytes, settings: Settings, name: str) -> Table:
 
 def _read_list(data: bytes, settings: Settings, name: str, *, is_yaml: bool) -> Table:
     value, problems = _parse(data, name, is_yaml=is_yaml)
+    beside: list[str] = []
     for key in settings.path.split(".") if settings.path else ():
         if not isinstance(value, dict) or key not in value:
             known = ", ".join(map(str, value)) if isinstance(value, dict) else "none"
             raise UnreadableError(name, f"there is no {shorten(key)} on the path {settings.path} (known: {known[:80]})")
+        beside += (other for other in value if other != key)
         value = value[key]
     if isinstance(value, dict) and settings.path is None:
         lists = [key for key, item in value.items() if isinstance(item, list) and item and isinstance(item[0], dict)]
         if len(lists) != 1:
             hint = f'write "path: {lists[0]}"' if lists else "a table is a list of objects"
             raise UnreadableError(name, f"there are {len(lists)} lists of objects in the file ({hint})")
+        beside += (key for key in value if key != lists[0])
         value = value[lists[0]]
     if not isinstance(value, list):
         raise UnreadableError(name, f"there is no list at {settings.path or 'the top'}")
-    rows = [item if isinstance(item, dict) else {"value": item} for item in value]
-    headings = tuple(dict.fromkeys(str(key) for row in rows for key in row))
+    if beside:
+        message = f"not read, as it is beside the list: {', '.join(map(shorten, beside[:NAMED]))}"
+        problems.append(Problem(code="table-note", message=message, severity="note", file=name))
     built = [
-        Row(number, {str(key): Cell(_to_text(item), item) for key, item in row.items()})
-        for number, row in enumerate(rows, 1)
+        Row(number, _read_item(item if isinstance(item, dict) else {"value": item}))
+        for number, item in enumerate(value, 1)
     ]
-    return Table(headings, built, tuple(problems))
+    return Table(tuple(dict.fromkeys(key for row in built for key in row.cells)), built, tuple(problems))
+
+
+def _read_item(item: Mapping[Any, Any]) -> dict[str, Cell]:
+    cells: dict[str, Cell] = {}
+    for key, cell in _flatten(item):
+        cells[f"{key} #2" if key in cells else key] = cell
+    return cells
+
+
+def _flatten(item: Mapping[Any, Any], prefix: str = "") -> Iterator[tuple[str, Cell]]:
+    """Yield the cells of an object; what is in an object within it has both names, with a point between them."""
+    for key, value in item.items():
+        if isinstance(value, dict):
+            yield from _flatten(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", Cell(_to_text(value), value)
 
 
 def _parse(data: bytes, name: str, *, is_yaml: bool) -> tuple[Any, list[Problem]]:
@@ -223,11 +258,11 @@ def _to_text(value: object) -> str:
         case bool():
             return str(value).lower()
         case str():
-            return value.strip()
+            return value.strip().encode("utf-8", "replace").decode()  # JSON can have half a character
         case list():
             return "; ".join(map(_to_text, value))
         case dict():
-            return json.dumps(value, ensure_ascii=False)
+            return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode()
         case _:
             return str(value)
 

@@ -4,41 +4,41 @@ import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from pathlib import PurePath
 from typing import IO, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from attrs import evolve
 
+from alitimeline import rules, schema
+from alitimeline.documents.plain import from_plain
+from alitimeline.loading.adding import DEFAULTS, REFERENCES, invent
+from alitimeline.loading.examination import pause_garbage_collection
 from alitimeline.loading.files import StrPath, read_input, write_document
 from alitimeline.loading.salvage import salvage
 from alitimeline.model import Timeline
-from alitimeline.model.ids import Ids, slugify
+from alitimeline.model.ids import Ids, name_as_id, slugify
 from alitimeline.model.kinds import COLLECTIONS, Kind
 from alitimeline.model.texts import check_zone
 from alitimeline.problems import Problem, Severity, TextError, shorten
 from alitimeline.schema import VERSION, required_fields
-from alitimeline.tables.mapping import MappingFile, Rule, bind, read_mapping
+from alitimeline.tables.mapping import Bound, MappingFile, Rule, bind, find_mapping, read_mapping
 from alitimeline.tables.reading import Cell, Row, Table, read
 from alitimeline.tables.values import UnreadableCellError, Values
 
-__all__ = ["Imported", "import_table", "read_table"]
+__all__ = [
+    "Imported",
+    "ImportedRows",
+    "complete",
+    "find_missing",
+    "import_rows",
+    "import_table",
+    "name_timeline",
+    "read_table",
+]
 
-ORGANIZATIONS = frozenset({"organization", "made_by", "parent"})
-REFERENCES: dict[str, Kind] = {
-    **dict.fromkeys(("actor", *ORGANIZATIONS), "actor"),
-    **dict.fromkeys(("event", "made_in"), "event"),
-    **dict.fromkeys(("part_of", "superseded_by"), "commitment"),
-    "source": "source",
-}
 #: How many of the rows that become no record are named.
 NAMED = 10
-#: What a record has if the mapping says nothing of it.
-DEFAULTS = {
-    "source": {"kind": "other"},
-    "actor": {"kind": "organization"},
-    "event": {"kind": "event"},
-    "commitment": {"kind": "commitment"},
-}
 #: What a record is called, and what distinguishes it from others of that name.
 NAMES = {"source": ("title", "url"), "actor": ("name",), "event": ("title", "when"), "commitment": ("title", "made_by")}
 
@@ -57,6 +57,17 @@ class Imported(NamedTuple):
     problems: tuple[Problem, ...]
 
 
+class ImportedRows(NamedTuple):
+    """What was made of a table, and of which rows."""
+
+    timeline: Timeline | None
+    problems: tuple[Problem, ...]
+    #: The rows that records come from, by collection and id.
+    rows: Mapping[tuple[str, str], int] = {}
+    #: The ids of the records of each kind, by their keys.
+    ids: Mapping[Kind, Mapping[str, str]] = {}
+
+
 class _Built(NamedTuple):
     """A record in the form of a data file, the row that it comes from, and its key."""
 
@@ -71,7 +82,7 @@ def read_table(
     *,
     name: str | None = None,
 ) -> Imported:
-    """Read any table into a timeline, as a mapping says: by its bytes, its path or as an open file, or as a dict.
+    """Read any table into a timeline, as a mapping says: its path, a preset's name, its bytes, an open file or a dict.
 
     Problems of the table name *name* as their file; for the rest, see `import_table`.
 
@@ -80,7 +91,7 @@ def read_table(
     """
     if isinstance(mapping, Mapping):
         mapping = write_document(mapping).encode()
-    text, title = read_input(mapping)
+    text, title = (find_mapping(mapping), mapping) if isinstance(mapping, str) else read_input(mapping)
     rules, problems = read_mapping(text, title or "<mapping>")
     if rules is None:
         return Imported(None, problems)
@@ -95,37 +106,87 @@ def import_table(table: Table, mapping: MappingFile, *, name: str = "<table>") -
     What can't be read is left out, and reported with its row, column and value: the field if the record can be without
     it, else the record. So are columns that aren't used, and rows that say the same as an earlier one.
     """
-    rules, used, problems = bind(mapping, table)
-    if problems:
-        return Imported(None, tuple(problems))
-    zone = mapping.value["timeline"].get("timezone", "UTC")
+    timeline, problems, *_ = import_rows(table, mapping, name=name)
+    return Imported(timeline, problems)
+
+
+@pause_garbage_collection()
+def import_rows(
+    table: Table,
+    mapping: MappingFile,
+    *,
+    name: str = "<table>",
+    timeline: Mapping[str, str] | None = None,
+    ids: Mapping[Kind, Mapping[str, str]] | None = None,
+) -> ImportedRows:
+    """Make a timeline of the rows of a table, as `import_table` does; return the rows, too.
+
+    What the mapping doesn't say of the timeline is that of *timeline*; without it, id and title are those of the file.
+    Records whose keys had *ids* in an earlier import have them again.
+    """
+    bound = bind(mapping, table)
+    if bound.problems:
+        return ImportedRows(None, tuple(bound.problems))
+    head = {**name_timeline(name), **(timeline or {}), **mapping.value.get("timeline", {})}
+    zone = head.get("timezone", "UTC")
     try:
         check_zone(zone)
     except TextError as error:
         fault = Problem(code="time-zone", path=("timeline", "timezone"), message=error.message, hint=error.hint)
-        return Imported(None, (mapping.place(fault),))
-    work = _Import(mapping, rules, name, ZoneInfo(zone))
+        return ImportedRows(None, (mapping.place(fault),))
+    work = _Import(mapping.value.get("fixed", {}), bound, name, ZoneInfo(zone), ids or {})
     for row in table.rows:
         work.take(row)
-    if unused := [heading for heading in table.headings if heading not in used]:
+    if unused := [heading for heading in table.headings if heading not in bound.used]:
         message = f"the mapping doesn't use the columns {', '.join(map(shorten, unused))}"
         work.report(message, code="table-note", severity="note")
-    timeline = work.finish()
-    return Imported(timeline, (*table.problems, *work.problems))
+    result = work.finish(head)
+    rows = {
+        (COLLECTIONS[kind], record.value["id"]): record.row
+        for kind, records in work.records.items()
+        for record in records.values()
+    }
+    given = {
+        kind: {key: record.value["id"] for key, record in records.items()} for kind, records in work.records.items()
+    }
+    return ImportedRows(result, (*table.problems, *work.problems), rows, given)
+
+
+def name_timeline(name: str) -> dict[str, str]:
+    """Return the id and the title of a timeline that are those of a table's file."""
+    title = " ".join(PurePath(name).name.partition(".")[0].strip("<>").split()) or "table"
+    return {"id": slugify(title) or "table", "title": title}
+
+
+def complete(kind: Kind, value: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a record with what it has if a mapping says nothing of it."""
+    statement = {"statement": value["title"]} if kind == "commitment" and "title" in value else {}
+    return {**DEFAULTS[kind], **statement, **value}
+
+
+def find_missing(kind: Kind, value: Mapping[str, Any]) -> list[str]:
+    """Return the fields without which a record is left out."""
+    missing = [field for field in required_fields(kind) if field not in value and field != "id"]
+    if kind == "source" and not {"title", "url"} & value.keys():
+        missing = ["title"]
+    if kind == "commitment" and not {"made_in", "made_on"} & value.keys():
+        missing.append("made_on")
+    return missing
 
 
 class _Import:
     """An import under way."""
 
-    def __init__(self, mapping: MappingFile, rules: list[Rule], name: str, zone: ZoneInfo) -> None:
-        self.mapping, self.rules, self.name, self.zone = mapping.value, rules, name, zone
+    def __init__(
+        self, fixed: Mapping[str, Any], bound: Bound, name: str, zone: ZoneInfo, known: Mapping[Kind, Mapping[str, str]]
+    ) -> None:
+        self.rules, self.values, self.name, self.zone = bound.rules, bound.values, name, zone
         self.problems: list[Problem] = []
-        self.values = self.mapping.get("values", {})
-        self.lists = self.mapping.get("lists", {})
         self.records: dict[Kind, dict[str, _Built]] = {kind: {} for kind in COLLECTIONS}
         self.fixed: dict[Kind, list[dict[str, Any]]] = {
-            kind: [*self.mapping.get("fixed", {}).get(collection, ())] for kind, collection in COLLECTIONS.items()
+            kind: [*fixed.get(collection, ())] for kind, collection in COLLECTIONS.items()
         }
+        self.known: Mapping[Kind, Mapping[str, str]] = {kind: known.get(kind, {}) for kind in COLLECTIONS}
         self.givers = {kind: Ids() for kind in COLLECTIONS}
         self.created: Counter[Kind] = Counter()
         #: The last row from which a record was made, or reported as left out; and the rows of which there is neither.
@@ -145,7 +206,10 @@ class _Import:
 
     def take(self, row: Row) -> None:
         """Make the records of a row; take note if there are none."""
-        cells = {heading: self._translate(heading, cell) for heading, cell in row.cells.items()}
+        cells = row.cells
+        for heading, meanings in self.values.items():
+            if heading in cells and cells[heading].text in meanings:
+                cells = {**cells, heading: Cell(meanings[cells[heading].text])}
         for rule in self.rules:
             is_excluded = rule.unless is not None and rule.unless.fits(cells)
             if not is_excluded and (rule.condition is None or rule.condition.fits(cells)):
@@ -153,12 +217,8 @@ class _Import:
         if self.last != row.number:
             self.without.append(row.number)
 
-    def _translate(self, heading: str, cell: Cell) -> Cell:
-        meaning = self.values.get(heading, {})
-        return Cell(meaning[cell.text]) if cell.text in meaning else cell
-
     def _build(self, rule: Rule, cells: Mapping[str, Cell], row: int) -> None:
-        values = Values(cells, row, self.zone, self.lists, self.take_note)
+        values = Values(cells, row, self.zone, self.take_note)
         value: dict[str, Any] = {}
         lost = False
         for field, wanted in rule.fields.items():
@@ -170,23 +230,14 @@ class _Import:
                 continue
             if item is not None:
                 value[field] = item
-        value = self._complete(rule.kind, value)
-        missing = [field for field in required_fields(rule.kind) if field not in value and field != "id"]
-        if rule.kind == "source" and not {"title", "url"} & value.keys():
-            missing = ["title"]
-        if rule.kind == "commitment" and not {"made_in", "made_on"} & value.keys():
-            missing.append("made_on")
+        value = complete(rule.kind, value)
+        missing = find_missing(rule.kind, value)
         if not missing:
             self.last = row
             self._add(rule, value, cells, row)
         elif lost or value.keys() - DEFAULTS[rule.kind].keys():
             self.last = row
             self.report(f"row {row}: the {rule.kind} is left out, without {' and '.join(missing)}")
-
-    def _complete(self, kind: Kind, value: dict[str, Any]) -> dict[str, Any]:
-        if kind == "commitment" and "title" in value:
-            value.setdefault("statement", value["title"])
-        return {**DEFAULTS[kind], **value}
 
     def _add(self, rule: Rule, value: dict[str, Any], cells: Mapping[str, Cell], row: int) -> None:
         named = [json.dumps(value.get(field), ensure_ascii=False) for field in NAMES[rule.kind]]
@@ -205,23 +256,25 @@ class _Import:
 
     # References, and all together
 
-    def finish(self) -> Timeline | None:
+    def finish(self, head: Mapping[str, str]) -> Timeline | None:
         """Return the timeline of all records: ids are given, references lead to them, what is unsound is left out."""
         ids, names = self._give_ids()
         for built in self.records.values():
             for record in [*built.values()]:
                 record.value.update(self._resolve(record.value, ids, names))
-        document: dict[str, Any] = {"schema_version": VERSION, **self.mapping["timeline"]}
+        document: dict[str, Any] = {"schema_version": VERSION, **head}
         rows: dict[tuple[str, str], int] = {}
         for kind, collection in COLLECTIONS.items():
             records = [*self.fixed[kind], *(record.value for record in self.records[kind].values())]
             rows |= {(collection, record.value["id"]): record.row for record in self.records[kind].values()}
             if records:
                 document[collection] = records
-        timeline, problems = salvage(json.dumps(document, ensure_ascii=False).encode("utf-8", "replace"))
-        for problem in problems:
-            if problem.code == "left-out" or timeline is None:
-                self.problems.append(self._place(problem, document, rows))
+        timeline = None if schema.check(document) else from_plain(document)
+        if timeline is None or rules.check(timeline, only_errors=True):
+            timeline, problems = salvage(json.dumps(document, ensure_ascii=False).encode())
+            for problem in problems:
+                if problem.code == "left-out" or timeline is None:
+                    self.problems.append(self._place(problem, document, rows))
         if self.without:
             shown = f"{', '.join(map(str, self.without[:NAMED]))}{', …' if len(self.without) > NAMED else ''}"
             message = f"rows from which the mapping makes no record ({len(self.without)}): {shown}"
@@ -257,8 +310,10 @@ class _Import:
                 names[kind].setdefault(str(value.get(NAMES[kind][0])), str(value.get("id")))
             made = {key: _make_id(kind, record.value, key) for key, record in self.records[kind].items()}
             shared = Counter(made.values())
-            for key, record in self.records[kind].items():
+            known = self.known[kind]
+            for key, record in sorted(self.records[kind].items(), key=lambda item: item[0] not in known):
                 new = made[key] if shared[made[key]] == 1 else f"{made[key]}-{_digest(key)}"  # in whatever order
+                new = known.get(key, new)
                 record.value["id"] = ids[kind][key] = giver.give(new, key)
                 names[kind].setdefault(str(record.value.get(NAMES[kind][0])), ids[kind][key])
         return ids, names
@@ -266,16 +321,16 @@ class _Import:
     def _resolve(self, value: Any, ids: Names, names: Names) -> Any:  # noqa: ANN401 - any JSON
         """Return a value with ids in the place of keys and names."""
         if isinstance(value, list):
-            return [self._resolve(item, ids, names) for item in value]
+            return [item if type(item) is str else self._resolve(item, ids, names) for item in value]
         if not isinstance(value, dict):
             return value
         resolved = {}
         for field, item in value.items():
-            target: Kind | None = REFERENCES.get(field)
+            target = REFERENCES.get(field)
             if field == "of":
                 target = "actor" if "fiscal_year" in value else "event"
             if target is None:
-                resolved[field] = self._resolve(item, ids, names)
+                resolved[field] = item if type(item) is str else self._resolve(item, ids, names)  # most are
                 continue
             texts = item if isinstance(item, list) else [item]
             found = [self._find(target, str(text), field, ids, names) for text in texts]
@@ -287,11 +342,8 @@ class _Import:
         known = ids[kind].get(text) or names[kind].get(text)
         if known or kind in ("event", "commitment"):
             return known or slugify(text) or text
-        value = {"kind": "organization" if field in ORGANIZATIONS else "person", "name": text}
-        if kind == "source":
-            is_address = text.startswith(("http://", "https://"))
-            value = {"kind": "web", "url": text} if is_address else {"kind": "other", "title": text}
-        new = self.givers[kind].give(_make_id(kind, value, text), text)
+        value = invent(kind, text, field)
+        new = self.givers[kind].give(self.known[kind].get(text) or _make_id(kind, value, text), text)
         self.records[kind][text] = _Built({"id": new, **value}, 0, text)
         ids[kind][text] = new
         self.created[kind] += 1
@@ -299,11 +351,9 @@ class _Import:
 
 
 def _make_id(kind: Kind, value: Mapping[str, Any], key: str) -> str:
-    """Return an id made of the name of a record; of one without Latin letters, made of its key: it stays the same."""
+    """Return an id made of the name of a record: of its letters or, if few of them are Latin, of its digest."""
     label = str(value.get("id") or value.get(NAMES[kind][0]) or key)
-    slug = slugify(label)
-    is_said = slug and (label.isascii() or sum(map(str.isalnum, slug)) > len(label) / 2)
-    return slug if is_said else f"{kind}-{_digest(key)}"
+    return name_as_id(label) or f"{kind}-{_digest(label)}"
 
 
 def _digest(key: str) -> str:

@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from html import unescape
 
-from attrs import frozen
+from attrs import field, frozen
 
+from alitimeline.model.ids import slugify
 from alitimeline.problems import TextError, did_you_mean, shorten
 from alitimeline.tables.reading import Cell
 
-__all__ = ["NUMBER", "Template", "clean_number", "parse"]
+__all__ = ["NUMBER", "Column", "Template", "clean_number", "parse"]
 
 #: A column in braces; two braces are one that stays.
 PART = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
@@ -31,6 +32,7 @@ FILTERS: dict[str, Callable[[str], str]] = {
     "plain": lambda text: unescape(MARKUP.sub("", TAG.sub("\n", text))).strip(),
     "number": lambda text: clean_number(found) if (found := NUMBER.search(text)) else text,
     "lower": str.lower,
+    "id": slugify,
 }
 
 
@@ -48,6 +50,16 @@ class Template:
     """A text whose parts are texts and columns."""
 
     parts: tuple[str | Column, ...]
+    #: The column that is all of it, as it is; None if there is more to it.
+    column: Column | None = field(init=False)
+
+    @column.default
+    def _find_column(self) -> Column | None:
+        match self.parts:
+            case (Column(filter="") as column,):
+                return column
+            case _:
+                return None
 
     @property
     def columns(self) -> Iterator[str]:
@@ -56,6 +68,9 @@ class Template:
 
     def fill(self, cells: Mapping[str, Cell]) -> str:
         """Return the text for a row; "" if all of its columns are empty and none has a default."""
+        if self.column:  # as most have
+            cell = cells.get(self.column.heading)
+            return (cell.text if cell else "") or self.column.default
         texts, is_filled = [], not any(self.columns)
         for part in self.parts:
             if isinstance(part, str):
@@ -70,15 +85,11 @@ class Template:
 
     def find_cell(self, cells: Mapping[str, Cell]) -> Cell | None:
         """Return the cell of a row that is all of the text; None if there is more to it."""
-        match self.parts:
-            case (Column(heading=heading, filter=""),):
-                return cells.get(heading)
-            case _:
-                return None
+        return cells.get(self.column.heading) if self.column else None
 
 
-def parse(text: str, headings: tuple[str, ...]) -> Template:
-    """Parse a template for a table with these headings.
+def parse(text: str, headings: Mapping[str, str]) -> Template:
+    """Parse a template for a table with these headings, by the names of its columns.
 
     Raises:
         TextError: if it names a column or a filter that there isn't, or has a brace too many.
@@ -103,9 +114,9 @@ def _add_text(parts: list[str | Column], text: str) -> None:
         parts.append(text)
 
 
-def _parse_column(text: str, headings: tuple[str, ...]) -> Column:
+def _parse_column(text: str, headings: Mapping[str, str]) -> Column:
     if text in headings:
-        return Column(text)
+        return Column(headings[text])
     name, _, default = text.partition("|")
     heading, _, kind = name.rpartition(":") if name not in headings else (name, "", "")
     heading = heading.strip()
@@ -115,4 +126,4 @@ def _parse_column(text: str, headings: tuple[str, ...]) -> Column:
         raise TextError(f"there is no column {shorten(wanted)}", hint)
     if kind and kind not in FILTERS:
         raise TextError(f"there is no filter {shorten(kind)}", f"known: {', '.join(FILTERS)}")
-    return Column(heading, default.strip(), kind)
+    return Column(headings[heading], default.strip(), kind)

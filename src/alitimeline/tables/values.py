@@ -3,22 +3,25 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import tzinfo
+from functools import lru_cache
 from math import isfinite
 from typing import Any
 
 from attrs import evolve, frozen
 
 from alitimeline.problems import Problem, TextError, shorten
-from alitimeline.schema import required_fields
+from alitimeline.schema import check_field, required_fields
 from alitimeline.tables.reading import Cell
 from alitimeline.tables.templates import NUMBER, Template, clean_number
 from alitimeline.when import When
 
-__all__ = ["LISTS", "UnreadableCellError", "Values"]
+__all__ = ["DATES", "LISTS", "Listed", "UnreadableCellError", "Values", "find_columns"]
 
 #: What the values of fields are, wherever they are.
 DATES = frozenset({"when", "made_on", "due", "published", "on", "baseline_when", "accessed"})
 NUMBERS = frozenset({"target", "baseline", "value", "fiscal_year"})
+#: The fields that have one of a few words, with the kinds of records that have them.
+CHOICES = {"verdict": "assessment", "status": "event", "part": "participation", "capacity": "participation"}
 #: The fields that are lists, with what the schema calls their items.
 LISTS = {
     "citations": "citation",
@@ -32,6 +35,10 @@ LISTS = {
 }
 #: The fields whose texts have lines.
 PROSE = frozenset({"summary", "statement", "note", "description"})
+#: Separates no values.
+NOTHING = re.compile(r"(?!)")
+#: A digit that is a number: of the minutes, for example.
+DIGIT = re.compile(r"\b\d\b", re.ASCII)
 #: What says of a deadline that it ends with its period, as all deadlines do.
 END = re.compile(r"^(?:by |before )?(?:the )?(?:end of |end-)|(?<=[年月度])[底末](?:前|之前|以前)?$", re.IGNORECASE)
 
@@ -50,14 +57,22 @@ class UnreadableCellError(Exception):
 
 
 @frozen
+class Listed:
+    """What a list has as an item, or as several: one for each value in the cells of a column."""
+
+    value: Any
+    #: That column, "" if there is none, and what separates the values.
+    heading: str = ""
+    separator: re.Pattern[str] = NOTHING
+
+
+@frozen
 class Values:
     """Takes values from the cells of one row."""
 
     cells: Mapping[str, Cell]
     row: int
     zone: tzinfo
-    #: What separates several values in the cells of a column.
-    lists: Mapping[str, str]
     #: Takes note of what is left out.
     report: Callable[[Problem], None]
 
@@ -67,8 +82,13 @@ class Values:
             case Template():
                 return self._read(wanted, field)
             case list() if field in LISTS:
-                items = [item for one in wanted for item in self._list(one, field)]
-                return [item for at, item in enumerate(items) if item not in items[:at]] or None
+                items: list[Any] = []
+                for one in wanted:
+                    for row in self._split(one) if one.heading in self.cells else (self,):
+                        item = row.evaluate(one.value, LISTS[field])
+                        if item is not None and item not in items:
+                            items.append(item)
+                return items or None
             case list():
                 return self._choose(wanted, field)
             case dict() if field in DATES and wanted.keys() & {"year", "from", "to"}:
@@ -78,15 +98,10 @@ class Values:
             case _:
                 return wanted
 
-    def _list(self, wanted: Any, field: str) -> Iterator[Any]:  # noqa: ANN401 - any JSON
-        """Yield the items that one of a list becomes: several, if a column has several values in a cell."""
-        heading = next((heading for heading in _find_columns(wanted) if heading in self.lists), None)
-        texts = self.cells[heading].text.split(self.lists[heading]) if heading in self.cells and heading else [None]
-        for text in texts:
-            cells = self.cells if text is None or heading is None else {**self.cells, heading: Cell(text.strip())}
-            item = evolve(self, cells=cells).evaluate(wanted, LISTS[field])
-            if item is not None:
-                yield item
+    def _split(self, wanted: Listed) -> "Iterator[Values]":
+        """Yield the row once for each value in the cell of a column."""
+        for text in wanted.separator.split(self.cells[wanted.heading].text):
+            yield Values({**self.cells, wanted.heading: Cell(text.strip())}, self.row, self.zone, self.report)
 
     def _choose(self, wanted: list[Any], field: str) -> Any:  # noqa: ANN401 - any JSON
         """Return the first value that there is and that can be read."""
@@ -114,11 +129,13 @@ class Values:
         if name not in LISTS.values():
             return value or None
         missing = [field for field in required_fields(name) if field not in value]
+        if not missing:
+            return value
         own = {field: one for field, one in wanted.items() if field not in LISTS}  # its sources alone say nothing
-        if missing and any(self.cells[heading].text for heading in _find_columns(own) if heading in self.cells):
+        if any(self.cells[heading].text for heading in find_columns(own) if heading in self.cells):
             message = f"row {self.row}: the {name} is left out, without {' and '.join(missing)}"
             self.report(Problem(code="left-out", message=message))
-        return None if missing else value
+        return None
 
     def _read(self, template: Template, field: str) -> str | float | None:
         text = template.fill(self.cells)
@@ -129,23 +146,25 @@ class Values:
                 return self._read_date(template.find_cell(self.cells), END.sub("", text) if field == "due" else text)
             if field in NUMBERS:
                 return _read_number(text)
+            if field in CHOICES:
+                _check_choice(field, text)
         except TextError as error:
             raise UnreadableCellError(next(template.columns, ""), text, error) from error
         return text if field in PROSE else " ".join(text.split())
 
     def _read_date(self, cell: Cell | None, text: str) -> str:
-        if cell is not None and cell.format and cell.value is not None:
-            from alitimeline.briefing.back.cells import as_when
-
-            return as_when(cell.value, cell.format, self.zone)
-        return str(When.from_text(text, self.zone))
+        if cell is not None and cell.format and not isinstance(cell.value, str):
+            return _read_excel_date(cell.value, cell.format, self.zone)
+        return _read_date_text(text, self.zone)
 
     def _join_date(self, wanted: Mapping[str, Any], field: str) -> str | None:
         """Return a date whose parts, or ends, are in several columns."""
-        heading = next(_find_columns(wanted.get("until", wanted.get("to"))), "")
+        heading = next(find_columns(wanted.get("until", wanted.get("to"))), "")
         if "year" not in wanted:
             ends = [self.evaluate(wanted[end], field) if end in wanted else None for end in ("from", "to")]
             first, last = (str(end) if end else ".." for end in ends)
+            if "until" in wanted and first != "..":
+                last = self._read_until(wanted["until"], field) or first
             return None if first == last == ".." else _join(first, last, heading)
         parts: list[str] = []
         start = lacks = ""
@@ -157,28 +176,70 @@ class Values:
                 continue
             if lacks:
                 fault = TextError(f"a {name} without a {lacks}")
-                self.report(UnreadableCellError(next(_find_columns(template), ""), text, fault).describe(self.row))
+                self.report(UnreadableCellError(next(find_columns(template), ""), text, fault).describe(self.row))
                 break
             parts.append(text.zfill(width))
             try:
                 start = str(When.parse("-".join(parts)))
             except TextError as error:
-                raise UnreadableCellError(next(_find_columns(template), ""), text, error) from error
-        until = self._join_date(wanted["until"], field) if start and "until" in wanted else None
+                raise UnreadableCellError(next(find_columns(template), ""), text, error) from error
+        template = wanted.get("time")
+        if len(parts) == 3 and isinstance(template, Template) and (clock := template.fill(self.cells).strip(":")):  # noqa: PLR2004 - a day
+            start = self._add_time(start, clock, template)
+        until = self._read_until(wanted["until"], field) if start and "until" in wanted else None
         return _join(start, until, heading) if until else start or None
 
+    def _read_until(self, wanted: Any, field: str) -> str | None:  # noqa: ANN401 - any JSON
+        """Return the end of a date; None if there is none, or if it can't be read, which is reported."""
+        try:
+            end = self.evaluate(wanted, field)
+        except UnreadableCellError as fault:
+            self.report(fault.describe(self.row))
+            return None
+        return None if end is None else str(end)
 
-def _find_columns(wanted: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON
+    def _add_time(self, day: str, clock: str, template: Template) -> str:
+        """Return a day with a time; the day alone if that can't be read, which is reported."""
+        padded = DIGIT.sub(r"0\g<0>", f"{clock}:00" if clock.isdecimal() else clock)
+        try:
+            return _read_date_text(f"{day} {padded}", self.zone)
+        except TextError:
+            fault = TextError(f"{shorten(clock)} is not a time of that day", "write it as 19:31")
+            self.report(UnreadableCellError(next(template.columns, ""), clock, fault).describe(self.row))
+            return day
+
+
+@lru_cache(maxsize=65_536)  # the dates of a table repeat
+def _read_date_text(text: str, zone: tzinfo) -> str:
+    return str(When.from_text(text, zone))
+
+
+@lru_cache(maxsize=65_536, typed=True)
+def _read_excel_date(value: Any, form: str, zone: tzinfo) -> str:  # noqa: ANN401 - what a cell of Excel has
+    from alitimeline.briefing.back.cells import as_when
+
+    return as_when(value, form, zone)
+
+
+@lru_cache
+def _check_choice(field: str, text: str) -> None:
+    if problems := check_field(CHOICES[field], field, text):
+        raise TextError(problems[0].message, "say in the mapping what it means, under values")
+
+
+def find_columns(wanted: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON
     """Yield the columns in a value of a mapping."""
     match wanted:
         case Template():
             yield from wanted.columns
+        case Listed():
+            yield from find_columns(wanted.value)
         case list():
             for item in wanted:
-                yield from _find_columns(item)
+                yield from find_columns(item)
         case dict():
             for item in wanted.values():
-                yield from _find_columns(item)
+                yield from find_columns(item)
 
 
 def _join(first: str, last: str, heading: str) -> str:

@@ -93,14 +93,16 @@ class When:
             DateError: if it can't be read, or can be read in two ways.
         """
         _check_text(text)
+        bare = text.strip()
+        if SPAN.match(bare):  # it is one of our forms: an error explains what is wrong with it
+            return cls.parse(bare)
         try:
-            return cls.parse(text.strip())
+            _parse_ends(bare)
         except DateError:
-            if SPAN.match(text.strip()):  # it is one of our forms: the error explains what is wrong with it
-                raise
             from alitimeline.when.reading import to_canonical  # slow to import, and seldom needed
 
-            return cls.parse(to_canonical(text, zone))
+            bare = to_canonical(text, zone)
+        return cls.parse(bare)
 
     def __str__(self) -> str:
         return self.text

@@ -83,6 +83,7 @@ MONTH_NAME = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
+MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 #: dateutil guesses too much ("September 10-12, 2023" as 20:23 in 2012): it gets only texts of these forms.
 WORDED = (
     rf"(?:the )?\d{{1,2}}(?:st|nd|rd|th)?[ /-](?:of )?{MONTH_NAME},?[ /-]\d{{4}}"
@@ -90,6 +91,8 @@ WORDED = (
     rf"|\d{{4}}(?:, ?|[ -]){MONTH_NAME}(?:[ -]\d{{1,2}}(?:st|nd|rd|th)?)?"
     rf"|{MONTH_NAME}(?:, ?|-| (?:of )?)\d{{4}}"
 )
+#: The commonest of them, which nothing can make simpler.
+WHOLE = re.compile(rf"\d{{1,2}} {MONTH_NAME} \d{{4}}|{MONTH_NAME} \d{{1,2}}, \d{{4}}", re.ASCII | re.IGNORECASE)
 ENGLISH = re.compile(
     rf"(?:(?P<first_clock>{CLOCK}),? (?:on )?)?(?:(?P<day_name>{DAY_NAME})[.,]{{0,2}} )?"
     rf"(?:(?P<worded>{WORDED})|(?P<numbers>\d[\d./ -]*\d))"
@@ -147,6 +150,8 @@ def to_canonical(text: str, zone: tzinfo | None = None) -> str:
     """
     if len(text) > LONGEST:
         raise DateError(f"{shorten(text)} is too long for a date", f"write at most {LONGEST} characters")
+    if WHOLE.fullmatch(text):
+        return _read_words(text)
     words = _simplify(text)
     try:
         return _read_date(text, words, zone)
@@ -273,7 +278,7 @@ def _read_english(text: str, words: str) -> Named:
     match = ENGLISH.fullmatch(words)
     if match is None or all(match.group("first_clock", "last_clock")) or all(match.group("day_name", "last_day_name")):
         raise _build_error(text)
-    day = _read_words(text, match["worded"]) if match["worded"] else _read_numbers(text, match["numbers"])
+    day = _read_words(match["worded"]) if match["worded"] else _read_numbers(text, match["numbers"])
     name = match["day_name"] or match["last_day_name"]
     clock = match["first_clock"] or match["last_clock"]
     return day, _read_clock(text, clock) if clock else None, DAY_NAMES.index(name[:3].lower()) if name else None
@@ -299,12 +304,11 @@ def _read_numbers(text: str, words: str) -> str:
             raise _build_error(text)
 
 
-def _read_words(text: str, words: str) -> str:
-    read = _read(text, re.sub(r"\bthe |,", " ", words, flags=re.IGNORECASE))
-    numbers = re.findall(r"\d+", words)
-    if f"{read.year:04}" not in numbers:  # dateutil reads the year 0031 as 2031
-        raise _build_error(text)
-    return read.date().isoformat()[: 10 if len(numbers) > 1 else 7]
+def _read_words(words: str) -> str:
+    """Return the date in words of the forms above: a month by its name, a year of four digits, and perhaps a day."""
+    month = MONTH_NAMES.index(re.search(MONTH_NAME, words, re.IGNORECASE)[0][:3].lower()) + 1  # type: ignore[index]
+    numbers = sorted(re.findall(r"\d+", words), key=len, reverse=True)
+    return "-".join(number.zfill(2) for number in (numbers[0], str(month), *numbers[1:]))
 
 
 def _read_clock(text: str, words: str) -> str:

@@ -1,0 +1,220 @@
+"""The command `add`: a record in one line, or by questions and answers."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import Any
+
+import click
+from attrs import evolve
+
+from alitimeline import export, queries, rules
+from alitimeline.cli.inputs import SOUND, UNSOUND, exit_status, report
+from alitimeline.cli.record_options import DATES, FIELDS, PAIRED, TITLE, TITLES, Field, build_value
+from alitimeline.cli.streams import ask, note, say
+from alitimeline.loading import adding, read_file
+from alitimeline.loading.examination import examine_fully, pause_garbage_collection
+from alitimeline.loading.formatting import add_records, find_refusals
+from alitimeline.model import Commitment, Event, Timeline
+from alitimeline.model.kinds import COLLECTIONS, Kind, kind_of
+from alitimeline.problems import DateError, InvalidTimelineError, Path, Problem, is_error
+from alitimeline.schema import required_fields
+from alitimeline.when import When
+from alitimeline.when.deadlines import read_deadline
+
+__all__ = ["add"]
+
+#: How many names of the record are shown to choose from.
+SHOWN = 30
+#: What is asked on a terminal besides the title, if something needed is missing; and whose names are shown.
+QUESTIONS: dict[Kind, dict[str, Kind | None]] = {
+    "event": {
+        "when": None,
+        "kind": None,
+        **dict.fromkeys(("outgoing", "incoming", "subject", "author"), "actor"),
+        "source": "source",
+        "quote": None,
+    },
+    "commitment": {
+        "made-by": "actor",
+        "made-in": "event",
+        "made-on": None,
+        "due": None,
+        "source": "source",
+        "quote": None,
+    },
+    "source": {"url": None, "publisher": None, "published": None, "kind": None},
+    "actor": {"kind": None, "parent": "actor"},
+}
+#: What isn't asked, if that is given or isn't.
+NEEDLESS: dict[str, Callable[[Mapping[str, Any]], bool]] = {
+    "made-on": lambda given: "made-in" in given,
+    "quote": lambda given: "source" not in given,
+}
+
+
+@click.group()
+def add() -> None:
+    """Add a record to a timeline, in one line.
+
+    Write names or ids: people, organizations and sources that FILE doesn't have are made. The id of the new record is
+    printed. In YAML, all else stays as it is, comments too.
+
+    A value in several parts is written between commas, 'Ann Lee, CEO, Acme, interim', or as YAML with all its keys,
+    '{actor: Ann Lee, role: CEO, organization: Acme}'.
+    """
+
+
+def _build_command(kind: Kind) -> click.Command:
+    @click.pass_context
+    def run(context: click.Context, /, file: str, title: str | None, **texts: Any) -> int:  # noqa: ANN401 - as click has them
+        given = {option.replace("_", "-"): text for option, text in texts.items() if text}
+        return _add(context, kind, file, {**given, **({TITLE: title} if title else {})})
+
+    name = TITLES[kind].upper()
+    params: list[click.Parameter] = [
+        click.Argument(["file"]),
+        click.Argument(["title"], metavar=f"[{name}]", required=False),
+    ]
+    for option, field in FIELDS[kind].items():
+        words = click.Choice(field.words) if field.words else None
+        metavar = None if words else "DATE" if field.field in DATES else "TEXT"
+        option_name = [f"--{option}", option.replace("-", "_")]
+        params.append(click.Option(option_name, multiple=field.several, type=words, metavar=metavar, help=field.help))
+    article = "an" if kind[0] in "ae" else "a"
+    text = f"""Add {article} {kind} to FILE, a timeline.
+
+    On a terminal, what is missing is asked for.
+    """
+    return click.Command(kind, params=params, callback=run, help=text)
+
+
+for _kind in ("event", "commitment", "source", "actor"):
+    add.add_command(_build_command(_kind))
+
+
+@pause_garbage_collection()
+def _add(context: click.Context, kind: Kind, file: str, given: dict[str, Any]) -> int:
+    data = read_file(file)
+    examined = examine_fully(data, name=file, warn=False)
+    before, refusals = examined.timeline, find_refusals(examined.problems)
+    if before is None or refusals:
+        report(refusals)
+        return exit_status(refusals)
+    if missing := _list_missing(kind, given):
+        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+            raise click.UsageError(f"missing: {', '.join(missing)}", context)
+        _ask_for(kind, given, before)
+    try:
+        added = adding.add(before, kind, **build_value(kind, given))
+    except InvalidTimelineError as error:
+        report(_name_option(kind, file, problem) for problem in error.problems)
+        return UNSOUND
+    if problems := _find_new(file, added):
+        report(problems)
+    if any(map(is_error, problems)):
+        say("nothing written", err=True)
+        return UNSOUND
+    export.save(add_records(data, file, examined, added.timeline, (*added.made, added.record)), file)
+    for one in added.made:
+        note(f"made the {kind_of(one)} {one.id}: {one.name} ({one.kind})")
+    note(f"added the {kind} to {os.fspath(file)}")
+    say(added.record.id)
+    return SOUND
+
+
+def _list_missing(kind: Kind, given: Mapping[str, Any]) -> list[str]:
+    """Return what is needed and not given, as the command line calls it."""
+    options = {field.field: f"--{option}" for option, field in FIELDS[kind].items()}
+    options[TITLES[kind]] = TITLES[kind].upper()
+    needed = {*required_fields(kind)} - {"id", "statement"} - adding.DEFAULTS[kind].keys()
+    fields = {FIELDS[kind][option].field if option != TITLE else TITLES[kind] for option in given}
+    missing = [shown for field, shown in options.items() if field in needed and field not in fields]
+    if kind == "commitment" and fields.isdisjoint({"made_in", "made_on"}):
+        missing.append("--made-in or --made-on")
+    if kind == "source" and fields.isdisjoint({"title", "url"}):
+        missing.append("TITLE or --url")
+    return missing
+
+
+def _ask_for(kind: Kind, given: dict[str, Any], timeline: Timeline) -> None:
+    """Ask for what is missing; an empty answer leaves it out."""
+    say("Press Enter to leave something out, Ctrl-C to end.", err=True)
+    if TITLE not in given:
+        given[TITLE] = ask(f"Its {TITLES[kind]}", str)
+    shown: set[Kind] = set()
+    for option, names in QUESTIONS[kind].items():
+        field = FIELDS[kind][option]
+        if option in given or (option in NEEDLESS and NEEDLESS[option](given)):
+            continue
+        if names and names not in shown:
+            shown.add(names)
+            _show_names(timeline, names)
+        while answer := ask(field.help.rstrip("."), partial(_check_answer, field)):
+            if not field.several:
+                given[option] = answer
+                break
+            given[option] = (*given.get(option, ()), answer)
+
+
+def _show_names(timeline: Timeline, kind: Kind) -> None:
+    """Show what the record has to choose from."""
+    first = {id_: name for name, id_ in reversed([*adding.list_names(timeline, kind)])}
+    if names := sorted({*first.values()}):
+        more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+        say(f"The {COLLECTIONS[kind]} so far: {'; '.join(names[:SHOWN])}{more}", err=True)
+
+
+def _check_answer(field: Field, text: str) -> str:
+    """Return an answer if it can be read; raises `UsageError`, after which click asks again."""
+    try:
+        if text and field.field in DATES:
+            (read_deadline if field.field == "due" else When.from_text)(text)
+        elif text:
+            field.read(text)
+    except DateError as error:
+        raise click.UsageError(str(error)) from error
+    if text and field.words and text not in field.words:
+        raise click.UsageError(f"write one of {', '.join(field.words)}")
+    return text
+
+
+def _name_option(kind: Kind, file: str, problem: Problem) -> Problem:
+    """Return a problem of a field with the option that fills it; of a field that several fill, with its name."""
+    field = str(problem.path[0]) if problem.path else ""
+    options = [option for option, one in FIELDS[kind].items() if one.field == field and option not in PAIRED]
+    name = f"--{options[0]}: " if len(options) == 1 else f"{field}: " if field else ""
+    return evolve(problem, path=(), file=file, message=f"{name}{problem.message}")
+
+
+def _find_new(file: str, added: adding.Added) -> list[Problem]:
+    """Return the errors, and the warnings about the new records, for which only what is near them is looked at."""
+    timeline, record = added.timeline, added.record
+    problems = rules.check(timeline, only_errors=True)
+    if not problems and isinstance(record, Event | Commitment):
+        posts = {*_list_posts(record)}
+        near = [event for event in timeline.events if not posts.isdisjoint(_list_posts(event))]
+        timeline = queries.excerpt(timeline, [*near, record])
+        problems = rules.check(timeline)
+    ids = {(kind_of(one), one.id) for one in (*added.made, record)}
+    new: dict[Path, str] = {
+        (collection, index): f"{kind}/{one.id}"
+        for kind, collection in COLLECTIONS.items()
+        for index, one in enumerate(getattr(timeline, collection))
+        if (kind, one.id) in ids
+    }
+    found = ((problem, new.get(problem.path[:2])) for problem in problems)
+    return [
+        evolve(problem, path=(), file=file, record=name)
+        for problem, name in found
+        if name is not None or is_error(problem)
+    ]
+
+
+def _list_posts(record: Event | Commitment) -> Iterator[tuple[str, str]]:
+    """Yield the people in an event, and the posts that they come into or leave."""
+    for part in record.participants if isinstance(record, Event) else ():
+        yield part.actor, ""
+        if part.role:
+            yield part.organization or "", part.role.casefold()

@@ -1,0 +1,105 @@
+"""A newer version of a table → the record that an earlier one became, with what was changed there by hand."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from attrs import evolve
+
+from alitimeline import queries
+from alitimeline.model import Timeline
+from alitimeline.model.kinds import COLLECTIONS, KIND_BY_COLLECTION
+from alitimeline.problems import DifferenceError, Problem, Severity, shorten
+from alitimeline.queries import MergeConflict
+from alitimeline.tables.mapping import MappingFile
+from alitimeline.tables.reading import Table
+from alitimeline.tables.records import ImportedRows, import_rows
+
+__all__ = ["MergedTable", "merge_table"]
+
+
+class MergedTable(NamedTuple):
+    """A record with the changes of a table; None if there is none, because of a conflict or an error."""
+
+    timeline: Timeline | None
+    problems: tuple[Problem, ...]
+    #: What both changed, with the row; without the earlier table, all in which they differ. Ours is the record.
+    conflicts: tuple[tuple[str, MergeConflict], ...]
+    #: What messages call the table.
+    name: str
+
+    @property
+    def all_problems(self) -> tuple[Problem, ...]:
+        """The problems, and the conflicts as such."""
+        return (*self.problems, *(self._describe(*conflict) for conflict in self.conflicts))
+
+    def _describe(self, place: str, conflict: MergeConflict) -> Problem:
+        theirs, ours = ("nothing" if value is None else shorten(value) for value in (conflict.theirs, conflict.ours))
+        what = ": ".join([f"{conflict.kind} {conflict.record}" if conflict.kind else "timeline", *conflict.path])
+        message = f"{place}: {what} is {theirs} in the table and {ours} in the record"
+        severity: Severity = "warning" if self.timeline else "error"
+        return Problem(code="table-conflict", message=message, severity=severity, file=self.name)
+
+
+def merge_table(  # noqa: PLR0913 - two tables, and what to do with them
+    record: Timeline,
+    table: Table,
+    mapping: MappingFile,
+    *,
+    earlier: Table | None = None,
+    name: str = "<table>",
+    allow_deletions: bool = False,
+) -> MergedTable:
+    """Bring a table into the record that an *earlier* version of it became, and that was edited since.
+
+    What one side changed is taken. What both changed in different ways is a conflict, and there is no result; without
+    the earlier table, it can't be known who changed what: the record wins. Records whose rows are gone stay unless
+    *allow_deletions*.
+
+    Raises:
+        DifferenceError: if the mapping is for another timeline.
+    """
+    head = {name: getattr(record, name) for name in ("id", "title", "language", "timezone")}
+    old = import_rows(earlier, mapping, name=f"{name} (earlier)", timeline=head) if earlier else None
+    new = import_rows(table, mapping, name=name, timeline=head, ids=old.ids if old else {})
+    if new.timeline is None:
+        return MergedTable(None, new.problems, (), name)
+    if old and old.timeline is None:
+        of_old = (evolve(problem, message=f"with the earlier table: {problem.message}") for problem in old.problems)
+        return MergedTable(None, tuple(of_old), (), name)
+    if new.timeline.id != record.id:
+        raise DifferenceError(f"these are two timelines, {record.id!r} and {new.timeline.id!r}", "correct the mapping")
+    base, theirs = old and old.timeline, new.timeline
+    problems = new.problems
+    if base and not allow_deletions:
+        theirs = _keep_records(base, theirs)
+        problems += tuple(_report_gone(record, new.timeline, theirs, name))
+    merged = queries.merge(record, theirs, base, prefer=None if base else "ours")
+    problems += tuple(evolve(problem, file=name) for problem in merged.problems)
+    conflicts = tuple((_find_row(conflict, new), conflict) for conflict in merged.conflicts)
+    return MergedTable(merged.timeline, problems, conflicts, name)
+
+
+def _keep_records(base: Timeline, theirs: Timeline) -> Timeline:
+    """Return a timeline with the records of an earlier one that it lacks."""
+    kept: dict[str, Any] = {
+        collection: [*{record.id: record for side in (base, theirs) for record in getattr(side, collection)}.values()]
+        for collection in KIND_BY_COLLECTION
+    }
+    return evolve(theirs, **kept)
+
+
+def _report_gone(record: Timeline, new: Timeline, kept: Timeline, name: str) -> Iterator[Problem]:
+    """Yield a warning for each event and commitment of the record whose row is gone."""
+    for collection in ("events", "commitments"):
+        ids, own = ({one.id for one in getattr(timeline, collection)} for timeline in (new, record))
+        for one in getattr(kept, collection):
+            if one.id in own - ids:
+                message = f"the {KIND_BY_COLLECTION[collection]} {one.id} is no longer in the table; it stays"
+                hint = "--allow-deletions deletes it"
+                yield Problem(code="table-gone", message=message, hint=hint, severity="warning", file=name)
+
+
+def _find_row(conflict: MergeConflict, new: ImportedRows) -> str:
+    collection = COLLECTIONS.get(conflict.kind or "", "")  # type: ignore[call-overload]
+    row = new.rows.get((collection, conflict.record or ""))
+    return f"row {row}" if row else "the table"

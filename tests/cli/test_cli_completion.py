@@ -1,0 +1,167 @@
+"""What a shell completes, in the shell itself."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from alitimeline import cli
+from alitimeline.resources import read_timeline
+
+#: What each shell runs to complete a line, and then prints what it would offer, one word a line.
+SCRIPTS = {
+    "bash": """
+        eval "$(alitimeline completion bash)"
+        compopt() { echo "$@"; }  # which only works while a key is pressed
+        read -ra COMP_WORDS <<< "$LINE"
+        [[ $LINE = *" " ]] && COMP_WORDS+=("")
+        COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+        _alitimeline_completion alitimeline
+        printf '%s\\n' "${COMPREPLY[@]}"
+    """,
+    "zsh": """
+        autoload -U compinit && compinit -D
+        eval "$(alitimeline completion zsh)"
+        _describe() { print -rl -- "${(@P)3%%:*}" }
+        compadd() { print -rl -- "${(@P)argv[-1]}" }
+        _path_files() { print -- -o default }
+        words=("${(@s. .)LINE}") CURRENT=${#words}
+        _alitimeline_completion
+    """,
+    "fish": """
+        alitimeline completion fish | source
+        complete -C "$LINE" | string replace -r "\\t.*" ""
+    """,
+}
+#: The timelines in the folder, and what ships.
+TIMELINES = ["a.timeline.json", "b.timeline.yaml", "data/", "two words.timeline.json", "alibaba-2023"]
+
+Complete = Callable[[str], list[str]]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the current folder, with timelines, other files and folders."""
+    monkeypatch.chdir(tmp_path)
+    Path("data").mkdir()
+    Path(".git").mkdir()
+    for name in ("a.timeline.json", "b.timeline.yaml", "two words.timeline.json", "table.csv", "data/x.timeline.json"):
+        Path(name).write_bytes(read_timeline("alibaba-2023"))
+    return tmp_path
+
+
+@pytest.fixture(
+    params=["bash", pytest.param("zsh", marks=pytest.mark.program), pytest.param("fish", marks=pytest.mark.program)]
+)
+def complete(request: pytest.FixtureRequest, folder: Path) -> Complete:
+    """Return what completes a line in a shell."""
+    shell: str = request.param
+    program = shutil.which(shell)
+    if program is None:
+        pytest.skip(f"{shell} is not installed")
+    options = {"bash": ["--noprofile", "--norc"], "zsh": ["-f"], "fish": ["--no-config"]}[shell]
+
+    def complete(line: str) -> list[str]:
+        path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+        result = subprocess.run(
+            [program, *options, "-c", SCRIPTS[shell]],
+            env=os.environ | {"PATH": path, "LINE": line, "HOME": str(folder)},
+            capture_output=True,
+            text=True,
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
+        assert result.stderr == ""
+        return [word.replace("\\ ", " ") for word in result.stdout.splitlines() if word]
+
+    return complete
+
+
+def test_in_a_shell(complete: Complete) -> None:
+    """Commands, options, words, timelines and ids are completed; a folder and other files, too."""
+    assert complete("alitimeline ev") == ["evidence"]
+    assert complete("alitimeline export --over") == ["--overwrite"]
+    assert complete("alitimeline export alibaba-2023 --to m") == ["mermaid"]
+    assert sorted(complete("alitimeline show ")) == sorted(TIMELINES)
+    assert complete("alitimeline diff a.timeline.json b") == ["b.timeline.yaml"]
+    assert sorted(complete("alitimeline validate d")) == ["data/", "data/x.timeline.json"]
+    assert complete("alitimeline show alibaba-2023 --id hand") == ["handover"]
+
+
+def run(words: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> tuple[list[str], str]:
+    """Return what bash is given for the last word of a line, and what is printed on standard error."""
+    line = f"alitimeline {words}"
+    monkeypatch.setenv("_ALITIMELINE_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", line)
+    monkeypatch.setenv("COMP_CWORD", str(len(line.split(" ")) - 1))
+    cli.main([])
+    out, err = capfd.readouterr()
+    return [word for word in out.splitlines() if word], err
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("va", ["plain,validate"]),
+        ("--", ["plain,--version", "plain,--quiet", "plain,--help"]),
+        ("show two", ["plain,two\\ words.timeline.json"]),
+        ("show t", ["plain,two\\ words.timeline.json"]),
+        ("show table", ["file,table"]),
+        ("show missing/", ["file,missing/"]),
+        ("show .", ["plain,.git/"]),
+        ("show data/", ["plain,data/x.timeline.json"]),
+        ("merge a.timeline.json --base b", ["plain,b.timeline.yaml"]),
+        ("export x --update o", ["file,o"]),
+        ("import t", ["file,t"]),
+        ("add ev", ["plain,event"]),
+        ("add event t", ["file,t"]),
+        ("import t --mapping m", ["file,m"]),
+        ("validate --texts t", ["dir,t"]),
+        ("select a.timeline.json --kind let", ["plain,letter"]),
+        ("select data --actor jack", ["plain,jack-ma"]),
+        ("show --id hand", []),
+        ("show - --id hand", []),
+        ("show missing --id hand", []),
+        ("nonsense x", []),
+    ],
+)
+@pytest.mark.usefixtures("folder")
+def test_words(
+    words: str, expected: list[str], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """What can't be known is left out, without a message: it would be in the middle of the line."""
+    found, err = run(words, monkeypatch, capfd)
+
+    assert (sorted(found), err) == (sorted(expected), "")
+
+
+@pytest.mark.usefixtures("folder")
+def test_every_id(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    """Ids of all kinds are offered, and sound records of a file with errors."""
+    plain = json.loads(read_timeline("alibaba-2023"))
+    ids = {one["id"] for kind in ("events", "commitments", "actors", "sources") for one in plain[kind]}
+    Path("a.timeline.json").write_bytes(read_timeline("alibaba-2023").replace(b'"2023-09-12"', b'"soon"', 1))
+    found, err = run("show alibaba-2023 --id ", monkeypatch, capfd)
+    some, _ = run("show a.timeline.json --id ", monkeypatch, capfd)
+
+    assert (set(found), err) == ({f"plain,{id_}" for id_ in ids}, "")
+    assert "plain,jack-ma" in some
+
+
+def test_no_settings(folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    """Faulty settings don't keep a shell from completing."""
+    folder.joinpath("alitimeline.toml").write_text("[", "utf-8")
+
+    assert run("show a", monkeypatch, capfd) == (["plain,a.timeline.json", "plain,alibaba-2023"], "")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_scripts(shell: str, capfd: pytest.CaptureFixture[str]) -> None:
+    """Each shell has its script."""
+    assert cli.main(["completion", shell]) == 0
+    assert f"_ALITIMELINE_COMPLETE={shell}_complete" in capfd.readouterr().out
