@@ -111,7 +111,7 @@ def test_examples(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         elif block.kind == "console":
             runs.append((block, _run_console(block)))
         else:
-            assert block.kind == "sh", f"{page.name}:{block.line} is an example that nobody runs"
+            assert block.kind in ("sh", "powershell"), f"{page.name}:{block.line} is an example that nobody runs"
     if "REWRITE" in os.environ:  # pragma: no cover - run by hand
         text = page.read_text("utf-8")
         for block, shown in reversed(runs):

@@ -180,3 +180,54 @@ def test_in_yaml() -> None:
     assert text.startswith("# yaml-language-server: $schema=timeline.schema.json\n")
     assert (in_yaml.events, in_yaml.commitments, in_yaml.id) == (in_json.events, in_json.commitments, "board")
     assert cli.main(["validate", "--strict", "yaml"]) == 0
+
+
+TABLE = "Date,Event,Who,Source\n2024-03-05,It opens,Ann Lee,A memo\n2024-04,It moves,,\n"
+
+
+@pytest.mark.parametrize("form", ["json", "yaml"])
+def test_from_a_table(form: str, capfd: pytest.CaptureFixture[str]) -> None:
+    """A table becomes the record, by a mapping that stays beside it, and the command for the next time is named."""
+    Path("my board.csv").write_text(TABLE, "utf-8")
+    assert cli.main(["init", "new", "--table", "my board.csv", *(["--yaml"] if form == "yaml" else [])]) == 0
+    made = f"my-board.timeline.{form}"
+
+    assert [event.title for event in load(f"new/{made}").events] == ["It opens", "It moves"]
+    assert _files("new") == sorted([".github/workflows/timeline.yml", ".pre-commit-config.yaml", SCHEMA, made, MAPPING])
+    again = f"alitimeline import '../my board.csv' --mapping {MAPPING} -o {made} --overwrite"
+    assert f"  {again}  makes the timeline by it\n" in capfd.readouterr().err
+    assert cli.main(["validate", "new", "--format", "text"]) == 0
+    assert cli.main(["import", "my board.csv", "--mapping", f"new/{MAPPING}", "-o", "again.json"]) == 0
+    assert load("again.json").events == load(f"new/{made}").events
+
+
+SCHEMA, MAPPING = "timeline.schema.json", "my-board.mapping.yaml"
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ("a,b\n1,2\n", "x.csv: no column was recognized for the title of events"),
+        ("Date,Event\nsoon,It opens\n", "x.csv: error[table-cell] row 2, column Date, 'soon'"),
+    ],
+)
+def test_from_a_table_that_is_not_clear(table: str, said: str, capfd: pytest.CaptureFixture[str]) -> None:
+    """What is missing is said, with the status 1; the mapping is there to be corrected."""
+    Path("x.csv").write_text(table, "utf-8")
+    assert cli.main(["init", "--table", "x.csv"]) == 1
+    assert said in capfd.readouterr().err
+    assert Path("x.mapping.yaml").exists()
+
+
+def test_what_can_not_begin(capfd: pytest.CaptureFixture[str]) -> None:
+    """A table gives its name; a file that is none is refused, and nothing is written."""
+    Path("x.csv").write_text(TABLE, "utf-8")
+    assert cli.main(["init", "--table", "x.csv", "--name", "y"]) == 2
+    assert cli.main(["init", "--table", "none.csv"]) == 2
+    assert cli.main(["init", "--table", "x.csv", "new"]) == 0
+    Path("new/x.timeline.json").write_text("mine", "utf-8")
+    capfd.readouterr()
+    assert cli.main(["init", "--table", "x.csv", "new"]) == 0
+    assert capfd.readouterr().out == ""
+    assert Path("new/x.timeline.json").read_text("utf-8") == "mine"
+    assert _files(".")[-1] == "x.csv"

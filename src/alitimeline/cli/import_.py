@@ -34,11 +34,12 @@ from alitimeline.reports.json import to_json
 
 if TYPE_CHECKING:
     from alitimeline.briefing import back
+    from alitimeline.tables.guessing import Guess
     from alitimeline.tables.mapping import MappingFile
     from alitimeline.tables.merging import MergedTable
     from alitimeline.tables.reading import Table
 
-__all__ = ["import_command"]
+__all__ = ["import_command", "report_missing"]
 
 
 #: The options whose values have other names here.
@@ -296,10 +297,15 @@ def _guess_mapping(name: str, data: bytes, target: Path | None) -> int:
 
     guess = guessing.guess(data, name=name)
     write_output(guess.text.encode(), target)
+    report_missing(name, guess)
+    return UNSOUND if guess.missing else SOUND
+
+
+def report_missing(name: str, guess: "Guess") -> None:
+    """Say for which fields of events no column of a table was recognized."""
     for field in guess.missing:
         hint = f'write into the mapping which one it is: {field}: "{{heading}}"'
         say(escape_unprintable(f"{name}: no column was recognized for the {field} of events ({hint})"), err=True)
-    return UNSOUND if guess.missing else SOUND
 
 
 def _finish(  # noqa: PLR0913 - what both imports end with

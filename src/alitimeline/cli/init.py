@@ -2,21 +2,27 @@
 
 import os
 from pathlib import Path
+from shlex import quote
+from typing import NamedTuple
 
 import click
 from attrs import evolve
 
 from alitimeline import export, resources
-from alitimeline.cli.inputs import SOUND
+from alitimeline.cli.inputs import SOUND, UNSOUND, exit_status, report
 from alitimeline.cli.outputs import make_folder
 from alitimeline.cli.streams import note, say
 from alitimeline.documents.filetypes import is_yaml
 from alitimeline.loading import loads, read_file
 from alitimeline.loading.formatting import format_timeline
+from alitimeline.model import Timeline
 from alitimeline.model.texts import check_id
 from alitimeline.problems import TextError, UnreadableError, escape_unprintable
 
 __all__ = ["init", "read_starter"]
+
+#: The file of the schema, beside the timeline.
+SCHEMA = "timeline.schema.json"
 
 
 def read_starter(name: str) -> bytes:
@@ -26,9 +32,9 @@ def read_starter(name: str) -> bytes:
     return (files("alitimeline.cli") / "starter" / name).read_bytes()
 
 
-def _parse_id(_context: click.Context, _option: click.Parameter, text: str) -> str:
+def _parse_id(_context: click.Context, _option: click.Parameter, text: str | None) -> str | None:
     try:
-        check_id(text)
+        check_id("company" if text is None else text)
     except TextError as error:
         raise click.BadParameter(str(error)) from error
     return text
@@ -36,48 +42,88 @@ def _parse_id(_context: click.Context, _option: click.Parameter, text: str) -> s
 
 @click.command()
 @click.argument("folder", metavar="[DIR]", default=".")
-@click.option("--name", default="company", callback=_parse_id, show_default=True, help="The id of the timeline.")
+@click.option("--name", metavar="ID", callback=_parse_id, help="The id of the timeline. Default: company.")
 @click.option("--yaml", "in_yaml", is_flag=True, help="Write the timeline in YAML, which is easier by hand.")
-def init(folder: str, name: str, *, in_yaml: bool) -> int:
+@click.option("--table", metavar="FILE", help="Make it of a table (CSV, Excel, JSON), by a mapping that is guessed.")
+def init(folder: str, name: str | None, *, in_yaml: bool, table: str | None) -> int:
     """Start a record in DIR (default: the current folder), with checks for git and GitHub.
 
     Files that exist already are left alone.
     """
-    begun = f"{name}.timeline.{'yaml' if in_yaml else 'json'}"
-    files = {
-        begun: _format_starter(name, begun),
-        "timeline.schema.json": resources.read_schema().encode(),
+    if table and name:
+        raise click.UsageError("--name is for a record without a --table, which gives it its name")
+    begun = _begin_with_table(table, folder, in_yaml) if table else _begin(name or "company", in_yaml)
+    checks = {
         ".pre-commit-config.yaml": read_starter("pre-commit-config.yaml"),
         ".github/workflows/timeline.yml": read_starter("timeline.yml"),
     }
-    for file, data in files.items():
+    for file, data in ({**begun.files, SCHEMA: resources.read_schema().encode()} | checks).items():
         path = Path(folder, file)
         if _is_new(path, data):
             note(f"wrote {escape_unprintable(os.fspath(path))}")
             continue
         note(f"kept {escape_unprintable(os.fspath(path))}, which was there already")
-        if is_yaml(file) and not _contains(path, data):
+        if file in checks and not _contains(path, data):
             say(f"# alitimeline suggests for {file}; add what you need\n{data.decode()}", nl=False)
     note("\nWhat comes next:")
+    steps = {
+        **begun.steps,
+        "alitimeline validate": "shows what is wrong, where, and what to write",
+        f"alitimeline export {begun.timeline}": "writes the Excel briefing and the calendar",
+        "pre-commit install": "checks before each commit",
+    }
     if folder != ".":
         note(f"  cd {escape_unprintable(folder)}")
-    for command, does in (
-        (f"edit {begun}", "put in what you follow"),
-        ("alitimeline validate", "shows what is wrong, where, and what to write"),
-        (f"alitimeline export {begun}", "writes the Excel briefing and the calendar"),
-        ("pre-commit install", "checks before each commit"),
-    ):
-        note(f"  {command:<{len(begun) + 19}}  {does}")
-    return SOUND
+    for command, does in steps.items():
+        note(f"  {command:<{len(begun.timeline) + 19}}  {does}")
+    return begun.status
 
 
-def _format_starter(name: str, file: str) -> bytes:
-    """Return the first content of a timeline; in YAML, editors look for the schema in a comment."""
+class _Begun(NamedTuple):
+    """What a record begins with: its files, the name of the timeline among them, and what to do first."""
+
+    files: dict[str, bytes]
+    timeline: str
+    steps: dict[str, str]
+    status: int = SOUND
+
+
+def _begin(name: str, in_yaml: bool) -> _Begun:  # noqa: FBT001 - as the option
+    """Begin with an invented company, to write over."""
+    file = f"{name}.timeline.{'yaml' if in_yaml else 'json'}"
     timeline = evolve(loads(read_starter("company.timeline.json")), id=name)
+    return _Begun({file: _format(timeline, file)}, file, {f"edit {file}": "put in what you follow"})
+
+
+def _begin_with_table(table: str, folder: str, in_yaml: bool) -> _Begun:  # noqa: FBT001 - as the option
+    """Begin with the records of a table, by a mapping that is guessed; without them, if that lacks something."""
+    from alitimeline.cli.import_ import report_missing
+    from alitimeline.tables import guessing
+    from alitimeline.tables.records import name_timeline, read_table
+
+    data, name = read_file(table), name_timeline(table)["id"]
+    guess = guessing.guess(data, name=table)
+    mapping, file = f"{name}.mapping.yaml", f"{name}.timeline.{'yaml' if in_yaml else 'json'}"
+    again = f"alitimeline import {quote(os.path.relpath(table, folder))} --mapping {mapping} -o {file} --overwrite"
+    steps = {f"edit {mapping}": "correct what was guessed", escape_unprintable(again): "makes the timeline by it"}
+    files = {mapping: guess.text.encode()}
+    if guess.missing:
+        report_missing(table, guess)
+        return _Begun(files, file, steps, UNSOUND)
+    timeline, problems = read_table(data, guess.text.encode(), name=table)
+    report(problems)
+    if timeline is not None:
+        extra = {"$schema": SCHEMA, **timeline.extra}
+        files = {file: _format(evolve(timeline, extra=extra), file), **files}
+    return _Begun(files, file, steps, exit_status(problems))
+
+
+def _format(timeline: Timeline, file: str) -> bytes:
+    """Return the first content of a timeline; in YAML, editors look for the schema in a comment."""
     if not is_yaml(file):
         return format_timeline(timeline)
-    schema = timeline.extra["$schema"]
-    return f"# yaml-language-server: $schema={schema}\n".encode() + format_timeline(evolve(timeline, extra={}), file)
+    extra = {key: value for key, value in timeline.extra.items() if key != "$schema"}
+    return f"# yaml-language-server: $schema={SCHEMA}\n".encode() + format_timeline(evolve(timeline, extra=extra), file)
 
 
 def _is_new(path: Path, data: bytes) -> bool:
