@@ -211,6 +211,16 @@ def test_evidence(verdict: str, published: str, number: int) -> None:
     )
 
 
+def test_evidence_of_the_last_year() -> None:
+    """Nothing is a year newer than the last year that a date can have."""
+    source = {"id": "late", "kind": "filing", "title": "Report", "published": "2026"}
+    judged = promise(assessments=[{"on": "9999-12-31", "verdict": "kept", "citations": [{"source": "late"}]}])
+
+    assert "evidence-after-verdict" not in find_codes(
+        commitments=[judged], sources=[NEWS, source], updated="2027-01-01"
+    )
+
+
 OTHER = {"id": "other", "kind": "news", "title": "Other"}
 TWO: Record = {"citations": [{"source": "news"}, {"source": "other"}]}
 

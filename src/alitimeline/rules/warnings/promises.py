@@ -1,9 +1,10 @@
 """What an editor should look at in commitments: verdicts, successors and parts that contradict each other."""
 
 from collections.abc import Iterator
+from datetime import tzinfo
 
 from alitimeline.model import FINAL, Timeline, Verdict
-from alitimeline.problems import Path, Remark
+from alitimeline.problems import DeadlineError, Path, Remark
 from alitimeline.when import Duration, When
 
 __all__ = ["PROMISE_RULES"]
@@ -37,6 +38,13 @@ def verdicts_agree(timeline: Timeline) -> Iterator[Remark]:
                 yield "verdict-after-final", path, message, ONE_OF_TWO
 
 
+def _is_much_newer(date: When, on: When, zone: tzinfo) -> bool:
+    try:
+        return A_YEAR.after(on).surely_before(date, zone)
+    except DeadlineError:  # that would be after the year 9999
+        return False
+
+
 def evidence_is_not_much_newer(timeline: Timeline) -> Iterator[Remark]:
     """A final verdict cites nothing that was published more than a year later."""
     published = {source.id: source.published for source in timeline.sources if source.published}
@@ -44,7 +52,7 @@ def evidence_is_not_much_newer(timeline: Timeline) -> Iterator[Remark]:
         for number, assessment in enumerate(commitment.assessments):
             for place, citation in enumerate(assessment.citations if assessment.verdict in FINAL else ()):
                 date = published.get(citation.source)
-                if date and A_YEAR.after(assessment.on).surely_before(date, timeline.zone):
+                if date and _is_much_newer(date, assessment.on, timeline.zone):
                     path = ("commitments", index, "assessments", number, "citations", place, "source")
                     message = f"{citation.source!r} ({date}) is over a year newer than the verdict"
                     yield "evidence-after-verdict", path, message, "give the verdict the day on which it could be known"
