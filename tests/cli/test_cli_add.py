@@ -248,7 +248,7 @@ def test_short_forms() -> None:
         (
             ["event", "X", "--when", "2020", *("--source", "a", "--source", "b"), *["--quote", "q"] * 3],
             2,
-            "there are 3 quotes for 2 sources (write --citation 'SOURCE, QUOTE, LOCATOR')",
+            "3 quotes for 2 sources (write --citation 'SOURCE, QUOTE, LOCATOR')",
         ),
         (["event", "X", "--when", "2020", "--source", "https://a b"], 1, "what is new can't be made: "),
         (["commitment", "X", "--made-by", "acme", "--made-on", "2023", "--due", "2020"], 1, "nothing written"),
@@ -274,6 +274,31 @@ def test_files(capfd: pytest.CaptureFixture[str]) -> None:
         assert add("actor", "X", file=name) == status
     assert "error[" in capfd.readouterr().err
     assert Path("bad.json").read_text("utf-8") == '{"id": 1}'
+
+
+def test_what_it_says_of_names(capfd: pytest.CaptureFixture[str]) -> None:
+    """A name that the record has nearly, or already, is said; one with a comma is known as it is."""
+    assert add("event", "X", "--when", "2020", "--subject", "An Lee", "--publisher", "The Gazette") == 0
+    said = capfd.readouterr().err
+    assert "made the actor an-lee: An Lee (person); did you mean 'Ann Lee'?\n" in said
+    assert "made the actor the-gazette: The Gazette (organization)\n" in said
+    assert add("event", "X", "--when", "2020") == 0
+    assert "warning[duplicate-event]" in capfd.readouterr().err
+    assert add("actor", "Wren, Ltd", "--identifier", "lei: 12") == 0
+    assert (
+        add("event", "Y", "--when", "2020", "--subject", "Bo, chair, Wren, Ltd", "--author", "张勇，董事长，阿里") == 0
+    )
+    bo, zhang = load("board.timeline.yaml").event("y").participants
+    assert (bo.organization, bo.reason, zhang.role) == ("wren-ltd", None, "董事长")
+    assert load("board.timeline.yaml").actor("wren-ltd").identifiers["lei"] == ("12",)
+    assert add("source", "Z", "--accessed", "3 October 2023") == 0
+    assert str(load("board.timeline.yaml").source("z").accessed) == "2023-10-03"
+    arguments = ["--made-by", "Acme", "--made-on", "2023", "--measure", 'cost, "1,200.5", EUR']
+    assert add("commitment", "A", *arguments, "--due", "{fiscal_year: 2027, of: Acme}") == 0
+    assert load("board.timeline.yaml").commitment("a").measures[0].target == 1200.5
+    capfd.readouterr()
+    assert add("commitment", "B", "--made-by", "Bolt", "--made-on", "2023", "--due", "FY2027") == 1
+    assert "fiscal_year_end" in capfd.readouterr().err
 
 
 def test_same_names(capfd: pytest.CaptureFixture[str]) -> None:
@@ -303,6 +328,18 @@ def test_questions(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture
         "incoming",
         "she comes",
     )
+    answers = "|Ann goes|2 May 2024||||Ann Lee||||Memo||bye||"
+    monkeypatch.setattr("sys.stdin", Terminal(answers.replace("|", "\n")))
+    assert add("event", "--follows", "start") == 0
+    assert "Error: nothing can be added without it\n" in capfd.readouterr().err
+    assert add("actor", "Ann Lee", "--kind", "person") == 0
+    answers = "2025|||||Ann Lee|||ann||"
+    monkeypatch.setattr("sys.stdin", Terminal(answers.replace("|", "\n")))
+    assert add("event", "Ann returns") == 0
+    assert "there are several actors called 'Ann Lee'" in capfd.readouterr().err
+    assert load("board.timeline.yaml").event("ann-returns").participants[0].actor == "ann"
+    monkeypatch.setattr("sys.stdin", Terminal("2025\n\n\n\n\n\n\n"))
+    assert add("event", "Ann sings", "--about", "nothing") == 1
     monkeypatch.setattr("sys.stdin", Terminal("acme\n\nstart\nwithin x\nwithin 4 years\n\n\n"))
     assert add("commitment", "Grow") == 0
     assert load("board.timeline.yaml").commitment("grow").made_in == "start"

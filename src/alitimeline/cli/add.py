@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -11,14 +11,14 @@ from attrs import evolve
 
 from alitimeline import export, queries, rules
 from alitimeline.cli.inputs import SOUND, UNSOUND, exit_status, report
-from alitimeline.cli.record_options import DATES, FIELDS, PAIRED, TITLE, TITLES, Field, build_value
+from alitimeline.cli.record_options import DATES, FIELDS, PAIRED, PARTS, TITLE, TITLES, Field, build_value
 from alitimeline.cli.streams import ask, note, say
 from alitimeline.loading import adding, read_file
 from alitimeline.loading.examination import examine_fully, pause_garbage_collection
 from alitimeline.loading.formatting import add_records, find_refusals
-from alitimeline.model import Commitment, Event, Timeline
+from alitimeline.model import Actor, Commitment, Event, Record, Source, Timeline
 from alitimeline.model.kinds import COLLECTIONS, Kind, kind_of
-from alitimeline.problems import DateError, InvalidTimelineError, Path, Problem, is_error
+from alitimeline.problems import DateError, InvalidTimelineError, Path, Problem, did_you_mean, is_error
 from alitimeline.schema import required_fields
 from alitimeline.when import When
 from alitimeline.when.deadlines import read_deadline
@@ -28,24 +28,32 @@ __all__ = ["add"]
 #: How many names of the record are shown to choose from.
 SHOWN = 30
 #: What is asked on a terminal besides the title, if something needed is missing; and whose names are shown.
-QUESTIONS: dict[Kind, dict[str, Kind | None]] = {
+QUESTIONS: dict[Kind, dict[str, tuple[str, Kind | None]]] = {
     "event": {
-        "when": None,
-        "kind": None,
-        **dict.fromkeys(("outgoing", "incoming", "subject", "author"), "actor"),
-        "source": "source",
-        "quote": None,
+        "when": ("When", None),
+        "kind": ("What sort of event", None),
+        "outgoing": ("Who left a post (name, role, organization, reason)", "actor"),
+        "incoming": ("Who came into a post (name, role, organization, interim)", "actor"),
+        "subject": ("Whom else it is about", "actor"),
+        "author": ("Who wrote or said it", "actor"),
+        "source": ("The source: its name or address", "source"),
+        "quote": ("Its words", None),
     },
     "commitment": {
-        "made-by": "actor",
-        "made-in": "event",
-        "made-on": None,
-        "due": None,
-        "source": "source",
-        "quote": None,
+        "made-by": ("Who promised it", "actor"),
+        "made-in": ("In which event", "event"),
+        "made-on": ("On which date", None),
+        "due": ("The deadline, such as 2027 or within 4 years", None),
+        "source": ("The source: its name or address", "source"),
+        "quote": ("Its words", None),
     },
-    "source": {"url": None, "publisher": None, "published": None, "kind": None},
-    "actor": {"kind": None, "parent": "actor"},
+    "source": {
+        "url": ("Its address", None),
+        "publisher": ("Its publisher", None),
+        "published": ("When it was published", None),
+        "kind": ("What it is", None),
+    },
+    "actor": {"kind": ("What it is", None), "parent": ("To which organization it belongs", "actor")},
 }
 #: What isn't asked, if that is given or isn't.
 NEEDLESS: dict[str, Callable[[Mapping[str, Any]], bool]] = {
@@ -106,10 +114,8 @@ def _add(context: click.Context, kind: Kind, file: str, given: dict[str, Any]) -
         if not (sys.stdin.isatty() and sys.stderr.isatty()):
             raise click.UsageError(f"missing: {', '.join(missing)}", context)
         _ask_for(kind, given, before)
-    try:
-        added = adding.add(before, kind, **build_value(kind, given))
-    except InvalidTimelineError as error:
-        report(_name_option(kind, file, problem) for problem in error.problems)
+    added = _try(kind, file, before, given, asks=bool(missing))
+    if added is None:
         return UNSOUND
     if problems := _find_new(file, added):
         report(problems)
@@ -118,7 +124,8 @@ def _add(context: click.Context, kind: Kind, file: str, given: dict[str, Any]) -
         return UNSOUND
     export.save(add_records(data, file, examined, added.timeline, (*added.made, added.record)), file)
     for one in added.made:
-        note(f"made the {kind_of(one)} {one.id}: {one.name} ({one.kind})")
+        near = did_you_mean(one.name, [name for name, _ in adding.list_names(before, kind_of(one))])
+        note(f"made the {kind_of(one)} {one.id}: {one.name} ({one.kind}){f'; {near}' if near else ''}")
     note(f"added the {kind} to {os.fspath(file)}")
     say(added.record.id)
     return SOUND
@@ -138,24 +145,66 @@ def _list_missing(kind: Kind, given: Mapping[str, Any]) -> list[str]:
     return missing
 
 
-def _ask_for(kind: Kind, given: dict[str, Any], timeline: Timeline) -> None:
-    """Ask for what is missing; an empty answer leaves it out."""
+def _try(kind: Kind, file: str, before: Timeline, given: dict[str, Any], *, asks: bool) -> adding.Added | None:
+    """Add a record; where it *asks*, what is wrong is asked for again."""
+    while True:
+        try:
+            return adding.add(before, kind, **build_value(kind, _protect(before, given)))
+        except InvalidTimelineError as error:
+            report(_name_option(kind, file, problem) for problem in error.problems)
+            fields = {str(problem.path[0]) if problem.path else "" for problem in error.problems}
+        wrong = {option for option in given if option != TITLE and FIELDS[kind][option].field in fields}
+        wrong |= {TITLE} & given.keys() if TITLES[kind] in fields else set()
+        wrong |= {*PAIRED} & given.keys() if "citations" in fields else set()
+        if not asks or not wrong <= {TITLE, *QUESTIONS[kind]} or not wrong:
+            return None
+        for option in wrong:
+            del given[option]
+        _ask_for(kind, given, before, {*wrong})
+
+
+def _protect(timeline: Timeline, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options with names that have a comma in quotation marks, as between commas they need them."""
+    names = [name for name, _ in adding.list_names(timeline, "actor") if "," in name or "，" in name]
+
+    def protect(text: str) -> str:
+        for name in names:
+            if name in text and f'"{name}"' not in text and not text.lstrip().startswith("{"):
+                text = text.replace(name, f'"{name}"')
+        return text
+
+    return {
+        option: tuple(map(protect, text)) if option in PARTS and isinstance(text, tuple) else text
+        for option, text in given.items()
+    }
+
+
+def _ask_for(kind: Kind, given: dict[str, Any], timeline: Timeline, again: Collection[str] = ()) -> None:
+    """Ask for what is missing, or only for some options *again*; an empty answer leaves it out."""
     say("Press Enter to leave something out, Ctrl-C to end.", err=True)
     if TITLE not in given:
-        given[TITLE] = ask(f"Its {TITLES[kind]}", str)
+        needed = kind != "source"  # its address is enough
+        given[TITLE] = ask(f"Its {TITLES[kind]}", partial(_check_title, needed=needed))
     shown: set[Kind] = set()
-    for option, names in QUESTIONS[kind].items():
+    for option, (question, names) in QUESTIONS[kind].items():
         field = FIELDS[kind][option]
-        if option in given or (option in NEEDLESS and NEEDLESS[option](given)):
+        is_needless = option in NEEDLESS and NEEDLESS[option](given)
+        if option in given or is_needless or (again and option not in again):
             continue
         if names and names not in shown:
             shown.add(names)
             _show_names(timeline, names)
-        while answer := ask(field.help.rstrip("."), partial(_check_answer, field)):
+        while answer := ask(question, partial(_check_answer, field)):
             if not field.several:
                 given[option] = answer
                 break
             given[option] = (*given.get(option, ()), answer)
+
+
+def _check_title(text: str, *, needed: bool) -> str:
+    if needed and not text.strip():
+        raise click.UsageError("nothing can be added without it")
+    return text
 
 
 def _show_names(timeline: Timeline, kind: Kind) -> None:
@@ -192,11 +241,14 @@ def _find_new(file: str, added: adding.Added) -> list[Problem]:
     """Return the errors, and the warnings about the new records, for which only what is near them is looked at."""
     timeline, record = added.timeline, added.record
     problems = rules.check(timeline, only_errors=True)
-    if not problems and isinstance(record, Event | Commitment):
-        posts = {*_list_posts(record)}
-        near = [event for event in timeline.events if not posts.isdisjoint(_list_posts(event))]
-        timeline = queries.excerpt(timeline, [*near, record])
-        problems = rules.check(timeline)
+    if not problems:
+        traits = {*_list_traits(record)}
+        events = [event for event in timeline.events if not traits.isdisjoint(_list_traits(event))]
+        promises = [one for one in timeline.commitments if not traits.isdisjoint(_list_traits(one))]
+        part = queries.excerpt(timeline, [*events, *promises])
+        if isinstance(record, Source | Actor):
+            part = evolve(part, sources=timeline.sources, actors=timeline.actors)
+        timeline, problems = part, rules.check(part)
     ids = {(kind_of(one), one.id) for one in (*added.made, record)}
     new: dict[Path, str] = {
         (collection, index): f"{kind}/{one.id}"
@@ -212,8 +264,10 @@ def _find_new(file: str, added: adding.Added) -> list[Problem]:
     ]
 
 
-def _list_posts(record: Event | Commitment) -> Iterator[tuple[str, str]]:
-    """Yield the people in an event, and the posts that they come into or leave."""
+def _list_traits(record: Record) -> Iterator[tuple[str, str]]:
+    """Yield what two records have in common that may contradict each other: people, posts, a title."""
+    if isinstance(record, Event | Commitment):
+        yield record.title.casefold(), "title"
     for part in record.participants if isinstance(record, Event) else ():
         yield part.actor, ""
         if part.role:

@@ -1,6 +1,7 @@
 """The options of `add`: what each of them is, and how their texts become the fields of a record."""
 
 import csv
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from itertools import zip_longest
@@ -16,12 +17,13 @@ from alitimeline.model import records
 from alitimeline.model.ids import slugify
 from alitimeline.model.kinds import Kind
 
-__all__ = ["DATES", "FIELDS", "PAIRED", "TITLE", "TITLES", "Field", "build_value"]
+__all__ = ["DATES", "FIELDS", "PAIRED", "PARTS", "TITLE", "TITLES", "Field", "build_value"]
 
 #: Makes the value of a field out of a text.
 Read: TypeAlias = Callable[[str], Any]
 #: The numbers in objects.
 NUMBERS = frozenset({"target", "baseline", "value"})
+THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
 
 
 def _read_object(keys: tuple[str, ...], fixed: Mapping[str, str], text: str) -> dict[str, Any]:
@@ -29,7 +31,8 @@ def _read_object(keys: tuple[str, ...], fixed: Mapping[str, str], text: str) -> 
     if text.lstrip().startswith("{"):
         return {**fixed, **_read_members(text)}
     try:
-        parts = [part.strip() for part in next(csv.reader([text], skipinitialspace=True, strict=True), [])]
+        plain = text if "," in text else text.replace("，", ",")
+        parts = [part.strip() for part in next(csv.reader([plain], skipinitialspace=True, strict=True), [])]
     except csv.Error as error:
         raise click.BadParameter(f"{text!r} can't be read: {error}") from error
     if len(parts) > len(keys):
@@ -47,9 +50,11 @@ def _read_object(keys: tuple[str, ...], fixed: Mapping[str, str], text: str) -> 
 
 
 def _read_number(text: str) -> int | float | str:
-    """Return a number; what is none as it is: the schema says so."""
-    number = NUMBER.fullmatch(text)
-    return text if not number else float(text) if number["fraction"] or number["exponent"] else int(text)
+    """Return a number, such as 1,200.5; what is none as it is: the schema says so."""
+    number = NUMBER.fullmatch(text.replace(",", "") if THOUSANDS.fullmatch(text) else text)
+    if not number:
+        return text
+    return float(number[0]) if number["fraction"] or number["exponent"] else int(number[0])
 
 
 def _read_members(text: str) -> dict[str, Any]:
@@ -64,6 +69,15 @@ def _read_members(text: str) -> dict[str, Any]:
 
 #: What the keys of objects are called, if not by themselves.
 CALLED = {"actor": "name", "remark": "capacity or reason", "alt": "description", "on": "date"}
+
+
+def _read_due(text: str) -> Any:  # noqa: ANN401 - any JSON
+    return _read_members(text) if text.lstrip().startswith("{") else text
+
+
+def _read_identifiers(text: str) -> dict[str, Any]:
+    """Read what registers call an actor; numbers are texts there."""
+    return {key: str(value) if isinstance(value, int) else value for key, value in _read_members(text).items()}
 
 
 class Field(NamedTuple):
@@ -128,7 +142,7 @@ FIELDS: dict[Kind, dict[str, Field]] = {
         "made-by": Field("made_by", "Who promises; repeatable. A new one is made as an organization.", several=True),
         "made-in": Field("made_in", "The event in which it was made, by its title or id."),
         "made-on": Field("made_on", "The date on which it was made, without such an event."),
-        "due": Field("due", "The deadline: a date, within 4 years, fiscal year 2027."),
+        "due": Field("due", "The deadline: a date, within 4 years, fiscal year 2027.", _read_due),
         "statement": Field("statement", "What is promised, in your own words. Default: the title."),
         "kind": Field("kind", "What sort of promise. Default: commitment."),
         "measure": _list_of("measures", "A number to reach", "metric", "target", "unit"),
@@ -147,7 +161,7 @@ FIELDS: dict[Kind, dict[str, Field]] = {
         "publisher": Field("publisher", "Who published it."),
         "author": Field("author", "Who wrote it."),
         "published": Field("published", "When it was published."),
-        "accessed": Field("accessed", "The day on which you read it, as in 2023-09-10."),
+        "accessed": Field("accessed", "The day on which you read it."),
         "archive-url": Field("archive_url", "The address of a copy."),
         "language": Field("language", "Its language, as in en or zh-Hans."),
         "primary": Field("primary", "Whether it is by those whom it is about.", "yes".__eq__, words=("yes", "no")),
@@ -158,7 +172,7 @@ FIELDS: dict[Kind, dict[str, Field]] = {
         "kind": Field("kind", "What it is. Default: organization.", words=get_args(records.ActorKind)),
         "other-name": Field("other_names", "Another name; repeatable.", several=True),
         "parent": Field("parent", "The organization to which it belongs."),
-        "identifier": Field("identifiers", "What a register calls it: REGISTER: ID.", _read_members, several=True),
+        "identifier": Field("identifiers", "What a register calls it: REGISTER: ID.", _read_identifiers, several=True),
         "fiscal-year-end": Field("fiscal_year_end", "The last day of its fiscal year, as in 31 March."),
         **CITED,
         "id": ID,
@@ -184,7 +198,7 @@ def build_value(kind: Kind, given: Mapping[str, Any]) -> dict[str, Any]:
         except click.BadParameter as error:
             error.param_hint = f"--{option}"
             raise
-        if field.read is _read_members:
+        if field.read in (_read_members, _read_identifiers):
             value |= _join(items) if field.field == "extra" else {field.field: _join(items)}
         else:
             value[field.field] = [*value.get(field.field, ()), *items] if field.several else items[0]
@@ -207,6 +221,6 @@ def _pair(sources: tuple[str, ...], quotes: tuple[str, ...], locators: tuple[str
         sources *= max(most, 1)
     if most > len(sources):
         hint = "write --citation 'SOURCE, QUOTE, LOCATOR'" if sources else "name it: --source"
-        raise click.UsageError(f"there are {count(most, 'quote')} for {count(len(sources), 'source')} ({hint})")
+        raise click.UsageError(f"{count(most, 'quote')} for {count(len(sources), 'source')} ({hint})")
     rows = zip_longest(sources, quotes, locators, fillvalue="")
     return [{key: text for key, text in zip(PAIRED, row, strict=True) if text} for row in rows]

@@ -42,7 +42,7 @@ TITLES: dict[Kind, tuple[str, ...]] = {
     "commitment": ("title",),
 }
 #: The fields that are dates.
-DATES = frozenset({"when", "made_on", "published", "on", "baseline_when"})
+DATES = frozenset({"when", "made_on", "published", "accessed", "on", "baseline_when"})
 
 
 class Added(NamedTuple):
@@ -136,7 +136,8 @@ class _Adding:
             if field == "due" and isinstance(item, str):
                 item = _read(read_deadline, item, self.timeline)  # noqa: PLW2901 - as data files have it
             if target and isinstance(item, str):
-                found[field] = self.find(target, item, place)
+                is_publisher = field == "actor" and value.get("part") == "publisher"
+                found[field] = self.find(target, item, place, "organization" if is_publisher else field)
             elif isinstance(item, list):
                 found[field] = [self._resolve_item(field, one, target, place) for one in item]
             elif isinstance(item, dict):
@@ -151,11 +152,11 @@ class _Adding:
         if isinstance(item, dict):
             return self.resolve(item, path)
         if field == "citations" and isinstance(item, str):
-            return {"source": self.find("source", item, path)}
-        return self.find(target, item, path) if target and isinstance(item, str) else item
+            return {"source": self.find("source", item, path, "source")}
+        return self.find(target, item, path, field) if target and isinstance(item, str) else item
 
-    def find(self, kind: Kind, text: str, path: tuple[str, ...]) -> str:
-        """Return the id that an id or a name means; an actor or a source that there isn't is made."""
+    def find(self, kind: Kind, text: str, path: tuple[str, ...], field: str) -> str:
+        """Return the id that an id or a name means; an actor or a source that there isn't is made, as *field* needs."""
         if (kind, text) in self.ids:
             return text
         if kind not in self.names:
@@ -171,7 +172,7 @@ class _Adding:
             self.report(
                 path, f"unknown-{kind}", f"no {kind} has the id or the title {shorten(text)}", hint or "add it first"
             )
-        return min(ids) if ids else self._make(kind, text.strip(), path[-1])
+        return min(ids) if ids else self._make(kind, text.strip(), field)
 
     def _make(self, kind: Kind, text: str, field: str) -> str:
         """Make an actor or a source of its name; return its id."""
@@ -197,7 +198,8 @@ class _Adding:
         actor = actors.get(by[0] if isinstance(by, list) and by else str(by))
         while actor and not actor.fiscal_year_end and actor.parent:
             actor = actors.pop(actor.parent, None)
-        return {**value, "due": {**due, "of": actor.id}} if actor and "fiscal_year" in due else value
+        of = actor.id if actor else by[0] if isinstance(by, list) and by else by
+        return {**value, "due": {**due, "of": of}} if of and "fiscal_year" in due else value
 
     def make_id(self, kind: Kind, value: Mapping[str, Any]) -> str:
         """Return an id that no other record of its kind has: of its name, else of its date, else of its kind."""
