@@ -107,7 +107,10 @@ def test_lists_without_new_items() -> None:
     for key in ("a", "c", "none"):
         assert insert(text, document, {key: (0, [2])}) is None
     assert insert(text, document, {"d": (0, ["y"])}) == text + b"- y\n"
-    assert insert(text, document, {"b": (0, [2])}) == text.replace(b"1 #", b"1, 2 #")
+    assert insert(text, document, {"b": (0, [2])}) == text.replace(b"1 # one\n", b"1, # one\n2,\n")
+    commented = b"a: [\n  {id: x}, # x\n  {id: y}, # y\n  # z\n]\n"
+    new = insert(commented, read_as("yaml", commented), {"a": (1, [{"id": "z"}])})
+    assert new == commented.replace(b"# z\n", b"# z\n  {id: z},\n")
     plain = {"b": (0, ["\ud83d"])}
     assert insert(text, document, plain) is None
 

@@ -123,8 +123,14 @@ class _Updater:
         in_brackets, names = self.is_in_brackets(key), [max(last - 1, 0), last]
         cells = dict((self._list_parts if in_brackets else self._list_lines)((key,), raw, names[last == 0 :]))
         lead, tail, indent = self._find_space(cells, last, last, in_brackets=in_brackets)
-        items = (self._format((key, len(raw)), value, indent, in_brackets=in_brackets) for value in values)
+        items = [self._format((key, len(raw)), value, indent, in_brackets=in_brackets) for value in values]
         place = cells[last].end
+        end = place if self.is_json else self.document.span((key,))[1] - 1
+        if in_brackets and last == len(raw) - 1 and "#" in self.text[place:end]:
+            # the comment is about the item before: new ones come behind it, above the closing bracket
+            comma = [] if self.text[place:end].lstrip().startswith(",") else [Splice(place, place, ",")]
+            line = self._find_line(end)
+            return cells[last], [*comma, *(Splice(line, line, f"{indent}{item},{self.newline}") for item in items)]
         return cells[last], [Splice(place, place, f"{lead}{item}{tail}") for item in items]
 
     def is_in_brackets(self, key: str) -> bool:
@@ -134,7 +140,9 @@ class _Updater:
     def reads_as(self, key: str, cell: _Cell, added: Sequence[Splice], expected: list[Any]) -> bool:
         """Return whether a list at the top of an item and what is behind it reads as expected."""
         in_brackets = self.is_in_brackets(key)
-        items = self.text[cell.start : cell.end] + "".join(part.text for part in added)
+        more = "".join(part.text for part in added)
+        comma = "," if in_brackets and not more.lstrip().startswith(",") else ""  # it is behind the item already
+        items = f"{self.text[cell.start : cell.end]}{comma}{more}"
         text = f'{{"{key}": [{items}]}}' if in_brackets else f"{key}:\n{items}"
         document, problems = (jsontext if self.is_json else yamltext).read(text.encode())
         return document is not None and not problems and document.value == {key: expected}
