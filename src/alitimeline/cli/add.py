@@ -124,7 +124,8 @@ def _add(context: click.Context, kind: Kind, file: str, given: dict[str, Any]) -
         return UNSOUND
     export.save(add_records(data, file, examined, added.timeline, (*added.made, added.record)), file)
     for one in added.made:
-        near = did_you_mean(one.name, [name for name, _ in adding.list_names(before, kind_of(one))])
+        names = [name for name, _ in adding.list_names(before, "actor")] if isinstance(one, Actor) else []
+        near = did_you_mean(one.name, names)
         note(f"made the {kind_of(one)} {one.id}: {one.name} ({one.kind}){f'; {near}' if near else ''}")
     note(f"added the {kind} to {os.fspath(file)}")
     say(added.record.id)
