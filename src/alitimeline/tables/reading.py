@@ -125,11 +125,11 @@ def _decode(data: bytes, settings: Settings, name: str) -> tuple[str, tuple[Prob
             encoding = ENCODINGS[min(ranks)[2]] if ranks else "utf-8"
     try:
         text = data.decode(encoding)
-    except LookupError as error:
-        raise UnreadableError(name, f"there is no encoding {shorten(encoding)}") from error
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise UnreadableError(name, f"line {line} is not in the encoding {encoding}") from error
+    except (LookupError, ValueError) as error:  # "idna" can't be what a file is in, nor a name that none has
+        raise UnreadableError(name, f"there is no encoding {shorten(encoding)}") from error
     if settings.encoding or is_marked:
         return text, ()
     message = f"read in the encoding {encoding}, which was guessed"

@@ -15,7 +15,7 @@ from alitimeline.tables.reading import Cell
 from alitimeline.tables.templates import NUMBER, Template, clean_number
 from alitimeline.when import When
 
-__all__ = ["DATES", "LISTS", "Listed", "UnreadableCellError", "Values", "find_columns"]
+__all__ = ["CHOICES", "DATES", "LISTS", "NUMBERS", "Listed", "UnreadableCellError", "Values", "find_columns"]
 
 #: What the values of fields are, wherever they are.
 DATES = frozenset({"when", "made_on", "due", "published", "on", "baseline_when", "accessed"})
@@ -126,7 +126,7 @@ class Values:
         """Return an object; None if what it needs isn't there."""
         items = {field: self.evaluate(one, field) for field, one in wanted.items()}
         value = {field: item for field, item in items.items() if item is not None}
-        if name not in LISTS.values():
+        if not name or name not in LISTS.values():
             return value or None
         missing = [field for field in required_fields(name) if field not in value]
         if not missing:
