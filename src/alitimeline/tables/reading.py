@@ -21,6 +21,8 @@ __all__ = ["Cell", "Row", "Settings", "Table", "read"]
 
 #: What may be between the cells of a line, the likeliest first; how many rows show it, and where the headings are.
 DELIMITERS, LOOKED_AT = ",;\t|", 50
+#: What is put below a CSV file, to see whether it is a row of its own.
+END = "\x1f"
 #: How many of the keys that aren't read are named.
 NAMED = 10
 #: Which share of the cells of a row of headings is filled at least.
@@ -101,6 +103,8 @@ def read(data: bytes, settings: Settings | None = None, *, name: str | None = No
 def _read_csv(data: bytes, settings: Settings, name: str) -> Table:
     text, problems = _decode(data, settings, name)
     delimiter = settings.delimiter or _find_delimiter(text)
+    if line := _find_unclosed(text, delimiter):
+        raise UnreadableError(name, f"the quotation mark in line {line} isn't closed")
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
     try:
         cells = Cells()
@@ -108,6 +112,17 @@ def _read_csv(data: bytes, settings: Settings, name: str) -> Table:
     except csv.Error as error:
         raise UnreadableError(name, f"line {reader.line_num} is not CSV: {error}") from error
     return _build_table(rows, range(1, len(rows) + 1), settings, name, problems)
+
+
+def _find_unclosed(text: str, delimiter: str) -> int | None:
+    """Return the line of the quotation mark that isn't closed, so that the last cell has the rest; None if all are."""
+    lines = f"{text}\n".replace("\r\n", "\n").replace("\r", "\n")
+    try:
+        *_, last = csv.reader(StringIO(f"{lines}{END}", newline=""), delimiter=delimiter)
+    except csv.Error:  # which is said where the table is read
+        return None
+    is_unclosed = last[-1].endswith(f"\n{END}")
+    return lines.count("\n") + 1 - last[-1].count("\n") if is_unclosed else None
 
 
 def _decode(data: bytes, settings: Settings, name: str) -> tuple[str, tuple[Problem, ...]]:
@@ -237,17 +252,27 @@ def _flatten(item: Mapping[Any, Any], prefix: str = "") -> Iterator[tuple[str, C
 
 def _parse(data: bytes, name: str, *, is_yaml: bool) -> tuple[Any, list[Problem]]:
     """Return the value of a JSON or YAML file, or a list of those of JSON Lines."""
-    if not is_yaml and (lines := [line for line in data.splitlines() if line.strip()])[1:] and lines[0].endswith(b"}"):
-        try:
-            return [json.loads(line) for line in lines], []
-        except ValueError:
-            pass  # it isn't JSON Lines
+    lines = [] if is_yaml else [(number, line) for number, line in enumerate(data.splitlines(), 1) if line.strip()]
+    if lines[1:] and _is_json(lines[0][1]) and lines[0][1].rstrip().endswith(b"}"):
+        if wrong := [(number, line) for number, line in lines if not _is_json(line)]:
+            number, line = wrong[0]
+            _, faults = jsontext.read(line)
+            raise UnreadableError(name, f"line {number}, column {faults[0].column}: {faults[0].message}")
+        return [json.loads(line) for _, line in lines], []
     document, problems = yamltext.read(data) if is_yaml else jsontext.read(data)
     errors = [problem for problem in problems if problem.severity == "error"]
     if document is None or errors:
         first = errors[0]
         raise UnreadableError(name, f"line {first.line}, column {first.column}: {first.message}")
     return document.value, problems
+
+
+def _is_json(line: bytes) -> bool:
+    try:
+        json.loads(line)
+    except ValueError:
+        return False
+    return True
 
 
 def _to_text(value: object) -> str:
