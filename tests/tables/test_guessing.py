@@ -179,6 +179,13 @@ def test_dates_of_excel() -> None:
 
     assert '      when: "{On which day}"' in guess(buffer.getvalue(), name="x.xlsx").text
 
+    book.create_sheet("Cover", 0).append(["A list"])
+    buffer = BytesIO()
+    book.save(buffer)
+    lines = guess(buffer.getvalue(), name="x.xlsx").text.splitlines()
+    assert "table: {sheet: Sheet}" in lines
+    assert lines[-1] == "# not read: the sheets 'Cover'"
+
 
 def test_presets() -> None:
     """The table of a program that there is a preset for is recognized."""

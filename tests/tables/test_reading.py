@@ -145,6 +145,20 @@ def test_workbook() -> None:
     assert read(data, Settings(sheet="Other"), name="a.xlsx").headings == ("x",)
 
 
+def test_the_sheets_of_a_workbook() -> None:
+    """The first sheet that looks like a table is read, and the others with something in them are named."""
+    rows: list[list[object]] = [["Date", "Event"], ["2024", "a"]]
+    table = read(make_book(("Cover", [["A list"]]), ("List", rows), ("Old", rows)), name="a.xlsx")
+
+    assert (table.headings, table.sheet) == (("Date", "Event"), "List")
+    assert [str(problem) for problem in table.problems] == [
+        "a.xlsx: note[table-note] not read: the sheets 'Cover', 'Old' "
+        "(sheet: NAME under table: in the mapping chooses one)"
+    ]
+    assert read(make_book(("List", rows), ("Empty", [])), name="a.xlsx").problems == ()
+    assert read(make_book(("A", [["x"], ["y"]]), ("B", [["x"], ["y"]])), name="a.xlsx").sheet == ""
+
+
 @pytest.mark.parametrize(
     ("data", "name"),
     [

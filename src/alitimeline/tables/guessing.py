@@ -182,7 +182,7 @@ class _Fitted:
         language = {"language": "ja"} if KANA.search(sample) else {"language": "zh"} if HAN.search(sample) else {}
         parts = {
             "timeline": {**timeline, **language},
-            "table": self.preset.get("table"),
+            "table": {**self.preset.get("table", {}), **({"sheet": self.table.sheet} if self.table.sheet else {})},
             "values": dict(self.list_meanings()),
             "lists": dict(self.list_separators()),
             "records": self.rules,
@@ -190,6 +190,8 @@ class _Fitted:
         yield from self.write_object({key: value for key, value in parts.items() if value}, "")
         for field in self.missing:
             yield f'      # {field}: "{{…}}"  # no column was recognized: write the heading of one'
+        for problem in self.table.problems:
+            yield f"# {escape_unprintable(problem.message)}"
         for heading in self.table.headings:
             if heading not in self.headings:
                 yield f"# {shorten(heading)} is left out: no mapping can name a column with such a heading"

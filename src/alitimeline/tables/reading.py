@@ -3,6 +3,7 @@
 import csv
 import json
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, time
 from io import StringIO
@@ -64,6 +65,8 @@ class Table(NamedTuple):
     headings: tuple[str, ...]
     rows: Sequence[Row]
     problems: tuple[Problem, ...] = ()
+    #: The name of the sheet in a workbook; "" if it is the first one.
+    sheet: str = ""
 
 
 @frozen(kw_only=True)
@@ -72,7 +75,7 @@ class Settings:
 
     delimiter: str | None = None
     encoding: str | None = None
-    #: The name of the sheet; by default, the first one that has rows.
+    #: The name of the sheet; by default, the first one that looks like a table.
     sheet: str | None = None
     #: The number of the row of the headings, from 1.
     heading_row: int | None = None
@@ -182,15 +185,19 @@ def _read_workbook(data: bytes, settings: Settings, name: str) -> Table:
     if settings.sheet is not None and settings.sheet not in names:
         hint = did_you_mean(settings.sheet, names) or f"known: {', '.join(names)}"
         raise UnreadableError(name, f"there is no sheet {shorten(settings.sheet)} ({hint})")
-    chosen = [sheet for sheet in sheets if settings.sheet in (None, sheet.name)]
-    if not chosen:
+    if not sheets:
         raise UnreadableError(name, "no sheet of the workbook has a row")
-    cells = chosen[0].cells
+    wanted = settings.sheet or next((sheet.name for sheet in sheets if _looks_like_table(sheet.cells)), names[0])
+    cells = sheets[names.index(wanted)].cells
     numbers = sorted({row for row, _ in cells})
     width = max(column for _, column in cells)
 
     built = {row: [Cell("")] * width for row in numbers}
     problems = []
+    if names[1:] and settings.sheet is None:
+        others = ", ".join(shorten(other) for other in names if other != wanted)
+        message, hint = f"not read: the sheets {others}", "sheet: NAME under table: in the mapping chooses one"
+        problems.append(Problem(code="table-note", message=message, hint=hint, severity="note", file=name))
     for (row, column), cell in cells.items():
         value = cell.value
         try:
@@ -200,7 +207,15 @@ def _read_workbook(data: bytes, settings: Settings, name: str) -> Table:
             problems.append(Problem(code="table-cell", message=message, hint=error.hint, file=name))
             continue
         built[row][column - 1] = Cell(text, value, cell.format)
-    return _build_table([*built.values()], numbers, settings, name, problems)
+    table = _build_table([*built.values()], numbers, settings, name, problems)
+    return table if wanted == names[0] else table._replace(sheet=wanted)
+
+
+def _looks_like_table(places: Iterable[tuple[int, int]]) -> bool:
+    """Return whether there are a row with several cells and one below it, as a table has them."""
+    widths = Counter(row for row, _ in places)
+    last = max(widths)
+    return any(width > 1 and row < last for row, width in widths.items())
 
 
 # Lists
