@@ -454,7 +454,10 @@ def test_what_is_left_out_of_a_record() -> None:
     assert timeline
     assert [one.title for one in timeline.commitments] == ["a", "c"]
     assert [line.partition(" (write")[0] for line in said if "note" not in line] == [
-        "x.csv: error[left-out] row 2: the assessment is left out, without on",
+        (
+            "x.csv: error[left-out] row 2: the assessment 'kept' is left out, without on "
+            "(a verdict needs its date: write one in a column such as Judged on)"
+        ),
         "x.csv: error[table-cell] row 3, column M, 'soon': 'soon' can't be read as a date",
         "x.csv: error[left-out] row 3: the commitment is left out, without made_on",
         "x.csv: error[table-cell] row 3, column B, '2021/2020': '2021/2020' ends before it starts",

@@ -35,6 +35,8 @@ LISTS = {
 }
 #: The fields whose texts have lines.
 PROSE = frozenset({"summary", "statement", "note", "description"})
+#: What to write where a part of a record lacks a field.
+LACKING = {"on": "a verdict needs its date: write one in a column such as Judged on"}
 #: Separates no values.
 NOTHING = re.compile(r"(?!)")
 #: A digit that is a number: of the minutes, for example.
@@ -133,8 +135,9 @@ class Values:
             return value
         own = {field: one for field, one in wanted.items() if field not in LISTS}  # its sources alone say nothing
         if any(self.cells[heading].text for heading in find_columns(own) if heading in self.cells):
-            message = f"row {self.row}: the {name} is left out, without {' and '.join(missing)}"
-            self.report(Problem(code="left-out", message=message))
+            said = [shorten(item) for item in value.values() if isinstance(item, str)][:1]
+            message = f"row {self.row}: the {' '.join([name, *said])} is left out, without {' and '.join(missing)}"
+            self.report(Problem(code="left-out", message=message, hint=LACKING.get(missing[0])))
         return None
 
     def _read(self, template: Template, field: str) -> str | float | None:
