@@ -70,7 +70,7 @@ READ = {"Date", "Made on", "Until", "Deadline", "Judged on", "Status"}
 def test_a_guess_can_be_used(data: st.DataObject, title: str, form: str, count: int) -> None:
     """A table with a date and a title becomes records by the mapping that is guessed for it, with all of its cells."""
     others = data.draw(st.sets(st.sampled_from(OTHERS)))
-    roles = data.draw(st.permutations(["Date", title, *others]))
+    roles = data.draw(st.permutations(["Date", title, *others | ({"Made by"} if title == "Promise" else set())]))
     columns = {data.draw(st.sampled_from(HEADINGS[role]), role): role for role in roles}
     rows = [[build_cell(role, number, form) for role in columns.values()] for number in range(count)]
     timeline, errors = import_as_guessed(
@@ -179,6 +179,13 @@ def test_dates_of_excel() -> None:
 
     assert '      when: "{On which day}"' in guess(buffer.getvalue(), name="x.xlsx").text
 
+    book.create_sheet("Cover", 0).append(["A list"])
+    buffer = BytesIO()
+    book.save(buffer)
+    lines = guess(buffer.getvalue(), name="x.xlsx").text.splitlines()
+    assert "table: {sheet: Sheet}" in lines
+    assert lines[-1] == "# not read: the sheets 'Cover'"
+
 
 def test_presets() -> None:
     """The table of a program that there is a preset for is recognized."""
@@ -206,8 +213,10 @@ def test_presets() -> None:
 
 
 def test_sources() -> None:
-    """A source has a title and an address, if the table has both; a promise without a maker is somebody's."""
-    lines, _ = guess_lines("Date,Event,Promise,Source,URL\n2021,a,,The Gazette,https://example.org/a\n2022,,b,,\n")
+    """A source has a title and an address, if the table has both; a promise whose maker isn't there is nobody's."""
+    lines, missing = guess_lines(
+        "Date,Event,Promise,Source,URL\n2021,a,,The Gazette,https://example.org/a\n2022,,b,,\n"
+    )
 
     assert lines[2:8] == [
         "  - if: \"{URL}\"  # 'https://example.org/a'",
@@ -217,7 +226,9 @@ def test_sources() -> None:
         "      title: \"{Source}\"  # 'The Gazette'",
         "      url: \"{URL}\"  # 'https://example.org/a'",
     ]
-    assert "      made_by: somebody" in lines
+    assert missing == ("made_by",)
+    assert lines[-1] == '      # made_by: "{…}"  # no column was recognized: write the heading of one'
+    assert "      made_on: \"{Date}\"  # '2021'" in lines
     assert "  - unless: \"{Promise}\"  # 'b'" in lines
     assert sum(line.strip() == '- source: "{Source} {URL}"' for line in lines) == 2
 

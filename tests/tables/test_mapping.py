@@ -73,10 +73,10 @@ def test_what_is_wrong_with_a_mapping(mapping: str, message: str) -> None:
             'event: {title: "{Titel}", when: "{When}"}',
             "m.yaml:3:18: error[mapping] there is no column 'Titel' (did you mean 'Title'?)",
         ),
-        ('event: {title: "{Title:upper}", when: x}', "there is no filter 'upper' (known: plain, number, lower, id)"),
-        ('event: {title: "{Title", when: x}', "has a brace that is not a pair (write {{ or }} for a brace)"),
-        ("if: {Tile: x}\n  event: {title: x, when: x}", "there is no column 'Tile' (did you mean 'Title'?)"),
-        ("if: [x]\n  event: {title: x, when: x}", "a condition is a text, or an object of columns with their values"),
+        ('event: {title: "{Title:upper}"}', "there is no filter 'upper' (known: plain, number, lower, id)"),
+        ('event: {title: "{Title", when: 2020-01}', "has a brace that is not a pair (write {{ or }} for a brace)"),
+        ("if: {Tile: x}\n  event: {title: x, when: 2020-01}", "there is no column 'Tile' (did you mean 'Title'?)"),
+        ("if: [x]\n  event: {title: x, when: 2020-01}", "if can't be a list of 1 (Only for rows where"),
     ],
 )
 def test_what_does_not_fit_the_table(rule: str, message: str) -> None:
@@ -90,7 +90,7 @@ def test_what_does_not_fit_the_table(rule: str, message: str) -> None:
 def test_values_of_no_column() -> None:
     """So are values and lists of columns that there aren't."""
     _, said = run(
-        f"{HEAD}values: {{Sate: {{a: b}}}}\nlists: {{Tgs: ;}}\nrecords: [{{event: {{title: x, when: x}}}}]",
+        f"{HEAD}values: {{Sate: {{a: b}}}}\nlists: {{Tgs: ;}}\nrecords: [{{event: {{title: x, when: 2020-01}}}}]",
         "State,Tags\na,b\n",
     )
 
@@ -454,7 +454,10 @@ def test_what_is_left_out_of_a_record() -> None:
     assert timeline
     assert [one.title for one in timeline.commitments] == ["a", "c"]
     assert [line.partition(" (write")[0] for line in said if "note" not in line] == [
-        "x.csv: error[left-out] row 2: the assessment is left out, without on",
+        (
+            "x.csv: error[left-out] row 2: the assessment 'kept' is left out, without on "
+            "(a verdict needs its date: write one in a column such as Judged on)"
+        ),
         "x.csv: error[table-cell] row 3, column M, 'soon': 'soon' can't be read as a date",
         "x.csv: error[left-out] row 3: the commitment is left out, without made_on",
         "x.csv: error[table-cell] row 3, column B, '2021/2020': '2021/2020' ends before it starts",

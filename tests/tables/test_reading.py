@@ -145,6 +145,17 @@ def test_workbook() -> None:
     assert read(data, Settings(sheet="Other"), name="a.xlsx").headings == ("x",)
 
 
+def test_the_sheets_of_a_workbook() -> None:
+    """The first sheet that looks like a table is read, and the others with something in them are named."""
+    rows: list[list[object]] = [["Date", "Event"], ["2024", "a"]]
+    table = read(make_book(("Cover", [["A list"]]), ("List", rows), ("Old", rows)), name="a.xlsx")
+
+    assert (table.headings, table.sheet) == (("Date", "Event"), "List")
+    assert [problem.message for problem in table.problems] == ["not read: the sheets 'Cover', 'Old'"]
+    assert read(make_book(("List", rows), ("Empty", [])), name="a.xlsx").problems == ()
+    assert read(make_book(("A", [["x"], ["y"]]), ("B", [["x"], ["y"]])), name="a.xlsx").sheet == ""
+
+
 @pytest.mark.parametrize(
     ("data", "name"),
     [
@@ -191,7 +202,11 @@ def test_lists(data: bytes, name: str) -> None:
         (make_book(("S", [["a"]])), {"sheet": "T"}, "x.xlsx", "there is no sheet 'T' (known: S)"),
         (make_book(("S", [])), {}, "x.xlsx", "no sheet of the workbook has a row"),
         (b"PK\x03\x04[Content_Types].xml", {}, "x.xlsx", "x.xlsx: "),
-        (b'{"a": 1}\n{bad}\n', {}, "x.jsonl", "line 2, column 1: "),
+        (b'{"a": 1}\n{bad}\n', {}, "x.jsonl", "line 2, column 2: "),
+        (b'{"a": 1}\n\n{"a": 2}\n{"a": 3} {\n', {}, "x.jsonl", "line 4, column 10: there is more text after the end"),
+        (b'a,b\n1,"x\n2,y\n', {}, "x.csv", "the quotation mark in line 2 isn't closed"),
+        (b'a,b\r\n1,2\r\n3,"x\r\n\r\n4,y', {}, "x.csv", "the quotation mark in line 3 isn't closed"),
+        (b'a,b\r1,"x\r2,y\r', {}, "x.csv", "the quotation mark in line 2 isn't closed"),
         (b'a,b\n"' + b"x" * 140_000 + b'",2\n', {}, "x.csv", "line 2 is not CSV: "),
     ],
 )
@@ -229,3 +244,14 @@ def test_errors_of_formulas() -> None:
             "B3: a formula gives #N/A (type the value instead)",
         )
     ]
+
+
+@given(st.lists(st.lists(st.sampled_from(["x", "", '"', "\n", ", "]), min_size=3, max_size=3), min_size=1, max_size=4))
+@tried(60)
+def test_what_is_closed_is_read(rows: list[list[str]]) -> None:
+    """Of what a program writes as CSV, no quotation mark is missing; without its last one, the file is refused."""
+    data = write([["a", "b", "c"], *rows, ["x", "y", "1,2"]]).rstrip()
+
+    assert read(data, name="x.csv").rows[-1].cells["c"].text == "1,2"
+    with pytest.raises(UnreadableError, match="isn't closed"):
+        read(data[:-1], name="x.csv")

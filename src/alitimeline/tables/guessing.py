@@ -42,7 +42,7 @@ class Guess(NamedTuple):
     """A mapping that was guessed."""
 
     text: str
-    #: The fields that an event can't be without, and for which no column was found.
+    #: The fields that an event or a promise can't be without, and for which no column was found.
     missing: tuple[str, ...]
 
 
@@ -85,9 +85,11 @@ class _Fitted:
         self.used: set[str] = set()
         #: The texts of columns whose meaning isn't known.
         self.unknown: dict[str, list[str]] = {}
-        self.rules = [*filter(None, map(self.fit_rule, preset["records"]))]
         self.missing: list[str] = []
-        if not any({"event", "commitment"} & rule.keys() for rule in self.rules):
+        self.rules = [*filter(None, map(self.fit_rule, preset["records"]))]
+        if self.missing:  # of promises, below which it is written
+            self.rules.sort(key=lambda rule: "commitment" in rule)
+        elif not any({"event", "commitment"} & rule.keys() for rule in self.rules):
             [event] = [self.fit(rule["event"], "event") for rule in preset["records"] if "event" in rule]
             self.missing = [field for field in ("title", "when") if field not in event]
             self.rules.append({"event": event})
@@ -119,8 +121,10 @@ class _Fitted:
         parts = {name: rule[name] for name in ("if", "unless", "key") if name in rule}
         fitted = {name: self.fit(part, name) for name, part in parts.items()}
         value, unless = self.fit(rule[kind], kind) or {}, fitted.get("unless")
-        if not fitted.get("if", True) or find_missing(kind, complete(kind, value)):
+        missing = find_missing(kind, complete(kind, value))
+        if not fitted.get("if", True) or missing not in ([], ["made_by"]):
             return None
+        self.missing += missing
         self.used |= unless.keys() if isinstance(unless, dict) else set()
         fitted = {**{name: part for name, part in fitted.items() if part}, kind: value}
         self.used |= {*self.find_columns(fitted)}
@@ -182,7 +186,7 @@ class _Fitted:
         language = {"language": "ja"} if KANA.search(sample) else {"language": "zh"} if HAN.search(sample) else {}
         parts = {
             "timeline": {**timeline, **language},
-            "table": self.preset.get("table"),
+            "table": {**self.preset.get("table", {}), **({"sheet": self.table.sheet} if self.table.sheet else {})},
             "values": dict(self.list_meanings()),
             "lists": dict(self.list_separators()),
             "records": self.rules,
@@ -190,6 +194,8 @@ class _Fitted:
         yield from self.write_object({key: value for key, value in parts.items() if value}, "")
         for field in self.missing:
             yield f'      # {field}: "{{…}}"  # no column was recognized: write the heading of one'
+        for problem in self.table.problems:
+            yield f"# {escape_unprintable(problem.message)}"
         for heading in self.table.headings:
             if heading not in self.headings:
                 yield f"# {shorten(heading)} is left out: no mapping can name a column with such a heading"

@@ -1,11 +1,9 @@
 """Mappings: how the rows of a table become records, as a file that people write and editors complete."""
 
-import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeAlias
 
 from attrs import evolve, frozen
 
@@ -14,16 +12,12 @@ from alitimeline.documents import json as jsontext
 from alitimeline.documents import yaml as yamltext
 from alitimeline.documents.filetypes import YAML, file_type
 from alitimeline.loading.files import read_file
-from alitimeline.model.kinds import KIND_BY_COLLECTION, Kind
+from alitimeline.model.kinds import Kind
 from alitimeline.problems import Path, Problem, TextError, UnreadableError, did_you_mean, is_error, shorten
-from alitimeline.schema import field_names
-from alitimeline.schema.wording import describe_errors
+from alitimeline.tables.checks import KINDS, check_mapping
 from alitimeline.tables.reading import Cell, Settings, Table
 from alitimeline.tables.templates import Template, parse
 from alitimeline.tables.values import LISTS, Listed, find_columns
-
-if TYPE_CHECKING:
-    from jsonschema import Draft202012Validator
 
 __all__ = [
     "Bound",
@@ -37,7 +31,6 @@ __all__ = [
     "simplify",
 ]
 
-KINDS: tuple[Kind, ...] = tuple(KIND_BY_COLLECTION.values())
 #: What doesn't matter in a heading.
 PUNCTUATION = str.maketrans("_-:：*", "     ")
 #: A value of a record: a template, or lists and objects of values.
@@ -89,14 +82,6 @@ class MappingFile:
         return evolve(problem, file=self.name, line=line, column=column)
 
 
-@cache
-def _build_validator() -> "Draft202012Validator":
-    from jsonschema import Draft202012Validator
-    from referencing import Registry
-
-    return Draft202012Validator(json.loads(resources.read_schema("mapping")), registry=Registry())
-
-
 def find_mapping(name: str) -> bytes:
     """Return a mapping: the file of this name or, if there is none, the preset.
 
@@ -118,33 +103,9 @@ def read_mapping(data: bytes, name: str = "<mapping>") -> tuple[MappingFile | No
     if document is None or any(map(is_error, problems)):
         return None, tuple(evolve(problem, file=name) for problem in problems)
     mapping = MappingFile(name=name, value=document.value, document=document)
-    faults = [*describe_errors(_build_validator().iter_errors(document.value))]
-    if not faults:
-        faults = [*_check_rules(document.value)]
+    faults = check_mapping(document.value)
     found = (*(evolve(problem, file=name) for problem in problems), *map(mapping.place, faults))
     return (None if faults else mapping), found
-
-
-def _check_rules(value: Mapping[str, Any]) -> Iterator[Problem]:
-    """Yield what the schema can't say: that a rule is for one kind, and that the kind has such fields."""
-    for number, rule in enumerate(value["records"]):
-        path: Path = ("records", number)
-        kinds = [kind for kind in KINDS if kind in rule]
-        if len(kinds) != 1:
-            message = f"an item of records must be for one of {', '.join(KINDS)}"
-            yield Problem(code="mapping", path=path, message=message)
-            continue
-        known = field_names(kinds[0])
-        for name in rule[kinds[0]]:
-            if name not in known and not name.startswith("x-"):
-                hint = did_you_mean(name, known) or f"known: {', '.join(known)}"
-                where = (*path, kinds[0], name)
-                message = f"{_with_article(kinds[0])} has no field {shorten(name)}"
-                yield Problem(code="unknown-key", path=where, at_key=True, message=message, hint=hint)
-
-
-def _with_article(kind: str) -> str:
-    return f"an {kind}" if kind[0] in "ae" else f"a {kind}"
 
 
 class Bound(NamedTuple):
@@ -241,10 +202,6 @@ class _Binder:
     def build_condition(self, value: Any, path: Path) -> Condition:  # noqa: ANN401 - any JSON
         if isinstance(value, str):
             return Condition(self.build(value, path))
-        if not isinstance(value, dict):
-            message = "a condition is a text, or an object of columns with their values"
-            self.problems.append(Problem(code="mapping", path=path, message=message))
-            return Condition()
         for heading in value:
             self.check_heading(heading, (*path, heading))
         allowed = {

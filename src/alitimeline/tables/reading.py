@@ -3,6 +3,7 @@
 import csv
 import json
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, time
 from io import StringIO
@@ -21,6 +22,8 @@ __all__ = ["Cell", "Row", "Settings", "Table", "read"]
 
 #: What may be between the cells of a line, the likeliest first; how many rows show it, and where the headings are.
 DELIMITERS, LOOKED_AT = ",;\t|", 50
+#: What is put below a CSV file, to see whether it is a row of its own.
+END = "\x1f"
 #: How many of the keys that aren't read are named.
 NAMED = 10
 #: Which share of the cells of a row of headings is filled at least.
@@ -62,6 +65,8 @@ class Table(NamedTuple):
     headings: tuple[str, ...]
     rows: Sequence[Row]
     problems: tuple[Problem, ...] = ()
+    #: The name of the sheet in a workbook; "" if it is the first one.
+    sheet: str = ""
 
 
 @frozen(kw_only=True)
@@ -70,7 +75,7 @@ class Settings:
 
     delimiter: str | None = None
     encoding: str | None = None
-    #: The name of the sheet; by default, the first one that has rows.
+    #: The name of the sheet; by default, the first one that looks like a table.
     sheet: str | None = None
     #: The number of the row of the headings, from 1.
     heading_row: int | None = None
@@ -101,6 +106,8 @@ def read(data: bytes, settings: Settings | None = None, *, name: str | None = No
 def _read_csv(data: bytes, settings: Settings, name: str) -> Table:
     text, problems = _decode(data, settings, name)
     delimiter = settings.delimiter or _find_delimiter(text)
+    if line := _find_unclosed(text, delimiter):
+        raise UnreadableError(name, f"the quotation mark in line {line} isn't closed")
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
     try:
         cells = Cells()
@@ -108,6 +115,17 @@ def _read_csv(data: bytes, settings: Settings, name: str) -> Table:
     except csv.Error as error:
         raise UnreadableError(name, f"line {reader.line_num} is not CSV: {error}") from error
     return _build_table(rows, range(1, len(rows) + 1), settings, name, problems)
+
+
+def _find_unclosed(text: str, delimiter: str) -> int | None:
+    """Return the line of the quotation mark that isn't closed, so that the last cell has the rest; None if all are."""
+    lines = f"{text}\n".replace("\r\n", "\n").replace("\r", "\n")
+    try:
+        *_, last = csv.reader(StringIO(f"{lines}{END}", newline=""), delimiter=delimiter)
+    except csv.Error:  # which is said where the table is read
+        return None
+    is_unclosed = last[-1].endswith(f"\n{END}")
+    return lines.count("\n") + 1 - last[-1].count("\n") if is_unclosed else None
 
 
 def _decode(data: bytes, settings: Settings, name: str) -> tuple[str, tuple[Problem, ...]]:
@@ -125,11 +143,11 @@ def _decode(data: bytes, settings: Settings, name: str) -> tuple[str, tuple[Prob
             encoding = ENCODINGS[min(ranks)[2]] if ranks else "utf-8"
     try:
         text = data.decode(encoding)
-    except LookupError as error:
-        raise UnreadableError(name, f"there is no encoding {shorten(encoding)}") from error
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise UnreadableError(name, f"line {line} is not in the encoding {encoding}") from error
+    except (LookupError, ValueError) as error:  # "idna" can't be what a file is in, nor a name that none has
+        raise UnreadableError(name, f"there is no encoding {shorten(encoding)}") from error
     if settings.encoding or is_marked:
         return text, ()
     message = f"read in the encoding {encoding}, which was guessed"
@@ -167,15 +185,19 @@ def _read_workbook(data: bytes, settings: Settings, name: str) -> Table:
     if settings.sheet is not None and settings.sheet not in names:
         hint = did_you_mean(settings.sheet, names) or f"known: {', '.join(names)}"
         raise UnreadableError(name, f"there is no sheet {shorten(settings.sheet)} ({hint})")
-    chosen = [sheet for sheet in sheets if settings.sheet in (None, sheet.name)]
-    if not chosen:
+    if not sheets:
         raise UnreadableError(name, "no sheet of the workbook has a row")
-    cells = chosen[0].cells
+    wanted = settings.sheet or next((sheet.name for sheet in sheets if _looks_like_table(sheet.cells)), names[0])
+    cells = sheets[names.index(wanted)].cells
     numbers = sorted({row for row, _ in cells})
     width = max(column for _, column in cells)
 
     built = {row: [Cell("")] * width for row in numbers}
     problems = []
+    if names[1:] and settings.sheet is None:
+        others = ", ".join(shorten(other) for other in names if other != wanted)
+        message, hint = f"not read: the sheets {others}", "sheet: NAME under table: in the mapping chooses one"
+        problems.append(Problem(code="table-note", message=message, hint=hint, severity="note", file=name))
     for (row, column), cell in cells.items():
         value = cell.value
         try:
@@ -185,7 +207,15 @@ def _read_workbook(data: bytes, settings: Settings, name: str) -> Table:
             problems.append(Problem(code="table-cell", message=message, hint=error.hint, file=name))
             continue
         built[row][column - 1] = Cell(text, value, cell.format)
-    return _build_table([*built.values()], numbers, settings, name, problems)
+    table = _build_table([*built.values()], numbers, settings, name, problems)
+    return table if wanted == names[0] else table._replace(sheet=wanted)
+
+
+def _looks_like_table(places: Iterable[tuple[int, int]]) -> bool:
+    """Return whether there are a row with several cells and one below it, as a table has them."""
+    widths = Counter(row for row, _ in places)
+    last = max(widths)
+    return any(width > 1 and row < last for row, width in widths.items())
 
 
 # Lists
@@ -237,17 +267,27 @@ def _flatten(item: Mapping[Any, Any], prefix: str = "") -> Iterator[tuple[str, C
 
 def _parse(data: bytes, name: str, *, is_yaml: bool) -> tuple[Any, list[Problem]]:
     """Return the value of a JSON or YAML file, or a list of those of JSON Lines."""
-    if not is_yaml and (lines := [line for line in data.splitlines() if line.strip()])[1:] and lines[0].endswith(b"}"):
-        try:
-            return [json.loads(line) for line in lines], []
-        except ValueError:
-            pass  # it isn't JSON Lines
+    lines = [] if is_yaml else [(number, line) for number, line in enumerate(data.splitlines(), 1) if line.strip()]
+    if lines[1:] and _is_json(lines[0][1]) and lines[0][1].rstrip().endswith(b"}"):
+        if wrong := [(number, line) for number, line in lines if not _is_json(line)]:
+            number, line = wrong[0]
+            _, faults = jsontext.read(line)
+            raise UnreadableError(name, f"line {number}, column {faults[0].column}: {faults[0].message}")
+        return [json.loads(line) for _, line in lines], []
     document, problems = yamltext.read(data) if is_yaml else jsontext.read(data)
     errors = [problem for problem in problems if problem.severity == "error"]
     if document is None or errors:
         first = errors[0]
         raise UnreadableError(name, f"line {first.line}, column {first.column}: {first.message}")
     return document.value, problems
+
+
+def _is_json(line: bytes) -> bool:
+    try:
+        json.loads(line)
+    except ValueError:
+        return False
+    return True
 
 
 def _to_text(value: object) -> str:

@@ -15,7 +15,7 @@ from alitimeline.tables.reading import Cell
 from alitimeline.tables.templates import NUMBER, Template, clean_number
 from alitimeline.when import When
 
-__all__ = ["DATES", "LISTS", "Listed", "UnreadableCellError", "Values", "find_columns"]
+__all__ = ["CHOICES", "DATES", "LISTS", "NUMBERS", "Listed", "UnreadableCellError", "Values", "find_columns"]
 
 #: What the values of fields are, wherever they are.
 DATES = frozenset({"when", "made_on", "due", "published", "on", "baseline_when", "accessed"})
@@ -35,6 +35,8 @@ LISTS = {
 }
 #: The fields whose texts have lines.
 PROSE = frozenset({"summary", "statement", "note", "description"})
+#: What to write where a part of a record lacks a field.
+LACKING = {"on": "a verdict needs its date: write one in a column such as Judged on"}
 #: Separates no values.
 NOTHING = re.compile(r"(?!)")
 #: A digit that is a number: of the minutes, for example.
@@ -126,15 +128,16 @@ class Values:
         """Return an object; None if what it needs isn't there."""
         items = {field: self.evaluate(one, field) for field, one in wanted.items()}
         value = {field: item for field, item in items.items() if item is not None}
-        if name not in LISTS.values():
+        if not name or name not in LISTS.values():
             return value or None
         missing = [field for field in required_fields(name) if field not in value]
         if not missing:
             return value
         own = {field: one for field, one in wanted.items() if field not in LISTS}  # its sources alone say nothing
         if any(self.cells[heading].text for heading in find_columns(own) if heading in self.cells):
-            message = f"row {self.row}: the {name} is left out, without {' and '.join(missing)}"
-            self.report(Problem(code="left-out", message=message))
+            said = [shorten(item) for item in value.values() if isinstance(item, str)][:1]
+            message = f"row {self.row}: the {' '.join([name, *said])} is left out, without {' and '.join(missing)}"
+            self.report(Problem(code="left-out", message=message, hint=LACKING.get(missing[0])))
         return None
 
     def _read(self, template: Template, field: str) -> str | float | None:
