@@ -207,7 +207,7 @@ SCHEMA, MAPPING = "timeline.schema.json", "my-board.mapping.yaml"
 @pytest.mark.parametrize(
     ("table", "said"),
     [
-        ("a,b\n1,2\n", "x.csv: no column was recognized for the title of events"),
+        ("a,b\n1,2\n", "x.csv: no column was recognized for the field title"),
         ("Date,Event\nsoon,It opens\n", "x.csv: error[table-cell] row 2, column Date, 'soon'"),
     ],
 )

@@ -258,7 +258,7 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pyt
         "# '{d}' is left out: no mapping can name a column with such a heading",
     ]
     assert said.err.splitlines() == [
-        f"y.csv: no column was recognized for the {field} of events "
+        f"y.csv: no column was recognized for the field {field} "
         f'(write into the mapping which one it is: {field}: "{{heading}}")'
         for field in ("title", "when")
     ]

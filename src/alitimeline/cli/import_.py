@@ -302,10 +302,10 @@ def _guess_mapping(name: str, data: bytes, target: Path | None) -> int:
 
 
 def report_missing(name: str, guess: "Guess") -> None:
-    """Say for which fields of events no column of a table was recognized."""
+    """Say for which fields of records no column of a table was recognized."""
     for field in guess.missing:
         hint = f'write into the mapping which one it is: {field}: "{{heading}}"'
-        say(escape_unprintable(f"{name}: no column was recognized for the {field} of events ({hint})"), err=True)
+        say(escape_unprintable(f"{name}: no column was recognized for the field {field} ({hint})"), err=True)
 
 
 def _finish(  # noqa: PLR0913 - what both imports end with
