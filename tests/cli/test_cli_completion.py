@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,11 +18,9 @@ from alitimeline.resources import read_timeline
 SCRIPTS = {
     "bash": """
         eval "$(alitimeline completion bash)"
-        compopt() { echo "$@"; }  # which only works while a key is pressed
-        read -ra COMP_WORDS <<< "$LINE"
-        [[ $LINE = *" " ]] && COMP_WORDS+=("")
-        COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
-        _alitimeline_completion alitimeline
+        compopt() { :; }  # which only works while a key is pressed
+        COMP_LINE=$LINE COMP_POINT=${#LINE}
+        _alitimeline_completion alitimeline "${LINE##*[ =]}"
         printf '%s\\n' "${COMPREPLY[@]}"
     """,
     "zsh": """
@@ -87,6 +86,7 @@ def test_in_a_shell(complete: Complete) -> None:
     assert complete("alitimeline ev") == ["evidence"]
     assert complete("alitimeline export --over") == ["--overwrite"]
     assert complete("alitimeline export alibaba-2023 --to m") == ["mermaid"]
+    assert [word.removeprefix("--to=") for word in complete("alitimeline export alibaba-2023 --to=js")] == ["json"]
     assert sorted(complete("alitimeline show ")) == sorted(TIMELINES)
     assert complete("alitimeline diff a.timeline.json b") == ["b.timeline.yaml"]
     assert sorted(complete("alitimeline validate d")) == ["data/", "data/x.timeline.json"]
@@ -97,8 +97,8 @@ def run(words: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixtur
     """Return what bash is given for the last word of a line, and what is printed on standard error."""
     line = f"alitimeline {words}"
     monkeypatch.setenv("_ALITIMELINE_COMPLETE", "bash_complete")
-    monkeypatch.setenv("COMP_WORDS", line)
-    monkeypatch.setenv("COMP_CWORD", str(len(line.split(" ")) - 1))
+    monkeypatch.setenv("COMP_LINE", line)
+    monkeypatch.setenv("COMP_PART", re.split("[ =\"']", line)[-1])
     cli.main([])
     out, err = capfd.readouterr()
     return [word for word in out.splitlines() if word], err
@@ -111,7 +111,9 @@ def run(words: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixtur
         ("--", ["plain,--version", "plain,--quiet", "plain,--help"]),
         ("show two", ["plain,two\\ words.timeline.json"]),
         ("show t", ["plain,two\\ words.timeline.json"]),
+        ("show 't", ["plain,two words.timeline.json'"]),
         ("show table", ["file,table"]),
+        ("export x --to=js", ["plain,json"]),
         ("show missing/", ["file,missing/"]),
         ("show .", ["plain,.git/"]),
         ("show data/", ["plain,data/x.timeline.json"]),
@@ -138,6 +140,29 @@ def test_words(
     found, err = run(words, monkeypatch, capfd)
 
     assert (sorted(found), err) == (sorted(expected), "")
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("show z", r"""plain,z\$\(\`x\"\'\!\).timeline.json"""),
+        ("show 'z", r"""plain,z$(`x"'\''!).timeline.json'"""),
+        ('show "z', r"""plain,z\$(\`x\"'"'!'").timeline.json\""""[:-2] + '"'),
+        ("show a.timeline.json --id=hand", "plain,handover"),
+        ("show ", "plain,./-a.timeline.json"),
+    ],
+)
+def test_nothing_is_run(
+    words: str, expected: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """What bash would act on is quoted, a control character isn't offered, and no file is taken for an option."""
+    for name in ("z$(`x\"'!)", "z\n", "z\x1b", "-a"):
+        Path(f"{name}.timeline.json").touch()
+    found, _ = run(words, monkeypatch, capfd)
+
+    assert expected in found
+    assert not [word for word in found if "z" in word and word != expected and words != "show "]
 
 
 @pytest.mark.usefixtures("folder")

@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr
+from importlib import import_module
 
 import click
 
@@ -42,8 +43,10 @@ def main(args: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter shows its number
+    if asked := os.environ.get(COMPLETE):
+        import_module("alitimeline.cli.shells")  # click finds ours then
     # where a shell asks for completion, a message would disturb its prompt
-    with _catch_signals(), redirect_stderr(io.StringIO() if os.environ.get(COMPLETE) else sys.stderr):
+    with _catch_signals(), redirect_stderr(io.StringIO() if asked else sys.stderr):
         return _run(args, closed)
 
 

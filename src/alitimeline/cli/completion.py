@@ -1,21 +1,20 @@
 """The command `completion`, and what may follow on the line that a shell completes."""
 
 import os
-import re
 from collections.abc import Iterator
 
 import click
-from click.shell_completion import BashComplete, CompletionItem, FishComplete, ZshComplete
+from click.shell_completion import CompletionItem
 from click.types import StringParamType
 
 from alitimeline import resources
 from alitimeline.cli.folders import SUFFIXES
+from alitimeline.cli.shells import SHELLS
 from alitimeline.cli.streams import COMPLETE, SOUND, say
 from alitimeline.model import Timeline
 
 __all__ = ["add_completion", "completion"]
 
-SHELLS = {"bash": BashComplete, "zsh": ZshComplete, "fish": FishComplete}
 #: The lists of a timeline in which an option means an id.
 LISTS = {
     "ids": ("events", "commitments", "actors", "sources"),
@@ -71,7 +70,7 @@ class _Timeline(_File):
     def shell_complete(self, context: click.Context, parameter: click.Parameter, text: str) -> list[CompletionItem]:
         """Return what begins with *text*; if nothing does, leave it to the shell, which knows files of other names."""
         names = [*_list_timelines(text), *(name for name in resources.timelines() if name.startswith(text))]
-        return [CompletionItem(_quote(name)) for name in names] or super().shell_complete(context, parameter, text)
+        return [CompletionItem(name) for name in names] or super().shell_complete(context, parameter, text)
 
 
 def _list_timelines(text: str) -> Iterator[str]:
@@ -83,7 +82,8 @@ def _list_timelines(text: str) -> Iterator[str]:
     except OSError:
         return
     names = [
-        os.path.join(folder, name + os.sep * is_folder)  # noqa: PTH118 - as it was begun
+        # as it was begun; what would be taken for an option is a file all the same
+        os.path.join(folder or "./" * name.startswith("-"), name + os.sep * is_folder)  # noqa: PTH118
         for name, is_folder in found
         if name.startswith(begin)
         and (begin or not name.startswith("."))
@@ -92,12 +92,6 @@ def _list_timelines(text: str) -> Iterator[str]:
     yield from names
     if len(names) == 1 and names[0] != text and names[0].endswith(os.sep):
         yield from _list_timelines(names[0])
-
-
-def _quote(name: str) -> str:
-    """Return a name as bash wants it, which takes what is completed as it is; other shells quote it themselves."""
-    is_bash = os.environ.get(COMPLETE, "").startswith("bash")
-    return re.sub(r"([^\w@%+=:,./-])", r"\\\1", name) if is_bash else name
 
 
 class _Word(StringParamType):
@@ -111,7 +105,7 @@ class _Word(StringParamType):
             words |= dict.fromkeys(timeline.vocabulary.get(str(parameter.name), ()))
             for collection in LISTS.get(str(parameter.name), ()):
                 words |= {one.id: getattr(one, "name", None) or one.title for one in getattr(timeline, collection)}
-        return [CompletionItem(_quote(word), help=words[word]) for word in sorted(words) if word.startswith(text)]
+        return [CompletionItem(word, help=words[word]) for word in sorted(words) if word.startswith(text)]
 
 
 def _load_timelines(name: str | None) -> list[Timeline]:
