@@ -24,6 +24,7 @@ from alitimeline.model.fields import (
     is_prose,
     is_text,
     replace,
+    to_day,
 )
 from alitimeline.model.kinds import COLLECTIONS, Kind, kind_of
 from alitimeline.model.records import Actor, Commitment, Due, Entry, Event, Participation, Record, Source
@@ -48,7 +49,7 @@ class Timeline:
     #: IANA name of the time zone of its days.
     timezone: str = field(default="UTC", validator=is_text(check_zone))
     #: The day of this revision of the record.
-    updated: date | None = field(default=None, validator=optional(is_day))
+    updated: date | None = field(default=None, converter=to_day, validator=optional(is_day))
     sources: tuple[Source, ...] = field(default=(), converter=Items[Source], validator=all_items(is_a(Source)))
     actors: tuple[Actor, ...] = field(default=(), converter=Items[Actor], validator=all_items(is_a(Actor)))
     events: tuple[Event, ...] = field(default=(), converter=Items[Event], validator=all_items(is_a(Event)))
