@@ -115,7 +115,7 @@ def test_what_is_no_record() -> None:
 def test_what_is_no_day() -> None:
     """A list that is deeper than Python can go is no day, and no way to split a calendar."""
     deep = nest(list)
-    with pytest.raises(AttributeError):
+    with pytest.raises(TypeError, match=r"^first must be a datetime\.date, not a list of 1 "):
         queries.during(first=deep)
     with pytest.raises(TypeError):
         export.split(ALIBABA, deep)
@@ -123,6 +123,46 @@ def test_what_is_no_day() -> None:
         export.to_bytes(deep, "json")
     with pytest.raises(TypeError, match=r"os\.PathLike"):
         export.check_target(1, "json", ALIBABA)  # type: ignore[arg-type] # the number of an open file
+
+
+DAY = "must be a datetime.date, not '2024' (pass datetime.date(2024, 1, 1))"
+READ = "can't be read (pass a path, bytes or an open file)"
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        (lambda: alitimeline.rows("odd.yaml", "events"), "timeline must be a Timeline, not 'odd.yaml' ("),  # type: ignore[arg-type]
+        (lambda: alitimeline.rows(ALIBABA, None), "no table is called None (pass a text)"),  # type: ignore[arg-type]
+        (lambda: ALIBABA.event(None), "no event has the id None (pass a text)"),  # type: ignore[arg-type]
+        (lambda: ALIBABA.event([]), "no event has the id a list of 0 (pass a text)"),  # type: ignore[arg-type]
+        (lambda: ALIBABA.without(None), "no record has the id None (pass a text)"),  # type: ignore[arg-type]
+        (lambda: ALIBABA.near("2024", None), f"first {DAY}"),  # type: ignore[arg-type]
+        (lambda: queries.find(ALIBABA, "letter"), "where must be a condition, not 'letter' (pass queries.tagged("),  # type: ignore[arg-type]
+        (lambda: queries.during(None, "2024"), f"last {DAY}"),  # type: ignore[arg-type]
+        (lambda: queries.known(ALIBABA, "2024"), f"on {DAY}"),  # type: ignore[arg-type]
+        (lambda: queries.status(ALIBABA, "2024"), f"on {DAY}"),  # type: ignore[arg-type]
+        (lambda: queries.status(ALIBABA, "soon"), "on must be a datetime.date, not 'soon' (pass datetime.date(2023"),  # type: ignore[arg-type]
+        (lambda: queries.holders(queries.tenures(ALIBABA)[0], "2024"), f"on {DAY}"),  # type: ignore[arg-type]
+        (lambda: alitimeline.dumps(ALIBABA.events[0]), "timeline must be a Timeline, not Event("),  # type: ignore[arg-type]
+        (lambda: alitimeline.check(None), f"None {READ}"),  # type: ignore[arg-type]
+        (lambda: alitimeline.read_calendar([]), f"a list {READ}"),  # type: ignore[arg-type]
+        (lambda: alitimeline.read_table(b"", 1), f"an int {READ}"),  # type: ignore[arg-type]
+        (lambda: alitimeline.from_dict([]), "document must be a dict, not a list of 0 ("),  # type: ignore[arg-type]
+        (
+            lambda: alitimeline.from_dict({"x": 1j}),
+            "a complex can't be in a data file (write it as a text or a number)",
+        ),
+        (lambda: When("2023").before("2024"), "other must be a When, not '2024' (pass When('2024'))"),  # type: ignore[arg-type]
+        (lambda: When("2023").after(2024), "other must be a When, not 2024 (pass When('2023-11-17'))"),  # type: ignore[arg-type]
+    ],
+)
+def test_what_to_pass(call: Callable[[], object], expected: str) -> None:
+    """What can't be meant is a TypeError that says what to pass instead."""
+    with pytest.raises(TypeError) as caught:
+        call()
+
+    assert str(caught.value).startswith(expected)
 
 
 def test_a_calendar_of_any_size() -> None:

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Iterator
+from datetime import date, datetime
 from functools import cached_property
 from itertools import chain, repeat
 from typing import Any, Literal, TypeAlias, get_args
@@ -25,6 +26,8 @@ __all__ = [
     "TextError",
     "UnknownNameError",
     "UnreadableError",
+    "check_day",
+    "check_type",
     "count_by_severity",
     "did_you_mean",
     "escape",
@@ -35,6 +38,7 @@ __all__ = [
     "represent",
     "shorten",
     "unknown_name",
+    "with_article",
 ]
 
 #: The path from the top of a document to a value in it: keys and list positions.
@@ -225,7 +229,34 @@ def escape(character: str, *, json: bool = False) -> str:
 
 def represent(value: object) -> str:
     """Quote *value* for a message to those who write Python, cut to about 80 characters."""
-    return repr(value) if value is None or isinstance(value, bool) else shorten(value)
+    match value:
+        case bool() | None:
+            return repr(value)
+        case tuple() | dict():
+            what = "key" if isinstance(value, dict) else "item"
+            return f"a {type(value).__name__} with {len(value)} {what}{'' if len(value) == 1 else 's'}"
+        case _:
+            return shorten(value)
+
+
+def with_article(noun: str) -> str:
+    """Return a noun, such as the name of a class, with "a" or "an" before it."""
+    return f"{'an' if noun[:1].lower() in 'aeio' else 'a'} {noun}"
+
+
+def check_type(name: str, value: object, kind: type | tuple[type, ...], wanted: str, hint: str) -> None:
+    """Raise `TypeError` if an argument isn't of a *kind*: it says what is *wanted*, and what to pass."""
+    if not isinstance(value, kind):
+        raise TypeError(f"{name} must be {wanted}, not {represent(value)} ({hint})")
+
+
+def check_day(name: str, value: object) -> None:
+    """Raise `TypeError` if an argument isn't a `datetime.date`, or if it is a `datetime`; it says what to pass."""
+    if not isinstance(value, date) or isinstance(value, datetime):
+        hint = "its .date()" if isinstance(value, datetime) else "datetime.date(2023, 11, 17)"
+        if isinstance(value, str) and (day := re.fullmatch(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", value, re.ASCII)):
+            hint = f"datetime.date({', '.join(str(int(part or 1)) for part in day.groups())})"
+        raise TypeError(f"{name} must be a datetime.date, not {represent(value)} (pass {hint})")
 
 
 def shorten(value: object) -> str:
@@ -312,7 +343,13 @@ class UnknownNameError(_HintedError, LookupError):
 
 
 def unknown_name(what: str, name: str, known: Collection[str]) -> UnknownNameError:
-    """Build the error for *name*, which no *what* has; its hint is the most similar known name, or all of a few."""
+    """Build the error for *name*, which no *what* has; its hint is the most similar known name, or all of a few.
+
+    Raises:
+        TypeError: if *name* isn't even a text.
+    """
+    if not isinstance(name, str):
+        raise TypeError(f"no {what} {represent(name)} (pass a text)")
     hint = did_you_mean(name, known)
     if hint is None and 0 < len(known) <= 12:  # noqa: PLR2004 - as many as fit a line
         hint = f"known: {', '.join(sorted(known))}"

@@ -263,7 +263,7 @@ def test_lists(record: Any, name: str) -> None:  # noqa: ANN401
         evolve(record, **{name: "abc"})
     with pytest.raises(TypeError, match=name):
         evolve(record, **{name: [*members, 7]})
-    with pytest.raises(TypeError, match=rf"^{name} must be a tuple, not None \(pass a list\)$"):
+    with pytest.raises(TypeError, match=rf"^{name} must be a list, not None \(pass a list\)$"):
         evolve(record, **{name: None})
 
 
@@ -288,12 +288,9 @@ def test_closed_vocabularies(record: Any, name: str) -> None:  # noqa: ANN401
 
 @pytest.mark.parametrize(("record", "name"), [(SOURCE, "accessed"), (TIMELINE, "updated")])
 def test_days(record: Any, name: str) -> None:  # noqa: ANN401
-    """A day is a date, not a text, and not a moment either."""
-    for value, shown in (
-        ("2024-01-01", "'2024-01-01'"),
-        (datetime(2024, 1, 1, tzinfo=UTC), "datetime"),
-        (2024, "2024"),
-    ):
+    """A day is a date, or its text, and not a moment."""
+    assert getattr(evolve(record, **{name: "2024-01-31"}), name) == date(2024, 1, 31)
+    for value, shown in ((datetime(2024, 1, 1, tzinfo=UTC), "datetime"), (2024, "2024")):
         with pytest.raises(TypeError, match=rf"^{name} must be a datetime\.date, not {shown}"):
             evolve(record, **{name: value})
 
@@ -322,6 +319,18 @@ def test_typed_values(record: Any, name: str, value: object) -> None:  # noqa: A
     """What is no date, no duration or no number is refused; the refusal names the field."""
     with pytest.raises(TypeError, match=f"^{name} must be a"):
         evolve(record, **{name: value})
+
+
+class NotATime(datetime):
+    """What pandas has in the place of a missing date."""
+
+    def __eq__(self, other: object) -> bool:
+        return False
+
+    __hash__ = datetime.__hash__
+
+    def __repr__(self) -> str:
+        return "NaT"
 
 
 DATES = [
@@ -361,11 +370,11 @@ def test_durations() -> None:
         ),
         (
             lambda: evolve(EVENT, when=2023),  # type: ignore[arg-type] # on purpose
-            "when must be a When, not 2023 (pass When('2023-11-17'))",
+            "when must be a text, a date or a When, not 2023 (pass '2023')",
         ),
         (
             lambda: evolve(COMMITMENT, due=4),  # type: ignore[arg-type] # on purpose
-            "due must be a When or Due, not 4 (pass When('2023-11-17') or Due(within='P4Y', of='letter'))",
+            "due must be a text, a date, a When or a Due, not 4 (pass '2023-11-17' or Due(within='P4Y', of='letter'))",
         ),
         (
             lambda: evolve(COMMITMENT, due="P4Y"),
@@ -383,9 +392,33 @@ def test_durations() -> None:
             lambda: evolve(SOURCE, accessed=datetime(2024, 1, 1)),  # noqa: DTZ001 - as good as any
             "accessed must be a datetime.date, not datetime.datetime(2024, 1, 1, 0, 0) (pass its .date())",
         ),
+        (lambda: evolve(EVENT, when="2023-02-30"), "when: '2023-02-30' is not a date: February 2023 has 28 days"),
+        (lambda: evolve(COMMITMENT, due="2023-13"), "due: '2023-13' is not a date: there is no month 13"),
+        (lambda: evolve(EVENT, tags="a"), "tags must be a list, not 'a' (pass ['a'])"),
         (
-            lambda: evolve(SOURCE, accessed="2023-11-17"),  # type: ignore[arg-type] # on purpose
-            "accessed must be a datetime.date, not '2023-11-17' (pass datetime.date(2023, 11, 17))",
+            lambda: evolve(EVENT, when={"a": 1, "b": 2}),  # type: ignore[arg-type] # on purpose
+            "when must be a text, a date or a When, not a dict with 2 keys (pass '2023-11-17')",
+        ),
+        (
+            lambda: evolve(EVENT, when=(2023,)),  # type: ignore[arg-type] # on purpose
+            "when must be a text, a date or a When, not a tuple with 1 item (pass '2023-11-17')",
+        ),
+        (
+            lambda: evolve(EVENT, when=NotATime(2023, 1, 1)),
+            "when must be a text, a date or a When, not NaT (pass '2023-11-17')",
+        ),
+        (
+            lambda: evolve(TIMELINE, events=["e"]),  # type: ignore[list-item] # on purpose
+            "events must be an Event, not 'e'",
+        ),
+        (
+            lambda: evolve(SOURCE, accessed="2023-02-30"),
+            "accessed: '2023-02-30' is not a date: February 2023 has 28 days",
+        ),
+        (lambda: evolve(SOURCE, accessed="2023-11"), "accessed: '2023-11' is not a day (write it like 2023-11-17)"),
+        (
+            lambda: evolve(SOURCE, accessed=2023),  # type: ignore[arg-type] # on purpose
+            "accessed must be a datetime.date, not 2023 (pass datetime.date(2023, 11, 17))",
         ),
     ],
 )

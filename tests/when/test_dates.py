@@ -234,8 +234,8 @@ def test_of_a_day(day: date, text: str) -> None:
     ("value", "reason"),
     [
         (datetime(2023, 9, 10), "2023-09-10 00:00:00 has no time zone (pass its .date(), or give it a tzinfo)"),  # noqa: DTZ001 - that's the case
-        ("2023-09-10", "'2023-09-10' is not a datetime.date (read a text with When.parse('2023-11-17'))"),
-        (None, "None is not a datetime.date (read a text with When.parse('2023-11-17'))"),
+        ("2023-09-10", "'2023-09-10' is not a datetime.date (pass datetime.date(2023, 11, 17))"),
+        (None, "None is not a datetime.date (pass datetime.date(2023, 11, 17))"),
     ],
 )
 def test_of_something_else(value: date, reason: str) -> None:

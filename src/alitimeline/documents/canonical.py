@@ -12,6 +12,7 @@ from attrs import fields
 from alitimeline.documents.outputs import Exported
 from alitimeline.documents.plain import to_plain, value_to_plain
 from alitimeline.model import Timeline
+from alitimeline.problems import check_type
 
 __all__ = ["dumps", "is_own", "render", "sha256", "to_bytes", "to_chunks", "to_dict"]
 
@@ -29,12 +30,17 @@ def to_bytes(timeline: Timeline) -> bytes:
 
 def dumps(timeline: Timeline) -> str:
     """Return *timeline* as the text of a data file; `loads` reads it back."""
-    return to_bytes(timeline).decode()
+    return to_bytes(_check(timeline)).decode()
 
 
 def to_dict(timeline: Timeline) -> dict[str, Any]:
     """Return *timeline* as the keys and values of a data file, without defaults; `from_dict` reads it back."""
-    return to_plain(timeline)
+    return to_plain(_check(timeline))
+
+
+def _check(timeline: Timeline) -> Timeline:
+    check_type("timeline", timeline, Timeline, "a Timeline", "a record has no file of its own; put it in a Timeline")
+    return timeline
 
 
 def render(timeline: Timeline) -> Exported:

@@ -2,14 +2,18 @@
 
 import os
 from collections.abc import Mapping
+from datetime import date
 from stat import S_ISFIFO, S_ISREG
-from typing import IO, Any, BinaryIO, TypeAlias
+from typing import IO, Any, BinaryIO, TypeAlias, Union
+
+from attrs import evolve
 
 from alitimeline.model import Timeline
-from alitimeline.problems import InvalidTimelineError, Problem, Shortlist, UnreadableError
+from alitimeline.problems import InvalidTimelineError, Problem, Shortlist, UnreadableError, check_type, with_article
 from alitimeline.resources import read_timeline
 
 __all__ = [
+    "Input",
     "StrPath",
     "bundled",
     "check",
@@ -29,9 +33,11 @@ TOO_LARGE = "it is larger than 1 GB"
 
 #: A path of a file, as `open` accepts it.
 StrPath: TypeAlias = str | os.PathLike[str]
+#: What is read: a path, bytes, or an open file.
+Input: TypeAlias = Union[bytes, bytearray, memoryview, StrPath, IO[bytes], IO[str]]  # noqa: UP007 - IO[…] has no |
 
 
-def load(path: StrPath | IO[bytes] | IO[str]) -> Timeline:
+def load(path: Input) -> Timeline:
     """Read a timeline from a JSON file, or from a YAML file if its name ends in .yaml or .yml; or from an open file.
 
     Raises:
@@ -60,26 +66,43 @@ def loads(data: bytes | str, *, name: str | None = None) -> Timeline:
 
 
 def from_dict(document: Mapping[str, Any]) -> Timeline:
-    """Return the timeline that the keys and values of a data file describe, as `json.load` returns them.
+    """Return the timeline that the keys and values of a data file describe, as `json.load` or `yaml.safe_load` do.
 
     Raises:
-        InvalidTimelineError: if it is unsound; carries its problems as `check` lists them.
+        InvalidTimelineError: if it is unsound; carries its problems as `check` lists them, with their paths.
         TypeError: if there is something in it that JSON doesn't have, or it is nested too deep.
     """
-    return loads(write_document(document))
+    check_type("document", document, Mapping, "a dict", "pass the keys and values of a data file; load reads a file")
+    try:
+        return loads(write_document(document))
+    except InvalidTimelineError as error:  # the text with these lines isn't the caller's
+        problems = (evolve(problem, line=None, column=None) for problem in error.problems)
+        raise InvalidTimelineError(problems) from None
 
 
 def write_document(document: Mapping[str, Any]) -> str:
-    """Return keys and values as JSON; raises `TypeError` for what JSON doesn't have, and what is nested too deep."""
+    """Return keys and values as JSON, with days and times as texts.
+
+    Raises:
+        TypeError: for what JSON doesn't have, and what is nested too deep.
+    """
     import json
 
     try:
-        return json.dumps(document)
+        return json.dumps(document, default=_to_plain)
     except RecursionError as error:
         raise TypeError("the document is nested deeper than Python can go") from error
 
 
-def check(what: StrPath | Timeline) -> tuple[Problem, ...]:
+def _to_plain(value: object) -> object:
+    if isinstance(value, date):  # YAML has them
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"{with_article(type(value).__name__)} can't be in a data file (write it as a text or a number)")
+
+
+def check(what: Input | Timeline) -> tuple[Problem, ...]:
     """Return the problems of a JSON or YAML file, including warnings, in the order of the file; empty if it is sound.
 
     Of those alike, the first ten are listed; of errors, of warnings and of notes, 1,000 each. A problem says in `more`
@@ -95,10 +118,10 @@ def check(what: StrPath | Timeline) -> tuple[Problem, ...]:
 
         problems, faults = accept_findings(to_plain(what), rules.check(what))
         return tuple(Shortlist((*problems, *faults)))
-    name = os.fspath(what)
+    data, name = read_input(what)
     from alitimeline.loading.examination import examine
 
-    return examine(read_file(what), name=name)[1]
+    return examine(data, name=name)[1]
 
 
 def bundled(name: str) -> Timeline:
@@ -110,18 +133,29 @@ def bundled(name: str) -> Timeline:
     return loads(read_timeline(name), name=name)
 
 
-def read_input(what: "bytes | StrPath | IO[bytes] | IO[str]", name: str | None = None) -> tuple[Any, str | None]:
+def read_input(what: Input, name: str | None = None) -> tuple[bytes, str | None]:
     """Return what is in a file, which may be open, or these very bytes; and its name, unless *name* says another.
 
     Raises:
         UnreadableError: if there is no such file, or it can't be read.
+        TypeError: if it is nothing that is read.
     """
-    if isinstance(what, bytes):
-        return what, name
+    if isinstance(what, bytes | bytearray | memoryview):
+        return bytes(what), name
     if isinstance(what, str | os.PathLike):
         return read_file(what), name or os.fspath(what)
     opened = getattr(what, "name", None)
-    return what.read(), name or (opened if isinstance(opened, str) else None)
+    name = name or (opened if isinstance(opened, str) else None)
+    try:
+        data = what.read() if hasattr(what, "read") else None
+    except UnicodeDecodeError as error:
+        raise UnreadableError(name or "<file>", 'it is not text in this encoding; open it with "rb"') from error
+    if isinstance(data, str):
+        data = data.encode("utf-8", "surrogatepass")
+    if not isinstance(data, bytes):
+        kind = "None" if what is None else with_article(type(what).__name__)
+        raise TypeError(f"{kind} can't be read (pass a path, bytes or an open file)")
+    return data, name
 
 
 def read_file(path: StrPath) -> bytes:

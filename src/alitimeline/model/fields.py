@@ -1,7 +1,8 @@
 """What the fields of records must contain: attrs validators that name the field, and converters of the form."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from contextlib import suppress
+from datetime import date
 from functools import cache
 from operator import attrgetter
 from typing import Any, Generic, NoReturn, TypeAlias, TypeVar, get_args
@@ -10,7 +11,7 @@ from attrs import Attribute, field, fields
 from attrs.validators import deep_iterable
 
 from alitimeline.model.texts import LARGEST, check_id, check_json, check_line, check_prose, check_tag, check_url
-from alitimeline.problems import DateError, TextError, represent
+from alitimeline.problems import DateError, TextError, check_day, represent, with_article
 from alitimeline.when import Duration, When
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "one_or_list",
     "one_or_several",
     "replace",
+    "to_day",
     "to_duration",
     "to_identifiers",
     "to_value",
@@ -51,11 +53,13 @@ ONE_OR_SEVERAL = "one or several"
 EXAMPLES = {
     "Citation": "Citation(source='letter')",
     "Due": "Due(within='P4Y', of='letter')",
-    "Duration": "Duration('P4Y')",
+    "Duration": "'P4Y'",
     "Participation": "Participation(actor='ann', part='incoming')",
-    "When": "When('2023-11-17')",
+    "When": "'2023-11-17'",
     "tuple": "a list",
 }
+#: What may be passed for an object of a class, where that is more than the object.
+WANTED = {"When": "a text, a date, a When", "Duration": "a text, a Duration", "tuple": "a list"}
 
 _R = TypeVar("_R")
 _T = TypeVar("_T")
@@ -78,10 +82,14 @@ def is_text(check: Callable[[str], None]) -> Validator:
 
 
 def is_day(_record: object, attribute: "Attribute[Any]", value: object) -> None:
-    """Accept a `datetime.date`, but not a `datetime`."""
-    if type(value) is not date:  # a datetime is also a date
-        hint = "its .date()" if isinstance(value, datetime) else "datetime.date(2023, 11, 17)"
-        raise TypeError(f"{attribute.name} must be a datetime.date, not {represent(value)} (pass {hint})")
+    """Accept a `datetime.date`, but not a `datetime`; of a text that is none, say why."""
+    if isinstance(value, str):
+        try:
+            when = When.parse(value)
+        except DateError as error:
+            raise DateError(f"{attribute.name}: {error.message}", error.hint) from error
+        raise DateError(f"{attribute.name}: {represent(when.text)} is not a day", "write it like 2023-11-17")
+    check_day(attribute.name, value)
 
 
 def is_year(_record: object, attribute: "Attribute[Any]", value: object) -> None:
@@ -131,9 +139,9 @@ def one_of(words: Any) -> Validator:  # noqa: ANN401 - a Literal has no type of 
 
 def is_a(*types: type) -> Validator:
     """Return a validator that accepts objects of these types, and otherwise says what to pass."""
-    names = " or ".join(kind.__name__ for kind in types)
+    wanted = ", ".join(WANTED.get(kind.__name__, with_article(kind.__name__)) for kind in types)
+    wanted = " or ".join(wanted.rsplit(", ", 1))
     examples = [EXAMPLES[kind.__name__] for kind in types if kind.__name__ in EXAMPLES]
-    hint = f"pass {' or '.join(examples)}" if examples else ""
 
     def validate(_record: object, attribute: "Attribute[Any]", value: object) -> None:
         if isinstance(value, types):
@@ -142,18 +150,28 @@ def is_a(*types: type) -> Validator:
             try:
                 read(value)
             except DateError as error:
-                more = f", or {examples[1]}" if len(examples) > 1 else ""
-                raise DateError(f"{attribute.name}: {error.message}", f"{error.hint}{more}") from error
-        raise TypeError(f"{attribute.name} must be a {names}, not {represent(value)}" + (hint and f" ({hint})"))
+                hint = ", or ".join([error.hint, *examples[1:]]) if error.hint else None
+                raise DateError(f"{attribute.name}: {error.message}", hint) from error
+        shown = [_rewrite(value, types) or example for example in examples[:1]] + examples[1:]
+        advice = f" (pass {' or '.join(shown)})" if shown else ""
+        raise TypeError(f"{attribute.name} must be {wanted}, not {represent(value)}{advice}")
 
     return validate
+
+
+def _rewrite(value: object, types: tuple[type, ...]) -> str | None:
+    """Return how *value* would be passed for one of these types, if that is clear: a year, or one item of a list."""
+    if When in types and type(value) is int and 1000 <= value <= 9999:  # noqa: PLR2004 - a year of four digits
+        return f"'{value}'"
+    return f"[{represent(value)}]" if tuple in types and isinstance(value, str) else None
 
 
 def _read_when(value: Any) -> Any:  # noqa: ANN401 - what is no date is refused later
     """Return the `When` of a text, a day or a moment; anything else as it is. Raises `DateError`."""
     if isinstance(value, str):
         return When.parse(value)
-    return When.of(value) if isinstance(value, date) else value
+    is_date = isinstance(value, date) and value == value  # noqa: PLR0124 - pandas' NaT is a datetime unlike itself
+    return When.of(value) if is_date else value
 
 
 def _read_duration(value: Any) -> Any:  # noqa: ANN401 - as above
@@ -181,6 +199,14 @@ def to_when(value: When | date | str) -> When:
 def to_when_if_any(value: When | date | str | None) -> When | None:
     """Turn a text, a day, or a moment with its zone into a date, if there is one."""
     return _convert(When, value)
+
+
+def to_day(value: date | str | None) -> date | None:
+    """Turn a text such as "2023-11-17" into a day; any other text stays as it is, and the validator says why."""
+    with suppress(ValueError):
+        if isinstance(value, str) and (day := date.fromisoformat(value)).isoformat() == value:
+            return day
+    return value  # type: ignore[return-value] # as above
 
 
 def to_duration(value: Duration | str | None) -> Duration | None:

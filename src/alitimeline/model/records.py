@@ -30,6 +30,7 @@ from alitimeline.model.fields import (
     is_year,
     one_of,
     one_or_several,
+    to_day,
     to_duration,
     to_identifiers,
     to_value,
@@ -232,7 +233,7 @@ class Source:
     url: str | None = field(default=None, validator=optional(is_url))
     archive_url: str | None = field(default=None, validator=optional(is_url))
     published: When | None = field(default=None, converter=to_when_if_any, validator=optional(is_a(When)))
-    accessed: date | None = field(default=None, validator=optional(is_day))
+    accessed: date | None = field(default=None, converter=to_day, validator=optional(is_day))
     language: str | None = field(default=None, validator=optional(is_text(check_language)))
     #: Whether those who acted speak in their own words: a letter, a filing.
     primary: bool = field(default=False, validator=is_a(bool))

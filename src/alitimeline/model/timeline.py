@@ -24,12 +24,13 @@ from alitimeline.model.fields import (
     is_prose,
     is_text,
     replace,
+    to_day,
 )
 from alitimeline.model.kinds import COLLECTIONS, Kind, kind_of
 from alitimeline.model.records import Actor, Commitment, Due, Entry, Event, Participation, Record, Source
 from alitimeline.model.roles import Role, read_title
 from alitimeline.model.texts import check_language, check_zone
-from alitimeline.problems import DeadlineError, UnknownNameError, unknown_name
+from alitimeline.problems import DeadlineError, UnknownNameError, check_day, unknown_name
 from alitimeline.when import MONTH_NAMES, Duration, Spans, When, fiscal_year
 
 __all__ = ["Timeline"]
@@ -48,7 +49,7 @@ class Timeline:
     #: IANA name of the time zone of its days.
     timezone: str = field(default="UTC", validator=is_text(check_zone))
     #: The day of this revision of the record.
-    updated: date | None = field(default=None, validator=optional(is_day))
+    updated: date | None = field(default=None, converter=to_day, validator=optional(is_day))
     sources: tuple[Source, ...] = field(default=(), converter=Items[Source], validator=all_items(is_a(Source)))
     actors: tuple[Actor, ...] = field(default=(), converter=Items[Actor], validator=all_items(is_a(Actor)))
     events: tuple[Event, ...] = field(default=(), converter=Items[Event], validator=all_items(is_a(Event)))
@@ -90,16 +91,22 @@ class Timeline:
             records.append(record)
         return replace(self, **{COLLECTIONS[kind]: tuple(records)})
 
-    def without(self, id: str, kind: Kind | None = None) -> "Timeline":  # noqa: A002 - the name that the record gives it
-        """Return this timeline without the record with this id, and what refers to it as it is: `check` finds that.
+    def without(self, id: str | Record, kind: Kind | None = None) -> "Timeline":  # noqa: A002 - as the record calls it
+        """Return this timeline without a record or the one with this id.
+
+        What refers to it stays as it is: `check` finds that.
 
         Raises:
             UnknownNameError: if no record has the id, or there is no such kind.
             ValueError: if records of several kinds have it, and *kind* doesn't say which one is meant.
         """
+        if isinstance(id, Record):
+            kind, id = kind_of(id), id.id  # noqa: A001 - as above
         if kind is not None and kind not in COLLECTIONS:
             raise unknown_name("kind of record is called", kind, COLLECTIONS)
-        kinds = [one for one in COLLECTIONS if kind in (None, one) and id in self._positions[one]]
+        kinds = [
+            one for one in COLLECTIONS if kind in (None, one) and isinstance(id, str) and id in self._positions[one]
+        ]
         if not kinds:
             raise unknown_name(
                 f"{kind or 'record'} has the id", id, {name for one in self._positions.values() for name in one}
@@ -119,6 +126,9 @@ class Timeline:
             DeadlineError: as `deadline`.
             UnknownNameError: if a commitment was made in an event that the timeline doesn't have.
         """
+        for name, day in (("first", first), ("last", last)):
+            if day is not None:
+                check_day(name, day)
         begin = first.toordinal() if first else -inf
         end = last.toordinal() if last else inf
         spans, owners = self._spans
@@ -310,5 +320,5 @@ class Timeline:
 def _look_up(what: str, name: str, index: dict[str, _T]) -> _T:
     try:
         return index[name]
-    except KeyError:
+    except (KeyError, TypeError):  # the latter for what can't be a key
         raise unknown_name(f"{what} has the id", name, index) from None

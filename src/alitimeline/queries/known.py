@@ -13,7 +13,7 @@ from alitimeline.loading.examination import pause_garbage_collection
 from alitimeline.model import Assessment, Commitment, Dispute, Entry, Event, Participation, Source, Timeline
 from alitimeline.model.fields import replace
 from alitimeline.model.kinds import kind_of
-from alitimeline.problems import DateError
+from alitimeline.problems import DateError, check_day
 from alitimeline.queries.excerpt import excerpt
 from alitimeline.references import find_targets, list_citations, list_own_citations
 from alitimeline.rules import check, nobody_comes_and_goes_at_once
@@ -78,9 +78,10 @@ def known(timeline: Timeline, on: date | None = None) -> Known:
         DateError: if no day is given and the record has none.
         UnknownNameError: if a record refers to one that the timeline doesn't have.
     """
-    day = on or timeline.as_of
+    day = timeline.as_of if on is None else on
     if day is None:
         raise DateError("the timeline has no date", "say the day")
+    check_day("on", day)
     zone = timeline.zone
     bounds = {source.id: find_publication(source, zone) for source in timeline.sources}
     public = {name: last for name, (_, last) in bounds.items() if last and last <= day}

@@ -11,7 +11,7 @@ from alitimeline.model import Citation, Commitment, Dispute, Entry, Event, Parti
 from alitimeline.model.kinds import Kind
 from alitimeline.model.roles import read_title
 from alitimeline.model.texts import fold
-from alitimeline.problems import DateError, unknown_name
+from alitimeline.problems import DateError, check_day, check_type, unknown_name
 from alitimeline.queries.excerpt import excerpt
 from alitimeline.references import find_disputes, find_evidence
 from alitimeline.when import When
@@ -90,6 +90,7 @@ def find(timeline: Timeline, where: Where) -> Matches:
     Raises:
         UnknownNameError: if the timeline doesn't have the actor, source, kind, tag or role of the condition.
     """
+    check_type("where", where, Where, "a condition", "pass queries.tagged('board'), queries.during(…) or the like")
     test = where.test(timeline)
     entries = timeline.events + timeline.commitments if where.days == ANYTIME else timeline.near(*where.days)
     answers: dict[bool | None, list[Entry]] = {True: [], False: [], None: []}
@@ -115,6 +116,9 @@ def during(first: date | None = None, last: date | None = None) -> Where:
     Raises:
         DateError: if the last day is before the first.
     """
+    for name, day in (("first", first), ("last", last)):
+        if day is not None:
+            check_day(name, day)
     if first and last and last < first:
         raise DateError(f"{last} lies before {first}", "begin with the earlier day")
     if first is None and last is None:

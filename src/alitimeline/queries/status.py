@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias, get_args
 from attrs import evolve, field, frozen
 
 from alitimeline.model import FINAL, Assessment, Commitment, Measure, Timeline, Verdict
-from alitimeline.problems import DateError
+from alitimeline.problems import DateError, check_day
 from alitimeline.when import Duration, When
 
 __all__ = ["Progress", "State", "Status", "progress", "status"]
@@ -86,9 +86,10 @@ def status(timeline: Timeline, on: date | None = None) -> tuple[Status, ...]:
         DeadlineError: if a deadline can't be computed.
         UnknownNameError: if a commitment was made in an event that the timeline doesn't have.
     """
-    day = on or timeline.as_of
+    day = timeline.as_of if on is None else on
     if day is None:
         raise DateError("the timeline has no date", "say the day")
+    check_day("on", day)
     zone, today = timeline.zone, When.of(day)
     made = [promise for promise in timeline.commitments if not timeline.when_made(promise).after(today, zone)]
     known = {commitment.id for commitment in made}

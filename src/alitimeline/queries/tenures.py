@@ -15,7 +15,7 @@ from alitimeline.loading.examination import pause_garbage_collection
 from alitimeline.model import Capacity, Event, Timeline
 from alitimeline.model.fields import replace
 from alitimeline.model.roles import Role, is_single, read_title
-from alitimeline.problems import unknown_name
+from alitimeline.problems import check_day, unknown_name
 from alitimeline.queries.conflicts import Conflict, conflicts
 
 __all__ = ["Days", "Finding", "Post", "Stretch", "Tenure", "holders", "stretches", "tenures"]
@@ -144,6 +144,7 @@ def stretches(post: Post) -> Iterator[Stretch]:
 
 def holders(post: Post, on: date) -> Stretch:
     """Return the stretch of a post that contains the day *on*."""
+    check_day("on", on)
     return next(stretch for stretch in stretches(post) if stretch.last is None or on <= stretch.last)
 
 

@@ -5,7 +5,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from pathlib import PurePath
-from typing import IO, Any, NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from attrs import evolve
@@ -14,7 +14,7 @@ from alitimeline import rules, schema
 from alitimeline.documents.plain import from_plain
 from alitimeline.loading.adding import DEFAULTS, REFERENCES, invent
 from alitimeline.loading.examination import pause_garbage_collection
-from alitimeline.loading.files import StrPath, read_input, write_document
+from alitimeline.loading.files import Input, read_input, write_document
 from alitimeline.loading.salvage import salvage
 from alitimeline.model import Timeline
 from alitimeline.model.ids import Ids, name_as_id, slugify
@@ -76,18 +76,15 @@ class _Built(NamedTuple):
     key: str
 
 
-def read_table(
-    table: bytes | StrPath | IO[bytes],
-    mapping: bytes | StrPath | IO[bytes] | Mapping[str, Any],
-    *,
-    name: str | None = None,
-) -> Imported:
-    """Read any table into a timeline, as a mapping says: its path, a preset's name, its bytes, an open file or a dict.
+def read_table(table: Input, mapping: Input | Mapping[str, Any], *, name: str | None = None) -> Imported:
+    """Read a table into a timeline, as a mapping says.
 
+    The table is a path, bytes or an open file. So is the mapping, or else it is the name of a preset, or a dict.
     Problems of the table name *name* as their file; for the rest, see `import_table`.
 
     Raises:
         UnreadableError: if there is no such file, or no table in it.
+        TypeError: if the table or the mapping is something else.
     """
     if isinstance(mapping, Mapping):
         mapping = write_document(mapping).encode()

@@ -10,7 +10,7 @@ from attrs import fields
 
 from alitimeline.model import Assessment, Citation, Dispute, Due, Measure, Media, Participation, Relation, Timeline
 from alitimeline.model.kinds import KIND_BY_COLLECTION
-from alitimeline.problems import unknown_name
+from alitimeline.problems import check_type, unknown_name
 from alitimeline.references import walk_values
 from alitimeline.when import When
 
@@ -43,7 +43,9 @@ def rows(timeline: Timeline, table: TableName) -> list[dict[str, Value]]:
     Raises:
         UnknownNameError: if there is no such table, or a record names another one that the timeline doesn't have.
         DeadlineError: if a deadline can't be computed.
+        TypeError: if *timeline* isn't one.
     """
+    check_type("timeline", timeline, Timeline, "a Timeline", "alitimeline.load(path) reads one")
     if table not in TABLES:
         raise unknown_name("table is called", table, TABLES)
     found = [*_Tables(timeline).list_rows(table)]

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from attrs import field, frozen
 
-from alitimeline.problems import DateError, represent, shorten
+from alitimeline.problems import SHOWN, DateError, check_type, represent, shorten
 from alitimeline.when.points import Point, Precision
 
 __all__ = ["When"]
@@ -80,7 +80,7 @@ class When:
                 raise DateError(f"{day} has no time zone", "pass its .date(), or give it a tzinfo")
             return cls(Point.of(day.replace(microsecond=0), "second").text)
         if not isinstance(day, date):
-            raise DateError(f"{represent(day)} is not a datetime.date", "read a text with When.parse('2023-11-17')")
+            raise DateError(f"{represent(day)} is not a datetime.date", "pass datetime.date(2023, 11, 17)")
         return cls(day.isoformat())
 
     @classmethod
@@ -190,6 +190,7 @@ class When:
         Dates are compared by day. If a time is compared with a day, the day is one of *zone*; without a zone it may be
         a day anywhere in the world, and near midnight the answer is None.
         """
+        _check_when(other)
         times = self.has_time or other.has_time
         mine, theirs = _compute_bounds(self, zone, times=times), _compute_bounds(other, zone, times=times)
         if mine.end_latest < theirs.start_earliest:
@@ -207,6 +208,7 @@ class When:
 
     def after(self, other: "When", zone: tzinfo | None = None) -> bool | None:
         """Return whether it begins after *other* has ended: True, False, or None if that is unknown."""
+        _check_when(other)
         return other.before(self, zone)
 
     def means(self, other: "When") -> bool:
@@ -220,6 +222,7 @@ class When:
 
     def overlaps(self, other: "When", zone: tzinfo | None = None) -> bool | None:
         """Return whether both share a day (a second, if both have times): True, False, or None if that is unknown."""
+        _check_when(other)
         times = self.has_time or other.has_time
         mine, theirs = _compute_bounds(self, zone, times=times), _compute_bounds(other, zone, times=times)
         if mine.end_latest < theirs.start_earliest or theirs.end_latest < mine.start_earliest:
@@ -227,6 +230,11 @@ class When:
         if mine.start_latest <= theirs.end_earliest and theirs.start_latest <= mine.end_earliest:
             return True
         return None
+
+
+def _check_when(other: object) -> None:
+    passed = f"When({other!r})" if isinstance(other, str) and len(other) <= SHOWN else "When('2023-11-17')"
+    check_type("other", other, When, "a When", f"pass {passed}")
 
 
 def _check_text(text: object) -> None:

@@ -1,13 +1,12 @@
 """Reads an edited briefing."""
 
 from pathlib import PurePath
-from typing import IO
 
 from attrs import evolve
 
 from alitimeline.briefing.back.merging import Import
 from alitimeline.briefing.back.returned import Returned
-from alitimeline.loading.files import StrPath, read_input
+from alitimeline.loading.files import Input, load, read_input
 from alitimeline.model import Timeline
 from alitimeline.model.ids import slugify
 
@@ -15,25 +14,29 @@ __all__ = ["read"]
 
 
 def read(
-    workbook: bytes | StrPath | IO[bytes],
-    base: Timeline | None = None,
+    workbook: Input,
+    base: Timeline | Input | None = None,
     *,
-    exported: Timeline | None = None,
+    exported: Timeline | Input | None = None,
     name: str | None = None,
     allow_deletions: bool = False,
 ) -> Returned:
     """Bring what was edited in a workbook that `export` wrote into *base*, the data file as it is now.
 
-    The workbook is given by its bytes, its path or as an open file. *exported* is the version that it was made of, if
-    *base* is a later one and it is at hand; without it, the hashes of rows in the workbook tell what of it was changed
-    where. Without *base*, make a draft of a filled template.
+    The workbook is given by its bytes, its path or as an open file; so may be the timelines. *exported* is the version
+    that it was made of, if *base* is a later one and it is at hand; without it, the hashes of rows in the workbook tell
+    what of it was changed where. Without *base*, make a draft of a filled template.
 
     Raises:
+        InvalidTimelineError: if a timeline is given as a file, and is unsound.
         RefusedError: if it is no workbook, or one that isn't read.
         UnreadableError: if there is no such file.
     """
     data, name = read_input(workbook, name)
     title = PurePath(name or "").stem.strip() or "draft"
+    base, exported = (
+        load(one) if one is not None and not isinstance(one, Timeline) else one for one in (base, exported)
+    )
     ours = base or Timeline(id=slugify(title) or "draft", title=title)
     returned = Import(data, ours, exported, is_draft=base is None, allow_deletions=allow_deletions).run()
     return evolve(returned, problems=tuple(evolve(problem, file=name) for problem in returned.problems), name=name)

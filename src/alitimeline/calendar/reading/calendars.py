@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date
 from itertools import islice
-from typing import IO, Any, NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from attrs import evolve
@@ -19,7 +19,7 @@ from alitimeline.calendar.reading.recurrence import Recurrences
 from alitimeline.calendar.reading.relations import read_relations
 from alitimeline.calendar.reading.times import Clock, build_when, find_day
 from alitimeline.loading.examination import pause_garbage_collection
-from alitimeline.loading.files import StrPath, read_input
+from alitimeline.loading.files import Input, read_input
 from alitimeline.model import Event, Timeline
 from alitimeline.model.ids import slugify
 from alitimeline.model.texts import check_language, check_zone
@@ -48,7 +48,7 @@ class Draft(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def read(calendar: bytes | StrPath | IO[bytes], *, name: str | None = None, until: date | None = None) -> Draft:
+def read(calendar: Input, *, name: str | None = None, until: date | None = None) -> Draft:
     """Read an iCalendar file, by its bytes, its path or as an open file, into a sound draft of a timeline.
 
     The problems name *name* as their file. A recurring entry becomes one event on its first date or, with *until*, one
