@@ -27,6 +27,11 @@ MODULES = {
     "alitimeline.queries": "",
     "alitimeline.export": "",
     "alitimeline.problems": "Error$|^Problem$|^Severity$",
+    "alitimeline.calendar": "^Draft$|^check$",
+    "alitimeline.briefing.back": "^Returned$",
+    "alitimeline.tables.records": "^Imported$",
+    "alitimeline.resources": "^timelines$",
+    "alitimeline.reports": "^FORMATS$",
 }
 FOLDER = Path(alitimeline.__file__).parent
 SOURCES = {file.relative_to(FOLDER).as_posix(): file.read_text("utf-8") for file in sorted(FOLDER.rglob("*.py"))}

@@ -67,3 +67,5 @@ def test_names_load_when_they_are_used() -> None:
     for name in alitimeline.__all__:
         assert callable(getattr(alitimeline, name))
         assert name in dir(alitimeline)
+    assert not {"HOMES", "ROOMS", "TYPE_CHECKING"} & {*dir(alitimeline)}
+    assert "__version__" in dir(alitimeline)

@@ -86,4 +86,4 @@ if not TYPE_CHECKING:  # pragma: no branch - or else any name is known to a type
 
 def __dir__() -> list[str]:
     """Name what can be had: what is public, and the rooms."""
-    return sorted({*globals(), *__all__, *ROOMS})
+    return sorted({*(name for name in globals() if name.startswith("__")), *__all__, *ROOMS, "__version__"})

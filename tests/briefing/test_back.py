@@ -1073,8 +1073,9 @@ def test_a_workbook_of_another_timeline() -> None:
             "(name the data file that it was exported from)"
         )
     ]
+    hint = "name its data file with --base; in Python, pass it as the second argument"
     assert messages(read(data, None)) == [
-        "error[import-base] the workbook was exported from the timeline 'hq' (name its data file with --base)"
+        f"error[import-base] the workbook was exported from the timeline 'hq' ({hint})"
     ]
     other = read(data, _newer(title="New"), exported=_newer(title="Older"))
     assert "what is named as exported is not the version" in messages(other)[0]

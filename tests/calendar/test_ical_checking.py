@@ -426,7 +426,7 @@ def test_a_calendar_is_no_timeline(capfd: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["show", "hq.ics"]) == 2
     assert capfd.readouterr().err == (
         "hq.ics: error[unreadable] this is a calendar, not a timeline "
-        "(turn it into a timeline with: alitimeline import)\n"
+        "(turn it into a timeline with: alitimeline import; in Python, alitimeline.read_calendar)\n"
     )
 
 

@@ -364,7 +364,7 @@ def test_validate_without_a_base(capfd: pytest.CaptureFixture[str]) -> None:
     assert "briefing.xlsx: note[import-base] " in capfd.readouterr().out
     _put(4, "Another title")
     assert cli.main(["validate", "briefing.xlsx"]) == 1
-    assert "(name its data file with --base)" in capfd.readouterr().out
+    assert "(name its data file with --base; in Python, pass it as the second argument)" in capfd.readouterr().out
     assert cli.main(["template", "-o", "plants.xlsx"]) == 0
     book = load_workbook("plants.xlsx")
     book["Timeline"]["D2"], book["Timeline"]["A2"] = "The move", "move"

@@ -40,8 +40,8 @@ BY_HAND = "enter what it says in the workbook that this command writes: alitimel
 
 JSON = FileType("json", "JSON")
 YAML = FileType("yaml", "YAML")
-CALENDAR = FileType("ics", "a calendar", IMPORT)
-WORKBOOK = FileType("xlsx", "an Excel workbook", IMPORT)
+CALENDAR = FileType("ics", "a calendar", f"{IMPORT}; in Python, alitimeline.read_calendar")
+WORKBOOK = FileType("xlsx", "an Excel workbook", f"{IMPORT}; in Python, alitimeline.read_briefing or read_table")
 TABLE = FileType("csv", "a table in plain text (CSV)", COPY)
 MACROS = FileType("xlsm", "an Excel file with macros (.xlsm)", SAVE_AS)
 BINARY_WORKBOOK = FileType("xlsb", "a binary Excel file (.xlsb)", SAVE_AS)

@@ -94,7 +94,12 @@ class Import:
         if is_draft:
             if rows:
                 message = f"the workbook was exported from the timeline {shorten(exported_from)}"
-                self._report("import-base", None, message, "name its data file with --base")
+                self._report(
+                    "import-base",
+                    None,
+                    message,
+                    "name its data file with --base; in Python, pass it as the second argument",
+                )
             return True
         if exported_from is None:
             self._report("import-version", None, f"the workbook doesn't say what it was exported from; {NOT_COMPARED}")
