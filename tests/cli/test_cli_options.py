@@ -136,11 +136,11 @@ def test_quiet_fix(run: Run) -> None:
 def test_quiet_command_in_a_command(run: Run) -> None:
     """A command in a command has -q, too: `add` only prints the id."""
     Path("a.timeline.json").write_bytes(SOUND)
-    args = ("add", "actor", "a.timeline.json", "Ann Lee", "--kind", "person")
+    args = ("actor", "a.timeline.json")
 
-    assert run(*args)[2] == "added the actor to a.timeline.json\n"
-    assert run(*args, "--id", "ann-2", "-q") == (0, "ann-2\n", "")
-    assert run("add", "-q", *args[1:], "--id", "ann-3") == (0, "ann-3\n", "")
+    assert run("add", *args, "Ann Lee")[2] == "added the actor to a.timeline.json\n"
+    assert run("add", *args, "Bo", "-q") == (0, "bo\n", "")
+    assert run("add", "-q", *args, "Cy") == (0, "cy\n", "")
 
 
 def test_quiet_beginning(run: Run) -> None:
