@@ -19,8 +19,7 @@ from alitimeline.loading.salvage import salvage
 from alitimeline.model import Timeline
 from alitimeline.model.ids import Ids, name_as_id, slugify
 from alitimeline.model.kinds import COLLECTIONS, Kind
-from alitimeline.model.texts import check_zone
-from alitimeline.problems import Problem, Severity, TextError, shorten
+from alitimeline.problems import Problem, Severity, shorten
 from alitimeline.schema import VERSION, required_fields
 from alitimeline.tables.mapping import Bound, MappingFile, Rule, bind, find_mapping, read_mapping
 from alitimeline.tables.reading import Cell, Row, Table, read
@@ -125,13 +124,7 @@ def import_rows(
     if bound.problems:
         return ImportedRows(None, tuple(bound.problems))
     head = {**name_timeline(name), **(timeline or {}), **mapping.value.get("timeline", {})}
-    zone = head.get("timezone", "UTC")
-    try:
-        check_zone(zone)
-    except TextError as error:
-        fault = Problem(code="time-zone", path=("timeline", "timezone"), message=error.message, hint=error.hint)
-        return ImportedRows(None, (mapping.place(fault),))
-    work = _Import(mapping.value.get("fixed", {}), bound, name, ZoneInfo(zone), ids or {})
+    work = _Import(mapping.value.get("fixed", {}), bound, name, ZoneInfo(head.get("timezone", "UTC")), ids or {})
     for row in table.rows:
         work.take(row)
     if unused := [heading for heading in table.headings if heading not in bound.used]:
