@@ -37,6 +37,7 @@ from alitimeline.model import (
     Timeline,
     Verdict,
 )
+from alitimeline.model.texts import VISIBLE
 from alitimeline.resources import read_schema
 from alitimeline.when import Duration, When
 
@@ -63,7 +64,7 @@ PARTS = {
 LINES = (
     st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"), min_size=1, max_size=12)
     | st.sampled_from(["Eddie Wu", "吴泳铭", "🚀 AI driven", '“User First” \\ "AI"', "e\u0301", "C:\\new", "=1+1"])
-).filter(lambda text: bool(text.strip()))
+).filter(VISIBLE.search)
 PROSE = st.lists(LINES, min_size=1, max_size=3).map("\n\t".join)
 IDS = st.from_regex(r"[a-z0-9]{1,6}(-[a-z0-9]{1,4}){0,2}", fullmatch=True)
 TAGS = st.sampled_from(["leadership", "阿里云", "user first", "🚀", "1688"])

@@ -25,7 +25,7 @@ Participation(actor="sam", part="joined")  # error
 Citation(source="report", supports=[1])  # error
 Source(id="s", kind="blog", title="S")  # error
 Source(id="s", kind="web", title="S", published=2023)  # error
-Source(id="s", kind="web", title="S", accessed="2023-01-01")  # error
+Source(id="s", kind="web", title="S", accessed=2023)  # error
 Assessment(on=2024, verdict="kept")  # error
 Assessment(on="2024", verdict="kept", value="85")  # error
 Measure(metric="shops", target="many")  # error
@@ -48,7 +48,7 @@ alitimeline.load(1)  # error
 alitimeline.loads(timeline)  # error
 alitimeline.chekc(timeline)  # error
 alitimeline.read_calendar("a.ics", until="2030-01-01")  # error
-alitimeline.read_briefing("a.xlsx", "a.json")  # error
+alitimeline.read_briefing("a.xlsx", 5)  # error
 alitimeline.read_table("a.csv")  # error
 alitimeline.write(timeline, "a.xlsx", profle="executive")  # error
 alitimeline.write(timeline, "a.xlsx", profile="boss")  # error
