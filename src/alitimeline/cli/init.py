@@ -112,10 +112,8 @@ def _begin_with_table(table: str, folder: str, in_yaml: bool) -> _Begun:  # noqa
         return _Begun(files, file, steps, UNSOUND)
     timeline, problems = read_table(data, guess.text.encode(), name=table)
     report(problems)
-    if timeline is not None:
-        extra = {"$schema": SCHEMA, **timeline.extra}
-        files = {file: _format(evolve(timeline, extra=extra), file), **files}
-    return _Begun(files, file, steps, exit_status(problems))
+    made = [evolve(one, extra={"$schema": SCHEMA, **one.extra}) for one in (timeline,) if one is not None]
+    return _Begun({**{file: _format(one, file) for one in made}, **files}, file, steps, exit_status(problems))
 
 
 def _format(timeline: Timeline, file: str) -> bytes:

@@ -275,11 +275,10 @@ class _Import:
 
     def _place(self, problem: Problem, document: Mapping[str, Any], rows: Mapping[tuple[str, str], int]) -> Problem:
         """Return a problem of a record with the row that it comes from."""
-        where = ""
-        if len(problem.path) > 1:
-            record = document[str(problem.path[0])][int(problem.path[1])]
-            row = rows.get((str(problem.path[0]), str(record.get("id"))))
-            where = f"row {row}: " if row else ""
+        collection, index, *_ = (*problem.path, "", "")
+        record = document[str(collection)][index] if isinstance(index, int) else {}
+        row = rows.get((str(collection), str(record.get("id"))))
+        where = f"row {row}: " if row else ""
         return evolve(
             problem,
             message=f"{where}{problem.message}",
