@@ -112,8 +112,13 @@ def _begin_with_table(table: str, folder: str, in_yaml: bool) -> _Begun:  # noqa
         return _Begun(files, file, steps, UNSOUND)
     timeline, problems = read_table(data, guess.text.encode(), name=table)
     report(problems)
-    made = [evolve(one, extra={"$schema": SCHEMA, **one.extra}) for one in (timeline,) if one is not None]
-    return _Begun({**{file: _format(one, file) for one in made}, **files}, file, steps, exit_status(problems))
+    return _Begun(_add_timeline(files, file, timeline), file, steps, exit_status(problems))
+
+
+def _add_timeline(files: dict[str, bytes], file: str, timeline: Timeline | None) -> dict[str, bytes]:
+    """Return files with that of a timeline before them, if there is one; it names its schema."""
+    made = timeline and evolve(timeline, extra={"$schema": SCHEMA, **timeline.extra})
+    return files if made is None else {file: _format(made, file), **files}
 
 
 def _format(timeline: Timeline, file: str) -> bytes:

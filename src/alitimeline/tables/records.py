@@ -275,9 +275,9 @@ class _Import:
 
     def _place(self, problem: Problem, document: Mapping[str, Any], rows: Mapping[tuple[str, str], int]) -> Problem:
         """Return a problem of a record with the row that it comes from."""
-        collection, index, *_ = (*problem.path, "", "")
-        record = document[str(collection)][index] if isinstance(index, int) else {}
-        row = rows.get((str(collection), str(record.get("id"))))
+        collection, *steps = map(str, problem.path or ("",))
+        record = document[collection][int(steps[0])] if steps else {}
+        row = rows.get((collection, str(record.get("id"))))
         where = f"row {row}: " if row else ""
         return evolve(
             problem,
