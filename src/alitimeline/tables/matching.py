@@ -11,7 +11,7 @@ from alitimeline.model import Record, Timeline
 from alitimeline.model.ids import Ids, name_as_id
 from alitimeline.model.kinds import COLLECTIONS, Kind
 
-__all__ = ["NAMES", "Before", "Matcher"]
+__all__ = ["NAMES", "Before", "Matcher", "join_values"]
 
 #: What a record is called, and what distinguishes it from others of that name.
 NAMES = {"source": ("title", "url"), "actor": ("name",), "event": ("title", "when"), "commitment": ("title", "made_by")}
@@ -127,6 +127,19 @@ class Matcher:
             elif any(wanted):
                 fitting = (id_ for id_, has in identities.items() if _fits(wanted, has))
                 self.unreadable.update(id_ for id_ in fitting if id_ not in self.taken)
+
+
+def join_values(own: Any, item: Any) -> Any:  # noqa: ANN401 - any JSON
+    """Return what two rows say of a field of one record: of two lists all items; else what the first one says."""
+    if not isinstance(own, list) or not isinstance(item, list):
+        return item if own is None else own
+    joined = [next((new for new in item if _says_all(new, one)), one) for one in own]
+    return [*joined, *(new for new in item if not any(_says_all(one, new) for one in joined))]
+
+
+def _says_all(item: Any, other: Any) -> bool:  # noqa: ANN401 - any JSON
+    """Return whether an item of a list says what another one does, and maybe more."""
+    return bool(item == other or (isinstance(item, dict) and isinstance(other, dict) and other.items() <= item.items()))
 
 
 def _fits(wanted: tuple[str | None, ...], has: tuple[str | None, ...]) -> bool:

@@ -22,7 +22,7 @@ from alitimeline.model.texts import check_zone
 from alitimeline.problems import Problem, Severity, TextError, is_error, shorten
 from alitimeline.schema import VERSION, required_fields
 from alitimeline.tables.mapping import Bound, MappingFile, Rule, bind, find_mapping, read_mapping
-from alitimeline.tables.matching import NAMES, Before, Matcher
+from alitimeline.tables.matching import NAMES, Before, Matcher, join_values
 from alitimeline.tables.reading import Cell, Row, Table, read
 from alitimeline.tables.values import UnreadableCellError, Values
 
@@ -230,8 +230,7 @@ class _Import:
                 lost.add(field)
             if item is not None:
                 value[field] = item
-        value = complete(rule.kind, value)
-        missing = find_missing(rule.kind, value)
+        missing = find_missing(rule.kind, complete(rule.kind, value))
         named = [json.dumps(value.get(field), ensure_ascii=False) for field in NAMES[rule.kind]]
         key = (rule.key.fill(cells) if rule.key else "") or str(value.get("id") or " ".join(named))
         if not missing:
@@ -249,14 +248,21 @@ class _Import:
         before = self.records[kind].setdefault(key, built)
         if before is built:
             return
-        if before.value == value:
-            if kind in ("event", "commitment"):
-                message = f"row {row} says the same as row {before.row}: one {kind}"
-                self.report(message, code="table-note", severity="note")
-            return
-        others = [field for field in {**before.value, **value} if before.value.get(field) != value.get(field)]
-        message = f"row {row} says otherwise than row {before.row} of the same {kind}: {', '.join(others)}"
-        self.report(f"{message}; the first one is kept", code="table-row", severity="warning")
+        added, others = [], []
+        for field, item in value.items():
+            own = before.value.get(field)
+            joined = join_values(own, item) if field != "made_by" else own or item
+            if joined != own:
+                before.value[field] = joined
+                added.append(field)
+            elif own != item and not isinstance(joined, list):
+                others.append(f"{field} is {shorten(item)}, not {shorten(own)}")
+        if others:
+            message = f"row {row} says otherwise than row {before.row} of the same {kind}: {', '.join(others)}"
+            self.report(f"{message}; the first one is kept", code="table-row", severity="warning")
+        if kind in ("event", "commitment") and not (others and not added):
+            adds = f"adds {', '.join(added)} to" if added else "says the same as"
+            self.report(f"row {row} {adds} row {before.row}: one {kind}", code="table-note", severity="note")
 
     # References, and all together
 
@@ -335,7 +341,10 @@ class _Import:
                 matcher.claim(str(value.get("id")))
                 ids[kind][str(value.get("id"))] = str(value.get("id"))
                 names[kind].setdefault(str(value.get(NAMES[kind][0])), str(value.get("id")))
-            values = {key: record.value for key, record in self.records[kind].items()}
+            records = self.records[kind]
+            for key, built in records.items():
+                records[key] = built._replace(value=complete(kind, built.value))
+            values = {key: built.value for key, built in records.items()}
             actors = {**self.matchers["actor"].called, **names["actor"], **ids["actor"]}
             found = matcher.match(values, self.broken[kind], lambda text: actors.get(text, text))  # noqa: B023
             for key, value in values.items():
