@@ -331,6 +331,15 @@ def test_two_names_of_one_record() -> None:
     assert [(event.id[:2], str(event.when)) for event in both.events] == [("a", "2020"), ("a-", "2021")]
 
 
+@pytest.mark.parametrize("has_earlier", [True, False])
+def test_rows_of_one_record_in_another_order(has_earlier: bool) -> None:  # noqa: FBT001 - both
+    """The rows of one record in another order change nothing."""
+    rows = ["Bus,Mayor,2022,a\n", "Tram,Mayor,2022,\n", "Bus,Mayor,2022,b\n"]
+    earlier, newer = ("".join(["T,B,D,S\n", *order]) for order in (rows, rows[::-1]))
+    record = bring(None, earlier, by=PROMISES).timeline
+    assert bring(record, newer, earlier if has_earlier else "", by=PROMISES).timeline == record
+
+
 def test_the_order_of_the_record() -> None:
     """Records stay in their order; new ones are put in by date if the record is by date, and else at the end."""
     rows = ["Move,2020,\n", "Split,2023,\n"]
@@ -371,9 +380,26 @@ def test_the_timeline_itself() -> None:
     record = evolve(make_record(rows), timezone="Asia/Shanghai")
     merged = merge_table(record, read(write(rows), name="x.csv"), titled, name="x.csv")
 
-    assert [str(problem) for problem in merged.all_problems if problem.code == "table-conflict"] == [
-        "x.csv: warning[table-conflict] the table: timeline: title is 'Ours' in the table and 'record' in the record"
-    ]
+    [said] = [str(problem) for problem in merged.all_problems if problem.code == "table-conflict"]
+    assert said == (
+        "x.csv: warning[table-conflict] the table: timeline: title is 'Ours' in the table and 'record' in the record "
+        "(correct the cell, or change the record to what the table says)"
+    )
+
+
+def test_conflicts_in_words() -> None:
+    """Values are shown as people write them, and of objects only what differs."""
+    rule = read_rule('{event: {title: a, when: "2020", x-a: {n: "{N}", same: x}}}')
+    earlier, newer = "N\none\n", "N\ntwo\n"
+    record = bring(None, earlier, by=rule).timeline
+    assert record
+    [event] = record.events
+    ours = evolve(record, events=[evolve(event, extra={"x-a": {"n": [1, 2], "m": 1, "same": "x"}})])
+    [(_, said)] = bring(ours, newer, earlier, by=rule).put_in_words().conflicts
+    assert (said.path, said.base, said.ours, said.theirs) == (("x-a",), "n one", "n 1; 2, m 1", "n two")
+    gone = bring(evolve(record, events=[evolve(event, place="Here")]), "N\n", earlier, by=rule)
+    [(_, said)] = gone.put_in_words().conflicts
+    assert (said.base, said.ours, said.theirs) == ("nothing", "place Here", None)
 
 
 RECORD = """# Edited by hand.
@@ -417,6 +443,7 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pyt
     assert cli.main([*command, "-o", "x.timeline.yaml"]) == 1
     assert capfd.readouterr().err == (
         "new.csv: row 3: event a: summary: conflict\n  ours    otherwise\n  theirs  so it was\n"
+        "ours is the record, theirs the table: correct the cell, or change the record to what the table says\n"
         "new.csv: 1 conflict, 0 errors, 0 warnings; nothing written\n"
     )
     assert cli.main([*command, "-o", "x.timeline.yaml", "--format", "json"]) == 1

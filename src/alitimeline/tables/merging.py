@@ -1,6 +1,7 @@
 """A newer version of a table → the record that an earlier one became, with what was changed there by hand."""
 
 from bisect import insort
+from collections import Counter
 from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any, NamedTuple
@@ -17,7 +18,10 @@ from alitimeline.tables.reading import Table
 from alitimeline.tables.records import ImportedRows, import_rows
 from alitimeline.when import When
 
-__all__ = ["MergedTable", "merge_table"]
+__all__ = ["ADVICE", "MergedTable", "merge_table"]
+
+#: What to do about a conflict.
+ADVICE = "correct the cell, or change the record to what the table says"
 
 
 class MergedTable(NamedTuple):
@@ -35,12 +39,40 @@ class MergedTable(NamedTuple):
         """The problems, and the conflicts as such."""
         return (*self.problems, *(self._describe(*conflict) for conflict in self.conflicts))
 
+    def put_in_words(self) -> "MergedTable":
+        """Return the same with the values of conflicts as people write them, and of objects only what differs."""
+        return self._replace(conflicts=tuple((place, _put_in_words(conflict)) for place, conflict in self.conflicts))
+
     def _describe(self, place: str, conflict: MergeConflict) -> Problem:
-        theirs, ours = ("nothing" if value is None else shorten(value) for value in (conflict.theirs, conflict.ours))
+        said = _put_in_words(conflict)
+        theirs, ours = ("nothing" if value is None else shorten(value) for value in (said.theirs, said.ours))
         what = ": ".join([f"{conflict.kind} {conflict.record}" if conflict.kind else "timeline", *conflict.path])
         message = f"{place}: {what} is {theirs} in the table and {ours} in the record"
         severity: Severity = "warning" if self.timeline else "error"
-        return Problem(code="table-conflict", message=message, severity=severity, file=self.name)
+        return Problem(code="table-conflict", message=message, hint=ADVICE, severity=severity, file=self.name)
+
+
+def _put_in_words(conflict: MergeConflict) -> MergeConflict:
+    values = {side: getattr(conflict, side) for side in ("base", "ours", "theirs")}
+    objects = [value for value in values.values() if isinstance(value, dict)]
+    for key in {key for one in objects for key in one} if len(objects) > 1 else ():
+        if all(one.get(key) == objects[0].get(key) for one in objects):
+            objects[:] = [{name: item for name, item in one.items() if name != key} for one in objects]
+    left = iter(objects)
+    return evolve(
+        conflict,
+        **{side: _to_words(next(left) if isinstance(value, dict) else value) for side, value in values.items()},
+    )
+
+
+def _to_words(value: Any) -> Any:  # noqa: ANN401 - any JSON
+    match value:
+        case dict():
+            return ", ".join(f"{key} {_to_words(item)}" for key, item in value.items()) or "nothing"
+        case list():
+            return "; ".join(str(_to_words(item)) for item in value)
+        case _:
+            return value
 
 
 def merge_table(  # noqa: PLR0913 - two tables, and what to do with them
@@ -85,7 +117,7 @@ def merge_table(  # noqa: PLR0913 - two tables, and what to do with them
 
 
 def _keep_order(merged: Timeline, record: Timeline) -> Timeline:
-    """Return a merged timeline with records in the order of *record*, and new ones by their dates or at the end."""
+    """Return a merged timeline in the order of *record*, and new records by their dates or at the end."""
 
     def date_of(one: Any) -> date:  # noqa: ANN401 - any record
         when: When | None = getattr(one, "when", None) or getattr(one, "made_on", None)
@@ -94,7 +126,8 @@ def _keep_order(merged: Timeline, record: Timeline) -> Timeline:
     lists: dict[str, Any] = {}
     for collection in KIND_BY_COLLECTION:
         left = {one.id: one for one in getattr(merged, collection)}
-        ordered = [left.pop(one.id) for one in getattr(record, collection) if one.id in left]
+        both = [(one, left.pop(one.id)) for one in getattr(record, collection) if one.id in left]
+        ordered = [now if now is own else evolve(now, **_find_moved(own, now)) for own, now in both]
         days = [date_of(one) for one in ordered]
         if days == sorted(days):
             for one in left.values():
@@ -103,6 +136,16 @@ def _keep_order(merged: Timeline, record: Timeline) -> Timeline:
             ordered += left.values()
         lists[collection] = ordered
     return evolve(merged, **lists)
+
+
+def _find_moved(own: Any, now: Any) -> dict[str, Any]:  # noqa: ANN401 - any record
+    """Return the lists of a record that have the same items as now in another order."""
+    lists = {field: value for field in fields_dict(type(own)) if isinstance(value := getattr(own, field), tuple)}
+    return {
+        field: value
+        for field, value in lists.items()
+        if Counter(map(repr, value)) == Counter(map(repr, getattr(now, field)))
+    }
 
 
 def _keep_unread(said: Timeline, new: ImportedRows, record: Timeline, base: Timeline | None) -> Timeline:
