@@ -275,7 +275,7 @@ def test_what_can_not_be_read() -> None:
 
 def test_what_is_unsound() -> None:
     """What a timeline can't have is unknown, too."""
-    rule = read_rule('{event: {title: "{T}", when: "{W}", media: [{url: "{S}"}]}}')
+    rule = read_rule('{event: {title: "{T}", when: "{W}", media: [{url: "{S}", alt: x}]}}')
     head, good = "T,W,S\n", "https://example.org/a"
     earlier = f"{head}Move,2020,{good}\nSplit,2020,\n"
     record = bring(None, earlier, by=rule).timeline

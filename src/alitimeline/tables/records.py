@@ -284,7 +284,6 @@ class _Import:
             timeline, problems = salvage(json.dumps(document, ensure_ascii=False).encode())
             for problem in problems:
                 if problem.code == "left-out" or timeline is None:
-                    self._take_unread(problem, document)
                     self.problems.append(self._place(problem, document, rows))
         if self.without:
             shown = f"{', '.join(map(str, self.without[:NAMED]))}{', …' if len(self.without) > NAMED else ''}"
@@ -295,11 +294,13 @@ class _Import:
         return timeline
 
     def _place(self, problem: Problem, document: Mapping[str, Any], rows: Mapping[tuple[str, str], int]) -> Problem:
-        """Return a problem of a record with the row that it comes from."""
+        """Return a problem of a record with the row that it comes from; take note of what is unknown of that."""
         where = ""
         if len(problem.path) > 1:
-            record = document[str(problem.path[0])][int(problem.path[1])]
-            row = rows.get((str(problem.path[0]), str(record.get("id"))))
+            collection, number, *rest = problem.path
+            place = str(collection), str(document[str(collection)][int(number)].get("id"))
+            self.unread[place] = {*self.unread.get(place, ()), str(rest[0])} if rest else ()
+            row = rows.get(place)
             where = f"row {row}: " if row else ""
         return evolve(
             problem,
@@ -325,13 +326,6 @@ class _Import:
             self.unread |= {(COLLECTIONS[kind], id_): () for id_ in matcher.unreadable}
         for (kind, key), fields in self.lost.items():
             self.unread[COLLECTIONS[kind], ids[kind][key]] = fields
-
-    def _take_unread(self, problem: Problem, document: Mapping[str, Any]) -> None:
-        """Take note of what is left out as it is unsound."""
-        match problem.path:
-            case (str(collection), int(number), *rest):
-                place = collection, str(document[collection][number].get("id"))
-                self.unread[place] = {*self.unread.get(place, ()), str(rest[0])} if rest else ()
 
     def _give_ids(self) -> tuple[Names, Names]:
         """Give every record its id; return the ids by keys, and by names."""
