@@ -286,10 +286,59 @@ def test_rows_that_contradict_each_other() -> None:
     assert timeline
     assert [actor.extra["x-sector"] for actor in timeline.actors] == ["steel"]
     assert (
-        "x.csv: warning[table-row] row 3 says otherwise than row 2 of the same actor: x-sector; the first one is kept"
-        in said
+        "x.csv: warning[table-row] row 3 says otherwise than row 2 of the same actor: x-sector is 'paper', "
+        "not 'steel'; the first one is kept" in said
     )
     assert "x.csv: note[table-note] row 3 says the same as row 2: one event" in said
+
+
+ROWS_OF_ONE = f"""{HEAD}records:
+- event:
+    title: "{{T}}"
+    when: "2023"
+    kind: "{{K}}"
+    place: "{{P}}"
+    participants: [{{actor: "{{A}}", part: subject, role: "{{R}}"}}]
+    tags: ["{{G}}"]
+"""
+
+
+def test_rows_that_are_one_record() -> None:
+    """Lists of the rows of one record are joined; what is empty in a row is what another row says, and no doubt."""
+    rows = "a,,,Ann,,x\na,letter,,Bo,,y\na,,Here,Ann,chair,x\na,letter,There,,,\na,,,Bo,,\n"
+    timeline, said = run(ROWS_OF_ONE, f"T,K,P,A,R,G\n{rows}")
+
+    assert timeline
+    [event] = timeline.events
+    assert (event.kind, event.place, event.tags) == ("letter", "Here", ("x", "y"))
+    assert [(one.actor, one.role) for one in event.participants] == [("ann", "chair"), ("bo", None)]
+    doubt = "x.csv: warning[table-row] row 5 says otherwise than row 2 of the same event: "
+    assert said[:4] == [
+        "x.csv: note[table-note] row 3 adds kind, participants, tags to row 2: one event",
+        "x.csv: note[table-note] row 4 adds place, participants to row 2: one event",
+        f"{doubt}place is 'There', not 'Here'; the first one is kept",
+        "x.csv: note[table-note] row 6 says the same as row 2: one event",
+    ]
+
+
+CELLS = st.sampled_from(["", "x", "y"])
+
+
+@given(st.lists(st.tuples(CELLS, CELLS, CELLS, CELLS, CELLS), min_size=1, max_size=5))
+@tried(100)
+def test_no_row_is_lost(rows: list[tuple[str, ...]]) -> None:
+    """All items of the rows of one record are in it, and each other value is in it or named in a warning."""
+    table = "".join(f"a,{','.join(row)}\n" for row in rows)
+    timeline, said = run(ROWS_OF_ONE, f"T,K,P,A,R,G\n{table}")
+
+    assert timeline
+    [event] = timeline.events
+    warned = "".join(line for line in said if "[table-row]" in line)
+    for kind, place, actor, role, tag in rows:
+        assert not kind or event.kind == kind or f"kind is '{kind}'" in warned
+        assert not place or event.place == place or f"place is '{place}'" in warned
+        assert not tag or tag in event.tags
+        assert not actor or any(one.actor == actor and role in ("", one.role) for one in event.participants)
 
 
 def test_names_and_deadlines() -> None:

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 from attrs import evolve
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from tests.laws import tried
 
 from alitimeline import Timeline, cli, load
 from alitimeline.problems import DifferenceError
-from alitimeline.tables.mapping import read_mapping
+from alitimeline.tables.mapping import MappingFile, read_mapping
 from alitimeline.tables.merging import MergedTable, merge_table
 from alitimeline.tables.reading import read
 from alitimeline.tables.records import import_table
@@ -186,6 +186,176 @@ def test_a_second_record_of_a_title() -> None:
     assert merged.timeline.event("letter").title == "The letter"
 
 
+def read_rule(text: str) -> MappingFile:
+    """Return a mapping with the records of a rule."""
+    rule, _ = read_mapping(f"records: [{text}]".encode(), "m.yaml")
+    assert rule
+    return rule
+
+
+NAMESAKES = read_rule('{event: {title: "{T}", when: "{W}", summary: "{S}"}}')
+PROMISES = read_rule('{commitment: {title: "{T}", made_by: "{B}", made_on: "2020", due: "{D}", tags: ["{S}"]}}')
+#: Titles and years, with what else rows say.
+Named = dict[tuple[str, str], str]
+
+
+def bring(record: Timeline | None, newer: str, earlier: str = "", *, by: MappingFile = NAMESAKES) -> MergedTable:
+    """Bring a table into a record; without one, make it."""
+    if record is None:
+        return MergedTable(*import_table(read(newer.encode(), name="x.csv"), by, name="x.csv"), (), "x.csv")
+    before = read(earlier.encode(), name="x.csv") if earlier else None
+    return merge_table(
+        record, read(newer.encode(), name="x.csv"), by, earlier=before, name="x.csv", allow_deletions=True
+    )
+
+
+def write_named(rows: Named) -> str:
+    """Return a table with a row for each title and year."""
+    return "".join(["T,W,S\n", *(f"{title},{year},{said}\n" for (title, year), said in rows.items())])
+
+
+@given(
+    st.lists(
+        st.dictionaries(
+            st.tuples(st.sampled_from(["Move", "move", "Letter", "会议"]), st.sampled_from(["2020", "2021", "2022"])),
+            st.sampled_from(["", "x", "y"]),
+            min_size=1,
+        ),
+        min_size=2,
+        max_size=6,
+    )
+)
+@example(
+    [
+        {("Move", "2020"): "a"},
+        {("Move", "2020"): "a", ("Move", "2021"): "b"},
+        {("Move", "2020"): "c", ("Move", "2021"): "b"},
+        {("Move", "2021"): "b"},
+    ]
+)
+@tried(200)
+def test_a_chain_of_tables(tables: list[Named]) -> None:
+    """Tables that come one after the other make the record of the last one; while a row is there, its id stays."""
+    record: Timeline | None = None
+    earlier: Named = {}
+    ids: dict[tuple[str, str], str] = {}
+    for table in tables:
+        record = bring(record, write_named(table), write_named(earlier)).timeline
+        assert record
+        assert {(event.title, str(event.when)): event.summary or "" for event in record.events} == table
+        now = {(event.title, str(event.when)): event.id for event in record.events}
+        assert {key: now[key] for key in {*ids} & {*now}} == {key: ids[key] for key in {*ids} & {*now}}
+        ids, earlier = now, table
+
+
+def test_what_can_not_be_read() -> None:
+    """What can't be read is unknown: the record keeps its value, and a row that is there isn't gone."""
+    head, rest = "T,B,D,S\n", "Tram,Mayor,2022,b\n"
+    earlier = f"{head}Bus,Mayor,2022,a\n{rest}"
+    record = bring(None, earlier, by=PROMISES).timeline
+    assert record
+    unread = bring(record, f"{head}Bus,Mayor,soon,c\n{rest}", earlier, by=PROMISES).timeline
+    broken = bring(record, f"{head}Bus,,2022,a\n{rest}", earlier, by=PROMISES).timeline
+
+    assert unread
+    assert (unread.commitment("bus").due, unread.commitment("bus").tags) == (record.commitment("bus").due, ("c",))
+    assert broken == record
+    events = "T,W,S\nMove,2020,a\nSplit,2021,b\n"
+    record = bring(None, events).timeline
+    assert record
+    assert bring(record, events.replace("2021", "someday"), events).timeline == record
+    assert bring(record, events.replace("2021", "someday")).timeline == record
+    moved = bring(record, "T,W,S\nMove,2020,a\nSplit,someday,b\nSplit,2023,c\n", events).timeline
+    assert moved
+    assert [str(event.when) for event in moved.events] == ["2020", "2021", "2023"]
+    gone = bring(record, "T,W,S\nMove,2020,a\n,someday,c\n", events).timeline
+    assert gone
+    assert [event.id for event in gone.events] == ["move"]
+
+
+def test_what_is_unsound() -> None:
+    """What a timeline can't have is unknown, too."""
+    rule = read_rule('{event: {title: "{T}", when: "{W}", media: [{url: "{S}", alt: x}]}}')
+    head, good = "T,W,S\n", "https://example.org/a"
+    earlier = f"{head}Move,2020,{good}\nSplit,2020,\n"
+    record = bring(None, earlier, by=rule).timeline
+    assert record
+    assert bring(record, f"{head}Move,2020,no address\nSplit,2020,\n", earlier, by=rule).timeline == record
+    keyed = read_rule('{key: "{S}", event: {title: "{T}", when: "{W}"}}')
+    record = bring(None, earlier.replace("Split,2020,", "Split,2020,s"), by=keyed).timeline
+    assert record
+    spoiled = f"{head}Move,2020,{good}\n{'Split' * 500},2020,s\n"
+    assert bring(record, spoiled, earlier.replace("Split,2020,", "Split,2020,s"), by=keyed).timeline == record
+    spoiled = f"{head}Move,2020,{good}\nOther,soon,s\n"
+    assert bring(record, spoiled, earlier.replace("Split,2020,", "Split,2020,s"), by=keyed).timeline == record
+
+
+@pytest.mark.parametrize("has_earlier", [True, False])
+def test_an_id_that_was_renamed(has_earlier: bool) -> None:  # noqa: FBT001 - both
+    """A record whose id or name was changed by hand is found by the other one of both."""
+    earlier, newer = "T,B,D,S\nBus,Mayor,2022,\n", "T,B,D,S\nBus,Mayor,2022,\nTram,Mayor,2023,\n"
+    record = bring(None, earlier, by=PROMISES).timeline
+    assert record
+    [bus], [mayor] = record.commitments, record.actors
+    for ours in (
+        evolve(
+            record, actors=[evolve(mayor, id="the-mayor")], commitments=[evolve(bus, id="b1", made_by=["the-mayor"])]
+        ),
+        evolve(record, actors=[evolve(mayor, name="Ann Mayor")], commitments=[evolve(bus, title="A bus")]),
+    ):
+        after = bring(ours, newer, earlier if has_earlier else "", by=PROMISES).timeline
+        assert after
+        assert after.actors == ours.actors
+        assert [(one.id, one.made_by) for one in after.commitments] == [
+            (ours.commitments[0].id, (ours.actors[0].id,)),
+            ("tram", (ours.actors[0].id,)),
+        ]
+        assert after.commitments[0] == ours.commitments[0]
+
+
+def test_two_names_of_one_record() -> None:
+    """Two names that are one actor's in the record are one; two rows of one id are two records."""
+    earlier = "T,B,D,S\nBus,Mayor,2022,\n"
+    record = bring(None, earlier, by=PROMISES).timeline
+    assert record
+    record = evolve(record, actors=[evolve(record.actors[0], other_names=["Lord Mayor"])])
+    after = bring(record, f"{earlier}Tram,Lord Mayor,soon,\n", by=PROMISES).timeline
+    assert after
+    assert (after.actors, {one.made_by for one in after.commitments}) == (record.actors, {("mayor",)})
+
+    rule = read_rule('{key: "{S}", event: {id: "{T}", title: "{T}", when: "{W}"}}')
+    record = bring(None, "T,W,S\na,2020,x\n", by=rule).timeline
+    assert record
+    both = bring(record, "T,W,S\na,2021,y\na,2020,x\n", "T,W,S\na,2020,x\n", by=rule).timeline
+    assert both
+    assert [(event.id[:2], str(event.when)) for event in both.events] == [("a", "2020"), ("a-", "2021")]
+
+
+@pytest.mark.parametrize("has_earlier", [True, False])
+def test_rows_of_one_record_in_another_order(has_earlier: bool) -> None:  # noqa: FBT001 - both
+    """The rows of one record in another order change nothing."""
+    rows = ["Bus,Mayor,2022,a\n", "Tram,Mayor,2022,\n", "Bus,Mayor,2022,b\n"]
+    earlier, newer = ("".join(["T,B,D,S\n", *order]) for order in (rows, rows[::-1]))
+    record = bring(None, earlier, by=PROMISES).timeline
+    assert bring(record, newer, earlier if has_earlier else "", by=PROMISES).timeline == record
+
+
+def test_the_order_of_the_record() -> None:
+    """Records stay in their order; new ones are put in by date if the record is by date, and else at the end."""
+    rows = ["Move,2020,\n", "Split,2023,\n"]
+    by_date, otherwise = (bring(None, "".join(["T,W,S\n", *order])).timeline for order in (rows, rows[::-1]))
+    newer = "T,W,S\nMeeting,2021,\nSplit,2023,\nMove,2020,\n"
+    for record, earlier, expected in (
+        (by_date, "", "move meeting split"),
+        (by_date, "T,W,S\nSplit,2023,\nMove,2020,\n", "move meeting split"),
+        (otherwise, "", "split move meeting"),
+    ):
+        assert record
+        after = bring(record, newer, earlier).timeline
+        assert after
+        assert " ".join(event.id for event in after.events) == expected
+
+
 def test_another_timeline() -> None:
     """A mapping for another timeline is refused; so is a table that the mapping doesn't fit."""
     other, _ = read_mapping(f"timeline: {{id: other}}\n{MAPPING}".encode(), "m.yaml")
@@ -210,9 +380,26 @@ def test_the_timeline_itself() -> None:
     record = evolve(make_record(rows), timezone="Asia/Shanghai")
     merged = merge_table(record, read(write(rows), name="x.csv"), titled, name="x.csv")
 
-    assert [str(problem) for problem in merged.all_problems if problem.code == "table-conflict"] == [
-        "x.csv: warning[table-conflict] the table: timeline: title is 'Ours' in the table and 'record' in the record"
-    ]
+    [said] = [str(problem) for problem in merged.all_problems if problem.code == "table-conflict"]
+    assert said == (
+        "x.csv: warning[table-conflict] the table: timeline: title is 'Ours' in the table and 'record' in the record "
+        "(correct the cell, or change the record to what the table says)"
+    )
+
+
+def test_conflicts_in_words() -> None:
+    """Values are shown as people write them, and of objects only what differs."""
+    rule = read_rule('{event: {title: a, when: "2020", x-a: {n: "{N}", same: x}}}')
+    earlier, newer = "N\none\n", "N\ntwo\n"
+    record = bring(None, earlier, by=rule).timeline
+    assert record
+    [event] = record.events
+    ours = evolve(record, events=[evolve(event, extra={"x-a": {"n": [1, 2], "m": 1, "same": "x"}})])
+    [(_, said)] = bring(ours, newer, earlier, by=rule).put_in_words().conflicts
+    assert (said.path, said.base, said.ours, said.theirs) == (("x-a",), "n one", "n 1; 2, m 1", "n two")
+    gone = bring(evolve(record, events=[evolve(event, place="Here")]), "N\n", earlier, by=rule)
+    [(_, said)] = gone.put_in_words().conflicts
+    assert (said.base, said.ours, said.theirs) == ("nothing", "place Here", None)
 
 
 RECORD = """# Edited by hand.
@@ -256,6 +443,7 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pyt
     assert cli.main([*command, "-o", "x.timeline.yaml"]) == 1
     assert capfd.readouterr().err == (
         "new.csv: row 3: event a: summary: conflict\n  ours    otherwise\n  theirs  so it was\n"
+        "ours is the record, theirs the table: correct the cell, or change the record to what the table says\n"
         "new.csv: 1 conflict, 0 errors, 0 warnings; nothing written\n"
     )
     assert cli.main([*command, "-o", "x.timeline.yaml", "--format", "json"]) == 1

@@ -272,7 +272,7 @@ def _merge_table(  # noqa: PLR0913, PLR0917 - two tables, the record, and where 
     strict: bool,
 ) -> int:
     """Bring a newer table into the data file that was made of an earlier one."""
-    from alitimeline.tables.merging import merge_table
+    from alitimeline.tables.merging import ADVICE, merge_table
 
     [ours], files = _load_versions(base)
     merged = merge_table(ours, table, rules, earlier=earlier, name=name, allow_deletions=allow_deletions)
@@ -282,7 +282,8 @@ def _merge_table(  # noqa: PLR0913, PLR0917 - two tables, the record, and where 
     if form == "json":
         _print_report(merged.all_problems, form, err=not refused and target is None)
     else:
-        _print_outcome(name, merged, ours, refused=refused)
+        advice = f"ours is the record, theirs the table: {ADVICE}"
+        _print_outcome(name, merged.put_in_words(), ours, advice, refused=refused)
     if after is None or refused:
         return UNSOUND
     if after != ours or not is_base:
@@ -327,12 +328,16 @@ def _finish(  # noqa: PLR0913 - what both imports end with
     return exit_status(problems)
 
 
-def _print_outcome(name: str, returned: "back.Returned | MergedTable", ours: Timeline | None, *, refused: bool) -> None:
-    """Print what is wrong with a workbook or a table, what both sides changed, and what changes."""
+def _print_outcome(
+    name: str, returned: "back.Returned | MergedTable", ours: Timeline | None, advice: str = "", *, refused: bool
+) -> None:
+    """Print what is wrong with a workbook or a table, what both sides changed, what to do then, and what changes."""
     timeline = returned.timeline
     report(returned.problems)
     conflicts = [(f"{name}: {place}", conflict) for place, conflict in returned.conflicts]
     say(answers.merging.to_text(conflicts), nl=False, err=True)
+    if conflicts and advice:
+        say(advice, err=True)
     counts = [count(len(conflicts), "conflict")] if conflicts else []
     outcome = ", ".join([*counts, count_problems(returned.problems)])
     if timeline is None or refused:

@@ -1,9 +1,8 @@
 """The rows of a table → a timeline, as a mapping says; and everything of them that it can't have."""
 
-import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import PurePath
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -17,11 +16,12 @@ from alitimeline.loading.examination import pause_garbage_collection
 from alitimeline.loading.files import Input, read_input, write_document
 from alitimeline.loading.salvage import salvage
 from alitimeline.model import Timeline
-from alitimeline.model.ids import Ids, name_as_id, slugify
+from alitimeline.model.ids import slugify
 from alitimeline.model.kinds import COLLECTIONS, Kind
-from alitimeline.problems import Problem, Severity, shorten
+from alitimeline.problems import Problem, Severity, is_error, shorten
 from alitimeline.schema import VERSION, required_fields
 from alitimeline.tables.mapping import Bound, MappingFile, Rule, bind, find_mapping, read_mapping
+from alitimeline.tables.matching import NAMES, Before, Matcher, join_values
 from alitimeline.tables.reading import Cell, Row, Table, read
 from alitimeline.tables.values import UnreadableCellError, Values
 
@@ -38,8 +38,8 @@ __all__ = [
 
 #: How many of the rows that become no record are named.
 NAMED = 10
-#: What a record is called, and what distinguishes it from others of that name.
-NAMES = {"source": ("title", "url"), "actor": ("name",), "event": ("title", "when"), "commitment": ("title", "made_by")}
+#: What a table is told of the timeline that it goes into.
+HEAD = ("id", "title", "language", "timezone")
 
 
 class Names(defaultdict[Kind, dict[str, str]]):
@@ -65,6 +65,8 @@ class ImportedRows(NamedTuple):
     rows: Mapping[tuple[str, str], int] = {}
     #: The ids of the records of each kind, by their keys.
     ids: Mapping[Kind, Mapping[str, str]] = {}
+    #: What can't be read, by collection and id: the fields of records; none of them if it is the record.
+    unread: Mapping[tuple[str, str], Collection[str]] = {}
 
 
 class _Built(NamedTuple):
@@ -112,34 +114,29 @@ def import_rows(
     mapping: MappingFile,
     *,
     name: str = "<table>",
-    timeline: Mapping[str, str] | None = None,
-    ids: Mapping[Kind, Mapping[str, str]] | None = None,
+    record: Timeline | None = None,
+    earlier: ImportedRows | None = None,
 ) -> ImportedRows:
     """Make a timeline of the rows of a table, as `import_table` does; return the rows, too.
 
-    What the mapping doesn't say of the timeline is that of *timeline*; without it, id and title are those of the file.
-    Records whose keys had *ids* in an earlier import have them again.
+    What the mapping doesn't say of the timeline is that of *record*; without it, id and title are those of the file.
+    Records that it has already, or that were in the *earlier* table, have their ids.
     """
     bound = bind(mapping, table)
     if bound.problems:
         return ImportedRows(None, tuple(bound.problems))
-    head = {**name_timeline(name), **(timeline or {}), **mapping.value.get("timeline", {})}
-    work = _Import(mapping.value.get("fixed", {}), bound, name, ZoneInfo(head.get("timezone", "UTC")), ids or {})
+    given = {field: getattr(record, field) for field in HEAD} if record else name_timeline(name)
+    head = {**given, **mapping.value.get("timeline", {})}
+    before = Before(record, earlier.timeline, earlier.ids) if earlier else Before(record)
+    work = _Import(mapping.value.get("fixed", {}), bound, name, ZoneInfo(head.get("timezone", "UTC")), before)
     for row in table.rows:
         work.take(row)
     if unused := [heading for heading in table.headings if heading not in bound.used]:
         message = f"the mapping doesn't use the columns {', '.join(map(shorten, unused))}"
         work.report(message, code="table-note", severity="note")
     result = work.finish(head)
-    rows = {
-        (COLLECTIONS[kind], record.value["id"]): record.row
-        for kind, records in work.records.items()
-        for record in records.values()
-    }
-    given = {
-        kind: {key: record.value["id"] for key, record in records.items()} for kind, records in work.records.items()
-    }
-    return ImportedRows(result, (*table.problems, *work.problems), rows, given)
+    ids = {kind: {key: record.value["id"] for key, record in records.items()} for kind, records in work.records.items()}
+    return ImportedRows(result, (*table.problems, *work.problems), work.list_rows(), ids, work.unread)
 
 
 def name_timeline(name: str) -> dict[str, str]:
@@ -167,17 +164,18 @@ def find_missing(kind: Kind, value: Mapping[str, Any]) -> list[str]:
 class _Import:
     """An import under way."""
 
-    def __init__(
-        self, fixed: Mapping[str, Any], bound: Bound, name: str, zone: ZoneInfo, known: Mapping[Kind, Mapping[str, str]]
-    ) -> None:
+    def __init__(self, fixed: Mapping[str, Any], bound: Bound, name: str, zone: ZoneInfo, before: Before) -> None:
         self.rules, self.values, self.name, self.zone = bound.rules, bound.values, name, zone
         self.problems: list[Problem] = []
         self.records: dict[Kind, dict[str, _Built]] = {kind: {} for kind in COLLECTIONS}
         self.fixed: dict[Kind, list[dict[str, Any]]] = {
             kind: [*fixed.get(collection, ())] for kind, collection in COLLECTIONS.items()
         }
-        self.known: Mapping[Kind, Mapping[str, str]] = {kind: known.get(kind, {}) for kind in COLLECTIONS}
-        self.givers = {kind: Ids() for kind in COLLECTIONS}
+        self.matchers = {kind: Matcher(kind, before) for kind in COLLECTIONS}
+        #: What of the records was in cells that can't be read, by kind and key; and the records that lack too much.
+        self.lost: defaultdict[tuple[Kind, str], set[str]] = defaultdict(set)
+        self.broken: dict[Kind, list[tuple[str, dict[str, Any]]]] = {kind: [] for kind in COLLECTIONS}
+        self.unread: dict[tuple[str, str], Collection[str]] = {}
         self.created: Counter[Kind] = Counter()
         #: The last row from which a record was made, or reported as left out; and the rows of which there is neither.
         self.last = 0
@@ -210,39 +208,51 @@ class _Import:
     def _build(self, rule: Rule, cells: Mapping[str, Cell], row: int) -> None:
         values = Values(cells, row, self.zone, self.take_note)
         value: dict[str, Any] = {}
-        lost = False
+        lost: set[str] = set()
         for field, wanted in rule.fields.items():
+            said = len(self.problems)
+            item = None
             try:
                 item = values.evaluate(wanted, field)
             except UnreadableCellError as fault:
-                lost = True
                 self.take_note(fault.describe(row))
-                continue
+            if any(is_error(problem) for problem in self.problems[said:]):
+                lost.add(field)
             if item is not None:
                 value[field] = item
-        value = complete(rule.kind, value)
-        missing = find_missing(rule.kind, value)
-        if not missing:
-            self.last = row
-            self._add(rule, value, cells, row)
-        elif lost or value.keys() - DEFAULTS[rule.kind].keys():
-            self.last = row
-            self.report(f"row {row}: the {rule.kind} is left out, without {' and '.join(missing)}")
-
-    def _add(self, rule: Rule, value: dict[str, Any], cells: Mapping[str, Cell], row: int) -> None:
+        missing = find_missing(rule.kind, complete(rule.kind, value))
         named = [json.dumps(value.get(field), ensure_ascii=False) for field in NAMES[rule.kind]]
         key = (rule.key.fill(cells) if rule.key else "") or str(value.get("id") or " ".join(named))
-        before = self.records[rule.kind].setdefault(key, _Built(value, row, key))
-        if before.row == row and before.value is value:
+        if not missing:
+            self.last = row
+            if lost:
+                self.lost[rule.kind, key] |= lost
+            self._add(rule.kind, _Built(value, row, key))
+        elif lost or value.keys() - DEFAULTS[rule.kind].keys():
+            self.last = row
+            self.broken[rule.kind].append((key, value))
+            self.report(f"row {row}: the {rule.kind} is left out, without {' and '.join(missing)}")
+
+    def _add(self, kind: Kind, built: _Built) -> None:
+        value, row, key = built
+        before = self.records[kind].setdefault(key, built)
+        if before is built:
             return
-        if before.value == value:
-            if rule.kind in ("event", "commitment"):
-                message = f"row {row} says the same as row {before.row}: one {rule.kind}"
-                self.report(message, code="table-note", severity="note")
-            return
-        others = [field for field in {**before.value, **value} if before.value.get(field) != value.get(field)]
-        message = f"row {row} says otherwise than row {before.row} of the same {rule.kind}: {', '.join(others)}"
-        self.report(f"{message}; the first one is kept", code="table-row", severity="warning")
+        added, others = [], []
+        for field, item in value.items():
+            own = before.value.get(field)
+            joined = join_values(own, item) if field != "made_by" else own or item
+            if joined != own:
+                before.value[field] = joined
+                added.append(field)
+            elif own != item and not isinstance(joined, list):
+                others.append(f"{field} is {shorten(item)}, not {shorten(own)}")
+        if others:
+            message = f"row {row} says otherwise than row {before.row} of the same {kind}: {', '.join(others)}"
+            self.report(f"{message}; the first one is kept", code="table-row", severity="warning")
+        if kind in ("event", "commitment") and not (others and not added):
+            adds = f"adds {', '.join(added)} to" if added else "says the same as"
+            self.report(f"row {row} {adds} row {before.row}: one {kind}", code="table-note", severity="note")
 
     # References, and all together
 
@@ -253,10 +263,10 @@ class _Import:
             for record in [*built.values()]:
                 record.value.update(self._resolve(record.value, ids, names))
         document: dict[str, Any] = {"schema_version": VERSION, **head}
-        rows: dict[tuple[str, str], int] = {}
+        self._list_unread(ids)
+        rows = self.list_rows()
         for kind, collection in COLLECTIONS.items():
             records = [*self.fixed[kind], *(record.value for record in self.records[kind].values())]
-            rows |= {(collection, record.value["id"]): record.row for record in self.records[kind].values()}
             if records:
                 document[collection] = records
         timeline = None if schema.check(document) else from_plain(document)
@@ -274,10 +284,12 @@ class _Import:
         return timeline
 
     def _place(self, problem: Problem, document: Mapping[str, Any], rows: Mapping[tuple[str, str], int]) -> Problem:
-        """Return a problem of a record with the row that it comes from."""
+        """Return a problem of a record with the row that it comes from; take note of what is unknown of that."""
         collection, *steps = map(str, problem.path or ("",))
         record = document[collection][int(steps[0])] if steps else {}
-        row = rows.get((collection, str(record.get("id"))))
+        place = collection, str(record.get("id"))
+        self.unread[place] = {*self.unread.get(place, ()), *steps[1:2]} if steps[1:] else ()
+        row = rows.get(place)
         where = f"row {row}: " if row else ""
         return evolve(
             problem,
@@ -289,22 +301,38 @@ class _Import:
             severity="error",
         )
 
+    def list_rows(self) -> dict[tuple[str, str], int]:
+        """Return the rows that records come from, by collection and id."""
+        return {
+            (COLLECTIONS[kind], record.value["id"]): record.row
+            for kind, records in self.records.items()
+            for record in records.values()
+        }
+
+    def _list_unread(self, ids: Names) -> None:
+        """Take note of what can't be read, by the ids of the records."""
+        for kind, matcher in self.matchers.items():
+            self.unread |= {(COLLECTIONS[kind], id_): () for id_ in matcher.unreadable}
+        for (kind, key), fields in self.lost.items():
+            self.unread[COLLECTIONS[kind], ids[kind][key]] = fields
+
     def _give_ids(self) -> tuple[Names, Names]:
         """Give every record its id; return the ids by keys, and by names."""
         ids, names = Names(), Names()
-        for kind in COLLECTIONS:
-            giver = self.givers[kind]
+        for kind, matcher in self.matchers.items():
             for value in self.fixed[kind]:
-                ids[kind][str(value.get("id"))] = giver.give(str(value.get("id")))
+                matcher.claim(str(value.get("id")))
+                ids[kind][str(value.get("id"))] = str(value.get("id"))
                 names[kind].setdefault(str(value.get(NAMES[kind][0])), str(value.get("id")))
-            made = {key: _make_id(kind, record.value, key) for key, record in self.records[kind].items()}
-            shared = Counter(made.values())
-            known = self.known[kind]
-            for key, record in sorted(self.records[kind].items(), key=lambda item: item[0] not in known):
-                new = made[key] if shared[made[key]] == 1 else f"{made[key]}-{_digest(key)}"  # in whatever order
-                new = known.get(key, new)
-                record.value["id"] = ids[kind][key] = giver.give(new, key)
-                names[kind].setdefault(str(record.value.get(NAMES[kind][0])), ids[kind][key])
+            records = self.records[kind]
+            for key, built in records.items():
+                records[key] = built._replace(value=complete(kind, built.value))
+            values = {key: built.value for key, built in records.items()}
+            actors = {**self.matchers["actor"].called, **names["actor"], **ids["actor"]}
+            found = matcher.match(values, self.broken[kind], lambda text: actors.get(text, text))  # noqa: B023
+            for key, value in values.items():
+                value["id"] = ids[kind][key] = found[key]
+                names[kind].setdefault(str(value.get(NAMES[kind][0])), found[key])
         return ids, names
 
     def _resolve(self, value: Any, ids: Names, names: Names) -> Any:  # noqa: ANN401 - any JSON
@@ -332,18 +360,15 @@ class _Import:
         if known or kind in ("event", "commitment"):
             return known or slugify(text) or text
         value = invent(kind, text, field)
-        new = self.givers[kind].give(self.known[kind].get(text) or _make_id(kind, value, text), text)
-        self.records[kind][text] = _Built({"id": new, **value}, 0, text)
+        matcher = self.matchers[kind]
+        new = matcher.match_name(text, value)
+        own = matcher.own.get(new)
+        if new not in matcher.taken:
+            matcher.taken.add(new)
+            if own:
+                value = {name: getattr(own, name) for name in ("kind", *NAMES[kind]) if getattr(own, name)}
+            else:
+                self.created[kind] += 1
+            self.records[kind][text] = _Built({"id": new, **value}, 0, text)
         ids[kind][text] = new
-        self.created[kind] += 1
         return new
-
-
-def _make_id(kind: Kind, value: Mapping[str, Any], key: str) -> str:
-    """Return an id made of the name of a record: of its letters or, if few of them are Latin, of its digest."""
-    label = str(value.get("id") or value.get(NAMES[kind][0]) or key)
-    return name_as_id(label) or f"{kind}-{_digest(label)}"
-
-
-def _digest(key: str) -> str:
-    return hashlib.sha256(key.encode()).hexdigest()[:8]
