@@ -19,7 +19,7 @@ A line for every public name. `help(alitimeline.load)` and the like say more: wh
 [From Python](python.md) shows how to use them. [The data format](format.md) explains the fields of records, which are
 the keywords of their classes. `import alitimeline` is enough: modules load when they are first used.
 """
-#: The modules, and of which names of theirs there are lines.
+#: The modules, and those of their names that have lines.
 MODULES = {
     "alitimeline": "",
     "alitimeline.model": "",

@@ -132,3 +132,43 @@ def test_ignored_problems(folder: Path) -> None:
 
     assert [problem.code for problem in rules.apply(problems, "a.json")] == ["uncited", "unknown-key"]
     assert [problem.code for problem in rules.apply(problems, str(folder / "archive/a.json"))] == ["unknown-key"]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (f"{'a.' * 50_000}a = 1", "a key has more than 100 parts"),
+        (f"[{'a . ' * 50_000}a]", "a key has more than 100 parts"),
+        ('"a".' * 200 + "a = 1", "a key has more than 100 parts"),
+        ("a" * 900_000, ""),
+        (f"exclude = {'[' * 50_000}", "they nest too deep"),
+        ('exclude = ["*a*a*a*a"]', "'*a*a*a*a' is not a pattern: it has too many *"),
+        ('exclude = ["**/a/**/b/**/c"]', "'**/a/**/b/**/c' is not a pattern: it has too many *"),
+        ("# " + "x" * 1_000_000, "it has more than 1,000,000 bytes"),
+    ],
+    ids=range(8),
+)
+def test_bounds(text: str, reason: str) -> None:
+    """Whoever checks out a repository doesn't know its settings: what would take a command very long is refused."""
+    write(text)
+    with pytest.raises(UnreadableError) as caught:
+        settings.find()
+
+    assert str(caught.value).startswith(f"alitimeline.toml: the settings can't be used: {reason}")
+
+
+def test_no_file() -> None:
+    """A device, or a folder, is no file of settings."""
+    Path("alitimeline.toml").symlink_to("/dev/zero")
+    with pytest.raises(UnreadableError, match="it is no file"):
+        settings.find()
+
+
+def test_usual_files() -> None:
+    """What editors write is read: a byte-order mark, dots in texts, patterns with a few stars."""
+    dotted = "a." * 90
+    write(f"\ufeffexclude = ['**/*-*.old.*', 'a/**/b/**']\n# {'.' * 300} {'1.2 ' * 200}\n")
+    assert settings.find().exclude == ("**/*-*.old.*", "a/**/b/**")
+    write(f"[project]\ndescription = '{dotted} '\n[tool.alitimeline]\nstrict = true", "pyproject.toml")
+    Path("alitimeline.toml").unlink()
+    assert settings.find().strict

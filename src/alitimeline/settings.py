@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
 
-from alitimeline.problems import Path, Problem, TextError, UnknownNameError, UnreadableError, is_error, unknown_name
+from alitimeline.problems import (
+    Path,
+    Problem,
+    TextError,
+    UnknownNameError,
+    UnreadableError,
+    is_error,
+    shorten,
+    unknown_name,
+)
 from alitimeline.resources import read_codes
 
 if TYPE_CHECKING:
@@ -25,6 +34,10 @@ __all__ = ["TYPES", "Acceptance", "Settings", "check_acceptance", "climb", "comp
 FILES: dict[str, Path] = {"alitimeline.toml": (), "pyproject.toml": ("tool", "alitimeline")}
 #: The types of the keys, and what they are called.
 KEYS = {"exclude": list, "ignore": list, "ignore-in": dict, "strict": bool, "accepted": list}
+#: What nobody writes, and what would take a command very long: the bytes of a file, the parts of a key, the `*` in a
+#: part of a pattern and the parts that are `**`, which are tried at every place of a name.
+LARGEST, DEEPEST, STARS, ANY = 1_000_000, 100, 3, 2
+LONG_KEY = re.compile(rf"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){{{DEEPEST}}}""")
 ACCEPTED_KEYS = dict.fromkeys(("code", "reason", "record", "file"), str)
 TYPES = {list: "a list", dict: "a table", bool: "true or false", str: "a text"}
 
@@ -106,6 +119,10 @@ def compile_patterns(*patterns: str) -> "GitIgnoreSpec":
     """Return what matches names with patterns of .gitignore; raises ValueError if one is wrong."""
     from pathspec import GitIgnoreSpec
 
+    for pattern in patterns:
+        parts = pattern.split("/")
+        if parts.count("**") > ANY or any(part.count("*") > STARS for part in parts):
+            raise ValueError(f"{shorten(pattern)} is not a pattern: it has too many *")
     try:
         with warnings.catch_warnings(action="ignore"):  # of regular expressions that nobody here wrote
             return GitIgnoreSpec.from_lines(patterns)
@@ -134,19 +151,33 @@ def find(folder: str = os.curdir) -> Settings:
         for name, keys in FILES.items():
             path = os.path.join(parent, name)  # noqa: PTH118 - as above
             try:
-                with open(path, "rb") as stream:  # noqa: PTH123 - as above
-                    import tomllib
-
-                    table: Any = tomllib.load(stream)
+                table = _read_file(path)
                 for key in keys:
                     table = table.get(key) if isinstance(table, dict) else None
                 if table is not None:
                     return _read_settings(table, os.path.relpath(path), parent)
             except FileNotFoundError:
                 continue
-            except (OSError, ValueError, UnknownNameError) as error:
-                raise UnreadableError(os.path.relpath(path), f"the settings can't be used: {error}") from error
+            except (OSError, ValueError, UnknownNameError, RecursionError) as error:
+                reason = "they nest too deep" if isinstance(error, RecursionError) else error
+                raise UnreadableError(os.path.relpath(path), f"the settings can't be used: {reason}") from error
     return Settings()
+
+
+def _read_file(path: str) -> Any:  # noqa: ANN401 - any TOML
+    """Return what a file says, within bounds: whoever checks out a repository doesn't know it yet."""
+    import tomllib
+
+    if os.path.exists(path) and not os.path.isfile(path):  # noqa: PTH110, PTH113 - as above
+        raise TextError("it is no file")
+    with open(path, "rb") as stream:  # noqa: PTH123 - as above
+        data = stream.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise TextError(f"it has more than {LARGEST:,} bytes")
+    text = data.decode("utf-8-sig")
+    if LONG_KEY.search(text):
+        raise TextError(f"a key has more than {DEEPEST} parts")
+    return tomllib.loads(text)
 
 
 def _read_settings(table: Any, file: str, folder: str) -> Settings:  # noqa: ANN401 - any TOML

@@ -153,7 +153,7 @@ def test_every_field_has_an_option(kind: Kind) -> None:
 
 
 def test_in_the_form_of_the_file(capfd: pytest.CaptureFixture[str]) -> None:
-    """In YAML, the new record stands in its place, in the style of the others; all else stays. Its id is printed."""
+    """In YAML, the new record is in its place, in the style of the others; all else stays. Its id is printed."""
     before = Path("board.timeline.yaml").read_text("utf-8")
     assert add("event", "Ann takes over", "--when", "May 2023", "--incoming", "Ann Lee, CEO, Acme, interim") == 0
 
@@ -199,7 +199,7 @@ def test_names_and_new_ones(capfd: pytest.CaptureFixture[str]) -> None:
 
 
 def test_short_forms() -> None:
-    """The parts of a value stand between commas; a part with a comma stands in quotation marks."""
+    """The parts of a value are between commas; a part with a comma is in quotation marks."""
     arguments = ["--when", "2021-01-01", "--outgoing", '"Lee, Ann",CEO,"Acme, Ltd.",Term ended', "--subject", "Acme"]
     arguments += ["--media", "https://example.com/p.png, A picture", "--extra", "x-a: 1", "--extra", "x-a: 2"]
     arguments += ["--dispute", "when, 2021-01-02, Memo", "--follows", "Acme begins", "--tag", "a", "--tag", "b"]

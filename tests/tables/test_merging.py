@@ -410,7 +410,7 @@ events:
   - id: a
     title: a
     when: "2023"
-    kind: event # of which there are many
+    kind: event # one of many
     place: Here
 """
 
@@ -430,7 +430,7 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pyt
     assert "new.csv: 2 records changed; 0 errors, 0 warnings\nwrote x.timeline.yaml" in said
     text = Path("x.timeline.yaml").read_text("utf-8")
     assert text.startswith("# Edited by hand.")
-    assert "kind: event # of which there are many" in text
+    assert "kind: event # one of many" in text
     assert {event.id for event in load("x.timeline.yaml").events} == {"a", "c"}
     assert cli.main([*command, "-o", "x.timeline.yaml"]) == 0
     assert "wrote" not in capfd.readouterr().err

@@ -103,7 +103,7 @@ JSON = st.recursive(
 @given(st.data(), st.sampled_from(SOUND), JSON, KEYS | st.none())
 @tried(400)
 def test_any_mistake(data: st.DataObject, mapping: dict[str, Any], new: object, key: str | None) -> None:
-    """Whatever stands at any place of a mapping, nothing but our own errors come of it, and each has its place."""
+    """Whatever is at any place of a mapping, nothing but our own errors come of it, and each has its place."""
     path = data.draw(st.sampled_from([*list_places(mapping)]))
     value: Any = mapping
     for step in path:

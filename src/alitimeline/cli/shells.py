@@ -17,7 +17,7 @@ __all__ = ["SHELLS"]
 
 #: What else than letters and digits means only itself in bash, by the quotation mark that is open before it.
 PLAIN = {"": r"[^\w@%+=:,./-]", '"': r'["$`\\]', "'": r"(?!)"}
-#: What stands for a character that no backslash helps in these quotation marks; `!` would recall an earlier command.
+#: What is written for a character that no backslash helps in these quotation marks; `!` would recall a command.
 QUOTED = {"": {}, '"': {"!": "\"'!'\""}, "'": {"'": r"'\''"}}
 
 
@@ -85,7 +85,7 @@ class _Fish(_Complete, FishComplete):
 
 
 def _split(line: str) -> tuple[list[str], str]:
-    """Return the words of a line, of which the last may be empty or unfinished, and the quotation mark left open."""
+    """Return the words of a line, the last one perhaps empty or unfinished, and the quotation mark left open."""
     lexer = shlex.shlex(f"{line}.", posix=True)  # the dot ends the last word
     lexer.whitespace_split, lexer.commenters = True, ""
     words: list[str] = []

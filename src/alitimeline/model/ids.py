@@ -9,7 +9,7 @@ from alitimeline.model.texts import ID_LENGTH, LINE_LENGTH
 __all__ = ["Ids", "name_as_id", "slugify", "spell_as_id"]
 
 NOT_IN_IDS = re.compile(r"[^a-z0-9]+")
-#: What is before the part of an address of which an id is made: its last words, or else all of it.
+#: What an id made of an address leaves out: what is before its last words, or else its scheme.
 BEFORE = re.compile(r"https?://(?:[^?#]*/(?=[^/?#]*-[^/?#]*-[^/?#]*/?$)|(?:www\.)?)")
 #: The longest id made of a title, and how much of a digest distinguishes two equal ones.
 SLUG_LENGTH, DIGEST_LENGTH = 50, 6

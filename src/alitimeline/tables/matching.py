@@ -37,7 +37,7 @@ class Matcher:
         self.is_first = before.earlier is None
         self.called = dict(list_names(before.timeline, kind)) if before.timeline else {}
         self.taken: set[str] = set()
-        #: The ids of records of which there is a row, although it can't be read.
+        #: The ids of records whose row is there, although it can't be read.
         self.unreadable: set[str] = set()
         self._giver = Ids()
         for id_ in {**self.own, **self.former}:
@@ -88,7 +88,7 @@ class Matcher:
         return found
 
     def match_name(self, text: str, value: Mapping[str, Any]) -> str:
-        """Return the id of an actor or a source of which there is only a name."""
+        """Return the id of an actor or a source that is known by its name only."""
         made = self.make_id(value, text)
         is_renamed = self.is_first and made in self.own and made not in self.taken  # by hand
         return self.known.get(text) or self.called.get(text) or (made if is_renamed else self._giver.give(made, text))

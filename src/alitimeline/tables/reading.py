@@ -118,7 +118,7 @@ def _read_csv(data: bytes, settings: Settings, name: str) -> Table:
 
 
 def _find_unclosed(text: str, delimiter: str) -> int | None:
-    """Return the line of the quotation mark that isn't closed, so that the last cell has the rest; None if all are."""
+    """Return the line of the quotation mark that isn't closed: the last cell has all the rest; None if all are."""
     lines = f"{text}\n".replace("\r\n", "\n").replace("\r", "\n")
     try:
         *_, last = csv.reader(StringIO(f"{lines}{END}", newline=""), delimiter=delimiter)

@@ -57,7 +57,7 @@ class Imported(NamedTuple):
 
 
 class ImportedRows(NamedTuple):
-    """What was made of a table, and of which rows."""
+    """What was made of a table, and the rows that each record comes from."""
 
     timeline: Timeline | None
     problems: tuple[Problem, ...]
