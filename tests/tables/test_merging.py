@@ -233,6 +233,15 @@ def write_named(rows: Named) -> str:
         {("Move", "2021"): "b"},
     ]
 )
+@example(
+    [
+        {("Move", "2020"): "", ("Move", "2021"): ""},
+        {("Move", "2020"): ""},
+        {("move", "2020"): ""},
+        {("Move", "2020"): "", ("move", "2020"): ""},
+        {("Move", "2020"): "", ("Move", "2021"): ""},
+    ]
+)
 @tried(200)
 def test_a_chain_of_tables(tables: list[Named]) -> None:
     """Tables that come one after the other make the record of the last one; while a row is there, its id stays."""

@@ -71,8 +71,9 @@ class Matcher:
         shared = Counter(made.values())
         full = {key: f"{made[key]}-{_digest(key)}" for key in rows}
         accept((key, self.known[key]) for key in rows if key in self.known)
-        accept((key, id_) for key in rows for id_ in (rows[key].get("id"), full[key]) if id_ in self.own)
+        accept((key, rows[key]["id"]) for key in rows if rows[key].get("id") in self.own)
         accept(_pair({key: self._identify(rows[key], resolve) for key in rows if key not in found}, self._identities()))
+        accept((key, full[key]) for key in rows if full[key] in self.own)
         self._find_broken(broken, resolve)
         unnamed = {key: made[key] for key in rows if key not in found and "id" not in rows[key]}
         doubtful = {self.make_id(value, key) for key, value in broken}
