@@ -24,7 +24,7 @@ QUOTED = {"": {}, '"': {"!": "\"'!'\""}, "'": {"'": r"'\''"}}
 class _Complete(ShellComplete):
     """What is the same in all shells."""
 
-    def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem[str]]:
+    def get_completions(self, args: list[str], incomplete: str) -> "list[CompletionItem[str]]":
         """Return what may follow, each the whole word; none with a character that would act on the terminal."""
         items = super().get_completions(args, incomplete)
         option, sign, _ = incomplete.partition("=")
@@ -64,7 +64,7 @@ complete -o nosort -F %(complete_func)s %(prog_name)s
         self._kept = len(incomplete) - len(part)
         return args, incomplete
 
-    def format_completion(self, item: CompletionItem[str]) -> str:
+    def format_completion(self, item: "CompletionItem[str]") -> str:
         """Return what to insert, with all that bash would act on after a backslash or between quotation marks."""
         text = re.sub(f"({PLAIN[self._quote]})", r"\\\1", item.value[self._kept :])
         for character, quoted in QUOTED[self._quote].items():
