@@ -319,7 +319,7 @@ def test_questions(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture
     assert add("event") == 0
 
     said = capfd.readouterr().err
-    assert "Its title: " in said
+    assert "Its title:" in said
     assert "Error: 'soon' can't be read as a date" in said
     assert said.count("The actors so far: Acme; Ann Lee\n") == 1
     event = load("board.timeline.yaml").event("ann-comes")
