@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from alitimeline import cli
-from alitimeline.cli.folders import Choice
+from alitimeline.loading.folders import Choice
 from alitimeline.resources import read_timeline
 from alitimeline.settings import Settings
 
@@ -43,7 +43,7 @@ def make(*names: str, data: bytes = SOUND) -> None:
 
 def list_files(folder: str = ".", *patterns: str, settings: Settings | None = None) -> list[str]:
     """Return the timelines below a folder."""
-    return Choice(settings or Settings(), patterns).list_files(folder, [])
+    return Choice(settings or Settings(), print, patterns).list_files(folder, [])
 
 
 def test_folders_of_others() -> None:

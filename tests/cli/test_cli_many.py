@@ -14,6 +14,7 @@ from alitimeline import Timeline, cli, export
 from alitimeline.cli import inputs, many, waiting
 from alitimeline.cli.inputs import Input, read_inputs
 from alitimeline.export import Exported, render, write
+from alitimeline.loading import cores
 from alitimeline.problems import ExportError, Problem
 from alitimeline.queries import excerpt
 from alitimeline.resources import read_timeline
@@ -34,8 +35,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def shared(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have several cores share whatever work there is."""
-    monkeypatch.setattr(many, "MUCH", 0)
-    monkeypatch.setattr(many, "_count_cores", lambda: 2)
+    monkeypatch.setattr(cores, "MUCH", 0)
+    monkeypatch.setattr(cores, "count_cores", lambda: 2)
 
 
 @pytest.mark.parametrize("form", ["text", "sarif"])
@@ -54,18 +55,18 @@ def test_what_a_process_sends_back(folder: Path) -> None:
     """A process sends the problems of a file, with its bytes, and not the timeline."""
     [bad], [good] = (list(read_inputs([str(folder / name)])) for name in ("00.timeline.json", "01.timeline.json"))
 
-    assert many._check_file(bad.name) == bad  # noqa: SLF001 - it runs where nobody looks
-    assert many._check_file(good.name) == good._replace(timeline=None)  # noqa: SLF001
+    assert many._check_file(None, bad.name) == bad  # noqa: SLF001 - it runs where nobody looks
+    assert many._check_file(None, good.name) == good._replace(timeline=None)  # noqa: SLF001
 
 
 def test_few_files_are_read_here(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Starting processes doesn't pay for little work, nor where there is one core."""
-    monkeypatch.setattr(many, "ProcessPoolExecutor", None)
+    monkeypatch.setattr(cores, "ProcessPoolExecutor", None)
     files = sorted(map(str, folder.iterdir()))
 
     assert len(list(many.check_files(files))) == 21
-    monkeypatch.setattr(many, "MUCH", 0)
-    monkeypatch.setattr(many, "_count_cores", lambda: 1)
+    monkeypatch.setattr(cores, "MUCH", 0)
+    monkeypatch.setattr(cores, "count_cores", lambda: 1)
     assert len(list(many.check_files(files))) == 21
 
 
@@ -85,11 +86,11 @@ def test_workbooks_on_several_cores(
         one = evolve(excerpt(alibaba, [alibaba.event("handover")]), id=f"company-{number}")
         write(one, f"{number}.timeline.json")
     monkeypatch.setattr(export, "render", _refuse)
-    monkeypatch.setattr(many, "_count_cores", lambda: 2)
+    monkeypatch.setattr(cores, "count_cores", lambda: 2)
     together = cli.main(["export", ".", "--to", "xlsx", "--to", "ics", "-o", "out"]), *capfd.readouterr()
     files = {file.name: file.read_bytes() for file in Path("out").iterdir()}
     shutil.rmtree("out")
-    monkeypatch.setattr(many, "_count_cores", lambda: 1)
+    monkeypatch.setattr(cores, "count_cores", lambda: 1)
     alone = cli.main(["export", ".", "--to", "xlsx", "--to", "ics", "-o", "out"]), *capfd.readouterr()
 
     assert together[0] == 2
@@ -110,7 +111,7 @@ def test_what_is_sent_of_an_export(monkeypatch: pytest.MonkeyPatch, alibaba: Tim
     assert str(many._export(job)) == "there is no room for it (make room)"  # noqa: SLF001
 
 
-def _end(name: str) -> Input:
+def _end(_: object, name: str) -> Input:
     """Check a file, or end the process at once if it is one of two, as a system without memory does."""
     if name.startswith(("04", "11")):
         os.kill(os.getpid(), signal.SIGKILL)
@@ -135,7 +136,7 @@ def test_a_process_that_ends(monkeypatch: pytest.MonkeyPatch, capfd: pytest.Capt
 
 def test_an_export_that_ends(monkeypatch: pytest.MonkeyPatch, alibaba: Timeline) -> None:
     """Where the process of an export ends, that is its error."""
-    monkeypatch.setattr(many, "_count_cores", lambda: 2)
+    monkeypatch.setattr(cores, "count_cores", lambda: 2)
     monkeypatch.setattr(many, "_export", _end_job)
     jobs = [many.Job(None, "xlsx", evolve(alibaba, id=f"company-{number}"), {}) for number in range(many.MANY)]
     done = list(many.render_all(jobs))
@@ -186,18 +187,18 @@ def test_progress(
     monkeypatch.setattr(waiting, "PATIENCE", patience)
     cli.main(["validate", "--format", "text"])
 
-    assert ("checking" in capfd.readouterr().err) is shown
+    assert ("reading" in capfd.readouterr().err) is shown
 
 
 def test_processes_leave_signals(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-C is for the process that started the others; SIGTERM ends one of them without an exception."""
     handlers: dict[int, object] = {}
     monkeypatch.setattr(signal, "signal", handlers.__setitem__)
-    many._leave_signals()  # noqa: SLF001 - it runs where nobody looks
+    cores._leave_signals()  # noqa: SLF001 - it runs where nobody looks
 
     assert handlers == {signal.SIGINT: signal.SIG_IGN, signal.SIGTERM: signal.SIG_DFL}
 
 
 def test_cores() -> None:
     """There is one core at least."""
-    assert many._count_cores() >= 1  # noqa: SLF001
+    assert cores.count_cores() >= 1

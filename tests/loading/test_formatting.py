@@ -17,7 +17,7 @@ from tests.benchmarks.data import document
 from tests.printed import without_words
 
 from alitimeline import Timeline, bundled, cli, export, loads
-from alitimeline.cli.folders import Choice
+from alitimeline.loading.folders import Choice
 from alitimeline.loading.formatting import format_data, format_timeline, update_data
 from alitimeline.problems import ExportError
 from alitimeline.resources import read_timeline

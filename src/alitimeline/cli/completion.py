@@ -8,9 +8,9 @@ from click.shell_completion import CompletionItem
 from click.types import StringParamType
 
 from alitimeline import resources
-from alitimeline.cli.folders import SUFFIXES
 from alitimeline.cli.shells import SHELLS
 from alitimeline.cli.streams import COMPLETE, SOUND, say
+from alitimeline.loading.folders import SUFFIXES
 from alitimeline.model import Timeline
 
 __all__ = ["add_completion", "completion"]

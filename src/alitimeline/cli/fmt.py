@@ -8,12 +8,12 @@ from pathlib import Path
 import click
 
 from alitimeline import settings
-from alitimeline.cli.folders import Choice
 from alitimeline.cli.inputs import (
     FAILED,
     SOUND,
     UNSOUND,
     Input,
+    choose,
     count,
     exit_status,
     is_bundled,
@@ -25,7 +25,7 @@ from alitimeline.cli.inputs import (
 from alitimeline.cli.options import exclude
 from alitimeline.cli.outputs import write_output
 from alitimeline.cli.streams import note, say
-from alitimeline.documents.filetypes import YAML, file_type, is_yaml
+from alitimeline.documents.filetypes import YAML, file_type
 from alitimeline.loading.formatting import format_timeline
 from alitimeline.problems import AlitimelineError, UnreadableError, escape_unprintable
 
@@ -54,8 +54,8 @@ def fmt(paths: tuple[str, ...], patterns: tuple[str, ...], *, check: bool, diff:
     refuse_bundled(paths)
     counts, status = Counter[str](), SOUND
     done = "would be formatted" if check or diff else "formatted"
-    choice = Choice(settings.find(), patterns, only_json=True)
-    for file in read_inputs(paths or ["."], _read_folder, look_over=_examine_json, choice=choice):
+    choice = choose(settings.find(), patterns, kept=KEPT)
+    for file in read_inputs(paths or ["."], look_over=_examine_json, choice=choice):
         name = "-" if file.name == "<stdin>" else file.name
         report(file.problems)
         status = max(status, exit_status(file.problems))
@@ -83,15 +83,6 @@ def refuse_bundled(names: Sequence[str]) -> None:
         if is_bundled(name):
             hint = f"write it to a file: alitimeline export {name} --to json"
             raise click.UsageError(f"{name} ships with alitimeline, which stays as it is; {hint}")
-
-
-def _read_folder(files: Sequence[str]) -> Iterator[Input]:
-    """Read the files of a folder; skip YAML."""
-    for name in files:
-        if is_yaml(name):
-            note(f"{escape_unprintable(name)}: skipped: {KEPT}")
-        else:
-            yield from read_inputs([name], look_over=_examine_json)
 
 
 def _examine_json(name: str, data: bytes) -> Input:

@@ -4,17 +4,18 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial, wraps
+from itertools import groupby
 from typing import Any, NamedTuple, TypeAlias
 
 import click
 from attrs import evolve
 
 from alitimeline import reports, resources, settings
-from alitimeline.cli.folders import Choice
-from alitimeline.cli.streams import EXHAUSTED, FAILED, SOUND, UNSOUND, is_quiet, say
+from alitimeline.cli.streams import EXHAUSTED, FAILED, SOUND, UNSOUND, is_quiet, note, say
 from alitimeline.documents.filetypes import CALENDAR, WORKBOOK, file_type
-from alitimeline.loading import find_refusal, read_file, read_stream
+from alitimeline.loading import read_file, read_stream
 from alitimeline.loading.examination import Examined, examine, examine_fully
+from alitimeline.loading.folders import Choice
 from alitimeline.loading.formatting import find_refusals
 from alitimeline.model import Timeline
 from alitimeline.problems import Problem, Shortlist, UnreadableError, count_by_severity, did_you_mean, is_error
@@ -27,6 +28,7 @@ __all__ = [
     "Input",
     "build_unreadable",
     "check_foreign",
+    "choose",
     "count",
     "count_problems",
     "despite_errors",
@@ -94,47 +96,52 @@ def read_inputs(
 ) -> Iterator[Input]:
     """Read what TIMELINE arguments name; what can't be read is a problem among the others.
 
-    The files of a folder are read with *read_all*, one by one if there is none; and every file with *look_over*, if it
-    is to be read differently: `check_foreign`, `salvage_file`. A *choice* is for those who name many: no file is read
-    twice, and none that is excluded; without it, exclusions only concern what lies below a folder.
+    Files are read with *read_all*, those of a folder and those that are named one after the other; one by one if there
+    is none; and every file with *look_over*, if it is to be read differently: `check_foreign`, `salvage_file`. A
+    *choice* is for those who name many: no file is read twice, and none that is excluded; without it, exclusions only
+    concern what lies below a folder.
     """
-    look_over = look_over or _examine
-    for name in names:
-        is_folder = name != "-" and os.path.isdir(name)  # noqa: PTH112 - pathlib raises where it may not look
-        if choice and name != "-" and (choice.excludes(name) or not (is_folder or choice.select_new([name]))):
+    read_each = partial(_read_each, look_over=look_over or _examine, known=() if choice and choice.kept else None)
+    for is_file, group in groupby(names, lambda name: name != "-" and not os.path.isdir(name)):  # noqa: PTH112 - pathlib raises where it may not look
+        some = [name for name in group if choice is None or name == "-" or not choice.excludes(name)]
+        if is_file:
+            yield from (read_all or read_each)(choice.select_new(some) if choice else some)
             continue
+        for name in some:
+            if name == "-":
+                yield from read_each([name])
+                continue
+            try:
+                files, refused = (choice or choose(settings.find())).find_files(name)
+            except UnreadableError as error:
+                files, refused = [], {error.file: error.reason}
+            yield from (read_all or read_each)(files)
+            yield from map(build_unreadable, refused, refused.values())
+
+
+def _read_each(names: Iterable[str], *, look_over: LookOver, known: Sequence[str] | None) -> Iterator[Input]:
+    """Read files, or standard input."""
+    for name in names:
         try:
-            if is_folder:
-                read_files = read_all or partial(read_inputs, look_over=look_over)
-                yield from _read_folder(name, read_files, choice or Choice(settings.find()))
-            elif name == "-":
+            if name == "-":
                 name, data = read_stdin()  # noqa: PLW2901 - what messages call it
                 read = look_over(name, data)
                 yield read._replace(data=read.data or data, is_stdin=True)  # it can't be read again
             else:
                 yield look_over(name, read_data(name))
         except UnreadableError as error:
-            known = () if choice and choice.only_json else resources.timelines()
-            yield build_unreadable(error.file, error.reason, did_you_mean(name, known))
+            names_known = resources.timelines() if known is None else known
+            yield build_unreadable(error.file, error.reason, did_you_mean(name, names_known))
         except (MemoryError, RecursionError) as error:
             yield build_unreadable(name, EXHAUSTED[type(error)])
 
 
-def _read_folder(
-    folder: str, read_files: Callable[[Sequence[str]], Iterator[Input]], choice: Choice
-) -> Iterator[Input]:
-    unseen: list[OSError] = []
-    files = choice.list_files(folder, unseen)
-    new = choice.select_new(files)
-    refused = {file: reason for file in new if (reason := find_refusal(file, folder))}
-    yield from read_files([file for file in new if file not in refused])
-    yield from map(build_unreadable, refused, refused.values())
-    for error in unseen:
-        yield build_unreadable(os.fspath(error.filename), f"the folder can't be read: {str(error.strerror).lower()}")
-    if not files and not unseen:
-        kinds = "*.timeline.json" if choice.only_json else "*.timeline.json or *.timeline.yaml"
-        reason = f"there is no {kinds} below this folder (ignored and excluded files don't count)"
-        raise UnreadableError(folder, reason)
+def choose(rules: settings.Settings, patterns: Sequence[str] = (), *, kept: str | None = None) -> Choice:
+    """Return the choice of files that the settings and --exclude make."""
+    try:
+        return Choice(rules, note, patterns, kept=kept)
+    except ValueError as error:
+        raise click.UsageError(f"--exclude: {error}") from error
 
 
 def build_unreadable(name: str, reason: str, hint: str | None = None) -> Input:

@@ -11,11 +11,11 @@ from attrs import evolve
 
 from alitimeline import export, reports, settings
 from alitimeline.cli.fmt import format_diff, refuse_bundled
-from alitimeline.cli.folders import Choice
 from alitimeline.cli.inputs import (
     SOUND,
     Input,
     check_foreign,
+    choose,
     count,
     count_problems,
     exit_status,
@@ -99,9 +99,10 @@ def validate(  # noqa: PLR0913 - the options that it has
         refuse_bundled(names)
         if "-" in names:
             raise click.UsageError("standard input can't be fixed in place; use --diff, or name a file")
-    choice = Choice(rules, patterns)
+    choice = choose(rules, patterns)
     check = partial(check_foreign, base=None if base is None else _load_base(base, names))
-    every = read_inputs(names, check_files if folder is None else None, look_over=check, choice=choice)
+    read_all = partial(check_files, look_over=check) if folder is None and base is None else None
+    every = read_inputs(names, read_all, look_over=check, choice=choice)
     if fix or diff:
         every = _fix_inputs([*every], write=not diff)
     read = every if folder is None else add_quote_problems(every, folder)

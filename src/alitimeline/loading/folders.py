@@ -2,16 +2,14 @@
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-import click
-
-from alitimeline.cli.streams import note, say
-from alitimeline.loading import read_file
-from alitimeline.problems import escape_unprintable, shorten
+from alitimeline.documents.filetypes import is_yaml
+from alitimeline.loading.files import find_refusal, read_file
+from alitimeline.problems import UnreadableError, escape_unprintable, shorten
 from alitimeline.settings import Settings, climb, compile_patterns, find_name
 
 if TYPE_CHECKING:
@@ -56,22 +54,28 @@ class _Lines:
 class Choice:
     """Which files a command looks at: each of them once, and none that is excluded."""
 
-    def __init__(self, settings: Settings, patterns: Sequence[str] = (), *, only_json: bool = False) -> None:
-        #: True if files are to be rewritten: YAML and bundled timelines are not.
-        self.only_json = only_json
+    def __init__(
+        self, settings: Settings, tell: Callable[[str], None], patterns: Sequence[str] = (), *, kept: str | None = None
+    ) -> None:
+        """Exclude what the settings do, and with *patterns* more; *tell* gets a text about what is passed over.
+
+        *kept* says why YAML is, if files are to be rewritten.
+
+        Raises:
+            ValueError: if one of *patterns* is none.
+        """
+        self.kept = kept
         given = [(settings.folder, settings.exclude, settings.file), (os.curdir, patterns, "--exclude")]
-        try:
-            self._excluded = [(compile_patterns(*globs), *about) for about in given if (globs := about[1])]
-        except ValueError as error:
-            raise click.UsageError(f"--exclude: {error}") from error
+        self._excluded = [(compile_patterns(*globs), *about) for about in given if (globs := about[1])]
+        self._tell = tell
         self._seen: set[str] = set()
 
     def excludes(self, name: str) -> bool:
-        """Return whether something that was named is excluded; then say so on standard error."""
+        """Return whether something that was named is excluded; then tell so."""
         for patterns, folder, _, where in self._excluded:
             slash = "/" if os.path.isdir(name) else ""  # noqa: PTH112 - pathlib raises where it may not look
             if patterns.match_file(find_name(name, folder) + slash):
-                note(f"{escape_unprintable(name)}: excluded by {where}")
+                self._tell(f"{escape_unprintable(name)}: excluded by {where}")
                 return True
         return False
 
@@ -82,6 +86,31 @@ class Choice:
         self._seen.update(paths)
         return new
 
+    def find_files(self, folder: str) -> tuple[list[str], dict[str, str]]:
+        """Return every timeline file below *folder* that is new, sorted; and what isn't read, each with the reason.
+
+        Raises:
+            UnreadableError: if there is none.
+        """
+        unseen: list[OSError] = []
+        files = self.list_files(folder, unseen)
+        if not files and not unseen:
+            kinds = "*.timeline.json" if self.kept else "*.timeline.json or *.timeline.yaml"
+            reason = f"there is no {kinds} below this folder (ignored and excluded files don't count)"
+            raise UnreadableError(folder, reason)
+        new: list[str] = []
+        refused: dict[str, str] = {}
+        for file in self.select_new(files):
+            if self.kept and is_yaml(file):
+                self._tell(f"{escape_unprintable(file)}: skipped: {self.kept}")
+            elif refusal := find_refusal(file, folder):
+                refused[file] = refusal
+            else:
+                new.append(file)
+        for error in unseen:
+            refused[os.fspath(error.filename)] = f"the folder can't be read: {str(error.strerror).lower()}"
+        return new, refused
+
     def list_files(self, folder: str, unseen: list[OSError]) -> list[str]:
         """Return every timeline file below *folder*, sorted; add what can't be read to *unseen*."""
         rules, files = {folder: self._list_rules(folder)}, []
@@ -89,7 +118,7 @@ class Choice:
             here = rules.pop(parent)
             if ".gitignore" in names:
                 at = len(self._excluded)
-                here = [*here[:at], ("", _read_gitignore(parent)), *here[at:]]
+                here = [*here[:at], ("", self._read_gitignore(parent)), *here[at:]]
             visible = [name for name in folders if not name.startswith(".") and name not in SKIPPED]
             folders[:] = [name for name in visible if not _is_left_out(here, f"{name}/")]
             for name in folders:
@@ -105,28 +134,26 @@ class Choice:
         ignored: list[Rule] = []
         for parent, child in pairwise(reversed(climb(folder))):
             if os.path.isfile(os.path.join(parent, ".gitignore")):  # noqa: PTH113, PTH118
-                ignored.insert(0, ("", _read_gitignore(parent)))
+                ignored.insert(0, ("", self._read_gitignore(parent)))
             name = os.path.basename(child)  # noqa: PTH119
             if _is_left_out(ignored, f"{name}/"):
                 return excluded  # what is named is looked into, even if git ignores it
             ignored = [(f"{path}{name}/", lines) for path, lines in ignored]
         return excluded + ignored
 
-
-def _read_gitignore(folder: str) -> _Lines:
-    """Return the lines of a .gitignore; pass over what is no pattern, as git does, and say so on standard error."""
-    file, patterns = os.path.join(folder, ".gitignore"), []  # noqa: PTH118
-    if os.path.islink(file):  # noqa: PTH114 - pathlib raises where it may not look
-        say(escape_unprintable(f"{file}: a link, and passed over, as git does"), err=True)
-        return _Lines(())
-    for number, line in enumerate(read_file(file).decode("utf-8", "replace").splitlines(), 1):
-        try:
-            compile_patterns(line)
-            patterns.append(line)
-        except ValueError:
-            message = f"{file}:{number}: {shorten(line)} is not a pattern, and passed over"
-            say(escape_unprintable(message), err=True)
-    return _Lines(patterns)
+    def _read_gitignore(self, folder: str) -> _Lines:
+        """Return the lines of a .gitignore; pass over what is no pattern, as git does, and tell so."""
+        file, patterns = os.path.join(folder, ".gitignore"), []  # noqa: PTH118
+        if os.path.islink(file):  # noqa: PTH114 - pathlib raises where it may not look
+            self._tell(escape_unprintable(f"{file}: a link, and passed over, as git does"))
+            return _Lines(())
+        for number, line in enumerate(read_file(file).decode("utf-8", "replace").splitlines(), 1):
+            try:
+                compile_patterns(line)
+                patterns.append(line)
+            except ValueError:
+                self._tell(escape_unprintable(f"{file}:{number}: {shorten(line)} is not a pattern, and passed over"))
+        return _Lines(patterns)
 
 
 def _is_left_out(rules: Iterable[Rule], name: str) -> bool:
