@@ -11,6 +11,7 @@ if TYPE_CHECKING:  # what `__getattr__` loads
     from alitimeline.documents.canonical import dumps, to_dict
     from alitimeline.export import write
     from alitimeline.loading import bundled, check, from_dict, load, loads
+    from alitimeline.loading.collection import load_folder
     from alitimeline.model import Actor, Commitment, Event, Source, Timeline
     from alitimeline.page.svg import picture
     from alitimeline.problems import AlitimelineError
@@ -36,6 +37,7 @@ __all__ = [
     "dumps",
     "from_dict",
     "load",
+    "load_folder",
     "loads",
     "picture",
     "read_briefing",
@@ -56,6 +58,7 @@ HOMES = {
     "AlitimelineError": "problems",
     "When": "when",
     **dict.fromkeys(("bundled", "check", "from_dict", "load", "loads"), "loading"),
+    "load_folder": "loading.collection",
     **dict.fromkeys(("dumps", "to_dict"), "documents.canonical"),
     "picture": "page.svg",
     "read_briefing": "briefing.back",

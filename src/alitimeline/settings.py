@@ -1,6 +1,6 @@
 """The settings of a repository: `alitimeline.toml`, or `[tool.alitimeline]` in pyproject.toml.
 
-Only the command line reads them: to the library, the same file is the same everywhere.
+Only the command line reads them, and `load_folder` what they exclude: to the library, a file is the same everywhere.
 """
 
 import os

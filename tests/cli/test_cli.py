@@ -643,13 +643,16 @@ def test_status_of_no_day(shell: Shell, args: tuple[str, ...], message: str) -> 
 
 
 def test_status_of_what_can_not_be_told(shell: Shell) -> None:
-    """An unsound timeline is refused with its problems; a folder of several is no timeline."""
+    """An unsound timeline is refused with its problems, in a folder each of them, and nothing is answered."""
     for name in ("a.timeline.json", "b.timeline.json"):
         Path(name).write_bytes(UNSOUND)
 
     assert shell("status", "a.timeline.json").status == 1
     assert shell("status", "missing").status == 2
-    assert "answered for one timeline" in shell("status", ".").err
+    result = shell("status", ".", "--format", "json")
+    assert (result.status, result.out) == (1, "")
+    assert "a.timeline.json:2:49: error[" in result.err
+    assert "b.timeline.json:2:49: error[" in result.err
 
 
 def test_conflicts(shell: Shell) -> None:

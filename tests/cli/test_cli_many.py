@@ -61,7 +61,7 @@ def test_what_a_process_sends_back(folder: Path) -> None:
 
 def test_few_files_are_read_here(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Starting processes doesn't pay for little work, nor where there is one core."""
-    monkeypatch.setattr(cores, "ProcessPoolExecutor", None)
+    monkeypatch.setattr("concurrent.futures.ProcessPoolExecutor", None)
     files = sorted(map(str, folder.iterdir()))
 
     assert len(list(many.check_files(files))) == 21

@@ -153,12 +153,13 @@ event move
 
 def test_an_id_of_two_kinds(run: Run) -> None:
     """An id that two records have means both; with its kind, it means one."""
-    assert [line for line in run("show", ".", "--id", "move")[1].splitlines() if line[:1].strip()] == [
-        "actor move",
-        "event move",
+    assert [line for line in run("show", ".", "--id", "move")[1].splitlines() if line[4:5].strip()] == [
+        "hq: actor move",
+        "hq: event move",
     ]
     assert run("show", ".", "--id", "actor/move")[1] == (
-        "actor move\n  kind: other\n  name: Move Ltd\n  identifiers:\n    citations: 12\n    source: 3\n"
+        "hq: actor move\nhq:   kind: other\nhq:   name: Move Ltd\nhq:   identifiers:\n"
+        "hq:     citations: 12\nhq:     source: 3\n"
     )
     assert json.loads(run("show", ".", "--id", "move", "--format", "json")[1])[0]["sources"] == []
 

@@ -904,7 +904,7 @@ def test_command_prints_the_answer(capfd: pytest.CaptureFixture[str]) -> None:
     cli.main(asked)
     assert capfd.readouterr().out == to_text(DOUBLE, post)
     cli.main([*asked, "--as-of", "2021-01-01", "--format", "json"])
-    assert capfd.readouterr().out == to_json(post, date(2021, 1, 1))
+    assert capfd.readouterr().out == to_json(post, date(2021, 1, 1), "t")
 
 
 @pytest.mark.parametrize(

@@ -31,8 +31,11 @@ def _format_conflict(timeline: Timeline, conflict: Conflict) -> Iterator[str]:
         yield f"  note: {conflict.note}"
 
 
-def to_json(conflicts: Sequence[Conflict]) -> str:
-    """Write a list with an object per conflict; all have the same keys, with null where there is no value."""
+def to_json(conflicts: Sequence[Conflict], timeline: str | None = None) -> str:
+    """Write a list with an object per conflict; all have the same keys, with null where there is no value.
+
+    With the id of a timeline, each row begins with it.
+    """
     return format_json(
         [
             holder_to_plain(conflict.record, conflict.participation)
@@ -40,5 +43,6 @@ def to_json(conflicts: Sequence[Conflict]) -> str:
             | sides_to_plain(conflict)
             | {"note": conflict.note}
             for conflict in conflicts
-        ]
+        ],
+        timeline,
     )

@@ -50,9 +50,12 @@ def _name(report: Report) -> str:
     return report.title if isinstance(report, Event) else report.label
 
 
-def to_json(coverages: Sequence[Coverage]) -> str:
-    """Write a list with an object per event; all have the same keys, with null where there is no value."""
-    return format_json([_to_plain(coverage) for coverage in coverages])
+def to_json(coverages: Sequence[Coverage], timeline: str | None = None) -> str:
+    """Write a list with an object per event; all have the same keys, with null where there is no value.
+
+    With the id of a timeline, each row begins with it.
+    """
+    return format_json([_to_plain(coverage) for coverage in coverages], timeline)
 
 
 def _to_plain(coverage: Coverage) -> dict[str, Any]:

@@ -45,14 +45,18 @@ def _describe_lack(evidence: Evidence, fact: Fact) -> str:
     return ", ".join(COLUMNS[backing][1] for backing in missing)
 
 
-def to_json(evidence: Evidence) -> str:
-    """Write the counts of backing kind and of all, and an object per fact; null where nothing was looked for."""
+def to_json(evidence: Evidence, timeline: str | None = None) -> str:
+    """Write the counts of backing kind and of all, and an object per fact; null where nothing was looked for.
+
+    With the id of a timeline, it begins with it.
+    """
     kinds: tuple[FactKind | None, ...] = (*KINDS, None)
     return format_json(
         {
             "counts": {kind or "all": _count_all(evidence, kind) for kind in kinds},
             "facts": [_fact_to_plain(evidence, fact) for fact in evidence.facts],
-        }
+        },
+        timeline,
     )
 
 

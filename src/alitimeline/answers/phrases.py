@@ -157,8 +157,11 @@ def format_days(number: int) -> str:
     return f"{number} day" if number == 1 else f"{number} days"
 
 
-def format_json(answer: object) -> str:
-    """Return an answer, made of plain lists and dicts, as JSON."""
+def format_json(answer: list[dict[str, Any]] | dict[str, Any], timeline: str | None = None) -> str:
+    """Return an answer, made of plain lists and dicts, as JSON; with an id of a timeline as first key of every row."""
+    if timeline is not None:
+        named = {"timeline": timeline}
+        answer = [named | row for row in answer] if isinstance(answer, list) else named | answer
     return json.dumps(answer, ensure_ascii=False, indent=2) + "\n"
 
 

@@ -40,9 +40,12 @@ def _notes(status: Status) -> Iterator[str]:
         yield f"{format_days(-status.days_left)} ago"
 
 
-def to_json(statuses: Sequence[Status]) -> str:
-    """Write a list with an object per commitment; all have the same keys, with null where there is no value."""
-    return format_json([_to_plain(status) for status in statuses])
+def to_json(statuses: Sequence[Status], timeline: str | None = None) -> str:
+    """Write a list with an object per commitment; all have the same keys, with null where there is no value.
+
+    With the id of a timeline, each row begins with it.
+    """
+    return format_json([_to_plain(status) for status in statuses], timeline)
 
 
 def _to_plain(status: Status) -> dict[str, Any]:

@@ -96,12 +96,14 @@ def _format_dispute(timeline: Timeline, conflict: Conflict) -> str:
     return f"{conflict.record.id}: {conflict.field} disputed: {'; '.join(sides)}"
 
 
-def to_json(posts: Sequence[Post], on: date | None = None) -> str:
+def to_json(posts: Sequence[Post], on: date | None = None, timeline: str | None = None) -> str:
     """Write a list with an object per post: its tenures, and the stretches of days without a change.
 
     With a day, only the tenures and the stretch of that day.
+
+    With the id of a timeline, each row begins with it.
     """
-    return format_json([_post_to_plain(post, on) for post in posts])
+    return format_json([_post_to_plain(post, on) for post in posts], timeline)
 
 
 def _post_to_plain(post: Post, on: date | None) -> dict[str, Any]:

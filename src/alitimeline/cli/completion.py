@@ -101,7 +101,8 @@ class _Word(StringParamType):
         """Return what begins with *text*; an id with the title or name of its record."""
         words: dict[str, str | None] = {}
         # where the value of an option is missing, click leaves what was named before it in `args`
-        for timeline in _load_timelines(context.params.get("timeline") or next(iter(context.args), None)):
+        named = context.params.get("timeline") or next(iter(context.params.get("timelines") or context.args), None)
+        for timeline in _load_timelines(named):
             words |= dict.fromkeys(timeline.vocabulary.get(str(parameter.name), ()))
             for collection in LISTS.get(str(parameter.name), ()):
                 words |= {one.id: getattr(one, "name", None) or one.title for one in getattr(timeline, collection)}

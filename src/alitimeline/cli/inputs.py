@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial, wraps
+from functools import partial
 from itertools import groupby
 from typing import Any, NamedTuple, TypeAlias
 
@@ -35,9 +35,9 @@ __all__ = [
     "exit_status",
     "is_bundled",
     "load_timelines",
-    "of_one_timeline",
     "read_data",
     "read_inputs",
+    "read_quickly",
     "read_stdin",
     "read_to_rewrite",
     "report",
@@ -73,6 +73,8 @@ class Input(NamedTuple):
     #: What is known of it, if something in it can be fixed.
     examined: Examined | None = None
     is_stdin: bool = False
+    #: What it says to a question, if one was asked.
+    answer: Any = None
 
     @property
     def notices(self) -> tuple[Problem, ...]:
@@ -208,26 +210,16 @@ def read_to_rewrite(name: str, data: bytes) -> Input:
     return Input(name, None if refusals else timeline, refusals, data)
 
 
+def read_quickly(name: str, data: bytes) -> Input:
+    """Read a timeline without looking for warnings, unless it has errors."""
+    return Input(name, *examine(data, name=name, warn=False))
+
+
 def salvage_file(name: str, data: bytes) -> Input:
     """Read what is sound in a timeline."""
     from alitimeline.loading.salvage import salvage
 
     return Input(name, *salvage(data, name=name))
-
-
-def of_one_timeline(command: Callable[..., int]) -> Callable[..., int]:
-    """Give a command the one TIMELINE that is asked, as *record*, and the option to ask it despite errors."""
-
-    @click.argument("timeline")
-    @despite_errors
-    @stdin_name
-    @wraps(command)
-    def run(timeline: str, *, despite_errors: bool, **options: Any) -> int:  # noqa: ANN401 - what the command takes
-        why = "this is answered for one timeline, not for a folder of several"
-        [record], status = load_timelines([timeline], why, salvage_file if despite_errors else None)
-        return max(status, command(record=record, **options))
-
-    return run
 
 
 def load_timelines(
@@ -240,7 +232,7 @@ def load_timelines(
     Raises:
         UsageError: if a name is that of several, because *why*.
     """
-    files = [*read_inputs(names, look_over=look_over)]
+    files = [*read_inputs(names, look_over=look_over or read_quickly)]
     if why and len(files) > len(names):
         raise click.UsageError(why)
     report(problem for file in files for problem in file.notices)

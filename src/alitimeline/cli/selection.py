@@ -4,14 +4,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from functools import reduce, wraps
 from operator import and_
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 import click
 
 from alitimeline import answers, export, queries
-from alitimeline.cli.inputs import SOUND, of_one_timeline
-from alitimeline.cli.options import form, print_lines
-from alitimeline.cli.streams import say
+from alitimeline.cli.asking import Answer, question
+from alitimeline.cli.options import form
 from alitimeline.model import Standing, Timeline
 from alitimeline.problems import DateError, UnknownNameError
 from alitimeline.queries import Matches, Where
@@ -33,6 +32,8 @@ def _parse_bound(context: click.Context, option: click.Parameter, text: str | No
         raise click.BadParameter(f"{text!r} is not a day, a month, a quarter or a year", context, option)
     return day
 
+
+_T = TypeVar("_T")
 
 #: The options that take words, and the condition that each makes.
 CONDITIONS: dict[str, Callable[..., Where]] = {
@@ -64,11 +65,11 @@ OPTIONS = (
 )
 
 
-def selection_options(command: Callable[..., int]) -> Callable[..., int]:
+def selection_options(command: Callable[..., _T]) -> Callable[..., _T]:
     """Give a command the options of a selection; it gets them as *where* (None without any) and *possibly*."""
 
     @wraps(command)
-    def run(first: date | None, last: date | None, text: tuple[str, ...], **options: Any) -> int:  # noqa: ANN401
+    def run(first: date | None, last: date | None, text: tuple[str, ...], **options: Any) -> _T:  # noqa: ANN401
         try:
             conditions = [queries.during(first, last)] if first or last else []
         except DateError as error:
@@ -114,10 +115,10 @@ def select_in(timelines: Sequence[Timeline], where: Where | None, *, possibly: b
 
 
 @click.command()
-@of_one_timeline
+@question
 @selection_options
 @form
-def select(record: Timeline, where: Where | None, form: str, *, possibly: bool) -> int:
+def select(record: Timeline, where: Where | None, form: str, *, possibly: bool) -> Answer:
     """List the events and commitments in TIMELINE that meet every condition.
 
     Where an option is given twice, one of the two is enough, but --text needs both. With --format json, what fits is
@@ -125,8 +126,6 @@ def select(record: Timeline, where: Where | None, form: str, *, possibly: bool) 
     """
     where = where or queries.during()
     if form == "json":
-        say(export.to_bytes(queries.select(record, where, possibly=possibly), "json").decode(), nl=False, form=form)
-    else:
-        fits = queries.find(record, where)
-        print_lines(answers.selection.to_text(record, fits, possibly=possibly), describe_nothing([fits]))
-    return SOUND
+        return Answer(export.to_bytes(queries.select(record, where, possibly=possibly), "json").decode())
+    fits = queries.find(record, where)
+    return Answer(answers.selection.to_text(record, fits, possibly=possibly), describe_nothing([fits]))

@@ -1,13 +1,8 @@
 """Shares work among processes, one for each core."""
 
 import os
-import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
-from threading import active_count
 from typing import TypeVar
 
 __all__ = ["count_cores", "is_much", "share"]
@@ -38,6 +33,12 @@ def share(
 
     A process gets *at_once* items at a time.
     """
+    # slow to import
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import get_context
+    from threading import active_count
+
     # copies of this process start quickly; but not if it has threads, and so locks
     method = "fork" if sys.platform == "linux" and active_count() == 1 else "spawn"
     done, is_careful = 0, False
@@ -59,5 +60,7 @@ def share(
 
 def _leave_signals() -> None:
     """Leave Ctrl-C to the process that started this one, SIGTERM to the system: an exception would get lost here."""
+    import signal
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
