@@ -380,7 +380,7 @@ def test_two_timelines_of_one_id(shell: Shell) -> None:
     assert result == (
         2,
         "",
-        "alitimeline: two timelines have the id 'alibaba-2023'; one would overwrite the other (export them apart)\n",
+        "alitimeline: two timelines have the id 'alibaba-2023' (export them apart: one would overwrite the other)\n",
     )
     assert _names(".") == ["a.timeline.json", "b.timeline.json"]
 

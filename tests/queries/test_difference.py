@@ -590,9 +590,9 @@ def test_markdown_of_the_timeline_alone() -> None:
 def test_json() -> None:
     """JSON has an object per change, with the same keys each time: values as in data files, and the lines."""
     answers = json.loads(to_json(RECORD, CHANGED, diff(RECORD, CHANGED)))
-    nothing = {"field": None, "old": None, "new": None, "because": None}
+    nothing = {"timeline": "t", "field": None, "old": None, "new": None, "because": None}
 
-    assert {tuple(each) for each in answers} == {("kind", "id", "change", *nothing, "text")}
+    assert {tuple(each) for each in answers} == {("timeline", "kind", "id", "change", *list(nothing)[1:], "text")}
     assert answers[1] == nothing | {
         "kind": "actor",
         "id": "jing",
@@ -602,6 +602,7 @@ def test_json() -> None:
     }
     assert answers[3:5] + answers[6:] == [
         {
+            "timeline": "t",
             "kind": "event",
             "id": "letter",
             "change": "changed",
@@ -612,6 +613,7 @@ def test_json() -> None:
             "text": ["letter: when moved from 2023-09-12 to 2023-12-31 (110 days later)"],
         },
         {
+            "timeline": "t",
             "kind": "commitment",
             "id": "young",
             "change": "consequence",
@@ -716,7 +718,7 @@ def test_unsound_files(files: Callable[..., list[str]], capfd: pytest.CaptureFix
     ("old", "message"),
     [
         ("nowhere.json", "nowhere.json: error[unreadable]"),
-        (".", "this compares two timelines, not a folder of several"),
+        (".", "a folder is compared with a folder"),
         ("alibaba-2023", "these are two timelines, 'alibaba-2023' and 't'"),
     ],
 )

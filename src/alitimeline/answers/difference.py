@@ -59,13 +59,15 @@ def to_text(old: Timeline, new: Timeline, difference: Difference) -> str:
 def to_json(old: Timeline, new: Timeline, difference: Difference) -> str:
     """Write a list with an object per change, in the order of the text; all have the same keys, null for no value.
 
+    The first key has the id of the new timeline.
+
     Raises as `to_text`.
     """
     entries = []
     for entry in _describe_all(Versions(old, new), difference):
         values = {"old": value_to_plain(entry.old), "new": value_to_plain(entry.new)}
         entries.append(entry._asdict() | values | {"text": [_format_plain(line) for line in entry.text]})
-    return format_json(entries)
+    return format_json(entries, new.id)
 
 
 def to_markdown(old: Timeline, new: Timeline, difference: Difference) -> str:

@@ -26,7 +26,7 @@ from alitimeline.cli.many import check_files
 from alitimeline.cli.streams import note, say
 from alitimeline.problems import Problem, UnknownNameError
 
-__all__ = ["Answer", "question"]
+__all__ = ["Answer", "join_answers", "question"]
 
 #: Where a line begins that isn't empty.
 LINE = re.compile(r"^(?=.)", re.MULTILINE)
@@ -48,6 +48,8 @@ class Answer(NamedTuple):
     unknown: Mapping[str, UnknownNameError] = {}
     #: Whether it is a picture, and not lines.
     is_drawn: bool = False
+    #: The id of the timeline.
+    timeline: str = ""
 
 
 @frozen
@@ -64,17 +66,14 @@ class _Question:
         read = (salvage_file if self.despite_errors else read_quickly)(name, data)
         if read.timeline is None:
             return read._replace(data=b"", examined=None)
-        is_json = self.options.get("form") == "json"
+        is_json = self.options["form"] == "json"
         try:
             answer = QUESTIONS[self.name](record=read.timeline, **self.options)
         except UnknownNameError as error:
             answer = Answer("[]\n" if is_json else "", unknown={"": error})
-        if self.several and answer.is_drawn:
-            answer = answer._replace(text=f"{read.timeline.id}\n{answer.text}")
-        elif self.several and not is_json:
-            answer = answer._replace(text=LINE.sub(f"{read.timeline.id}: ", answer.text))
         fails = answer.fails or exit_status(read.problems) != SOUND
-        return Input(name, None, (*read.notices, *answer.problems), answer=answer._replace(fails=fails))
+        answer = answer._replace(fails=fails, timeline=read.timeline.id)
+        return Input(name, None, (*read.notices, *answer.problems), answer=answer)
 
 
 def question(ask: Callable[..., Answer]) -> Callable[..., int]:
@@ -92,15 +91,18 @@ def question(ask: Callable[..., Answer]) -> Callable[..., int]:
         several = len(timelines) > 1 or os.path.isdir(timelines[0])  # noqa: PTH112 - pathlib raises where it may not look
         look_over = _Question(ask.__name__, options, despite_errors, several)
         files = [*read_inputs(timelines, partial(check_files, look_over=look_over), look_over=look_over)]
-        report(problem for file in files for problem in file.problems)
+        report(dict.fromkeys(problem for file in files for problem in file.problems))
         answers: list[Answer] = [file.answer for file in files if file.answer]
         for name in answers[0].unknown if answers else ():
             if all(name in answer.unknown for answer in answers):
-                raise answers[0].unknown[name]
-        form = options.get("form", "text")
-        texts = [answer.text for answer in answers]
-        say("".join(_join_json(texts) if several and form == "json" and answers else texts), nl=False, form=form)
-        if answers and not any(texts):
+                raise max((answer.unknown[name] for answer in answers), key=lambda error: bool(error.hint))
+        form = options["form"]
+        texts: Iterable[str] = [answer.text for answer in answers]
+        if several and answers:
+            named = ((answer.timeline, answer.text) for answer in answers)
+            texts = join_answers(named, "drawn" if any(answer.is_drawn for answer in answers) else form)
+        say("".join(texts), nl=False, form=form)
+        if answers and not any(answer.text for answer in answers):
             note(answers[0].nothing if len(answers) == 1 else f"nothing in {len(answers)} timelines")
         fails = UNSOUND if any(answer.fails for answer in answers) else SOUND
         return max([fails, *(exit_status(file.problems) for file in files)])
@@ -108,12 +110,17 @@ def question(ask: Callable[..., Answer]) -> Callable[..., int]:
     return run
 
 
-def _join_json(texts: Iterable[str]) -> Iterator[str]:
-    """Yield one list of the items of lists, and of objects, that are JSON as `answers` writes it."""
+def join_answers(answers: Iterable[tuple[str, str]], form: str) -> Iterator[str]:
+    """Yield what several timelines answered, by their ids: lines that begin with the id, or JSON, which is one list."""
     begun = False
-    for text in texts:
-        items = text[1:-2].rstrip("\n") if text.startswith("[") else "\n" + indent(text.rstrip("\n"), "  ")
-        if items:
-            yield ("," if begun else "[") + items
-            begun = True
-    yield "\n]\n" if begun else "[]\n"
+    for name, text in answers:
+        if form == "json":
+            items = text[1:-2].rstrip("\n") if text.startswith("[") else "\n" + indent(text.rstrip("\n"), "  ")
+            yield ("," if begun else "[") + items if items else ""
+            begun = begun or bool(items)
+        elif form == "text":
+            yield LINE.sub(f"{name}: ", text)
+        else:
+            yield f"{name}\n{text}" if form == "drawn" else text
+    if form == "json":
+        yield "\n]\n" if begun else "[]\n"

@@ -3,6 +3,7 @@
 import os
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 from pathlib import Path
@@ -15,7 +16,16 @@ from alitimeline.cli.streams import note, pass_on
 from alitimeline.model import Timeline
 from alitimeline.problems import ExportError, Problem, escape_unprintable
 
-__all__ = ["find_targets", "is_folder", "is_same_file", "make_folder", "refuse_existing", "summarize", "write_output"]
+__all__ = [
+    "check_ids",
+    "find_targets",
+    "is_folder",
+    "is_same_file",
+    "make_folder",
+    "refuse_existing",
+    "summarize",
+    "write_output",
+]
 
 #: How many records of a kind are named.
 NAMED = 3
@@ -52,10 +62,8 @@ def find_targets(
 ) -> Iterator[tuple[Path | None, str, Timeline]]:
     """Yield what to write: the file (None for standard output), the format, the timeline."""
     if out is None or is_folder(out):
-        folder, names = Path(out or "."), [timeline.id for timeline in timelines]
-        if twice := next((name for name in names if names.count(name) > 1), None):
-            hint = "export them apart"
-            raise ExportError(f"two timelines have the id {twice!r}; one would overwrite the other", hint)
+        check_ids(timelines, "export them apart: one would overwrite the other")
+        folder = Path(out or ".")
         make_folder(folder)
         for timeline, form in product(timelines, formats or export.DEFAULTS):
             stem = f"{timeline.id}_" if DEVICE.fullmatch(timeline.id) else timeline.id
@@ -73,6 +81,13 @@ def find_targets(
         raise ExportError(f"{formats[0]} is no text and would garble the terminal", "write it to a file: -o FILE")
     for timeline in timelines:
         yield None if out == "-" else Path(out), formats[0], timeline
+
+
+def check_ids(timelines: Iterable[Timeline], hint: str) -> None:
+    """Raise `ExportError` if two timelines have one id."""
+    counts = Counter(timeline.id for timeline in timelines)
+    if twice := next((name for name in counts if counts[name] > 1), None):
+        raise ExportError(f"two timelines have the id {twice!r}", hint)
 
 
 def make_folder(folder: Path) -> None:

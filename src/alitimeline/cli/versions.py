@@ -2,19 +2,21 @@
 
 import os
 from collections.abc import Callable
-from typing import get_args
+from typing import Any, cast, get_args
 
 import click
 from attrs import evolve
 
 from alitimeline import answers, export, queries
+from alitimeline.cli.asking import join_answers
 from alitimeline.cli.inputs import SOUND, UNSOUND, count, exit_status, load_timelines, read_inputs, report, stdin_name
 from alitimeline.cli.options import form, print_lines
-from alitimeline.cli.outputs import find_targets, is_same_file, write_output
+from alitimeline.cli.outputs import check_ids, find_targets, is_same_file, write_output
 from alitimeline.cli.streams import say
 from alitimeline.documents.filetypes import is_yaml
 from alitimeline.loading.formatting import find_refusals
 from alitimeline.model import Timeline
+from alitimeline.model.kinds import KIND_BY_COLLECTION
 from alitimeline.problems import DifferenceError
 
 __all__ = ["diff", "merge"]
@@ -38,18 +40,50 @@ DIFFERENT = 1
 def diff(old: str, new: str, form: str, *, exit_code: bool, different_ids: bool) -> int:
     """Show what changed from one version to another.
 
-    OLD and NEW are TIMELINEs; records are compared by their ids.
+    OLD and NEW are TIMELINEs, or two folders of them; timelines and records are compared by their ids.
     """
     if old == new == "-":
         raise click.UsageError("only one of the two can come from standard input")
-    [before, after], _ = load_timelines([old, new], "this compares two timelines, not a folder of several")
-    if before.id != after.id and not different_ids:
-        raise DifferenceError(
-            f"these are two timelines, {before.id!r} and {after.id!r}", "compare them all the same with --different-ids"
-        )
-    difference = queries.diff(before, after)
-    print_lines(FORMATS[form](before, after, difference), "nothing changed", form)
-    return DIFFERENT if exit_code and difference else SOUND
+    are_folders = [os.path.isdir(name) for name in (old, new)]  # noqa: PTH112 - pathlib raises where it may not look
+    if any(are_folders):
+        if not all(are_folders):
+            raise click.UsageError("a folder is compared with a folder, a timeline with a timeline")
+        pairs, status = _pair(old, new)
+    else:
+        [before, after], status = load_timelines([old, new], "each of the two is one timeline")
+        if before.id != after.id and not different_ids:
+            hint = "compare them all the same with --different-ids"
+            raise DifferenceError(f"these are two timelines, {before.id!r} and {after.id!r}", hint)
+        pairs = [(before, after)]
+    differences = [queries.diff(*pair) for pair in pairs]
+    texts = [FORMATS[form](*pair, difference) for pair, difference in zip(pairs, differences, strict=True)]
+    if all(are_folders):
+        ids = [after.id for _, after in pairs]
+        texts = [*join_answers(zip(ids, texts, strict=True), form)]
+    print_lines("".join(texts), "nothing changed", form)
+    return max(status, DIFFERENT if exit_code and any(differences) else SOUND)
+
+
+def _pair(old: str, new: str) -> tuple[list[tuple[Timeline, Timeline]], int]:
+    """Return the timelines of two folders by their ids, and the exit status; one that the other lacks is empty there.
+
+    Raises:
+        DifferenceError: if two in a folder have one id.
+    """
+    sides: list[dict[str, Timeline]] = []
+    statuses = []
+    for folder in (old, new):
+        timelines, status = load_timelines([folder])
+        check_ids(timelines, "each must have an id of its own to be compared")
+        sides.append({timeline.id: timeline for timeline in timelines})
+        statuses.append(status)
+    nothing: dict[str, Any] = dict.fromkeys(KIND_BY_COLLECTION, ())
+    pairs = []
+    for id_ in sorted({*sides[0], *sides[1]}):
+        before, after = (side.get(id_) for side in sides)
+        known = cast("Timeline", before or after)
+        pairs.append((before or evolve(known, **nothing), after or evolve(known, **nothing)))
+    return pairs, max(statuses)
 
 
 @click.command()
