@@ -105,6 +105,7 @@ def test_examples(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     runs: list[tuple[Block, str]] = []
     for block in _blocks(page):
         if block.file:
+            Path(block.file).parent.mkdir(parents=True, exist_ok=True)
             Path(block.file).write_text(block.text, "utf-8")
         elif block.kind == "pycon":
             runs.append((block, _run_python(block, page, names)))
