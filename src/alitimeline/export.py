@@ -57,12 +57,14 @@ class Format(NamedTuple):
     suffix: str
     is_text: bool = True
     has_options: bool = True
+    #: What comes before the suffix in a folder of data files, where commands look for it.
+    infix: str = ""
 
 
 #: The formats by name. A new format is a module, a line here and a section in docs; the module loads when first used.
 FORMATS = {
-    "json": Format("documents.canonical", ".json", has_options=False),
-    "yaml": Format("documents.yaml.writing", ".yaml", has_options=False),
+    "json": Format("documents.canonical", ".json", has_options=False, infix=".timeline"),
+    "yaml": Format("documents.yaml.writing", ".yaml", has_options=False, infix=".timeline"),
     "ics": Format("calendar.writing", ".ics"),
     "xlsx": Format("briefing.sheets", ".xlsx", is_text=False),
     "html": Format("page.html", ".html"),

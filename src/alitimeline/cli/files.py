@@ -10,6 +10,7 @@ from click.core import ParameterSource
 
 from alitimeline import export, resources, settings
 from alitimeline.answers.words import Language
+from alitimeline.cli.folders import SUFFIXES
 from alitimeline.cli.format_options import FormatOptions, format_options
 from alitimeline.cli.inputs import (
     FAILED,
@@ -145,7 +146,8 @@ def _fail(error: AlitimelineError) -> int:
 
 def _check_target(target: Path, form: str, record: Timeline, source: str) -> None:
     """Raise `ExportError` if a file is there that may not be replaced; *source* is what was read."""
-    if is_same_file(os.fspath(target), source):
+    is_within = os.path.isdir(source) and target.resolve().is_relative_to(Path(source).resolve())  # noqa: PTH112 - "-" too
+    if is_same_file(os.fspath(target), source) or (is_within and target.is_file() and target.name.endswith(SUFFIXES)):
         raise ExportError(f"{os.fspath(target)} is the timeline itself", "write another file, or --overwrite it")
     export.check_target(target, form, record)
 

@@ -59,7 +59,9 @@ def find_targets(
         make_folder(folder)
         for timeline, form in product(timelines, formats or export.DEFAULTS):
             stem = f"{timeline.id}_" if DEVICE.fullmatch(timeline.id) else timeline.id
-            yield folder / f"{stem}{export.FORMATS[form].suffix}", form, timeline
+            known = export.FORMATS[form]
+            infix = known.infix if out and formats else ""  # else it may be beside the data file that it is made of
+            yield folder / f"{stem}{infix}{known.suffix}", form, timeline
         return
     if out != "-":
         formats = formats or (export.find_format(out),)
