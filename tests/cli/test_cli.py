@@ -210,7 +210,9 @@ def test_export_to_a_folder_with_a_dot(shell: Shell) -> None:
     """A folder that exists is a folder, whatever its name."""
     Path("v1.0").mkdir()
 
-    assert shell("export", "alibaba-2023", "--to", "json", "-o", "v1.0").err == "wrote v1.0/alibaba-2023.timeline.json\n"
+    assert (
+        shell("export", "alibaba-2023", "--to", "json", "-o", "v1.0").err == "wrote v1.0/alibaba-2023.timeline.json\n"
+    )
 
 
 def test_export_to_stdout(shell: Shell) -> None:
