@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from attrs import field, frozen
 
-from alitimeline.problems import SHOWN, DateError, check_type, represent, shorten
+from alitimeline.problems import SHOWN, DateError, check_type, is_missing, represent, shorten
 from alitimeline.when.points import Point, Precision
 
 __all__ = ["When"]
@@ -74,8 +74,14 @@ class When:
 
     @classmethod
     def of(cls, day: date) -> "When":
-        """Return the date of a day, or of a `datetime`, which must have a time zone."""
+        """Return the date of a day, or of a `datetime`, which must have a time zone; also of those of pandas.
+
+        Raises:
+            DateError: if it is something else, or pandas' NaT.
+        """
         if isinstance(day, datetime):
+            if is_missing(day):
+                raise DateError(f"{represent(day)} is not a date", "leave it out if there is none")
             if day.utcoffset() is None:
                 raise DateError(f"{day} has no time zone", "pass its .date(), or give it a tzinfo")
             return cls(Point.of(day.replace(microsecond=0), "second").text)
