@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
@@ -29,6 +29,9 @@ from alitimeline.model import Timeline
 from alitimeline.problems import AlitimelineError, ExportError, escape_unprintable
 from alitimeline.queries import Where
 
+if TYPE_CHECKING:
+    from alitimeline.calendar.writing.calendar import By
+
 __all__ = ["export_command", "mappings", "schema", "template", "timelines"]
 
 
@@ -52,7 +55,7 @@ __all__ = ["export_command", "mappings", "schema", "template", "timelines"]
 def export_command(  # noqa: PLR0913 - what the command line has
     *,
     timeline: str,
-    formats: tuple[str, ...],
+    formats: tuple[export.FormatName, ...],
     out: str | None,
     where: Where | None,
     possibly: bool,
@@ -103,7 +106,9 @@ def export_command(  # noqa: PLR0913 - what the command line has
     return status
 
 
-def _choose_formats(formats: tuple[str, ...], old: str | None, out: str | None) -> tuple[str, ...]:
+def _choose_formats(
+    formats: tuple[export.FormatName, ...], old: str | None, out: str | None
+) -> tuple[export.FormatName, ...]:
     """Return the formats that are asked for: those in the settings are for folders."""
     source = click.get_current_context().get_parameter_source("formats")
     if source is ParameterSource.DEFAULT_MAP and (old or (out is not None and not is_folder(out))):
@@ -112,7 +117,12 @@ def _choose_formats(formats: tuple[str, ...], old: str | None, out: str | None) 
 
 
 def _write_beside(
-    target: Path | None, form: str, record: Timeline, beside: Iterable[tuple[str, bytes]], *, overwrite: bool
+    target: Path | None,
+    form: export.FormatName,
+    record: Timeline,
+    beside: Iterable[tuple[str, bytes]],
+    *,
+    overwrite: bool,
 ) -> int:
     """Write the files that belong beside a file; return the exit status: one that may not be replaced is named."""
     status, number = SOUND, 0
@@ -143,7 +153,7 @@ def _fail(error: AlitimelineError) -> int:
     return FAILED
 
 
-def _check_target(target: Path, form: str, record: Timeline, source: str) -> None:
+def _check_target(target: Path, form: export.FormatName, record: Timeline, source: str) -> None:
     """Raise `ExportError` if a file is there that may not be replaced; *source* is what was read."""
     if is_same_file(os.fspath(target), source):
         raise ExportError(f"{os.fspath(target)} is the timeline itself", "write another file, or --overwrite it")
@@ -158,7 +168,7 @@ def _check_update(target: Path, record: Timeline, options: dict[str, Any]) -> No
             raise ExportError(message, "write another file with -o, or --overwrite this one")
 
 
-def _split(target: Path, timeline: Timeline, by: str, options: dict[str, Any], *, overwrite: bool) -> int:
+def _split(target: Path, timeline: Timeline, by: "By", options: dict[str, Any], *, overwrite: bool) -> int:
     """Write the files of a calendar beside *target*; those of single entries in a folder of its name.
 
     Return the exit status: a file that may not be replaced is named, and the others are written.
