@@ -88,5 +88,6 @@ assert_type(at.read_calendar("a.ics", until=date(2030, 1, 1)).timeline, Timeline
 assert_type(at.read_briefing(b"", timeline).problems, tuple[Problem, ...])
 assert_type(at.read_table(BytesIO(), {"records": []}).problems, tuple[Problem, ...])
 at.read_table(Path("a.csv"), "a.yaml", name="a")
-assert_type(at.rows(timeline, "sources"), list[dict[str, str | int | float | bool | date | None]])
+table: list[dict[str, str | int | float | bool | date | None]] = at.rows(timeline, "sources")
+assert_type(at.rows(timeline, "measures").columns, list[str])
 assert_type(at.__version__, str)
