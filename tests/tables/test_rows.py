@@ -137,9 +137,9 @@ def test_what_else_is_a_row() -> None:
         ),
     ]
     assert pick("assessments", "commitment", "on", "verdict", "measure", "value") == [
-        ("waste", "2024-06", "in-progress", "glass", 1.0),
+        ("waste", "2024-06", "in-progress", "glass (Europe)", 1.0),
         ("waste", "2024-06", "in-progress", "paper", 2.5),
-        ("waste", "2025", "kept", None, 3.0),
+        ("waste", "2025", "kept", "glass (Europe)", 3.0),
     ]
     assert pick("participants", "event", "actor", "who", "organization_name", "part", "x-desk") == [
         ("letter", "lin", "Lin", "Lantern", "incoming", None),

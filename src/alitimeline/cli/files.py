@@ -25,6 +25,7 @@ from alitimeline.cli.many import Job, render_all
 from alitimeline.cli.outputs import find_targets, is_folder, is_same_file, make_folder, summarize, write_output
 from alitimeline.cli.selection import select_in, selection_options
 from alitimeline.cli.streams import note, say
+from alitimeline.export import FormatName
 from alitimeline.model import Timeline
 from alitimeline.problems import AlitimelineError, ExportError, escape_unprintable
 from alitimeline.queries import Where
@@ -55,7 +56,7 @@ __all__ = ["export_command", "mappings", "schema", "template", "timelines"]
 def export_command(  # noqa: PLR0913 - what the command line has
     *,
     timeline: str,
-    formats: tuple[export.FormatName, ...],
+    formats: tuple[FormatName, ...],
     out: str | None,
     where: Where | None,
     possibly: bool,
@@ -106,9 +107,7 @@ def export_command(  # noqa: PLR0913 - what the command line has
     return status
 
 
-def _choose_formats(
-    formats: tuple[export.FormatName, ...], old: str | None, out: str | None
-) -> tuple[export.FormatName, ...]:
+def _choose_formats(formats: tuple[FormatName, ...], old: str | None, out: str | None) -> tuple[FormatName, ...]:
     """Return the formats that are asked for: those in the settings are for folders."""
     source = click.get_current_context().get_parameter_source("formats")
     if source is ParameterSource.DEFAULT_MAP and (old or (out is not None and not is_folder(out))):
@@ -117,12 +116,7 @@ def _choose_formats(
 
 
 def _write_beside(
-    target: Path | None,
-    form: export.FormatName,
-    record: Timeline,
-    beside: Iterable[tuple[str, bytes]],
-    *,
-    overwrite: bool,
+    target: Path | None, form: FormatName, record: Timeline, beside: Iterable[tuple[str, bytes]], *, overwrite: bool
 ) -> int:
     """Write the files that belong beside a file; return the exit status: one that may not be replaced is named."""
     status, number = SOUND, 0
@@ -153,7 +147,7 @@ def _fail(error: AlitimelineError) -> int:
     return FAILED
 
 
-def _check_target(target: Path, form: export.FormatName, record: Timeline, source: str) -> None:
+def _check_target(target: Path, form: FormatName, record: Timeline, source: str) -> None:
     """Raise `ExportError` if a file is there that may not be replaced; *source* is what was read."""
     if is_same_file(os.fspath(target), source):
         raise ExportError(f"{os.fspath(target)} is the timeline itself", "write another file, or --overwrite it")

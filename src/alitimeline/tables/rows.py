@@ -8,21 +8,8 @@ from typing import Any, Literal, TypeAlias, get_args, get_type_hints
 
 from attrs import fields
 
-from alitimeline.model import (
-    Actor,
-    Assessment,
-    Citation,
-    Commitment,
-    Dispute,
-    Due,
-    Event,
-    Measure,
-    Media,
-    Participation,
-    Relation,
-    Source,
-    Timeline,
-)
+from alitimeline.documents.plain import from_plain
+from alitimeline.model import Assessment, Citation, Dispute, Due, Measure, Media, Participation, Relation, Timeline
 from alitimeline.model.kinds import KIND_BY_COLLECTION
 from alitimeline.problems import check_type, unknown_name
 from alitimeline.references import walk_values
@@ -49,38 +36,14 @@ SHORT: dict[type, Callable[[Any], str]] = {
 }
 
 
-_CITED = [Citation(source="x")]
 #: A record with one of everything: its rows have the keys of every row.
-SAMPLE = Timeline(
-    id="x",
-    title="X",
-    sources=[Source(id="x", kind="other", title="X")],
-    actors=[Actor(id="x", kind="other", name="X")],
-    events=[
-        Event(
-            id="x",
-            title="X",
-            when="2023",
-            kind="x",
-            participants=[Participation(actor="x", part="participant")],
-            related=[Relation(kind="about", event="x")],
-            citations=_CITED,
-            disputes=[Dispute(field="title", value="Y", citations=_CITED)],
-        )
-    ],
-    commitments=[
-        Commitment(
-            id="x",
-            title="X",
-            statement="X",
-            made_by="x",
-            made_on="2023",
-            kind="x",
-            measures=[Measure(metric="x", target=1)],
-            assessments=[Assessment(on="2023", verdict="kept")],
-        )
-    ],
-)
+SAMPLE = """{"id": "x", "title": "",
+ "sources": [{"id": "x", "kind": "", "url": ""}], "actors": [{"id": "x", "kind": "", "name": ""}],
+ "events": [{"id": "x", "title": "", "when": "2023", "kind": "", "participants": [{"actor": "x", "part": ""}],
+  "related": [{"kind": "", "event": "x"}], "citations": [{"source": "x"}],
+  "disputes": [{"field": "", "value": "", "citations": []}]}],
+ "commitments": [{"id": "x", "title": "", "statement": "", "made_by": "x", "made_on": "2023", "kind": "",
+  "measures": [{"metric": "", "target": 1}], "assessments": [{"on": "2023", "verdict": ""}]}]}"""
 
 
 class Rows(list[dict[str, Value]]):
@@ -110,7 +73,7 @@ def rows(timeline: Timeline, table: TableName) -> Rows:
     if table not in TABLES:
         raise unknown_name("table is called", table, TABLES)
     found = [*_Tables(timeline).list_rows(table)]
-    known = next(_Tables(SAMPLE).list_rows(table))
+    known = next(_Tables(from_plain(json.loads(SAMPLE))).list_rows(table))
     names = dict.fromkeys(name for row in (known, *found) for name in row)
     return Rows(found, sorted(names, key=lambda name: name.startswith("x-")))
 
@@ -184,7 +147,9 @@ class _Tables:
             for assessment in commitment.assessments:
                 flat = self._flatten(assessment)
                 for name, number in assessment.values.items() or ((None, None),):
-                    yield {**about, **flat, "measure": name, "value": number if number is None else float(number)}
+                    measure = number is not None and commitment.find_measure(name)
+                    own = {"measure": measure.name if measure else name, "value": number and float(number)}
+                    yield {**about, **flat, **own}
 
     def _list_evidence(self, table: Literal["citations", "disputes"]) -> Iterator[dict[str, Value]]:
         for path, _, value in walk_values(self.timeline):
