@@ -57,6 +57,7 @@ class Format(NamedTuple):
     module: str
     #: What the names of its files end with.
     suffix: str
+    #: Whether its files are text, and whether it has options.
     is_text: bool = True
     has_options: bool = True
 
@@ -83,7 +84,7 @@ _drafts: "set[Path]" = set()
 
 
 class ViewOptions(TypedDict, total=False):
-    """The options of a page, and of TimelineJS; see `alitimeline.page.options`."""
+    """The options of a page, and of TimelineJS; see `alitimeline.page.options.View`."""
 
     as_of: "date | None"
     language: "Language"

@@ -82,10 +82,13 @@ class Problem:
 
     #: Stable name of the kind of problem, such as "unknown-source".
     code: str
+    #: What is wrong.
     message: str
+    #: Where it is in the document.
     path: Path = ()
     #: True if the problem is the key at the end of `path`, not its value.
     at_key: bool = False
+    #: What the file is called.
     file: str | None = None
     #: Line and column count from 1; a column is one code point.
     line: int | None = None

@@ -44,6 +44,7 @@ class When:
     text: str
     #: "date": once, within one period. "interval": lasts from A to B. "between": once, sometime between A and B.
     form: Form = field(init=False, eq=False, repr=False)
+    #: Its first and its last point; None without a bound, or if the end is unknown.
     start: Point | None = field(init=False, eq=False, repr=False)
     end: Point | None = field(init=False, eq=False, repr=False)
     #: Whether its start or its end has a time of day.
