@@ -12,7 +12,7 @@ from tests.places import TESTS
 
 import alitimeline
 from alitimeline import Timeline, model
-from alitimeline.model import Dispute, Participation
+from alitimeline.model import Assessment, Dispute, Measure, Participation
 from alitimeline.problems import InvalidTimelineError, Problem
 
 FIELDS = {field.name for name in model.__all__ if has(kind := getattr(model, name)) for field in fields(kind)}
@@ -88,11 +88,17 @@ def test_records(alibaba: Timeline) -> None:
     plain = evolve(letter, id="plain", kind="plain", participants=[part], citations=[], extra={"x-accepted": "all"})
     found = alitimeline.check(alibaba.with_record(event))
     warned = alitimeline.check(alibaba.with_record(plain))
+    measures = [Measure(metric=f'{key} "{key}": [{{key}}]', target=1) for key in ("people", "shops")]
+    promise = evolve(
+        alibaba.commitments[0], measures=measures, assessments=[Assessment(on="2024", verdict="kept", value={"x": 1})]
+    )
+    measured = alitimeline.check(alibaba.with_record(promise))
 
     assert [problem.sentence for problem in found if problem.code == "dispute-value"] == [
         "not valid for place: the value must be a text, not None",
         "not valid for place: the value must be a text, not a dict with 1 key",
     ]
+    assert 'known: people "people": [{key}], shops "shops": [{key}]' in [problem.hint for problem in measured]
     assert {problem.code: problem.hint for problem in warned} == {
         "accepted": 'write "x-accepted": {"uncited": "the reason"}',
         "move-without-role": 'add role="CEO" or "member"',

@@ -75,7 +75,7 @@ LANTERN = Timeline(
             due=Due(within="P1Y", of="letter"),
             measures=[Measure(metric="glass", target=9, scope="Europe", baseline_when="2023-12")],
             assessments=[
-                Assessment(on="2024-06", verdict="in-progress", value={"glass": 1, "paper": 2.5}),
+                Assessment(on="2024-06", verdict="in-progress", value={"glass": 0, "paper": 2.5}),
                 Assessment(on="2025", verdict="kept", value=3, citations=[Citation(source="report")]),
             ],
         ),
@@ -137,7 +137,7 @@ def test_what_else_is_a_row() -> None:
         ),
     ]
     assert pick("assessments", "commitment", "on", "verdict", "measure", "value") == [
-        ("waste", "2024-06", "in-progress", "glass (Europe)", 1.0),
+        ("waste", "2024-06", "in-progress", "glass (Europe)", 0.0),
         ("waste", "2024-06", "in-progress", "paper", 2.5),
         ("waste", "2025", "kept", "glass (Europe)", 3.0),
     ]
@@ -168,6 +168,11 @@ def test_what_else_is_a_row() -> None:
         ("waste", "Waste", "glass (Europe)", 9.0, None, date(2023, 12, 1))
     ]
     assert pick("sources", "primary", "x-pages", "x-by") == [(False, 12, '["a", "b"]')]
+
+
+def test_numbers() -> None:
+    """A column of numbers has numbers with a point, also nought."""
+    assert {type(value) for (value,) in pick("assessments", "value") + pick("measures", "target")} == {float}
 
 
 def test_deadlines() -> None:

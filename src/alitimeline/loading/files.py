@@ -126,8 +126,9 @@ def _to_keyword(match: re.Match[str]) -> str:
     from alitimeline.schema.corrections import OBJECTS
 
     key, parts = match.groups()
-    value = f"[{OBJECTS[key].title()}({MEMBERS.sub(_to_keyword, parts)})]" if parts else ""
-    return f"{key}={value}" if key else match[0]
+    if not key or (parts and key not in OBJECTS):  # it is an object, or the words of a record
+        return match[0]
+    return f"{key}=" + (f"[{OBJECTS[key].title()}({MEMBERS.sub(_to_keyword, parts)})]" if parts else "")
 
 
 def check(what: Input | Timeline) -> tuple[Problem, ...]:

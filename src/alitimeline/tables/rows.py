@@ -148,8 +148,8 @@ class _Tables:
                 flat = self._flatten(assessment)
                 for name, number in assessment.values.items() or ((None, None),):
                     measure = number is not None and commitment.find_measure(name)
-                    own = {"measure": measure.name if measure else name, "value": number and float(number)}
-                    yield {**about, **flat, **own}
+                    row = {**about, **flat, "measure": measure.name if measure else name}
+                    yield {**row, "value": number if number is None else float(number)}
 
     def _list_evidence(self, table: Literal["citations", "disputes"]) -> Iterator[dict[str, Value]]:
         for path, _, value in walk_values(self.timeline):
