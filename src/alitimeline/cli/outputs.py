@@ -48,8 +48,8 @@ def is_same_file(out: str, name: str | None) -> bool:
 
 
 def find_targets(
-    timelines: Sequence[Timeline], formats: tuple[str, ...], out: str | None
-) -> Iterator[tuple[Path | None, str, Timeline]]:
+    timelines: Sequence[Timeline], formats: tuple[export.FormatName, ...], out: str | None
+) -> Iterator[tuple[Path | None, export.FormatName, Timeline]]:
     """Yield what to write: the file (None for standard output), the format, the timeline."""
     if out is None or is_folder(out):
         folder, names = Path(out or "."), [timeline.id for timeline in timelines]
