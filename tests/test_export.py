@@ -11,7 +11,7 @@ from errno import EACCES, EISDIR, ENOENT
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
-from typing import get_type_hints
+from typing import get_args, get_type_hints
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pytest
@@ -23,7 +23,7 @@ from alitimeline import Timeline, export
 from alitimeline.answers.words import Language
 from alitimeline.briefing import sheets
 from alitimeline.calendar import writing
-from alitimeline.export import FORMATS, find_format, save, to_bytes, write
+from alitimeline.export import FORMATS, FormatName, find_format, save, to_bytes, write
 from alitimeline.page import svg
 from alitimeline.page.drawing import Picture
 from alitimeline.problems import ExportError, UnknownNameError
@@ -38,13 +38,19 @@ TYPED: dict[str, type] = {
 }
 
 
+def test_formats_have_a_type() -> None:
+    """The formats that type checkers and editors know are those of the table, in its order."""
+    assert get_args(FormatName) == tuple(FORMATS)
+
+
 @pytest.fixture(params=FORMATS)
-def form(request: pytest.FixtureRequest) -> str:
+def form(request: pytest.FixtureRequest) -> FormatName:
     """Return each format in turn."""
-    return str(request.param)
+    name: FormatName = request.param
+    return name
 
 
-def test_writing_goes_by_suffix(alibaba: Timeline, form: str, tmp_path: Path) -> None:
+def test_writing_goes_by_suffix(alibaba: Timeline, form: FormatName, tmp_path: Path) -> None:
     """`write` puts the bytes of the format that the suffix names into the file."""
     path = tmp_path / f"briefing{FORMATS[form].suffix.upper()}"
     write(alibaba, path)
@@ -58,7 +64,7 @@ def list_types(options: type) -> dict[str, object]:
     return get_type_hints(options, localns=names | {"briefing": sheets.options, "calendar": writing.options})
 
 
-def test_options_have_types(form: str) -> None:
+def test_options_have_types(form: FormatName) -> None:
     """The types that a type checker knows of the options of a format are those of its `Options`; none is required."""
     if not FORMATS[form].has_options:
         assert form not in TYPED
@@ -87,12 +93,12 @@ def test_options_of_any_format() -> None:
     assert {name: kind.annotation for name, kind in shown.items()} == list_types(export.PictureOptions)
 
 
-def test_an_empty_timeline_can_be_written(form: str) -> None:
+def test_an_empty_timeline_can_be_written(form: FormatName) -> None:
     """Every format holds a timeline without any record."""
     assert to_bytes(Timeline(id="empty", title="Empty"), form)
 
 
-def test_text_formats_are_utf_8(alibaba: Timeline, form: str) -> None:
+def test_text_formats_are_utf_8(alibaba: Timeline, form: FormatName) -> None:
     """What is listed as text is UTF-8, and nothing else is."""
     text = True
     try:
@@ -111,7 +117,7 @@ def test_text_formats_are_utf_8(alibaba: Timeline, form: str) -> None:
     ],
     ids=["seed 1, Shanghai", "seed 4711, St John's"],
 )
-def test_same_bytes_in_any_surroundings(alibaba: Timeline, form: str, surroundings: dict[str, str]) -> None:
+def test_same_bytes_in_any_surroundings(alibaba: Timeline, form: FormatName, surroundings: dict[str, str]) -> None:
     """Neither hash seed, time zone, locale nor folder changes a byte."""
     code = f"""
 import sys, alitimeline
@@ -146,7 +152,7 @@ def test_json_is_valid_for_another_engine(alibaba: Timeline) -> None:
 def test_unknown_format(alibaba: Timeline) -> None:
     """A format that there isn't is refused with those that there are."""
     with pytest.raises(UnknownNameError, match=r"no export format is called 'pdf' \(known: html, ics, json, "):
-        to_bytes(alibaba, "pdf")
+        to_bytes(alibaba, "pdf")  # type: ignore[call-overload] # on purpose
 
 
 @pytest.mark.parametrize(
@@ -187,7 +193,7 @@ def test_a_failed_export_leaves_the_old_file(
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_what_an_export_replaces(alibaba: Timeline, tmp_path: Path, form: str) -> None:
+def test_what_an_export_replaces(alibaba: Timeline, tmp_path: Path, form: FormatName) -> None:
     """An earlier export is replaced; what was edited since, or is another file, only if that is asked for."""
     path = tmp_path / f"a{FORMATS[form].suffix}"
     write(alibaba, path)
@@ -215,7 +221,7 @@ def test_a_file_that_may_not_be_read(alibaba: Timeline, tmp_path: Path, monkeypa
         write(alibaba, path)
 
 
-def _edit(exported: bytes, form: str) -> tuple[bytes, ...]:
+def _edit(exported: bytes, form: FormatName) -> tuple[bytes, ...]:
     """Return an export as people and other programs leave it."""
     match form:
         case "ics":

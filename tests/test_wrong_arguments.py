@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from tests.when.test_dates import NotATime
 
 import alitimeline
 from alitimeline import AlitimelineError, Timeline, When, calendar, export, queries, reports
@@ -142,9 +143,13 @@ READ = "can't be read (pass a path, bytes or an open file)"
         (lambda: queries.during(None, "2024"), f"last {DAY}"),  # type: ignore[arg-type]
         (lambda: queries.known(ALIBABA, "2024"), f"on {DAY}"),  # type: ignore[arg-type]
         (lambda: queries.status(ALIBABA, "2024"), f"on {DAY}"),  # type: ignore[arg-type]
+        (
+            lambda: queries.status(ALIBABA, NotATime(2023, 9, 10)),
+            "on must be a datetime.date, not NaT (pass datetime.date(2023, 11, 17))",
+        ),
         (lambda: queries.status(ALIBABA, "soon"), "on must be a datetime.date, not 'soon' (pass datetime.date(2023"),  # type: ignore[arg-type]
         (lambda: queries.holders(queries.tenures(ALIBABA)[0], "2024"), f"on {DAY}"),  # type: ignore[arg-type]
-        (lambda: alitimeline.dumps(ALIBABA.events[0]), "timeline must be a Timeline, not Event("),  # type: ignore[arg-type]
+        (lambda: alitimeline.dumps(ALIBABA.events[0]), "timeline must be a Timeline, not <Event 'daniel-zhang-in-"),  # type: ignore[arg-type]
         (lambda: alitimeline.check(None), f"None {READ}"),  # type: ignore[arg-type]
         (lambda: alitimeline.read_calendar([]), f"a list {READ}"),  # type: ignore[arg-type]
         (lambda: alitimeline.read_table(b"", 1), f"an int {READ}"),  # type: ignore[arg-type]

@@ -6,7 +6,7 @@ from contextlib import suppress
 from errno import EACCES
 from importlib import import_module
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypedDict, Unpack, overload
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypedDict, Unpack, overload
 
 from alitimeline.documents.outputs import Exported, Progress
 from alitimeline.loading.files import StrPath
@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # the formats load when they are used
     from alitimeline.answers.words import Language
     from alitimeline.briefing.sheets import options as briefing
     from alitimeline.calendar.writing import options as calendar
+    from alitimeline.calendar.writing.calendar import By
     from alitimeline.page.drawing import Picture
     from alitimeline.page.svg import Size
 
@@ -32,6 +33,7 @@ __all__ = [
     "DiagramOptions",
     "Exported",
     "Format",
+    "FormatName",
     "PictureOptions",
     "Progress",
     "ViewOptions",
@@ -55,14 +57,19 @@ class Format(NamedTuple):
     module: str
     #: What the names of its files end with.
     suffix: str
+    #: Whether its files are text, and whether it has options.
     is_text: bool = True
     has_options: bool = True
+    #: What comes before the suffix in a folder of data files, where commands look for it.
+    infix: str = ""
 
+
+FormatName: TypeAlias = Literal["json", "yaml", "ics", "xlsx", "html", "svg", "png", "mermaid", "timelinejs"]
 
 #: The formats by name. A new format is a module, a line here and a section in docs; the module loads when first used.
-FORMATS = {
-    "json": Format("documents.canonical", ".json", has_options=False),
-    "yaml": Format("documents.yaml.writing", ".yaml", has_options=False),
+FORMATS: dict[FormatName, Format] = {
+    "json": Format("documents.canonical", ".json", has_options=False, infix=".timeline"),
+    "yaml": Format("documents.yaml.writing", ".yaml", has_options=False, infix=".timeline"),
     "ics": Format("calendar.writing", ".ics"),
     "xlsx": Format("briefing.sheets", ".xlsx", is_text=False),
     "html": Format("page.html", ".html"),
@@ -72,14 +79,14 @@ FORMATS = {
     "timelinejs": Format("page.timelinejs", ".timelinejs.json"),
 }
 #: What is written where no format is named.
-DEFAULTS = ("json", "ics", "xlsx")
+DEFAULTS: tuple[FormatName, ...] = ("json", "ics", "xlsx")
 
 #: What is being written.
 _drafts: "set[Path]" = set()
 
 
 class ViewOptions(TypedDict, total=False):
-    """The options of a page, and of TimelineJS; see `alitimeline.page.options`."""
+    """The options of a page, and of TimelineJS; see `alitimeline.page.options.View`."""
 
     as_of: "date | None"
     language: "Language"
@@ -139,7 +146,7 @@ class AnyOptions(PictureOptions, _OfBriefings, _OfCalendars, total=False):
 
 def render(
     timeline: Timeline,
-    format: str,  # noqa: A002 - the word that users know
+    format: FormatName,  # noqa: A002 - the word that users know
     *,
     progress: Progress | None = None,
     file_name: str | None = None,
@@ -169,8 +176,8 @@ def to_bytes(timeline: Timeline, format: Literal["svg", "png"], **options: Unpac
 @overload
 def to_bytes(timeline: Timeline, format: Literal["mermaid"], **options: Unpack[DiagramOptions]) -> bytes: ...
 @overload
-def to_bytes(timeline: Timeline, format: str) -> bytes: ...
-def to_bytes(timeline: Timeline, format: str, **options: Any) -> bytes:  # noqa: A002 - the word that users know
+def to_bytes(timeline: Timeline, format: FormatName) -> bytes: ...
+def to_bytes(timeline: Timeline, format: FormatName, **options: Any) -> bytes:  # noqa: A002 - the word that users know
     """Write *timeline* in a format. The same timeline and options give the same bytes.
 
     Raises:
@@ -184,7 +191,7 @@ def to_bytes(timeline: Timeline, format: str, **options: Any) -> bytes:  # noqa:
 
 def list_losses(
     timeline: Timeline,
-    format: str,  # noqa: A002 - the word that users know
+    format: FormatName,  # noqa: A002 - the word that users know
     **options: Unpack[AnyOptions],
 ) -> tuple[Problem, ...]:
     """List what an export of *timeline* doesn't show: warnings with their `record`. Raises as `to_bytes`."""
@@ -197,7 +204,7 @@ def size_warning(name: str, size: int) -> tuple[Problem, ...]:
     return warnings
 
 
-def split(timeline: Timeline, by: str, **options: Unpack[CalendarOptions]) -> Iterator[tuple[str, Iterator[bytes]]]:
+def split(timeline: Timeline, by: "By", **options: Unpack[CalendarOptions]) -> Iterator[tuple[str, Iterator[bytes]]]:
     """Split a calendar into files, by "year", "kind" or "component": yield the name of a file, and its chunks.
 
     Raises as `to_bytes`, and `UnknownNameError` if there is no such way to split.
@@ -206,7 +213,7 @@ def split(timeline: Timeline, by: str, **options: Unpack[CalendarOptions]) -> It
     return files
 
 
-def _import_writer(form: str, options: Iterable[str] = ()) -> ModuleType:
+def _import_writer(form: FormatName, options: Iterable[str] = ()) -> ModuleType:
     """Return the module that writes a format; raises `UnknownNameError`, or `TypeError` for an option it lacks."""
     if form not in FORMATS:
         raise unknown_name("export format is called", form, FORMATS)
@@ -217,7 +224,7 @@ def _import_writer(form: str, options: Iterable[str] = ()) -> ModuleType:
     return import_module(f"alitimeline.{FORMATS[form].module}")
 
 
-def find_format(path: StrPath) -> str:
+def find_format(path: StrPath) -> FormatName:
     """Return the format that the suffix of a file name means; raises `UnknownNameError` if it means none."""
     name = os.path.basename(path).lower()  # noqa: PTH119 - pathlib costs time to load
     fitting = [form for form, known in FORMATS.items() if name.endswith(known.suffix)]
@@ -250,7 +257,7 @@ def write(timeline: Timeline, path: StrPath, *, overwrite: bool = False, **optio
         save(data, place)
 
 
-def check_target(path: StrPath, format: str, timeline: Timeline) -> None:  # noqa: A002 - the word that users know
+def check_target(path: StrPath, format: FormatName, timeline: Timeline) -> None:  # noqa: A002 - the word that users know
     """Raise `ExportError` if a file is there that an export of *timeline* to this format may not replace.
 
     It may replace what such an export wrote before: a workbook that no program has saved since, a calendar of ours,

@@ -35,6 +35,7 @@ __all__ = [
     "escape_unprintable",
     "find_hidden",
     "is_error",
+    "is_missing",
     "represent",
     "shorten",
     "unknown_name",
@@ -81,10 +82,13 @@ class Problem:
 
     #: Stable name of the kind of problem, such as "unknown-source".
     code: str
+    #: What is wrong.
     message: str
+    #: Where it is in the document.
     path: Path = ()
     #: True if the problem is the key at the end of `path`, not its value.
     at_key: bool = False
+    #: What the file is called.
     file: str | None = None
     #: Line and column count from 1; a column is one code point.
     line: int | None = None
@@ -250,10 +254,15 @@ def check_type(name: str, value: object, kind: type | tuple[type, ...], wanted: 
         raise TypeError(f"{name} must be {wanted}, not {represent(value)} ({hint})")
 
 
+def is_missing(moment: datetime) -> bool:
+    """Return whether it is no moment, but the NaT of pandas, which is a `datetime` and unlike itself."""
+    return moment != moment  # noqa: PLR0124 - as said
+
+
 def check_day(name: str, value: object) -> None:
     """Raise `TypeError` if an argument isn't a `datetime.date`, or if it is a `datetime`; it says what to pass."""
     if not isinstance(value, date) or isinstance(value, datetime):
-        hint = "its .date()" if isinstance(value, datetime) else "datetime.date(2023, 11, 17)"
+        hint = "its .date()" if isinstance(value, datetime) and not is_missing(value) else "datetime.date(2023, 11, 17)"
         if isinstance(value, str) and (day := re.fullmatch(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", value, re.ASCII)):
             hint = f"datetime.date({', '.join(str(int(part or 1)) for part in day.groups())})"
         raise TypeError(f"{name} must be a datetime.date, not {represent(value)} (pass {hint})")

@@ -91,7 +91,7 @@ def reported(path: str, number: str) -> float:
     return taken
 
 
-def written(path: str, suffix: str) -> float:
+def written(path: str, suffix: export.FormatName) -> float:
     """Load a file and export it; return the CPU time of the export in ms."""
     timeline = load(path)
     start = time.process_time()

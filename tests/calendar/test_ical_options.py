@@ -20,6 +20,7 @@ from tests.laws import tried
 import alitimeline
 from alitimeline import export
 from alitimeline.calendar.writing import render, size_warning, split, to_bytes
+from alitimeline.calendar.writing.calendar import By
 from alitimeline.calendar.writing.commitments import compute_reviews
 from alitimeline.calendar.writing.options import Commitments, Profile, Review, Spans, colors
 from alitimeline.documents.plain import from_plain
@@ -775,7 +776,7 @@ def test_a_reminder_on_the_first_day_of_all() -> None:
 
 
 @pytest.mark.parametrize("by", ["year", "kind", "component"])
-def test_parts_have_all_entries(by: str) -> None:
+def test_parts_have_all_entries(by: By) -> None:
     """The parts hold the entries of the whole, each once, and every file stands alone."""
     options: dict[str, Any] = {"commitments": "both", "review": "yearly", "alarm": "P30D"}
     whole = uids(to_bytes(GENERATED, **options))
@@ -836,7 +837,7 @@ def test_unknown_way_to_split() -> None:
     with pytest.raises(
         UnknownNameError, match=r"no way to split a calendar is called 'month' \(known: component, kind"
     ):
-        split(TIMELINE, "month")
+        split(TIMELINE, "month")  # type: ignore[arg-type] # on purpose
 
 
 def test_chunks() -> None:

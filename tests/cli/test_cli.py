@@ -174,7 +174,7 @@ def test_export_everything(shell: Shell) -> None:
     [
         (("-o", "briefing"), ["briefing/alibaba-2023.ics", "briefing/alibaba-2023.json", "briefing/alibaba-2023.xlsx"]),
         (("-o", "v1.0/", "--to", "ics"), ["v1.0/alibaba-2023.ics"]),
-        (("-o", "a/b", "--to", "ics", "--to", "json"), ["a/b/alibaba-2023.ics", "a/b/alibaba-2023.json"]),
+        (("-o", "a/b", "--to", "ics", "--to", "json"), ["a/b/alibaba-2023.ics", "a/b/alibaba-2023.timeline.json"]),
         (("-o", "x.xlsx"), ["x.xlsx"]),
         (("-o", "x.txt", "--to", "json"), ["x.txt"]),
     ],
@@ -201,7 +201,8 @@ def test_export_of_a_device(shell: Shell, name: str, file: str) -> None:
 
     assert shell("export", "a.timeline.json", "--to", "json") == (0, "", f"wrote {file}\n")
     data.unlink()
-    assert shell("export", file, "--to", "json", "-o", "again").err == f"wrote again/{file}\n"
+    again = file.replace(".", ".timeline.")
+    assert shell("export", file, "--to", "json", "-o", "again").err == f"wrote again/{again}\n"
     assert _names(".") == sorted(["again", file])
 
 
@@ -209,7 +210,9 @@ def test_export_to_a_folder_with_a_dot(shell: Shell) -> None:
     """A folder that exists is a folder, whatever its name."""
     Path("v1.0").mkdir()
 
-    assert shell("export", "alibaba-2023", "--to", "json", "-o", "v1.0").err == "wrote v1.0/alibaba-2023.json\n"
+    assert (
+        shell("export", "alibaba-2023", "--to", "json", "-o", "v1.0").err == "wrote v1.0/alibaba-2023.timeline.json\n"
+    )
 
 
 def test_export_to_stdout(shell: Shell) -> None:
@@ -258,7 +261,25 @@ def test_export_of_an_unsound_file(shell: Shell) -> None:
 
     assert (result.status, result.out) == (1, "")
     assert "a.timeline.json:2:49: error[text]" in result.err
-    assert _names("out") == ["alibaba-2023.json"]
+    assert _names("out") == ["alibaba-2023.timeline.json"]
+
+
+@pytest.mark.parametrize("form", ["yaml", "json"])
+def test_export_of_a_folder(shell: Shell, form: str) -> None:
+    """Of a folder, data files come in a folder that can be read again, not over the files that they are made of."""
+    Path("in").mkdir()
+    for name in ("a", "b"):
+        Path(f"in/{name}.timeline.{form}").write_text(
+            json.dumps({"schema_version": "1.0", "id": name, "title": "T"}), "utf-8"
+        )
+
+    assert shell("export", "in", "--to", form, "-o", "out").status == 0
+    assert _names("out") == [f"a.timeline.{form}", f"b.timeline.{form}"]
+    assert shell("validate", "out").err == "2 files: 0 errors, 0 warnings\n"
+    assert shell("export", "out", "--to", form, "-o", "in").status == 2
+    result = shell("export", "in", "--to", form, "-o", "in")
+    assert result.status == 2
+    assert f"in/a.timeline.{form} is the timeline itself" in result.err
 
 
 def test_one_failed_export_hides_no_other(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -274,7 +295,7 @@ def test_one_failed_export_hides_no_other(shell: Shell, monkeypatch: pytest.Monk
     monkeypatch.setattr("alitimeline.documents.canonical.to_chunks", fail)
     result = shell("export", ".", "--to", "json", "-o", "out")
 
-    assert result == (2, "", "alitimeline: the test says so\nwrote out/b.json\n")
+    assert result == (2, "", "alitimeline: the test says so\nwrote out/b.timeline.json\n")
 
 
 def test_a_folder_that_can_not_be_read(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:

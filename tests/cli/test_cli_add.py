@@ -20,7 +20,7 @@ from alitimeline.cli import main
 from alitimeline.cli.record_options import FIELDS
 from alitimeline.documents.plain import to_plain
 from alitimeline.documents.yaml.writing import quote
-from alitimeline.export import to_bytes
+from alitimeline.export import FormatName, to_bytes
 from alitimeline.model import Participation, records
 from alitimeline.model.kinds import COLLECTIONS, Kind
 from alitimeline.schema import field_names
@@ -356,7 +356,7 @@ def test_questions(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture
 
 @tried(30)
 @given(st.permutations(["start", "end"]), st.sampled_from(["2019", "2024", "2030"]), st.sampled_from(["json", "yaml"]))
-def test_order(names: list[str], when: str, form: str) -> None:
+def test_order(names: list[str], when: str, form: FormatName) -> None:
     """Among events in the order of their dates, a new one has its place; among others, it is the last."""
     whole = load("board.timeline.yaml")
     Path(f"x.{form}").write_bytes(to_bytes(evolve(whole, events=[whole.event(name) for name in names]), form))

@@ -60,7 +60,7 @@ def test_in_pyproject(run: Run, capfd: pytest.CaptureFixture[str]) -> None:
     [
         (("-o", "out"), ["alibaba-2023.ics", "alibaba-2023.xlsx"]),
         (("-o", "out/a.json"), ["a.json"]),
-        (("-o", "out", "--to", "json"), ["alibaba-2023.json"]),
+        (("-o", "out", "--to", "json"), ["alibaba-2023.timeline.json"]),
     ],
 )
 def test_formats(run: Run, args: tuple[str, ...], files: list[str]) -> None:

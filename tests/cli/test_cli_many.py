@@ -13,7 +13,7 @@ from attrs import evolve
 from alitimeline import Timeline, cli, export
 from alitimeline.cli import inputs, many, waiting
 from alitimeline.cli.inputs import Input, read_inputs
-from alitimeline.export import Exported, render, write
+from alitimeline.export import Exported, FormatName, render, write
 from alitimeline.loading import cores
 from alitimeline.problems import ExportError, Problem
 from alitimeline.queries import excerpt
@@ -70,7 +70,7 @@ def test_few_files_are_read_here(folder: Path, monkeypatch: pytest.MonkeyPatch) 
     assert len(list(many.check_files(files))) == 21
 
 
-def _refuse(timeline: Timeline, form: str, **options: Any) -> Exported:  # noqa: ANN401 - those of the format
+def _refuse(timeline: Timeline, form: FormatName, **options: Any) -> Exported:  # noqa: ANN401 - those of the format
     """Export, but for one timeline."""
     if timeline.id == "company-4":
         raise ExportError("there is no room for it", "make room")

@@ -47,7 +47,7 @@ def run(tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.M
     ],
     ids=str,
 )
-def test_export(run: Run, args: list[str], name: str, form: str, options: dict[str, Any]) -> None:
+def test_export(run: Run, args: list[str], name: str, form: Any, options: dict[str, Any]) -> None:  # noqa: ANN401 - with its options
     """Every format is written by its name or its suffix, with its options, as `alitimeline.export` writes it."""
     assert run("export", "alibaba-2023", "--as-of", "2026-01-01", *args)[0] == 0
     assert Path(name).read_bytes() == export.to_bytes(ALIBABA, form, **{"as_of": date(2026, 1, 1), **options})

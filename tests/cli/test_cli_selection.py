@@ -79,7 +79,7 @@ def test_json(run: Run, alibaba: Timeline) -> None:
 def test_export(run: Run) -> None:
     """What is exported is the selection."""
     assert run("export", "alibaba-2023", "--to", "json", "--tag", "people", "--out", "x")[0] == 0
-    part = loads(Path("x/alibaba-2023.json").read_bytes())
+    part = loads(Path("x/alibaba-2023.timeline.json").read_bytes())
 
     assert 0 < len(part.commitments) < 5
 

@@ -107,7 +107,7 @@ def test_nothing_is_accepted(alibaba: Timeline) -> None:
 
 
 @pytest.mark.parametrize("form", ["json", "xlsx"])
-def test_round_trips(form: str) -> None:
+def test_round_trips(form: export.FormatName) -> None:
     """What is accepted stays with its record in JSON, and in a workbook that comes back."""
     from alitimeline.briefing.back import read
 

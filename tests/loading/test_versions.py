@@ -83,7 +83,7 @@ def test_a_newer_major_version_is_not_read() -> None:
     """Of a newer major version only that is told, with what to do: nothing else in it can be judged."""
     problem = Problem(
         code="newer-version",
-        message="the file is of version 2.0 of the format, and this alitimeline knows 1.0",
+        message="this is version 2.0 of the format, and this alitimeline knows 1.0",
         path=("schema_version",),
         line=1,
         column=20,
@@ -115,7 +115,7 @@ def test_a_newer_version_is_not_written() -> None:
 
 NEWER = _text(_of("1.1", sources=SOURCES, events=[EVENT], mood=1))
 WARNED = (
-    "a.json:1:20: warning[schema-version] the file is of version 1.1 of the format, and this alitimeline knows 1.0: "
+    "a.json:1:20: warning[schema-version] this is version 1.1 of the format, and this alitimeline knows 1.0: "
     "what is new in it is left unread (upgrade it: pip install --upgrade alitimeline)\n"
     f"a.json:1:{NEWER.index(b'mood')}: warning[unknown-key] unknown key 'mood' (left unread)\n"
 )

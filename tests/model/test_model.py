@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from attrs import evolve, fields, has
 from attrs.exceptions import FrozenInstanceError
+from tests.when.test_dates import NotATime
 
 from alitimeline.model import (
     Actor,
@@ -147,6 +148,22 @@ def test_a_record_is_a_value(record: Any) -> None:  # noqa: ANN401 - any record
         assert twin == record
         assert hash(twin) == hash(record)
     assert has(type(record))
+
+
+@pytest.mark.parametrize(
+    ("record", "line"),
+    [
+        (SOURCE, "<Source 'letter', 'To all'>"),
+        (evolve(SOURCE, title=None), "<Source 'letter', 'https://a.com'>"),
+        (ACTOR, "<Actor 'alibaba', 'Alibaba Group'>"),
+        (EVENT, "<Event 'letter', 2023-09-12, 'Letter to all'>"),
+        (evolve(EVENT, title=f"\u202e{'A' * 299}"), rf"<Event 'letter', 2023-09-12, '\u202e{'A' * 78}…'>"),
+        (COMMITMENT, "<Commitment 'young-managers', 'Young managers'>"),
+    ],
+)
+def test_records_at_a_prompt(record: Record, line: str) -> None:
+    """A record is a short line at a prompt, with nothing in it that a terminal acts on."""
+    assert repr(record) == line
 
 
 @pytest.mark.parametrize(("record", "name"), FIELDS)
@@ -321,18 +338,6 @@ def test_typed_values(record: Any, name: str, value: object) -> None:  # noqa: A
         evolve(record, **{name: value})
 
 
-class NotATime(datetime):
-    """What pandas has in the place of a missing date."""
-
-    def __eq__(self, other: object) -> bool:
-        return False
-
-    __hash__ = datetime.__hash__
-
-    def __repr__(self) -> str:
-        return "NaT"
-
-
 DATES = [
     *((EVENT, "when"), (SOURCE, "published"), (ASSESSMENT, "on"), (MEASURE, "baseline_when"), (COMMITMENT, "due")),
     (Commitment(id="c", title="C", statement="C", made_by="a", made_on="2023", kind="k"), "made_on"),
@@ -403,10 +408,7 @@ def test_durations() -> None:
             lambda: evolve(EVENT, when=(2023,)),  # type: ignore[arg-type] # on purpose
             "when must be a text, a date or a When, not a tuple with 1 item (pass '2023-11-17')",
         ),
-        (
-            lambda: evolve(EVENT, when=NotATime(2023, 1, 1)),
-            "when must be a text, a date or a When, not NaT (pass '2023-11-17')",
-        ),
+        (lambda: evolve(EVENT, when=NotATime(2023, 1, 1)), "when: NaT is not a date (leave it out if there is none)"),
         (
             lambda: evolve(TIMELINE, events=["e"]),  # type: ignore[list-item] # on purpose
             "events must be an Event, not 'e'",
@@ -704,6 +706,23 @@ def test_chronology() -> None:
         "c",
         "d",
     ]
+
+
+def test_sorted_events() -> None:
+    """Events sort by their dates, days being days of UTC, then by their ids; only events do, and `<` is all."""
+    events = [event("b", "2023-09-13"), event("a", "2023-09-13"), event("c", "2023-09-12T20:00Z"), event("d", "2023")]
+
+    assert [each.id for each in sorted(events)] == ["d", "c", "a", "b"]
+    assert tuple(sorted(events)) == evolve(TIMELINE, events=events, timezone="UTC").chronology()
+    assert (min(events).id, max(events).id) == ("d", "b")
+    twin = evolve(events[0], title="Another")
+    assert twin != events[0]
+    assert not twin < events[0]
+    assert not events[0] < twin
+    with pytest.raises(TypeError, match="'<=' not supported"):
+        assert events[0] <= events[1]
+    with pytest.raises(TypeError, match="'<' not supported"):
+        sorted([EVENT, COMMITMENT])  # type: ignore[type-var] # on purpose
 
 
 def test_zone() -> None:

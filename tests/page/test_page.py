@@ -275,7 +275,9 @@ def test_an_option_that_there_is_not() -> None:
         ("png", "resvg_py", "resvg-py is not installed (run: pip install 'alitimeline[png]')"),
     ],
 )
-def test_an_extra_that_is_not_there(form: str, module: str, message: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_extra_that_is_not_there(
+    form: export.FormatName, module: str, message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Where the library of an extra is missing, a message says what to install."""
     monkeypatch.setitem(__import__("sys").modules, module, None)
     html._load_template.cache_clear()  # noqa: SLF001 - as in a new process

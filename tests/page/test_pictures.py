@@ -152,7 +152,7 @@ def test_what_is_cut_is_reported(length: int, size: svg.Size) -> None:
 
 
 @pytest.mark.parametrize("form", ["svg", "mermaid"])
-def test_promises_of_a_later_day_are_reported(form: str) -> None:
+def test_promises_of_a_later_day_are_reported(form: export.FormatName) -> None:
     """A promise that wasn't made by the day, or has no day to look from, isn't drawn; it is named."""
     early = export.list_losses(ALIBABA, form, picture="commitments", as_of=date(2023, 9, 1))
     undated = Timeline(

@@ -73,7 +73,10 @@ def test_what_is_wrong_with_a_mapping(mapping: str, message: str) -> None:
             'event: {title: "{Titel}", when: "{When}"}',
             "m.yaml:3:18: error[mapping] there is no column 'Titel' (did you mean 'Title'?)",
         ),
-        ('event: {title: "{Title:upper}"}', "there is no filter 'upper' (known: plain, number, lower, id)"),
+        (
+            'event: {title: "{Title:upper}", when: "{When}"}',
+            "there is no filter 'upper' (known: plain, number, lower, id)",
+        ),
         ('event: {title: "{Title", when: 2020-01}', "has a brace that is not a pair (write {{ or }} for a brace)"),
         ("if: {Tile: x}\n  event: {title: x, when: 2020-01}", "there is no column 'Tile' (did you mean 'Title'?)"),
         ("if: [x]\n  event: {title: x, when: 2020-01}", "if can't be a list of 1 (Only for rows where"),

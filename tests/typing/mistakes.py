@@ -61,6 +61,10 @@ export.to_bytes(timeline, "html", picture="tenures")  # error
 export.to_bytes(timeline, "mermaid", size="page")  # error
 export.to_bytes(timeline, "svg", picture="people")  # error
 export.to_bytes(timeline, "json", language="zh")  # error
+export.to_bytes(timeline, "xls")  # error
+export.render(timeline, "xls")  # error
+export.list_losses(timeline, "pdf")  # error
+export.split(timeline, by="month")  # error
 export.list_losses(timeline, "ics", comitments="todo")  # error
 export.render(timeline, "ics", comitments="todo")  # error
 export.save("text", "a.txt")  # error
@@ -72,4 +76,7 @@ alitimeline.rows(timeline, "event")  # error
 queries.status(timeline, on="2027-09-01")  # error
 queries.statuses(timeline)  # error
 alitimeline.queries.holders(timeline, "ceo", "letter")  # error
+unknown = alitimeline.queries.status(timeline)[0].sate  # error
+unknown = alitimeline.tables.rowz  # error
+unknown = alitimeline.reports.FORMATZ  # error
 queries.during(first=datetime, last=date)  # error

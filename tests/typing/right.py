@@ -1,5 +1,6 @@
 """Right uses, in which no type checker may find a mistake."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -72,16 +73,21 @@ export.to_bytes(timeline, "svg", picture="tenures", size="page", language="zh", 
 export.to_bytes(timeline, "json")
 for name in export.FORMATS:
     export.to_bytes(timeline, name)
+export.to_bytes(timeline, export.find_format("a.ics"))
+assert_type(export.split(timeline, by="year"), Iterator[tuple[str, Iterator[bytes]]])
 at.export.list_losses(timeline, "ics", commitments="todo")
 at.picture(timeline, "tenures", size="page", as_of=date(2023, 1, 1), language="zh")
 [row["title"] for row in at.rows(timeline, "events")]
 
-queries.status(timeline, on=date(2027, 9, 1))
+assert_type(queries.status(timeline, on=date(2027, 9, 1)), tuple[queries.Status, ...])
+assert_type(at.queries.status(timeline, date(2027, 9, 1))[0].state, at.queries.State)
+assert_type(sorted(timeline.events), list[Event])
 at.queries.select(timeline, queries.of_kind("letter"))
 at.calendar.check(b"")
 assert_type(at.read_calendar("a.ics", until=date(2030, 1, 1)).timeline, Timeline | None)
 assert_type(at.read_briefing(b"", timeline).problems, tuple[Problem, ...])
 assert_type(at.read_table(BytesIO(), {"records": []}).problems, tuple[Problem, ...])
 at.read_table(Path("a.csv"), "a.yaml", name="a")
-assert_type(at.rows(timeline, "sources"), list[dict[str, str | int | float | bool | date | None]])
+table: list[dict[str, str | int | float | bool | date | None]] = at.rows(timeline, "sources")
+assert_type(at.rows(timeline, "measures").columns, list[str])
 assert_type(at.__version__, str)

@@ -215,10 +215,36 @@ def test_a_long_text() -> None:
         assert len(str(caught.value)) < 300
 
 
+class Timestamp(datetime):
+    """A moment as pandas has it: with nanoseconds, which its longest text shows."""
+
+    def isoformat(self, sep: str = "T", timespec: str = "auto") -> str:  # noqa: D102 - as that of a `datetime`
+        return super().isoformat(sep, timespec) + ("123" if timespec == "auto" else "")
+
+
+class NotATime(datetime):
+    """What pandas has in the place of a missing date: a `datetime` that is unlike itself, and can do nothing."""
+
+    def __eq__(self, other: object) -> bool:
+        return False
+
+    def __ne__(self, other: object) -> bool:
+        return True
+
+    __hash__ = datetime.__hash__
+
+    def __repr__(self) -> str:
+        return "NaT"
+
+    def utcoffset(self) -> timedelta | None:  # noqa: D102 - as above
+        raise ValueError("NaTType does not support utcoffset")
+
+
 @pytest.mark.parametrize(
     ("day", "text"),
     [
         (date(2023, 9, 10), "2023-09-10"),
+        (Timestamp(2023, 9, 10, 12, 0, 1, 999_999, tzinfo=SHANGHAI), "2023-09-10T12:00:01+08:00"),
         (date.min, "0001-01-01"),
         (datetime(2023, 9, 10, 12, 0, 1, 999_999, tzinfo=UTC), "2023-09-10T12:00:01Z"),
         (datetime(2023, 9, 10, 12, tzinfo=SHANGHAI), "2023-09-10T12:00:00+08:00"),
@@ -234,6 +260,7 @@ def test_of_a_day(day: date, text: str) -> None:
     ("value", "reason"),
     [
         (datetime(2023, 9, 10), "2023-09-10 00:00:00 has no time zone (pass its .date(), or give it a tzinfo)"),  # noqa: DTZ001 - that's the case
+        (NotATime(2023, 9, 10), "NaT is not a date (leave it out if there is none)"),
         ("2023-09-10", "'2023-09-10' is not a datetime.date (pass datetime.date(2023, 11, 17))"),
         (None, "None is not a datetime.date (pass datetime.date(2023, 11, 17))"),
     ],

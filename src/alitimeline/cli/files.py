@@ -3,13 +3,14 @@
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
 from alitimeline import export, resources, settings
 from alitimeline.answers.words import Language
+from alitimeline.cli.folders import SUFFIXES
 from alitimeline.cli.format_options import FormatOptions, format_options
 from alitimeline.cli.inputs import (
     FAILED,
@@ -25,9 +26,13 @@ from alitimeline.cli.many import Job, render_all
 from alitimeline.cli.outputs import find_targets, is_folder, is_same_file, make_folder, summarize, write_output
 from alitimeline.cli.selection import select_in, selection_options
 from alitimeline.cli.streams import note, say
+from alitimeline.export import FormatName
 from alitimeline.model import Timeline
 from alitimeline.problems import AlitimelineError, ExportError, escape_unprintable
 from alitimeline.queries import Where
+
+if TYPE_CHECKING:
+    from alitimeline.calendar.writing.calendar import By
 
 __all__ = ["export_command", "mappings", "schema", "template", "timelines"]
 
@@ -52,7 +57,7 @@ __all__ = ["export_command", "mappings", "schema", "template", "timelines"]
 def export_command(  # noqa: PLR0913 - what the command line has
     *,
     timeline: str,
-    formats: tuple[str, ...],
+    formats: tuple[FormatName, ...],
     out: str | None,
     where: Where | None,
     possibly: bool,
@@ -103,7 +108,7 @@ def export_command(  # noqa: PLR0913 - what the command line has
     return status
 
 
-def _choose_formats(formats: tuple[str, ...], old: str | None, out: str | None) -> tuple[str, ...]:
+def _choose_formats(formats: tuple[FormatName, ...], old: str | None, out: str | None) -> tuple[FormatName, ...]:
     """Return the formats that are asked for: those in the settings are for folders."""
     source = click.get_current_context().get_parameter_source("formats")
     if source is ParameterSource.DEFAULT_MAP and (old or (out is not None and not is_folder(out))):
@@ -112,7 +117,7 @@ def _choose_formats(formats: tuple[str, ...], old: str | None, out: str | None) 
 
 
 def _write_beside(
-    target: Path | None, form: str, record: Timeline, beside: Iterable[tuple[str, bytes]], *, overwrite: bool
+    target: Path | None, form: FormatName, record: Timeline, beside: Iterable[tuple[str, bytes]], *, overwrite: bool
 ) -> int:
     """Write the files that belong beside a file; return the exit status: one that may not be replaced is named."""
     status, number = SOUND, 0
@@ -143,9 +148,10 @@ def _fail(error: AlitimelineError) -> int:
     return FAILED
 
 
-def _check_target(target: Path, form: str, record: Timeline, source: str) -> None:
+def _check_target(target: Path, form: FormatName, record: Timeline, source: str) -> None:
     """Raise `ExportError` if a file is there that may not be replaced; *source* is what was read."""
-    if is_same_file(os.fspath(target), source):
+    is_within = os.path.isdir(source) and target.resolve().is_relative_to(Path(source).resolve())  # noqa: PTH112 - "-" too
+    if is_same_file(os.fspath(target), source) or (is_within and target.is_file() and target.name.endswith(SUFFIXES)):
         raise ExportError(f"{os.fspath(target)} is the timeline itself", "write another file, or --overwrite it")
     export.check_target(target, form, record)
 
@@ -158,7 +164,7 @@ def _check_update(target: Path, record: Timeline, options: dict[str, Any]) -> No
             raise ExportError(message, "write another file with -o, or --overwrite this one")
 
 
-def _split(target: Path, timeline: Timeline, by: str, options: dict[str, Any], *, overwrite: bool) -> int:
+def _split(target: Path, timeline: Timeline, by: "By", options: dict[str, Any], *, overwrite: bool) -> int:
     """Write the files of a calendar beside *target*; those of single entries in a folder of its name.
 
     Return the exit status: a file that may not be replaced is named, and the others are written.

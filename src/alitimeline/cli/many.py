@@ -26,7 +26,7 @@ class Job(NamedTuple):
     """What to export: where to (None for standard output), in which format, which timeline, with which options."""
 
     target: Path | None
-    form: str
+    form: export.FormatName
     timeline: Timeline
     options: dict[str, Any]
 

@@ -58,8 +58,8 @@ def is_same_file(out: str, name: str | None) -> bool:
 
 
 def find_targets(
-    timelines: Sequence[Timeline], formats: tuple[str, ...], out: str | None
-) -> Iterator[tuple[Path | None, str, Timeline]]:
+    timelines: Sequence[Timeline], formats: tuple[export.FormatName, ...], out: str | None
+) -> Iterator[tuple[Path | None, export.FormatName, Timeline]]:
     """Yield what to write: the file (None for standard output), the format, the timeline."""
     if out is None or is_folder(out):
         check_ids(timelines, "export them apart: one would overwrite the other")
@@ -67,7 +67,9 @@ def find_targets(
         make_folder(folder)
         for timeline, form in product(timelines, formats or export.DEFAULTS):
             stem = f"{timeline.id}_" if DEVICE.fullmatch(timeline.id) else timeline.id
-            yield folder / f"{stem}{export.FORMATS[form].suffix}", form, timeline
+            known = export.FORMATS[form]
+            infix = known.infix if out and formats else ""  # else it may be beside the data file that it is made of
+            yield folder / f"{stem}{infix}{known.suffix}", form, timeline
         return
     if out != "-":
         formats = formats or (export.find_format(out),)

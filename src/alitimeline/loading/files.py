@@ -1,6 +1,7 @@
 """Loads and checks timelines: files and bytes → `Timeline`, or every problem in them."""
 
 import os
+import re
 from collections.abc import Mapping
 from datetime import date
 from stat import S_ISFIFO, S_ISREG
@@ -30,6 +31,11 @@ __all__ = [
 #: How large a file may be, in bytes; how much is read at once.
 LARGEST, PIECE = 1_000_000_000, 64_000_000
 TOO_LARGE = "it is larger than 1 GB"
+#: In a message, what is quoted, or a word of JSON; and how Python calls that.
+WORDS = re.compile(r"""(?<!\w)'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\b(null|true|false|an object)\b""")
+IN_PYTHON = {"null": "None", "true": "True", "false": "False", "an object": "a dict"}
+#: In a hint, an object of JSON, or a key with its value: perhaps a list of an object.
+MEMBERS = re.compile(r'\{[^{}]*\}|"(\w+)": (?:\[\{([^{}]*)\}\])?')
 
 #: A path of a file, as `open` accepts it.
 StrPath: TypeAlias = str | os.PathLike[str]
@@ -76,7 +82,7 @@ def from_dict(document: Mapping[str, Any]) -> Timeline:
     try:
         return loads(write_document(document))
     except InvalidTimelineError as error:  # the text with these lines isn't the caller's
-        problems = (evolve(problem, line=None, column=None) for problem in error.problems)
+        problems = (evolve(_speak_python(problem), line=None, column=None) for problem in error.problems)
         raise InvalidTimelineError(problems) from None
 
 
@@ -102,6 +108,29 @@ def _to_plain(value: object) -> object:
     raise TypeError(f"{with_article(type(value).__name__)} can't be in a data file (write it as a text or a number)")
 
 
+def _speak_python(problem: Problem, *, in_records: bool = False) -> Problem:
+    """Return a problem of what was made in Python, without words of JSON and YAML; its hint is what to write there."""
+    message, hint = WORDS.sub(_translate, problem.message), WORDS.sub(_translate, problem.hint or "")
+    if "quotation marks" in hint and problem.replacement is not None:
+        hint = f"write {problem.replacement!r}"
+    hint = hint.partition("; in YAML")[0]
+    return evolve(problem, message=message, hint=(MEMBERS.sub(_to_keyword, hint) if in_records else hint) or None)
+
+
+def _translate(match: re.Match[str]) -> str:
+    return IN_PYTHON[match[1]] if match[1] else match[0]
+
+
+def _to_keyword(match: re.Match[str]) -> str:
+    """Write a key with its value as the keyword of a record: `"note": "…"` is `note="…"`."""
+    from alitimeline.schema.corrections import OBJECTS
+
+    key, parts = match.groups()
+    if not key or (parts and key not in OBJECTS):  # it is an object, or the words of a record
+        return match[0]
+    return f"{key}=" + (f"[{OBJECTS[key].title()}({MEMBERS.sub(_to_keyword, parts)})]" if parts else "")
+
+
 def check(what: Input | Timeline) -> tuple[Problem, ...]:
     """Return the problems of a JSON or YAML file, including warnings, in the order of the file; empty if it is sound.
 
@@ -116,8 +145,9 @@ def check(what: Input | Timeline) -> tuple[Problem, ...]:
         from alitimeline.documents.plain import to_plain
         from alitimeline.loading.acceptance import accept_findings
 
-        problems, faults = accept_findings(to_plain(what), rules.check(what))
-        return tuple(Shortlist((*problems, *faults)))
+        found = (_speak_python(problem, in_records=True) for problem in rules.check(what))
+        problems, faults = accept_findings(to_plain(what), found)
+        return tuple(Shortlist((*problems, *map(_speak_python, faults))))
     data, name = read_input(what)
     from alitimeline.loading.examination import examine
 

@@ -170,8 +170,7 @@ def _read_when(value: Any) -> Any:  # noqa: ANN401 - what is no date is refused 
     """Return the `When` of a text, a day or a moment; anything else as it is. Raises `DateError`."""
     if isinstance(value, str):
         return When.parse(value)
-    is_date = isinstance(value, date) and value == value  # noqa: PLR0124 - pandas' NaT is a datetime unlike itself
-    return When.of(value) if is_date else value
+    return When.of(value) if isinstance(value, date) else value
 
 
 def _read_duration(value: Any) -> Any:  # noqa: ANN401 - as above

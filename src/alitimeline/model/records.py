@@ -38,7 +38,7 @@ from alitimeline.model.fields import (
     to_when_if_any,
 )
 from alitimeline.model.texts import check_language, check_month_day, check_period, check_quote, check_register
-from alitimeline.problems import TextError
+from alitimeline.problems import TextError, shorten
 from alitimeline.when import Duration, When
 
 __all__ = [
@@ -220,6 +220,13 @@ def to_due(value: When | Due | date | str | None) -> When | Due | None:
     return value if isinstance(value, Due) else to_when_if_any(value)
 
 
+def _to_line(record: "Record") -> str:
+    """Return the `repr` of a record: one line, however much is in it."""
+    when = f" {record.when}," if isinstance(record, Event) else ""
+    name = record.title if isinstance(record, Entry) else record.name
+    return f"<{type(record).__name__} {record.id!r},{when} {shorten(name)}>"
+
+
 @frozen(kw_only=True)
 class Source:
     """Where something is written, said or published."""
@@ -238,6 +245,8 @@ class Source:
     #: Whether those who acted speak in their own words: a letter, a filing.
     primary: bool = field(default=False, validator=is_a(bool))
     extra: Mapping[str, Any] = extra_keys()
+
+    __repr__ = _to_line
 
     def __attrs_post_init__(self) -> None:
         if self.title is None and self.url is None:
@@ -274,6 +283,8 @@ class Actor:
     citations: tuple[Citation, ...] = field(default=(), converter=Items[Citation], validator=_CITATIONS)
     extra: Mapping[str, Any] = extra_keys()
 
+    __repr__ = _to_line
+
     @identifiers.validator
     def _are_texts(self, attribute: "Attribute[Any]", identifiers: Mapping[str, tuple[str, ...]]) -> None:
         for register, names in identifiers.items():
@@ -303,6 +314,12 @@ class Event:
     citations: tuple[Citation, ...] = field(default=(), converter=Items[Citation], validator=_CITATIONS)
     disputes: tuple[Dispute, ...] = field(default=(), converter=Items[Dispute], validator=_DISPUTES)
     extra: Mapping[str, Any] = extra_keys()
+
+    __repr__ = _to_line
+
+    def __lt__(self, other: object) -> bool:
+        """Return whether it comes first by its date and then its id, with days of UTC; see `Timeline.chronology`."""
+        return (self.when, self.id) < (other.when, other.id) if isinstance(other, Event) else NotImplemented
 
 
 @frozen(kw_only=True)
@@ -335,6 +352,8 @@ class Commitment:
     citations: tuple[Citation, ...] = field(default=(), converter=Items[Citation], validator=_CITATIONS)
     disputes: tuple[Dispute, ...] = field(default=(), converter=Items[Dispute], validator=_DISPUTES)
     extra: Mapping[str, Any] = extra_keys()
+
+    __repr__ = _to_line
 
     def __attrs_post_init__(self) -> None:
         if (self.made_in is None) == (self.made_on is None):

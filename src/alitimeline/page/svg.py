@@ -64,7 +64,9 @@ FADES = {"left": ((0, 0), (0.35, 1)), "right": ((0.65, 1), (1, 0)), "both": ((0,
 class Options(View):
     """The options of a picture."""
 
+    #: The events on an axis of time, the posts with their holders, or the promises with their deadlines.
     picture: Picture = field(default="overview", validator=one_of(Picture))
+    #: For a slide of 16 to 9, or a page of A4.
     size: Size = field(default="slide", validator=one_of(Size))
 
 

@@ -31,6 +31,7 @@ class Conflict:
     #: What other sources claim.
     claimed: Any = attr_field(hash=False)
     claimed_by: tuple[Citation, ...]
+    #: "disputed"; "refined" if one date lies within the other; "agreed" if both say the same in other words.
     agreement: Agreement
     standing: Standing
     note: str | None

@@ -73,6 +73,7 @@ class Consequence:
 
     #: Of the commitment.
     id: str
+    #: The deadline before and after.
     old: When
     new: When
     #: The id of the event whose date changed, of the organization whose fiscal year ends on another day, or of the

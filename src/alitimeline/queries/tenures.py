@@ -45,6 +45,7 @@ class Tenure(NamedTuple):
     actor: str
     #: The event of the appointment, a plan if it is tentative; None if the record has none.
     began: Event | None
+    #: The event of the departure.
     ended: Event | None
     #: How the actor held it, unless in the usual way. When it changes, a tenure ends and another one begins.
     capacity: Capacity | None

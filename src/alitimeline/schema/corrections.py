@@ -23,7 +23,7 @@ from alitimeline.schema import shape
 from alitimeline.when import When
 from alitimeline.when.deadlines import read_deadline
 
-__all__ = ["Corrections", "check", "check_fully", "get_value"]
+__all__ = ["OBJECTS", "Corrections", "check", "check_fully", "get_value"]
 
 #: The objects of the schema by the key under which they are in a document.
 OBJECTS = {

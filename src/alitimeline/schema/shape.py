@@ -93,7 +93,7 @@ def check_version(document: object) -> tuple[object, tuple[Problem, ...]]:
     theirs, ours = _parse_version(version), _parse_version(VERSION)
     if theirs <= ours:
         return document, ()
-    message = f"the file is of version {version} of the format, and this alitimeline knows {VERSION}"
+    message = f"this is version {version} of the format, and this alitimeline knows {VERSION}"
     newer = Problem(code="newer-version", path=("schema_version",), message=message, hint=UPGRADE)
     if theirs[0] > ours[0]:
         return document, (newer,)

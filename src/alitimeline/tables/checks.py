@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import UTC
 from functools import cache, reduce
 from operator import getitem
 from typing import TYPE_CHECKING, Any, cast
@@ -10,18 +9,18 @@ from typing import TYPE_CHECKING, Any, cast
 from attrs import evolve
 
 from alitimeline import resources
-from alitimeline.loading.adding import REFERENCES
+from alitimeline.loading.adding import DEFAULTS, REFERENCES
 from alitimeline.model.kinds import KIND_BY_COLLECTION, Kind
 from alitimeline.problems import Path, Problem, did_you_mean, shorten
-from alitimeline.schema import check_field, field_names, required_fields
+from alitimeline.schema import VERSION, check, check_field, field_names, required_fields
 from alitimeline.schema.wording import describe_errors
 from alitimeline.tables.templates import Template
-from alitimeline.tables.values import CHOICES, DATES, LISTS, NUMBERS, UnreadableCellError, Values
+from alitimeline.tables.values import CHOICES, DATES, LISTS, NUMBERS, Reader, UnreadableCellError, Values
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator, ValidationError
 
-__all__ = ["KINDS", "check_mapping"]
+__all__ = ["KINDS", "check_mapping", "complete", "find_missing"]
 
 KINDS: tuple[Kind, ...] = tuple(KIND_BY_COLLECTION.values())
 #: The keywords of the schema of mappings that the schema of data files leaves to formats.
@@ -74,30 +73,41 @@ def _check(value: Mapping[str, Any]) -> Iterator[Problem]:
     except (LookupError, ValueError):  # of a name with what no name has
         message = f"there is no encoding {shorten(encoding)}"
         yield Problem(code="mapping", path=("table", "encoding"), message=message, hint="write utf-8, for example")
-    for field, item in value.get("timeline", {}).items():
-        yield from _check_fixed("timeline", field, item, ("timeline", field))
-    for collection, records in value.get("fixed", {}).items():
-        for number, record in enumerate(records):
-            for field, item in record.items():
-                where = ("fixed", collection, number, field)
-                yield from _check_fixed(KIND_BY_COLLECTION[collection], field, item, where)
+    for group in ("timeline", "fixed"):
+        for problem in check({"schema_version": VERSION, **value.get(group, {})}):
+            if problem.path:  # else it is what the timeline has from elsewhere
+                yield evolve(problem, path=(group, *problem.path))
     for number, rule in enumerate(value["records"]):
         kinds = [kind for kind in KINDS if kind in rule]
         if len(kinds) == 1:
-            yield from _check_fields(kinds[0], rule[kinds[0]], ("records", number, kinds[0]))
+            path = ("records", number, kinds[0])
+            yield from _check_fields(kinds[0], rule[kinds[0]], path)
+            yield from _report_missing(kinds[0], find_missing(kinds[0], complete(kinds[0], rule[kinds[0]])), path)
         else:
             message = f"an item of records must be for one of {', '.join(KINDS)}"
             yield Problem(code="mapping", path=("records", number), message=message)
 
 
-def _check_fixed(kind: str, field: str, value: Any, path: Path) -> Iterator[Problem]:  # noqa: ANN401 - any JSON
-    """Check a field that is as in a data file."""
-    if field.startswith("x-"):
-        return
-    if field not in (known := field_names(kind)):
-        yield _report_unknown(f"{_with_article(kind)} has no field", path, known)
-    else:
-        yield from _check_constant(kind, field, value, path, is_item=False)
+def complete(kind: Kind, value: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a record with what it has if a mapping says nothing of it."""
+    statement = {"statement": value["title"]} if kind == "commitment" and "title" in value else {}
+    return {**DEFAULTS[kind], **statement, **value}
+
+
+def find_missing(kind: Kind, value: Mapping[str, Any]) -> list[str]:
+    """Return the fields without which a record is left out."""
+    missing = [field for field in required_fields(kind) if field not in value and field != "id"]
+    if kind == "source" and not {"title", "url"} & value.keys():
+        missing = ["title"]
+    if kind == "commitment" and not {"made_in", "made_on"} & value.keys():
+        missing.append("made_on")
+    return missing
+
+
+def _report_missing(kind: str, missing: list[str], path: Path) -> Iterator[Problem]:
+    if missing:
+        message = f"{_with_article(kind)} needs {' and '.join(missing)}"
+        yield Problem(code="missing-key", path=path, message=message)
 
 
 def _report_unknown(message: str, path: Path, known: tuple[str, ...]) -> Problem:
@@ -131,9 +141,8 @@ def _check_value(kind: str, field: str, value: Any, path: Path, *, is_item: bool
                 yield from _check_value(kind, field, one, (*path, number), is_item=in_list)
         case dict() if is_item and LISTS[field]:
             yield from _check_fields(LISTS[field], value, path)
-            if missing := [name for name in required_fields(LISTS[field]) if name not in value]:
-                message = f"{_with_article(LISTS[field])} needs {' and '.join(missing)}"
-                yield Problem(code="missing-key", path=path, message=message)
+            missing = [name for name in required_fields(LISTS[field]) if name not in value]
+            yield from _report_missing(LISTS[field], missing, path)
         case dict() if field in DATES and not is_item:
             yield from _check_date(kind, field, value, path)
         case str():
@@ -151,7 +160,7 @@ def _check_text(kind: str, field: str, text: str, path: Path, *, is_item: bool) 
         return
     try:
         template = Template((text,))
-        constant = text if field in CHOICES else Values({}, 0, UTC, lambda _: None).evaluate(template, field)
+        constant = text if field in CHOICES else Values({}, 0, Reader()).evaluate(template, field)
     except UnreadableCellError as fault:
         yield Problem(code="mapping", path=path, message=fault.error.message, hint=fault.error.hint)
         return
@@ -181,3 +190,5 @@ def _check_date(kind: str, field: str, value: Mapping[str, Any], path: Path) -> 
             yield Problem(code="wrong-type", path=where, message=message, hint=QUOTE)
     if not value.keys() & {"year", "from", "to", "within", "fiscal_year"}:
         yield Problem(code="mapping", path=path, message=f"{field} needs a year, or one of from and to")
+    if "fiscal_year" in value:
+        yield from _report_missing("fiscal year", [*{"of"} - value.keys()], path)

@@ -15,11 +15,12 @@ from alitimeline.documents.yaml.writing import write_inline
 from alitimeline.model.kinds import KIND_BY_COLLECTION
 from alitimeline.problems import TextError, UnreadableError, escape_unprintable, shorten
 from alitimeline.schema import required_fields
+from alitimeline.tables.checks import complete, find_missing
 from alitimeline.tables.mapping import name_columns, simplify
 from alitimeline.tables.reading import Cell, Settings, Table, read
-from alitimeline.tables.records import complete, find_missing, name_timeline
+from alitimeline.tables.records import name_timeline
 from alitimeline.tables.templates import Column, parse
-from alitimeline.tables.values import DATES, LISTS
+from alitimeline.tables.values import DATES, LISTS, find_orders
 from alitimeline.when import When
 
 __all__ = ["Guess", "guess"]
@@ -144,6 +145,8 @@ class _Fitted:
         if field in DATES or field == "until":
             start = parts.get("from", parts.get("year"))
             return start if len(parts) == 1 or start is None else parts
+        if field == "participation" and parts.get("actor") == parts.get("organization"):
+            parts.pop("organization", None)
         return None if field in LISTS.values() and {*required_fields(field)} - parts.keys() else parts
 
     def fit_template(self, text: str) -> str | None:
@@ -187,6 +190,7 @@ class _Fitted:
         parts = {
             "timeline": {**timeline, **language},
             "table": {**self.preset.get("table", {}), **({"sheet": self.table.sheet} if self.table.sheet else {})},
+            "dates": self.find_order(),
             "values": dict(self.list_meanings()),
             "lists": dict(self.list_separators()),
             "records": self.rules,
@@ -199,6 +203,13 @@ class _Fitted:
         for heading in self.table.headings:
             if heading not in self.headings:
                 yield f"# {shorten(heading)} is left out: no mapping can name a column with such a heading"
+
+    def find_order(self) -> str | None:
+        """Return the order of the dates by numbers, if there are some with only one, the same in all columns."""
+        dated = filter(self.has_dates, self.used)
+        found = [find_orders(text) for heading in dated for text in dict.fromkeys(self.texts[heading])]
+        proven = set().union(*(orders for orders in found if len(orders) == 1))
+        return proven.pop() if len(proven) == 1 else None
 
     def list_meanings(self) -> Iterator[tuple[str, dict[str, str]]]:
         """Yield the columns whose texts have meanings, with those that are known."""
@@ -230,10 +241,10 @@ class _Fitted:
                 yield start
                 yield from self.write_object(item, f"{pad}  ")
             else:
-                texts = (
-                    self.texts.get(item[1:-1], [])[:1] if isinstance(item, str) else self.unknown.get(key, [])[:SHOWN]
-                )
-                said = f"{'' if isinstance(item, str) else 'not known: '}{', '.join(map(shorten, texts))}"
+                columns = [one[1:-1] for one in (item if isinstance(item, list) else [item]) if isinstance(one, str)]
+                texts = [text for heading in columns for text in self.texts.get(heading, [])[:1]]
+                texts = texts if columns else self.unknown.get(key, [])[:SHOWN]
+                said = f"{'' if columns else 'not known: '}{', '.join(map(shorten, texts))}"
                 yield f"{start} {write_inline(item)}{f'  # {said}' if texts else ''}"
 
 
@@ -251,7 +262,7 @@ def _find_dates(value: Any, field: str = "") -> Iterator[str]:  # noqa: ANN401 -
 
 
 def _is_date(cell: Cell, *, are_years: bool) -> bool:
-    if isinstance(cell.value, date):
+    if isinstance(cell.value, date) or find_orders(cell.text):
         return True
     try:
         When.from_text(cell.text, UTC)

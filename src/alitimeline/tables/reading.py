@@ -39,6 +39,7 @@ class Cell(NamedTuple):
     """A value of a table: its text, and what it is if that is more than a text."""
 
     text: str
+    #: Of a column that is in a list of objects, those objects: a tuple of their cells by the headings of the table.
     value: Any = None
     #: In an Excel sheet, how a number is shown.
     format: str = ""
@@ -242,27 +243,37 @@ def _read_list(data: bytes, settings: Settings, name: str, *, is_yaml: bool) -> 
     if beside:
         message = f"not read, as it is beside the list: {', '.join(map(shorten, beside[:NAMED]))}"
         problems.append(Problem(code="table-note", message=message, severity="note", file=name))
-    built = [
-        Row(number, _read_item(item if isinstance(item, dict) else {"value": item}))
-        for number, item in enumerate(value, 1)
-    ]
+    built = [Row(number, _read_item(item)) for number, item in enumerate(value, 1)]
     return Table(tuple(dict.fromkeys(key for row in built for key in row.cells)), built, tuple(problems))
 
 
-def _read_item(item: Mapping[Any, Any]) -> dict[str, Cell]:
+def _read_item(item: object, prefix: str = "") -> dict[str, Cell]:
     cells: dict[str, Cell] = {}
-    for key, cell in _flatten(item):
+    for key, cell in _flatten(item if isinstance(item, dict) else {"value": item}, prefix):
         cells[f"{key} #2" if key in cells else key] = cell
     return cells
 
 
 def _flatten(item: Mapping[Any, Any], prefix: str = "") -> Iterator[tuple[str, Cell]]:
-    """Yield the cells of an object; what is in an object within it has both names, with a point between them."""
+    """Yield the cells of an object; what is in an object within it, or in a list, has both names and a point."""
     for key, value in item.items():
         if isinstance(value, dict):
             yield from _flatten(value, f"{prefix}{key}.")
+        elif any(isinstance(one, dict) for one in _spread(value)):
+            objects = tuple(_read_item(one, f"{prefix}{key}.") for one in _spread(value))
+            for heading in dict.fromkeys(name for cells in objects for name in cells):
+                texts = (cells[heading].text for cells in objects if heading in cells)
+                yield heading, Cell("; ".join(filter(None, texts)), objects)
         else:
             yield f"{prefix}{key}", Cell(_to_text(value), value)
+
+
+def _spread(value: Any) -> Iterator[Any]:  # noqa: ANN401 - any JSON
+    """Yield the items of a list and of the lists in it; what is no list is one item."""
+    for item in value if isinstance(value, list) else ():
+        yield from _spread(item)
+    if not isinstance(value, list):
+        yield value
 
 
 def _parse(data: bytes, name: str, *, is_yaml: bool) -> tuple[Any, list[Problem]]:
@@ -301,8 +312,6 @@ def _to_text(value: object) -> str:
             return value.strip().encode("utf-8", "replace").decode()  # JSON can have half a character
         case list():
             return "; ".join(map(_to_text, value))
-        case dict():
-            return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode()
         case _:
             return str(value)
 

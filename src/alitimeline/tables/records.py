@@ -19,22 +19,14 @@ from alitimeline.model import Timeline
 from alitimeline.model.ids import slugify
 from alitimeline.model.kinds import COLLECTIONS, Kind
 from alitimeline.problems import Problem, Severity, is_error, shorten
-from alitimeline.schema import VERSION, required_fields
+from alitimeline.schema import VERSION
+from alitimeline.tables.checks import complete, find_missing
 from alitimeline.tables.mapping import Bound, MappingFile, Rule, bind, find_mapping, read_mapping
 from alitimeline.tables.matching import NAMES, Before, Matcher, join_values
 from alitimeline.tables.reading import Cell, Row, Table, read
-from alitimeline.tables.values import UnreadableCellError, Values
+from alitimeline.tables.values import Reader, UnreadableCellError, Values, translate
 
-__all__ = [
-    "Imported",
-    "ImportedRows",
-    "complete",
-    "find_missing",
-    "import_rows",
-    "import_table",
-    "name_timeline",
-    "read_table",
-]
+__all__ = ["Imported", "ImportedRows", "import_rows", "import_table", "name_timeline", "read_table"]
 
 #: How many of the rows that become no record are named.
 NAMED = 10
@@ -128,9 +120,15 @@ def import_rows(
     given = {field: getattr(record, field) for field in HEAD} if record else name_timeline(name)
     head = {**given, **mapping.value.get("timeline", {})}
     before = Before(record, earlier.timeline, earlier.ids) if earlier else Before(record)
-    work = _Import(mapping.value.get("fixed", {}), bound, name, ZoneInfo(head.get("timezone", "UTC")), before)
+    work = _Import(mapping.value, bound, name, ZoneInfo(head.get("timezone", "UTC")), before)
     for row in table.rows:
         work.take(row)
+    if (
+        work.reader.zoneless
+        and head.get("timezone", "UTC") == "UTC"
+        and "timezone" not in mapping.value.get("timeline", {})
+    ):
+        work.report_zoneless()
     if unused := [heading for heading in table.headings if heading not in bound.used]:
         message = f"the mapping doesn't use the columns {', '.join(map(shorten, unused))}"
         work.report(message, code="table-note", severity="note")
@@ -145,27 +143,12 @@ def name_timeline(name: str) -> dict[str, str]:
     return {"id": slugify(title) or "table", "title": title}
 
 
-def complete(kind: Kind, value: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a record with what it has if a mapping says nothing of it."""
-    statement = {"statement": value["title"]} if kind == "commitment" and "title" in value else {}
-    return {**DEFAULTS[kind], **statement, **value}
-
-
-def find_missing(kind: Kind, value: Mapping[str, Any]) -> list[str]:
-    """Return the fields without which a record is left out."""
-    missing = [field for field in required_fields(kind) if field not in value and field != "id"]
-    if kind == "source" and not {"title", "url"} & value.keys():
-        missing = ["title"]
-    if kind == "commitment" and not {"made_in", "made_on"} & value.keys():
-        missing.append("made_on")
-    return missing
-
-
 class _Import:
     """An import under way."""
 
-    def __init__(self, fixed: Mapping[str, Any], bound: Bound, name: str, zone: ZoneInfo, before: Before) -> None:
-        self.rules, self.values, self.name, self.zone = bound.rules, bound.values, name, zone
+    def __init__(self, mapping: Mapping[str, Any], bound: Bound, name: str, zone: ZoneInfo, before: Before) -> None:
+        self.rules, self.name, fixed = bound.rules, name, mapping.get("fixed", {})
+        self.reader = Reader(zone=zone, order=mapping.get("dates"), meanings=bound.values, report=self.take_note)
         self.problems: list[Problem] = []
         self.records: dict[Kind, dict[str, _Built]] = {kind: {} for kind in COLLECTIONS}
         self.fixed: dict[Kind, list[dict[str, Any]]] = {
@@ -190,14 +173,18 @@ class _Import:
     ) -> None:
         self.problems.append(Problem(code=code, message=message, severity=severity, hint=hint, file=self.name))
 
+    def report_zoneless(self) -> None:
+        """Say of times without a zone, which are read as of UTC, how many there are, and where the first is."""
+        first, number = next(iter(self.reader.zoneless)), len(self.reader.zoneless)
+        message = f"{first}: a time without a zone is read as UTC ({number} in this table)"
+        hint = "write into the mapping where it is: timeline: {timezone: Asia/Shanghai}; or UTC, if it is"
+        self.report(message, code="table-cell", severity="warning", hint=hint)
+
     # Rows
 
     def take(self, row: Row) -> None:
         """Make the records of a row; take note if there are none."""
-        cells = row.cells
-        for heading, meanings in self.values.items():
-            if heading in cells and cells[heading].text in meanings:
-                cells = {**cells, heading: Cell(meanings[cells[heading].text])}
+        cells = translate(row.cells, self.reader.meanings)
         for rule in self.rules:
             is_excluded = rule.unless is not None and rule.unless.fits(cells)
             if not is_excluded and (rule.condition is None or rule.condition.fits(cells)):
@@ -206,7 +193,7 @@ class _Import:
             self.without.append(row.number)
 
     def _build(self, rule: Rule, cells: Mapping[str, Cell], row: int) -> None:
-        values = Values(cells, row, self.zone, self.take_note)
+        values = Values(cells, row, self.reader)
         value: dict[str, Any] = {}
         lost: set[str] = set()
         for field, wanted in rule.fields.items():

@@ -8,15 +8,18 @@ from typing import Any, Literal, TypeAlias, get_args, get_type_hints
 
 from attrs import fields
 
+from alitimeline.documents.plain import from_plain
 from alitimeline.model import Assessment, Citation, Dispute, Due, Measure, Media, Participation, Relation, Timeline
 from alitimeline.model.kinds import KIND_BY_COLLECTION
 from alitimeline.problems import check_type, unknown_name
 from alitimeline.references import walk_values
 from alitimeline.when import When
 
-__all__ = ["TABLES", "TableName", "Value", "rows"]
+__all__ = ["TABLES", "Rows", "TableName", "Value", "rows"]
 
-TableName: TypeAlias = Literal["sources", "actors", "events", "commitments", "participants", "assessments", "citations"]
+RecordTable: TypeAlias = Literal["sources", "actors", "events", "commitments"]
+PartTable: TypeAlias = Literal["participants", "relations", "measures", "assessments", "citations", "disputes"]
+TableName: TypeAlias = Literal[RecordTable, PartTable]
 TABLES: tuple[TableName, ...] = get_args(TableName)
 #: What is in a cell.
 Value: TypeAlias = str | int | float | bool | date | None
@@ -33,8 +36,29 @@ SHORT: dict[type, Callable[[Any], str]] = {
 }
 
 
-def rows(timeline: Timeline, table: TableName) -> list[dict[str, Value]]:
-    """Return the records of a kind, or what is in them, as flat dicts that all have the same keys.
+#: A record with one of everything: its rows have the keys of every row.
+SAMPLE = """{"id": "x", "title": "",
+ "sources": [{"id": "x", "kind": "", "url": ""}], "actors": [{"id": "x", "kind": "", "name": ""}],
+ "events": [{"id": "x", "title": "", "when": "2023", "kind": "", "participants": [{"actor": "x", "part": ""}],
+  "related": [{"kind": "", "event": "x"}], "citations": [{"source": "x"}],
+  "disputes": [{"field": "", "value": "", "citations": []}]}],
+ "commitments": [{"id": "x", "title": "", "statement": "", "made_by": "x", "made_on": "2023", "kind": "",
+  "measures": [{"metric": "", "target": 1}], "assessments": [{"on": "2023", "verdict": ""}]}]}"""
+
+
+class Rows(list[dict[str, Value]]):
+    """The rows of a table: a list of dicts, and the keys of each, which a table without rows has, too."""
+
+    #: The names of the columns, in their order.
+    columns: list[str]
+
+    def __init__(self, found: Iterable[dict[str, Value]], columns: list[str]) -> None:
+        super().__init__({name: row.get(name) for name in columns} for row in found)
+        self.columns = columns
+
+
+def rows(timeline: Timeline, table: TableName) -> Rows:
+    """Return the records of a kind, or what is in them, as flat dicts that all have the same keys: its `columns`.
 
     The keys are the names of the fields, and what is empty is None. A date is a text, with its first and last possible
     day beside it. A list is a text of ids with "; " between them; the names of the actors are in `who`. A commitment
@@ -49,8 +73,9 @@ def rows(timeline: Timeline, table: TableName) -> list[dict[str, Value]]:
     if table not in TABLES:
         raise unknown_name("table is called", table, TABLES)
     found = [*_Tables(timeline).list_rows(table)]
-    names = sorted(dict.fromkeys(name for row in found for name in row), key=lambda name: name.startswith("x-"))
-    return [{name: row.get(name) for name in names} for row in found]
+    known = next(_Tables(from_plain(json.loads(SAMPLE))).list_rows(table))
+    names = dict.fromkeys(name for row in (known, *found) for name in row)
+    return Rows(found, sorted(names, key=lambda name: name.startswith("x-")))
 
 
 @cache
@@ -79,10 +104,16 @@ class _Tables:
                 yield from self._list_commitments()
             case "participants":
                 yield from self._list_participants()
+            case "relations":
+                yield from self._list_relations()
+            case "measures":
+                for commitment in self.timeline.commitments:
+                    about = {"commitment": commitment.id, "title": commitment.title}
+                    yield from ({**about, "measure": one.name, **self._flatten(one)} for one in commitment.measures)
             case "assessments":
                 yield from self._list_assessments()
             case _:
-                yield from self._list_citations()
+                yield from self._list_evidence(table)
 
     def _list_commitments(self) -> Iterator[dict[str, Value]]:
         for commitment in self.timeline.commitments:
@@ -102,6 +133,13 @@ class _Tables:
                 names = [self._name(filter(None, [actor])) for actor in (part.actor, part.organization)]
                 yield {**about, **self._flatten(part), "who": names[0], "organization_name": names[1]}
 
+    def _list_relations(self) -> Iterator[dict[str, Value]]:
+        for event in self.timeline.events:
+            about = {"event": event.id, "title": event.title, **_spread("when", event.when, self.zone)}
+            for relation in event.related:
+                title = self.timeline.event(relation.event).title
+                yield {**about, "kind": relation.kind, "related": relation.event, "related_title": title}
+
     def _list_assessments(self) -> Iterator[dict[str, Value]]:
         """Yield a row for each verdict or, if it has the values of several measures, for each of them."""
         for commitment in self.timeline.commitments:
@@ -109,16 +147,22 @@ class _Tables:
             for assessment in commitment.assessments:
                 flat = self._flatten(assessment)
                 for name, number in assessment.values.items() or ((None, None),):
-                    yield {**about, **flat, "measure": name, "value": number if number is None else float(number)}
+                    measure = number is not None and commitment.find_measure(name)
+                    row = {**about, **flat, "measure": measure.name if measure else name}
+                    yield {**row, "value": number if number is None else float(number)}
 
-    def _list_citations(self) -> Iterator[dict[str, Value]]:
+    def _list_evidence(self, table: Literal["citations", "disputes"]) -> Iterator[dict[str, Value]]:
         for path, _, value in walk_values(self.timeline):
             collection, number, *place = path
             record = getattr(self.timeline, str(collection))[number]
             kind, part = KIND_BY_COLLECTION[str(collection)], ".".join(map(str, place)) or None
-            for citation in getattr(value, "citations", ()):
-                name = self.timeline.source(citation.source).name
-                yield {"kind": kind, "id": record.id, "part": part, **self._flatten(citation), "source_name": name}
+            for item in getattr(value, table, ()):
+                row = {"kind": kind, "id": record.id, "part": part, **self._flatten(item)}
+                if isinstance(item, Citation):
+                    row["source_name"] = self.timeline.source(item.source).name
+                elif not isinstance(item.value, str):
+                    row["value"] = json.dumps(item.value, ensure_ascii=False)
+                yield row
 
     def _name(self, ids: Iterable[str]) -> str | None:
         """Return the names of actors."""

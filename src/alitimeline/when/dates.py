@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from attrs import field, frozen
 
-from alitimeline.problems import SHOWN, DateError, check_type, represent, shorten
+from alitimeline.problems import SHOWN, DateError, check_type, is_missing, represent, shorten
 from alitimeline.when.points import Point, Precision
 
 __all__ = ["When"]
@@ -44,6 +44,7 @@ class When:
     text: str
     #: "date": once, within one period. "interval": lasts from A to B. "between": once, sometime between A and B.
     form: Form = field(init=False, eq=False, repr=False)
+    #: Its first and its last point; None without a bound, or if the end is unknown.
     start: Point | None = field(init=False, eq=False, repr=False)
     end: Point | None = field(init=False, eq=False, repr=False)
     #: Whether its start or its end has a time of day.
@@ -74,8 +75,14 @@ class When:
 
     @classmethod
     def of(cls, day: date) -> "When":
-        """Return the date of a day, or of a `datetime`, which must have a time zone."""
+        """Return the date of a day, or of a `datetime`, which must have a time zone; also of those of pandas.
+
+        Raises:
+            DateError: if it is something else, or pandas' NaT.
+        """
         if isinstance(day, datetime):
+            if is_missing(day):
+                raise DateError(f"{represent(day)} is not a date", "leave it out if there is none")
             if day.utcoffset() is None:
                 raise DateError(f"{day} has no time zone", "pass its .date(), or give it a tzinfo")
             return cls(Point.of(day.replace(microsecond=0), "second").text)

@@ -27,7 +27,9 @@ LEAP = 2000
 class Duration:
     """An ISO 8601 duration (`P4Y`, `P18M`, `P90D`, `PT48H`), in the units in which it was stated."""
 
+    #: As it was stated.
     text: str
+    #: The numbers by their units: {"years": 4}.
     parts: dict[str, int] = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:

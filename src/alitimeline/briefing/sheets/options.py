@@ -38,6 +38,7 @@ class Options:
     profile: Profile = field(default="analyst", validator=one_of(Profile))
     #: Of headings and labels; the texts of the record stay as they are.
     language: Language = field(default="en", validator=one_of(Language))
+    #: The size of its printed pages.
     paper: Paper = field(default="a4", validator=one_of(Paper))
     #: The timeline of the last briefing; the summary says what changed since.
     previous: Timeline | None = field(default=None, validator=_timeline)

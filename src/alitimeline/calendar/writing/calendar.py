@@ -68,7 +68,7 @@ def size_warning(name: str, size: int) -> tuple[Problem, ...]:
     return (Problem(code="calendar-size", message=message, file=name, severity="warning", hint=hint),)
 
 
-def split(timeline: Timeline, by: str, **options: Any) -> Iterator[Part]:  # noqa: ANN401
+def split(timeline: Timeline, by: By, **options: Any) -> Iterator[Part]:  # noqa: ANN401
     """Yield a calendar in parts, by "year", "kind" or "component" (a file for each entry, as CalDAV servers have them).
 
     An entry keeps its UID in every file, so RELATED-TO may name an entry of another file. An entry belongs to the year
@@ -86,7 +86,7 @@ def split(timeline: Timeline, by: str, **options: Any) -> Iterator[Part]:  # noq
     return _split_into_components(frame) if by == "component" else _split_into_groups(frame, by)
 
 
-def _split_into_groups(frame: Frame, by: str) -> Iterator[Part]:
+def _split_into_groups(frame: Frame, by: By) -> Iterator[Part]:
     groups: dict[str, tuple[list[Event], list[Promise]]] = {}
     for event in _find_events(frame):
         key = event.kind if by == "kind" else f"{find_first_day(event.when, frame.zone).year:04}"

@@ -96,6 +96,7 @@ class Options:
     source: str | None = field(default=None, validator=optional(_check(check_url)))
     #: A page about it.
     url: str | None = field(default=None, validator=optional(_check(check_url)))
+    #: Whether a deadline is an entry, a task ("todo"), both or not there.
     commitments: Commitments = field(default="event", validator=one_of(Commitments))
     #: How long before a deadline to remind of it.
     alarm: timedelta | None = field(default=None, converter=_parse_alarm)
@@ -107,6 +108,7 @@ class Options:
     as_of: date | None = field(default=None, validator=check_day)
     #: The calendar as it was published: what is unchanged in it stays, the rest gets new versions.
     update: bytes | None = field(default=None, validator=optional(_check_bytes), repr=False)
+    #: "extended": with the properties of RFC 9073 and RFC 9253.
     profile: Profile = field(default="plain", validator=one_of(Profile))
 
     def __attrs_post_init__(self) -> None:
