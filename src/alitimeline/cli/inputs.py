@@ -9,7 +9,8 @@ from typing import Any, NamedTuple, TypeAlias
 import click
 from attrs import evolve
 
-from alitimeline import reports, resources, settings
+from alitimeline import reports, resources
+from alitimeline.cli.defaults import find_settings
 from alitimeline.cli.folders import Choice
 from alitimeline.cli.streams import EXHAUSTED, FAILED, SOUND, UNSOUND, is_quiet, say
 from alitimeline.documents.filetypes import CALENDAR, WORKBOOK, file_type
@@ -45,6 +46,8 @@ __all__ = [
 
 #: What standard input is called, unless --stdin-name says it.
 STDIN = "<stdin>"
+#: Where a command remembers that it has been read.
+READ = f"{__name__}.read"
 #: Says what standard input is.
 stdin_name = click.option(
     "--stdin-name",
@@ -106,7 +109,7 @@ def read_inputs(
         try:
             if is_folder:
                 read_files = read_all or partial(read_inputs, look_over=look_over)
-                yield from _read_folder(name, read_files, choice or Choice(settings.find()))
+                yield from _read_folder(name, read_files, choice or Choice(find_settings()))
             elif name == "-":
                 name, data = read_stdin()  # noqa: PLW2901 - what messages call it
                 read = look_over(name, data)
@@ -150,7 +153,11 @@ def is_bundled(name: str) -> bool:
 def read_stdin() -> tuple[str, bytes]:
     """Return the name of standard input, which --stdin-name may say, and its bytes; raises `UnreadableError`."""
     context = click.get_current_context(silent=True)
-    name = context.meta.get(STDIN, STDIN) if context else STDIN
+    meta: dict[str, Any] = context.meta if context else {}
+    name = meta.get(STDIN, STDIN)
+    if meta.setdefault(READ, False):
+        raise UnreadableError(name, "standard input can be read only once (write one of them to a file)")
+    meta[READ] = True
     return name, read_stream(sys.stdin.buffer, name)
 
 

@@ -1,5 +1,6 @@
 """The commands that ask a question: status, tenures, conflicts, known, coverage, evidence."""
 
+import math
 from datetime import date
 from typing import get_args
 
@@ -115,6 +116,13 @@ def coverage(record: Timeline, form: str) -> int:
     return SOUND
 
 
+def _check_percent(_context: click.Context, _option: click.Parameter, value: float) -> float:
+    """Refuse what is no number, which lies in every range and under no limit."""
+    if math.isnan(value):
+        raise click.BadParameter("nan is not a number")
+    return value
+
+
 @click.command()
 @of_one_timeline
 @click.option("--texts", "folder", metavar="DIR", help="Look the quotes up in DIR/<source-id>.txt.")
@@ -124,6 +132,7 @@ def coverage(record: Timeline, form: str) -> int:
     metavar="PERCENT",
     type=click.FloatRange(0, 100),
     default=0,
+    callback=_check_percent,
     help="Status 1 if fewer of the facts have a quote; with --texts, a quote that is in its text.",
 )
 @form

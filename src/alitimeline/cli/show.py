@@ -39,7 +39,9 @@ def show(  # noqa: PLR0913 - the options that it has
     if ids and (where or possibly):
         raise click.UsageError("--id names records; leave out the options that select others")
     whole, status = load_timelines([timeline], look_over=salvage_file if despite_errors else None)
-    if ids and whole:
+    if not whole:  # an empty answer would look as if nothing fitted
+        return status
+    if ids:
         hits = [hit for name in dict.fromkeys(ids) for hit in _find_records(whole, name)]
         answer = records.to_json(hits) if form == "json" else records.to_text(hits)
         say(answer, nl=False, form=form)
@@ -55,8 +57,7 @@ def show(  # noqa: PLR0913 - the options that it has
         columns = shutil.get_terminal_size().columns
         parts = [queries.excerpt(record, fits.certainly) for record, fits in found if fits.certainly]
         lines = [terminal.to_text(record, columns, today(record)) for record in parts]
-    if whole:
-        print_lines("".join(lines), describe_nothing([fits for _, fits in found]))
+    print_lines("".join(lines), describe_nothing([fits for _, fits in found]))
     return status
 
 

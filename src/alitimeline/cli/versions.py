@@ -40,8 +40,6 @@ def diff(old: str, new: str, form: str, *, exit_code: bool, different_ids: bool)
 
     OLD and NEW are TIMELINEs; records are compared by their ids.
     """
-    if old == new == "-":
-        raise click.UsageError("only one of the two can come from standard input")
     [before, after], _ = load_timelines([old, new], "this compares two timelines, not a folder of several")
     if before.id != after.id and not different_ids:
         raise DifferenceError(
