@@ -223,8 +223,9 @@ def test_export_to_stdout(shell: Shell) -> None:
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (("-o", "-"), "- can hold one timeline in one format, not 1 timeline in 0 formats"),
-        (("-o", "x.json", "--to", "ics", "--to", "json"), "x.json can hold one timeline in one format"),
+        (("-o", "-"), "standard output has no suffix that says the format (name it: --to json)"),
+        (("-o", "x.json", "--to", "ics", "--to", "json"), "x.json can't hold several formats (ics, json)"),
+        (("-o", "-", "--to", "ics", "--to", "json"), "standard output can't hold several formats (ics, json)"),
         (("-o", "x.pdf"), "no export format has the suffix '.pdf'"),
         (("-o", "taken"), "no export format has the suffix ''"),
         (("-o", "taken/sub"), "the folder taken/sub can't be made"),

@@ -266,7 +266,10 @@ def test_an_update_keeps_other_files(run: Callable[..., Result]) -> None:
             "--update is for a calendar in one file, and --split writes several",
         ),
         (["--update", "cal.ics", "--to", "xlsx"], "--update is for calendars: --to ics"),
-        (["--update", "cal.ics", "--to", "ics", "--to", "xlsx", "-o", "x.ics"], "x.ics can hold one timeline"),
+        (
+            ["--update", "cal.ics", "--to", "ics", "--to", "xlsx", "-o", "x.ics"],
+            "x.ics can't hold several formats (ics, xlsx)",
+        ),
         (
             ["--update", "cal.ics", "--to", "ics", "--to", "json"],
             "--update is for one timeline and one calendar (export the others without it)",

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -11,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from alitimeline import cli
+from alitimeline import Actor, cli, export, loads
+from alitimeline.cli.record_options import build_value
+from alitimeline.loading import adding
 from alitimeline.resources import read_timeline
 
 #: What each shell runs to complete a line, and then prints what it would offer, one word a line.
@@ -82,7 +85,7 @@ def complete(request: pytest.FixtureRequest, folder: Path) -> Complete:
 
 
 def test_in_a_shell(complete: Complete) -> None:
-    """Commands, options, words, timelines and ids are completed; a folder and other files, too."""
+    """Commands, options, words, timelines, ids and presets are completed; a folder and other files, too."""
     assert complete("alitimeline ev") == ["evidence"]
     assert complete("alitimeline export --over") == ["--overwrite"]
     assert complete("alitimeline export alibaba-2023 --to m") == ["mermaid"]
@@ -91,6 +94,9 @@ def test_in_a_shell(complete: Complete) -> None:
     assert complete("alitimeline diff a.timeline.json b") == ["b.timeline.yaml"]
     assert sorted(complete("alitimeline validate d")) == ["data/", "data/x.timeline.json"]
     assert complete("alitimeline show alibaba-2023 --id hand") == ["handover"]
+    assert complete("alitimeline add event a.timeline.json T --subject jack") == ["jack-ma"]
+    assert complete("alitimeline mappings timelinejs-") == ["timelinejs-json"]
+    assert complete("alitimeline import table.csv --mapping p") == ["plain"]
 
 
 def run(words: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> tuple[list[str], str]:
@@ -123,6 +129,26 @@ def run(words: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixtur
         ("add ev", ["plain,event"]),
         ("add event t", ["file,t"]),
         ("import t --mapping m", ["file,m"]),
+        ("import t --mapping p", ["plain,plain"]),
+        ("import t --mapping b", ["plain,b.timeline.yaml"]),
+        ("import t --mapping=t", ["plain,timelinejs", "plain,timelinejs-json", "plain,two\\ words.timeline.json"]),
+        ("mappings time", ["plain,timelinejs", "plain,timelinejs-json"]),
+        ("mappings x", []),
+        ("add event a.timeline.json T --subject Jack", ["plain,Jack\\ Ma"]),
+        ("add event a.timeline.json T --subject jack", ["plain,jack-ma"]),
+        ("add event a.timeline.json --incoming 'Jack Ma, Chair", ["plain,Chairman'"]),
+        ("add event a.timeline.json --incoming 'Jack Ma, CEO, alibaba-g", ["plain,alibaba-group'"]),
+        ("add event a.timeline.json --incoming 'Jack Ma, CEO, alibaba-group, x, y", []),
+        ("add event a.timeline.json --citation letter-20", ["plain,letter-2023-09-12"]),
+        ("add event a.timeline.json --follows hand", ["plain,handover"]),
+        ("add event a.timeline.json --kind lett", ["plain,letter"]),
+        ("add event a.timeline.json --place x", []),
+        ("add commitment b.timeline.yaml --made-by=alibaba-g", ["plain,alibaba-group"]),
+        ("add commitment a.timeline.json --part-of young", ["plain,young-managers"]),
+        ("add commitment a.timeline.json --made-in hand", ["plain,handover"]),
+        ("add actor a.timeline.json X --parent alibaba-g", ["plain,alibaba-group"]),
+        ("add event --subject jack", []),
+        ("add event gone.json T --subject jack", []),
         ("validate --texts t", ["dir,t"]),
         ("select a.timeline.json --kind let", ["plain,letter"]),
         ("select data --actor jack", ["plain,jack-ma"]),
@@ -178,11 +204,44 @@ def test_every_id(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[
     assert "plain,jack-ma" in some
 
 
+@pytest.mark.usefixtures("folder")
+def test_what_add_is_offered(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    """Every word that is offered for an option of `add` names a record that is there: none is made of it."""
+    names = ('"Lee"', "{Lee", "Lee，Ann", "'Lee' (Ann)", "=-Lee")
+    timeline = loads(read_timeline("alibaba-2023"))
+    timeline = timeline.with_record(Actor(id="lee", kind="person", name="Lee, Ann", other_names=names))
+    Path("a.timeline.json").write_bytes(export.to_bytes(timeline, "json"))
+    given = {"TITLE": "T", "when": "2023"}
+    for option in ("subject", "source", "citation", "follows"):
+        words = [
+            shlex.split(line)[0].partition(",")[2]
+            for line in run(f"add event a.timeline.json T --{option} ", monkeypatch, capfd)[0]
+        ]
+        assert len(words) > 5
+        for word in words:
+            assert not adding.add(timeline, "event", **build_value("event", {**given, option: (word,)})).made
+
+
 def test_no_settings(folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
     """Faulty settings don't keep a shell from completing."""
     folder.joinpath("alitimeline.toml").write_text("[", "utf-8")
 
     assert run("show a", monkeypatch, capfd) == (["plain,a.timeline.json", "plain,alibaba-2023"], "")
+    folder.joinpath("alitimeline.toml").write_text("[exprot]", "utf-8")
+    assert run("show data --id jack", monkeypatch, capfd) == (["plain,jack-ma"], "")
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_name_in_zsh(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    """What has a meaning beside a description has a backslash before it."""
+    timeline = loads(read_timeline("alibaba-2023")).with_record(Actor(id="lee", kind="person", name="Lee\\:n"))
+    Path("a.timeline.json").write_bytes(export.to_bytes(timeline, "json"))
+    monkeypatch.setenv("_ALITIMELINE_COMPLETE", "zsh_complete")
+    monkeypatch.setenv("COMP_WORDS", "alitimeline add event a.timeline.json T --subject Lee")
+    monkeypatch.setenv("COMP_CWORD", "6")
+    cli.main([])
+
+    assert capfd.readouterr().out == "plain\nLee\\\\\\:n\nlee\n"
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

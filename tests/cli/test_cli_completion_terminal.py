@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 
@@ -67,8 +68,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         }
         for number, word in enumerate(WORDS)
     ]
-    record = {"schema_version": "1.0", "id": "h", "title": "H", "events": events}
-    record["actors"] = [{"id": "ann", "kind": "person", "name": "Ann"}]
+    record: dict[str, Any] = {"schema_version": "1.0", "id": "h", "title": "H", "events": events}
+    record["actors"] = [{"id": "ann", "kind": "person", "name": "ann"}]
+    record["actors"] += [{"id": f"a{number}", "kind": "person", "name": word} for number, word in enumerate(WORDS)]
     folder.joinpath("h.json").write_text(json.dumps(record), "utf-8")
     return folder
 
@@ -122,7 +124,8 @@ def press(request: pytest.FixtureRequest, folder: Path, tmp_path_factory: pytest
 @pytest.mark.parametrize("word", WORDS)
 @pytest.mark.parametrize("quote", ["", "'", '"'])
 def test_names(press: Press, folder: Path, word: str, quote: str) -> None:
-    """A completed name is the file, whatever is in it, and nothing else is run; so is a word of a record."""
+    """A completed name is the file, whatever is in it, and nothing else is run; so are words and names of a record."""
     assert press(f"show {quote}{word[0]}") == ["show", f"{word}.timeline.yaml"]
     assert press(f"show h.json --role {quote}{word[0]}") == ["show", "h.json", "--role", word]
+    assert press(f"add actor h.json X --parent {quote}{word[0]}") == ["add", "actor", "h.json", "X", "--parent", word]
     assert not folder.joinpath("PWNED").exists()

@@ -116,6 +116,12 @@ def test_ignored(run: Run) -> None:
         ('[export]\nout = "/etc"', "export.out can't be a setting (write it on the command line)"),
         ("[export]\noverwrite = true", "export.overwrite can't be a setting"),
         ('[export]\nprevious = "x"', "export.previous can't be a setting"),
+        (
+            '[export]\ncolor = "blau"',
+            "export.color: color is 'blau', which is no colour of CSS3 (did you mean 'blue'?)",
+        ),
+        ('[export]\nalarm = "soon"', "export.alarm: "),
+        ('[export]\nrefresh = "soon"', "export.refresh: "),
         ("export = true", "no key of the settings is called 'export'"),
     ],
 )
@@ -129,12 +135,34 @@ def test_faulty(run: Run, settings: str, reason: str) -> None:
     assert run(settings, "export", "--help")[0] == 0
 
 
+@pytest.mark.parametrize(
+    "args", [("validate",), ("fmt",), ("show", "alibaba-2023"), ("template", "-o", "out"), ("merge", ".")]
+)
+def test_tables_of_other_commands(run: Run, args: tuple[str, ...]) -> None:
+    """Every command that reads settings names all faults in them, whichever commands they are about."""
+    settings = '[export]\nprofil = "analyst"\n[init]\n[add]\nkind = "x"\n[evidence]\nfail-under = nan\n[shwo]\n'
+    reasons = (
+        "no option of export is called 'profil' (did you mean 'profile'?)",
+        "no option of init can be a setting (remove the table)",
+        "no option of add can be a setting (remove the table)",
+        "evidence.fail-under: nan is not a number",
+        "no command is called 'shwo' (did you mean 'show'?)",
+    )
+
+    assert run(settings, *args) == (
+        2,
+        "",
+        f"alitimeline: alitimeline.toml: the settings can't be used: {'; '.join(reasons)}\n",
+    )
+    assert run(settings, "timelines")[0] == 0
+
+
 def test_a_value_of_a_format(run: Run) -> None:
     """What a format refuses says where it comes from; a number has its bounds."""
-    _, _, err = run('[export]\ncolor = "blau"', "export", "alibaba-2023")
+    _, _, err = run('[export]\nalarm = "P30D"\ncommitments = "none"', "export", "alibaba-2023")
     number = run("[evidence]\nfail-under = 900", "evidence", "alibaba-2023")[2]
 
-    assert err.endswith("(did you mean 'blue'?); color in the settings\n")
+    assert err.endswith("(leave one of them out); commitments, alarm in the settings\n")
     assert "evidence.fail-under: 900.0 is not in the range 0<=x<=100" in number
     assert "settings" not in run("", "export", "alibaba-2023", "--color", "blau")[2]
 

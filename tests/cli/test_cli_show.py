@@ -215,3 +215,17 @@ def test_a_record_of_an_unsound_file(run: Run) -> None:
         1,
         "actor ann\n  kind: person\n  name: Ann\n",
     )
+
+
+def test_nothing_sound_as_json(run: Run) -> None:
+    """A broken file has no answer, which an empty list would look like; beside a sound one, that is listed."""
+    Path("data").mkdir()
+    Path("data/broken.timeline.json").write_text("{", "utf-8")
+    listed = run("show", "hq.timeline.json", "--format", "json")
+    for args in (["data"], ["data", "--id", "move"]):
+        status, out, err = run("show", *args, "--format", "json")
+        assert (status, out, "error[syntax]" in err) == (1, "", True)
+    assert run("show", "gone", "--format", "json")[:2] == (2, "")
+    Path("hq.timeline.json").rename("data/hq.timeline.json")
+    assert run("show", "data", "--format", "json")[:2] == (1, listed[1])
+    assert run("show", "data/hq.timeline.json", "--until", "1900", "--format", "json")[:2] == (0, "[]\n")

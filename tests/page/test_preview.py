@@ -190,10 +190,11 @@ def test_what_it_serves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys:
         (["."], "a preview is of one file"),
         (["-"], "a preview is of one file"),
         (["alibaba-2023", "--port", "70000"], "70000 is not in the range"),
+        (["alibaba-202"], "alibaba-202: error[unreadable] there is no such file (did you mean 'alibaba-2023'?)"),
     ],
 )
 def test_what_can_not_be_previewed(arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """A folder, standard input and a port that there isn't are refused."""
+    """A folder, standard input, a file and a port that there aren't are refused."""
     assert cli.main(["preview", *arguments]) == 2
     assert message in capsys.readouterr().err
 

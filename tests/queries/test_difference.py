@@ -686,7 +686,7 @@ def test_standard_input(
     assert cli.main(["diff", *names]) == 0
     assert capfd.readouterr().out == to_text(RECORD, CHANGED, diff(RECORD, CHANGED))
     assert cli.main(["diff", "-", "-"]) == 2
-    assert "only one of the two can come from standard input" in capfd.readouterr().err
+    assert "standard input can be read only once" in capfd.readouterr().err
 
 
 def test_different_ids(files: Callable[..., list[str]], capfd: pytest.CaptureFixture[str]) -> None:

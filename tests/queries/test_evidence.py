@@ -353,6 +353,7 @@ def test_a_bundled_timeline(capfd: pytest.CaptureFixture[str]) -> None:
         (["--fail-under", "50", "--texts", "texts"], 0),
         (["--fail-under", "50", "--texts", "."], 1),
         (["--fail-under", "101"], 2),
+        (["--fail-under", "nan"], 2),
         (["--texts", "nowhere"], 2),
     ],
 )

@@ -27,33 +27,33 @@ __all__ = ["add"]
 
 #: How many names of the record are shown to choose from.
 SHOWN = 30
-#: What is asked on a terminal besides the title, if something needed is missing; and whose names are shown.
-QUESTIONS: dict[Kind, dict[str, tuple[str, Kind | None]]] = {
+#: What is asked on a terminal besides the title, if something needed is missing.
+QUESTIONS: dict[Kind, dict[str, str]] = {
     "event": {
-        "when": ("When", None),
-        "kind": ("What sort of event", None),
-        "outgoing": ("Who left a post (name, role, organization, reason)", "actor"),
-        "incoming": ("Who came into a post (name, role, organization, interim)", "actor"),
-        "subject": ("Whom else it is about", "actor"),
-        "author": ("Who wrote or said it", "actor"),
-        "source": ("The source: its name or address", "source"),
-        "quote": ("Its words", None),
+        "when": "When",
+        "kind": "What sort of event",
+        "outgoing": "Who left a post (name, role, organization, reason)",
+        "incoming": "Who came into a post (name, role, organization, interim)",
+        "subject": "Whom else it is about",
+        "author": "Who wrote or said it",
+        "source": "The source: its name or address",
+        "quote": "Its words",
     },
     "commitment": {
-        "made-by": ("Who promised it", "actor"),
-        "made-in": ("In which event", "event"),
-        "made-on": ("On which date", None),
-        "due": ("The deadline, such as 2027 or within 4 years", None),
-        "source": ("The source: its name or address", "source"),
-        "quote": ("Its words", None),
+        "made-by": "Who promised it",
+        "made-in": "In which event",
+        "made-on": "On which date",
+        "due": "The deadline, such as 2027 or within 4 years",
+        "source": "The source: its name or address",
+        "quote": "Its words",
     },
     "source": {
-        "url": ("Its address", None),
-        "publisher": ("Its publisher", None),
-        "published": ("When it was published", None),
-        "kind": ("What it is", None),
+        "url": "Its address",
+        "publisher": "Its publisher",
+        "published": "When it was published",
+        "kind": "What it is",
     },
-    "actor": {"kind": ("What it is", None), "parent": ("To which organization it belongs", "actor")},
+    "actor": {"kind": "What it is", "parent": "To which organization it belongs"},
 }
 #: What isn't asked, if that is given or isn't.
 NEEDLESS: dict[str, Callable[[Mapping[str, Any]], bool]] = {
@@ -66,8 +66,8 @@ NEEDLESS: dict[str, Callable[[Mapping[str, Any]], bool]] = {
 def add() -> None:
     """Add a record to a timeline, in one line.
 
-    Write names or ids: people, organizations and sources that FILE doesn't have are made. The id of the new record is
-    printed. In YAML, all else stays as it is, comments too.
+    Write names or ids: people, organizations and sources that FILE doesn't have are added, too. The id of the new
+    record is printed. In YAML, all else stays as it is, comments too.
 
     A value in several parts is written between commas, 'Ann Lee, CEO, Acme, interim', or as YAML with all its keys,
     '{actor: Ann Lee, role: CEO, organization: Acme}'.
@@ -87,7 +87,7 @@ def _build_command(kind: Kind) -> click.Command:
     ]
     for option, field in FIELDS[kind].items():
         words = click.Choice(field.words) if field.words else None
-        metavar = None if words else "DATE" if field.field in DATES else "TEXT"
+        metavar = None if words else _name_value(option, field)
         option_name = [f"--{option}", option.replace("-", "_")]
         params.append(click.Option(option_name, multiple=field.several, type=words, metavar=metavar, help=field.help))
     article = "an" if kind[0] in "ae" else "a"
@@ -96,6 +96,13 @@ def _build_command(kind: Kind) -> click.Command:
     On a terminal, what is missing is asked for.
     """
     return click.Command(kind, params=params, callback=run, help=text)
+
+
+def _name_value(option: str, field: Field) -> str:
+    """Return what the help calls the value of an option, by which a shell completes it, too."""
+    if field.names:
+        return field.names.upper() + ",..." * (len(field.keys) > 1)
+    return "DATE" if field.field in DATES else option.upper() if option in ("kind", "tag") else "TEXT"
 
 
 for _kind in ("event", "commitment", "source", "actor"):
@@ -187,8 +194,9 @@ def _ask_for(kind: Kind, given: dict[str, Any], timeline: Timeline, again: Colle
         needed = kind != "source"  # its address is enough
         given[TITLE] = ask(f"Its {TITLES[kind]}", partial(_check_title, needed=needed))
     shown: set[Kind] = set()
-    for option, (question, names) in QUESTIONS[kind].items():
+    for option, question in QUESTIONS[kind].items():
         field = FIELDS[kind][option]
+        names = field.names
         is_needless = option in NEEDLESS and NEEDLESS[option](given)
         if option in given or is_needless or (again and option not in again):
             continue

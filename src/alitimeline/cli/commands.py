@@ -68,7 +68,9 @@ class _Commands(Mapping[str, click.Command]):
 @cache
 def _add_common(command: click.Command) -> click.Command:
     """Give a command, and those in it, what all have: the option --quiet, and what TIMELINE means."""
-    if any(isinstance(one, click.Argument) and one.name in ("timeline", "timelines", "old") for one in command.params):
+    if not command.epilog and any(
+        isinstance(one, click.Argument) and one.name in ("timeline", "timelines", "old") for one in command.params
+    ):
         command.epilog = "TIMELINE is a file, a folder, - for standard input, or a name: see alitimeline --help."
     for inner in getattr(command, "commands", {}).values():
         _add_common(inner)
@@ -96,7 +98,7 @@ class Group(click.Group):
 
             if any(word.startswith("--stdin-name") for word in rest) and "-" not in rest:
                 raise click.UsageError("--stdin-name is for standard input, which is read where - is", context)
-            context.default_map = {name: read_defaults(name, command, COMMANDS)}
+            context.default_map = {name: read_defaults(name, command)}
         return name, command, rest
 
     def shell_complete(self, context: click.Context, text: str) -> "list[CompletionItem]":

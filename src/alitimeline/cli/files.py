@@ -65,7 +65,7 @@ def export_command(  # noqa: PLR0913 - what the command line has
     overwrite: bool,
     own: FormatOptions,
 ) -> int:
-    """Write an Excel briefing, a calendar, JSON, a web page, pictures or slides.
+    """Write an Excel briefing, a calendar, JSON, YAML, a web page, pictures or slides.
 
     Of all of TIMELINE, or of what is selected. Files are named after the id of the timeline, unless -o names one.
     """
@@ -218,7 +218,7 @@ def schema(name: str) -> int:
 
 
 @click.command()
-@click.argument("name", required=False)
+@click.argument("name", metavar="[PRESET]", required=False)
 def mappings(name: str | None) -> int:
     """Name the mappings that ship with alitimeline, or print one, to be copied and changed."""
     if name is None:

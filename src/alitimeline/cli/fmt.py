@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from alitimeline import settings
+from alitimeline.cli.defaults import find_settings
 from alitimeline.cli.inputs import (
     FAILED,
     SOUND,
@@ -27,7 +27,7 @@ from alitimeline.cli.outputs import write_output
 from alitimeline.cli.streams import note, say
 from alitimeline.documents.filetypes import YAML, file_type
 from alitimeline.loading.formatting import format_timeline
-from alitimeline.problems import AlitimelineError, UnreadableError, escape_unprintable
+from alitimeline.problems import AlitimelineError, escape_unprintable
 
 __all__ = ["fmt", "format_diff", "refuse_bundled"]
 
@@ -35,7 +35,8 @@ __all__ = ["fmt", "format_diff", "refuse_bundled"]
 ALREADY, LEFT = "already so", "left alone"
 #: How many lines a file may have to be compared: the time grows with their square.
 COMPARED = 100_000
-KEPT = "YAML stays as its author wrote it, with its comments; only JSON is rewritten"
+KEPT = "YAML stays as its author wrote it, with its comments; fmt writes only the canonical form of JSON"
+INSTEAD = "alitimeline validate checks it, alitimeline export --to json makes JSON of it"
 
 
 @click.command()
@@ -54,11 +55,12 @@ def fmt(paths: tuple[str, ...], patterns: tuple[str, ...], *, check: bool, diff:
     refuse_bundled(paths)
     counts, status = Counter[str](), SOUND
     done = "would be formatted" if check or diff else "formatted"
-    choice = choose(settings.find(), patterns, kept=KEPT)
+    choice = choose(find_settings(), patterns, kept=KEPT)
     for file in read_inputs(paths or ["."], look_over=_examine_json, choice=choice):
         name = "-" if file.name == "<stdin>" else file.name
         report(file.problems)
-        status = max(status, exit_status(file.problems))
+        # without a problem, it is YAML
+        status = max(status, exit_status(file.problems) or (FAILED if file.timeline is None else SOUND))
         if file.timeline is None:
             counts[LEFT] += 1
             continue
@@ -87,7 +89,8 @@ def refuse_bundled(names: Sequence[str]) -> None:
 
 def _examine_json(name: str, data: bytes) -> Input:
     if file_type(data, name) is YAML:
-        raise UnreadableError(name, KEPT)
+        say(f"{escape_unprintable(name)}: {KEPT} ({INSTEAD})", err=True)
+        return Input(name, None, ())
     return read_to_rewrite(name, data)
 
 

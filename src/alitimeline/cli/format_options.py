@@ -59,19 +59,35 @@ TEXTS = {
     "name": Text(("ics",), "TEXT", "Calendar: its name. Default: the timeline's title."),
     "description": Text(("ics",), "TEXT", "Calendar: its description. Default: the timeline's."),
     "color": Text(("ics",), "NAME", "Calendar: its colour, by its name in CSS, such as steelblue."),
-    "refresh": Text(("ics",), "DURATION", "Calendar: how often to look for a new one: P1D, PT12H."),
+    "refresh": Text(
+        ("ics",), "DURATION", "Calendar: how often to look for a new one: P1D is every day, PT12H every 12 hours."
+    ),
     "source_url": Text(("ics",), "URL", "Calendar: where the file is published."),
     "url": Text(("ics",), "URL", "Calendar: a page about it."),
     "commitments": Text(("ics",), None, "Calendar: how commitments are shown. Default: event."),
-    "alarm": Text(("ics",), "DURATION", "Calendar: remind so long before deadlines: P30D."),
+    "alarm": Text(("ics",), "DURATION", "Calendar: remind so long before deadlines: P30D is 30 days."),
     "review": Text(("ics",), None, "Calendar: add review dates until deadlines."),
     "spans": Text(("ics",), None, "Calendar: what is shown on all its days. Default: short."),
-    "split": Text(("ics",), None, "Calendar: several files, in a folder."),
+    "split": Text(("ics",), None, "Calendar: several files in a folder; component: one for each entry."),
     "update": Text(("ics",), "OLD.ics", "Calendar: revise this one, and keep what is unchanged."),
     "profile": Text(
-        ("ics", "xlsx"), None, "Calendar: extended adds RFC 9073 and 9253. Briefing: for whom; default: analyst."
+        ("ics", "xlsx"),
+        None,
+        "Calendar: extended adds what only few programs read (RFC 9073, 9253). Briefing: for whom; default: analyst.",
     ),
 }
+
+
+def _check_calendar_option(_context: click.Context, option: click.Parameter, text: str | None) -> str | None:
+    """Refuse what the calendar can't have, whoever reads it in the settings."""
+    if text is not None:
+        from alitimeline.calendar.writing import Options
+
+        try:
+            Options(**{str(option.name): text})  # type: ignore[arg-type] # one of those that take a text
+        except ExportError as error:
+            raise click.BadParameter(str(error)) from error
+    return text
 
 
 def _build_option(name: str, text: Text) -> Callable[[Any], Any]:
@@ -83,6 +99,8 @@ def _build_option(name: str, text: Text) -> Callable[[Any], Any]:
         more = {"is_flag": True, "default": None}
     elif name == "as_of":
         more["callback"] = parse_day
+    elif name in ("color", "refresh", "alarm"):
+        more["callback"] = _check_calendar_option
     return click.option(f"--{name.replace('_', '-')}", help=text.text, **more)
 
 

@@ -56,7 +56,11 @@ OPTIONS = {"until": "expand-until", "copy": "marked"}
     "--expand-until", "until", metavar="DATE", callback=parse_day, help="Calendar: list recurring dates up to then."
 )
 @click.option("--base", metavar="TIMELINE", help="Workbook, table: the data file that it goes into, as it is now.")
-@click.option("--exported", metavar="TIMELINE", help="Workbook: --base when it was exported, if it has changed.")
+@click.option(
+    "--exported",
+    metavar="TIMELINE",
+    help="Workbook: the data file as it was when the workbook was exported, if it has changed since.",
+)
 @click.option("--earlier", metavar="TABLE", help="Table: the earlier version, from which --base was made.")
 @click.option("--allow-deletions", is_flag=True, help="Workbook, table: delete the records whose rows are gone.")
 @click.option("--marked", "copy", metavar="FILE", help="Workbook: write a copy with the faulty cells marked.")

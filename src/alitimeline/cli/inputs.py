@@ -11,6 +11,7 @@ import click
 from attrs import evolve
 
 from alitimeline import reports, resources, settings
+from alitimeline.cli.defaults import find_settings
 from alitimeline.cli.streams import EXHAUSTED, FAILED, SOUND, UNSOUND, is_quiet, note, say
 from alitimeline.documents.filetypes import CALENDAR, WORKBOOK, file_type
 from alitimeline.loading import read_file, read_stream
@@ -47,6 +48,8 @@ __all__ = [
 
 #: What standard input is called, unless --stdin-name says it.
 STDIN = "<stdin>"
+#: Where a command remembers that it has been read.
+READ = f"{__name__}.read"
 #: Says what standard input is.
 stdin_name = click.option(
     "--stdin-name",
@@ -114,7 +117,7 @@ def read_inputs(
                 yield from read_each([name])
                 continue
             try:
-                files, refused = (choice or choose(settings.find())).find_files(name)
+                files, refused = (choice or choose(find_settings())).find_files(name)
             except UnreadableError as error:
                 files, refused = [], {error.file: error.reason}
             yield from (read_all or read_each)(files)
@@ -159,7 +162,11 @@ def is_bundled(name: str) -> bool:
 def read_stdin() -> tuple[str, bytes]:
     """Return the name of standard input, which --stdin-name may say, and its bytes; raises `UnreadableError`."""
     context = click.get_current_context(silent=True)
-    name = context.meta.get(STDIN, STDIN) if context else STDIN
+    meta: dict[str, Any] = context.meta if context else {}
+    name = meta.get(STDIN, STDIN)
+    if meta.setdefault(READ, False):
+        raise UnreadableError(name, "standard input can be read only once (write one of them to a file)")
+    meta[READ] = True
     return name, read_stream(sys.stdin.buffer, name)
 
 

@@ -76,9 +76,12 @@ def find_targets(
         endings = {form: Path(f"x{known.suffix}").suffix for form, known in export.FORMATS.items()}
         if Path(out).suffix.lower() in {*endings.values()} - {endings[form] for form in formats}:
             raise ExportError(f"{out} is named as another format than {', '.join(formats)}", "name it by its format")
-    if len(formats) != 1 or len(timelines) > 1:
-        what = f"{count(len(timelines), 'timeline')} in {count(len(formats), 'format')}"
-        raise ExportError(f"{out} can hold one timeline in one format, not {what}", "name one with --to, or a folder")
+    place = "standard output" if out == "-" else out
+    if not formats:
+        raise ExportError(f"{place} has no suffix that says the format", "name it: --to json")
+    if len(formats) > 1 or len(timelines) > 1:
+        what = "timelines" if len(timelines) > 1 else f"formats ({', '.join(formats)})"
+        raise ExportError(f"{place} can't hold several {what}", "choose one, or write them to a folder: -o FOLDER/")
     if out == "-" and not export.FORMATS[formats[0]].is_text and sys.stdout.isatty():
         raise ExportError(f"{formats[0]} is no text and would garble the terminal", "write it to a file: -o FILE")
     for timeline in timelines:

@@ -8,7 +8,7 @@ from datetime import date
 
 import click
 
-from alitimeline.cli.inputs import SOUND, is_bundled, read_inputs
+from alitimeline.cli.inputs import SOUND, exit_status, is_bundled, read_inputs, report
 from alitimeline.cli.options import as_of, today
 from alitimeline.cli.streams import note, say
 from alitimeline.page import html
@@ -18,7 +18,7 @@ from alitimeline.problems import ExportError, escape_unprintable, is_error
 __all__ = ["preview"]
 
 
-@click.command()
+@click.command(epilog="TIMELINE is a file, or a name: see alitimeline timelines.")
 @click.argument("timeline")
 @as_of
 @click.option(
@@ -33,6 +33,11 @@ def preview(timeline: str, day: date | None, language: str, port: int) -> int:
     """
     if timeline == "-" or os.path.isdir(timeline):  # noqa: PTH112 - pathlib raises where it may not look
         raise click.UsageError("a preview is of one file")
+
+    if not is_bundled(timeline) and not os.path.exists(timeline):  # noqa: PTH110 - as above
+        [missing] = read_inputs([timeline])
+        report(missing.problems)
+        return exit_status(missing.problems)
 
     def look() -> str:
         """Return what changes when the file is saved."""

@@ -1,5 +1,6 @@
 """The commands that ask a question: status, tenures, conflicts, known, coverage, evidence."""
 
+import math
 from datetime import date
 from typing import get_args
 
@@ -111,6 +112,13 @@ def coverage(record: Timeline, form: str) -> Answer:
     return Answer(text, f"no event in {record.id} has a first report")
 
 
+def _check_percent(_context: click.Context, _option: click.Parameter, value: float) -> float:
+    """Refuse what is no number, which lies in every range and under no limit."""
+    if math.isnan(value):
+        raise click.BadParameter("nan is not a number")
+    return value
+
+
 @click.command()
 @question
 @click.option("--texts", "folder", metavar="DIR", help="Look the quotes up in DIR/<source-id>.txt.")
@@ -120,6 +128,7 @@ def coverage(record: Timeline, form: str) -> Answer:
     metavar="PERCENT",
     type=click.FloatRange(0, 100),
     default=0,
+    callback=_check_percent,
     help="Status 1 if fewer of the facts have a quote; with --texts, a quote that is in its text.",
 )
 @form

@@ -89,6 +89,16 @@ class Field(NamedTuple):
     several: bool = False
     words: tuple[str, ...] = ()
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What the parts of its value are, which commas divide; the field itself if it is of one part."""
+        return self.read.args[0] if isinstance(self.read, partial) else (self.field,)
+
+    @property
+    def names(self) -> Kind | None:
+        """The kind of the records that it, or its first part, names."""
+        return adding.REFERENCES.get(self.keys[0])
+
 
 def _list_of(field: str, help_: str, *keys: str, **fixed: str) -> Field:
     shown = ", ".join(CALLED.get(key, key).upper() for key in keys)
@@ -112,13 +122,13 @@ RELATIONS = {
     "about": "What else it is about",
 }
 TAGS = Field("tags", "A tag; repeatable.", several=True)
-ID = Field("id", "Its id. Default: made of its title.")
+ID = Field("id", "Its id. Default: made of its title or name.")
 EXTRA = Field("extra", "A field of your own: x-KEY: VALUE.", _read_members, several=True)
 CITED = {
     "source": Field("source", "A source, by its name, id or address; a new one is made.", several=True),
     "quote": Field("quote", "The words of that source.", several=True),
-    "locator": Field("locator", "Where in that source.", several=True),
-    "citation": _list_of("citations", "All of a source at once", "source", "quote", "locator"),
+    "locator": Field("locator", "Where in that source: a page, a paragraph.", several=True),
+    "citation": _list_of("citations", "A source, its words and where they are, in one", "source", "quote", "locator"),
 }
 DISPUTE = _list_of("disputes", "What another source says", "field", "value", "source")
 #: The options by kind of record: each field has one, or several.
@@ -129,7 +139,7 @@ FIELDS: dict[Kind, dict[str, Field]] = {
         **{part: _list_of("participants", text, *WHO, part=part) for part, text in PARTS.items()},
         **CITED,
         "summary": Field("summary", "What happened, in your own words."),
-        "place": Field("place", "Where."),
+        "place": Field("place", "Where it happened."),
         "status": Field("status", "How sure it is. Default: confirmed.", words=get_args(records.EventStatus)),
         **{kind: _list_of("related", text, "event", kind=kind) for kind, text in RELATIONS.items()},
         "media": _list_of("media", "A picture or a film", "url", "alt", "caption"),
@@ -164,7 +174,9 @@ FIELDS: dict[Kind, dict[str, Field]] = {
         "accessed": Field("accessed", "The day on which you read it."),
         "archive-url": Field("archive_url", "The address of a copy."),
         "language": Field("language", "Its language, as in en or zh-Hans."),
-        "primary": Field("primary", "Whether it is by those whom it is about.", "yes".__eq__, words=("yes", "no")),
+        "primary": Field(
+            "primary", "Whether those whom it is about wrote or published it.", "yes".__eq__, words=("yes", "no")
+        ),
         "id": ID,
         "extra": EXTRA,
     },

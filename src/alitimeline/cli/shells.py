@@ -73,7 +73,12 @@ complete -o nosort -F %(complete_func)s %(prog_name)s
 
 
 class _Zsh(_Complete, ZshComplete):
-    """Zsh quotes what is inserted itself."""
+    """Zsh quotes what is inserted itself, but reads a value beside a description as a text with backslashes."""
+
+    def format_completion(self, item: "CompletionItem[str]") -> str:
+        """Return the lines of what may follow."""
+        value = re.sub(r"([\\:])", r"\\\1", item.value) if item.help else item.value
+        return f"{item.type}\n{value}\n{item.help or '_'}"
 
 
 class _Fish(_Complete, FishComplete):

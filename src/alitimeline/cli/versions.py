@@ -42,8 +42,6 @@ def diff(old: str, new: str, form: str, *, exit_code: bool, different_ids: bool)
 
     OLD and NEW are TIMELINEs, or two folders of them; timelines and records are compared by their ids.
     """
-    if old == new == "-":
-        raise click.UsageError("only one of the two can come from standard input")
     are_folders = [os.path.isdir(name) for name in (old, new)]  # noqa: PTH112 - pathlib raises where it may not look
     if any(are_folders):
         if not all(are_folders):
