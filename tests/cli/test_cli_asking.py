@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from attrs import evolve
@@ -37,8 +38,8 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFi
     zones = {"a": "Asia/Shanghai", "b": "America/New_York", "c": "UTC"}
     for name, zone in zones.items():
         timeline = evolve(alibaba, id=f"company-{name}", timezone=zone)
-        form, suffix = ("yaml", "yaml") if name == "b" else ("json", "json")
-        Path(f"records/{name}.timeline.{suffix}").write_bytes(export.to_bytes(timeline, form))
+        form: Literal["yaml", "json"] = "yaml" if name == "b" else "json"
+        Path(f"records/{name}.timeline.{form}").write_bytes(export.to_bytes(timeline, form))
 
     def run(*args: str) -> tuple[int, str, str]:
         return cli.main(args), *capfd.readouterr()

@@ -10,7 +10,6 @@ from click.core import ParameterSource
 
 from alitimeline import export, resources, settings
 from alitimeline.answers.words import Language
-from alitimeline.cli.folders import SUFFIXES
 from alitimeline.cli.format_options import FormatOptions, format_options
 from alitimeline.cli.inputs import (
     FAILED,
@@ -27,6 +26,7 @@ from alitimeline.cli.outputs import find_targets, is_folder, is_same_file, make_
 from alitimeline.cli.selection import select_in, selection_options
 from alitimeline.cli.streams import note, say
 from alitimeline.export import FormatName
+from alitimeline.loading.folders import SUFFIXES
 from alitimeline.model import Timeline
 from alitimeline.problems import AlitimelineError, ExportError, escape_unprintable
 from alitimeline.queries import Where
