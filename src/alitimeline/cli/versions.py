@@ -2,19 +2,33 @@
 
 import os
 from collections.abc import Callable
+from functools import partial
 from typing import get_args
 
 import click
 from attrs import evolve
 
 from alitimeline import answers, export, queries
-from alitimeline.cli.inputs import SOUND, UNSOUND, count, exit_status, load_timelines, read_inputs, report, stdin_name
+from alitimeline.cli.inputs import (
+    SOUND,
+    UNSOUND,
+    Input,
+    count,
+    exit_status,
+    load_timelines,
+    read_inputs,
+    read_to_rewrite,
+    report,
+    stdin_name,
+)
 from alitimeline.cli.options import form, print_lines
 from alitimeline.cli.outputs import find_targets, is_same_file, write_output
 from alitimeline.cli.streams import say
 from alitimeline.documents.filetypes import is_yaml
+from alitimeline.loading.examination import examine_fully
 from alitimeline.loading.formatting import find_refusals
 from alitimeline.model import Timeline
+from alitimeline.model.fields import replace
 from alitimeline.problems import DifferenceError
 
 __all__ = ["diff", "merge"]
@@ -42,7 +56,8 @@ def diff(old: str, new: str, form: str, *, exit_code: bool, different_ids: bool)
     """
     if old == new == "-":
         raise click.UsageError("only one of the two can come from standard input")
-    [before, after], _ = load_timelines([old, new], "this compares two timelines, not a folder of several")
+    why = "this compares two timelines, not a folder of several"
+    [before, after], _ = load_timelines([old, new], why, _examine_with_uses)
     if before.id != after.id and not different_ids:
         raise DifferenceError(
             f"these are two timelines, {before.id!r} and {after.id!r}", "compare them all the same with --different-ids"
@@ -50,6 +65,12 @@ def diff(old: str, new: str, form: str, *, exit_code: bool, different_ids: bool)
     difference = queries.diff(before, after)
     print_lines(FORMATS[form](before, after, difference), "nothing changed", form)
     return DIFFERENT if exit_code and difference else SOUND
+
+
+def _examine_with_uses(name: str, data: bytes) -> Input:
+    """Read a timeline with what others lend to it, and with the paths of that."""
+    timeline, problems, _, own = examine_fully(data, name=name)
+    return Input(name, timeline and own and replace(timeline, uses=own.uses), problems)
 
 
 @click.command()
@@ -85,7 +106,7 @@ def merge(  # noqa: PLR0913 - the options that it has
     if base is None:
         merged = queries.join(ours, theirs, *more, prefer=prefer)
     else:
-        merged = queries.merge(ours, theirs, before, prefer=prefer)
+        merged = queries.merge(ours, theirs, before, prefer=prefer, name=name or (timelines[0] if out == "-" else out))
     conflicts = [(files[conflict.version][0], conflict) for conflict in merged.conflicts]
     problems = [evolve(problem, file=name) for problem in merged.problems]
     report(problems)
@@ -114,8 +135,14 @@ def _read(
 ) -> tuple[Timeline | None, list[tuple[str, Timeline]]]:
     """Return the base, if there is any, and the timelines, with what messages call them."""
     # git gives an empty file for the base of a file that both sides added
-    before = [] if base is None or (os.path.isfile(base) and os.path.getsize(base) == 0) else [*read_inputs([base])]  # noqa: PTH113, PTH202 - pathlib raises where it may not look
-    files = [*read_inputs(timelines)]
+    no_base = base is None or (os.path.isfile(base) and os.path.getsize(base) == 0)  # noqa: PTH113, PTH202 - pathlib raises where it may not look
+
+    def look_over(file: str, data: bytes) -> Input:
+        return read_to_rewrite(name or file, data)._replace(name=file)
+
+    # versions of one file stay what they are; what others lend to parts of a whole becomes its own
+    read = partial(read_inputs, look_over=None if base is None else look_over)
+    before, files = [] if no_base else [*read([str(base)])], [*read(timelines)]
     two = len(files) == 2 and len(before) < 2 if base is not None else len(files) >= 2  # noqa: PLR2004 - it takes two
     if not two:
         raise click.UsageError("this takes two timelines and their --base, or without a base two or more")
