@@ -81,7 +81,10 @@ ACCEPTED: list[tuple[Check, list[str]]] = [
     (check_quote, ["“User first”", "以用户为先\n……"]),
     (check_language, ["en", "yue", "zh-Hans", "zh-Hant-HK", "EN", "de-1996", "sl-rozaj-biske"]),
     (check_month_day, ["--01-01", "--02-29", "--12-31"]),
-    (check_path, ["a.json", "../b/c.timeline.yaml", "./%2e%2e/阿里.yml", "a b/NUL.json", "./c:/d.json", "x" * 295 + ".json"]),
+    (
+        check_path,
+        ["a.json", "../b/c.timeline.yaml", "./%2e%2e/阿里.yml", "a b/NUL.json", "./c:/d.json", "x" * 295 + ".json"],
+    ),
     (check_period, ["2024-03-10", "2024-03", "2024-Q1", "2024-H2", "2024"]),
     (check_register, ["nyse", "NYSE", "google_entity_id", "统一社会信用代码", "New York"]),
     (check_zone, ["UTC", "Asia/Shanghai", "America/Argentina/Buenos_Aires", "Etc/GMT+8", "EST5EDT"]),

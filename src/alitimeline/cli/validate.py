@@ -177,8 +177,10 @@ def _compare(read: Iterable[Input]) -> Iterator[Input]:
     known = {file.name: file.data for file in files}
     problems = compare(summaries, lambda name: known[name] or read_data(name))
     for file in files:
-        new = problems.get(file.name, ())
-        yield file._replace(problems=file.problems + new, data=file.data or (read_data(file.name) if new else b""))
+        if new := problems.get(file.name):
+            every = sorted((*file.problems, *new), key=lambda problem: (problem.line or 0, problem.column or 0))
+            file = file._replace(problems=tuple(every), data=file.data or read_data(file.name))  # noqa: PLW2901 - with more
+        yield file
 
 
 def _judge(read: Iterable[Input], rules: settings.Settings, *, whole: bool) -> Iterator[Input]:

@@ -99,14 +99,11 @@ def _compare_people(files: Mapping[str, Summary]) -> Iterator[_Finding]:
     known = defaultdict[tuple[str, str], dict[str, tuple[str, Person]]](dict)  # by key, then by id
     for file, summary in files.items():
         for person in summary.people:
-            others = (
-                (name, other)
+            earlier = (
+                next((one for one in known[key].values() if key[0] or not _contradict(person, one[1])), None)
                 for key in person.keys
-                for name, other in known[key].values()
-                if name != file and other.id != person.id and (key[0] or not _contradict(person, other))
             )
-            if found := next(others, None):
-                name, other = found
+            for name, other in [one for one in earlier if one and one[0] != file and one[1].id != person.id][:1]:
                 message = f"{shorten(person.name)} is {person.id!r} here, and {other.id!r} in"
                 path = ("actors", person.number, "id")
                 problem = Problem(code="one-person", path=path, message=message, severity="note", file=file)

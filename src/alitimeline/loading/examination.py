@@ -112,9 +112,19 @@ def _cut(message: str) -> str:
 
 
 def add_places(data: bytes, problems: Iterable[Problem], *, name: str | None = None) -> tuple[Problem, ...]:
-    """Return *problems* that were found later in the sound timeline in *data*, with their places in it."""
+    """Return *problems* that were found later in the sound timeline in *data*, with their places in it.
+
+    The place of what is lent to it is `uses`.
+    """
     document, _ = read_document(data, name)
-    placed = (_add_place(document, problem) if document else problem for problem in problems)
+    value: Any = document and document.value
+    own = (
+        evolve(problem, path=("uses",), at_key=True)
+        if len(problem.path) > 1 and int(problem.path[1]) >= len(value.get(problem.path[0], ()))
+        else problem
+        for problem in problems
+    )
+    placed = (_add_place(document, problem) if document else problem for problem in own)
     judged, _ = accept_findings(document and document.value, placed)
     return tuple(evolve(problem, file=name) for problem in judged)
 

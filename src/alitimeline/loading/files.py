@@ -112,11 +112,11 @@ def check(what: Input | Timeline) -> tuple[Problem, ...]:
         UnreadableError: if there is no such file, it can't be read, or it is no data file: a calendar, a picture …
     """
     if isinstance(what, Timeline):
-        from alitimeline import rules
         from alitimeline.documents.plain import to_plain
         from alitimeline.loading.acceptance import accept_findings
+        from alitimeline.loading.sharing import check_rules
 
-        problems, faults = accept_findings(to_plain(what), rules.check(what))
+        problems, faults = accept_findings(to_plain(what), check_rules(what, None)[1])
         return tuple(Shortlist((*problems, *faults)))
     data, name = read_input(what)
     from alitimeline.loading.examination import examine

@@ -95,7 +95,7 @@ def check_rules(
                     problems.append(evolve(problem, path=path, message=message, replacement=None))
             case _:
                 problems.append(problem)
-    if is_sound and not only_errors and (own.events or own.commitments):
+    if not only_errors and (own.events or own.commitments) and not any(map(is_error, problems)):
         used = {shared.numbers[file.state[0]] for file in lenders.values()}
         for number in sorted({*range(len(own.uses))} - used):
             message = f"nothing here refers to a source or actor of {shorten(own.uses[number])}"
