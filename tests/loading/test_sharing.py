@@ -388,6 +388,19 @@ def test_a_workbook_goes_elsewhere(briefing: Run) -> None:
     assert "error[uses] other/shared.timeline.yaml: no such file or directory" in said
 
 
+def test_a_table_goes_in(shared: Run) -> None:
+    """The names in a table are found among all that is lent; only what is new is written."""
+    write_own("own.timeline.json", "ann")
+    Path("t.csv").write_text("date,title,people,source\n2024-02-01,Second,Bob Wu,Letter\n2025,Third,Eve,\n", "utf-8")
+    args = ["t.csv", "--mapping", "plain", "--base", "own.timeline.json", "-o", "own.timeline.json"]
+
+    assert shared("import", *args)[0] == 0
+    document = json.loads(Path("own.timeline.json").read_text("utf-8"))
+    assert [actor["id"] for actor in document["actors"]] == ["eve"]
+    assert "sources" not in document
+    assert document["uses"] == ["shared.timeline.yaml"]
+
+
 def test_quotes_of_lent_sources(shared: Run) -> None:
     """Quotes of a source that is lent are looked up, too; where it has no text, that is said at the paths."""
     text = Path("bolt.timeline.yaml").read_text("utf-8")
@@ -403,6 +416,26 @@ def test_quotes_of_lent_sources(shared: Run) -> None:
     Path("texts/letter.txt").write_text("We began.", "utf-8")
     said = shared("validate", "bolt.timeline.yaml", "--texts", "texts", "--format", "text")[1]
     assert said.startswith("bolt.timeline.yaml:12:41: error[quote-not-found] ")
+
+
+PARTS = st.sampled_from(["..", ".", "", "records", "secret.json", "shared.json", "link", "a.yaml", "%2e%2e", "~", "C:"])
+
+
+@tried(100)
+@given(st.lists(PARTS | st.text(max_size=5), min_size=1, max_size=6).map("/".join))
+def test_no_path_leads_out(path: str) -> None:
+    """Whatever is written as a path, it makes no difference what is outside of the repository."""
+    with TemporaryDirectory() as folder:
+        Path(folder, "repo/.git").mkdir(parents=True)
+        Path(folder, "repo/link").symlink_to("..")
+        for name in ("repo/shared.json", "repo/records/shared.json", "records/secret.json"):
+            make_user(file=f"{folder}/{name}")
+        user = make_user(path, file=f"{folder}/repo/records/user.json")
+        before = alitimeline.check(user)
+        make_user(file=f"{folder}/secret.json")
+        Path(folder, "records/secret.json").unlink()
+
+        assert alitimeline.check(user) == before
 
 
 @st.composite

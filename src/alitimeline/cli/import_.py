@@ -294,8 +294,8 @@ def _merge_table(  # noqa: PLR0913, PLR0917 - two tables, the record, and where 
     from alitimeline.tables.merging import ADVICE, merge_table
 
     [own], files = _load_versions(base)
-    ours = complete(own, base)
-    merged = merge_table(ours, table, rules, earlier=earlier, name=name, allow_deletions=allow_deletions)
+    every = complete(own, base, everything=True)
+    merged = merge_table(every, table, rules, earlier=earlier, name=name, allow_deletions=allow_deletions)
     after, problems, whole = _keep_own(own, files, merged.timeline, target)
     merged = merged._replace(timeline=whole, problems=(*merged.problems, *problems))
     is_base = target is not None and is_same_file(str(target), base)
@@ -305,7 +305,7 @@ def _merge_table(  # noqa: PLR0913, PLR0917 - two tables, the record, and where 
         _print_report(merged.all_problems, form, err=not refused and target is None)
     else:
         advice = f"ours is the record, theirs the table: {ADVICE}"
-        _print_outcome(name, merged.put_in_words(), ours, advice, refused=refused)
+        _print_outcome(name, merged.put_in_words(), complete(own, base), advice, refused=refused)
     if after is None or refused:
         return UNSOUND
     if after != own or not is_base:

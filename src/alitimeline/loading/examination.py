@@ -117,16 +117,19 @@ def add_places(data: bytes, problems: Iterable[Problem], *, name: str | None = N
     The place of what is lent to it is `uses`.
     """
     document, _ = read_document(data, name)
-    value: Any = document and document.value
-    own = (
-        evolve(problem, path=("uses",), at_key=True)
-        if len(problem.path) > 1 and int(problem.path[1]) >= len(value.get(problem.path[0], ()))
-        else problem
-        for problem in problems
+    placed = (
+        _add_place(document, _keep_inside(document.value, problem)) if document else problem for problem in problems
     )
-    placed = (_add_place(document, problem) if document else problem for problem in own)
     judged, _ = accept_findings(document and document.value, placed)
     return tuple(evolve(problem, file=name) for problem in judged)
+
+
+def _keep_inside(value: Any, problem: Problem) -> Problem:  # noqa: ANN401 - any JSON
+    match problem.path:
+        case (str() as collection, int() as index, *_) if index >= len(value.get(collection, ())):
+            return evolve(problem, path=("uses",), at_key=True)
+        case _:
+            return problem
 
 
 def _add_place(document: Document, problem: Problem) -> Problem:

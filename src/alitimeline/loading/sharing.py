@@ -116,12 +116,12 @@ def keep_own(own: Timeline, name: str, after: Timeline, target: str) -> tuple[Ti
     """
     if not own.uses:
         return after, ()
-    before, lenders = _Shared(own, name).take(own)
+    before, lenders = _Shared(own, name).take(own, everything=True)
     problems, rest = list[Problem](), dict[str, Any]()
     for kind, collection in LENDABLE.items():
         old, new = ({record.id: record for record in getattr(one, collection)} for one in (before, after))
         rest[collection] = tuple(record for id_, record in new.items() if (kind, id_) not in lenders)
-        for key in ((kind, id_) for id_ in old if (kind, id_) in lenders and new.get(id_) != old[id_]):
+        for key in ((kind, id_) for id_ in new if (kind, id_) in lenders and new[id_] != old[id_]):
             message = f"a change of the {kind} {key[1]!r} is left out: it is lent by another file"
             hint = f"make it there: {lenders[key].place(lenders[key].paths[key])}"
             problems.append(Problem(code="lent", message=message, hint=hint, record="/".join(key), severity="warning"))
@@ -154,7 +154,7 @@ class _Shared:
         self.known: set[tuple[_Key, str, str]] = set()
         path = None
         with suppress(OSError, ValueError):  # no file can have the name, or the current folder is gone
-            path = os.path.realpath(name) if name is not None and not name.startswith("<") else None
+            path = os.path.realpath(name) if name is not None and not (name[:1] == "<" and name[-1:] == ">") else None
         if path is None:
             message = "there is no folder from which to look for what it uses"
             self.problems.append(Problem(code="uses", path=("uses",), at_key=True, message=message, hint=NAME_IT))
@@ -163,13 +163,14 @@ class _Shared:
         direct: dict[str, int] = {}
         for number, use in enumerate(own.uses):
             try:
-                files = [file.state[0] for file in self._follow(use, (path,), (str(name),))]
-                if direct.setdefault(files[0], number) != number:
+                first = self._follow(use, (path,), (str(name),))[0].state[0]
+                if direct.setdefault(first, number) != number:
                     raise TextError(f"{shorten(use)} is a file that is already used", "keep one of the two paths")  # noqa: TRY301 - as the others
-                self.numbers = {**dict.fromkeys(files, number), **self.numbers, **direct}
             except TextError as error:
                 at = ("uses", number)
                 self.problems.append(Problem(code="uses", path=at, message=error.message, hint=error.hint))
+            self.numbers = {**dict.fromkeys(self.files, number), **self.numbers}
+        self.numbers |= direct
         self.problems += self._find_repeated(own)
 
     def _follow(self, use: str, way: tuple[str, ...], places: tuple[str, ...]) -> tuple[_File, ...]:
@@ -214,9 +215,7 @@ class _Shared:
         }
         for number, file in enumerate(files):
             for key in sorted(keys.keys() & file.paths.keys()):
-                message = (
-                    f"the id {key[1]!r} is also that of the {key[0]} in {file.place(file.paths[key])}, which is used"
-                )
+                message = f"the id {key[1]!r} is also lent by {file.place(file.paths[key])}"
                 yield Problem(code="duplicate-id", path=keys[key], message=message, hint="remove it here, or rename it")
             for other in files[:number]:
                 for key in sorted(other.paths.keys() & file.paths.keys()):
@@ -228,38 +227,40 @@ class _Shared:
         """Return a timeline with what is lent to it, behind its own records, without paths; and the files of that."""
         files = [file for file, *_ in self.files.values()]
         own_keys = {(kind, record.id) for kind, name in LENDABLE.items() for record in getattr(own, name)}
-        lent: dict[_Key, tuple[int, str, int]] = {}
         wanted: set[_Key] = {key for file in files for key in file.paths} if everything else set()
+        lent: dict[_Key, tuple[int, int, Record]] = {}
         records: list[Record] = [*own.sources, *own.actors, *own.events, *own.commitments]
         while wanted or records:
             wanted.update((kind, id_) for kind, ids in find_targets(records) for id_ in ids)
-            places = ((key, next((at for at, file in enumerate(files) if key in file.paths), None)) for key in wanted)
-            new = {key: (at, *files[at].paths[key]) for key, at in places if at is not None}
-            new = {key: place for key, place in new.items() if key not in own_keys and key not in lent}
-            records = [getattr(files[at].timeline, name)[index] for at, name, index in new.values()]
-            lent |= new
+            records = []
+            for key in wanted - own_keys - lent.keys():
+                for at in [at for at, file in enumerate(files) if key in file.paths][:1]:
+                    name, index = files[at].paths[key]
+                    lent[key] = at, index, getattr(files[at].timeline, name)[index]
+                    records.append(lent[key][-1])
             wanted = set()
         parts = {name: [*getattr(own, name)] for name in LENDABLE.values()}
-        for at, name, index in sorted(lent.values()):
-            parts[name].append(getattr(files[at].timeline, name)[index])
+        for (kind, _), (*_, record) in sorted(lent.items(), key=lambda item: item[1][:2]):
+            parts[LENDABLE[kind]].append(record)
         whole = replace(own, uses=(), **{name: tuple(records) for name, records in parts.items()})
         return whole, {key: files[at] for key, (at, *_) in lent.items()}
 
 
 def _find_state(path: str) -> _State:
     """Return the state of a file; raises `TextError` if it may not be read."""
-    reason = None
     try:
         about = os.stat(path)  # noqa: PTH116 - pathlib costs time to load
     except OSError as error:
-        raise TextError(f"{find_name(path, os.curdir)}: {str(error.strerror).lower()}") from error
+        raise _refuse(path, str(error.strerror).lower()) from error
     if not S_ISREG(about.st_mode):
-        reason = "this is a folder, a pipe or a device, not a file"
-    elif about.st_size > LARGEST:
-        reason = f"a file that is used may have {LARGEST:,} bytes at most"
-    if reason:
-        raise TextError(f"{find_name(path, os.curdir)}: {reason}")
+        raise _refuse(path, "this is a folder, a pipe or a device, not a file")
+    if about.st_size > LARGEST:
+        raise _refuse(path, f"a file that is used may have {LARGEST:,} bytes at most")
     return path, about.st_mtime_ns, about.st_size
+
+
+def _refuse(path: str, reason: str) -> TextError:
+    return TextError(f"{find_name(path, os.curdir)}: {reason}")
 
 
 @lru_cache(MOST)
@@ -269,15 +270,16 @@ def _read(state: _State) -> _File:
         with open(state[0], "rb") as stream:  # noqa: PTH123 - pathlib costs time to load
             data = stream.read(LARGEST)
         document, problems = read_document(data, state[0])
-    except (OSError, UnreadableError) as error:
-        reason = error.reason if isinstance(error, UnreadableError) else str(error.strerror).lower()
-        raise TextError(f"{find_name(state[0], os.curdir)}: {reason}") from error
+    except OSError as error:
+        raise _refuse(state[0], str(error.strerror).lower()) from error
+    except UnreadableError as error:
+        raise _refuse(state[0], error.reason) from error
     if FIRST_KEY not in data:  # it may be anything, and what is in it secret
-        raise TextError(f"{find_name(state[0], os.curdir)}: this is no timeline: it has no schema_version")
+        raise _refuse(state[0], "this is no timeline: it has no schema_version")
     value: Any = None
     if document is not None:
         value, newer = schema.check_version(document.value)
-        problems += newer or schema.check(value)
+        problems += newer if any(map(is_error, newer)) else (*newer, *schema.check(value))
     is_sound = not any(map(is_error, problems))
     timeline = from_plain(value) if is_sound else Timeline(id="unsound", title="unsound")
     paths = {
