@@ -19,6 +19,7 @@ GROUPS = {
     "file": "With the file",
     "value": "With a value",
     "records": "Between records",
+    "files": "Between files",
     "texts": "Between quotes and texts",
     "import": "With a calendar or a workbook that is imported",
     "table": "With a table that is imported by a mapping",

@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeAlias, get_args
 from attrs import evolve, frozen
 
 __all__ = [
+    "ALIKE",
     "SHOWN",
     "AlitimelineError",
     "DateError",

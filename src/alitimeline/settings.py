@@ -93,8 +93,9 @@ class Settings:
             about = [problem for file in files if self._fits(file, entry.file) for problem in files[file]]
             known = whole or (entry.file and any(self._fits(file, entry.file) for file in files))
             occurs = any((problem.code, problem.record) == (entry.code, entry.record) for problem in about)
-            # the texts of sources are not always looked up, and where there is an error, not every rule is tried
-            if known and not occurs and read_codes()[entry.code]["group"] != "texts" and not any(map(is_error, about)):
+            # texts and other files are not always looked at; and where there is an error, not every rule is tried
+            is_common = read_codes()[entry.code]["group"] not in ("texts", "files")
+            if known and not occurs and is_common and not any(map(is_error, about)):
                 message = f"{entry.code} is accepted for {entry.record or 'a whole file'}, but does not occur"
                 unused = Problem(code="accepted-unused", message=message, severity="warning", hint="remove it")
                 yield evolve(unused, file=self.file)

@@ -139,7 +139,8 @@ def test_as_git(folders: set[str], ignored: dict[str, list[str]]) -> None:
 
 def test_excluded(run: Run) -> None:
     """--exclude and the settings leave out files, by patterns as in .gitignore, from where they are written."""
-    make("a.timeline.json", "data/a.timeline.json")
+    make("a.timeline.json")
+    make("data/a.timeline.json", data=SOUND.replace(b'"alibaba-2023"', b'"another"', 1))
     make("tests/broken/b.timeline.json", "data/b.timeline.json", data=BROKEN)
     make("alitimeline.toml", data=b'exclude = ["/tests/"]')
 

@@ -195,7 +195,7 @@ def test_what_the_settings_accept_in_vain(run: Run, args: tuple[str, ...], file:
     text = Path("hq.timeline.json").read_text("utf-8")
     text = text.replace('"events"', '"sources": [{"id": "gazette", "kind": "news", "title": "T"}], "events"')
     for name in ("hq", "other"):
-        Path(f"{name}.timeline.json").write_text(text, "utf-8")
+        Path(f"{name}.timeline.json").write_text(text.replace('"id": "hq"', f'"id": "{name}"'), "utf-8")
     entry = f"{file}record = 'event/move', reason = 'seen'"
     entries = ", ".join(f"{{code = '{code}', {entry}}}" for code in ("uncited", "text-missing"))
     Path("alitimeline.toml").write_text(f"accepted = [{entries}]", "utf-8")

@@ -46,7 +46,7 @@ def keys_of(problems: tuple[Problem, ...]) -> set[tuple[str, Path, str]]:
 
 def examine_boldly(data: bytes, *, name: str | None = None, every: bool = False) -> Examined:
     """Check a file, and take every suggestion for certain."""
-    timeline, problems, document = examine_fully(data, name=name, every=every)
+    timeline, problems, document, _ = examine_fully(data, name=name, every=every)
     suggested = (
         evolve(problem, replacement=match[1])
         if problem.replacement is None and (match := SUGGESTION.fullmatch(problem.hint or ""))

@@ -22,6 +22,7 @@ from alitimeline.model.texts import (
     check_language,
     check_line,
     check_month_day,
+    check_path,
     check_period,
     check_prose,
     check_quote,
@@ -60,7 +61,7 @@ ODD_TEXTS = st.lists(
 
 CHECKS: list[Check] = [
     *(check_date, check_duration, check_id, check_language, check_line, check_month_day, check_period, check_prose),
-    *(check_quote, check_register),
+    *(check_path, check_quote, check_register),
     *(check_tag, check_url, check_when, check_zone),
 ]
 
@@ -80,6 +81,10 @@ ACCEPTED: list[tuple[Check, list[str]]] = [
     (check_quote, ["“User first”", "以用户为先\n……"]),
     (check_language, ["en", "yue", "zh-Hans", "zh-Hant-HK", "EN", "de-1996", "sl-rozaj-biske"]),
     (check_month_day, ["--01-01", "--02-29", "--12-31"]),
+    (
+        check_path,
+        ["a.json", "../b/c.timeline.yaml", "./%2e%2e/阿里.yml", "a b/NUL.json", "./c:/d.json", "x" * 295 + ".json"],
+    ),
     (check_period, ["2024-03-10", "2024-03", "2024-Q1", "2024-H2", "2024"]),
     (check_register, ["nyse", "NYSE", "google_entity_id", "统一社会信用代码", "New York"]),
     (check_zone, ["UTC", "Asia/Shanghai", "America/Argentina/Buenos_Aires", "Etc/GMT+8", "EST5EDT"]),
@@ -167,6 +172,15 @@ REFUSED: list[tuple[Check, str, list[str]]] = [
         (check, f"contains the control character U+{code:04X} (remove it)", [f"a{chr(code)}"])
         for check in (check_line, check_prose, check_quote)
         for code in (0, 8, 0xB, 0x1B, 0x1F, 0x7F, 0x80, 0x85, 0x9F, 0xD800, 0xDFFF, 0xFFFE, 0xFFFF)
+    ),
+    (
+        check_path,
+        "is not a relative path of a data file (write '../shared.timeline.yaml')",
+        [
+            *("", "/a.json", "//a/b.json", "c:/a.json", "C:a.json", "\\\\a\\b.json", "a\\b.json", "file:a.json"),
+            *("https://a.com/b.json", "a", "a/", "a.JSON", "a.json/", "a.ics", ".json", "../.yaml", "a.json\n"),
+            *("a\nb.json", "a\x00.json", "a\t.json", "\ud800.json"),
+        ],
     ),
     (
         check_language,
@@ -329,6 +343,7 @@ def test_refused(check: Check, reason: str, value: str) -> None:
         (check_tag, "阿" * 80, ID_LENGTH),
         (check_register, "阿" * 80, ID_LENGTH),
         (check_line, "阿" * 300, LINE_LENGTH),
+        (check_path, "阿" * 295 + ".json", LINE_LENGTH),
         (check_prose, "😀" * 10_000, TEXT_LENGTH),
         (check_quote, "阿" * 1_000, QUOTE_LENGTH),
         (check_url, "https://a.com/".ljust(2_000, "x"), URL_LENGTH),

@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Collection, Iterator, Mapping
-from functools import partial
+from functools import partial, reduce
 from typing import Any
 
 import click
@@ -16,6 +16,7 @@ from alitimeline.cli.streams import ask, note, say
 from alitimeline.loading import adding, read_file
 from alitimeline.loading.examination import examine_fully, pause_garbage_collection
 from alitimeline.loading.formatting import add_records, find_refusals
+from alitimeline.loading.sharing import complete
 from alitimeline.model import Actor, Commitment, Event, Record, Source, Timeline
 from alitimeline.model.kinds import COLLECTIONS, Kind, kind_of
 from alitimeline.problems import DateError, InvalidTimelineError, Path, Problem, did_you_mean, is_error
@@ -113,10 +114,11 @@ for _kind in ("event", "commitment", "source", "actor"):
 def _add(context: click.Context, kind: Kind, file: str, given: dict[str, Any]) -> int:
     data = read_file(file)
     examined = examine_fully(data, name=file, warn=False)
-    before, refusals = examined.timeline, find_refusals(examined.problems)
-    if before is None or refusals:
+    own, refusals = examined.own, find_refusals(examined.problems)
+    if own is None or refusals:
         report(refusals)
         return exit_status(refusals)
+    before = complete(own, file, everything=True)
     if missing := _list_missing(kind, given):
         if not (sys.stdin.isatty() and sys.stderr.isatty()):
             raise click.UsageError(f"missing: {', '.join(missing)}", context)
@@ -129,7 +131,8 @@ def _add(context: click.Context, kind: Kind, file: str, given: dict[str, Any]) -
     if any(map(is_error, problems)):
         say("nothing written", err=True)
         return UNSOUND
-    export.save(add_records(data, file, examined, added.timeline, (*added.made, added.record)), file)
+    new = (*added.made, added.record)
+    export.save(add_records(data, file, examined, reduce(Timeline.with_record, new, own), new), file)
     for one in added.made:
         names = [name for name, _ in adding.list_names(before, "actor")] if isinstance(one, Actor) else []
         near = did_you_mean(one.name, names)

@@ -28,8 +28,9 @@ from alitimeline.cli.streams import note, say
 from alitimeline.documents.filetypes import CALENDAR, JSON, WORKBOOK, YAML, file_type, is_yaml
 from alitimeline.loading import read_file
 from alitimeline.loading.formatting import format_timeline, update_data
+from alitimeline.loading.sharing import complete, keep_own
 from alitimeline.model import Timeline
-from alitimeline.problems import Problem, Shortlist, UnreadableError, escape_unprintable
+from alitimeline.problems import Problem, Shortlist, UnreadableError, escape_unprintable, is_error
 from alitimeline.reports.json import to_json
 
 if TYPE_CHECKING:
@@ -159,7 +160,12 @@ def _import_workbook(  # noqa: PLR0913, PLR0917 - the options that it has
     from alitimeline.briefing.workbook import RefusedError
 
     versions, files = _load_versions(base, exported)
-    ours, before, *_ = (*versions, None, None)
+    own, *_ = (*versions, None)
+    ours, before, *_ = (
+        *(complete(version, file) for version, (_, file) in zip(versions, files, strict=True)),
+        None,
+        None,
+    )
     is_base = target is not None and is_same_file(str(target), base)
     keeps_form = bool(files) and (target is None or is_base or is_yaml(str(target)) == (file_type(*files[0]) is YAML))
     try:
@@ -170,6 +176,8 @@ def _import_workbook(  # noqa: PLR0913, PLR0917 - the options that it has
     marked = None
     if copy is not None:
         returned, marked = _mark(name, data, returned)
+    kept, problems, whole = _keep_own(own, files, returned.timeline, target)
+    returned = evolve(returned, timeline=whole, problems=(*returned.problems, *problems))
     refused = returned.timeline is None or (strict and bool(returned.problems))
     if form == "json":
         _print_report(returned.all_problems, form, err=not refused and target is None)
@@ -177,11 +185,10 @@ def _import_workbook(  # noqa: PLR0913, PLR0917 - the options that it has
         _print_outcome(name, returned, ours, refused=refused)
     if copy is not None and marked is not None:
         _write_marked(marked, data, Path(copy))
-    if returned.timeline is None or refused:
+    if kept is None or refused:
         return UNSOUND
-    if returned.timeline != ours or not is_base:
-        after = returned.timeline
-        text = update_data(*files[0], ours, after) if ours and keeps_form else format_timeline(after, str(target or ""))
+    if kept != own or not is_base:
+        text = update_data(*files[0], own, kept) if own and keeps_form else format_timeline(kept, str(target or ""))
         write_output(text, target)
     return exit_status(returned.problems)
 
@@ -197,6 +204,18 @@ def _load_versions(*names: str | None) -> tuple[list[Timeline], list[tuple[bytes
     why = "a workbook or a table goes into one timeline, not into a folder of several"
     timelines, _ = load_timelines([*filter(None, names)], why, look_over)
     return timelines, files
+
+
+def _keep_own(
+    own: Timeline | None, files: list[tuple[bytes, str]], after: Timeline | None, target: Path | None
+) -> tuple[Timeline | None, tuple[Problem, ...], Timeline | None]:
+    """Return what is to be written of the timeline *after* an import, what is wrong with that, and all it has then."""
+    if own is None or after is None:
+        return after, (), after
+    kept, problems = keep_own(own, files[0][1], after, str(target or files[0][1]))
+    if any(map(is_error, problems)):
+        return None, problems, None
+    return kept, problems, complete(kept, files[0][1])
 
 
 def _mark(name: str, data: bytes, returned: "back.Returned") -> "tuple[back.Returned, bytes | None]":
@@ -278,21 +297,24 @@ def _merge_table(  # noqa: PLR0913, PLR0917 - two tables, the record, and where 
     """Bring a newer table into the data file that was made of an earlier one."""
     from alitimeline.tables.merging import ADVICE, merge_table
 
-    [ours], files = _load_versions(base)
-    merged = merge_table(ours, table, rules, earlier=earlier, name=name, allow_deletions=allow_deletions)
-    after, is_base = merged.timeline, target is not None and is_same_file(str(target), base)
+    [own], files = _load_versions(base)
+    every = complete(own, base, everything=True)
+    merged = merge_table(every, table, rules, earlier=earlier, name=name, allow_deletions=allow_deletions)
+    after, problems, whole = _keep_own(own, files, merged.timeline, target)
+    merged = merged._replace(timeline=whole, problems=(*merged.problems, *problems))
+    is_base = target is not None and is_same_file(str(target), base)
     doubts = [problem for problem in merged.problems if problem.severity != "note"]
     refused = after is None or (strict and bool(doubts or merged.conflicts))
     if form == "json":
         _print_report(merged.all_problems, form, err=not refused and target is None)
     else:
         advice = f"ours is the record, theirs the table: {ADVICE}"
-        _print_outcome(name, merged.put_in_words(), ours, advice, refused=refused)
+        _print_outcome(name, merged.put_in_words(), complete(own, base), advice, refused=refused)
     if after is None or refused:
         return UNSOUND
-    if after != ours or not is_base:
+    if after != own or not is_base:
         keeps_form = target is None or is_yaml(str(target)) == (file_type(*files[0]) is YAML)
-        write_output(update_data(*files[0], ours, after) if keeps_form else format_timeline(after, str(target)), target)
+        write_output(update_data(*files[0], own, after) if keeps_form else format_timeline(after, str(target)), target)
     return exit_status(merged.problems)
 
 

@@ -15,6 +15,7 @@ from alitimeline.cli.defaults import find_settings
 from alitimeline.cli.streams import EXHAUSTED, FAILED, SOUND, UNSOUND, is_quiet, note, say
 from alitimeline.documents.filetypes import CALENDAR, WORKBOOK, file_type
 from alitimeline.loading import read_file, read_stream
+from alitimeline.loading.comparison import Summary, summarize
 from alitimeline.loading.examination import Examined, examine, examine_fully
 from alitimeline.loading.folders import Choice
 from alitimeline.loading.formatting import find_refusals
@@ -78,6 +79,8 @@ class Input(NamedTuple):
     is_stdin: bool = False
     #: What it says to a question, if one was asked.
     answer: Any = None
+    #: What is compared with other files; None if it is unsound.
+    summary: Summary | None = None
 
     @property
     def notices(self) -> tuple[Problem, ...]:
@@ -207,14 +210,15 @@ def _examine(name: str, data: bytes) -> Input:
     examined = examine_fully(data, name=name)
     kept = data if examined.problems else b""
     can_be_fixed = any(problem.replacement is not None for problem in examined.problems)
-    return Input(name, examined.timeline, examined.problems, kept, examined if can_be_fixed else None)
+    summary = None if examined.own is None else summarize(examined.own)
+    return Input(name, examined.timeline, examined.problems, kept, examined if can_be_fixed else None, summary=summary)
 
 
 def read_to_rewrite(name: str, data: bytes) -> Input:
-    """Check a timeline that is to be rewritten: what would be lost is an error."""
-    timeline, problems = examine(data, name=name)
-    refusals = find_refusals(problems)
-    return Input(name, None if refusals else timeline, refusals, data)
+    """Check a timeline that is to be rewritten, without what others lend it: what would be lost is an error."""
+    examined = examine_fully(data, name=name)
+    refusals = find_refusals(tuple(Shortlist(examined.problems)))
+    return Input(name, None if refusals else examined.own, refusals, data)
 
 
 def read_quickly(name: str, data: bytes) -> Input:

@@ -21,6 +21,7 @@ from alitimeline.cli.inputs import (
     exit_status,
     is_bundled,
     load_timelines,
+    read_data,
     read_inputs,
     read_to_rewrite,
     stdin_name,
@@ -30,8 +31,10 @@ from alitimeline.cli.options import exclude
 from alitimeline.cli.streams import note, say
 from alitimeline.cli.texts import add_quote_problems
 from alitimeline.documents.filetypes import CALENDAR, JSON, WORKBOOK, YAML, file_type
+from alitimeline.loading.comparison import compare
 from alitimeline.loading.examination import FIRST_KEY
 from alitimeline.loading.fixing import fix
+from alitimeline.loading.sharing import complete
 from alitimeline.model import Timeline
 from alitimeline.problems import ExportError, Problem, Shortlist, escape_unprintable
 from alitimeline.reports.codes import explain
@@ -107,7 +110,9 @@ def validate(  # noqa: PLR0913 - the options that it has
         every = _fix_inputs([*every], write=not diff)
     read = every if folder is None else add_quote_problems(every, folder)
     judged = _judge(
-        read, rules, whole=not patterns and os.curdir in (settings.find_name(name, rules.folder) for name in names)
+        _compare(read),
+        rules,
+        whole=not patterns and os.curdir in (settings.find_name(name, rules.folder) for name in names),
     )
     files = _collect(judged, form, strict=rules.strict if strict is None else strict)
     report = reports.to_full(files, _paint) if form == "full" else reports.FORMATS[form](files)
@@ -131,7 +136,7 @@ def _load_base(base: str, names: Iterable[str]) -> Timeline:
     if all(name != "-" and file_type(b"", name) in (CALENDAR, JSON, YAML) for name in names):
         raise click.UsageError("--base is for workbooks (.xlsx)")
     [timeline], _ = load_timelines([base], "--base is one timeline, not a folder of several", read_to_rewrite)
-    return timeline
+    return complete(timeline, base)
 
 
 def _choose_format() -> str:
@@ -164,6 +169,19 @@ def _fix_inputs(files: Iterable[Input], *, write: bool) -> Iterator[Input]:
             for problem in fixed:
                 note(escape_unprintable(f"{problem.place}: fixed[{problem.code}] {problem.message}"))
             yield file._replace(timeline=after.timeline, problems=after.problems, data=data, examined=None)
+
+
+def _compare(read: Iterable[Input]) -> Iterator[Input]:
+    """Add what is wrong between files to them, after all of them are read."""
+    files = [file._replace(timeline=None, examined=None) for file in read]
+    summaries = {file.name: file.summary for file in files if file.summary}
+    known = {file.name: file.data for file in files}
+    problems = compare(summaries, lambda name: known[name] or read_data(name))
+    for file in files:
+        if new := problems.get(file.name):
+            every = sorted((*file.problems, *new), key=lambda problem: (problem.line or 0, problem.column or 0))
+            file = file._replace(problems=tuple(every), data=file.data or read_data(file.name))  # noqa: PLW2901 - with more
+        yield file
 
 
 def _judge(read: Iterable[Input], rules: settings.Settings, *, whole: bool) -> Iterator[Input]:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from functools import partial
 from typing import Any, cast, get_args
 
 import click
@@ -9,13 +10,26 @@ from attrs import evolve
 
 from alitimeline import answers, export, queries
 from alitimeline.cli.asking import join_answers
-from alitimeline.cli.inputs import SOUND, UNSOUND, count, exit_status, load_timelines, read_inputs, report, stdin_name
+from alitimeline.cli.inputs import (
+    SOUND,
+    UNSOUND,
+    Input,
+    count,
+    exit_status,
+    load_timelines,
+    read_inputs,
+    read_to_rewrite,
+    report,
+    stdin_name,
+)
 from alitimeline.cli.options import form, print_lines
 from alitimeline.cli.outputs import check_ids, find_targets, is_same_file, write_output
 from alitimeline.cli.streams import say
 from alitimeline.documents.filetypes import is_yaml
+from alitimeline.loading.examination import examine_fully
 from alitimeline.loading.formatting import find_refusals
 from alitimeline.model import Timeline
+from alitimeline.model.fields import replace
 from alitimeline.model.kinds import KIND_BY_COLLECTION
 from alitimeline.problems import DifferenceError
 
@@ -48,7 +62,7 @@ def diff(old: str, new: str, form: str, *, exit_code: bool, different_ids: bool)
             raise click.UsageError("a folder is compared with a folder, a timeline with a timeline")
         pairs, status = _pair(old, new)
     else:
-        [before, after], status = load_timelines([old, new], "each of the two is one timeline")
+        [before, after], status = load_timelines([old, new], "each of the two is one timeline", _examine_with_uses)
         if before.id != after.id and not different_ids:
             hint = "compare them all the same with --different-ids"
             raise DifferenceError(f"these are two timelines, {before.id!r} and {after.id!r}", hint)
@@ -71,7 +85,7 @@ def _pair(old: str, new: str) -> tuple[list[tuple[Timeline, Timeline]], int]:
     sides: list[dict[str, Timeline]] = []
     statuses = []
     for folder in (old, new):
-        timelines, status = load_timelines([folder])
+        timelines, status = load_timelines([folder], look_over=_examine_with_uses)
         check_ids(timelines, "each must have an id of its own to be compared")
         sides.append({timeline.id: timeline for timeline in timelines})
         statuses.append(status)
@@ -82,6 +96,12 @@ def _pair(old: str, new: str) -> tuple[list[tuple[Timeline, Timeline]], int]:
         known = cast("Timeline", before or after)
         pairs.append((before or evolve(known, **nothing), after or evolve(known, **nothing)))
     return pairs, max(statuses)
+
+
+def _examine_with_uses(name: str, data: bytes) -> Input:
+    """Read a timeline with what others lend to it, and with the paths of that."""
+    timeline, problems, _, own = examine_fully(data, name=name)
+    return Input(name, timeline and own and replace(timeline, uses=own.uses), problems)
 
 
 @click.command()
@@ -117,7 +137,7 @@ def merge(  # noqa: PLR0913 - the options that it has
     if base is None:
         merged = queries.join(ours, theirs, *more, prefer=prefer)
     else:
-        merged = queries.merge(ours, theirs, before, prefer=prefer)
+        merged = queries.merge(ours, theirs, before, prefer=prefer, name=name or (timelines[0] if out == "-" else out))
     conflicts = [(files[conflict.version][0], conflict) for conflict in merged.conflicts]
     problems = [evolve(problem, file=name) for problem in merged.problems]
     report(problems)
@@ -146,8 +166,14 @@ def _read(
 ) -> tuple[Timeline | None, list[tuple[str, Timeline]]]:
     """Return the base, if there is any, and the timelines, with what messages call them."""
     # git gives an empty file for the base of a file that both sides added
-    before = [] if base is None or (os.path.isfile(base) and os.path.getsize(base) == 0) else [*read_inputs([base])]  # noqa: PTH113, PTH202 - pathlib raises where it may not look
-    files = [*read_inputs(timelines)]
+    no_base = base is None or (os.path.isfile(base) and os.path.getsize(base) == 0)  # noqa: PTH113, PTH202 - pathlib raises where it may not look
+
+    def look_over(file: str, data: bytes) -> Input:
+        return read_to_rewrite(name or file, data)._replace(name=file)
+
+    # versions of one file stay what they are; what others lend to parts of a whole becomes its own
+    read = partial(read_inputs, look_over=None if base is None else look_over)
+    before, files = [] if no_base else [*read([str(base)])], [*read(timelines)]
     two = len(files) == 2 and len(before) < 2 if base is not None else len(files) >= 2  # noqa: PLR2004 - it takes two
     if not two:
         raise click.UsageError("this takes two timelines and their --base, or without a base two or more")

@@ -45,7 +45,7 @@ def accept_findings(document: object, problems: Iterable[Problem]) -> tuple[list
         faults += [
             _warn(code="accepted-unused", path=(*path, KEY, code), message=message.format(code), hint="remove it")
             for *path, code in unused
-            if read_codes()[str(code)]["group"] != "texts"  # these are not always looked for
+            if read_codes()[str(code)]["group"] not in ("texts", "files")  # these are not always looked for
         ]
     return judged, faults
 

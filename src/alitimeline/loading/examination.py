@@ -4,24 +4,20 @@ import gc
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, NamedTuple, TypeAlias, cast
+from typing import Any, NamedTuple, cast
 
 from attrs import evolve
 
-from alitimeline import rules, schema
-from alitimeline.documents import json as jsontext
-from alitimeline.documents import yaml as yamltext
-from alitimeline.documents.filetypes import YAML, file_type
+from alitimeline import schema
 from alitimeline.documents.plain import from_plain
 from alitimeline.loading.acceptance import accept_findings
+from alitimeline.loading.sharing import FIRST_KEY, UNKNOWN, Document, check_rules, read_document
 from alitimeline.model import Timeline
 from alitimeline.model.kinds import COLLECTIONS, KIND_BY_COLLECTION
-from alitimeline.problems import SHOWN, Path, Problem, Shortlist, UnreadableError, is_error
+from alitimeline.problems import SHOWN, Path, Problem, Shortlist, is_error
 from alitimeline.schema.corrections import check_fully, get_value
 
 __all__ = ["FIRST_KEY", "Document", "Examined", "add_places", "examine", "examine_fully", "pause_garbage_collection"]
-
-Document: TypeAlias = jsontext.Document | yamltext.Document
 
 
 class Examined(NamedTuple):
@@ -30,10 +26,11 @@ class Examined(NamedTuple):
     timeline: Timeline | None
     problems: tuple[Problem, ...]
     document: Document | None = None
+    #: The timeline without what other files lend: what is in the file itself, and `uses`.
+    own: Timeline | None = None
 
 
-#: The key that every timeline has; what a message quotes, if that is more than 20 characters.
-FIRST_KEY = b"schema_version"
+#: What a message quotes, if that is more than 20 characters.
 QUOTED = re.compile(r"""(['"])((?:(?!\1)[^\\]|\\.){20})(?:(?!\1)[^\\]|\\.)+\1""")
 
 #: Substitutes for faulty values, about which no rule has anything to report.
@@ -62,7 +59,7 @@ def examine(
     Raises:
         UnreadableError: if it is another type of file: a calendar, a workbook, a picture …
     """
-    timeline, problems, _ = examine_fully(data, name=name, warn=warn)
+    timeline, problems, *_ = examine_fully(data, name=name, warn=warn)
     return timeline, tuple(Shortlist(problems))
 
 
@@ -83,28 +80,30 @@ def examine_fully(data: bytes | str, *, name: str | None = None, warn: bool = Tr
     """Check *data* as `examine` does; return the document, too, all warnings and, with *every*, all errors."""
     if isinstance(data, str):
         data = data.encode("utf-8", "surrogatepass")
-    document, problems = _read(data, name)
-    timeline, is_quick, limited = None, False, () if every else ("error",)
+    document, problems = read_document(data, name)
+    timeline = own = None
+    is_quick, limited = False, () if every else ("error",)
     if document is not None:
         value, unplaced = schema.check_version(document.value)
         if not any(map(is_error, unplaced)):
             shape, faulty = check_fully(value, limited)
             if shape:
-                unplaced += shape + tuple(_check_rules_of_rest(value, faulty))
+                unplaced += shape + tuple(_check_rules_of_rest(value, faulty, name))
             else:
-                timeline = from_plain(cast("dict[str, Any]", value))
-                is_quick = not warn and not rules.check(timeline, only_errors=True)
-                unplaced += () if is_quick else rules.check(timeline)
+                own = from_plain(cast("dict[str, Any]", value))
+                timeline, found = check_rules(own, name, only_errors=not warn)
+                is_quick = not warn and not found
+                unplaced += found if warn or is_quick else check_rules(own, name)[1]
         problems += [_add_place(document, problem) for problem in Shortlist(unplaced, limited)]
         if not is_quick:
             problems, faults = accept_findings(document.value, problems)
             problems += [_add_place(document, problem) for problem in faults]
     if any(map(is_error, problems)):
-        timeline = None
+        timeline = own = None
     if FIRST_KEY not in data:  # it may be anybody's file, found through a link, and the report public
         problems = [evolve(each, message=_cut(each.message), hint=each.hint and _cut(each.hint)) for each in problems]
     problems.sort(key=lambda problem: (problem.line or 0, problem.column or 0))
-    return Examined(timeline, tuple(evolve(problem, file=name) for problem in problems), document)
+    return Examined(timeline, tuple(evolve(problem, file=name) for problem in problems), document, own)
 
 
 def _cut(message: str) -> str:
@@ -113,19 +112,24 @@ def _cut(message: str) -> str:
 
 
 def add_places(data: bytes, problems: Iterable[Problem], *, name: str | None = None) -> tuple[Problem, ...]:
-    """Return *problems* that were found later in the sound timeline in *data*, with their places in it."""
-    document, _ = _read(data, name)
-    placed = (_add_place(document, problem) if document else problem for problem in problems)
+    """Return *problems* that were found later in the sound timeline in *data*, with their places in it.
+
+    The place of what is lent to it is `uses`.
+    """
+    document, _ = read_document(data, name)
+    placed = (
+        _add_place(document, _keep_inside(document.value, problem)) if document else problem for problem in problems
+    )
     judged, _ = accept_findings(document and document.value, placed)
     return tuple(evolve(problem, file=name) for problem in judged)
 
 
-def _read(data: bytes, name: str | None) -> tuple[Document | None, list[Problem]]:
-    """Parse a file, in its format; return its document, or None if it can't be checked further, and its problems."""
-    kind = file_type(data, name)
-    if kind.hint is not None:
-        raise UnreadableError(name or "<data>", f"this is {kind.words}, not a timeline ({kind.hint})")
-    return yamltext.read(data) if kind is YAML else jsontext.read(data)
+def _keep_inside(value: Any, problem: Problem) -> Problem:  # noqa: ANN401 - any JSON
+    match problem.path:
+        case (str() as collection, int() as index, *_) if index >= len(value.get(collection, ())):
+            return evolve(problem, path=("uses",), at_key=True)
+        case _:
+            return problem
 
 
 def _add_place(document: Document, problem: Problem) -> Problem:
@@ -144,7 +148,7 @@ def _name_record(value: Any, path: Path) -> str | None:  # noqa: ANN401 - any JS
             return None
 
 
-def _check_rules_of_rest(value: Any, faulty: set[Path]) -> Iterator[Problem]:  # noqa: ANN401 - any JSON
+def _check_rules_of_rest(value: Any, faulty: set[Path], name: str | None) -> Iterator[Problem]:  # noqa: ANN401 - any JSON
     """Check a document of the wrong shape against the rules as far as possible, to report all problems at once.
 
     *faulty* has the paths of records and of fields. Faulty values are replaced or left out. If that is impossible, the
@@ -152,28 +156,25 @@ def _check_rules_of_rest(value: Any, faulty: set[Path]) -> Iterator[Problem]:  #
     """
     if not isinstance(value, dict):
         return
-    unusable = {path[0] for path in faulty if len(path) == 1}
+    unusable = {path[0] for path in faulty if len(path) == 1 or path[:1] == ("uses",)}
     rest = {"id": "unnamed", "title": "unnamed"} | {key: item for key, item in value.items() if key not in unusable}
     numbers: dict[str | int, list[int]] = {}
     #: What can't be decided: a code and the id in question, or None for any id.
     unknowable: set[tuple[str, str | None]] = {(code, None) for code in BY_THE_CLOCK if "timezone" in unusable}
+    unknowable |= {(code, None) for code in UNKNOWN if "uses" in unusable}
     if any(path[:1] == ("events",) for path in faulty):
         unknowable.add(("departure-without-appointment", None))  # the appointment may be in a faulty event
-    for kind, name in COLLECTIONS.items():
-        records = rest.get(name, [])
-        repaired = [_repair(kind, record, (name, index), faulty) for index, record in enumerate(records)]
-        numbers[name] = [index for index, record in enumerate(repaired) if record is not None]
-        rest[name] = [record for record in repaired if record is not None]
+    for kind, collection in COLLECTIONS.items():
+        records = rest.get(collection, [])
+        repaired = [_repair(kind, record, (collection, index), faulty) for index, record in enumerate(records)]
+        numbers[collection] = [index for index, record in enumerate(repaired) if record is not None]
+        rest[collection] = [record for record in repaired if record is not None]
         left_out = [record for record, whole in zip(records, repaired, strict=True) if whole is None]
-        ids = [None] if name in unusable else [_valid_id(kind, record) for record in left_out]
+        ids = [None] if collection in unusable else [_valid_id(kind, record) for record in left_out]
         unknowable |= {(f"unknown-{kind}", id_) for id_ in ids}
-    for problem in rules.check(from_plain(rest), is_whole=False):
-        collection, *steps = problem.path
-        path = (
-            (collection, numbers[collection][cast("int", steps[0])], *steps[1:])
-            if collection in numbers
-            else problem.path
-        )
+    for problem in check_rules(from_plain(rest), name, is_whole=False)[1]:
+        first, *steps = problem.path
+        path = (first, numbers[first][cast("int", steps[0])], *steps[1:]) if first in numbers else problem.path
         if problem.code == "uncited" and path in faulty:
             continue  # a faulty key may be its misspelt citations
         if unknowable.isdisjoint({(problem.code, None), (problem.code, str(get_value(value, path)))}):

@@ -141,11 +141,11 @@ def check(what: Input | Timeline) -> tuple[Problem, ...]:
         UnreadableError: if there is no such file, it can't be read, or it is no data file: a calendar, a picture …
     """
     if isinstance(what, Timeline):
-        from alitimeline import rules
         from alitimeline.documents.plain import to_plain
         from alitimeline.loading.acceptance import accept_findings
+        from alitimeline.loading.sharing import check_rules
 
-        found = (_speak_python(problem, in_records=True) for problem in rules.check(what))
+        found = (_speak_python(problem, in_records=True) for problem in check_rules(what, None)[1])
         problems, faults = accept_findings(to_plain(what), found)
         return tuple(Shortlist((*problems, *map(_speak_python, faults))))
     data, name = read_input(what)

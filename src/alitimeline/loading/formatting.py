@@ -11,7 +11,7 @@ from alitimeline.documents.filetypes import is_yaml
 from alitimeline.documents.plain import to_plain, value_to_plain
 from alitimeline.documents.updating import insert, update
 from alitimeline.documents.yaml import writing
-from alitimeline.loading.examination import Document, Examined, examine, examine_fully
+from alitimeline.loading.examination import Document, Examined, examine_fully
 from alitimeline.model import Event, Record, Timeline
 from alitimeline.model.kinds import COLLECTIONS, kind_of
 from alitimeline.problems import ExportError, Problem, is_error
@@ -30,9 +30,9 @@ def format_timeline(timeline: Timeline, name: str = "") -> bytes:
 
 def format_data(data: bytes, *, name: str | None = None) -> tuple[bytes | None, tuple[Problem, ...]]:
     """Return the text of a JSON file in canonical form, or None and the problems that prevent that."""
-    timeline, problems = examine(data, name=name)
-    refusals = find_refusals(problems)
-    return (None, refusals) if timeline is None or refusals else (format_timeline(timeline), ())
+    examined = examine_fully(data, name=name)
+    refusals = find_refusals(examined.problems)
+    return (None, refusals) if examined.own is None or refusals else (format_timeline(examined.own), ())
 
 
 def update_data(data: bytes, name: str, before: Timeline, after: Timeline) -> bytes:
@@ -49,7 +49,7 @@ def update_data(data: bytes, name: str, before: Timeline, after: Timeline) -> by
     document = examine_fully(data, name=name, warn=False).document
     try:
         new = update(data, cast("Document", document), to_plain(before), to_plain(wanted))
-        reread, _ = examine(new, name=name, warn=False)
+        reread = examine_fully(new, name=name, warn=False).own
         if reread and evolve(reread, events=reread.chronology()) == evolve(after, events=after.chronology()):
             return new
         lines = enumerate(zip_longest(data.splitlines(), new.splitlines()), 1)
@@ -69,7 +69,7 @@ def add_records(data: bytes, name: str, examined: Examined, after: Timeline, new
     Raises:
         ExportError: if the file is written in a form in which that can't be done.
     """
-    before = cast("Timeline", examined.timeline)
+    before = cast("Timeline", examined.own)
     places: dict[str, tuple[int, list[Any]]] = {}
     for record in new:
         collection = COLLECTIONS[kind_of(record)]

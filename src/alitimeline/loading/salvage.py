@@ -5,9 +5,10 @@ from typing import Any
 
 from attrs import evolve
 
-from alitimeline import rules, schema
+from alitimeline import schema
 from alitimeline.documents.plain import from_plain
 from alitimeline.loading.examination import add_places, examine_fully
+from alitimeline.loading.sharing import check_rules
 from alitimeline.model import Timeline
 from alitimeline.model.kinds import KIND_BY_COLLECTION
 from alitimeline.problems import Path, Problem, is_error, shorten
@@ -39,7 +40,7 @@ def salvage(data: bytes, *, name: str | None = None) -> tuple[Timeline | None, t
     Raises:
         UnreadableError: as `examine`.
     """
-    timeline, problems, document = examine_fully(data, name=name, every=True)
+    timeline, problems, document, _ = examine_fully(data, name=name, every=True)
     value: Any = schema.check_version(document and document.value)[0]
     errors: Sequence[Problem] = [problem for problem in problems if is_error(problem)]
     left_out: dict[Path, Problem] = {}
@@ -50,7 +51,8 @@ def salvage(data: bytes, *, name: str | None = None) -> tuple[Timeline | None, t
         if not errors or not NEEDED.isdisjoint(left_out):
             break
         rest = drop_parts(value, left_out)
-        errors = schema.check(rest) or rules.check(timeline := from_plain(rest), only_errors=True)
+        if not (errors := schema.check(rest)):
+            timeline, errors = check_rules(from_plain(rest), name, only_errors=True)
         places = {path[:-1]: _list_rest(value, path[:-1], left_out) for path in left_out if isinstance(path[-1], int)}
         errors = [evolve(error, path=_restore_path(error.path, places)) for error in errors]
     if errors:
@@ -63,7 +65,7 @@ def _find_part(path: Path) -> Path:
     """Return the path of what is left out because of an error at *path*."""
     if path[2:3] and path[2] in SEPARABLE.get(str(path[0]), ()):
         return path[:4]
-    return path[:2] if path[:1] and path[0] in SEPARABLE else path[:1]
+    return path[:2] if path[:1] and path[0] in (*SEPARABLE, "uses") else path[:1]
 
 
 def _list_rest(value: Any, path: Path, left_out: Container[Path]) -> list[int]:  # noqa: ANN401 - any JSON
@@ -82,7 +84,9 @@ def _restore_path(path: Path, places: Mapping[Path, Sequence[int]]) -> Path:
 def _describe(path: Path, error: Problem, value: Any) -> Problem:  # noqa: ANN401 - any JSON
     """Return the notice that something is left out because of an error."""
     what = str(path[0])
-    if path[1:]:
+    if path[1:] and what not in KIND_BY_COLLECTION:
+        what = f"path number {int(path[1]) + 1} in uses"
+    elif path[1:]:
         kind, record = KIND_BY_COLLECTION[what], get_value(value, path[:2])
         id_ = record.get("id") if isinstance(record, dict) else None
         what = f"the {kind} {shorten(id_)}" if isinstance(id_, str) else f"{kind} number {int(path[1]) + 1}"

@@ -25,6 +25,7 @@ __all__ = [
     "check_language",
     "check_line",
     "check_month_day",
+    "check_path",
     "check_period",
     "check_prose",
     "check_quote",
@@ -50,6 +51,8 @@ DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 PERIOD = re.compile(r"\d{4}(-(Q[1-4]|H[12]|\d\d(-\d\d)?))?", re.ASCII)
 #: What some export can't represent: control characters except tab and line feed, surrogates, U+FFFE and U+FFFF.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+#: What names a file of data from a folder: no root, no drive, no scheme of an address.
+RELATIVE = re.compile(r"(?!/|[A-Za-z][A-Za-z0-9+.-]*:)(?:[^\\]*/)?[^/\\]+\.(?:json|yaml|yml)")
 #: Files in the zone folders of some machines that are not names of the IANA database.
 LOCAL_ZONE = re.compile(r"(posix|right)/|(localtime|posixrules)$")
 SURROGATE = re.compile("[\ud800-\udfff]")
@@ -249,6 +252,13 @@ def check_url(value: str) -> None:
     if parts.username is not None or parts.password is not None:
         # the address is not shown: many people may read the log
         raise TextError(f"the address on {shorten(host)} contains a user name or password", "leave it out")
+
+
+def check_path(value: str) -> None:
+    """Accept the relative path of a file of JSON or YAML, with forward slashes; where it leads isn't looked at."""
+    _check_length(value, LINE_LENGTH)
+    if not RELATIVE.fullmatch(value) or UNPRINTABLE.search(value) or "\n" in value or "\t" in value:
+        raise TextError(f"{shorten(value)} is not a relative path of a data file", "write '../shared.timeline.yaml'")
 
 
 def _check_length(value: str, limit: int) -> None:

@@ -29,7 +29,7 @@ from alitimeline.model.fields import (
 from alitimeline.model.kinds import COLLECTIONS, Kind, kind_of
 from alitimeline.model.records import Actor, Commitment, Due, Entry, Event, Participation, Record, Source
 from alitimeline.model.roles import Role, read_title
-from alitimeline.model.texts import check_language, check_zone
+from alitimeline.model.texts import check_language, check_path, check_zone
 from alitimeline.problems import DeadlineError, UnknownNameError, check_day, unknown_name
 from alitimeline.when import MONTH_NAMES, Duration, Spans, When, fiscal_year
 
@@ -50,6 +50,8 @@ class Timeline:
     timezone: str = field(default="UTC", validator=is_text(check_zone))
     #: The day of this revision of the record.
     updated: date | None = field(default=None, converter=to_day, validator=optional(is_day))
+    #: Paths of files whose sources and actors it shares; what `load` returns has these records itself, and uses none.
+    uses: tuple[str, ...] = field(default=(), converter=Items[str], validator=all_items(is_text(check_path)))
     sources: tuple[Source, ...] = field(default=(), converter=Items[Source], validator=all_items(is_a(Source)))
     actors: tuple[Actor, ...] = field(default=(), converter=Items[Actor], validator=all_items(is_a(Actor)))
     events: tuple[Event, ...] = field(default=(), converter=Items[Event], validator=all_items(is_a(Event)))

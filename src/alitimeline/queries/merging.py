@@ -7,8 +7,9 @@ from typing import Any, Literal, TypeAlias, TypeVar
 import attrs
 from attrs import evolve, field, frozen
 
-from alitimeline import rules, schema
+from alitimeline import schema
 from alitimeline.documents.plain import to_plain, value_to_plain
+from alitimeline.loading.sharing import check_rules
 from alitimeline.model import Record, Timeline
 from alitimeline.model.fields import one_or_list
 from alitimeline.model.kinds import KIND_BY_COLLECTION, kind_of
@@ -70,13 +71,21 @@ class Merged:
     problems: tuple[Problem, ...]
 
 
-def merge(ours: Timeline, theirs: Timeline, base: Timeline | None = None, *, prefer: Side | None = None) -> Merged:
+def merge(
+    ours: Timeline,
+    theirs: Timeline,
+    base: Timeline | None = None,
+    *,
+    prefer: Side | None = None,
+    name: str | None = None,
+) -> Merged:
     """Merge two versions of a timeline that were made from *base*, or from nothing.
 
     A change of one side is taken. If both sides changed something in different ways, it is a conflict, except for
     `updated`: the later day is taken. With *prefer*, that side's value is taken, and the conflict is still reported.
+    *name* is that of their file, from which the paths in `uses` lead on.
     """
-    merger = _Merger(prefer)
+    merger = _Merger(prefer, name)
     return merger.finish(merger.merge_fields((), base, ours, theirs))
 
 
@@ -88,7 +97,7 @@ def join(first: Timeline, *others: Timeline, prefer: Side | None = None) -> Merg
     """
     merger = _Merger(prefer)
     merged: dict[str, Any] = {name: merger.join_records(name, (first, *others)) for name in KIND_BY_COLLECTION}
-    for name in ("language", "timezone", "updated"):
+    for name in ("language", "timezone", "updated", "uses"):
         merged[name] = getattr(first, name)
         for version, other in enumerate(others, 1):
             merger.version = version
@@ -99,8 +108,8 @@ def join(first: Timeline, *others: Timeline, prefer: Side | None = None) -> Merg
 class _Merger:
     """Merges values, and collects the conflicts."""
 
-    def __init__(self, prefer: Side | None) -> None:
-        self.prefer = prefer
+    def __init__(self, prefer: Side | None, name: str | None = None) -> None:
+        self.prefer, self.name = prefer, name
         #: The number of the timeline that theirs is from.
         self.version = 1
         self.conflicts: list[MergeConflict] = []
@@ -112,7 +121,7 @@ class _Merger:
         conflicts = tuple(sorted(self.conflicts, key=_sort_key))
         if conflicts and self.prefer is None:
             return Merged(timeline=None, conflicts=conflicts, problems=())
-        problems = tuple(_find_problems(timeline, self.records.values()))
+        problems = tuple(_find_problems(timeline, self.records.values(), self.name))
         return Merged(timeline=None if problems else timeline, conflicts=conflicts, problems=problems)
 
     def join_records(self, collection: str, timelines: tuple[Timeline, ...]) -> list[Record]:
@@ -218,13 +227,14 @@ def _build_conflict(version: int, place: Place, *values: object) -> MergeConflic
     )
 
 
-def _find_problems(timeline: Timeline, records: Collection[Record]) -> Iterator[Problem]:
+def _find_problems(timeline: Timeline, records: Collection[Record], name: str | None) -> Iterator[Problem]:
     """Yield the problems of a merged timeline; only the shape of *records* can differ from that on both sides."""
     parts: dict[str, Any] = {
-        name: [record for record in records if kind_of(record) == kind] for name, kind in KIND_BY_COLLECTION.items()
+        collection: [record for record in records if kind_of(record) == kind]
+        for collection, kind in KIND_BY_COLLECTION.items()
     }
     changed = evolve(timeline, **parts)
-    shape, sense = schema.check(to_plain(changed)), rules.check(timeline, only_errors=True)
+    shape, sense = schema.check(to_plain(changed)), check_rules(timeline, name, only_errors=True)[1]
     for whole, problems in ((changed, shape), (timeline, sense)):
         yield from (_name_record(problem, whole) for problem in problems)
 

@@ -35,6 +35,7 @@ FORMATS: dict[str, Callable[[str], None]] = {
     "language": texts.check_language,
     "line": texts.check_line,
     "month-day": texts.check_month_day,
+    "path": texts.check_path,
     "period": texts.check_period,
     "prose": texts.check_prose,
     "quote": texts.check_quote,

@@ -29,7 +29,8 @@ TYPES = {
 
 
 #: Formats whose code has another name.
-CODES = dict.fromkeys(("line", "prose", "register"), "text") | {"month-day": "fiscal-year-end", "period": "when"}
+CODES = {"month-day": "fiscal-year-end", "path": "uses", "period": "when"}
+CODES |= dict.fromkeys(("line", "prose", "register"), "text")
 
 
 def describe_errors(errors: Iterable["ValidationError"], path: Path = ()) -> Iterator[Problem]:

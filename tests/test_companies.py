@@ -1,0 +1,236 @@
+"""Four hundred companies in a folder, with shared people and sources, three broken files and four time zones.
+
+What each command says of them is known by the way they are made.
+"""
+
+import json
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import alitimeline
+from alitimeline import cli, queries
+
+Run = Callable[..., tuple[int, str, str]]
+
+NUMBER, PEOPLE = 400, 20
+ZONES = ("Asia/Tokyo", "Asia/Shanghai", "Europe/London", "America/New_York")
+#: The files that can't be used, and why.
+BROKEN = {7: "syntax", 123: "unknown-actor", 399: "unreadable"}
+SOUND = [number for number in range(NUMBER) if number not in BROKEN]
+DAY = date(2023, 7, 1)
+
+
+def name(number: int) -> str:
+    """Return the id of a company."""
+    return f"company-{number:03}"
+
+
+def find_file(number: int) -> str:
+    """Return the path of the file of a company."""
+    return f"companies/{number:03}.timeline.json"
+
+
+def find_start(number: int) -> date:
+    """Return when the CEO of a company begins."""
+    return date(2020, 1, 1) + timedelta(days=5 * number)
+
+
+def build(number: int) -> dict[str, Any]:
+    """Return the record of a company, whose CEO and sources are in another file."""
+    start, ceo = find_start(number), f"person-{number % PEOPLE}"
+    return {
+        "schema_version": "1.0",
+        "id": name(number),
+        "title": f"Company {number}",
+        "timezone": ZONES[number % 4],
+        "uses": ["../shared.timeline.json"],
+        "actors": [{"id": "firm", "kind": "organization", "name": f"Company {number} Ltd"}],
+        "events": [
+            {
+                "id": "start",
+                "title": f"Person {number % PEOPLE} becomes CEO",
+                "when": str(start),
+                "kind": "leadership-change",
+                "participants": [{"actor": ceo, "role": "CEO", "organization": "firm", "part": "incoming"}],
+                "citations": [{"source": "register", "quote": "has been appointed"}],
+            },
+            {
+                "id": "call",
+                "title": "The call",
+                "when": "2022-03-01T20:00Z",  # the next day in Asia
+                "kind": "call",
+                "citations": [{"source": "wire"}],
+            },
+        ],
+        "commitments": [
+            {
+                "id": "carbon",
+                "title": "Less carbon",
+                "statement": "The company will emit less.",
+                "made_by": "firm",
+                "made_in": "start",
+                "kind": "climate",
+                "due": str(2026 + number % 5),
+                "citations": [{"source": "register"}],
+            }
+        ],
+    }
+
+
+SHARED: dict[str, Any] = {
+    "schema_version": "1.0",
+    "id": "shared",
+    "title": "People and sources",
+    "sources": [
+        {"id": "register", "kind": "filing", "title": "The register", "published": "2026-06"},
+        {"id": "wire", "kind": "news", "title": "The wire", "published": "2022-03-02"},
+        {"id": "unused", "kind": "news", "title": "Unused"},
+    ],
+    "actors": [{"id": f"person-{number}", "kind": "person", "name": f"Person {number}"} for number in range(PEOPLE)],
+}
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a repository with the companies in its folder `companies`."""
+    root = tmp_path_factory.mktemp("repository")
+    root.joinpath(".git").mkdir()
+    root.joinpath("companies").mkdir()
+    root.joinpath("shared.timeline.json").write_text(json.dumps(SHARED))
+    for number in range(NUMBER):
+        file = root / "companies" / f"{number:03}.timeline.json"
+        match BROKEN.get(number):
+            case "syntax":
+                file.write_text(json.dumps(build(number))[:-1])
+            case "unknown-actor":
+                file.write_text(json.dumps(build(number)).replace('"person-', '"nobody-', 1))
+            case "unreadable":
+                file.symlink_to("nowhere")
+            case _:
+                file.write_text(json.dumps(build(number)))
+    return root
+
+
+@pytest.fixture
+def run(root: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
+    """Return what runs a command in the repository."""
+    monkeypatch.chdir(root)
+
+    def run(*args: str) -> tuple[int, str, str]:
+        return cli.main(args), *capfd.readouterr()
+
+    return run
+
+
+@pytest.fixture
+def ask(run: Run) -> Callable[..., list[dict[str, Any]]]:
+    """Return what asks all companies for JSON: the broken files are named, and the status says so."""
+
+    def ask(command: str, *options: str) -> list[dict[str, Any]]:
+        status, out, err = run(command, "companies", *options, "--format", "json")
+        assert status == 2
+        assert {line.split(":")[0] for line in err.splitlines()} == {find_file(number) for number in BROKEN}
+        rows: list[dict[str, Any]] = json.loads(out)
+        return rows
+
+    return ask
+
+
+Ask = Callable[..., list[dict[str, Any]]]
+
+
+def test_validate(run: Run) -> None:
+    """The three broken files are found, and nothing else is wrong."""
+    status, out, err = run("validate", "companies", "--format", "text")
+    errors = [line for line in out.splitlines() if " error[" in line]
+
+    assert status == 2
+    assert [(line[10:13], line.partition("[")[2].partition("]")[0]) for line in errors] == [
+        (f"{number:03}", code) for number, code in BROKEN.items()
+    ]
+    assert err.startswith(f"{NUMBER} files: {len(BROKEN)} errors, 0 warnings")
+
+
+def test_status(ask: Ask) -> None:
+    """Each promise of each company, with the deadline that it has."""
+    rows = ask("status", "--as-of", "2028-07-01")
+
+    assert [(row["timeline"], row["deadline"], row["state"]) for row in rows] == [
+        (name(number), str(2026 + number % 5), ("lapsed", "lapsed", "due-now", "upcoming", "upcoming")[number % 5])
+        for number in SOUND
+    ]
+
+
+def test_tenures(ask: Ask) -> None:
+    """Who was CEO on a day: a shared person, or nobody that is known."""
+    rows = ask("tenures", "--as-of", str(DAY), "--role", "CEO")
+
+    assert [(row["timeline"], row["stretches"][0]["holders"]) for row in rows] == [
+        (name(number), [f"person-{number % PEOPLE}"] if find_start(number) <= DAY else []) for number in SOUND
+    ]
+
+
+def test_select_and_show(ask: Ask, run: Run) -> None:
+    """A shared person is in the companies that have that person; a time is on another day in another zone."""
+    his = [name(number) for number in SOUND if number % PEOPLE == 3]
+    early = [name(number) for number in SOUND if number % 4 >= 2]
+
+    assert [row["id"] for row in ask("select", "--actor", "person-3") if row.get("events")] == his
+    assert [row["timeline"] for row in ask("show", "--actor", "person-3")] == his
+    first = ask("show", "--from", "2022-03-01", "--until", "2022-03-01", "--kind", "call")
+    assert [row["timeline"] for row in first] == early
+    lines = run("show", "companies", "--from", "2022-03-02", "--until", "2022-03-02", "--kind", "call")[1].splitlines()
+    assert [line.partition(": ")[0] for line in lines] == [name(number) for number in SOUND if number % 4 < 2]
+    assert len(ask("show", "--id", "person-3")) == len(his)
+
+
+def test_known_coverage_evidence_conflicts(ask: Ask) -> None:
+    """What was published, how soon, how well it is backed; and that nobody disagrees."""
+    known = ask("known", "--as-of", "2022-03-02")
+    evidence = ask("evidence")
+
+    assert [row["timeline"]["id"] for row in known] == [name(number) for number in SOUND]
+    assert {tuple(event["id"] for event in row["timeline"]["events"]) for row in known} == {("call",)}
+    assert [row["timeline"] for row in evidence] == [name(number) for number in SOUND]
+    assert {row["counts"]["all"]["quote"] for row in evidence} == {2}
+    assert sorted((row["timeline"], row["event"]) for row in ask("coverage")) == [
+        (name(number), event) for number in SOUND for event in ("call", "start")
+    ]
+    assert ask("conflicts") == []
+
+
+def test_diff(run: Run, root: Path, tmp_path: Path) -> None:
+    """Of two folders, only what changed is told, and whose it is."""
+    changed = tmp_path / "companies"
+    changed.mkdir()
+    for number in (0, 1):
+        document = build(number) | {"sources": SHARED["sources"]}
+        document["actors"] += SHARED["actors"]
+        del document["uses"]
+        document["events"][1]["title"] = "The long call"
+        changed.joinpath(f"{number}.timeline.json").write_text(json.dumps(document))
+    out = run("diff", "companies", str(changed), "--format", "json")[1]
+    rows = [
+        row for row in json.loads(out) if row["timeline"] in ("company-000", "company-001") and row["kind"] == "event"
+    ]
+
+    assert [(row["timeline"], row["id"], row["new"]) for row in rows] == [
+        (name(number), "call", "The long call") for number in (0, 1)
+    ]
+    assert root.joinpath("companies/399.timeline.json").is_symlink()
+
+
+def test_python(root: Path) -> None:
+    """`load_folder` gives the same, by name, one by one, and asked."""
+    collection = alitimeline.load_folder(root / "companies", skip_unsound=True)
+    asked = dict(collection.ask(queries.tenures, role="CEO"))
+
+    assert [timeline.id for timeline in collection] == [name(number) for number in SOUND]
+    assert list(asked) == [name(number) for number in SOUND]
+    assert {asked[name(number)][0].tenures[0].actor == f"person-{number % PEOPLE}" for number in SOUND} == {True}
+    assert str(collection["company-042/start"]) != ""
+    assert len({problem.file for problem in collection.problems}) == len(BROKEN)
