@@ -122,7 +122,8 @@ def test_a_broken_file_hides_no_other(folder: Path) -> None:
 
 @pytest.mark.usefixtures("count")
 def test_check(folder: Path) -> None:
-    """The problems of all files, with their warnings, and of those that can't be read."""
+    """The problems of all files, with their warnings, those between them, and of those that can't be read."""
+    folder.joinpath("1.timeline.json").write_bytes((folder / "company-1.timeline.json").read_bytes())
     folder.joinpath("0.timeline.json").write_text("{}")
     folder.joinpath("9.timeline.json").symlink_to(folder / "nowhere")
     problems = load_folder(folder).check()
@@ -131,6 +132,8 @@ def test_check(folder: Path) -> None:
         *alitimeline.check(folder / "0.timeline.json")
     ]
     assert [problem.message for problem in problems if "9.t" in str(problem.file)] == ["this link leads nowhere"]
+    between = [problem for problem in problems if problem.code == "duplicate-timeline"]
+    assert [Path(str(problem.file)).name for problem in between] == ["1.timeline.json", "company-1.timeline.json"]
 
 
 def test_what_a_folder_means(folder: Path) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alitimeline import Actor, Timeline, cli
-from alitimeline.cli import many
+from alitimeline.loading import cores
 from alitimeline.loading.comparison import Summary, compare, summarize
 from alitimeline.loading.formatting import format_timeline
 from alitimeline.model.texts import fold
@@ -38,8 +38,8 @@ def test_on_all_cores(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.Mon
     for number in range(20):
         write(f"f{number:02}", {"id": f"ann-{number % 3}", "name": "Ann Lee"}, id="one" if number % 7 == 0 else None)
     alone = validate(capfd)
-    monkeypatch.setattr(many, "MUCH", 0)
-    monkeypatch.setattr(many, "_count_cores", lambda: 2)
+    monkeypatch.setattr(cores, "MUCH", 0)
+    monkeypatch.setattr(cores, "count_cores", lambda: 2)
 
     assert validate(capfd) == alone
     assert len([line for line in alone if "[duplicate-timeline]" in line]) == 3

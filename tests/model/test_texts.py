@@ -175,7 +175,7 @@ REFUSED: list[tuple[Check, str, list[str]]] = [
     ),
     (
         check_path,
-        "is not a relative path of a data file (write '../shared.timeline.yaml')",
+        "is not a relative path of a timeline (write '../shared.timeline.yaml')",
         [
             *("", "/a.json", "//a/b.json", "c:/a.json", "C:a.json", "\\\\a\\b.json", "a\\b.json", "file:a.json"),
             *("https://a.com/b.json", "a", "a/", "a.JSON", "a.json/", "a.ics", ".json", "../.yaml", "a.json\n"),

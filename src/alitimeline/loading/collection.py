@@ -3,16 +3,19 @@
 import os
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, partial
+from itertools import chain
 from operator import attrgetter
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from alitimeline import settings
 from alitimeline.loading import cores
-from alitimeline.loading.files import StrPath, check, load
+from alitimeline.loading.comparison import Summary, compare, summarize
+from alitimeline.loading.examination import examine_fully
+from alitimeline.loading.files import StrPath, load, read_file
 from alitimeline.loading.folders import Choice
 from alitimeline.model import Record, Timeline
 from alitimeline.model.kinds import COLLECTIONS
-from alitimeline.problems import InvalidTimelineError, Problem, UnreadableError, check_type, unknown_name
+from alitimeline.problems import InvalidTimelineError, Problem, Shortlist, UnreadableError, check_type, unknown_name
 
 __all__ = ["Collection", "load_folder"]
 
@@ -102,8 +105,14 @@ class Collection:
         self._finish()
 
     def check(self) -> tuple[Problem, ...]:
-        """Return the problems of all files, as `alitimeline.check` does; those that can't be read are among them."""
-        return (*self._refused, *(problem for _, (_, problems) in self._share(_check) for problem in problems))
+        """Return the problems of all files, as `alitimeline.check` does, and those between them.
+
+        Files that can't be read are among them.
+        """
+        found = dict(self._share(_check))
+        between = compare({file: summary for file, (summary, _) in found.items() if summary}, read_file)
+        problems = ((*problems, *between.get(file, ())) for file, (_, problems) in found.items())
+        return (*self._refused, *chain.from_iterable(problems))
 
     def timeline(self, id: str) -> Timeline:  # noqa: A002 - the name that the record gives it
         """Return the timeline with this id; raises `UnknownNameError`, or `ValueError` if several files have it."""
@@ -190,11 +199,13 @@ def _ask(question: Callable[..., Any], args: tuple[Any, ...], options: dict[str,
     return timeline.id, question(timeline, *args, **options)
 
 
-def _check(file: str) -> tuple[None, tuple[Problem, ...]]:
+def _check(file: str) -> tuple[Summary | None, tuple[Problem, ...]]:
+    """Return what is compared of a file, if it is sound, and its problems."""
     try:
-        return None, check(file)
+        examined = examine_fully(read_file(file), name=file)
     except UnreadableError as error:
         return None, _list_problems(error)
+    return summarize(examined.own) if examined.own else None, tuple(Shortlist(examined.problems))
 
 
 def _lose(file: str) -> tuple[None, tuple[Problem, ...]]:

@@ -258,7 +258,7 @@ def check_path(value: str) -> None:
     """Accept the relative path of a file of JSON or YAML, with forward slashes; where it leads isn't looked at."""
     _check_length(value, LINE_LENGTH)
     if not RELATIVE.fullmatch(value) or UNPRINTABLE.search(value) or "\n" in value or "\t" in value:
-        raise TextError(f"{shorten(value)} is not a relative path of a data file", "write '../shared.timeline.yaml'")
+        raise TextError(f"{shorten(value)} is not a relative path of a timeline", "write '../shared.timeline.yaml'")
 
 
 def _check_length(value: str, limit: int) -> None:
