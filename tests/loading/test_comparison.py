@@ -46,6 +46,15 @@ def test_on_all_cores(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.Mon
     assert len([line for line in alone if "[one-person]" in line]) == 13
 
 
+def test_after_a_fix(capfd: pytest.CaptureFixture[str]) -> None:
+    """A file that is sound after a fix is compared, too."""
+    write("a", {"id": "ann", "name": "Ann Lee"})
+    write("b", {"id": "ann-lee", "name": "Ann Lee", "kind": "Person"})
+
+    assert [line for line in validate(capfd) if "one-person" in line] == []
+    assert [line for line in validate(capfd, "--fix") if "one-person" in line] != []
+
+
 def test_many_alike(capfd: pytest.CaptureFixture[str]) -> None:
     """Of those about the same ids, ten are listed."""
     write("a", {"id": "ann", "name": "Ann Lee"})

@@ -31,7 +31,7 @@ from alitimeline.cli.options import exclude
 from alitimeline.cli.streams import note, say
 from alitimeline.cli.texts import add_quote_problems
 from alitimeline.documents.filetypes import CALENDAR, JSON, WORKBOOK, YAML, file_type
-from alitimeline.loading.comparison import compare
+from alitimeline.loading.comparison import compare, summarize
 from alitimeline.loading.examination import FIRST_KEY
 from alitimeline.loading.fixing import fix
 from alitimeline.loading.sharing import complete
@@ -168,7 +168,9 @@ def _fix_inputs(files: Iterable[Input], *, write: bool) -> Iterator[Input]:
         else:
             for problem in fixed:
                 note(escape_unprintable(f"{problem.place}: fixed[{problem.code}] {problem.message}"))
-            yield file._replace(timeline=after.timeline, problems=after.problems, data=data, examined=None)
+            summary = None if after.own is None else summarize(after.own)
+            fixed_file = file._replace(timeline=after.timeline, problems=after.problems, data=data, examined=None)
+            yield fixed_file._replace(summary=summary)
 
 
 def _compare(read: Iterable[Input]) -> Iterator[Input]:

@@ -83,11 +83,12 @@ def compare(files: Mapping[str, Summary], read: Callable[[str], bytes]) -> dict[
 
 
 def _compare_timelines(files: Mapping[str, Summary]) -> Iterator[_Finding]:
-    owners = defaultdict[str, dict[str, str]](dict)
+    owners = defaultdict[str, list[str]](list)
     for file, summary in files.items():
-        owners[summary.id].setdefault(os.path.realpath(file), file)
+        owners[summary.id].append(file)
     for id_, names in owners.items():
-        first, *others = names.values()
+        # a link to a file is no other one
+        first, *others = {os.path.realpath(name): name for name in names}.values() if len(names) > 1 else names
         for file in (first, *others) if others else ():
             message = f"the timeline has the id {id_!r}, and so has"
             problem = Problem(code="duplicate-timeline", path=("id",), message=message, severity="warning", file=file)
