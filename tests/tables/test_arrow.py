@@ -7,7 +7,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 import duckdb
 import pyarrow as pa
@@ -18,9 +18,10 @@ from tests.laws import tried
 from tests.tables.test_rows import LANTERN, TIMELINES
 
 import alitimeline
-from alitimeline import Actor, Commitment, Event, Source, Timeline, queries
+from alitimeline import Timeline, queries
 from alitimeline.documents.plain import from_plain
 from alitimeline.model import Assessment, Citation, Dispute, Measure, Media, Participation, Relation
+from alitimeline.model.kinds import KINDS, RecordKind
 from alitimeline.problems import DateError, ExportError, UnknownNameError
 from alitimeline.tables import arrow
 from alitimeline.tables.columns import TABLES, describe, list_fields
@@ -41,7 +42,8 @@ RICH = LANTERN.with_record(
 )
 #: The fields that are in tables of their own.
 PARTS = {"participants", "related", "citations", "disputes", "measures", "assessments"}
-Row = dict[str, Any]
+Row: TypeAlias = dict[str, Any]
+Parts: TypeAlias = dict[tuple[object, ...], list[Row]]
 
 
 def read(timelines: Timeline | list[Timeline]) -> dict[str, list[Row]]:
@@ -51,7 +53,29 @@ def read(timelines: Timeline | list[Timeline]) -> dict[str, list[Row]]:
 
 def build_timelines(tables: Mapping[str, list[Row]]) -> Iterator[Timeline]:
     """Make the records from the rows again, without those of `tenures` and `status`, which are computed."""
-    parts: dict[tuple[object, ...], list[Row]] = defaultdict(list)
+    parts = _build_parts(tables)
+    for row in tables["timelines"]:
+        document = _plain(row, Timeline) | {"id": row["timeline"]}
+        for kind in KINDS:
+            document[kind.collection] = [
+                _plain(one, kind.cls) | _find_parts(parts, kind, one)
+                for one in tables[kind.collection]
+                if one["timeline"] == row["timeline"]
+            ]
+        yield from_plain(document)
+
+
+def _find_parts(parts: Parts, kind: RecordKind, row: Row) -> Row:
+    where = (row["timeline"], kind.name, row["id"])
+    found = {name: parts[name, *where] for name in PARTS} | {"disputes": parts["disputes", *where, ""]}
+    found["citations"] = parts["citations", *where, None]
+    record: type = kind.cls
+    return {name: found[name] for name, _ in list_fields(record) if name in PARTS}
+
+
+def _build_parts(tables: Mapping[str, list[Row]]) -> Parts:
+    """Return the parts of records in the form of data files, by what they are and where they belong."""
+    parts: Parts = defaultdict(list)
     for row in tables["citations"]:
         parts["citations", row["timeline"], row["kind"], row["id"], row["part"]].append(_plain(row, Citation))
     for row in tables["disputes"]:
@@ -59,11 +83,8 @@ def build_timelines(tables: Mapping[str, list[Row]]) -> Iterator[Timeline]:
         dispute = _plain(row, Dispute) | {"citations": parts["citations", *where, row["part"]]}
         parts["disputes", *where, row["part"].rpartition("disputes")[0]].append(dispute)
     for row in tables["participants"]:
-        where = (row["timeline"], "event", row["event"])
-        more = {
-            "citations": parts["citations", *where, f"participants.{row['number']}"],
-            "disputes": parts["disputes", *where, f"participants.{row['number']}."],
-        }
+        where, part = (row["timeline"], "event", row["event"]), f"participants.{row['number']}"
+        more = {"citations": parts["citations", *where, part], "disputes": parts["disputes", *where, f"{part}."]}
         parts["participants", *where].append(_plain(row, Participation) | more)
     for row in tables["relations"]:
         parts["related", row["timeline"], "event", row["event"]].append({"kind": row["kind"], "event": row["related"]})
@@ -72,27 +93,12 @@ def build_timelines(tables: Mapping[str, list[Row]]) -> Iterator[Timeline]:
     for row in tables["assessments"]:
         where = (row["timeline"], "commitment", row["commitment"])
         cited = {"citations": parts["citations", *where, f"assessments.{row['number']}"]}
-        assessment = _plain(row, Assessment) | cited
-        if row["measure"] is not None:
-            assessment["value"] = {row["measure"]: row["value"]}
-            if row["number"] < len(parts["assessments", *where]):
-                parts["assessments", *where][-1]["value"] |= assessment["value"]
-                continue
-        parts["assessments", *where].append(assessment)
-    for row in tables["timelines"]:
-        document = _plain(row, Timeline) | {"id": row["timeline"]}
-        for name, record in (("sources", Source), ("actors", Actor), ("events", Event), ("commitments", Commitment)):
-            kind = name.removesuffix("s")
-            document[name] = []
-            for one in tables[name]:
-                where = (one["timeline"], kind, one["id"])
-                if one["timeline"] == row["timeline"]:
-                    own = {part: parts[part, *where] for part in PARTS if part not in ("citations", "disputes")}
-                    own |= {"citations": parts["citations", *where, None], "disputes": parts["disputes", *where, ""]}
-                    fields = {field for field, _ in list_fields(record)}
-                    own = {part: values for part, values in own.items() if part in fields}
-                    document[name].append(_plain(one, record) | own)
-        yield from_plain(document)
+        values = {} if row["measure"] is None else {"value": {row["measure"]: row["value"]}}
+        if row["number"] < len(parts["assessments", *where]):
+            parts["assessments", *where][-1]["value"] |= values["value"]
+        else:
+            parts["assessments", *where].append(_plain(row, Assessment) | cited | values)
+    return parts
 
 
 def _plain(row: Row, record: type) -> Row:
@@ -165,7 +171,7 @@ def test_what_reads_it() -> None:
     counted = "select kind, count(*), min(when_earliest) from events group by kind"
 
     for _ in range(2):
-        assert duckdb.sql(counted).fetchall() == [("letter", 1, date(2024, 4, 1))]
+        assert duckdb.execute(counted).fetchall() == [("letter", 1, date(2024, 4, 1))]
     assert pa.table(events).column("tags").to_pylist() == [["a", "b"]]
     assert pa.schema(events) == events.schema
     assert repr(events).startswith("<Table 'events': timeline, id, title, when, when_earliest, when_latest, ")
@@ -215,7 +221,9 @@ def test_no_day() -> None:
 
 def test_what_is_no_timeline() -> None:
     """Only timelines have tables, and what can be read only once would leave all tables but the first one empty."""
-    with pytest.raises(TypeError, match=r"^timelines must be a Timeline or a list of them, not 'x' \(alitimeline\.load"):
+    with pytest.raises(
+        TypeError, match=r"^timelines must be a Timeline or a list of them, not 'x' \(alitimeline\.load"
+    ):
         alitimeline.tables("x")  # type: ignore[arg-type] # on purpose
     with pytest.raises(TypeError, match=r"^timelines must be a Timeline or a list of them, not 1 "):
         alitimeline.tables(1)  # type: ignore[arg-type] # on purpose

@@ -2,21 +2,29 @@
 
 import sys
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+    from datetime import date
 
-__all__ = ()
+    from alitimeline.model import Timeline
+    from alitimeline.tables.arrow import Table
+    from alitimeline.tables.columns import TableName
+
+__all__ = ("Room",)
 
 
-class _Room(ModuleType):
-    """A module that can be called: `alitimeline.tables.arrow.tables` answers."""
+class Room(ModuleType):
+    """A module that can be called."""
 
-    def __call__(self, *timelines: Any, **on: Any) -> "Mapping[Any, Any]":  # noqa: ANN401 - those of that function
+    def __call__(
+        self, timelines: "Timeline | Iterable[Timeline]", *, on: "date | None" = None
+    ) -> "Mapping[TableName, Table]":
+        """Return the tables of timelines; see `alitimeline.tables.arrow.tables`."""
         from alitimeline.tables.arrow import tables
 
-        return tables(*timelines, **on)
+        return tables(timelines, on=on)
 
 
-sys.modules[__name__].__class__ = _Room
+sys.modules[__name__].__class__ = Room

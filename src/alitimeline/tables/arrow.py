@@ -98,7 +98,8 @@ def import_extra(module: str) -> Any:  # noqa: ANN401 - a module
 def build_schema(table: TableName) -> "pa.Schema":
     """Return the schema of a table, with descriptions; raises `ExportError` if pyarrow is not installed."""
     pa, about = import_extra("pyarrow"), describe(table)
-    types = {form: getattr(pa, name)() for form, name in TYPES.items()} | {"texts": pa.list_(pa.string())}
+    types = {form: getattr(pa, name)() for form, name in TYPES.items()}
+    types["texts"] = pa.list_(pa.field("element", pa.string()))  # as Parquet calls it
     fields = [
         pa.field(column.name, types[column.form], metadata={"description": column.description})
         for column in about.columns

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from datetime import date
@@ -106,8 +107,8 @@ def compute_digest(path: Path) -> str:
 def read_sums(folder: Path) -> dict[str, str]:
     """Return the digests by the names of files; none if the folder has no sums."""
     path = folder / SUMS
-    lines = path.read_text("utf-8", "replace").splitlines() if path.is_file() else []
-    return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+    text = path.read_text("utf-8", "replace") if path.is_file() else ""
+    return {name: digest for digest, name in re.findall(r"(?m)^([0-9a-f]{64})  (.+)$", text)}
 
 
 def format_sums(sums: dict[str, str]) -> bytes:

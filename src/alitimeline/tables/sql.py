@@ -1,14 +1,16 @@
 """Answers questions in SQL, which DuckDB answers from the tables; the extra `arrow` has it."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import closing
 from datetime import date
 from typing import Any, NamedTuple
 
 from alitimeline.model import Timeline
 from alitimeline.problems import QueryError
-from alitimeline.tables.arrow import import_extra, tables
-from alitimeline.tables.columns import TABLES, describe
+from alitimeline.tables.arrow import Table, import_extra, tables
+from alitimeline.tables.columns import TABLES, TableName, describe
 
 __all__ = ["Answer", "ask"]
 
@@ -18,19 +20,17 @@ CONFIGURATION = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "enable_external_access": "false",
-    "memory_limit": "50%",
+    "memory_limit": "4GB",
     "python_enable_replacements": "false",
     "temp_directory": "",
 }
-#: How many rows are taken at once.
-BATCH = 1_000
 
 
 class Answer(NamedTuple):
-    """What a query returns: the names of the columns, and the rows, which can be read once."""
+    """What a query returns: the names of the columns, and the rows."""
 
     columns: tuple[str, ...]
-    rows: Iterator[tuple[Any, ...]]
+    rows: list[tuple[Any, ...]]
 
 
 def ask(timelines: Timeline | Iterable[Timeline], query: str, *, on: date | None = None) -> Answer:
@@ -38,38 +38,35 @@ def ask(timelines: Timeline | Iterable[Timeline], query: str, *, on: date | None
 
     Raises:
         ExportError: if DuckDB or pyarrow is not installed.
-        QueryError: if the query is wrong or asks for more than the tables, or a table can't be computed; also while
-            the rows are read.
+        QueryError: if the query is wrong or asks for more than the tables, or a table can't be computed.
         TypeError: as `tables`.
     """
     duckdb, _ = map(import_extra, ("duckdb", "pyarrow"))
-    connection = duckdb.connect(":memory:", config=CONFIGURATION)
-    for name, table in tables(timelines, on=on).items():
+    with closing(duckdb.connect(":memory:", config=CONFIGURATION)) as connection, ThreadPoolExecutor(1) as thread:
+        asked = thread.submit(_fetch, connection, tables(timelines, on=on), query)
+        try:
+            return asked.result()
+        except duckdb.Error as error:
+            raise QueryError(_explain(error)) from error
+        except (KeyboardInterrupt, SystemExit):  # only this thread sees them: DuckDB would go on
+            while wait([asked], 0.1).not_done:
+                connection.interrupt()
+            raise
+
+
+def _fetch(connection: Any, registered: Mapping[TableName, Table], query: str) -> Answer:  # noqa: ANN401 - of DuckDB
+    for name, table in registered.items():
         connection.register(name, table)
-    try:
-        connection.execute("SET lock_configuration = true")
-        if (count := len(connection.extract_statements(query))) != 1:
-            raise QueryError(f"there are {count} queries in it: write one")
-        connection.execute(query)
-    except duckdb.Error as error:
-        raise QueryError(_explain(error)) from error
-    names = tuple(name for name, *_ in connection.description)
-    return Answer(names, _fetch(connection, duckdb.Error))
-
-
-def _fetch(connection: Any, failure: type[Exception]) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401 - of DuckDB
-    try:
-        while rows := connection.fetchmany(BATCH):
-            yield from rows
-    except failure as error:
-        raise QueryError(_explain(error)) from error
-    finally:
-        connection.close()
+    connection.execute("SET lock_configuration = true")
+    if (count := len(connection.extract_statements(query))) != 1:
+        raise QueryError(f"there are {count} queries in it: write one")
+    rows = connection.execute(query).fetchall()
+    return Answer(tuple(name for name, *_ in connection.description), rows)
 
 
 def _explain(error: Exception) -> str:
     """Return what DuckDB says, with a hint for what users of these tables run into."""
-    message = str(error).strip()
+    message = str(error).partition(" Detail: Python exception")[0].strip()
     near = re.search(r'at or near "(\w+)"', message)
     if near and any(near[1].lower() == column.name for table in TABLES for column in describe(table).columns):
         return f'{message}\n{near[1]} is also a word of SQL: write the column as "{near[1].lower()}", in double quotes'
