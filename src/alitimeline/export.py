@@ -74,8 +74,9 @@ FORMATS = {
     "mermaid": Format("page.mermaid", ".mmd"),
     "timelinejs": Format("page.timelinejs", ".timelinejs.json"),
 }
-#: The formats of tables: a file per table, whatever the number of timelines.
+#: A format of tables.
 TableFormat: TypeAlias = Literal["parquet", "csv"]
+#: The formats of tables: a file per table, whatever the number of timelines.
 TABLE_FORMATS: tuple[TableFormat, ...] = get_args(TableFormat)
 #: What is written where no format is named.
 DEFAULTS = ("json", "ics", "xlsx")

@@ -76,7 +76,8 @@ def _to_json(value: Any) -> Any:  # noqa: ANN401 - a value of DuckDB, as JSON
 def _to_text(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(map(_to_text, value))
-    return "" if value is None else escape_unprintable(str(value))
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return "" if value is None else escape_unprintable(text)
 
 
 def _align(rows: Sequence[Sequence[str]]) -> str:
