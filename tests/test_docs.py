@@ -164,6 +164,11 @@ def test_python_page_is_complete(module: ModuleType) -> None:
     assert [name for name in names if f"`{name}`" not in page] == []
 
 
+def test_the_tables_have_their_columns() -> None:
+    """docs/tables.md has every table and column; `python docs/tables.py` writes them anew."""
+    subprocess.run([sys.executable, ROOT / "docs" / "tables.py", "--check"], check=True)
+
+
 def test_the_tables_of_the_format_are_those_of_the_schema() -> None:
     """docs/format.md explains every field as the schema does; `python docs/fields.py` writes it anew."""
     subprocess.run([sys.executable, ROOT / "docs" / "fields.py", "--check"], check=True)

@@ -15,12 +15,14 @@ if TYPE_CHECKING:  # what `__getattr__` loads
     from alitimeline.model import Actor, Commitment, Event, Source, Timeline
     from alitimeline.page.svg import picture
     from alitimeline.problems import AlitimelineError
+    from alitimeline.tables import Room
     from alitimeline.tables.records import read_table
     from alitimeline.tables.rows import rows
     from alitimeline.when import When
     from alitimeline import answers, briefing, calendar, documents, export, loading, model, page, problems  # noqa: F401
-    from alitimeline import queries, references, reports, resources, rules, schema, settings, tables, when  # noqa: F401
+    from alitimeline import queries, references, reports, resources, rules, schema, settings, when  # noqa: F401
 
+    tables: Room  # which can be called
     __version__: str
 # isort: on
 

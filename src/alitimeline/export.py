@@ -6,7 +6,7 @@ from contextlib import suppress
 from errno import EACCES
 from importlib import import_module
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypedDict, Unpack, overload
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypedDict, Unpack, get_args, overload
 
 from alitimeline.documents.outputs import Exported, Progress
 from alitimeline.loading.files import StrPath
@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # the formats load when they are used
 __all__ = [
     "DEFAULTS",
     "FORMATS",
+    "TABLE_FORMATS",
     "AnyOptions",
     "BriefingOptions",
     "CalendarOptions",
@@ -36,6 +37,7 @@ __all__ = [
     "FormatName",
     "PictureOptions",
     "Progress",
+    "TableFormat",
     "ViewOptions",
     "check_target",
     "find_format",
@@ -47,6 +49,7 @@ __all__ = [
     "split",
     "to_bytes",
     "write",
+    "write_tables",
 ]
 
 
@@ -78,6 +81,10 @@ FORMATS: dict[FormatName, Format] = {
     "mermaid": Format("page.mermaid", ".mmd"),
     "timelinejs": Format("page.timelinejs", ".timelinejs.json"),
 }
+#: A format of tables.
+TableFormat: TypeAlias = Literal["parquet", "csv"]
+#: The formats of tables: a file per table, whatever the number of timelines.
+TABLE_FORMATS: tuple[TableFormat, ...] = get_args(TableFormat)
 #: What is written where no format is named.
 DEFAULTS: tuple[FormatName, ...] = ("json", "ics", "xlsx")
 
@@ -215,6 +222,7 @@ def split(timeline: Timeline, by: "By", **options: Unpack[CalendarOptions]) -> I
 
 def _import_writer(form: FormatName, options: Iterable[str] = ()) -> ModuleType:
     """Return the module that writes a format; raises `UnknownNameError`, or `TypeError` for an option it lacks."""
+    _refuse_tables(form)
     if form not in FORMATS:
         raise unknown_name("export format is called", form, FORMATS)
     if not FORMATS[form].has_options:
@@ -230,6 +238,7 @@ def find_format(path: StrPath) -> FormatName:
     fitting = [form for form, known in FORMATS.items() if name.endswith(known.suffix)]
     if not fitting:
         suffix = os.path.splitext(name)[1]  # noqa: PTH122 - as above
+        _refuse_tables(suffix[1:])
         raise unknown_name("export format has the suffix", suffix, [known.suffix for known in FORMATS.values()])
     return max(fitting, key=lambda form: len(FORMATS[form].suffix))
 
@@ -255,6 +264,51 @@ def write(timeline: Timeline, path: StrPath, *, overwrite: bool = False, **optio
         if not overwrite:
             check_target(place, form, timeline)
         save(data, place)
+
+
+def write_tables(
+    timelines: Timeline | Iterable[Timeline],
+    folder: StrPath,
+    format: TableFormat = "parquet",  # noqa: A002 - the word that users know
+    *,
+    on: "date | None" = None,
+    overwrite: bool = False,
+) -> tuple[str, ...]:
+    """Write the tables of a timeline, or of several, to a folder: a file per table, and their digests in SHA256SUMS.
+
+    Return the names of the files. *timelines* are read once, in parts, so they need not fit in memory. *on* is the day
+    that the table `status` is of; without one, `Timeline.as_of`.
+
+    Raises:
+        UnknownNameError: if there is no such format.
+        ExportError: if pyarrow is missing, or a file can't be written, or one is there that isn't an unedited export,
+            without *overwrite*; then none is written.
+        DateError, DeadlineError, TypeError: as `alitimeline.rows`.
+    """
+    from pathlib import Path
+
+    from alitimeline.tables import files
+
+    target, names = Path(folder), []
+    try:
+        if not overwrite:
+            files.check_targets(target, [f"{table}.{format}" for table in files.TABLES])
+        sums = files.read_sums(target)
+        for name, chunks in files.render(timelines, format, on):
+            target.mkdir(parents=True, exist_ok=True)
+            save(chunks, target / name)
+            names.append(name)
+            sums[name] = files.compute_digest(target / name)
+            save(files.format_sums(sums), target / files.SUMS)
+    except (OSError, UnicodeEncodeError) as error:
+        raise ExportError(f"the tables can't be written to {target}: {getattr(error, 'strerror', error)}") from error
+    return tuple(names)
+
+
+def _refuse_tables(form: str) -> None:
+    if form in TABLE_FORMATS:
+        hint = f"write them to a folder: --to {form} -o FOLDER/, in Python alitimeline.export.write_tables"
+        raise ExportError(f"{form} is for tables, a file for each", hint)
 
 
 def check_target(path: StrPath, format: FormatName, timeline: Timeline) -> None:  # noqa: A002 - the word that users know

@@ -21,6 +21,7 @@ __all__ = [
     "InvalidTimelineError",
     "Path",
     "Problem",
+    "QueryError",
     "Remark",
     "Severity",
     "Shortlist",
@@ -334,6 +335,13 @@ class DifferenceError(_HintedError):
 
 class ExportError(_HintedError):
     """An export that can't be made, or not with these options."""
+
+
+class QueryError(AlitimelineError):
+    """A query in SQL that can't be answered, mostly in the words of DuckDB, on several lines."""
+
+    def __str__(self) -> str:
+        return escape_hidden(super().__str__())
 
 
 class UnreadableError(AlitimelineError):

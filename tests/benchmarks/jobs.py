@@ -3,17 +3,32 @@
 import csv
 import json
 import time
+from collections.abc import Iterator
 from datetime import date, timedelta
 from io import BytesIO, StringIO
 from pathlib import Path
 
 from attrs import evolve
 
-from alitimeline import Timeline, bundled, check, export, load
+from alitimeline import Timeline, bundled, check, export, load, tables
 from alitimeline.problems import InvalidTimelineError
 from alitimeline.when import When
 
-__all__ = ["counted", "loaded", "mapped", "opened", "parsed", "refused", "reported", "split", "streamed", "written"]
+__all__ = [
+    "asked",
+    "copied",
+    "counted",
+    "loaded",
+    "mapped",
+    "opened",
+    "parsed",
+    "refused",
+    "reported",
+    "split",
+    "streamed",
+    "tabled",
+    "written",
+]
 
 
 def loaded(path: str) -> float:
@@ -110,6 +125,51 @@ def streamed(number: str, path: str) -> float:
     start = time.process_time()
     export.write(timeline, path)
     return (time.process_time() - start) * 1000
+
+
+class _Companies:
+    """So many timelines, each made when it is asked for, of the events of one."""
+
+    def __init__(self, model: Timeline, number: int) -> None:
+        self.model, self.number = model, number
+
+    def __iter__(self) -> Iterator[Timeline]:
+        return (evolve(self.model, id=f"company-{number:04}") for number in range(self.number))
+
+
+def tabled(path: str, number: str, folder: str) -> float:
+    """Write the tables of so many timelines, each as the one in a file, as Parquet; return the CPU time in ms."""
+    timelines = _Companies(load(path), int(number))
+    start = time.process_time()
+    export.write_tables(timelines, folder, "parquet")
+    return (time.process_time() - start) * 1000
+
+
+def copied(path: str, number: str, target: str) -> float:
+    """Write the table of events of so many timelines, with the rows of the one in a file; return the rows."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    model, together = pa.table(tables(load(path))["events"]), 20
+    with pq.ParquetWriter(target, model.schema, compression="zstd") as writer:
+        for first in range(0, int(number), together):
+            names = [[f"company-{company:04}"] * len(model) for company in range(first, first + together)]
+            parts = [model.set_column(0, model.schema.field(0), [pa.array(column)]) for column in names]
+            writer.write_table(pa.concat_tables(parts), row_group_size=together * len(model))
+    return float(pq.read_metadata(target).num_rows)
+
+
+def asked(path: str, query: str) -> float:
+    """Ask DuckDB of a Parquet file, which it reads for the first time; return how long it is waited for, in ms."""
+    import duckdb
+
+    with duckdb.connect() as connection:
+        connection.execute("select 1").fetchall()
+        start = time.perf_counter()
+        rows = connection.execute(query, [path]).fetchall()
+        taken = (time.perf_counter() - start) * 1000
+    assert rows  # no test
+    return taken
 
 
 def _many(number: int) -> Timeline:

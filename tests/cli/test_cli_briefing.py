@@ -85,7 +85,7 @@ def test_today() -> None:
         ),
         (
             ["--to", "json", "--as-of", "2026-01-01"],
-            "--as-of is for calendars, briefings, pages, SVG, PNG, Mermaid, TimelineJS: --to ics …",
+            "--as-of is for calendars, briefings, pages, SVG, PNG, Mermaid, TimelineJS, Parquet, CSV: --to ics …",
         ),
         (["--to", "ics", "--previous", "alibaba-2023"], "--previous is for briefings: --to xlsx"),
         (["--to", "xlsx", "--profile", "extended"], "--profile is for calendars: --to ics"),

@@ -104,11 +104,13 @@ def test_an_event_is_a_row() -> None:
     """A row has the fields of an event, the days of its date in the zone of the record, ids, and names."""
     assert rows(LANTERN, "events") == [
         {
+            "timeline": "lantern",
             "id": "letter",
             "title": "Letter",
             "when": "2024-03-31T20:00Z",
             "when_earliest": date(2024, 4, 1),
             "when_latest": date(2024, 4, 1),
+            "when_precision": "minute",
             "kind": "letter",
             "summary": None,
             "participants": "lin",

@@ -71,6 +71,9 @@ export.save("text", "a.txt")  # error
 alitimeline.picture(timeline, "people")  # error
 alitimeline.picture(timeline, sise="page")  # error
 alitimeline.rows(timeline, "event")  # error
+alitimeline.tables(timeline)["event"]  # error
+alitimeline.tables("lantern.timeline.json", on="2023")  # error
+alitimeline.export.write_tables(timeline, "tables", "xlsx")  # error
 
 # Questions
 queries.status(timeline, on="2027-09-01")  # error

@@ -90,4 +90,7 @@ assert_type(at.read_table(BytesIO(), {"records": []}).problems, tuple[Problem, .
 at.read_table(Path("a.csv"), "a.yaml", name="a")
 table: list[dict[str, str | int | float | bool | date | None]] = at.rows(timeline, "sources")
 assert_type(at.rows(timeline, "measures").columns, list[str])
+events = at.tables(timeline)["events"]
+at.tables([timeline], on=date(2023, 1, 1))["status"].to_reader()
+assert_type(export.write_tables(timeline, "tables", "csv", on=None), tuple[str, ...])
 assert_type(at.__version__, str)

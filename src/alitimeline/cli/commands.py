@@ -38,6 +38,7 @@ SECTIONS = {
         "coverage": ("questions", "Show how long it took to the first report of each event."),
         "evidence": ("questions", "Count the facts that have a citation, a quote, two sources."),
         "diff": ("versions", "Show what changed from one version to another."),
+        "sql": ("sql", "Answer a query in SQL, over tables of the records."),
     },
     "Export": {"export": ("files", "Write a briefing, a calendar, JSON, a page, pictures and more.")},
     "Help": {

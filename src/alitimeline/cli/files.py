@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 from click.core import ParameterSource
@@ -44,7 +44,7 @@ __all__ = ["export_command", "mappings", "schema", "template", "timelines"]
 @click.option(
     "--to",
     "formats",
-    type=click.Choice(tuple(export.FORMATS)),
+    type=click.Choice((*export.FORMATS, *export.TABLE_FORMATS)),
     multiple=True,
     help=f"Format; repeatable. Default: {', '.join(export.DEFAULTS)}.",
 )
@@ -57,7 +57,7 @@ __all__ = ["export_command", "mappings", "schema", "template", "timelines"]
 def export_command(  # noqa: PLR0913 - what the command line has
     *,
     timeline: str,
-    formats: tuple[FormatName, ...],
+    formats: tuple[str, ...],
     out: str | None,
     where: Where | None,
     possibly: bool,
@@ -65,20 +65,26 @@ def export_command(  # noqa: PLR0913 - what the command line has
     overwrite: bool,
     own: FormatOptions,
 ) -> int:
-    """Write an Excel briefing, a calendar, JSON, YAML, a web page, pictures or slides.
+    """Write an Excel briefing, a calendar, JSON, YAML, a web page, pictures, slides or tables.
 
-    Of all of TIMELINE, or of what is selected. Files are named after the id of the timeline, unless -o names one.
+    Of all of TIMELINE, or of what is selected. Files are named after the id of the timeline, unless -o names one; those
+    of tables (parquet, csv) after the tables.
     """
     split, old = own.ics.get("split"), own.ics.get("update")
     formats = _choose_formats(formats, old, out)
     out = old if out is None and formats == ("ics",) else out
     _check_split(split, old, out)
+    tables = [form for form in export.TABLE_FORMATS if form in formats]
+    _check_tables(tables, out)
     own = own.load_files()
     whole, status = load_timelines([timeline], look_over=salvage_file if despite_errors else None)
     rules = settings.find()
-    asked = list(find_targets(select_in(whole, where, possibly=possibly), formats, out))
-    if asked:
-        own.check_formats([form for _, form, _ in asked])
+    selected = select_in(whole, where, possibly=possibly)
+    others = cast("tuple[FormatName, ...]", tuple(form for form in formats if form not in tables))
+    asked = list(find_targets(selected, others, out)) if others or not tables else []
+    if selected:
+        own.check_formats([*(form for _, form, _ in asked), *tables])
+        status = max(status, _write_tables(selected, tables, out or ".", own, overwrite=overwrite))
     jobs: list[Job] = []
     for target, form, record in asked:
         try:
@@ -108,7 +114,7 @@ def export_command(  # noqa: PLR0913 - what the command line has
     return status
 
 
-def _choose_formats(formats: tuple[FormatName, ...], old: str | None, out: str | None) -> tuple[FormatName, ...]:
+def _choose_formats(formats: tuple[str, ...], old: str | None, out: str | None) -> tuple[str, ...]:
     """Return the formats that are asked for: those in the settings are for folders."""
     source = click.get_current_context().get_parameter_source("formats")
     if source is ParameterSource.DEFAULT_MAP and (old or (out is not None and not is_folder(out))):
@@ -141,6 +147,26 @@ def _check_split(split: str | None, old: str | None, out: str | None) -> None:
         raise click.UsageError("--update is for a calendar in one file, and --split writes several")
     if split and out is not None and (out == "-" or not is_folder(out)):
         raise click.UsageError(f"a calendar in parts needs a folder, and {out} is none: -o FOLDER/")
+
+
+def _check_tables(tables: list[export.TableFormat], out: str | None) -> None:
+    """Raise `UsageError` if tables, which are a file each, are to be one file."""
+    if tables and out is not None and (out == "-" or not is_folder(out)):
+        raise click.UsageError(f"{tables[0]} is a file per table, and needs a folder: -o FOLDER/")
+
+
+def _write_tables(
+    timelines: list[Timeline], forms: list[export.TableFormat], out: str, own: FormatOptions, *, overwrite: bool
+) -> int:
+    """Write the tables of all timelines; return the exit status: a file that may not be replaced is named."""
+    status = SOUND
+    for form in forms:
+        try:
+            names = export.write_tables(timelines, out, form, on=own.given[form].get("as_of"), overwrite=overwrite)
+            note(f"wrote {count(len(names), 'table')} ({form}) in {escape_unprintable(out)}")
+        except AlitimelineError as error:
+            status = _fail(error)
+    return status
 
 
 def _fail(error: AlitimelineError) -> int:

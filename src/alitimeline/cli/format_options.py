@@ -32,10 +32,12 @@ CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
     "png": PICTURE,
     "mermaid": {"picture": PICTURE["picture"], "language": LANGUAGES},
     "timelinejs": {"language": LANGUAGES},
+    "parquet": {},
+    "csv": {},
 }
 #: What messages and the help call a format.
 NAMES = {"ics": "calendars", "xlsx": "briefings", "html": "pages", "svg": "SVG", "png": "PNG", "mermaid": "Mermaid"}
-NAMES |= {"timelinejs": "TimelineJS"}
+NAMES |= {"timelinejs": "TimelineJS", "parquet": "Parquet", "csv": "CSV"}
 
 
 class Text(NamedTuple):
@@ -49,7 +51,9 @@ class Text(NamedTuple):
 DRAWN = ("svg", "png", "mermaid")
 #: The options, in the order of the help.
 TEXTS = {
-    "as_of": Text(tuple(CHOICES), "DATE", "Day to look from. Default: today; for a calendar, the record's own."),
+    "as_of": Text(
+        tuple(CHOICES), "DATE", "Day to look from. Default: today; for calendars and tables, the record's own."
+    ),
     "language": Text(("xlsx", "html", *DRAWN, "timelinejs"), None, "Language of headings and words. Default: en."),
     "picture": Text(DRAWN, None, "SVG, PNG, Mermaid: what it shows. Default: overview."),
     "size": Text(("svg", "png"), None, "SVG, PNG: for a slide or a page. Default: slide."),

@@ -2,27 +2,23 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date, tzinfo
-from functools import cache
-from typing import Any, Literal, TypeAlias, get_args, get_type_hints
+from datetime import date
+from typing import Any, TypeAlias
 
-from attrs import fields
-
-from alitimeline.documents.plain import from_plain
 from alitimeline.model import Assessment, Citation, Dispute, Due, Measure, Media, Participation, Relation, Timeline
 from alitimeline.model.kinds import KIND_BY_COLLECTION
-from alitimeline.problems import check_type, unknown_name
+from alitimeline.problems import DateError, check_type, unknown_name
+from alitimeline.queries import status, tenures
 from alitimeline.references import walk_values
+from alitimeline.tables.columns import BOUNDS, TABLES, TableName, describe, list_fields
 from alitimeline.when import When
 
-__all__ = ["TABLES", "Rows", "TableName", "Value", "rows"]
+__all__ = ["TABLES", "Row", "Rows", "TableName", "Value", "list_rows", "rows"]
 
-RecordTable: TypeAlias = Literal["sources", "actors", "events", "commitments"]
-PartTable: TypeAlias = Literal["participants", "relations", "measures", "assessments", "citations", "disputes"]
-TableName: TypeAlias = Literal[RecordTable, PartTable]
-TABLES: tuple[TableName, ...] = get_args(TableName)
 #: What is in a cell.
 Value: TypeAlias = str | int | float | bool | date | None
+#: A row before it is written: a list is a tuple of texts, JSON is as the record has it.
+Row: TypeAlias = dict[str, Any]
 #: How a cell shows an object that is in a list.
 SHORT: dict[type, Callable[[Any], str]] = {
     str: str,
@@ -36,16 +32,6 @@ SHORT: dict[type, Callable[[Any], str]] = {
 }
 
 
-#: A record with one of everything: its rows have the keys of every row.
-SAMPLE = """{"id": "x", "title": "",
- "sources": [{"id": "x", "kind": "", "url": ""}], "actors": [{"id": "x", "kind": "", "name": ""}],
- "events": [{"id": "x", "title": "", "when": "2023", "kind": "", "participants": [{"actor": "x", "part": ""}],
-  "related": [{"kind": "", "event": "x"}], "citations": [{"source": "x"}],
-  "disputes": [{"field": "", "value": "", "citations": []}]}],
- "commitments": [{"id": "x", "title": "", "statement": "", "made_by": "x", "made_on": "2023", "kind": "",
-  "measures": [{"metric": "", "target": 1}], "assessments": [{"on": "2023", "verdict": ""}]}]}"""
-
-
 class Rows(list[dict[str, Value]]):
     """The rows of a table: a list of dicts, and the keys of each, which a table without rows has, too."""
 
@@ -57,146 +43,185 @@ class Rows(list[dict[str, Value]]):
         self.columns = columns
 
 
-def rows(timeline: Timeline, table: TableName) -> Rows:
+def rows(timeline: Timeline, table: TableName, *, on: date | None = None) -> Rows:
     """Return the records of a kind, or what is in them, as flat dicts that all have the same keys: its `columns`.
 
-    The keys are the names of the fields, and what is empty is None. A date is a text, with its first and last possible
+    The keys are those of docs/tables.md, and what is empty is None. A date is a text, with its first and last possible
     day beside it. A list is a text of ids with "; " between them; the names of the actors are in `who`. A commitment
-    also has its deadline and its last verdict. An assessment that has the values of several measures is several rows.
+    also has its deadline and its last verdict. Keys that begin with `x-` have columns of their own. *on* is the day
+    that "status" is of; without one, `Timeline.as_of`.
 
     Raises:
         UnknownNameError: if there is no such table, or a record names another one that the timeline doesn't have.
+        DateError: if "status" needs a day, and the timeline has none.
         DeadlineError: if a deadline can't be computed.
         TypeError: if *timeline* isn't one.
     """
     check_type("timeline", timeline, Timeline, "a Timeline", "alitimeline.load(path) reads one")
     if table not in TABLES:
         raise unknown_name("table is called", table, TABLES)
-    found = [*_Tables(timeline).list_rows(table)]
-    known = next(_Tables(from_plain(json.loads(SAMPLE))).list_rows(table))
-    names = dict.fromkeys(name for row in (known, *found) for name in row)
-    return Rows(found, sorted(names, key=lambda name: name.startswith("x-")))
+    found = [{**row, **row.pop("extra", {})} for row in list_rows(timeline, table, on)]
+    known = [column.name for column in describe(table).columns]
+    names = [name for name in dict.fromkeys((*known, *(name for row in found for name in row))) if name != "extra"]
+    names.sort(key=lambda name: name.startswith(("x-", "$")))
+    return Rows(({name: _to_plain(row.get(name)) for name in names} for row in found), names)
 
 
-@cache
-def _list_columns(record: type) -> tuple[tuple[str, bool, bool], ...]:
-    """Return the names of the fields of a class; whether each has a date, and whether it has a number with a point."""
-    types = get_type_hints(record)
-    kinds = {field.name: (types[field.name], *get_args(types[field.name])) for field in fields(record)}
-    return tuple((name, When in kind and Due not in kind, float in kind) for name, kind in kinds.items())
+def list_rows(timeline: Timeline, table: TableName, on: date | None = None) -> Iterator[Row]:
+    """Yield the rows of a table, with its columns in their order. Raises as `rows`, when they are read."""
+    for row in getattr(_Rows(timeline, on), f"list_{table}")():
+        yield {"timeline": timeline.id, **row}
 
 
-class _Tables:
-    """The tables of a timeline."""
+class _Rows:
+    """The rows of each table of a timeline, without its id."""
 
-    def __init__(self, timeline: Timeline) -> None:
-        self.timeline, self.zone = timeline, timeline.zone
+    def __init__(self, timeline: Timeline, on: date | None) -> None:
+        self.timeline, self.on, self.zone = timeline, on, timeline.zone
 
-    def list_rows(self, table: TableName) -> Iterator[dict[str, Value]]:
-        """Yield the rows of a table; of its own keys only."""
-        match table:
-            case "sources" | "actors":
-                yield from map(self._flatten, getattr(self.timeline, table))
-            case "events":
-                for event in self.timeline.events:
-                    yield {**self._flatten(event), "who": self._name(part.actor for part in event.participants)}
-            case "commitments":
-                yield from self._list_commitments()
-            case "participants":
-                yield from self._list_participants()
-            case "relations":
-                yield from self._list_relations()
-            case "measures":
-                for commitment in self.timeline.commitments:
-                    about = {"commitment": commitment.id, "title": commitment.title}
-                    yield from ({**about, "measure": one.name, **self._flatten(one)} for one in commitment.measures)
-            case "assessments":
-                yield from self._list_assessments()
-            case _:
-                yield from self._list_evidence(table)
+    def list_timelines(self) -> Iterator[Row]:
+        yield self._flatten(self.timeline)
 
-    def _list_commitments(self) -> Iterator[dict[str, Value]]:
+    def list_sources(self) -> Iterator[Row]:
+        yield from map(self._flatten, self.timeline.sources)
+
+    def list_actors(self) -> Iterator[Row]:
+        yield from map(self._flatten, self.timeline.actors)
+
+    def list_events(self) -> Iterator[Row]:
+        for event in self.timeline.events:
+            yield {**self._flatten(event), "who": self._list_names(part.actor for part in event.participants)}
+
+    def list_participants(self) -> Iterator[Row]:
+        for event in self.timeline.events:
+            when = self._spread("when", event.when)
+            for number, part in enumerate(event.participants):
+                about = {"event": event.id, "number": number, "title": event.title, **when}
+                names = {"who": self._name(part.actor), "organization_name": self._name(part.organization)}
+                yield about | self._flatten(part) | names
+
+    def list_relations(self) -> Iterator[Row]:
+        for event in self.timeline.events:
+            for number, relation in enumerate(event.related):
+                yield {"event": event.id, "number": number, "kind": relation.kind, "related": relation.event}
+
+    def list_commitments(self) -> Iterator[Row]:
         for commitment in self.timeline.commitments:
             last = commitment.last_assessment
             yield {
                 **self._flatten(commitment),
-                **_spread("made_on", self.timeline.when_made(commitment), self.zone),
-                **_spread("deadline", self.timeline.deadline(commitment), self.zone),
+                **self._spread("made_on", self.timeline.when_made(commitment)),
+                **self._spread("deadline", self.timeline.deadline(commitment)),
                 "verdict": last.verdict if last else None,
-                "who": self._name(commitment.made_by),
+                "who": self._list_names(commitment.made_by),
             }
 
-    def _list_participants(self) -> Iterator[dict[str, Value]]:
-        for event in self.timeline.events:
-            about = {"event": event.id, "title": event.title, **_spread("when", event.when, self.zone)}
-            for part in event.participants:
-                names = [self._name(filter(None, [actor])) for actor in (part.actor, part.organization)]
-                yield {**about, **self._flatten(part), "who": names[0], "organization_name": names[1]}
+    def list_measures(self) -> Iterator[Row]:
+        for commitment in self.timeline.commitments:
+            for number, measure in enumerate(commitment.measures):
+                about = {"commitment": commitment.id, "number": number}
+                yield {**about, **self._flatten(measure), "name": measure.name}
 
-    def _list_relations(self) -> Iterator[dict[str, Value]]:
-        for event in self.timeline.events:
-            about = {"event": event.id, "title": event.title, **_spread("when", event.when, self.zone)}
-            for relation in event.related:
-                title = self.timeline.event(relation.event).title
-                yield {**about, "kind": relation.kind, "related": relation.event, "related_title": title}
-
-    def _list_assessments(self) -> Iterator[dict[str, Value]]:
+    def list_assessments(self) -> Iterator[Row]:
         """Yield a row for each verdict or, if it has the values of several measures, for each of them."""
         for commitment in self.timeline.commitments:
-            about = {"commitment": commitment.id, "title": commitment.title}
-            for assessment in commitment.assessments:
+            for number, assessment in enumerate(commitment.assessments):
+                about = {"commitment": commitment.id, "number": number, "title": commitment.title}
                 flat = self._flatten(assessment)
-                for name, number in assessment.values.items() or ((None, None),):
-                    measure = number is not None and commitment.find_measure(name)
-                    row = {**about, **flat, "measure": measure.name if measure else name}
-                    yield {**row, "value": number if number is None else float(number)}
+                for name, value in assessment.values.items() or ((None, None),):
+                    measure = value is not None and commitment.find_measure(name)
+                    row = {**about, **flat, "value": value if value is None else float(value)}
+                    yield {**row, "measure": measure.name if measure else name}
 
-    def _list_evidence(self, table: Literal["citations", "disputes"]) -> Iterator[dict[str, Value]]:
-        for path, _, value in walk_values(self.timeline):
-            collection, number, *place = path
-            record = getattr(self.timeline, str(collection))[number]
-            kind, part = KIND_BY_COLLECTION[str(collection)], ".".join(map(str, place)) or None
-            for item in getattr(value, table, ()):
-                row = {"kind": kind, "id": record.id, "part": part, **self._flatten(item)}
-                if isinstance(item, Citation):
-                    row["source_name"] = self.timeline.source(item.source).name
-                elif not isinstance(item.value, str):
-                    row["value"] = json.dumps(item.value, ensure_ascii=False)
-                yield row
+    def list_citations(self) -> Iterator[Row]:
+        for owner, value in self._list_parts():
+            for number, citation in enumerate(getattr(value, "citations", ())):
+                name = self.timeline.source(citation.source).name
+                yield {**owner, "number": number, **self._flatten(citation), "source_name": name}
 
-    def _name(self, ids: Iterable[str]) -> str | None:
-        """Return the names of actors."""
-        return "; ".join(dict.fromkeys(self.timeline.actor(name).name for name in ids)) or None
+    def list_disputes(self) -> Iterator[Row]:
+        for owner, value in self._list_parts():
+            if isinstance(value, Dispute):
+                yield {**owner, **self._flatten(value)}
 
-    def _flatten(self, record: Any) -> dict[str, Value]:  # noqa: ANN401 - any record
-        row: dict[str, Value] = {}
-        for name, is_date, is_number in _list_columns(record.__class__):
+    def list_tenures(self) -> Iterator[Row]:
+        names = [column.name for column in describe("tenures").columns][1:]
+        found = ((post, tenure) for post in tenures(self.timeline) for tenure in post.tenures)
+        for number, (post, tenure) in enumerate(found):
+            row = (
+                *(number, post.organization, self._name(post.organization), post.role, post.single),
+                *(tenure.actor, self._name(tenure.actor)),
+                *(event and event.id for event in (tenure.began, tenure.ended)),
+                *(tenure.capacity, tenure.shared, tenure.reason),
+                tuple(event.id for event in tenure.restated),
+                tuple(dict.fromkeys(conflict.field for conflict in tenure.disputes)),
+                *(tenure.certain or (None, None)),
+                *(tenure.possible or (None, None)),
+            )
+            yield dict(zip(names, row, strict=True))
+
+    def list_status(self) -> Iterator[Row]:
+        if self.timeline.commitments and self.on is None and self.timeline.as_of is None:
+            raise DateError(f"the timeline {self.timeline.id!r} has no date", "say the day: on=, --as-of")
+        later = ("why", "verdict", "outcome", "days_left", "days_late", "superseded_by", "parts")
+        for found in status(self.timeline, self.on) if self.timeline.commitments else ():
+            yield {
+                "commitment": found.commitment.id,
+                "title": found.commitment.title,
+                "on": found.on,
+                "state": found.state,
+                **self._spread("deadline", found.deadline),
+                **{name: getattr(found, name) for name in later},
+            }
+
+    def _list_parts(self) -> Iterator[tuple[Row, Any]]:
+        """Yield every record and part of one that may have citations, with the columns that say which it is."""
+        for (collection, index, *place), _, value in walk_values(self.timeline):
+            record = getattr(self.timeline, str(collection))[index]
+            part = ".".join(map(str, place)) or None
+            yield {"kind": KIND_BY_COLLECTION[str(collection)], "id": record.id, "part": part}, value
+
+    def _name(self, actor: str | None) -> str | None:
+        return actor and self.timeline.actor(actor).name
+
+    def _list_names(self, actors: Iterable[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self.timeline.actor(actor).name for actor in actors))
+
+    def _flatten(self, record: Any) -> Row:  # noqa: ANN401 - any record
+        row: Row = {}
+        for name, form in list_fields(record.__class__):
             value = getattr(record, name)
-            if is_date:
-                row |= _spread(name, value, self.zone)
-            elif name == "extra":
-                row |= {key: _to_plain(item) for key, item in value.items()}
-            elif is_number and isinstance(value, int):
-                row[name] = float(value)
-            else:
-                row[name] = _to_plain(value)
+            match form:
+                case "when":
+                    row |= self._spread(name, value)
+                case "texts":
+                    row[name] = tuple(dict.fromkeys(SHORT[type(item)](item) for item in value))
+                case "number":
+                    row[name] = float(value) if isinstance(value, int | float) else None
+                case "text" if isinstance(value, When | Due):
+                    row[name] = _write_due(value)
+                case _:
+                    row[name] = value
         return row
 
+    def _spread(self, name: str, when: When | None) -> Row:
+        """Return a date as its text, its first and last possible day, and its precision."""
+        days = (when.first_day(self.zone), when.last_day(self.zone)) if when else (None, None)
+        parts = (when and when.text, *days, when and when.precision)
+        return dict(zip((name, *(f"{name}_{end}" for end, *_ in BOUNDS)), parts, strict=True))
 
-def _spread(name: str, when: When | None, zone: tzinfo) -> dict[str, Value]:
-    """Return a date as its text and its first and last possible day."""
-    days = (when.first_day(zone), when.last_day(zone)) if when else (None, None)
-    return {name: when.text if when else None, f"{name}_earliest": days[0], f"{name}_latest": days[1]}
+
+def _write_due(due: When | Due) -> str:
+    if isinstance(due, When):
+        return due.text
+    start = f"within {due.within} of" if due.within else f"fiscal year {due.fiscal_year} of"
+    return f"{start} {due.of or 'the promise'}"
 
 
-def _to_plain(value: Any) -> Value:  # noqa: ANN401 - the value of any field
+def _to_plain(value: Any) -> Value:  # noqa: ANN401 - what is in a row
     match value:
         case tuple():
             return "; ".join(dict.fromkeys(SHORT[type(item)](item) for item in value)) or None
-        case When():
-            return value.text
-        case Due(within=within, fiscal_year=year, of=of):
-            return f"{f'within {within} of' if within else f'fiscal year {year} of'} {of or 'the promise'}"
         case Mapping() if all(isinstance(item, tuple) for item in value.values()):
             return "; ".join(f"{key}: {', '.join(items)}" for key, items in value.items()) or None
         case Mapping() | list():
