@@ -83,7 +83,7 @@ assert_type(at.read_calendar("a.ics", until=date(2030, 1, 1)).timeline, Timeline
 assert_type(at.read_briefing(b"", timeline).problems, tuple[Problem, ...])
 assert_type(at.read_table(BytesIO(), {"records": []}).problems, tuple[Problem, ...])
 at.read_table(Path("a.csv"), "a.yaml", name="a")
-assert_type(at.rows(timeline, "sources"), list[dict[str, str | int | float | bool | date | None]])
+assert_type(at.rows(timeline, "sources")[0], dict[str, str | int | float | bool | date | None])
 events = at.tables(timeline)["events"]
 at.tables([timeline], on=date(2023, 1, 1))["status"].to_reader()
 assert_type(export.write_tables(timeline, "tables", "csv", on=None), tuple[str, ...])

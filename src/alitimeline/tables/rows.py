@@ -13,7 +13,7 @@ from alitimeline.references import walk_values
 from alitimeline.tables.columns import BOUNDS, TABLES, TableName, describe, list_fields
 from alitimeline.when import When
 
-__all__ = ["TABLES", "Row", "TableName", "Value", "list_rows", "rows"]
+__all__ = ["TABLES", "Row", "Rows", "TableName", "Value", "list_rows", "rows"]
 
 #: What is in a cell.
 Value: TypeAlias = str | int | float | bool | date | None
@@ -32,8 +32,19 @@ SHORT: dict[type, Callable[[Any], str]] = {
 }
 
 
-def rows(timeline: Timeline, table: TableName, *, on: date | None = None) -> list[dict[str, Value]]:
-    """Return the records of a kind, or what is in them, as flat dicts that all have the same keys.
+class Rows(list[dict[str, Value]]):
+    """The rows of a table: a list of dicts, and the keys of each, which a table without rows has, too."""
+
+    #: The names of the columns, in their order.
+    columns: list[str]
+
+    def __init__(self, found: Iterable[dict[str, Value]], columns: list[str]) -> None:
+        super().__init__({name: row.get(name) for name in columns} for row in found)
+        self.columns = columns
+
+
+def rows(timeline: Timeline, table: TableName, *, on: date | None = None) -> Rows:
+    """Return the records of a kind, or what is in them, as flat dicts that all have the same keys: its `columns`.
 
     The keys are those of docs/tables.md, and what is empty is None. A date is a text, with its first and last possible
     day beside it. A list is a text of ids with "; " between them; the names of the actors are in `who`. A commitment
@@ -50,9 +61,10 @@ def rows(timeline: Timeline, table: TableName, *, on: date | None = None) -> lis
     if table not in TABLES:
         raise unknown_name("table is called", table, TABLES)
     found = [{**row, **row.pop("extra", {})} for row in list_rows(timeline, table, on)]
-    names = [name for name in dict.fromkeys(name for row in found for name in row) if name != "extra"]
-    names.sort(key=lambda name: name.startswith(("x-", "$")))
-    return [{name: _to_plain(row.get(name)) for name in names} for row in found]
+    known = dict.fromkeys(column.name for column in describe(table).columns)
+    own = dict.fromkeys(name for row in found for name in row if name not in known)
+    names = [name for name in (*known, *own) if name != "extra"]
+    return Rows(({name: _to_plain(value) for name, value in row.items()} for row in found), names)
 
 
 def list_rows(timeline: Timeline, table: TableName, on: date | None = None) -> Iterator[Row]:
@@ -90,8 +102,11 @@ class _Rows:
 
     def list_relations(self) -> Iterator[Row]:
         for event in self.timeline.events:
+            when = self._spread("when", event.when)
             for number, relation in enumerate(event.related):
-                yield {"event": event.id, "number": number, "kind": relation.kind, "related": relation.event}
+                about = {"event": event.id, "number": number, "title": event.title, **when}
+                title = self.timeline.event(relation.event).title
+                yield {**about, "kind": relation.kind, "related": relation.event, "related_title": title}
 
     def list_commitments(self) -> Iterator[Row]:
         for commitment in self.timeline.commitments:
@@ -107,8 +122,8 @@ class _Rows:
     def list_measures(self) -> Iterator[Row]:
         for commitment in self.timeline.commitments:
             for number, measure in enumerate(commitment.measures):
-                about = {"commitment": commitment.id, "number": number}
-                yield {**about, **self._flatten(measure), "name": measure.name}
+                about = {"commitment": commitment.id, "number": number, "title": commitment.title}
+                yield {**about, "measure": measure.name, **self._flatten(measure)}
 
     def list_assessments(self) -> Iterator[Row]:
         """Yield a row for each verdict or, if it has the values of several measures, for each of them."""
@@ -117,7 +132,9 @@ class _Rows:
                 about = {"commitment": commitment.id, "number": number, "title": commitment.title}
                 flat = self._flatten(assessment)
                 for name, value in assessment.values.items() or ((None, None),):
-                    yield {**about, **flat, "value": value if value is None else float(value), "measure": name}
+                    measure = value is not None and commitment.find_measure(name)
+                    row = about | flat | {"value": value if value is None else float(value)}
+                    yield row | {"measure": measure.name if measure else name}
 
     def list_citations(self) -> Iterator[Row]:
         for owner, value in self._list_parts():
@@ -127,8 +144,8 @@ class _Rows:
 
     def list_disputes(self) -> Iterator[Row]:
         for owner, value in self._list_parts():
-            if isinstance(value, Dispute):
-                yield {**owner, **self._flatten(value)}
+            for number, dispute in enumerate(getattr(value, "disputes", ())):
+                yield {**owner, "number": number, **self._flatten(dispute)}
 
     def list_tenures(self) -> Iterator[Row]:
         names = [column.name for column in describe("tenures").columns][1:]
