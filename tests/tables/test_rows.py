@@ -190,7 +190,7 @@ def test_tables_without_rows(table: TableName) -> None:
     empty, full = rows(Timeline(id="a", title="A"), table), rows(LANTERN, table)
     own = [name for name in full.columns if name.startswith("x-")]
 
-    assert empty == []
+    assert len(empty) == (table == "timelines")
     assert [*empty.columns, *own] == full.columns == [*full[0]]
     for twin in (copy.copy(full), pickle.loads(pickle.dumps(full))):  # noqa: S301 - our own
         assert (twin, twin.columns) == (full, full.columns)

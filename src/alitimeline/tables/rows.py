@@ -61,10 +61,10 @@ def rows(timeline: Timeline, table: TableName, *, on: date | None = None) -> Row
     if table not in TABLES:
         raise unknown_name("table is called", table, TABLES)
     found = [{**row, **row.pop("extra", {})} for row in list_rows(timeline, table, on)]
-    known = [column.name for column in describe(table).columns]
-    names = [name for name in dict.fromkeys((*known, *(name for row in found for name in row))) if name != "extra"]
-    names.sort(key=lambda name: name.startswith(("x-", "$")))
-    return Rows(({name: _to_plain(row.get(name)) for name in names} for row in found), names)
+    known = dict.fromkeys(column.name for column in describe(table).columns)
+    own = dict.fromkeys(name for row in found for name in row if name not in known)
+    names = [name for name in (*known, *own) if name != "extra"]
+    return Rows(({name: _to_plain(value) for name, value in row.items()} for row in found), names)
 
 
 def list_rows(timeline: Timeline, table: TableName, on: date | None = None) -> Iterator[Row]:
@@ -102,8 +102,11 @@ class _Rows:
 
     def list_relations(self) -> Iterator[Row]:
         for event in self.timeline.events:
+            when = self._spread("when", event.when)
             for number, relation in enumerate(event.related):
-                yield {"event": event.id, "number": number, "kind": relation.kind, "related": relation.event}
+                about = {"event": event.id, "number": number, "title": event.title, **when}
+                title = self.timeline.event(relation.event).title
+                yield {**about, "kind": relation.kind, "related": relation.event, "related_title": title}
 
     def list_commitments(self) -> Iterator[Row]:
         for commitment in self.timeline.commitments:
@@ -119,8 +122,8 @@ class _Rows:
     def list_measures(self) -> Iterator[Row]:
         for commitment in self.timeline.commitments:
             for number, measure in enumerate(commitment.measures):
-                about = {"commitment": commitment.id, "number": number}
-                yield {**about, **self._flatten(measure), "name": measure.name}
+                about = {"commitment": commitment.id, "number": number, "title": commitment.title}
+                yield {**about, "measure": measure.name, **self._flatten(measure)}
 
     def list_assessments(self) -> Iterator[Row]:
         """Yield a row for each verdict or, if it has the values of several measures, for each of them."""
@@ -130,8 +133,8 @@ class _Rows:
                 flat = self._flatten(assessment)
                 for name, value in assessment.values.items() or ((None, None),):
                     measure = value is not None and commitment.find_measure(name)
-                    row = {**about, **flat, "value": value if value is None else float(value)}
-                    yield {**row, "measure": measure.name if measure else name}
+                    row = about | flat | {"value": value if value is None else float(value)}
+                    yield row | {"measure": measure.name if measure else name}
 
     def list_citations(self) -> Iterator[Row]:
         for owner, value in self._list_parts():
@@ -141,8 +144,8 @@ class _Rows:
 
     def list_disputes(self) -> Iterator[Row]:
         for owner, value in self._list_parts():
-            if isinstance(value, Dispute):
-                yield {**owner, **self._flatten(value)}
+            for number, dispute in enumerate(getattr(value, "disputes", ())):
+                yield {**owner, "number": number, **self._flatten(dispute)}
 
     def list_tenures(self) -> Iterator[Row]:
         names = [column.name for column in describe("tenures").columns][1:]
