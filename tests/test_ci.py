@@ -150,9 +150,10 @@ def test_actions_are_named_by_commit() -> None:
 )
 def test_action_paths(action: Any, tmp_path: Path, path: str, files: int) -> None:  # noqa: ANN401
     """Names with spaces, several lines and patterns are understood; a name that is there is no pattern."""
-    for name in ("a b", "sub/c", "sub/d", "[x]"):
+    for number, name in enumerate(("a b", "sub/c", "sub/d", "[x]")):
         tmp_path.joinpath(f"{name}.timeline.json").parent.mkdir(exist_ok=True)
-        tmp_path.joinpath(f"{name}.timeline.json").write_text(SOUND, "utf-8")
+        text = SOUND.replace('"id": "', f'"id": "n{number}-', 1)
+        tmp_path.joinpath(f"{name}.timeline.json").write_text(text, "utf-8")
     assert action(path).stderr == f"{files} file{'' if files == 1 else 's'}: 0 errors, 0 warnings\n"
 
 
