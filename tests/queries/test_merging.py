@@ -524,6 +524,9 @@ def test_prefix_of_a_long_id() -> None:
     assert [len(event.id) for event in whole.events] == [80, 80]
 
 
+NAMES = "part-0, part-1, part-2 and 2 more"
+
+
 def test_headers_of_parts() -> None:
     """Other time zones and languages are no conflict, but a warning; a few timelines are named."""
     parts = [
@@ -534,8 +537,7 @@ def test_headers_of_parts() -> None:
 
     assert merged.timeline == RECORD
     assert [problem.message for problem in merged.warnings] == [
-        "the time zone Asia/Shanghai of part-0, part-1, part-2 and 2 more is left out: "
-        + "the days are now taken to be in UTC",
+        f"the time zone Asia/Shanghai of {NAMES} is left out: the days are now taken to be in UTC",
         "the language zh of part-1 is left out: the texts are now taken to be in en",
     ]
     assert {problem.code for problem in merged.warnings} == {"left-out"}

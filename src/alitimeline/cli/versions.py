@@ -23,7 +23,7 @@ from alitimeline.cli.inputs import (
     stdin_name,
 )
 from alitimeline.cli.options import form, print_lines
-from alitimeline.cli.outputs import check_ids, find_targets, is_same_file, write_output
+from alitimeline.cli.outputs import find_targets, is_same_file, write_output
 from alitimeline.cli.streams import say
 from alitimeline.documents.filetypes import is_yaml
 from alitimeline.loading.examination import examine_fully
@@ -87,7 +87,7 @@ def _pair(old: str, new: str) -> tuple[list[tuple[Timeline, Timeline]], int]:
     statuses = []
     for folder in (old, new):
         timelines, status = load_timelines([folder], look_over=_examine_with_uses)
-        check_ids(timelines, "each must have an id of its own to be compared")
+        export.check_ids(timelines, "each must have an id of its own to be compared")
         sides.append({timeline.id: timeline for timeline in timelines})
         statuses.append(status)
     nothing: dict[str, Any] = dict.fromkeys(KIND_BY_COLLECTION, ())
