@@ -124,8 +124,6 @@ def _stack(whole: Briefing, names: Mapping[str, str], parts: Sequence[Sheet]) ->
 def _lead(value: Value, company: str, key: str = "") -> Value:
     """Return a cell whose link leads to the record of this company, and whose id says so."""
     match value:
-        case Styled():
-            return value._replace(value=_lead(value.value, company, key))  # type: ignore[arg-type]
         case Link() if value.to.startswith("#"):
             text = f"{company}/{value.text}" if key == "id" else value.text
             return Link(text, value.to.replace("/", f"/{company}/", 1))
