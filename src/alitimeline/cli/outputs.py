@@ -83,8 +83,8 @@ def find_targets(
     if not formats:
         raise ExportError(f"{place} has no suffix that says the format", "name it: --to json")
     if len(formats) > 1 or (len(timelines) > 1 and not is_combined):
-        what = "timelines" if len(timelines) > 1 and not is_combined else f"formats ({', '.join(formats)})"
-        raise ExportError(f"{place} can't hold several {what}", "choose one, or write them to a folder: -o FOLDER/")
+        content = "timelines" if len(timelines) > 1 and not is_combined else f"formats ({', '.join(formats)})"
+        raise ExportError(f"{place} can't hold several {content}", "choose one, or write them to a folder: -o FOLDER/")
     if out == "-" and not export.FORMATS[formats[0]].is_text and sys.stdout.isatty():
         raise ExportError(f"{formats[0]} is no text and would garble the terminal", "write it to a file: -o FILE")
     for one in [tuple(timelines)] if is_combined and timelines else timelines:
