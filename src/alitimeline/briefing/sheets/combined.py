@@ -13,11 +13,13 @@ from alitimeline.briefing.editable import COMBINED
 from alitimeline.briefing.headings import sheets as find_words
 from alitimeline.briefing.sheets import EXECUTIVE, SHEETS, Options, bind, write_parts
 from alitimeline.briefing.sheets.briefing import Briefing
+from alitimeline.briefing.sheets.commitments import format_deadline
 from alitimeline.briefing.sheets.guide import notes
 from alitimeline.briefing.sheets.losses import losses
 from alitimeline.briefing.sheets.roadmap import chart, roadmap
 from alitimeline.briefing.sheets.sheet import Column, Sheet
 from alitimeline.briefing.sheets.summary import (
+    FIGURES,
     Cells,
     Line,
     cut_list,
@@ -34,16 +36,8 @@ __all__ = ["render"]
 
 #: How many companies the summary has, and how much of a company's name a line of it.
 SHOWN, LETTERS = 20, 28
-#: The columns of the sheet Companies that count rows: in which sheet, and with which word in which column.
-COUNTS: Mapping[str, tuple[str, str, tuple[str, str] | None]] = {
-    "events": ("timeline", "", None),
-    "commitments": ("commitments", "", None),
-    "past": ("commitments", "state", ("state", "lapsed")),
-    "soon": ("commitments", "state", ("state", "soon")),
-    "kept": ("commitments", "state", ("verdict", "kept")),
-    "broken": ("commitments", "state", ("verdict", "broken")),
-    "open_disputes": ("disputes", "standing", ("standing", "open")),
-}
+#: The columns of the sheet Companies that count rows, as the figures of the summary do.
+COUNTS = ("events", "commitments", "past", "soon", "kept", "broken", "open_disputes")
 
 
 def render(timelines: Sequence[Timeline], progress: Progress | None = None, **options: Any) -> Exported:  # noqa: ANN401
@@ -139,37 +133,29 @@ def _list_companies(
     """Lay out the sheet Companies: formulas over the tables, with what they give."""
     columns = whole.columns("companies")
     counts: dict[str, Counter[str]] = {}
-    for key, (sheet, column, word) in COUNTS.items():
+    for key in COUNTS:
+        sheet, column, word = FIGURES[key]
         text = whole.words.word(*word) if word else ""
         second = f',{{{sheet}.{column}}},"{text}*"' if word else ""
         formula = f'COUNTIFS({{{sheet}.id}},{{id}}&"/*"{second})'
         columns[key] = columns[key]._replace(formula=formula)
-        ids, at = sheets[sheet].numbers["id"] - 1, sheets[sheet].numbers[column or "id"] - 1
+        ids, at = sheets[sheet].numbers["id"] - 1, sheets[sheet].numbers[column] - 1
         matching = (row for row in sheets[sheet].rows if not word or str(plain(row[at])).startswith(text))
         counts[key] = Counter(str(plain(row[ids])).partition("/")[0] for row in matching)
 
     def row(briefing: Briefing) -> Mapping[str, Value]:
         id_ = briefing.timeline.id
+        ahead = (item for item in briefing.statuses.values() if item.state in ("upcoming", "due-now"))
         return {
             "company": names[id_],
             **{key: count[id_] for key, count in counts.items()},
-            "next": _find_deadline(briefing),
+            "next": next((format_deadline(briefing, one.commitment) for one in ahead), None),
             "timezone": briefing.timeline.timezone,
             "id": id_,
         }
 
     laid_out = whole.sheet("companies", map(row, briefings), columns)
     return evolve(laid_out, records=[f"company/{id_}" for id_ in names])
-
-
-def _find_deadline(briefing: Briefing) -> Value:
-    """Return the next deadline of an open commitment, as a cell shows it."""
-    ahead = ((days, cells) for days, cells in find_next(briefing) if _is_promise(cells))
-    return next((plain(cells[0]) for _, cells in ahead), None)
-
-
-def _is_promise(cells: Cells) -> bool:
-    return isinstance(cells[1], Link) and cells[1].to.startswith("#commitment/")
 
 
 def _summarize(

@@ -16,7 +16,17 @@ from alitimeline.briefing.sheets.sheet import Column, Sheet
 from alitimeline.queries import Added, Change, Difference, Removed, diff, evidence
 from alitimeline.when import When
 
-__all__ = ["Cells", "Line", "cut_list", "find_next", "find_overdue", "lay_out_lines", "list_figures", "summary"]
+__all__ = [
+    "FIGURES",
+    "Cells",
+    "Line",
+    "cut_list",
+    "find_next",
+    "find_overdue",
+    "lay_out_lines",
+    "list_figures",
+    "summary",
+]
 
 #: How many lines a list has before it says how many more there are.
 SHOWN = 8
