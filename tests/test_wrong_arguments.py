@@ -120,7 +120,7 @@ def test_what_is_no_day() -> None:
         queries.during(first=deep)
     with pytest.raises(TypeError):
         export.split(ALIBABA, deep)
-    with pytest.raises(AttributeError):
+    with pytest.raises(TypeError, match=r"^timeline must be a Timeline, not a list of 1 "):
         export.to_bytes(deep, "json")
     with pytest.raises(TypeError, match=r"os\.PathLike"):
         export.check_target(1, "json", ALIBABA)  # type: ignore[arg-type] # the number of an open file

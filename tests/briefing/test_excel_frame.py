@@ -689,12 +689,16 @@ def sheets_of(data: bytes) -> dict[str, object]:
 
 
 @pytest.mark.program
-@pytest.mark.parametrize("profile", [None, *PROFILES])
+@pytest.mark.parametrize("profile", [None, *PROFILES, "combined"])
 def test_libreoffice_reckons_the_same(
     soffice: Callable[[Path, str], Path], tmp_path: Path, alibaba: Timeline, profile: str | None
 ) -> None:
     """LibreOffice, which is given no values, reckons those that we write."""
-    data = write(BOOK) if profile is None else briefing(alibaba, profile)
+    if profile == "combined":
+        several = [alibaba, evolve(combine_records(), id="rival")]
+        data = export.to_bytes(several, "xlsx", as_of=date(2027, 6, 1))
+    else:
+        data = write(BOOK) if profile is None else briefing(alibaba, profile)
     file = tmp_path / "bare.xlsx"
     file.write_bytes(without_values(data))
     assert sheets_of(file.read_bytes()) != sheets_of(data)

@@ -16,7 +16,8 @@ from typing import NamedTuple
 import pytest
 from tests.printed import without_words
 
-from alitimeline import Timeline, __main__, bundled, cli, export
+from alitimeline import Timeline, __main__, bundled, cli
+from alitimeline.export import saving
 from alitimeline.problems import ExportError
 from alitimeline.resources import read_schema, read_timeline
 
@@ -528,9 +529,9 @@ def test_a_signal_that_gets_lost(
 
     def lose(*_args: object, **_options: object) -> int:
         draft.touch()
-        export._drafts.add(draft)  # noqa: SLF001 - as while it is written
+        saving._drafts.add(draft)  # noqa: SLF001 - as while it is written
         Lost()
-        export._drafts.discard(draft)  # noqa: SLF001
+        saving._drafts.discard(draft)  # noqa: SLF001
         return 0
 
     monkeypatch.setattr(os, "_exit", endings.append)

@@ -13,6 +13,7 @@ from attrs import evolve
 from alitimeline import Timeline, cli, export
 from alitimeline.cli import inputs, many, waiting
 from alitimeline.cli.inputs import Input, read_inputs
+from alitimeline.cli.outputs import get_name
 from alitimeline.export import Exported, FormatName, render, write
 from alitimeline.loading import cores
 from alitimeline.problems import ExportError, Problem
@@ -150,7 +151,7 @@ def test_an_export_that_ends(monkeypatch: pytest.MonkeyPatch, alibaba: Timeline)
 
 
 def _end_job(job: many.Job) -> tuple[bytes, list[Problem], list[tuple[str, bytes]]]:
-    if job.timeline.id == "company-4":
+    if get_name(job.timeline) == "company-4":
         os.kill(os.getpid(), signal.SIGKILL)
     return b"", [], []
 

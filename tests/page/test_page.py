@@ -280,7 +280,7 @@ def test_an_extra_that_is_not_there(
 ) -> None:
     """Where the library of an extra is missing, a message says what to install."""
     monkeypatch.setitem(__import__("sys").modules, module, None)
-    html._load_template.cache_clear()  # noqa: SLF001 - as in a new process
+    html.load_template.cache_clear()  # as in a new process
     with pytest.raises(ExportError) as caught:
         export.to_bytes(ALIBABA, form)
 

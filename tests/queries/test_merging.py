@@ -26,9 +26,13 @@ from alitimeline.answers.merging import to_json, to_text
 from alitimeline.cli import main
 from alitimeline.documents.plain import from_plain, to_plain
 from alitimeline.model import Assessment, Citation, Dispute, Due, Participation, Record
+from alitimeline.model.ids import prefix_id
+from alitimeline.model.kinds import COLLECTIONS
 from alitimeline.problems import is_error
 from alitimeline.queries import Merged, excerpt, join, merge
 from alitimeline.queries.lists import IDENTITIES, identify, merge_order
+from alitimeline.queries.prefixing import prefix_ids
+from alitimeline.references import find_references
 from alitimeline.when import Duration
 
 EVENT = Event(id="move", title="The move", when=When("2023-09-11"), kind="move", citations=[Citation(source="paper")])
@@ -454,10 +458,89 @@ def test_join() -> None:
     assert join(RECORD, other).timeline == evolve(
         RECORD, updated=other.updated, sources=(*RECORD.sources, *other.sources), events=other.events
     )
-    assert conflicts(join(RECORD, evolve(other, language="zh", timezone="Asia/Shanghai"))) == [
-        ("language", None, "en", "zh"),
-        ("timezone", None, "UTC", "Asia/Shanghai"),
+
+
+#: Another timeline that has another event "move", by another "firm", and the same person.
+OTHER = evolve(
+    RECORD, id="hq-two", title="Other headquarters", actors=[evolve(FIRM, name="Other firm"), LIN],
+    events=[evolve(EVENT, title="Another move", disputes=[
+        Dispute(field="title", value="A stay", citations=[Citation(source="paper")]),
+    ])],
+    commitments=[evolve(PROMISE, due=Due(within=Duration("P1Y"), of="move"), disputes=[
+        Dispute(field="due", value={"within": "P2Y", "of": "move"}, citations=[Citation(source="paper")]),
+        Dispute(field="made_by", value=["firm", "lin"], citations=[Citation(source="paper")]),
+    ])],
+)  # fmt: skip
+
+
+def test_join_of_different_timelines() -> None:
+    """Different records with one id are a conflict, which no side can win; equal ones are one, whatever their keys."""
+    merged = join(RECORD, OTHER, RECORD, prefer="theirs")
+
+    assert merged.timeline is None
+    assert [(one.kind, one.record, one.path, one.version, one.other) for one in merged.conflicts] == [
+        ("actor", "firm", (), 1, 0),
+        ("event", "move", (), 1, 0),
+        ("commitment", "stay", (), 1, 0),
     ]
+    assert conflicts(merged)[0][2:] == (to_plain(RECORD)["actors"][0], to_plain(OTHER)["actors"][0])
+    keys = [evolve(RECORD, id=name, events=[evolve(EVENT, extra=extra)], commitments=[]) for name, extra in (
+        ("a", {"x-a": 1, "x-b": 2}), ("b", {"x-b": 2, "x-a": 1}),
+    )]  # fmt: skip
+    assert join(*keys).timeline == keys[0]
+
+
+def test_join_of_the_same_records() -> None:
+    """Where one id means one record, whatever the timeline, records are joined as those of parts are."""
+    assert conflicts(join(RECORD, OTHER, same_records=True)) == conflicts(join(RECORD, evolve(OTHER, id="hq")))
+
+
+def test_join_with_prefixes() -> None:
+    """Events and promises get the id of their timeline, as do actors that differ; so do all references to them."""
+    whole = join(RECORD, OTHER, prefix=True).timeline
+
+    assert whole is not None
+    assert [event.id for event in whole.events] == ["hq-move", "hq-two-move"]
+    assert {actor.id for actor in whole.actors} == {"hq-firm", "hq-two-firm", "lin"}
+    assert [source.id for source in whole.sources] == ["paper", "page"]
+    promise = whole.commitment("hq-two-stay")
+    assert (promise.made_by, promise.made_in) == (("hq-two-firm",), "hq-two-move")
+    assert isinstance(promise.due, Due)
+    assert promise.due.of == "hq-two-move"
+    assert [dispute.value for dispute in promise.disputes] == [
+        {"within": "P2Y", "of": "hq-two-move"},
+        ["hq-two-firm", "lin"],
+    ]
+    assert OTHER.commitments[0].disputes[1].value == ["firm", "lin"]
+
+
+def test_prefix_of_a_long_id() -> None:
+    """An id that would be too long is cut, and has a digest of all of it."""
+    long = [evolve(RECORD, id=name * 60, events=[evolve(EVENT, id="m" * 60)], commitments=[]) for name in "ab"]
+    whole = join(*long, prefix=True).timeline
+
+    assert whole is not None
+    assert [event.id[:74] for event in whole.events] == [f"{name * 60}-{'m' * 12}-" for name in "ab"]
+    assert [len(event.id) for event in whole.events] == [80, 80]
+
+
+NAMES = "part-0, part-1, part-2 and 2 more"
+
+
+def test_headers_of_parts() -> None:
+    """Other time zones and languages are no conflict, but a warning; a few timelines are named."""
+    parts = [
+        Timeline(id=f"part-{number}", title="P", timezone="Asia/Shanghai", language="zh" if number == 1 else "en")
+        for number in range(5)
+    ]
+    merged = join(RECORD, *parts)
+
+    assert merged.timeline == RECORD
+    assert [problem.message for problem in merged.warnings] == [
+        f"the time zone Asia/Shanghai of {NAMES} is left out: the days are now taken to be in UTC",
+        "the language zh of part-1 is left out: the texts are now taken to be in en",
+    ]
+    assert {problem.code for problem in merged.warnings} == {"left-out"}
 
 
 # Edits of any kind, with few values, so that both sides often meet.
@@ -700,7 +783,8 @@ def test_one_side_alone(several: list[Timeline]) -> None:
 @given(versions(3))
 def test_joining_two_is_merging_them(several: list[Timeline]) -> None:
     """Timelines with one header are joined as they are merged without a base; a third one meets what two give."""
-    one, two, three = (evolve(each, title="T", description=None, extra={}) for each in several)
+    header: dict[str, Any] = {"title": "T", "description": None, "language": "en", "timezone": "UTC", "extra": {}}
+    one, two, three = (evolve(each, **header) for each in several)
     both = join(one, two)
 
     assert (text(both.timeline), both) == (text(merge(one, two).timeline), merge(one, two))
@@ -729,6 +813,33 @@ def test_merging_again_changes_nothing(several: list[Timeline]) -> None:
         if whole:
             again = [(whole, theirs), (ours, whole), (theirs, whole), (whole, ours), (whole, whole)]
             assert [text(merge(*sides, before).timeline) for sides in again] == [text(whole)] * 5
+
+
+def refer(record: Record) -> list[tuple[str, str]]:
+    """Return the kinds and ids that a record refers to."""
+    return [(kind, target) for _, kind, target, _ in find_references(record)]
+
+
+@given(versions(2))
+def test_different_timelines(several: list[Timeline]) -> None:
+    """With prefixes, two timelines never conflict, and each is whole in the result; without, equal records are one."""
+    one, two = evolve(several[0], id="one"), evolve(several[1], id="two")
+    whole = join(one, two, prefix=True)
+
+    assert whole.conflicts == ()
+    assert whole.timeline is not None
+    for before, after in zip((one, two), prefix_ids([one, two]), strict=True):
+        for kind, collection in COLLECTIONS.items():
+            old, new = getattr(before, collection), getattr(after, collection)
+            assert all(record in getattr(whole.timeline, collection) for record in new)
+            for pair in zip(old, new, strict=True):
+                references, others = ([(kind, record.id), *refer(record)] for record in pair)
+                assert others == [
+                    (target, name if other == name else prefix_id(before.id, name))
+                    for (target, name), (_, other) in zip(references, others, strict=True)
+                ]
+    equal = join(one, evolve(one, id="two"))
+    assert (text(equal.timeline), equal.conflicts) == (text(one), ())
 
 
 def facts(value: Any, place: tuple[object, ...] = ()) -> Iterator[tuple[object, ...]]:  # noqa: ANN401
@@ -831,7 +942,7 @@ def test_text() -> None:
         citing(evolve(QUOTE, quote="o")),
     )
     due = three(PROMISE, evolve(PROMISE, due=DUE), evolve(PROMISE, due=When("2024")))
-    assert to_text([("hq.json", each) for each in CONFLICTS + long.conflicts + due.conflicts]).splitlines() == [
+    assert to_text([("hq.json", each, None) for each in CONFLICTS + long.conflicts + due.conflicts]).splitlines() == [
         "hq.json: description: conflict",
         "  ours    A",
         "  theirs  B\\nb",
@@ -858,10 +969,11 @@ def test_text() -> None:
 
 def test_json() -> None:
     """The JSON says all, with the same keys for each conflict."""
-    found = json.loads(to_json([("hq.json", each) for each in CONFLICTS]))
+    found = json.loads(to_json([("hq.json", each, None) for each in CONFLICTS]))
 
     assert found[1] == {
         "file": "hq.json",
+        "other": None,
         "kind": "actor",
         "record": "firm",
         "path": ["identifiers", "hkex"],
@@ -957,6 +1069,32 @@ def test_the_command_leaves_yaml_alone(folder: Path, capfd: pytest.CaptureFixtur
 
     assert (status, out, kept.read_bytes()[:11]) == (2, "", b"# a comment")
     assert "a YAML file would lose its form and its comments" in err
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_command_refuses_to_fuse(capfd: pytest.CaptureFixture[str]) -> None:
+    """Different timelines with different records of one id aren't joined, unless that is asked for."""
+    export.write(evolve(OTHER, timezone="Asia/Shanghai"), "other.json")
+    conflict = "other.json: event move: another record than in base.json\n"
+    hint = (
+        "nothing written (different timelines: keep their records apart with --prefix, or join those that share an id"
+    )
+
+    for prefer in ((), ("--prefer", "ours")):
+        status, out, err = run(capfd, "base.json", "other.json", *prefer)
+        assert (status, out, conflict in err) == (1, "", True)
+        assert err.endswith(f"3 conflicts: {hint}: --same-records)\n")
+    status, out, err = run(capfd, "base.json", "other.json", "--format", "json")
+    assert [(each["file"], each["other"], each["path"]) for each in json.loads(out)] == [
+        ("other.json", "base.json", [])
+    ] * 3
+    status, out, err = run(capfd, "base.json", "other.json", "--prefix")
+    assert (status, {event.id for event in alitimeline.loads(out).events}) == (0, {"hq-move", "hq-two-move"})
+    assert "the time zone Asia/Shanghai of hq-two is left out" in err
+    assert run(capfd, "base.json", "other.json", "--same-records", "--prefer", "ours")[0] == 0
+    for options in (("--prefix", "--same-records"), ("--prefix", "--base", "base.json")):
+        status, _, err = run(capfd, "base.json", "other.json", *options)
+        assert (status, "--prefix, --same-records and --base exclude each other" in err) == (2, True)
 
 
 @pytest.mark.usefixtures("folder")

@@ -10,8 +10,9 @@ from alitimeline.queries import MergeConflict
 
 __all__ = ["FileConflict", "to_json", "to_text"]
 
-#: The file that was being merged, as messages call it, and a conflict with what was there before.
-FileConflict: TypeAlias = tuple[str, MergeConflict]
+#: The file that was being merged, as messages call it, a conflict with what was there before, and the file that a
+#: record of another timeline with the same id is in.
+FileConflict: TypeAlias = tuple[str, MergeConflict, str | None]
 
 #: How much of a step on the way to a value is shown, at most: quotes, which identify items, have any length.
 STEP = 80
@@ -23,10 +24,10 @@ def to_text(conflicts: Sequence[FileConflict]) -> str:
     return "\n".join("".join(f"{line}\n" for line in lines) for lines in paragraphs)
 
 
-def _format_conflict(file: str, conflict: MergeConflict) -> Iterator[str]:
+def _format_conflict(file: str, conflict: MergeConflict, other: str | None) -> Iterator[str]:
     record = [f"{conflict.kind} {conflict.record}"] if conflict.kind else []
     steps = (step if len(step) <= STEP else f"{step[: STEP - 1]}…" for step in conflict.path)
-    yield ": ".join([file, *record, *steps, "conflict"])
+    yield ": ".join([file, *record, *steps, f"another record than in {other}" if other else "conflict"])
     base, ours, theirs = _format_values(conflict.base, conflict.ours, conflict.theirs)
     nothing = "nothing" if base is None else "removed"
     yield f"  ours    {nothing if ours is None else ours}"
@@ -49,4 +50,9 @@ def _format_values(*values: Any) -> Iterator[str | None]:  # noqa: ANN401 - any 
 def to_json(conflicts: Sequence[FileConflict]) -> str:
     """Write a list with an object per conflict; all have the same keys, with null where there is no value."""
     keys = ("kind", "record", "path", "base", "ours", "theirs")
-    return format_json([{"file": file} | {key: getattr(conflict, key) for key in keys} for file, conflict in conflicts])
+    return format_json(
+        [
+            {"file": file, "other": other} | {key: getattr(conflict, key) for key in keys}
+            for file, conflict, other in conflicts
+        ]
+    )

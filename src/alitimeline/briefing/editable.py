@@ -14,6 +14,7 @@ from alitimeline.model.kinds import KINDS, RecordKind
 __all__ = [
     "ASSESSMENT",
     "BLANK",
+    "COMBINED",
     "DAY_0",
     "SEPARATORS",
     "SHEETS",
@@ -36,6 +37,8 @@ DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001 - Excel's days have no zone
 ASSESSMENT = {"verdict": "verdict", "assessed_on": "on", "value": "value", "label": "label", "note": "note"}
 #: How a cell separates the several values of a field.
 SEPARATORS = {"tags": ", ", "other_names": "\n", "made_by": "\n", "supports": ", "}
+#: The property of a workbook of several timelines, with their number.
+COMBINED = "alitimeline.combined"
 #: The checksum of a blank cell.
 BLANK = "00000000"
 

@@ -22,10 +22,18 @@ from alitimeline.cli.inputs import (
     stdin_name,
 )
 from alitimeline.cli.many import Job, render_all
-from alitimeline.cli.outputs import find_targets, is_folder, is_same_file, make_folder, summarize, write_output
+from alitimeline.cli.outputs import (
+    find_targets,
+    get_name,
+    is_folder,
+    is_same_file,
+    make_folder,
+    summarize,
+    write_output,
+)
 from alitimeline.cli.selection import select_in, selection_options
 from alitimeline.cli.streams import note, say
-from alitimeline.export import FormatName
+from alitimeline.export import FormatName, Timelines
 from alitimeline.loading.folders import SUFFIXES
 from alitimeline.model import Timeline
 from alitimeline.problems import AlitimelineError, ExportError, escape_unprintable
@@ -68,7 +76,7 @@ def export_command(  # noqa: PLR0913 - what the command line has
     """Write an Excel briefing, a calendar, JSON, YAML, a web page, pictures, slides or tables.
 
     Of all of TIMELINE, or of what is selected. Files are named after the id of the timeline, unless -o names one; those
-    of tables (parquet, csv) after the tables.
+    of tables (parquet, csv) after the tables. The pages of a folder have an index.html.
     """
     split, old = own.ics.get("split"), own.ics.get("update")
     formats = _choose_formats(formats, old, out)
@@ -81,14 +89,14 @@ def export_command(  # noqa: PLR0913 - what the command line has
     rules = settings.find()
     selected = select_in(whole, where, possibly=possibly)
     others = cast("tuple[FormatName, ...]", tuple(form for form in formats if form not in tables))
-    asked = list(find_targets(selected, others, out)) if others or not tables else []
+    asked = list(find_targets(selected, others, out, _find_together(own, timeline))) if others or not tables else []
     if selected:
         own.check_formats([*(form for _, form, _ in asked), *tables])
         status = max(status, _write_tables(selected, tables, out or ".", own, overwrite=overwrite))
     jobs: list[Job] = []
     for target, form, record in asked:
         try:
-            options = own.choose(form, record)
+            options = own.choose(form, record if isinstance(record, Timeline) else record[0])
             if target is not None and not overwrite and not (split and form == "ics"):
                 if is_same_file(os.fspath(target), old):
                     _check_update(target, record, options)
@@ -101,17 +109,24 @@ def export_command(  # noqa: PLR0913 - what the command line has
         try:
             if isinstance(exported, AlitimelineError):
                 raise exported
-            if split and form == "ics" and target is not None:
+            if split and form == "ics" and target is not None and isinstance(record, Timeline):
                 status = max(status, _split(target, record, split, options, overwrite=overwrite))
             else:
                 size = write_output(exported.chunks, target)
                 status = max(status, _write_beside(target, form, record, exported.beside, overwrite=overwrite))
                 name = "<stdout>" if target is None else os.fspath(target)
                 report(export.size_warning(name, size) if form == "ics" else ())
-            report(rules.apply([*summarize(exported.left_out, record.id, old)], record.id))
+            name = get_name(record)
+            report(rules.apply([*summarize(exported.left_out, name, old)], name))
         except AlitimelineError as error:
             status = _fail(error)
     return status
+
+
+def _find_together(own: FormatOptions, timeline: str) -> list[str]:
+    """Return the formats in which several timelines also, or only, have one file."""
+    together = ["xlsx"] if own.given["xlsx"].get("combined") else []
+    return together + (["html"] if os.path.isdir(timeline) else [])  # noqa: PTH112 - pathlib raises where it may not look
 
 
 def _choose_formats(formats: tuple[str, ...], old: str | None, out: str | None) -> tuple[str, ...]:
@@ -123,7 +138,7 @@ def _choose_formats(formats: tuple[str, ...], old: str | None, out: str | None) 
 
 
 def _write_beside(
-    target: Path | None, form: FormatName, record: Timeline, beside: Iterable[tuple[str, bytes]], *, overwrite: bool
+    target: Path | None, form: FormatName, record: Timelines, beside: Iterable[tuple[str, bytes]], *, overwrite: bool
 ) -> int:
     """Write the files that belong beside a file; return the exit status: one that may not be replaced is named."""
     status, number = SOUND, 0
@@ -174,7 +189,7 @@ def _fail(error: AlitimelineError) -> int:
     return FAILED
 
 
-def _check_target(target: Path, form: FormatName, record: Timeline, source: str) -> None:
+def _check_target(target: Path, form: FormatName, record: Timelines, source: str) -> None:
     """Raise `ExportError` if a file is there that may not be replaced; *source* is what was read."""
     is_within = os.path.isdir(source) and target.resolve().is_relative_to(Path(source).resolve())  # noqa: PTH112 - "-" too
     if is_same_file(os.fspath(target), source) or (is_within and target.is_file() and target.name.endswith(SUFFIXES)):
@@ -182,7 +197,7 @@ def _check_target(target: Path, form: FormatName, record: Timeline, source: str)
     export.check_target(target, form, record)
 
 
-def _check_update(target: Path, record: Timeline, options: dict[str, Any]) -> None:
+def _check_update(target: Path, record: Timelines, options: dict[str, Any]) -> None:
     """Raise `ExportError` if a calendar would lose something by its update, such as the entries of others."""
     for problem in export.list_losses(record, "ics", **options):
         if problem.line is not None:

@@ -60,6 +60,7 @@ TEXTS = {
     "paper": Text(("xlsx",), None, "Briefing: its paper size. Default: a4."),
     "previous": Text(("xlsx",), "TIMELINE", "Briefing: say what changed since this one."),
     "chart": Text(("xlsx",), None, "Briefing: add a chart of the deadlines."),
+    "combined": Text(("xlsx",), None, "Briefing: one of all timelines, with a summary by company."),
     "name": Text(("ics",), "TEXT", "Calendar: its name. Default: the timeline's title."),
     "description": Text(("ics",), "TEXT", "Calendar: its description. Default: the timeline's."),
     "color": Text(("ics",), "NAME", "Calendar: its colour, by its name in CSS, such as steelblue."),
@@ -149,7 +150,8 @@ class FormatOptions(NamedTuple):
         """Return the options of `alitimeline.write`: all but a calendar look from today, if no day was given."""
         if form == "ics":
             return _for_python(self.ics)
-        return {"as_of": today(timeline), **self.given[form]} if form in self.given else {}
+        given = {name: value for name, value in self.given.get(form, {}).items() if name != "combined"}
+        return {"as_of": today(timeline), **given} if form in self.given else {}
 
 
 def _for_python(calendar: dict[str, Any]) -> dict[str, Any]:

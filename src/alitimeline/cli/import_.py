@@ -360,7 +360,7 @@ def _print_outcome(
     """Print what is wrong with a workbook or a table, what both sides changed, what to do then, and what changes."""
     timeline = returned.timeline
     report(returned.problems)
-    conflicts = [(f"{name}: {place}", conflict) for place, conflict in returned.conflicts]
+    conflicts = [(f"{name}: {place}", conflict, None) for place, conflict in returned.conflicts]
     say(answers.merging.to_text(conflicts), nl=False, err=True)
     if conflicts and advice:
         say(advice, err=True)

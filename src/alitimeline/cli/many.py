@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from alitimeline import export
 from alitimeline.cli.inputs import Input, LookOver, build_unreadable, read_inputs
+from alitimeline.cli.outputs import get_name
 from alitimeline.cli.waiting import Bar
 from alitimeline.export import Exported
 from alitimeline.loading import cores
@@ -23,11 +24,11 @@ LOST = "the process that checked it has ended; there may be too little memory fo
 
 
 class Job(NamedTuple):
-    """What to export: where to (None for standard output), in which format, which timeline, with which options."""
+    """What to export: where to (None for standard output), in which format, what, with which options."""
 
     target: Path | None
     form: export.FormatName
-    timeline: Timeline
+    timeline: Timeline | tuple[Timeline, ...]
     options: dict[str, Any]
 
 
@@ -76,7 +77,7 @@ def _lose_file(file: str) -> Input:
 
 
 def _lose_job(job: Job) -> AlitimelineError:
-    return ExportError(f"the process that wrote {job.timeline.id} has ended", "there may be too little memory")
+    return ExportError(f"the process that wrote {get_name(job.timeline)} has ended", "there may be too little memory")
 
 
 def _name(job: Job) -> str | None:

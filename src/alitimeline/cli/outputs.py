@@ -3,8 +3,7 @@
 import os
 import re
 import sys
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import product
 from pathlib import Path
 
@@ -13,12 +12,13 @@ from attrs import evolve
 from alitimeline import export
 from alitimeline.cli.inputs import count
 from alitimeline.cli.streams import note, pass_on
+from alitimeline.documents.outputs import build_file_name
 from alitimeline.model import Timeline
 from alitimeline.problems import ExportError, Problem, escape_unprintable
 
 __all__ = [
-    "check_ids",
     "find_targets",
+    "get_name",
     "is_folder",
     "is_same_file",
     "make_folder",
@@ -27,10 +27,10 @@ __all__ = [
     "write_output",
 ]
 
+#: What the files of several timelines are called, by format.
+TOGETHER = {"xlsx": "combined.xlsx", "html": "index.html"}
 #: How many records of a kind are named.
 NAMED = 3
-#: The names that are devices to Windows, whatever their suffix; no id ends in _.
-DEVICE = re.compile("con|prn|aux|nul|(?:com|lpt)[0-9]")
 #: An option in a hint, as it is written in Python.
 OPTION = re.compile(r"\b([a-z]+)=(\w+)")
 
@@ -58,41 +58,61 @@ def is_same_file(out: str, name: str | None) -> bool:
 
 
 def find_targets(
-    timelines: Sequence[Timeline], formats: tuple[export.FormatName, ...], out: str | None
-) -> Iterator[tuple[Path | None, export.FormatName, Timeline]]:
-    """Yield what to write: the file (None for standard output), the format, the timeline."""
+    timelines: Sequence[Timeline],
+    formats: tuple[export.FormatName, ...],
+    out: str | None,
+    together: Collection[str] = (),
+) -> Iterator[tuple[Path | None, export.FormatName, Timeline | tuple[Timeline, ...]]]:
+    """Yield what to write: the file (None for standard output), the format, the timeline.
+
+    Of the formats *together*, there is a file of all timelines: a briefing instead of those of each, an index of pages.
+    """
     if out is None or is_folder(out):
-        check_ids(timelines, "export them apart: one would overwrite the other")
-        folder = Path(out or ".")
-        make_folder(folder)
-        for timeline, form in product(timelines, formats or export.DEFAULTS):
-            stem = f"{timeline.id}_" if DEVICE.fullmatch(timeline.id) else timeline.id
-            known = export.FORMATS[form]
-            infix = known.infix if out and formats else ""  # else it may be beside the data file that it is made of
-            yield folder / f"{stem}{infix}{known.suffix}", form, timeline
+        export.check_ids(timelines, "export them apart: one would overwrite the other")
+        make_folder(Path(out or "."))
+        for name, form, what in _list_files(timelines, formats, together, beside_data=not (out and formats)):
+            yield Path(out or ".", name), form, what
         return
     if out != "-":
         formats = formats or (export.find_format(out),)
         endings = {form: Path(f"x{known.suffix}").suffix for form, known in export.FORMATS.items()}
         if Path(out).suffix.lower() in {*endings.values()} - {endings[form] for form in formats}:
             raise ExportError(f"{out} is named as another format than {', '.join(formats)}", "name it by its format")
+    is_combined = "xlsx" in formats and "xlsx" in together
     place = "standard output" if out == "-" else out
     if not formats:
         raise ExportError(f"{place} has no suffix that says the format", "name it: --to json")
-    if len(formats) > 1 or len(timelines) > 1:
-        what = "timelines" if len(timelines) > 1 else f"formats ({', '.join(formats)})"
-        raise ExportError(f"{place} can't hold several {what}", "choose one, or write them to a folder: -o FOLDER/")
+    if len(formats) > 1 or (len(timelines) > 1 and not is_combined):
+        content = "timelines" if len(timelines) > 1 and not is_combined else f"formats ({', '.join(formats)})"
+        raise ExportError(f"{place} can't hold several {content}", "choose one, or write them to a folder: -o FOLDER/")
     if out == "-" and not export.FORMATS[formats[0]].is_text and sys.stdout.isatty():
         raise ExportError(f"{formats[0]} is no text and would garble the terminal", "write it to a file: -o FILE")
-    for timeline in timelines:
-        yield None if out == "-" else Path(out), formats[0], timeline
+    for one in [tuple(timelines)] if is_combined and timelines else timelines:
+        yield None if out == "-" else Path(out), formats[0], one
 
 
-def check_ids(timelines: Iterable[Timeline], hint: str) -> None:
-    """Raise `ExportError` if two timelines have one id."""
-    counts = Counter(timeline.id for timeline in timelines)
-    if twice := next((name for name in counts if counts[name] > 1), None):
-        raise ExportError(f"two timelines have the id {twice!r}", hint)
+def _list_files(
+    timelines: Sequence[Timeline],
+    formats: tuple[export.FormatName, ...],
+    together: Collection[str],
+    *,
+    beside_data: bool,
+) -> Iterator[tuple[str, export.FormatName, Timeline | tuple[Timeline, ...]]]:
+    """Yield the files of a folder: their names, their formats, and what is in them."""
+    formats = formats or export.DEFAULTS
+    for timeline, form in product(timelines, [form for form in formats if form != "xlsx" or form not in together]):
+        known = export.FORMATS[form]
+        infix = "" if beside_data else known.infix
+        yield build_file_name(timeline.id, f"{infix}{known.suffix}"), form, timeline
+    for form in [form for form in formats if timelines and form in together]:
+        if form == "html" and any(timeline.id == "index" for timeline in timelines):
+            raise ExportError("the timeline 'index' has no room beside the index.html of all", "give it another id")
+        yield TOGETHER[form], form, tuple(timelines)
+
+
+def get_name(timelines: Timeline | Sequence[Timeline]) -> str:
+    """Return what messages call a timeline, or several."""
+    return timelines.id if isinstance(timelines, Timeline) else "all"
 
 
 def make_folder(folder: Path) -> None:

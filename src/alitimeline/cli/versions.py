@@ -23,7 +23,7 @@ from alitimeline.cli.inputs import (
     stdin_name,
 )
 from alitimeline.cli.options import form, print_lines
-from alitimeline.cli.outputs import check_ids, find_targets, is_same_file, write_output
+from alitimeline.cli.outputs import find_targets, is_same_file, write_output
 from alitimeline.cli.streams import say
 from alitimeline.documents.filetypes import is_yaml
 from alitimeline.loading.examination import examine_fully
@@ -42,6 +42,7 @@ FORMATS: dict[str, Callable[[Timeline, Timeline, queries.Difference], str]] = {
 }
 #: The exit status that git and diff have for it, too.
 DIFFERENT = 1
+APART = "different timelines: keep their records apart with --prefix, or join those that share an id: --same-records"
 
 
 @click.command()
@@ -86,7 +87,7 @@ def _pair(old: str, new: str) -> tuple[list[tuple[Timeline, Timeline]], int]:
     statuses = []
     for folder in (old, new):
         timelines, status = load_timelines([folder], look_over=_examine_with_uses)
-        check_ids(timelines, "each must have an id of its own to be compared")
+        export.check_ids(timelines, "each must have an id of its own to be compared")
         sides.append({timeline.id: timeline for timeline in timelines})
         statuses.append(status)
     nothing: dict[str, Any] = dict.fromkeys(KIND_BY_COLLECTION, ())
@@ -113,6 +114,8 @@ def _examine_with_uses(name: str, data: bytes) -> Input:
 @click.option(
     "--prefer", type=click.Choice(get_args(queries.Side)), help="Side that wins a conflict; ours is named first."
 )
+@click.option("--prefix", is_flag=True, help="Put the id of its timeline before that of every event and promise.")
+@click.option("--same-records", is_flag=True, help="Join records that share an id, also of different timelines.")
 @click.option("--name", help="The file's name in messages: for git, which passes temporary files.")
 @form
 def merge(  # noqa: PLR0913 - the options that it has
@@ -122,32 +125,40 @@ def merge(  # noqa: PLR0913 - the options that it has
     out: str,
     overwrite: bool,
     prefer: queries.Side | None,
+    prefix: bool,
+    same_records: bool,
     name: str | None,
     form: str,
 ) -> int:
-    """Merge TIMELINEs by record and field: parts of a whole or, with --base, versions of one.
+    """Merge TIMELINEs by record and field: parts of a whole, several wholes or, with --base, versions of one.
 
     Everything that any of them says is kept. Where two contradict each other, both are shown, nothing is written, and
-    the exit status is 1.
+    the exit status is 1; so it is where different timelines have different records with one id.
     """
+    if (prefix and same_records) or (base is not None and (prefix or same_records)):
+        raise click.UsageError("--prefix, --same-records and --base exclude each other")
     if any(map(is_yaml, (out, name or ""))):
         raise click.UsageError("what is merged is written as JSON; a YAML file would lose its form and its comments")
     before, files = _read(timelines, base, name)
     ours, theirs, *more = (timeline for _, timeline in files)
     if base is None:
-        merged = queries.join(ours, theirs, *more, prefer=prefer)
+        merged = queries.join(ours, theirs, *more, prefer=prefer, prefix=prefix, same_records=same_records)
     else:
         merged = queries.merge(ours, theirs, before, prefer=prefer, name=name or (timelines[0] if out == "-" else out))
-    conflicts = [(files[conflict.version][0], conflict) for conflict in merged.conflicts]
+    conflicts = [
+        (files[conflict.version][0], conflict, None if conflict.other is None else files[conflict.other][0])
+        for conflict in merged.conflicts
+    ]
     problems = [evolve(problem, file=name) for problem in merged.problems]
-    report(problems)
+    report([*problems, *(merged.warnings if merged.timeline else ())])
     if merged.timeline is None and form == "json":
         say(answers.merging.to_json(conflicts), nl=False, form=form)
     else:
         say(answers.merging.to_text(conflicts), nl=False, err=True)
     if conflicts or problems:
         counts = [count(len(all_), noun) for all_, noun in ((conflicts, "conflict"), (problems, "error")) if all_]
-        say(f"{', '.join(counts)}: {f'took {prefer}' if merged.timeline else 'nothing written'}", err=True)
+        hint = f" ({APART})" if any(other for _, _, other in conflicts) else ""
+        say(f"{', '.join(counts)}: {f'took {prefer}' if merged.timeline else f'nothing written{hint}'}", err=True)
     if merged.timeline is None:
         return UNSOUND
     for target, kind, timeline in find_targets([merged.timeline], ("json",), out):

@@ -1,6 +1,7 @@
 """What every export format has: options, what it returns, and a digest by which an edited file is recognized."""
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple, TypeAlias, TypeVar, get_args
@@ -9,9 +10,12 @@ from attrs import Attribute, AttrsInstance, fields
 
 from alitimeline.problems import ExportError, Problem, did_you_mean, shorten
 
-__all__ = ["Exported", "Progress", "Seal", "check_day", "describe", "one_of", "parse_options"]
+__all__ = ["Exported", "Progress", "Seal", "build_file_name", "check_day", "describe", "one_of", "parse_options"]
 
 _O = TypeVar("_O", bound=AttrsInstance)
+
+#: The names that are devices to Windows, whatever their suffix; no id ends in _.
+DEVICE = re.compile("con|prn|aux|nul|(?:com|lpt)[0-9]")
 
 #: Called now and then with how much of how much is written; in the end, with all of it.
 Progress: TypeAlias = Callable[[int, int], None]
@@ -43,6 +47,11 @@ class Seal(NamedTuple):
         """Return whether *data* has a seal, and is as it was sealed."""
         body, _, _ = data.rpartition(self.before)
         return self.close(body) == data
+
+
+def build_file_name(name: str, suffix: str) -> str:
+    """Return what the file of a timeline is called; not as a device of Windows."""
+    return f"{name}{'_' if DEVICE.fullmatch(name) else ''}{suffix}"
 
 
 def one_of(literal: object) -> Callable[[object, "Attribute[Any]", Any], None]:

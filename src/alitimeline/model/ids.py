@@ -6,7 +6,7 @@ from unicodedata import normalize
 
 from alitimeline.model.texts import ID_LENGTH, LINE_LENGTH
 
-__all__ = ["Ids", "name_as_id", "slugify", "spell_as_id"]
+__all__ = ["Ids", "name_as_id", "prefix_id", "slugify", "spell_as_id"]
 
 NOT_IN_IDS = re.compile(r"[^a-z0-9]+")
 #: What an id made of an address leaves out: what is before its last words, or else its scheme.
@@ -36,6 +36,14 @@ def spell_as_id(text: str) -> str | None:
     slug = slugify(text, LINE_LENGTH)
     kept, letters = len(slug) - slug.count("-"), sum(map(str.isalnum, normalize("NFKD", text)))
     return slug if kept == letters and 0 < len(slug) <= ID_LENGTH else None
+
+
+def prefix_id(prefix: str, name: str) -> str:
+    """Return an id with another one before it; of one that would be too long, the beginning and a digest."""
+    id_ = f"{prefix}-{name}"
+    if len(id_) <= ID_LENGTH:
+        return id_
+    return f"{id_[: ID_LENGTH - DIGEST_LENGTH - 1].rstrip('-')}-{sha256(id_.encode()).hexdigest()[:DIGEST_LENGTH]}"
 
 
 class Ids:

@@ -38,7 +38,18 @@ from alitimeline.when import When
 if TYPE_CHECKING:
     from jinja2 import Template
 
-__all__ = ["Options", "is_own", "render", "render_problems"]
+__all__ = [
+    "MOST",
+    "SEAL",
+    "Options",
+    "build_head",
+    "divide",
+    "is_own",
+    "list_items",
+    "load_template",
+    "render",
+    "render_problems",
+]
 
 SEAL = Seal(b"\n<!-- alitimeline: ", b" -->\n")
 #: How many events, and how many promises, there are on a page at most.
@@ -117,7 +128,8 @@ def is_own(data: bytes, _timeline: Timeline) -> bool:
 
 
 @cache
-def _load_template(name: str) -> "Template":
+def load_template(name: str) -> "Template":
+    """Return a template of this folder; raises `ExportError` if Jinja2 is not installed."""
     try:
         from jinja2 import Environment, StrictUndefined
     except ImportError as error:
@@ -142,9 +154,10 @@ def _build_assets() -> tuple[str, str]:
     return f"{scheme}{picture}{_read('page.css')}", _read("page.js")
 
 
-def _build_head(script: str, version: str) -> dict[str, str]:
-    """Return the style and the script of a page, and what it may do; with a *version*, it asks for changes."""
-    style, script = _build_assets()[0], f"{script}{_read('live.js') if version else ''}"
+def build_head(script: str | None = None, version: str = "") -> dict[str, str]:
+    """Return the style, the *script* or the usual one, and what a page may do; a *version* makes it ask for changes."""
+    style, usual = _build_assets()
+    script = f"{usual if script is None else script}{_read('live.js') if version else ''}"
     hashes = (b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in (style, script))
     policy = POLICY.format(*hashes) + ("; connect-src 'self'" if version else "")
     return {"style": style, "script": script, "policy": policy, "version": version}
@@ -152,19 +165,38 @@ def _build_head(script: str, version: str) -> dict[str, str]:
 
 def render_problems(name: str, problems: Sequence[Problem], version: str) -> bytes:
     """Write a page about what is wrong with a file, for `preview`."""
-    head = _build_head("", version)
-    return _load_template("problems.html").render(**head, name=name, problems=problems).encode()
+    head = build_head("", version)
+    return load_template("problems.html").render(**head, name=name, problems=problems).encode()
 
 
 def _build_address(places: Mapping[tuple[str, str], str], kind: str, name: str) -> str:
     return f"{places.get((kind, name), '')}#{kind}-{name}"
 
 
+def list_items(timeline: Timeline) -> list[tuple[int, Entry]]:
+    """Return the events and promises in the order of their days, with the years under which they are."""
+    zone = timeline.zone
+    dated: list[tuple[date, Entry]] = [(find_day(event.when, zone), event) for event in timeline.chronology()]
+    dated += [(find_day(timeline.when_made(promise), zone), promise) for promise in timeline.commitments]
+    return [(day.year, entry) for day, entry in sorted(dated, key=itemgetter(0))]
+
+
+def divide(items: Sequence[tuple[int, Entry]], stem: str) -> list[tuple[str, list[tuple[int, Entry]]]]:
+    """Return the files in which the entries of each year are; more than one, if it has too many."""
+    parts: list[tuple[str, list[tuple[int, Entry]]]] = []
+    for year, group in groupby(items, key=itemgetter(0)):
+        entries = [*group]
+        chunks = [entries[at : at + MOST] for at in range(0, len(entries), MOST)]
+        for number, chunk in enumerate(chunks, 1):
+            parts.append((f"{stem}-{year}{f'-{number}' if len(chunks) > 1 else ''}.html", chunk))
+    return parts
+
+
 class _Page:
     """A record with what all its pages share."""
 
     def __init__(self, timeline: Timeline, options: Options, version: str) -> None:
-        self.template = _load_template("page.html")
+        self.template = load_template("page.html")
         self.timeline, self.options, self.version = timeline, options, version
         self.day = options.as_of or timeline.as_of
         #: The names of the files in which the records are; none in a single page.
@@ -175,11 +207,7 @@ class _Page:
         self.statuses = {one.commitment.id: one for one in self.promises}
         self.public = find_days(timeline)
         self.days = sorted({*self.public.values()})
-        zone = timeline.zone
-        dated: list[tuple[date, Entry]] = [(find_day(event.when, zone), event) for event in timeline.chronology()]
-        dated += [(find_day(timeline.when_made(promise), zone), promise) for promise in timeline.commitments]
-        #: The entries in the order of their days, with the years under which they are.
-        self.items = [(day.year, entry) for day, entry in sorted(dated, key=itemgetter(0))]
+        self.items = list_items(timeline)
         self.posts = tenures(timeline)
         self.lanes = [*list_lanes(timeline, options.language, self.posts)]
         self.story = summarize(timeline, self.day, options.language, statuses=self.promises, posts=self.posts)
@@ -187,12 +215,7 @@ class _Page:
     def split(self, name: str) -> Exported:
         """Return the index, and beside it a page for each year; for more than one, if it has too many events."""
         stem = name.removesuffix(".html")
-        parts: list[tuple[str, list[tuple[int, Entry]]]] = []
-        for year, group in groupby(self.items, key=itemgetter(0)):
-            entries = [*group]
-            chunks = [entries[at : at + MOST] for at in range(0, len(entries), MOST)]
-            for number, chunk in enumerate(chunks, 1):
-                parts.append((f"{stem}-{year}{f'-{number}' if len(chunks) > 1 else ''}.html", chunk))
+        parts = divide(self.items, stem)
         for kind in ("actor", "source"):
             self.places |= {(kind, one.id): f"{stem}.html" for one in getattr(self.timeline, f"{kind}s")}
         for file, chunk in parts:
@@ -219,7 +242,7 @@ class _Page:
         views = [*map(self._build_entry, shown)]
         years = groupby(zip(items, views, strict=True), key=lambda pair: pair[0][0])
         text = self.template.render(
-            **_build_head(_build_assets()[1], self.version),
+            **build_head(version=self.version),
             language=language,
             own=writer.own,
             word=writer.word,

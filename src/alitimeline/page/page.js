@@ -3,6 +3,7 @@
   const tools = document.getElementById("tools");
   const entries = all(".entry"), parts = all("[data-s],[data-u]").filter(part => !part.matches(".entry"));
   const pictures = all(".at-picture"), links = all(".at-picture a"), folds = all("details");
+  const lists = folds.filter(fold => fold.querySelector(".entry"));
   const zoomer = document.querySelector("[name=zoom]");
   let folded = [];
   addEventListener("beforeprint", () => { folded = folds.filter(fold => !fold.open); folded.forEach(fold => fold.open = true); });
@@ -35,7 +36,8 @@
     if (!texts.has(entry)) {
       const copy = entry.cloneNode(true);
       all("[data-u]", copy).forEach(part => part.remove());
-      texts.set(entry, copy.textContent.toLowerCase());
+      const whose = entry.parentElement.closest("[data-name]")?.dataset.name ?? "";
+      texts.set(entry, `${whose} ${copy.textContent}`.toLowerCase());
     }
     return texts.get(entry);
   };
@@ -52,9 +54,10 @@
         && (!words.length || words.every(word => read(entry).includes(word))));
       if (entry.hidden) hidden.add("#" + entry.id);
     }
+    for (const list of lists) list.open = !!words.length && !!list.querySelector(".entry:not([hidden])");
     all("main > section").forEach(section => section.hidden = !section.querySelector(".entry:not([hidden])"));
     links.forEach(link => link.classList.toggle("off", hidden.has(link.getAttribute("href"))));
-    output.textContent = tools.dataset.count.replace("{0}", entries.length - hidden.size).replace("{1}", entries.length);
+    output.textContent = tools.dataset.count.replace("{0}", entries.filter(entry => !entry.hidden).length).replace("{1}", entries.length);
   };
   const look = () => {
     const day = +known.value, text = labels.find(label => +label.value === day).label;

@@ -1,7 +1,8 @@
 """Merging versions of a timeline, by record and field: every change is in the result, or reported as a conflict."""
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Literal, TypeAlias, TypeVar
 
 import attrs
@@ -23,6 +24,7 @@ from alitimeline.queries.lists import (
     merge_orders,
     pair_corrections,
 )
+from alitimeline.queries.prefixing import fingerprint, prefix_ids
 
 __all__ = ["MergeConflict", "Merged", "Side", "join", "merge"]
 
@@ -34,6 +36,10 @@ Side: TypeAlias = Literal["ours", "theirs"]
 MAPPINGS = frozenset({"extra", "identifiers"})
 #: Lists that are one value: a promise of one actor isn't that of another.
 WHOLE = frozenset({"made_by"})
+
+#: What parts may differ in, and what that means for the result; how many of several timelines are named.
+HEADERS = {"timezone": ("time zone", "days"), "language": ("language", "texts")}
+NAMED = 3
 
 #: The path to a value: names of fields, and keys of items in lists.
 Place: TypeAlias = tuple[str | Key, ...]
@@ -52,6 +58,8 @@ class MergeConflict:
     path: tuple[str, ...]
     #: The number of the timeline that theirs is from, counted from 0; ours is the merge of those before it.
     version: int
+    #: For two records of different timelines with one id, the number of the timeline that ours is from.
+    other: int | None = None
     #: The values, as in a data file; None if there is none.
     base: Any = field(hash=False)
     ours: Any = field(hash=False)
@@ -69,6 +77,8 @@ class Merged:
     #: What makes the result unsound, such as a reference of one side to a record that the other removed. Their paths
     #: have the ids of records instead of their numbers.
     problems: tuple[Problem, ...]
+    #: What of other headers the result doesn't have.
+    warnings: tuple[Problem, ...] = ()
 
 
 def merge(
@@ -89,20 +99,42 @@ def merge(
     return merger.finish(merger.merge_fields((), base, ours, theirs))
 
 
-def join(first: Timeline, *others: Timeline, prefer: Side | None = None) -> Merged:
-    """Join timelines that are parts of one whole, as `merge` does without a base.
+def join(
+    first: Timeline, *others: Timeline, prefer: Side | None = None, prefix: bool = False, same_records: bool = False
+) -> Merged:
+    """Join several timelines into one, with the header of the first and the latest `updated`.
 
-    Title, description and `x-…` keys of the whole are those of the first. All must have the same language and time
-    zone, or a day would not mean the same in all of them.
+    Timelines with one id are parts of one whole, and are joined as `merge` does without a base. If timelines with
+    different ids have different records with one id, each of these is a conflict, which *prefer* can't settle: with
+    *prefix*, all events and commitments get the id of their timeline before their own, and so do such sources and
+    actors; with *same_records*, one id means one record, as in parts of one whole.
+
+    Dates aren't converted: another time zone or language is a warning, as days and texts now seem to be in the first.
     """
+    timelines: Sequence[Timeline] = (first, *others)
+    if prefix:
+        timelines = prefix_ids(timelines)
     merger = _Merger(prefer)
-    merged: dict[str, Any] = {name: merger.join_records(name, (first, *others)) for name in KIND_BY_COLLECTION}
-    for name in ("language", "timezone", "updated", "uses"):
+    wholes = ["" if same_records else timeline.id for timeline in timelines]
+    merged: dict[str, Any] = {name: merger.join_records(name, timelines, wholes) for name in KIND_BY_COLLECTION}
+    for name in ("updated", "uses"):
         merged[name] = getattr(first, name)
-        for version, other in enumerate(others, 1):
-            merger.version = version
+        for merger.version, other in enumerate(others, 1):
             merged[name] = merger.merge_field((), name, None, merged[name], getattr(other, name))
-    return merger.finish(evolve(first, **merged))
+    return evolve(merger.finish(evolve(first, **merged)), warnings=tuple(_compare_headers(timelines)))
+
+
+def _compare_headers(timelines: Sequence[Timeline]) -> Iterator[Problem]:
+    """Yield a warning for each time zone and language that the first timeline doesn't have."""
+    for name, nouns in HEADERS.items():
+        ours, ids = getattr(timelines[0], name), defaultdict[str, dict[str, None]](dict)
+        for timeline in timelines:
+            ids[getattr(timeline, name)][timeline.id] = None
+        for theirs in [value for value in ids if value != ours]:
+            some, more = [*ids[theirs]][:NAMED], len(ids[theirs]) - NAMED
+            whose = f"{', '.join(some)}{f' and {more} more' if more > 0 else ''}"
+            message = f"the {nouns[0]} {theirs} of {whose} is left out: the {nouns[1]} are now taken to be in {ours}"
+            yield Problem(code="left-out", message=message, severity="warning")
 
 
 class _Merger:
@@ -119,20 +151,28 @@ class _Merger:
     def finish(self, timeline: Timeline) -> Merged:
         """Return the result, for a timeline in which every conflict was settled in one way or the other."""
         conflicts = tuple(sorted(self.conflicts, key=_sort_key))
-        if conflicts and self.prefer is None:
+        if any(self.prefer is None or conflict.other is not None for conflict in conflicts):
             return Merged(timeline=None, conflicts=conflicts, problems=())
         problems = tuple(_find_problems(timeline, self.records.values(), self.name))
         return Merged(timeline=None if problems else timeline, conflicts=conflicts, problems=problems)
 
-    def join_records(self, collection: str, timelines: tuple[Timeline, ...]) -> list[Record]:
-        """Merge the records of several timelines, without a base."""
+    def join_records(self, collection: str, timelines: Sequence[Timeline], wholes: Sequence[str]) -> list[Record]:
+        """Merge the records of several timelines, without a base; those of different *wholes* if they are equal."""
         lists: list[dict[Key, Record]] = [index_by_key(getattr(timeline, collection)) for timeline in timelines]
-        merged: dict[Key, Record] = {}
-        for version, records in enumerate(lists):
-            self.version = version
-            for key, record in records.items():
-                merged[key] = self.merge_value((collection, key), ABSENT, merged.get(key, ABSENT), record)
-        return [merged[key] for key in merge_orders(lists)]
+        records: dict[Key, dict[str, Record]] = defaultdict(dict)
+        versions: dict[tuple[Key, str], int] = {}
+        for self.version, (whole, items) in enumerate(zip(wholes, lists, strict=True)):
+            for key, record in items.items():
+                same = records[key]
+                same[whole] = self.merge_value((collection, key), ABSENT, same.get(whole, ABSENT), record)
+                versions.setdefault((key, whole), self.version)
+        for key, same in records.items():
+            (owner, ours), *others = same.items()
+            for whole, theirs in others:
+                if fingerprint(ours) != fingerprint(theirs):
+                    conflict = _build_conflict(versions[key, whole], (collection, key), ABSENT, ours, theirs)
+                    self.conflicts.append(evolve(conflict, other=versions[key, owner]))
+        return [next(iter(records[key].values())) for key in merge_orders(lists)]
 
     def merge_fields(self, place: Place, base: object, ours: _T, theirs: _T) -> _T:
         """Merge two objects of one class, field by field."""

@@ -18,9 +18,9 @@ from alitimeline.briefing.back.parts import Parts
 from alitimeline.briefing.back.returned import Returned
 from alitimeline.briefing.back.rows import Row, Sheet, ask_for_id, find_sheets, make_problem, read_sheet
 from alitimeline.briefing.cells import fits
-from alitimeline.briefing.editable import SHEETS, digest, names_of, values
+from alitimeline.briefing.editable import COMBINED, SHEETS, digest, names_of, values
 from alitimeline.briefing.parts import PARTS, READ
-from alitimeline.briefing.workbook import read_workbook
+from alitimeline.briefing.workbook import RefusedError, read_workbook
 from alitimeline.briefing.workbook.places import qualify
 from alitimeline.documents import canonical as json
 from alitimeline.documents.plain import value_to_plain
@@ -59,6 +59,9 @@ class Import:
         self.ours, self.before = ours, exported or ours
         self.allow_deletions = allow_deletions
         workbook = read_workbook(data)
+        if COMBINED in workbook.properties:
+            hint = "edit the briefing of a single timeline, and import that one"
+            raise RefusedError("file", "this is a briefing of several timelines, which isn't imported", hint)
         tell = self.problems.append
         found = find_sheets(workbook, tell)
         self.origin = read_origin(workbook, found.get("meta", (None,))[0])

@@ -1,6 +1,6 @@
 """The Excel briefing of a timeline: what happened, what was promised and what became of it, who says otherwise."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from attrs import evolve
@@ -17,13 +17,13 @@ from alitimeline.briefing.sheets.questions import disputes, roles
 from alitimeline.briefing.sheets.records import people, sources
 from alitimeline.briefing.sheets.records import timeline as events
 from alitimeline.briefing.sheets.roadmap import chart, roadmap
-from alitimeline.briefing.sheets.sheet import Book
+from alitimeline.briefing.sheets.sheet import Book, Sheet
 from alitimeline.briefing.sheets.summary import summary
 from alitimeline.documents.outputs import Exported, Progress, parse_options
 from alitimeline.model import Timeline
 from alitimeline.when import When
 
-__all__ = ["Options", "is_own", "lay_out", "render", "to_bytes"]
+__all__ = ["EXECUTIVE", "SHEETS", "Options", "bind", "is_own", "lay_out", "render", "to_bytes", "write_parts"]
 
 #: What lays out each sheet about the record, in the order in which one reads them.
 SHEETS = (
@@ -55,27 +55,35 @@ def render(timeline: Timeline, progress: Progress | None = None, **options: Any)
     Raises as `to_bytes`.
     """
     book = lay_out(timeline, parse_options(Options, "the briefing", options))
-    return Exported(_write(book, progress), losses(book))
+    return Exported(write_parts(book, progress), losses(book))
 
 
-def _write(book: Book, progress: Progress | None) -> Iterator[bytes]:
+def write_parts(book: Book, progress: Progress | None) -> Iterator[bytes]:
+    """Write a workbook once it is asked for."""
     yield write(book, progress)
 
 
 def lay_out(timeline: Timeline, options: Options) -> Book:
     """Lay out the workbook of *timeline*; raises as `to_bytes`."""
     briefing = Briefing(timeline, options)
-    size, smallest = SIZES.get(options.profile, (10, 8))
     makers = EXECUTIVE if options.profile == "executive" else SHEETS
     sheets = [make(briefing) for make in makers if make is not chart or options.chart]
     sheets.append(notes(briefing, sheets))
-    book = Book(
-        sheets=[summary(briefing, sheets), *sheets, lists(briefing)],
+    book = bind(briefing, [summary(briefing, sheets), *sheets, lists(briefing)], properties(briefing))
+    return evolve(book, sheets=[*book.sheets, meta(briefing, book)])
+
+
+def bind(briefing: Briefing, sheets: Sequence[Sheet], properties: Mapping[str, str]) -> Book:
+    """Return the workbook of these sheets."""
+    timeline, options = briefing.timeline, briefing.options
+    size, smallest = SIZES.get(options.profile, (10, 8))
+    return Book(
+        sheets=sheets,
         title=timeline.title,
         subject=timeline.id,
         day=briefing.as_of,
         language=timeline.language,
-        properties=properties(briefing),
+        properties=properties,
         paper=options.paper,
         size=size,
         smallest=smallest,
@@ -84,4 +92,3 @@ def lay_out(timeline: Timeline, options: Options) -> Book:
         as_of=briefing.words.label("as_of_day", briefing.words.when(When.of(briefing.as_of))) if briefing.as_of else "",
         more=(label("more_lines", options.language), label("more_text", options.language)),
     )
-    return evolve(book, sheets=[*book.sheets, meta(briefing, book)])

@@ -43,12 +43,14 @@ DATES = (
 )
 
 
-def notes(briefing: Briefing, others: Iterable[Sheet]) -> Sheet:
+def notes(briefing: Briefing, others: Iterable[Sheet], *, is_edited: bool = True) -> Sheet:
     """Lay out the sheet Notes: how to read and edit, and what the *others* and their columns are for."""
     language, words = briefing.options.language, briefing.words
-    rows: list[dict[str, Value]] = [*_legend(briefing)]
+    rows: list[dict[str, Value]] = [*_legend(briefing, is_edited=is_edited)]
     for sheet in others:
-        headings, about = sheets()[sheet.key].columns, sheets()[sheet.key].about[language]
+        # the column Company, which every sheet of a combined briefing has, is that of Companies
+        headings = {**sheets()["companies"].columns, **sheets()[sheet.key].columns}
+        about = sheets()[sheet.key].about[language]
         rows.append({"sheet": Link(sheet.name, f"#{sheet.key}"), "about": about})
         for column in dict.fromkeys("period" if column.key not in headings else column.key for column in sheet.columns):
             heading = headings[column]
@@ -63,13 +65,16 @@ def notes(briefing: Briefing, others: Iterable[Sheet]) -> Sheet:
                 }
             )
     columns = briefing.columns("notes")
+    if not is_edited:
+        del columns["use"], columns["field"]
     return briefing.sheet("notes", [dict.fromkeys(columns) | row for row in rows], columns)
 
 
-def _legend(briefing: Briefing) -> Iterator[dict[str, Value]]:
+def _legend(briefing: Briefing, *, is_edited: bool) -> Iterator[dict[str, Value]]:
     """Yield what the colours mean, and how the dates read."""
     words = briefing.words
-    for key in ("past", "soon", "good", "edit") if briefing.options.profile != "accessible" else ("edit",):
+    keys = ("past", "soon", "good") if briefing.options.profile != "accessible" else ()
+    for key in (*keys, "edit") if is_edited else keys:
         about = words.label(f"legend_{key}_text")
         yield {"sheet": words.label("colors"), "column": words.label(f"legend_{key}"), "about": about}
     for text, key in DATES:

@@ -6,6 +6,7 @@ from openpyxl.utils import get_column_letter
 
 from alitimeline.briefing import limits
 from alitimeline.briefing.cells import REPLACED, Link, Styled, Value, clean, fits, plain
+from alitimeline.briefing.editable import COMBINED
 from alitimeline.briefing.sheets.rows import reckon_row
 from alitimeline.briefing.sheets.sheet import Book
 from alitimeline.problems import Problem
@@ -51,7 +52,7 @@ def losses(book: Book) -> Iterator[Problem]:
                         record=sheet.records[index] if index < len(sheet.records) else None,
                         cell=f"{sheet.name}!{get_column_letter(number)}{sheet.first + index}",
                     )
-    if max(area, filled) > limits.CELLS:
+    if max(area, filled) > limits.CELLS and COMBINED not in book.properties:
         message = f"too large to be imported back, as {limits.CELLS:,} cells are the most"
         hint, record = "select fewer records", f"timeline/{book.subject}"
         yield Problem(code="left-out", message=message, hint=hint, severity="warning", record=record)

@@ -16,7 +16,17 @@ from alitimeline.briefing.sheets.sheet import Column, Sheet
 from alitimeline.queries import Added, Change, Difference, Removed, diff, evidence
 from alitimeline.when import When
 
-__all__ = ["summary"]
+__all__ = [
+    "FIGURES",
+    "Cells",
+    "Line",
+    "cut_list",
+    "find_next",
+    "find_overdue",
+    "lay_out_lines",
+    "list_figures",
+    "summary",
+]
 
 #: How many lines a list has before it says how many more there are.
 SHOWN = 8
@@ -54,11 +64,18 @@ Cells: TypeAlias = tuple[Value, Value, Value]
 
 def summary(briefing: Briefing, others: Sequence[Sheet]) -> Sheet:
     """Lay out the sheet Summary; its figures count rows of the *others*."""
-    lines = [*_head(briefing), *_figures(briefing, others), *_next(briefing), *_overdue(briefing)]
+    lines = [*_head(briefing), *list_figures(briefing, others)]
+    lines += cut_list(briefing, "next", [cells for _, cells in find_next(briefing)], "#commitments")
+    lines += cut_list(briefing, "overdue", [cells for _, cells in find_overdue(briefing)], "#commitments")
     if briefing.options.previous:
         rows = list(_changes(briefing, diff(briefing.options.previous, briefing.timeline)))
-        lines += _list(briefing, "changed", rows, "#timeline")
+        lines += cut_list(briefing, "changed", rows, "#timeline")
     lines += [*_quality(briefing), *_about(briefing)]
+    return lay_out_lines(briefing, lines)
+
+
+def lay_out_lines(briefing: Briefing, lines: Sequence[Line]) -> Sheet:
+    """Lay out the lines of a summary: freely or, in the accessible profile, as one table."""
     return _table(briefing, lines) if briefing.options.profile == "accessible" else _page(briefing, lines)
 
 
@@ -125,7 +142,7 @@ def _head(briefing: Briefing) -> Iterator[Line]:
         yield Line(say("story"), None, Styled(sentence, "Lead"))
 
 
-def _figures(briefing: Briefing, others: Sequence[Sheet]) -> Iterator[Line]:
+def list_figures(briefing: Briefing, others: Sequence[Sheet]) -> Iterator[Line]:
     """Yield the first figures that aren't zero: formulas over the tables, with what they give."""
     words, cells = briefing.words, {sheet.key: sheet for sheet in others}
     figures = []
@@ -139,8 +156,8 @@ def _figures(briefing: Briefing, others: Sequence[Sheet]) -> Iterator[Line]:
     yield from figures[:TILES]
 
 
-def _next(briefing: Briefing) -> Iterator[Line]:
-    """Yield what lies ahead, by its last day: deadlines of open commitments, and events."""
+def find_next(briefing: Briefing) -> list[tuple[float, Cells]]:
+    """Return what lies ahead, with the days until then: deadlines of open commitments, and events."""
     timeline, words = briefing.timeline, briefing.words
     today, zone = briefing.as_of, timeline.zone
     dated: list[tuple[float, Cells]] = []
@@ -160,32 +177,34 @@ def _next(briefing: Briefing) -> Iterator[Line]:
                 None if left is None else words.days(left),
             )
             dated.append((inf if left is None else left, cells))
-    rows = [row for _, row in sorted(dated, key=itemgetter(0))]
-    yield from _list(briefing, "next", rows, "#commitments")
+    return sorted(dated, key=itemgetter(0))
 
 
-def _overdue(briefing: Briefing) -> Iterator[Line]:
+def find_overdue(briefing: Briefing) -> list[tuple[float, Cells]]:
+    """Return the commitments that are overdue, the latest deadline first, with the days since."""
     words = briefing.words
     late = [status for status in briefing.statuses.values() if status.state == "lapsed"]
     late.sort(key=lambda status: -(status.days_left or 0))
-    rows = [
+    return [
         (
-            Styled(format_deadline(briefing, status.commitment), "Date"),
-            Link(words.title(status.commitment), f"#commitment/{status.commitment.id}"),
-            words.days(status.days_left) if status.days_left is not None else None,
+            -(status.days_left or 0),
+            (
+                Styled(format_deadline(briefing, status.commitment), "Date"),
+                Link(words.title(status.commitment), f"#commitment/{status.commitment.id}"),
+                words.days(status.days_left) if status.days_left is not None else None,
+            ),
         )
         for status in late
     ]
-    yield from _list(briefing, "overdue", rows, "#commitments")
 
 
-def _list(briefing: Briefing, key: str, rows: Sequence[Cells], to: str) -> Iterator[Line]:
+def cut_list(briefing: Briefing, key: str, rows: Sequence[Cells], to: str, shown: int = SHOWN) -> Iterator[Line]:
     """Yield the first *rows* as lines of a section, and a line that counts the others, with a link to them."""
     say = briefing.words.label
-    for cells in rows[:SHOWN] or [(say("none"), say(f"{key}_none"), None)]:
+    for cells in rows[:shown] or [(say("none"), say(f"{key}_none"), None)]:
         yield Line(say(key), *cells)
-    if len(rows) > SHOWN:
-        yield Line(say(key), None, Link(say("more", len(rows) - SHOWN), to))
+    if len(rows) > shown:
+        yield Line(say(key), None, Link(say("more", len(rows) - shown), to))
 
 
 def _changes(briefing: Briefing, difference: Difference) -> Iterator[Cells]:

@@ -1,17 +1,17 @@
 """Timelines → files that people open: the table of formats."""
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
-from errno import EACCES
 from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypedDict, Unpack, get_args, overload
 
 from alitimeline.documents.outputs import Exported, Progress
+from alitimeline.export.saving import remove_drafts, save
 from alitimeline.loading.files import StrPath
 from alitimeline.model import Timeline
-from alitimeline.problems import ExportError, Problem, unknown_name
+from alitimeline.problems import ExportError, Problem, check_type, unknown_name
 
 if TYPE_CHECKING:  # the formats load when they are used
     from datetime import date, timedelta
@@ -38,7 +38,9 @@ __all__ = [
     "PictureOptions",
     "Progress",
     "TableFormat",
+    "Timelines",
     "ViewOptions",
+    "check_ids",
     "check_target",
     "find_format",
     "list_losses",
@@ -65,17 +67,22 @@ class Format(NamedTuple):
     has_options: bool = True
     #: What comes before the suffix in a folder of data files, where commands look for it.
     infix: str = ""
+    #: The module whose `render` writes several timelines into one file.
+    combined: str | None = None
 
 
 FormatName: TypeAlias = Literal["json", "yaml", "ics", "xlsx", "html", "svg", "png", "mermaid", "timelinejs"]
+
+#: A timeline, or several that are written into one file.
+Timelines: TypeAlias = Timeline | Iterable[Timeline]
 
 #: The formats by name. A new format is a module, a line here and a section in docs; the module loads when first used.
 FORMATS: dict[FormatName, Format] = {
     "json": Format("documents.canonical", ".json", has_options=False, infix=".timeline"),
     "yaml": Format("documents.yaml.writing", ".yaml", has_options=False, infix=".timeline"),
     "ics": Format("calendar.writing", ".ics"),
-    "xlsx": Format("briefing.sheets", ".xlsx", is_text=False),
-    "html": Format("page.html", ".html"),
+    "xlsx": Format("briefing.sheets", ".xlsx", is_text=False, combined="briefing.sheets.combined"),
+    "html": Format("page.html", ".html", combined="page.index"),
     "svg": Format("page.svg", ".svg"),
     "png": Format("page.png", ".png", is_text=False),
     "mermaid": Format("page.mermaid", ".mmd"),
@@ -87,9 +94,6 @@ TableFormat: TypeAlias = Literal["parquet", "csv"]
 TABLE_FORMATS: tuple[TableFormat, ...] = get_args(TableFormat)
 #: What is written where no format is named.
 DEFAULTS: tuple[FormatName, ...] = ("json", "ics", "xlsx")
-
-#: What is being written.
-_drafts: "set[Path]" = set()
 
 
 class ViewOptions(TypedDict, total=False):
@@ -152,7 +156,7 @@ class AnyOptions(PictureOptions, _OfBriefings, _OfCalendars, total=False):
 
 
 def render(
-    timeline: Timeline,
+    timeline: Timelines,
     format: FormatName,  # noqa: A002 - the word that users know
     *,
     progress: Progress | None = None,
@@ -161,30 +165,35 @@ def render(
 ) -> Exported:
     """Write *timeline* in a format, in parts to save memory; the result also lists what the file doesn't show.
 
+    Several timelines, such as a `Collection`, become one briefing, or an index of their pages, which are beside it.
+
     *progress* is called with the number of rows written and their total, for a briefing only. *file_name* is its
     name, by which the pages of a large record link to each other.
 
     Raises as `to_bytes`, some of it only while the parts are read.
     """
     module = _import_writer(format, options)
+    if not isinstance(timeline, Timeline):
+        timeline = tuple(timeline)
+        module = _import_combiner(timeline, format)
     own: dict[str, dict[str, object]] = {"xlsx": {"progress": progress}, "html": {"file_name": file_name}}
     result: Exported = module.render(timeline, **options, **own.get(format, {}))
     return result
 
 
 @overload
-def to_bytes(timeline: Timeline, format: Literal["ics"], **options: Unpack[CalendarOptions]) -> bytes: ...
+def to_bytes(timeline: Timelines, format: Literal["ics"], **options: Unpack[CalendarOptions]) -> bytes: ...
 @overload
-def to_bytes(timeline: Timeline, format: Literal["xlsx"], **options: Unpack[BriefingOptions]) -> bytes: ...
+def to_bytes(timeline: Timelines, format: Literal["xlsx"], **options: Unpack[BriefingOptions]) -> bytes: ...
 @overload
-def to_bytes(timeline: Timeline, format: Literal["html", "timelinejs"], **options: Unpack[ViewOptions]) -> bytes: ...
+def to_bytes(timeline: Timelines, format: Literal["html", "timelinejs"], **options: Unpack[ViewOptions]) -> bytes: ...
 @overload
-def to_bytes(timeline: Timeline, format: Literal["svg", "png"], **options: Unpack[PictureOptions]) -> bytes: ...
+def to_bytes(timeline: Timelines, format: Literal["svg", "png"], **options: Unpack[PictureOptions]) -> bytes: ...
 @overload
-def to_bytes(timeline: Timeline, format: Literal["mermaid"], **options: Unpack[DiagramOptions]) -> bytes: ...
+def to_bytes(timeline: Timelines, format: Literal["mermaid"], **options: Unpack[DiagramOptions]) -> bytes: ...
 @overload
-def to_bytes(timeline: Timeline, format: FormatName) -> bytes: ...
-def to_bytes(timeline: Timeline, format: FormatName, **options: Any) -> bytes:  # noqa: A002 - the word that users know
+def to_bytes(timeline: Timelines, format: FormatName) -> bytes: ...
+def to_bytes(timeline: Timelines, format: FormatName, **options: Any) -> bytes:  # noqa: A002 - the word that users know
     """Write *timeline* in a format. The same timeline and options give the same bytes.
 
     Raises:
@@ -197,7 +206,7 @@ def to_bytes(timeline: Timeline, format: FormatName, **options: Any) -> bytes:  
 
 
 def list_losses(
-    timeline: Timeline,
+    timeline: Timelines,
     format: FormatName,  # noqa: A002 - the word that users know
     **options: Unpack[AnyOptions],
 ) -> tuple[Problem, ...]:
@@ -232,6 +241,25 @@ def _import_writer(form: FormatName, options: Iterable[str] = ()) -> ModuleType:
     return import_module(f"alitimeline.{FORMATS[form].module}")
 
 
+def _import_combiner(timelines: tuple[Timeline, ...], form: FormatName) -> ModuleType:
+    """Return the module that writes several timelines; raises `ExportError` if there is none, or an id twice."""
+    for timeline in timelines:
+        check_type("timeline", timeline, Timeline, "a Timeline", "load it: alitimeline.load(path)")
+    name = FORMATS[form].combined
+    if not name or not timelines:
+        what = "no timeline to write" if name else f"{form} is for one timeline"
+        raise ExportError(what, "write one file for each")
+    check_ids(timelines, "write them apart")
+    return import_module(f"alitimeline.{name}")
+
+
+def check_ids(timelines: Iterable[Timeline], hint: str) -> None:
+    """Raise `ExportError` if two timelines have one id."""
+    counts = Counter(timeline.id for timeline in timelines)
+    if twice := next((name for name in counts if counts[name] > 1), None):
+        raise ExportError(f"two timelines have the id {twice!r}", hint)
+
+
 def find_format(path: StrPath) -> FormatName:
     """Return the format that the suffix of a file name means; raises `UnknownNameError` if it means none."""
     name = os.path.basename(path).lower()  # noqa: PTH119 - pathlib costs time to load
@@ -243,10 +271,11 @@ def find_format(path: StrPath) -> FormatName:
     return max(fitting, key=lambda form: len(FORMATS[form].suffix))
 
 
-def write(timeline: Timeline, path: StrPath, *, overwrite: bool = False, **options: Unpack[AnyOptions]) -> None:
+def write(timeline: Timelines, path: StrPath, *, overwrite: bool = False, **options: Unpack[AnyOptions]) -> None:
     """Write *timeline* to a file, in the format of its suffix. A failed export leaves the old file as it was.
 
-    A page of more than 5,000 events becomes an index, and beside it a file for each year.
+    A page of more than 5,000 events becomes an index, and beside it a file for each year. Several timelines, such as a
+    `Collection`, are written into one briefing (.xlsx), or listed in an index of their pages (.html).
 
     Raises:
         UnknownNameError: if no format has the suffix.
@@ -311,7 +340,7 @@ def _refuse_tables(form: str) -> None:
         raise ExportError(f"{form} is for tables, a file for each", hint)
 
 
-def check_target(path: StrPath, format: FormatName, timeline: Timeline) -> None:  # noqa: A002 - the word that users know
+def check_target(path: StrPath, format: FormatName, timeline: Timelines) -> None:  # noqa: A002 - as above
     """Raise `ExportError` if a file is there that an export of *timeline* to this format may not replace.
 
     It may replace what such an export wrote before: a workbook that no program has saved since, a calendar of ours,
@@ -331,55 +360,3 @@ def check_target(path: StrPath, format: FormatName, timeline: Timeline) -> None:
         if format == "xlsx":
             what, hint = "was edited, or is not a briefing", f"import its edits first; {hint}"
         raise ExportError(f"{name} is there already, and {what}", hint)
-
-
-def save(data: bytes | Iterable[bytes], path: StrPath) -> int:
-    """Write *data*, bytes or parts of them, to a file: all of it or nothing. Return its size; raises `ExportError`.
-
-    The file keeps its mode and, as far as the system lets us, its owner.
-    """
-    import secrets
-    import stat
-    from pathlib import Path
-
-    # Links are followed: their target is replaced. The draft is in the same folder, so replacing is one step.
-    target = Path(os.path.realpath(path))
-    parts = [data] if isinstance(data, bytes) else data
-    try:
-        before = target.stat() if target.exists() else None
-        if before and not stat.S_ISREG(before.st_mode):
-            with target.open("wb") as device:  # a device or a pipe can't be replaced; a folder is refused
-                return sum(map(device.write, parts))
-        if before and not os.access(target, os.W_OK):
-            raise PermissionError(EACCES, os.strerror(EACCES))
-        draft = target.with_name(f".{target.name[:50]}.{secrets.token_hex(4)}")
-        _drafts.add(draft)
-        try:
-            mode = 0o600 if before else 0o666  # nobody reads of a private file in its draft
-            with open(draft, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
-                if before:
-                    _make_alike(draft, before)
-                size = sum(map(file.write, parts))
-            draft.replace(target)
-        finally:
-            with suppress(OSError):  # it has its name by now, or was never made
-                draft.unlink()
-            _drafts.discard(draft)
-    except OSError as error:
-        raise ExportError(f"{os.fspath(path)} can't be written: {error.strerror}") from error
-    return size
-
-
-def remove_drafts() -> None:
-    """Remove what is half written, where a process ends at once."""
-    for draft in _drafts:
-        with suppress(OSError):
-            draft.unlink()
-
-
-def _make_alike(draft: "Path", before: os.stat_result) -> None:
-    """Give a draft the owner and the mode of the file that it will replace; not every system and user may do so."""
-    if hasattr(os, "chown"):
-        with suppress(PermissionError):
-            os.chown(draft, before.st_uid, before.st_gid)
-    draft.chmod(before.st_mode & 0o7777)
