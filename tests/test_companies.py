@@ -3,6 +3,7 @@
 What each command says of them is known by the way they are made.
 """
 
+import csv
 import json
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -10,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
+from pyarrow import parquet
 
 import alitimeline
 from alitimeline import cli, queries
@@ -222,6 +225,76 @@ def test_diff(run: Run, root: Path, tmp_path: Path) -> None:
         (name(number), "call", "The long call") for number in (0, 1)
     ]
     assert root.joinpath("companies/399.timeline.json").is_symlink()
+
+
+def test_exports(run: Run, tmp_path: Path) -> None:
+    """Each sound company has its file, with the shared people that it has; the pages have an index."""
+    out = tmp_path / "out"
+    status, _, err = run("export", "companies", "--to", "json", "--to", "ics", "--to", "html", "-o", str(out))
+    whole = alitimeline.load(out / "company-042.timeline.json")
+
+    assert status == 2
+    assert all(find_file(number) in err for number in BROKEN)
+    for suffix in ("timeline.json", "ics", "html"):
+        names = {file.name.removesuffix(f".{suffix}") for file in out.glob(f"*.{suffix}")} - {"index"}
+        assert names == {name(number) for number in SOUND}
+    assert [actor.id for actor in whole.actors] == ["firm", "person-2"]
+    assert (out / "company-042.ics").read_bytes().count(b"BEGIN:VEVENT") == 3
+    index = (out / "index.html").read_text("utf-8")
+    assert all(f'href="{name(number)}.html' in index for number in SOUND)
+
+
+def test_combined(run: Run, tmp_path: Path) -> None:
+    """One workbook has all companies, and says which one each row is of."""
+    assert run("export", "companies", "--to", "xlsx", "--combined", "-o", str(tmp_path / "all.xlsx"))[0] == 2
+    book = load_workbook(tmp_path / "all.xlsx", read_only=True)
+    titles = {f"Company {number}" for number in SOUND}
+    sheets = {sheet.title: [row for row in sheet.iter_rows(values_only=True) if titles & {*row}] for sheet in book}
+
+    assert (len(sheets["Timeline"]), len(sheets["Commitments"])) == (2 * len(SOUND), len(SOUND))
+
+
+def test_tables(run: Run, tmp_path: Path) -> None:
+    """The tables of the folder have the rows of all companies, and SQL answers over them."""
+    assert run("export", "companies", "--to", "csv", "--to", "parquet", "-o", str(tmp_path))[0] == 2
+    with (tmp_path / "participants.csv").open(encoding="utf-8", newline="") as file:
+        rows = [*csv.DictReader(file)]
+    query = "select due, count(*) as number from commitments group by due order by due"
+    status, out, _ = run("sql", "companies", query, "--format", "json")
+
+    assert [(row["timeline"], row["actor"]) for row in rows] == [
+        (name(number), f"person-{number % PEOPLE}") for number in SOUND
+    ]
+    assert parquet.read_metadata(tmp_path / "events.parquet").num_rows == 2 * len(SOUND)
+    assert status == 2
+    assert json.loads(out) == [
+        {"due": str(2026 + rest), "number": sum(number % 5 == rest for number in SOUND)} for rest in range(5)
+    ]
+
+
+def test_merge(run: Run) -> None:
+    """Companies that share ids are joined with a prefix for each, and not without."""
+    files = [find_file(number) for number in (0, 1, 2)]
+    refused = run("merge", *files)
+    status, out, _ = run("merge", "--prefix", *files)
+
+    assert (refused[0], refused[1]) == (1, "")
+    assert "start" in refused[2]
+    assert status == 0
+    assert [event["id"] for event in json.loads(out)["events"] if event["id"].endswith("start")] == [
+        f"{name(number)}-start" for number in (0, 1, 2)
+    ]
+
+
+def test_fmt(run: Run, root: Path) -> None:
+    """Formatting keeps what is shared where it is."""
+    copy = root / "copy" / "000.timeline.json"
+    copy.parent.mkdir()
+    copy.write_text(json.dumps(build(0)))
+
+    assert run("fmt", "copy")[0] == 0
+    assert json.loads(copy.read_text())["uses"] == ["../shared.timeline.json"]
+    assert [actor["id"] for actor in json.loads(copy.read_text())["actors"]] == ["firm"]
 
 
 def test_python(root: Path) -> None:

@@ -15,7 +15,6 @@ from alitimeline.problems import ExportError, Problem, check_type, unknown_name
 
 if TYPE_CHECKING:  # the formats load when they are used
     from datetime import date, timedelta
-    from pathlib import Path
 
     from alitimeline.answers.words import Language
     from alitimeline.briefing.sheets import options as briefing
