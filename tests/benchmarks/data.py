@@ -3,12 +3,13 @@
 import json
 from copy import deepcopy
 from functools import cache
+from pathlib import Path
 from random import Random
 from typing import Any, TypeAlias
 
 from alitimeline import Timeline, loads
 
-__all__ = ["SEED", "Record", "document", "text", "timeline"]
+__all__ = ["SEED", "Record", "document", "text", "timeline", "write_folder"]
 
 Record: TypeAlias = dict[str, Any]
 
@@ -74,6 +75,13 @@ VERDICTS = ("in-progress", "kept", "partly-kept", "stalled")
 def text(events: int, seed: int = SEED) -> bytes:
     """Return the data file of a timeline of so many events, as an editor keeps it: indented, in UTF-8."""
     return f"{json.dumps(document(events, seed), ensure_ascii=False, indent=2)}\n".encode()
+
+
+def write_folder(folder: Path, files: int) -> None:
+    """Write so many timelines of 20 events, each with an id and a seed of its own."""
+    for number in range(files):
+        data = text(20, number).replace(b'"benchmark"', b'"company-%d"' % number, 1)
+        (folder / f"{number:05}.timeline.json").write_bytes(data)
 
 
 @cache

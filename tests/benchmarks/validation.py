@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.benchmarks.data import text
+from tests.benchmarks.data import text, write_folder
 from tests.benchmarks.measure import Figure, Job, alternate, best, peak, process, waited
 
 from alitimeline import loads
@@ -108,8 +108,7 @@ def _fix(folder: Path, events: int, rounds: int) -> Figure:
 def _folder(folder: Path, files: int, rounds: int) -> Figure:
     """Validate a folder of small files with all cores and with one: how long somebody waits."""
     folder.mkdir()
-    for number in range(files):
-        (folder / f"{number}.timeline.json").write_bytes(text(20, number % 40))
+    write_folder(folder, files)
     command = [sys.executable, "-m", "alitimeline", "validate", str(folder)]
     cores = sorted(os.sched_getaffinity(0))[:2]
     taken = [(waited(command, cores), waited(command, cores[:1])) for _ in range(rounds)]
