@@ -7,7 +7,19 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Sequence
 
-from tests.benchmarks import folders, ical, imports, loading, pages, questions, reading, tables, validation, workbook
+from tests.benchmarks import (
+    folders,
+    ical,
+    imports,
+    loading,
+    pages,
+    questions,
+    reading,
+    spark,
+    tables,
+    validation,
+    workbook,
+)
 from tests.benchmarks.measure import Figure
 
 __all__ = ["main"]
@@ -23,6 +35,7 @@ SUBJECTS: dict[str, Callable[..., list[Figure]]] = {
     "questions": questions.figures,
     "validation": validation.figures,
     "folders": folders.figures,
+    "spark": spark.figures,
 }
 WIDTHS = (70, 14, 14, 8, 8, 9)
 HEAD = ("what : against what", "ours", "theirs", "ratio", "target", "reached")

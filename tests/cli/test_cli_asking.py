@@ -2,11 +2,18 @@
 
 import json
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Literal
 
 import pytest
 from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.benchmarks import data
+from tests.laws import tried
 
 from alitimeline import cli, export, loads, queries
 from alitimeline.loading import bundled, cores
@@ -191,3 +198,38 @@ def test_answers_are_those_of_python(run: Run) -> None:
     rows = json.loads(run("coverage", "records", "--format", "json")[1])
 
     assert [row["event"] for row in rows] == 3 * [lag.event.id for lag in queries.coverage(bundled("alibaba-2023"))]
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 12), st.integers(0, 50)), min_size=1, max_size=4),
+    st.sampled_from(QUESTIONS[:-2]),
+    st.sampled_from(["text", "json"]),
+)
+@tried(40)
+def test_rows_are_those_of_the_files(sizes: list[tuple[int, int]], question: str, form: str) -> None:
+    """Whatever the timelines are, the rows of a folder are those of its files in their order."""
+    command, *options = question.split()
+    with TemporaryDirectory() as folder:
+        files = []
+        for number, (events, seed) in enumerate(sizes):
+            document = data.document(events, seed) | {"id": f"company-{number}"}
+            files.append(Path(folder, f"{number}.timeline.json"))
+            files[-1].write_text(json.dumps(document), "utf-8")
+        whole = ask(command, folder, *options, "--format", form)
+        parts = [ask(command, str(file), *options, "--format", form) for file in files]
+
+    if form == "json":
+        rows = [json.loads(part) for part in parts]
+        assert json.loads(whole) == [row for some in rows for row in (some if isinstance(some, list) else [some])]
+    else:
+        lines = [
+            line and f"company-{number}: {line}" for number, part in enumerate(parts) for line in part.splitlines()
+        ]
+        assert whole.splitlines() == lines
+
+
+def ask(*args: str) -> str:
+    """Return what a command prints, which may be that there is nothing."""
+    with redirect_stdout(StringIO()) as out, redirect_stderr(StringIO()):
+        cli.main(args)
+    return out.getvalue()
