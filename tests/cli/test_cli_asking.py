@@ -219,8 +219,10 @@ def test_rows_are_those_of_the_files(sizes: list[tuple[int, int]], question: str
         parts = [ask(command, str(file), *options, "--format", form) for file in files]
 
     if form == "json":
-        rows = [json.loads(part) for part in parts]
-        assert json.loads(whole) == [row for some in rows for row in (some if isinstance(some, list) else [some])]
+        rows = [json.loads(part or "[]") for part in parts]  # a role that a timeline doesn't know is an error
+        assert json.loads(whole or "[]") == [
+            row for some in rows for row in (some if isinstance(some, list) else [some])
+        ]
     else:
         lines = [
             line and f"company-{number}: {line}" for number, part in enumerate(parts) for line in part.splitlines()
