@@ -17,12 +17,15 @@ from alitimeline.cli.inputs import (
     count,
     despite_errors,
     load_timelines,
+    open_folder,
     report,
+    report_unsound,
     salvage_file,
     stdin_name,
 )
 from alitimeline.cli.many import Job, render_all
 from alitimeline.cli.outputs import (
+    Target,
     find_targets,
     get_name,
     is_folder,
@@ -85,14 +88,24 @@ def export_command(  # noqa: PLR0913 - what the command line has
     tables = [form for form in export.TABLE_FORMATS if form in formats]
     _check_tables(tables, out)
     own = own.load_files()
+    if tables and {*formats} == {*tables} and _is_whole_folder(timeline, where, is_salvaged=despite_errors):
+        return _write_tables_of_folder(timeline, tables, out or ".", own, overwrite=overwrite)
     whole, status = load_timelines([timeline], look_over=salvage_file if despite_errors else None)
-    rules = settings.find()
     selected = select_in(whole, where, possibly=possibly)
     others = cast("tuple[FormatName, ...]", tuple(form for form in formats if form not in tables))
     asked = list(find_targets(selected, others, out, _find_together(own, timeline))) if others or not tables else []
     if selected:
         own.check_formats([*(form for _, form, _ in asked), *tables])
         status = max(status, _write_tables(selected, tables, out or ".", own, overwrite=overwrite))
+    return max(status, _write_files(asked, own, timeline, old, overwrite=overwrite))
+
+
+def _write_files(asked: Iterable[Target], own: FormatOptions, source: str, old: str | None, *, overwrite: bool) -> int:
+    """Write what is asked for, of the timelines in *source*; return the exit status: what fails is named.
+
+    *old* is the calendar that is updated.
+    """
+    split, status, rules = own.ics.get("split"), SOUND, settings.find()
     jobs: list[Job] = []
     for target, form, record in asked:
         try:
@@ -101,7 +114,7 @@ def export_command(  # noqa: PLR0913 - what the command line has
                 if is_same_file(os.fspath(target), old):
                     _check_update(target, record, options)
                 else:
-                    _check_target(target, form, record, timeline)
+                    _check_target(target, form, record, source)
             jobs.append(Job(target, form, record, options))
         except AlitimelineError as error:  # the other files are still written
             status = _fail(error)
@@ -171,7 +184,7 @@ def _check_tables(tables: list[export.TableFormat], out: str | None) -> None:
 
 
 def _write_tables(
-    timelines: list[Timeline], forms: list[export.TableFormat], out: str, own: FormatOptions, *, overwrite: bool
+    timelines: Iterable[Timeline], forms: list[export.TableFormat], out: str, own: FormatOptions, *, overwrite: bool
 ) -> int:
     """Write the tables of all timelines; return the exit status: a file that may not be replaced is named."""
     status = SOUND
@@ -182,6 +195,21 @@ def _write_tables(
         except AlitimelineError as error:
             status = _fail(error)
     return status
+
+
+def _is_whole_folder(timeline: str, where: Where | None, *, is_salvaged: bool) -> bool:
+    """Return whether the files of a folder are used as they are, and can be read one at a time."""
+    return where is None and not is_salvaged and os.path.isdir(timeline)  # noqa: PTH112 - pathlib raises where it may not look
+
+
+def _write_tables_of_folder(
+    name: str, forms: list[export.TableFormat], out: str, own: FormatOptions, *, overwrite: bool
+) -> int:
+    """Write the tables of a folder that may not fit in memory; return the exit status."""
+    own.check_formats(forms)
+    folder = open_folder(name)
+    status = _write_tables(folder, forms, out, own, overwrite=overwrite)
+    return max(status, report_unsound(folder))
 
 
 def _fail(error: AlitimelineError) -> int:

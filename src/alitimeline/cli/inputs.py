@@ -15,6 +15,7 @@ from alitimeline.cli.defaults import find_settings
 from alitimeline.cli.streams import EXHAUSTED, FAILED, SOUND, UNSOUND, is_quiet, note, say
 from alitimeline.documents.filetypes import CALENDAR, WORKBOOK, file_type
 from alitimeline.loading import read_file, read_stream
+from alitimeline.loading.collection import Collection
 from alitimeline.loading.comparison import Summary, summarize
 from alitimeline.loading.examination import Examined, examine, examine_fully
 from alitimeline.loading.folders import Choice
@@ -37,12 +38,14 @@ __all__ = [
     "exit_status",
     "is_bundled",
     "load_timelines",
+    "open_folder",
     "read_data",
     "read_inputs",
     "read_quickly",
     "read_stdin",
     "read_to_rewrite",
     "report",
+    "report_unsound",
     "salvage_file",
     "stdin_name",
 ]
@@ -150,6 +153,19 @@ def choose(rules: settings.Settings, patterns: Sequence[str] = (), *, kept: str 
         return Choice(rules, note, patterns, kept=kept)
     except ValueError as error:
         raise click.UsageError(f"--exclude: {error}") from error
+
+
+def open_folder(name: str) -> Collection:
+    """Return the timelines of a folder, to be read one at a time; raises `UnreadableError` if there is none."""
+    files, refused = choose(find_settings()).find_files(name)
+    problems = [problem for about in refused.items() for problem in build_unreadable(*about).problems]
+    return Collection(files, problems, skip_unsound=True)
+
+
+def report_unsound(collection: Collection) -> int:
+    """Print what is wrong with the files that couldn't be used, after they were read; return the exit status."""
+    report(collection.problems)
+    return exit_status(collection.problems)
 
 
 def build_unreadable(name: str, reason: str, hint: str | None = None) -> Input:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import product
 from pathlib import Path
+from typing import TypeAlias
 
 from attrs import evolve
 
@@ -17,6 +18,7 @@ from alitimeline.model import Timeline
 from alitimeline.problems import ExportError, Problem, escape_unprintable
 
 __all__ = [
+    "Target",
     "find_targets",
     "get_name",
     "is_folder",
@@ -33,6 +35,9 @@ TOGETHER = {"xlsx": "combined.xlsx", "html": "index.html"}
 NAMED = 3
 #: An option in a hint, as it is written in Python.
 OPTION = re.compile(r"\b([a-z]+)=(\w+)")
+
+#: What to write: the file (None for standard output), the format, the timeline or several.
+Target: TypeAlias = tuple[Path | None, export.FormatName, Timeline | tuple[Timeline, ...]]
 
 
 def write_output(data: bytes | Iterable[bytes], target: Path | None) -> int:
@@ -62,7 +67,7 @@ def find_targets(
     formats: tuple[export.FormatName, ...],
     out: str | None,
     together: Collection[str] = (),
-) -> Iterator[tuple[Path | None, export.FormatName, Timeline | tuple[Timeline, ...]]]:
+) -> Iterator[Target]:
     """Yield what to write: the file (None for standard output), the format, the timeline.
 
     Of the formats *together*, there is a file of all timelines: a briefing instead of those of each, an index of pages.

@@ -1,6 +1,7 @@
 """The command `sql`: questions that have no command of their own."""
 
 import json
+import os
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -11,7 +12,7 @@ from unicodedata import combining, east_asian_width
 import click
 
 from alitimeline.cli.inputs import despite_errors as despite
-from alitimeline.cli.inputs import load_timelines, read_stdin, salvage_file, stdin_name
+from alitimeline.cli.inputs import load_timelines, open_folder, read_stdin, report_unsound, salvage_file, stdin_name
 from alitimeline.cli.options import parse_day, print_lines
 from alitimeline.cli.streams import pass_on, say
 from alitimeline.problems import escape_unprintable
@@ -44,8 +45,13 @@ def sql(*, timeline: str, query: str, day: date | None, form: str, despite_error
         if timeline == "-":
             raise click.UsageError("standard input is either the timeline or the query")
         query = read_stdin()[1].decode("utf-8", "replace")
-    timelines, status = load_timelines([timeline], look_over=salvage_file if despite_errors else None)
-    columns, rows = engine.ask(timelines, query, on=day)
+    if os.path.isdir(timeline) and not despite_errors:  # noqa: PTH112 - pathlib raises where it may not look
+        folder = open_folder(timeline)  # it may not fit in memory
+        columns, rows = engine.ask(folder, query, on=day)
+        status = report_unsound(folder)
+    else:
+        timelines, status = load_timelines([timeline], look_over=salvage_file if despite_errors else None)
+        columns, rows = engine.ask(timelines, query, on=day)
     if form == "csv":
         pass_on(to_csv([columns, *rows]))
     elif form == "json":
