@@ -205,7 +205,7 @@ def _examine(name: str, data: bytes) -> Input:
 
 def read_to_rewrite(name: str, data: bytes) -> Input:
     """Check a timeline that is to be rewritten: what would be lost is an error."""
-    timeline, problems = examine(data, name=name)
+    timeline, problems = examine(data, name=name, warn=False)
     refusals = find_refusals(problems)
     return Input(name, None if refusals else timeline, refusals, data)
 

@@ -9,7 +9,17 @@ from attrs import evolve
 
 from alitimeline import answers, export, queries
 from alitimeline.cli.asking import join_answers
-from alitimeline.cli.inputs import SOUND, UNSOUND, count, exit_status, load_timelines, read_inputs, report, stdin_name
+from alitimeline.cli.inputs import (
+    SOUND,
+    UNSOUND,
+    count,
+    exit_status,
+    load_timelines,
+    read_inputs,
+    read_quickly,
+    report,
+    stdin_name,
+)
 from alitimeline.cli.options import form, print_lines
 from alitimeline.cli.outputs import check_ids, find_targets, is_same_file, write_output
 from alitimeline.cli.streams import say
@@ -148,8 +158,9 @@ def _read(
 ) -> tuple[Timeline | None, list[tuple[str, Timeline]]]:
     """Return the base, if there is any, and the timelines, with what messages call them."""
     # git gives an empty file for the base of a file that both sides added
-    before = [] if base is None or (os.path.isfile(base) and os.path.getsize(base) == 0) else [*read_inputs([base])]  # noqa: PTH113, PTH202 - pathlib raises where it may not look
-    files = [*read_inputs(timelines)]
+    is_new = base and os.path.isfile(base) and os.path.getsize(base) == 0  # noqa: PTH113, PTH202 - pathlib raises where it may not look
+    before = [] if base is None or is_new else [*read_inputs([base], look_over=read_quickly)]
+    files = [*read_inputs(timelines, look_over=read_quickly)]
     two = len(files) == 2 and len(before) < 2 if base is not None else len(files) >= 2  # noqa: PLR2004 - it takes two
     if not two:
         raise click.UsageError("this takes two timelines and their --base, or without a base two or more")
