@@ -54,8 +54,8 @@ def references_exist(timeline: Timeline, values: Sequence[Value]) -> Iterator[Re
     corrections = None
     for path, record, value in values:
         for inner, kind, name, must_be_organization in find_own_references(record, value):
-            place = path + inner
             if name not in known[kind]:
+                place = path + inner
                 message = f"no {kind} has the id {shorten(name)}"
                 corrections = corrections or Corrections(to_plain(timeline))
                 replacement, hint = corrections.find_id(place, name) or (None, None)
@@ -68,7 +68,7 @@ def references_exist(timeline: Timeline, values: Sequence[Value]) -> Iterator[Re
                         hint = hint or f'write "of": "{value.made_in}", the event in which it was promised'
                 yield f"unknown-{kind}", place, message, hint, replacement
             elif must_be_organization and known[kind][name].kind != "organization":
-                yield "not-an-organization", place, f"{name!r} is a person, not an organization", None
+                yield "not-an-organization", path + inner, f"{name!r} is a person, not an organization", None
 
 
 def disputes_fit_their_field(_timeline: Timeline, values: Sequence[Value]) -> Iterator[Remark]:
