@@ -7,7 +7,7 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Sequence
 
-from tests.benchmarks import ical, imports, loading, pages, questions, reading, tables, validation, workbook
+from tests.benchmarks import ical, imports, large, loading, pages, questions, reading, tables, validation, workbook
 from tests.benchmarks.measure import Figure
 
 __all__ = ["main"]
@@ -22,6 +22,7 @@ SUBJECTS: dict[str, Callable[..., list[Figure]]] = {
     "pages": pages.figures,
     "questions": questions.figures,
     "validation": validation.figures,
+    "large": large.figures,
 }
 WIDTHS = (70, 14, 14, 8, 8, 9)
 HEAD = ("what : against what", "ours", "theirs", "ratio", "target", "reached")
