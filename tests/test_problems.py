@@ -11,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alitimeline.problems import (
+    HIDDEN,
+    SUSPECTS,
     AlitimelineError,
     DateError,
     DeadlineError,
@@ -361,3 +363,10 @@ def test_an_invalid_timeline_shows_all() -> None:
 
     assert error.problems == (PROBLEM, warning)
     assert str(error) == f"{PROBLEM}\n2:1: warning[unknown-source] no source has the id 'pandaly'"
+
+
+def test_whatever_is_hidden_is_suspect() -> None:
+    """No character that shows nothing escapes the quick look: alone, between letters of two scripts, at an end."""
+    for number in range(0x110000):
+        if (hidden := HIDDEN.search(f"a{chr(number)}b {chr(number)} 字{chr(number)}\n")) and hidden[1]:
+            assert any(pattern.search(chr(number)) for pattern in SUSPECTS)

@@ -11,6 +11,7 @@ from tests.benchmarks import (
     folders,
     ical,
     imports,
+    large,
     loading,
     pages,
     questions,
@@ -36,6 +37,7 @@ SUBJECTS: dict[str, Callable[..., list[Figure]]] = {
     "validation": validation.figures,
     "folders": folders.figures,
     "spark": spark.figures,
+    "large": large.figures,
 }
 WIDTHS = (70, 14, 14, 8, 8, 9)
 HEAD = ("what : against what", "ours", "theirs", "ratio", "target", "reached")

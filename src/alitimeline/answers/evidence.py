@@ -1,5 +1,6 @@
 """How well facts are backed, in a table and as JSON."""
 
+from functools import cache
 from typing import Any, get_args
 
 from alitimeline.answers.phrases import format_json
@@ -24,8 +25,8 @@ def to_text(evidence: Evidence) -> str:
     rows = [f"{'':<14}{'facts':>8}{heads}\n"]
     rows += [_format_row(evidence, kind, kind) for kind in KINDS if evidence.count(kind=kind)]
     rows.append(_format_row(evidence, None, "all"))
-    lacks = [(fact, _describe_lack(evidence, fact)) for fact in evidence.facts]
-    lines = [_format_line(fact, lack) for fact, lack in lacks if lack]
+    describe = cache(lambda backing: _describe_lack(evidence, backing))
+    lines = [_format_line(fact, lack) for fact in evidence.facts if (lack := describe(fact.backing))]
     return "".join([*rows, *(["\n"] if lines else []), *lines])
 
 
@@ -36,8 +37,8 @@ def _format_row(evidence: Evidence, kind: FactKind | None, name: str) -> str:
     return f"{name:<14}{total:>8}{''.join(f'{cell:>14}' for cell in cells)}\n"
 
 
-def _describe_lack(evidence: Evidence, fact: Fact) -> str:
-    missing = [backing for backing in evidence.asked if backing not in fact.backing]
+def _describe_lack(evidence: Evidence, has: frozenset[Backing]) -> str:
+    missing = [backing for backing in evidence.asked if backing not in has]
     if "citation" in missing:
         return COLUMNS["citation"][1]  # so the rest is missing too
     if "quote" in missing and "text" in missing:

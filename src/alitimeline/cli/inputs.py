@@ -232,7 +232,7 @@ def _examine(name: str, data: bytes) -> Input:
 
 def read_to_rewrite(name: str, data: bytes) -> Input:
     """Check a timeline that is to be rewritten, without what others lend it: what would be lost is an error."""
-    examined = examine_fully(data, name=name)
+    examined = examine_fully(data, name=name, warn=False)
     refusals = find_refusals(tuple(Shortlist(examined.problems)))
     return Input(name, None if refusals else examined.own, refusals, data)
 

@@ -112,6 +112,6 @@ def pass_on(data: bytes) -> None:
 
 
 def _defuse(text: str, *, json: bool) -> str:
-    if ":" not in text and "#" not in text:
+    if "::" not in text and "##[" not in text:
         return text
     return COMMAND.sub(lambda found: f"{found[1] or ''}{escape(found[0][-1], json=json)}", text)

@@ -18,6 +18,7 @@ from alitimeline.cli.inputs import (
     exit_status,
     load_timelines,
     read_inputs,
+    read_quickly,
     read_to_rewrite,
     report,
     stdin_name,
@@ -101,7 +102,7 @@ def _pair(old: str, new: str) -> tuple[list[tuple[Timeline, Timeline]], int]:
 
 def _examine_with_uses(name: str, data: bytes) -> Input:
     """Read a timeline with what others lend to it, and with the paths of that."""
-    timeline, problems, _, own = examine_fully(data, name=name)
+    timeline, problems, _, own = examine_fully(data, name=name, warn=False)
     return Input(name, timeline and own and replace(timeline, uses=own.uses), problems)
 
 
@@ -183,7 +184,7 @@ def _read(
         return read_to_rewrite(name or file, data)._replace(name=file)
 
     # versions of one file stay what they are; what others lend to parts of a whole becomes its own
-    read = partial(read_inputs, look_over=None if base is None else look_over)
+    read = partial(read_inputs, look_over=read_quickly if base is None else look_over)
     before, files = [] if no_base else [*read([str(base)])], [*read(timelines)]
     two = len(files) == 2 and len(before) < 2 if base is not None else len(files) >= 2  # noqa: PLR2004 - it takes two
     if not two:

@@ -1,7 +1,8 @@
 """How well the facts of a timeline are backed: by citations, quotes, primary and independent sources."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from itertools import combinations
 from typing import Literal, TypeAlias, get_args
 
@@ -46,8 +47,14 @@ class Evidence:
 
     def count(self, backing: Backing | None = None, kind: FactKind | None = None) -> int:
         """Return the number of facts with this backing (or any) of this kind (or any)."""
-        facts = (fact for fact in self.facts if kind is None or fact.kind == kind)
-        return sum(backing is None or backing in fact.backing for fact in facts)
+        counts = (
+            number for (of, has), number in self._counts.items() if kind in (None, of) and backing in (None, *has)
+        )
+        return sum(counts)
+
+    @cached_property
+    def _counts(self) -> Counter[tuple[FactKind, frozenset[Backing]]]:
+        return Counter((fact.kind, fact.backing) for fact in self.facts)
 
     def list_without(self, backing: Backing) -> tuple[Fact, ...]:
         """Return the facts without this backing."""
@@ -66,24 +73,26 @@ def evidence(timeline: Timeline, texts: Mapping[str, str | None] | None = None) 
     sources = {source.id: source for source in timeline.sources}
     origins = cache(lambda name: _list_origins(sources[name]))
 
-    def find_backing(citations: _Citations) -> Iterator[Backing]:
-        cited = {citation.source for _, citation in citations} & sources.keys()
-        quoted = [(path, citation.source) for path, citation in citations if citation.quote]
-        if citations:
-            yield "citation"
-        if quoted:
-            yield "quote"
-        if any(known.get(source) is not None and (*path, "quote") not in absent for path, source in quoted):
-            yield "text"
-        if any(sources[name].primary for name in cited):
-            yield "primary"
-        if _are_independent(map(origins, cited)):
-            yield "independent"
+    @cache  # most facts have the sources of others
+    def find_backing(cited: frozenset[str], *, is_quoted: bool, is_in_text: bool) -> frozenset[Backing]:
+        has: dict[Backing, bool] = {
+            "citation": bool(cited),
+            "quote": is_quoted,
+            "text": is_in_text,
+            "primary": any(sources[name].primary for name in cited & sources.keys()),
+            "independent": _are_independent(map(origins, cited & sources.keys())),
+        }
+        return frozenset(backing for backing in has if has[backing])
 
-    facts = [
-        Fact(kind=kind, id=name, part=part, path=path, backing=frozenset(find_backing(citations)))
-        for kind, name, part, path, citations in _list_facts(timeline)
-    ]
+    facts = []
+    for kind, name, part, path, citations in _list_facts(timeline):
+        quoted = [(place, citation.source) for place, citation in citations if citation.quote]
+        is_in_text = bool(known) and any(
+            known.get(source) is not None and (*place, "quote") not in absent for place, source in quoted
+        )
+        cited = frozenset([citation.source for _, citation in citations])
+        backing = find_backing(cited, is_quoted=bool(quoted), is_in_text=is_in_text)
+        facts.append(Fact(kind=kind, id=name, part=part, path=path, backing=backing))
     asked = tuple(backing for backing in get_args(Backing) if backing != "text" or texts is not None)
     return Evidence(facts=tuple(facts), asked=asked)
 

@@ -134,7 +134,7 @@ def stretches(post: Post) -> Iterator[Stretch]:
         last = following - ONE_DAY if following else None
         finding: Finding | None = None
         # whoever disputes only why a tenure ended doesn't doubt it
-        sure = (tenure for tenure in known if all(conflict.field == "reason" for conflict in tenure.disputes))
+        sure = (tenure for tenure in known if {conflict.field for conflict in tenure.disputes} <= {"reason"})
         sole = {tenure.actor for tenure in sure if not tenure.shared}
         if post.single and len(sole) > 1:
             finding = "overlap"

@@ -54,8 +54,8 @@ def references_exist(timeline: Timeline, values: Sequence[Value]) -> Iterator[Re
     corrections = None
     for path, record, value in values:
         for inner, kind, name, must_be_organization in find_own_references(record, value):
-            place = path + inner
             if name not in known[kind]:
+                place = path + inner
                 message = f"no {kind} has the id {shorten(name)}"
                 corrections = corrections or Corrections(to_plain(timeline))
                 replacement, hint = corrections.find_id(place, name) or (None, None)
@@ -68,7 +68,7 @@ def references_exist(timeline: Timeline, values: Sequence[Value]) -> Iterator[Re
                         hint = hint or f'write "of": "{value.made_in}", the event in which it was promised'
                 yield f"unknown-{kind}", place, message, hint, replacement
             elif must_be_organization and known[kind][name].kind != "organization":
-                yield "not-an-organization", place, f"{name!r} is a person, not an organization", None
+                yield "not-an-organization", path + inner, f"{name!r} is a person, not an organization", None
 
 
 def disputes_fit_their_field(_timeline: Timeline, values: Sequence[Value]) -> Iterator[Remark]:
@@ -155,6 +155,10 @@ def _build_graphs(timeline: Timeline) -> Iterator[tuple[_Graph, str]]:
             if target is not None:
                 graph[record.id].append((target, (collection, index, field)))
         yield graph, field
+    order = {event.id: index for index, event in enumerate(timeline.events)}
+    edges = [(index, relation.event) for index, event in enumerate(timeline.events) for relation in event.related]
+    if all(order.get(target, -1) < index for index, target in edges):
+        return  # all lead back, as nearly always: this takes a third of the time
     related: dict[str, dict[str, list[tuple[str, Path]]]] = defaultdict(lambda: defaultdict(list))
     for index, event in enumerate(timeline.events):
         for number, relation in enumerate(event.related):
