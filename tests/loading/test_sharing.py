@@ -305,7 +305,9 @@ def test_merging_versions(shared: Run) -> None:
 
 def test_joining_parts(shared: Run) -> None:
     """What is joined stands alone, as the parts may be in several folders; in Python, paths are joined like tags."""
-    status, out, _ = shared("merge", "acme/acme.timeline.yaml", "bolt.timeline.yaml", "--prefer", "ours")
+    status, out, _ = shared(
+        "merge", "acme/acme.timeline.yaml", "bolt.timeline.yaml", "--same-records", "--prefer", "ours"
+    )
     parts = [Timeline(id=name, title=name, uses=[f"{name}.json", "shared.json"]) for name in ("a", "b")]
 
     assert status == 0
