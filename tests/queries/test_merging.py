@@ -820,6 +820,28 @@ def refer(record: Record) -> list[tuple[str, str]]:
     return [(kind, target) for _, kind, target, _ in find_references(record)]
 
 
+def test_equal_records_that_refer_to_different_ones() -> None:
+    """What both have, and refers to what differs, is no longer the same with prefixes: it has them, too."""
+    one, two = (
+        Timeline(
+            id=name,
+            title=name,
+            sources=[Source(id="report", kind="news", title=f"Report of {name}")],
+            actors=[
+                Actor(id="group", kind="organization", name="Group", citations=[Citation(source="report")]),
+                Actor(id="firm", kind="organization", name="Firm", parent="group"),
+                Actor(id="ann", kind="person", name="Ann"),
+            ],
+        )
+        for name in ("one", "two")
+    )
+    whole = join(one, two, prefix=True)
+
+    assert whole.timeline is not None
+    assert [actor.id for actor in whole.timeline.actors] == ["one-group", "one-firm", "two-group", "two-firm", "ann"]
+    assert whole.timeline.actor("two-firm").parent == "two-group"
+
+
 @given(versions(2))
 def test_different_timelines(several: list[Timeline]) -> None:
     """With prefixes, two timelines never conflict, and each is whole in the result; without, equal records are one."""

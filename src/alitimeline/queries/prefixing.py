@@ -24,16 +24,24 @@ _Name: TypeAlias = tuple[Kind, str]
 def prefix_ids(timelines: Sequence[Timeline]) -> list[Timeline]:
     """Return timelines with "acme-handover" for the event or commitment "handover" of the timeline "acme".
 
-    Sources and actors keep their ids, unless another timeline has a different one with this id.
+    Sources and actors keep their ids, unless another timeline has a different one with this id, or one that refers to
+    such a one.
     """
     owners: dict[_Name, set[str]] = defaultdict(set)
     contents: dict[_Name, set[str]] = defaultdict(set)
+    users: dict[_Name, set[_Name]] = defaultdict(set)
     for timeline in timelines:
         for kind in SHARED:
             for record in getattr(timeline, COLLECTIONS[kind]):
                 owners[kind, record.id].add(timeline.id)
                 contents[kind, record.id].add(fingerprint(record))
+                for _, target_kind, target, _ in find_references(record):
+                    users[target_kind, target].add((kind, record.id))
     different = {name for name in owners if len(owners[name]) > 1 and len(contents[name]) > 1}
+    found = [*different]
+    while found:
+        found = [name for name in users[found.pop()] - different if len(owners[name]) > 1] + found
+        different.update(found)
     return [_rename(timeline, different) for timeline in timelines]
 
 

@@ -12,10 +12,14 @@ if TYPE_CHECKING:
     from alitimeline.tables.arrow import Table
     from alitimeline.tables.columns import TableName
 
+    Base = object  # of a module, type checkers believe that it has any name
+else:
+    Base = ModuleType
+
 __all__ = ("Room",)
 
 
-class Room(ModuleType):
+class Room(Base):
     """A module that can be called."""
 
     def __call__(
@@ -27,4 +31,4 @@ class Room(ModuleType):
         return tables(timelines, on=on)
 
 
-sys.modules[__name__].__class__ = Room
+sys.modules[__name__].__class__ = Room  # type: ignore[assignment] # it is a module
