@@ -60,6 +60,8 @@ def _build_validators(
 ) -> "tuple[Draft202012Validator, Mapping[str, Draft202012Validator]] | None":
     """Return the validator of documents without records, and the validators of the records by list."""
     try:
+        import decimal  # noqa: F401 - it panics if a signal comes while it imports this itself
+
         from jsonschema_rs import Draft202012Validator
     except ImportError:
         return None
