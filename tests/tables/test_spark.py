@@ -103,7 +103,9 @@ def test_tables(table: str) -> None:
 
 
 def test_wrong_day() -> None:
-    """What is no day is refused here, and not in other processes."""
+    """What is no day is refused here, and not in other processes; without one, each timeline has its own."""
+    own = spark.tables(FRAME, name="file", document="text")["status"].rows  # type: ignore[attr-defined]
+    assert {str(row["on"]) for row in own if row["timeline"] == "alibaba-2023"} == {str(bundled("alibaba-2023").as_of)}
     with pytest.raises(TypeError, match="on"):
         spark.tables(FRAME, on="2024")  # type: ignore[arg-type]
 

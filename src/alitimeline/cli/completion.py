@@ -47,13 +47,21 @@ def add_completion(command: click.Command) -> None:
         elif name == "MAP":
             parameter.type = _Shipped((".yaml", ".yml", ".json"), resources.presets)
         elif name == "PRESET":
-            parameter.type = click.Choice(resources.presets())
+            parameter.type = _Preset()
         elif name in ("ID", "KIND", "TAG", "ROLE", "ACTOR", "EVENT", "COMMITMENT", "SOURCE"):
             parameter.type = _Word()
         elif name in ("DIR", "FOLDER"):
             parameter.type = _File("dir")
         elif name in ("PATH", "OLD.ICS") or name.startswith("FILE"):
             parameter.type = _File("file")
+
+
+class _Preset(StringParamType):
+    """A mapping that ships."""
+
+    def shell_complete(self, _context: click.Context, _parameter: click.Parameter, text: str) -> list[CompletionItem]:
+        """Return those that begin with *text*."""
+        return [CompletionItem(name) for name in resources.presets() if name.startswith(text)]
 
 
 class _File(StringParamType):
