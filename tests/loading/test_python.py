@@ -42,7 +42,7 @@ def check(document: dict[str, Any]) -> tuple[list[Problem], list[Problem]]:
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_no_word_of_files(name: str) -> None:
-    """Whatever is wrong, a program isn't told of lines, YAML or JSON's own words; keywords are those of records."""
+    """Whatever is wrong, a program reads nothing of lines, YAML or JSON's own words; keywords are those of records."""
     of_dict, of_records = check(EXAMPLES[name])
 
     for problem in of_dict + of_records:

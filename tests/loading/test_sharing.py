@@ -85,7 +85,7 @@ def test_what_is_loaded(shared: Run) -> None:
 
 
 def test_exports_include_what_is_used(shared: Run) -> None:
-    """What is written stands alone."""
+    """What is written needs no other file."""
     assert shared("export", "acme/acme.timeline.yaml", "--to", "json", "-o", "out.json")[0] == 0
 
     assert alitimeline.load("out.json") == alitimeline.load("acme/acme.timeline.yaml")
@@ -158,7 +158,7 @@ def outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_nothing_outside(outside: Path) -> None:
-    """What is outside is never read, and nobody is told whether it is there; links lead nowhere else."""
+    """What is outside is never read, and nothing says whether it is there; links lead nowhere else."""
     Path("link.json").symlink_to(outside)
     Path("dangling.json").symlink_to(outside.with_name("missing.json"))
     Path("etc").symlink_to("/etc")
@@ -304,7 +304,7 @@ def test_merging_versions(shared: Run) -> None:
 
 
 def test_joining_parts(shared: Run) -> None:
-    """What is joined stands alone, as the parts may be in several folders; in Python, paths are joined like tags."""
+    """What is joined needs no other file; in Python, paths are joined like tags."""
     status, out, _ = shared(
         "merge", "acme/acme.timeline.yaml", "bolt.timeline.yaml", "--same-records", "--prefer", "ours"
     )

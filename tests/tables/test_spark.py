@@ -40,7 +40,7 @@ Work = Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]
 
 
 class Frame:
-    """Stands for a DataFrame of Spark: two partitions, each in batches of two rows."""
+    """Acts as a DataFrame of Spark: two partitions, each in batches of two rows."""
 
     def __init__(self, rows: list[Row]) -> None:
         self.rows = rows

@@ -30,7 +30,7 @@ __all__ = ["Answer", "join_answers", "question"]
 
 #: Where a line begins that isn't empty.
 LINE = re.compile(r"^(?=.)", re.MULTILINE)
-#: The questions by their names: another process is told the name.
+#: The questions by their names: another process gets the name.
 QUESTIONS: dict[str, Callable[..., "Answer"]] = {}
 
 

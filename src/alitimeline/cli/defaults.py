@@ -22,7 +22,7 @@ SETTABLE = frozenset(
 
 
 def find_settings() -> settings.Settings:
-    """Return the settings for the current folder, of which the tables of all commands make sense.
+    """Return the settings for the current folder, after the tables of all commands were checked.
 
     Raises:
         UnreadableError: if they are faulty, also where an option of another command than this one is concerned.

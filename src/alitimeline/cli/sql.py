@@ -7,7 +7,6 @@ from datetime import date
 from decimal import Decimal
 from math import isfinite
 from typing import Any
-from unicodedata import combining, east_asian_width
 
 import click
 
@@ -15,6 +14,7 @@ from alitimeline.cli.inputs import despite_errors as despite
 from alitimeline.cli.inputs import load_timelines, open_folder, read_stdin, report_unsound, salvage_file, stdin_name
 from alitimeline.cli.options import parse_day, print_lines
 from alitimeline.cli.streams import pass_on, say
+from alitimeline.page.terminal import measure
 from alitimeline.problems import escape_unprintable
 from alitimeline.tables import sql as engine
 from alitimeline.tables.files import to_csv
@@ -87,14 +87,10 @@ def _to_text(value: object) -> str:
 
 
 def _align(rows: Sequence[Sequence[str]]) -> str:
-    """Return lines in columns; Chinese letters are two wide."""
-    widths = [max(map(_measure, column)) for column in zip(*rows, strict=True)]
+    """Return lines in columns."""
+    widths = [max(map(measure, column)) for column in zip(*rows, strict=True)]
     return "".join(f"{'  '.join(_pad(row, widths)).rstrip()}\n" for row in rows)
 
 
 def _pad(row: Iterable[str], widths: Iterable[int]) -> list[str]:
-    return [text + " " * (width - _measure(text)) for text, width in zip(row, widths, strict=True)]
-
-
-def _measure(text: str) -> int:
-    return sum(0 if combining(sign) else 2 if east_asian_width(sign) in "WF" else 1 for sign in text)
+    return [text + " " * (width - measure(text)) for text, width in zip(row, widths, strict=True)]

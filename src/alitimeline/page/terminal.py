@@ -13,7 +13,7 @@ from alitimeline.page.axis import Axis, find_day, order_by_day, span_days
 from alitimeline.page.lanes import SIGNS, describe_state, find_look, list_lanes, list_promises
 from alitimeline.when import When
 
-__all__ = ["SIGNS_USED", "to_text"]
+__all__ = ["SIGNS_USED", "measure", "to_text"]
 
 #: The columns of a date, and the narrowest terminal for which lines are made.
 DATE, NARROWEST = 22, 60
@@ -34,17 +34,18 @@ def to_text(timeline: Timeline, columns: int, day: date | None = None) -> str:
     return "".join(f"{line.rstrip()}\n" for line in _Drawing(timeline, max(columns, NARROWEST), day).draw())
 
 
-def _measure(text: str) -> int:
+def measure(text: str) -> int:
+    """Return how many columns a text takes: Chinese letters are two wide."""
     return sum(0 if combining(sign) else 2 if east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def _fit(text: str, columns: int) -> str:
     """Return a text in so many columns, cut with an ellipsis or filled with spaces."""
-    if _measure(text) > columns:
-        while _measure(text) > columns - 1:
+    if measure(text) > columns:
+        while measure(text) > columns - 1:
             text = text[: min(len(text) - 1, columns)]
         text += "…"
-    return text + " " * (columns - _measure(text))
+    return text + " " * (columns - measure(text))
 
 
 @frozen
