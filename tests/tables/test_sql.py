@@ -154,11 +154,17 @@ def test_forms(run: Run, lantern: str) -> None:
 
 
 def test_values(run: Run, lantern: str) -> None:
-    """What JSON doesn't have is null or a text; two columns of one name are refused there, as one would be lost."""
-    query = "select 1/0 as a, {'b': [1.5::decimal(3, 1)]} as c, true as d, 'x' as e, interval 1 day as f"
+    """What JSON lacks, or has with fewer digits, is a text; two columns of one name are refused, as one would be lost."""
+    query = (
+        "select 'inf'::double as a, {'b': [1.5::decimal(3, 1)]} as c, true as d, 'x' as e, interval 1 day as f, "
+        "12345678901234567890.12::decimal(22, 2) as g, null as h"
+    )
     _, out, _ = run("sql", lantern, query, "--format", "json")
 
-    assert json.loads(out) == [{"a": None, "c": {"b": [1.5]}, "d": True, "e": "x", "f": "1 day, 0:00:00"}]
+    assert json.loads(out) == [
+        {"a": "inf", "c": {"b": [1.5]}, "d": True, "e": "x", "f": "1 day, 0:00:00"}
+        | {"g": "12345678901234567890.12", "h": None}
+    ]
     twice = run("sql", lantern, "select id, id from events", "--format", "json")
     assert twice[::2] == (2, twice[2])
     assert "Error: two columns are called id: name one otherwise, with AS\n" in twice[2]

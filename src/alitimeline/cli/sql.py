@@ -69,8 +69,8 @@ def _to_json(value: Any) -> Any:  # noqa: ANN401 - a value of DuckDB, as JSON
     match value:
         case str() | int() | None:
             return value
-        case float() | Decimal():
-            return float(value) if isfinite(value) else None
+        case float() | Decimal() if isfinite(value) and Decimal(repr(float(value))) == Decimal(str(value)):
+            return float(value)
         case list() | tuple():
             return [_to_json(item) for item in value]
         case dict():
