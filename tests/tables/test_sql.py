@@ -154,7 +154,7 @@ def test_forms(run: Run, lantern: str) -> None:
 
 
 def test_values(run: Run, lantern: str) -> None:
-    """What JSON lacks, or has with fewer digits, is a text; two columns of one name are refused, as one would be lost."""
+    """What JSON lacks, or has with fewer digits, is a text; two columns of one name are refused: one would be lost."""
     query = (
         "select 'inf'::double as a, {'b': [1.5::decimal(3, 1)]} as c, true as d, 'x' as e, interval 1 day as f, "
         "12345678901234567890.12::decimal(22, 2) as g, null as h"
