@@ -21,7 +21,7 @@ from alitimeline import model, schema
 from alitimeline.model import texts
 from alitimeline.problems import Problem, TextError, did_you_mean
 from alitimeline.resources import read_schema
-from alitimeline.schema import shape, wording
+from alitimeline.schema import engine, shape, wording
 
 #: The schema as our engines see it: with the formats that name our checks.
 TOP: dict[str, Any] = shape._load_schema()  # noqa: SLF001
@@ -132,12 +132,12 @@ def test_is_a_schema() -> None:
 def test_keywords_are_known() -> None:
     """Every keyword is one that our engine words or passes on: none is misspelt, none is forgotten."""
     known = (
-        set(wording.WORDINGS) | shape.ANNOTATIONS | shape.SCHEMAS | shape.SCHEMAS_BY_NAME | shape.COVERED | {"anyOf"}
+        set(wording.WORDINGS) | shape.ANNOTATIONS | shape.SCHEMAS | shape.SCHEMAS_BY_NAME | engine.COVERED | {"anyOf"}
     )
 
     assert {key for node in NODES for key in node} - known == set()
     assert set(wording.WORDINGS) - {key for node in NODES for key in node} == set()
-    assert {key for node in NODES for key in node if "format" in node} >= shape.COVERED
+    assert {key for node in NODES for key in node if "format" in node} >= engine.COVERED
 
 
 def test_references_are_local() -> None:

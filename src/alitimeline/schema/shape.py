@@ -46,9 +46,8 @@ FORMATS: dict[str, Callable[[str], None]] = {
     "when": texts.check_when,
 }
 
-#: Keywords that check nothing, and keywords that the check of a format covers.
+#: Keywords that check nothing.
 ANNOTATIONS = frozenset({"$ref", "$id", "$schema", "$comment", "title", "description", "default", "examples"})
-COVERED = frozenset({"pattern", "maxLength"})
 #: Keywords whose value is a schema, or schemas by name.
 SCHEMAS = frozenset({"items", "additionalProperties", "propertyNames", "if", "then", "else", "not"})
 SCHEMAS_BY_NAME = frozenset({"properties", "patternProperties", "$defs"})
@@ -157,7 +156,7 @@ def _build_schema() -> dict[str, Any]:
         if "anyOf" in node:
             usual, other = map(fill, node["anyOf"])
             return {"if": {"type": other["type"]}, "then": other, "else": usual}
-        surplus = ANNOTATIONS | (COVERED if "format" in node else frozenset())
+        surplus = ANNOTATIONS | (engine.COVERED if "format" in node else frozenset())
         return {key: fill_part(key, value) for key, value in node.items() if key not in surplus}
 
     def fill_part(key: str, value: Any) -> Any:  # noqa: ANN401 - any JSON
