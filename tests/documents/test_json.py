@@ -233,6 +233,23 @@ def test_duplicates_keep_the_first() -> None:
     ]
 
 
+@given(
+    depth=st.sampled_from([1, MAX_DEPTH - 1, MAX_DEPTH, MAX_DEPTH + 10]),
+    before=st.lists(st.text('[]{}"\\n'), max_size=4),
+    after=st.lists(st.text('[]{}"\\n'), max_size=4),
+    in_objects=st.booleans(),
+)
+def test_depth_is_that_of_what_is_no_text(*, depth: int, before: list[str], after: list[str], in_objects: bool) -> None:
+    """No bracket, quotation mark or escape in a text makes what is around it seem less deep, or deeper."""
+    value: Any = 0
+    for _ in range(depth):
+        value = [*before, value, *after]
+        if in_objects:
+            value = {str(number) + str(part)[:5]: part for number, part in enumerate(value)}
+
+    assert [problem.code for problem in read(json.dumps(value).encode())[1]] == ["depth"] * (depth > MAX_DEPTH)
+
+
 @pytest.mark.parametrize("depth", [MAX_DEPTH, MAX_DEPTH + 1])
 @pytest.mark.parametrize("record", ['{"a": %s}', "[[%s]]", "%s"])
 def test_depth(depth: int, record: str) -> None:

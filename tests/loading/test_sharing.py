@@ -450,7 +450,7 @@ def splits(draw: st.DrawFn) -> tuple[Timeline, Timeline]:
     while new:  # what is lent refers to what is lent
         lent |= new
         wanted = find_targets(one for one in records if (type(one), one.id) in lent)
-        new = {(kinds[kind], id_) for kind, ids in wanted for id_ in ids} - lent
+        new = {(kinds[kind], id_) for kind, ids, _ in wanted for id_ in ids} - lent
     sources = [[one for one in whole.sources if ((Source, one.id) in lent) == is_lent] for is_lent in (False, True)]
     actors = [[one for one in whole.actors if ((Actor, one.id) in lent) == is_lent] for is_lent in (False, True)]
     lender = evolve(whole, id="shared", events=(), commitments=(), extra={}, sources=sources[1], actors=actors[1])
@@ -477,7 +477,7 @@ def test_what_is_lent_is_as_if_it_were_its_own(split: tuple[Timeline, Timeline])
         loaded = alitimeline.load(user)
         needed = {
             (kind, id_)
-            for kind, ids in find_targets((*loaded.actors, *loaded.events, *loaded.commitments))
+            for kind, ids, _ in find_targets((*loaded.actors, *loaded.events, *loaded.commitments))
             for id_ in ids
         }
         whole = evolve(

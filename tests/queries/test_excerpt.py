@@ -64,7 +64,7 @@ def test_what_records_refer_to(alibaba: Timeline) -> None:
     records.append(evolve(alibaba.actors[0], parent="alibaba-group", citations=[Citation(source="letter")]))
     by_record = (reference for record in records for reference in find_references(record))
 
-    found = Counter((kind, name) for kind, names in find_targets(records) for name in names)
+    found = Counter((kind, name) for kind, names, _ in find_targets(records) for name in names)
     assert found == Counter((kind, name) for path, kind, name, _ in by_record if path[0] not in OPTIONAL)
 
 

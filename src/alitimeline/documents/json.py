@@ -23,6 +23,9 @@ __all__ = ["Document", "read"]
 CONTAINERS = frozenset({dict, list})
 #: How many containers are around a record: the timeline and a list.
 ABOVE_RECORDS = 2
+#: The bytes that are no quotes and no brackets; how many levels most files have at most.
+NO_MARKS = bytes({*range(256)} - {*b'"[]{}'})
+FEW_LEVELS = 12
 
 SPACE = re.compile(r"[ \t\n\r]*")
 WORD = re.compile(r"[^\s\u200b\u200c\u200d\u2060\ufeff,:{}\[\]\"]{1,80}")
@@ -111,7 +114,8 @@ def read(data: bytes) -> tuple[Document | None, list[Problem]]:
     document = Document(None, text)
     try:
         document.value = _strict.decode(document.text)
-        if not _is_doubtful(document.value, document.text, MAX_DEPTH):
+        depth = None if _is_shallow(data) else MAX_DEPTH
+        if not _is_doubtful(document.value, document.text, depth):
             return document, problems
     except (ValueError, RecursionError):
         pass  # our own parser finds the reason
@@ -158,10 +162,19 @@ _strict = json.JSONDecoder(
 )
 
 
-def _is_doubtful(value: object, text: str, depth: int, start: int = 0, end: int | None = None) -> bool:
+def _is_shallow(data: bytes) -> bool:
+    """Return whether sound JSON nests a few levels deep; False if its quotes and brackets alone don't say so."""
+    marks = data.replace(b"\\\\", b"").replace(b'\\"', b"").translate(None, NO_MARKS)
+    marks = marks.replace(b'""', b"").replace(b'"[]"', b"")  # texts without brackets, and periods
+    for _ in range(FEW_LEVELS):
+        marks = marks.replace(b"[]", b"").replace(b"{}", b"")
+    return not marks
+
+
+def _is_doubtful(value: object, text: str, depth: int | None, start: int = 0, end: int | None = None) -> bool:
     """Return whether a value is nested too deep or contains a lone surrogate; *text* is its source."""
-    level: list[Any] = [value] if type(value) in CONTAINERS else []
-    for _ in range(depth):
+    level: list[Any] = [value] if depth and type(value) in CONTAINERS else []
+    for _ in range(depth or 0):
         if not level:
             break
         parts = chain.from_iterable(node.values() if type(node) is dict else node for node in level)

@@ -231,7 +231,7 @@ class _Shared:
         lent: dict[_Key, tuple[int, int, Record]] = {}
         records: list[Record] = [*own.sources, *own.actors, *own.events, *own.commitments]
         while wanted or records:
-            wanted.update((kind, id_) for kind, ids in find_targets(records) for id_ in ids)
+            wanted.update((kind, id_) for kind, ids, _ in find_targets(records) for id_ in ids)
             records = []
             for key in wanted - own_keys - lent.keys():
                 for at in [at for at, file in enumerate(files) if key in file.paths][:1]:

@@ -28,7 +28,7 @@ def excerpt(
         kept[kind_of(record)][record.id] = record
     while waiting:
         targets, waiting = find_targets(waiting), []
-        for kind, names in targets:
+        for kind, names, _ in targets:
             for name in dict.fromkeys(names):
                 if name not in kept[kind]:
                     kept[kind][name] = getattr(timeline, kind)(name)

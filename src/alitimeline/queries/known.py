@@ -160,7 +160,7 @@ class _View:
     def counted_on(self) -> frozenset[str]:
         """The events that commitments refer to."""
         return frozenset(
-            name for kind, names in find_targets(self.timeline.commitments) if kind == "event" for name in names
+            name for kind, names, _ in find_targets(self.timeline.commitments) if kind == "event" for name in names
         )
 
     def reduce_event(self, event: Event, sources: Sequence[str]) -> Event:
@@ -206,7 +206,7 @@ class _View:
         waiting = [*promises.values()]
         while waiting:
             targets, waiting = find_targets(waiting), []
-            for kind, name in ((kind, name) for kind, names in targets for name in names):
+            for kind, name in ((kind, name) for kind, names, _ in targets for name in names):
                 if kind == "event" and name not in events:
                     events[name] = self._strip(self.timeline.event(name), status="tentative")
                 elif kind == "commitment" and name not in promises:

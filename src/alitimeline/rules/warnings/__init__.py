@@ -12,11 +12,10 @@ from alitimeline.rules.warnings.promises import PROMISE_RULES
 from alitimeline.rules.warnings.sources import SOURCE_RULES
 from alitimeline.rules.warnings.texts import texts_show_all_they_say
 
-__all__ = ["CONTRADICTIONS", "VALUE_CONTRADICTIONS", "VALUE_WARNINGS", "WARNINGS"]
+__all__ = ["CONTRADICTIONS", "VALUE_CONTRADICTIONS", "WARNINGS"]
 
 #: The rules of any timeline.
-WARNINGS = (everything_is_cited, *MOVE_RULES, texts_show_all_they_say)
-VALUE_WARNINGS = (sources_follow_what_they_report,)
+WARNINGS = (sources_follow_what_they_report, everything_is_cited, *MOVE_RULES, texts_show_all_they_say)
 #: The rules of a sound timeline: they look up its records.
 CONTRADICTIONS = (*SOURCE_RULES, *EVENT_RULES, *SUCCESSION_RULES, *PROMISE_RULES)
 VALUE_CONTRADICTIONS = (citations_differ, disputes_are_explained)

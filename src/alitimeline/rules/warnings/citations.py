@@ -1,12 +1,13 @@
 """What an editor should look at in citations and disputes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
+from typing import TypeAlias
 
-from alitimeline.model import Commitment, Dispute, Event, Participation, Timeline
+from alitimeline.model import Citation, Commitment, Dispute, Entry, Event, Participation, Timeline
 from alitimeline.problems import Path, Remark, shorten
-from alitimeline.references import Value
+from alitimeline.references import Value, list_citations, walk_record
 from alitimeline.rules.errors import agrees
 from alitimeline.when import When
 
@@ -16,56 +17,58 @@ __all__ = ["citations_differ", "disputes_are_explained", "everything_is_cited", 
 LONGEST_NOTICE = 366
 #: The fields that say when something was; who disputes one of them gives another date.
 DATES = ("when", "made_in", "made_on")
+_FindEarly: TypeAlias = Callable[[Sequence[Citation], When], list[When | None]]
 CITE = 'add "citations": [{"source": …, "quote": …}]'
 
 
-def sources_follow_what_they_report(timeline: Timeline, values: Sequence[Value]) -> Iterator[Remark]:
+def sources_follow_what_they_report(timeline: Timeline) -> Iterator[Remark]:
     """Nobody reports what has not happened yet, unless it is planned (tentative), cancelled or was announced.
 
     An announcement is up to a year older. A promise is not announced, but a draft of it may be cited beside it.
     """
     published = {source.id: source.published for source in timeline.sources if source.published}
     dates = {event.id: event.when for event in timeline.events}
-    zone = timeline.zone
-    # the citations of a record, its participations and disputes belong together; those of its verdicts don't
-    for key, inner in groupby(values, lambda value: (value[0][:2], value[0][2:3] == ("assessments",))):
-        (collection, index), is_evidence = key
-        record = getattr(timeline, str(collection))[index]
-        date = _find_date(record, dates)
-        if date is None:
-            continue
-        early: list[tuple[Path, str, When]] = []  # the citations of what was published before
-        is_late = False
-        for path, _, value in inner:
-            if not isinstance(value, Dispute) or value.field not in DATES:
-                for number, citation in enumerate(getattr(value, "citations", ())):
-                    reported = published.get(citation.source)
-                    if reported and reported.surely_before(date, zone):
-                        early.append(((*path, "citations", number, "source"), citation.source, reported))
-                    else:
-                        is_late = True
-        is_event = isinstance(record, Event)
-        is_allowed = is_event or (is_late and not is_evidence)
-        too_old = [cited for cited in early if not is_allowed or _is_long_before(cited[2], date)]
-        for path, source, reported in too_old:
-            message = f"{source!r} was published ({reported}) before the {'event' if is_event else 'promise'} ({date})"
-            hint = 'for a planned event, write "status": "tentative"' if is_event else "check the two dates"
-            yield "source-before-event", path, message, hint
-        if early and not too_old and not is_late:
-            path, source, reported = max(early, key=itemgetter(2))
-            message = f"the event ({date}) is announced only: no source is newer than {source!r} ({reported})"
-            yield "announced-only", path, message, "cite a source from after the event, if there is one"
+
+    def find_early(cited: Sequence[Citation], date: When) -> list[When | None]:
+        """Return when each source was published, if that was before a date."""
+        days = [published.get(citation.source) for citation in cited]
+        return [day if day and day.surely_before(date, timeline.zone) else None for day in days]
+
+    for index, event in enumerate(timeline.events):
+        if event.status == "confirmed" and any(find_early(list_citations(event), event.when)):
+            yield from _compare(event, event.when, walk_record(event, ("events", index)), find_early)
+    for index, commitment in enumerate(timeline.commitments):
+        if made := commitment.made_on or dates.get(str(commitment.made_in)):
+            values = walk_record(commitment, ("commitments", index))
+            # the citations of a record, its participations and disputes belong together; those of its verdicts don't
+            for _, inner in groupby(values, lambda value: value[1] == "assessment"):
+                yield from _compare(commitment, made, inner, find_early)
 
 
-def _find_date(record: object, dates: dict[str, When]) -> When | None:
-    """Return the date before which no source can report a record; None if there is none, or if it is planned."""
-    match record:
-        case Event(status="confirmed", when=when):
-            return when
-        case Commitment():
-            return record.made_on or dates.get(str(record.made_in))
-        case _:
-            return None
+def _compare(record: Entry, date: When, values: Iterable[Value], find_early: _FindEarly) -> Iterator[Remark]:
+    """Compare the sources of some values of a record with its date."""
+    early: list[tuple[Path, str, When]] = []  # the citations of what was published before
+    is_late = is_evidence = False
+    for path, name, value in values:
+        is_evidence = name == "assessment"
+        if not isinstance(value, Dispute) or value.field not in DATES:
+            cited = getattr(value, "citations", ())
+            for number, (citation, day) in enumerate(zip(cited, find_early(cited, date), strict=True)):
+                if day:
+                    early.append(((*path, "citations", number, "source"), citation.source, day))
+                else:
+                    is_late = True
+    is_event = isinstance(record, Event)
+    is_allowed = is_event or (is_late and not is_evidence)
+    too_old = [cited for cited in early if not is_allowed or _is_long_before(cited[2], date)]
+    for path, source, day in too_old:
+        message = f"{source!r} was published ({day}) before the {'event' if is_event else 'promise'} ({date})"
+        hint = 'for a planned event, write "status": "tentative"' if is_event else "check the two dates"
+        yield "source-before-event", path, message, hint
+    if early and not too_old and not is_late:
+        path, source, day = max(early, key=itemgetter(2))
+        message = f"the event ({date}) is announced only: no source is newer than {source!r} ({day})"
+        yield "announced-only", path, message, "cite a source from after the event, if there is one"
 
 
 def _is_long_before(published: When, date: When) -> bool:

@@ -42,15 +42,15 @@ def events_differ(timeline: Timeline) -> Iterator[Remark]:
     """No event is recorded twice: with one date, and with the same kind and title or the same changes of roles."""
     owners: dict[object, str] = {}
     for index, event in enumerate(timeline.events):
-        signs: list[object] = [(event.when, event.kind, fold(event.title))]
-        moves = frozenset(
-            (part.actor, part.part, part.organization, part.capacity, *(role.key for role in timeline.roles(part)))
-            for part in event.participants
-            if part.part in ("incoming", "outgoing")
-        )
-        if moves:
-            signs.append((event.when, moves))
-        if others := {owners.setdefault(sign, event.id) for sign in signs} - {event.id}:
+        day = event.when.text
+        others = {owners.setdefault((day, event.kind, fold(event.title)), event.id)}
+        if moves := [part for part in event.participants if part.part in ("incoming", "outgoing")]:
+            sign = frozenset(
+                (part.actor, part.part, part.organization, part.capacity, *(role.key for role in timeline.roles(part)))
+                for part in moves
+            )
+            others.add(owners.setdefault((day, sign), event.id))
+        if others := others - {event.id}:
             yield "duplicate-event", ("events", index), f"{min(others)!r} is the same event", "keep one of the two"
 
 

@@ -78,7 +78,7 @@ def everything_is_used(timeline: Timeline) -> Iterator[Remark]:
     """Something refers to every source and actor, unless the record only lends them to others."""
     if timeline.events or timeline.commitments:
         used: dict[str, set[str]] = defaultdict(set)
-        for kind, ids in find_targets((*timeline.actors, *timeline.events, *timeline.commitments)):
+        for kind, ids, _ in find_targets((*timeline.actors, *timeline.events, *timeline.commitments)):
             used[kind].update(ids)
         for index, source in enumerate(timeline.sources):
             if source.id not in used["source"]:
