@@ -15,9 +15,11 @@ from tests.benchmarks.data import document
 
 from alitimeline import schema
 from alitimeline.documents.plain import from_plain
+from alitimeline.model.kinds import KIND_BY_COLLECTION
 from alitimeline.problems import Problem, TextError
 from alitimeline.resources import read_schema
 from alitimeline.schema import engine, shape
+from alitimeline.schema.sieve import build_sieve
 from alitimeline.when import Duration, When
 
 #: What nobody should write, and what somebody will.
@@ -132,6 +134,26 @@ def test_spoilt_documents(monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
             assert proved(timeline) == timeline, "what the schema accepts, the classes refuse or change"
 
     assert 50 < unsound < 100
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_sieve_passes_only_what_is_sound(seed: int) -> None:
+    """The sieve passes what has no error, and nothing else."""
+    random = Random(seed)  # noqa: S311
+    whole = document(6, seed)
+    for _ in range(40):
+        changed = spoilt(whole, random)
+        for name, records in engine.split(changed)[1].items():
+            kind = KIND_BY_COLLECTION[name]
+            for record in records:
+                errors = [*shape._build_validator(kind).iter_errors(record)]  # noqa: SLF001 - the engine itself
+                assert shape._build_sieve(kind)(record) == (not errors), record  # noqa: SLF001
+
+
+def test_the_sieve_lets_nothing_pass_that_it_does_not_know() -> None:
+    """A keyword or a condition that is new in the schema is left to the engine."""
+    for node in ({"type": "string", "pattern": "a"}, {"if": {"minItems": 1}}, {"not": {"const": 1}}):
+        assert not build_sieve(node, schema.FORMATS)("a")
 
 
 @pytest.mark.parametrize(

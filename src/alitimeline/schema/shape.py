@@ -14,6 +14,7 @@ from alitimeline.model.kinds import KIND_BY_COLLECTION
 from alitimeline.problems import Path, Problem, TextError
 from alitimeline.resources import read_schema
 from alitimeline.schema import engine
+from alitimeline.schema.sieve import build_sieve
 from alitimeline.schema.wording import VERSION, describe_errors
 
 if TYPE_CHECKING:
@@ -62,13 +63,16 @@ def find_problems(document: object, improve: Callable[[Problem], Problem]) -> It
     if faulty is not None and not faulty:
         return
     rest, lists = engine.split(document)
-    for problem in map(improve, describe_errors(_build_validator().iter_errors(rest))):
-        yield problem.path, problem
+    if faulty or not _build_sieve()(rest):
+        for problem in map(improve, describe_errors(_build_validator().iter_errors(rest))):
+            yield problem.path, problem
     for name, records in lists.items():
-        find_errors = _build_validator(KIND_BY_COLLECTION[name]).iter_errors
+        kind = KIND_BY_COLLECTION[name]
+        passes = _build_sieve(kind) if faulty is None else lambda _: False
         known: dict[str, Iterable[Problem]] = {}
         for number, record in enumerate(records):
-            if faulty is None or (name, number) in faulty:
+            if (faulty is None or (name, number) in faulty) and not passes(record):
+                find_errors = _build_validator(kind).iter_errors
                 text = repr(record) if not isinstance(record, dict) or len(record) <= FEW else ""
                 problems = known.get(text) or map(improve, describe_errors(find_errors(record), (name, number)))
                 if 0 < len(text) <= SHORT and len(known) < KNOWN:
@@ -138,6 +142,8 @@ def required_fields(record: str) -> tuple[str, ...]:
 
 def check_field(record: str, field: str, value: object) -> tuple[Problem, ...]:
     """Check a value for *field* of a kind of record; paths begin at the value."""
+    if _build_sieve(record, field)(value):
+        return ()
     return tuple(describe_errors(_build_validator(record, field).iter_errors(value)))
 
 
@@ -170,20 +176,28 @@ def _build_schema() -> dict[str, Any]:
 
 
 @cache
-def _build_validator(record: str | None = None, field: str | None = None) -> "Draft202012Validator":
-    from jsonschema import Draft202012Validator, FormatChecker
-    from referencing import Registry
+def _build_sieve(*names: str) -> Callable[[Any], bool]:
+    return build_sieve(_find_schema(*names), FORMATS)
 
+
+def _find_schema(record: str | None = None, field: str | None = None) -> dict[str, Any]:
+    """Return the schema of a kind of record, or of one of its fields; or of a document."""
     schema = _build_schema()
     if record is not None:
         schema = schema["$defs"][record]
-    if field is not None:
-        schema = schema["properties"][field]
+    return schema if field is None else schema["properties"][field]
+
+
+@cache
+def _build_validator(*names: str) -> "Draft202012Validator":
+    from jsonschema import Draft202012Validator, FormatChecker
+    from referencing import Registry
+
     checker = FormatChecker(formats=())
     for name, check_text in FORMATS.items():
         checker.checks(name, raises=TextError)(partial(_check_text, check_text))
     # an empty registry: nothing is ever fetched
-    return Draft202012Validator(schema, format_checker=checker, registry=Registry())
+    return Draft202012Validator(_find_schema(*names), format_checker=checker, registry=Registry())
 
 
 def _check_text(check_text: Callable[[str], None], value: object) -> bool:
