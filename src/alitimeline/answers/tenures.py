@@ -1,8 +1,7 @@
 """Who held which role when, in words and as JSON."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from functools import partial
 from typing import Any
 
 from alitimeline.answers.phrases import describe_value, format_json, name_source, sides_to_plain
@@ -36,19 +35,18 @@ def _format_post(timeline: Timeline, post: Post) -> Iterator[str]:
         if tenure.restated:
             yield f"    also reported by: {', '.join(event.id for event in tenure.restated)}"
         yield from (f"    {_format_dispute(timeline, conflict)}" for conflict in tenure.disputes)
-    names_by_tenure = {id(tenure): _name_holder(timeline, tenure) for tenure in post.tenures}
+    names = _list_names(timeline, post.tenures)
     for stretch in stretches(post):
         if stretch.finding:
-            names, hint = (
-                _name_holders(lambda tenure: names_by_tenure[id(tenure)], stretch),
-                HINT if stretch.finding == "overlap" else "",
-            )
-            yield f"  {stretch.finding} {_format_range(stretch.first, stretch.last)}: {names}{hint}"
+            hint = HINT if stretch.finding == "overlap" else ""
+            days = _format_range(stretch.first, stretch.last)
+            yield f"  {stretch.finding} {days}: {_name_holders(names, stretch)}{hint}"
 
 
 def _format_day(timeline: Timeline, post: Post, on: date) -> Iterator[str]:
     stretch = holders(post, on)
-    yield f"{_name_post(timeline, post)}: {_name_holders(partial(_name_holder, timeline), stretch)}"
+    names = _list_names(timeline, (*stretch.holders, *stretch.perhaps))
+    yield f"{_name_post(timeline, post)}: {_name_holders(names, stretch)}"
     for tenure in (*stretch.holders, *stretch.perhaps):
         for conflict in tenure.disputes:
             if conflict.field != "reason":  # whatever it was, it doesn't change who held the post
@@ -77,11 +75,17 @@ def _list_remarks(tenure: Tenure) -> Iterator[str]:
         yield "to leave, as planned"
 
 
-def _name_holders(name: Callable[[Tenure], str], stretch: Stretch) -> str:
-    actors = {tenure.actor for tenure in stretch.holders}
-    names = [name(tenure) for tenure in stretch.holders]
-    names += [f"perhaps {name(tenure)}" for tenure in stretch.perhaps if tenure.actor not in actors]
-    return ", ".join(dict.fromkeys(names)) or ("nobody on record" if stretch.first else "the record doesn't say")
+def _list_names(timeline: Timeline, tenures: Sequence[Tenure]) -> dict[int, str]:
+    """Return the names of holders by the `id` of their tenures: the same one is named in many stretches."""
+    return {id(tenure): _name_holder(timeline, tenure) for tenure in tenures}
+
+
+def _name_holders(names: Mapping[int, str], stretch: Stretch) -> str:
+    held = [names[id(tenure)] for tenure in stretch.holders]
+    if stretch.perhaps:
+        actors = {tenure.actor for tenure in stretch.holders}
+        held += [f"perhaps {names[id(tenure)]}" for tenure in stretch.perhaps if tenure.actor not in actors]
+    return ", ".join(dict.fromkeys(held)) or ("nobody on record" if stretch.first else "the record doesn't say")
 
 
 def _name_holder(timeline: Timeline, tenure: Tenure, *remarks: str) -> str:

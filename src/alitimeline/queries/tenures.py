@@ -126,10 +126,9 @@ def stretches(post: Post) -> Iterator[Stretch]:
     days = sorted(changes)
     for day, following in zip(days, (*days[1:], None), strict=True):
         states = {number: state for number, state in (states | changes[day]).items() if state is not None}
-        known, others = (
-            tuple(post.tenures[number] for number in sorted(states) if states[number] is state)
-            for state in (True, False)
-        )
+        numbers = sorted(states)
+        known = tuple([post.tenures[number] for number in numbers if states[number]])
+        others = tuple([post.tenures[number] for number in numbers if not states[number]])
         first = day if day > date.min else None
         last = following - ONE_DAY if following else None
         finding: Finding | None = None
