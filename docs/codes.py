@@ -22,6 +22,7 @@ GROUPS = {
     "files": "Between files",
     "texts": "Between quotes and texts",
     "import": "With a calendar or a workbook that is imported",
+    "draft": "With an article that is drafted from",
     "table": "With a table that is imported by a mapping",
     "calendars": "In a calendar",
     "workbooks": "In a workbook",

@@ -31,6 +31,7 @@ ROOMS = (
     "briefing",
     "page",
     "tables",
+    "drafting",
     "export",
     "reports",
     "cli",

@@ -19,8 +19,8 @@ if TYPE_CHECKING:  # what `__getattr__` loads
     from alitimeline.tables.records import read_table
     from alitimeline.tables.rows import rows
     from alitimeline.when import When
-    from alitimeline import answers, briefing, calendar, documents, export, loading, model, page, problems  # noqa: F401
-    from alitimeline import queries, references, reports, resources, rules, schema, settings, when  # noqa: F401
+    from alitimeline import answers, briefing, calendar, documents, drafting, export, loading, model, page  # noqa: F401
+    from alitimeline import problems, queries, references, reports, resources, rules, schema, settings, when  # noqa: F401
 
     tables: Room  # which can be called
     __version__: str
@@ -52,8 +52,8 @@ __all__ = [
 
 #: The rooms that a program may look into. They load when they are first used, because some are heavy.
 ROOMS = (
-    *("answers", "briefing", "calendar", "documents", "export", "loading", "model", "page", "problems", "queries"),
-    *("references", "reports", "resources", "rules", "schema", "settings", "tables", "when"),
+    *("answers", "briefing", "calendar", "documents", "drafting", "export", "loading", "model", "page", "problems"),
+    *("queries", "references", "reports", "resources", "rules", "schema", "settings", "tables", "when"),
 )
 #: Where the names are; "model" if it isn't said.
 HOMES = {

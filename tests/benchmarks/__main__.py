@@ -8,6 +8,7 @@ from argparse import ArgumentParser
 from collections.abc import Callable, Sequence
 
 from tests.benchmarks import (
+    drafting,
     folders,
     ical,
     imports,
@@ -36,6 +37,7 @@ SUBJECTS: dict[str, Callable[..., list[Figure]]] = {
     "questions": questions.figures,
     "validation": validation.figures,
     "folders": folders.figures,
+    "drafting": drafting.figures,
     "spark": spark.figures,
     "large": large.figures,
 }

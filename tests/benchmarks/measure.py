@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-__all__ = ["Figure", "Job", "alternate", "best", "in_child", "peak", "process", "waited"]
+__all__ = ["Figure", "Job", "Share", "alternate", "best", "in_child", "peak", "process", "waited"]
 
 ROOT = Path(__file__).parents[2]
 
@@ -36,6 +36,17 @@ class Figure(NamedTuple):
     def verdict(self) -> str:
         """Whether the target is reached."""
         return "" if self.target is None else "yes" if self.ratio <= self.target else "NO"
+
+
+class Share(Figure):
+    """A line about quality, in percent: ours has to be at least so many times theirs."""
+
+    __slots__ = ()
+
+    @property
+    def verdict(self) -> str:
+        """Whether the target is reached."""
+        return "" if self.target is None else "yes" if self.ratio >= self.target else "NO"
 
 
 def alternate(rounds: int, *jobs: Callable[[], object]) -> list[float]:

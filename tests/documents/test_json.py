@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.laws import tried
 
-from alitimeline.documents.json import _Faults, read
+from alitimeline.documents.json import _Faults, read, read_within
 from alitimeline.model.texts import MAX_DEPTH, MAX_DIGITS
 from alitimeline.problems import Path
 
@@ -363,3 +363,19 @@ def test_no_json_at_all(text: str, told: str) -> None:
     (problem,) = faults(text)
 
     assert problem.startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ('{"a": 1}', (1, 7)),
+        ('As {x} says:\n```json\n{"b": {"a": 2}}\n{"a": 1} {"a": 3}', (4, 7)),
+        ('\ufeff\ud800{"a": 1', (1, 10)),
+    ],
+)
+def test_an_object_within_a_text(text: str, place: tuple[int, int]) -> None:
+    """The first object with one of the keys is read; places, of a mistake too, are those in the text."""
+    document, problems = read_within(text, {"a"})
+
+    assert place == (document.place(("a",)) if document else (problems[0].line, problems[0].column))
+    assert read_within("no object", {"a"}) == (None, [])

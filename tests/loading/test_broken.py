@@ -38,6 +38,7 @@ CODE = re.compile(
 CALENDAR_CODE = re.compile(r'(?:report|warn|say)(?:\(|, )"([a-z-]+)"')
 #: The codes that no file can have alone: there is no file, or it takes the texts of its sources, or exports tell them.
 WITHOUT_A_FILE = {"unreadable", "quote-not-found", "text-missing", "text-unused", "left-out", "calendar-size"}
+WITHOUT_A_FILE |= {"draft"}  # tests/drafting
 # between files: tests/loading/test_sharing.py and test_comparison.py
 BETWEEN = re.compile(r"\[(duplicate-timeline|one-person)\]")
 WITHOUT_A_FILE |= {"uses-unused", "lent", "duplicate-timeline", "one-person"}

@@ -32,7 +32,7 @@ ENCODINGS = {"encoding": "latin-1", "bom": "utf-8-sig"}
 
 #: Codes whose examples are more than a file: their own tests try them.
 ELSEWHERE = {"unreadable", "quote-not-found", "text-missing", "text-unused"} | {
-    code for code, each in list_explanations().items() if each.group in ("files", "import", "table", "export")
+    code for code, each in list_explanations().items() if each.group in ("files", "import", "draft", "table", "export")
 }
 
 

@@ -12,7 +12,7 @@ from tests.when.test_reading import MONTHS
 
 from alitimeline.problems import DateError
 from alitimeline.when import Duration, When, is_month_day
-from alitimeline.when.deadlines import read_deadline, read_month_day
+from alitimeline.when.deadlines import find_durations, read_deadline, read_month_day
 
 WORDS = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
 WORDS += "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety"
@@ -193,6 +193,19 @@ def test_refused(text: str, hint: str | None) -> None:
         read_deadline(text)
 
     assert caught.value.hint == hint
+
+
+@pytest.mark.parametrize(
+    ("text", "durations"),
+    [
+        ("within two years of the offer, and 18 months after that", ["P2Y", "P18M"]),
+        ("在未来三年内，每90天报告一次", ["P3Y", "P90D"]),
+        ("99999 years and Nothing Else", []),
+    ],
+)
+def test_durations_in_a_text(text: str, durations: list[str]) -> None:
+    """The durations in a text are found, in order; what is no duration isn't."""
+    assert [*find_durations(text)] == durations
 
 
 @given(st.dates(date(2000, 1, 1), date(2000, 12, 31)), st.integers(1900, 2100))

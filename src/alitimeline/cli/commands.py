@@ -19,6 +19,7 @@ SECTIONS = {
     "Begin": {
         "init": ("init", "Start a timeline, with checks for git and GitHub."),
         "add": ("add", "Add an event, a commitment, a source or an actor."),
+        "draft": ("draft", "Draft a cited record from articles, by rules or by a model."),
         "import": ("import_", "Import a calendar, any table, or the edits of a briefing."),
         "template": ("files", "Write an empty workbook to start a timeline in."),
     },

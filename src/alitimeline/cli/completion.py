@@ -52,7 +52,7 @@ def add_completion(command: click.Command) -> None:
             parameter.type = _Word()
         elif name in ("DIR", "FOLDER"):
             parameter.type = _File("dir")
-        elif name in ("PATH", "OLD.ICS") or name.startswith("FILE"):
+        elif name in ("PATH", "OLD.ICS", "ARTICLE") or name.startswith("FILE"):
             parameter.type = _File("file")
 
 

@@ -6,8 +6,9 @@ So it parses first; only if something is wrong does a slower parser of our own l
 
 import json
 import re
-from collections.abc import Generator, Iterator
-from itertools import chain
+from collections.abc import Container, Generator, Iterator
+from contextlib import suppress
+from itertools import chain, islice
 from json.decoder import scanstring  # type: ignore[attr-defined] # public in all but the stubs
 from math import isinf
 from typing import Any
@@ -17,7 +18,7 @@ from alitimeline.documents.filetypes import YAML, file_type
 from alitimeline.model.texts import MAX_DEPTH, MAX_DIGITS, SURROGATE
 from alitimeline.problems import Path, Problem, Shortlist, shorten
 
-__all__ = ["Document", "read"]
+__all__ = ["Document", "read", "read_within"]
 
 #: The types of objects and lists in the standard library.
 CONTAINERS = frozenset({dict, list})
@@ -33,6 +34,8 @@ SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 SOUND_TEXT = re.compile(r'(?:[^"\\]++|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*+')
 #: Invisible characters that are often pasted with a text.
 UNUSUAL_SPACE = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff]")
+#: At how many brackets of a text an object is looked for.
+TRIES = 20
 CUT_OFF = "it may be cut off"
 CORRECTIONS = {"True": "true", "False": "false", "None": "null", "undefined": "null", "nil": "null"}
 
@@ -124,6 +127,24 @@ def read(data: bytes) -> tuple[Document | None, list[Problem]]:
     if readable:
         document.value = json.loads(document.text, object_pairs_hook=_keep_first)
     return document if readable else None, [*problems, *mistakes]
+
+
+def read_within(text: str, keys: Container[str]) -> tuple[Document | None, list[Problem]]:
+    """Parse the first JSON object that has one of these keys in a text of anything; places are those in the text.
+
+    Without any, what begins like an object is parsed, for what is wrong with it; None, and no problem, if nothing does.
+    """
+    begin = re.search(r'\{\s*"', text) or re.search(r"\{", text)
+    start, end, after = begin.start() if begin else -1, len(text), 0
+    for match in islice(re.finditer(r"\{", text), TRIES):
+        if match.start() >= after:
+            with suppress(ValueError, RecursionError):
+                value, after = json.JSONDecoder().raw_decode(text, match.start())
+                if any(key in keys for key in value):
+                    start, end = match.start(), after
+                    break
+    blank = re.sub(r"[^\r\n]", " ", text[: max(start, 0)])
+    return read((blank + text[start:end]).encode("utf-8", "surrogatepass")) if begin else (None, [])
 
 
 def _refuse_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ A replacement is offered only if it is accepted in its place.
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property, reduce
 from operator import getitem
@@ -23,7 +23,7 @@ from alitimeline.schema import shape
 from alitimeline.when import When
 from alitimeline.when.deadlines import read_deadline
 
-__all__ = ["OBJECTS", "Corrections", "check", "check_fully", "get_value"]
+__all__ = ["OBJECTS", "Corrections", "check", "check_fully", "find_surplus", "get_value"]
 
 #: The objects of the schema by the key under which they are in a document.
 OBJECTS = {
@@ -160,6 +160,17 @@ class Corrections:
 def get_value(document: object, path: Path) -> Any:  # noqa: ANN401 - any JSON
     """Return the value at a path in a document."""
     return reduce(getitem, path, document)  # type: ignore[arg-type] # a path leads through lists and objects
+
+
+def find_surplus(value: Any, kind: str, fields: Callable[[str], Container[str]], path: Path = ()) -> Iterator[Path]:  # noqa: ANN401 - any JSON
+    """Yield the paths of the keys of an object, and of the objects in it, that aren't *fields* of their kind."""
+    for key, item in value.items() if isinstance(value, dict) else ():
+        if key not in fields(kind):
+            yield (*path, key)
+        elif key in OBJECTS:
+            yield from find_surplus(item, OBJECTS[key], fields, (*path, key))
+            for number, part in enumerate(item if isinstance(item, list) else ()):
+                yield from find_surplus(part, OBJECTS[key], fields, (*path, key, number))
 
 
 def _list_records(value: object) -> list[dict[str, Any]]:

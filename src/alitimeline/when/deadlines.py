@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import tzinfo
 
@@ -10,7 +11,7 @@ from alitimeline.when.dates import When
 from alitimeline.when.durations import LEAP, Duration, is_month_day
 from alitimeline.when.points import MONTHS, last_day
 
-__all__ = ["read_deadline", "read_month_day"]
+__all__ = ["find_durations", "read_deadline", "read_month_day"]
 
 ONES = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
 TENS, CJK = "twenty thirty forty fifty sixty seventy eighty ninety", "一二三四五六七八九"
@@ -29,10 +30,11 @@ SPAN = (
 )
 NUMBER = re.compile(rf"[a-z]+|[{CJK}]?十|[{CJK}两]")
 PART = re.compile(rf"(\d+|{NUMERAL}|{WORD})[ -]?[个個]?({'|'.join(UNITS)})")
+LENGTH = rf"{SPAN}(?:(?:,? and |, ?| |零)?{SPAN})*"
 OF = r"(?: (?:of|from|after) (?P<of>.+))?"
 COUNTED = re.compile(
     r"(?:(?:(?:within|in) )?(?:the )?(?:(?:next|coming) )?|over the (?:next|coming) |在?(?:未[来來]|今[后後]))"
-    rf"(?P<length>p[\dtymwdhs]+|{SPAN}(?:(?:,? and |, ?| |零)?{SPAN})*)(?:[之以]?[内內])?{OF}",
+    rf"(?P<length>p[\dtymwdhs]+|{LENGTH})(?:[之以]?[内內])?{OF}",
     re.ASCII | re.IGNORECASE,
 )
 FISCAL = re.compile(
@@ -107,6 +109,13 @@ def _read_length(words: str) -> str:
             "T" if unit in ("hour", "minute", "second", "小") and "T" not in text else ""
         ) + f"{count}{UNITS[unit]}"
     return str(Duration(text))
+
+
+def find_durations(text: str) -> Iterator[str]:
+    """Yield the durations in a text, such as "P4Y" for "within four years"."""
+    for match in re.finditer(LENGTH, text, re.ASCII | re.IGNORECASE):
+        with suppress(DateError):
+            yield _read_length(match[0].lower())
 
 
 def read_month_day(text: str) -> str:

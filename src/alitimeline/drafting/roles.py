@@ -1,0 +1,313 @@
+"""Finds who takes up or gives up which role: phrases in which people, titles and dates stand as signs."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC
+from typing import TYPE_CHECKING, TypeAlias
+
+from alitimeline.drafting.articles import Article, Sentence, read_words
+from alitimeline.drafting.facts import Change, Header
+from alitimeline.drafting.names import Names, pattern_of
+from alitimeline.drafting.phrases import BOTH, Entity, Scene, find_phrases, group_of, overlap, pattern_for, sign_for
+from alitimeline.model import Capacity, Part
+from alitimeline.model.roles import read_title
+from alitimeline.when import When
+
+if TYPE_CHECKING:
+    from alitimeline.drafting.dates import Dates
+
+__all__ = ["find_changes"]
+
+#: After how many days a change is too old to be news; over how many paragraphs a vacancy is remembered.
+OLD, NEAR = 400, 2
+INCOMING: Part = "incoming"
+#: How much nearer a date is that something takes effect on.
+STRONG = 60
+Doubts: TypeAlias = tuple[str, ...]
+#: Dates beside a phrase: how far away they are, and where.
+Days: TypeAlias = list[tuple[float, int, Entity]]
+
+
+def find_changes(article: Article, header: Header, dates: "Dates", names: Names) -> list[Change]:
+    """Return the appointments and departures of an article, each once."""
+    found: dict[tuple[str, str, Part, Capacity | None], Change] = {}
+    for change in _Finder(article, header, dates, names).find():
+        key = (change.person, _key(change.role), change.part, change.capacity)
+        if key not in found or (_is_guess(found[key]) and not _is_guess(change)):
+            found[key] = change
+    return sorted(found.values(), key=lambda change: (change.start, change.end))
+
+
+class _Finder:
+    """Goes through an article, and remembers who has which titles and what has been given up last."""
+
+    def __init__(self, article: Article, header: Header, dates: "Dates", names: Names) -> None:
+        self._article, self._header, self._dates, self._names = article, header, dates, names
+        self._published = When(header.published.text[:10]) if header.published else None
+        self._held: dict[str, list[str]] = {}
+        #: The titles given up last and in which paragraph, those of the last change, and when each was given up.
+        self._vacant: tuple[int, list[str]] = (0, [])
+        self._recent: list[str] = []
+        self._given_up: dict[str, When] = {}
+        #: The date of the change or meeting before, with its paragraph and whether it is of the same sentence.
+        self._before: tuple[int, bool, When | None] = (0, False, None)
+        #: The title that the sentence, or the one before it in the paragraph, is about: the only one, and nobody's.
+        self._topic: list[str] = []
+        self._place = 0
+        #: The date that a list begins with.
+        self._lead: When | None = None
+
+    def find(self) -> Iterator[Change]:
+        scenes = [self._make_scene(sentence) for sentence in self._article.sentences]
+        for scene in scenes:
+            self._learn(scene)
+        for scene, behind in zip(scenes, [*scenes[1:], None], strict=False):
+            self._learn(scene)
+            self._before = (self._before[0], False, self._before[2])
+            self._find_topic(scene)
+            is_head = scene.sentence.paragraph in self._header.paragraphs and scene.text[-1] not in ".。;；"
+            if not is_head and not scene.sentence.doubt:
+                yield from self._read(
+                    scene, behind if behind and behind.sentence.paragraph == scene.sentence.paragraph else None
+                )
+            if days := [one.when for one in scene.entities if one.when]:
+                self._lead = days[-1] if scene.text[-1] in ":：" else self._lead
+                if self._before[0] != scene.sentence.paragraph:
+                    self._before = (scene.sentence.paragraph, False, days[-1])
+
+    def _make_scene(self, sentence: Sentence) -> Scene:
+        entities: list[Entity] = []
+        places: list[int] = []
+        text, at = "", sentence.start
+        for one in sorted(self._list_entities(sentence), key=lambda one: (one.start, -one.end)):
+            if one.start >= at:
+                text += self._article.text[at : one.start].lower() + sign_for(one.kind, len(entities))
+                places += range(at, one.start + 1)
+                entities.append(one)
+                at = one.end
+        text += self._article.text[at : sentence.end].lower()
+        return Scene(sentence, text, entities, [*places, *range(at, sentence.end + 1)])
+
+    def _list_entities(self, sentence: Sentence) -> Iterator[Entity]:
+        text, place = self._article.text, (sentence.start, sentence.end)
+        named = []
+        for start, end, key in self._names.within(*place):
+            before = pattern_of("title_before").search(text, max(0, start - 12), start)
+            behind = pattern_of("title_behind").match(text, end)
+            defined = pattern_of("defined").match(text, behind.end() if behind else end)
+            kind = "P" if self._names.names[key].kind == "person" else "O"
+            kind = "H" if kind == "P" and pattern_for("possessive").match(text, start) else kind
+            named.append(
+                Entity(
+                    before.start() if before else start, found.end() if (found := defined or behind) else end, kind, key
+                )
+            )
+        for title in pattern_for("any_title").finditer(text, *place):
+            is_cut = any(title.end(1) <= one.start < title.end() for one in named)
+            end = title.end(1) if is_cut else title.end()
+            named = [one for one in named if one.kind != "O" or not one.start < title.start() < one.end < end]
+            yield Entity(title.start(), end, "T", text[title.start() : end])
+        yield from named
+        for start, end, when, is_relative in self._dates.within(*place):
+            yield Entity(start, end, "D", f"resolved from '{text[start:end]}'" if is_relative else "", when)
+        for match in pattern_for("self").finditer(text, *place):
+            if speaker := self._names.speaker(match.start()):
+                yield Entity(match.start(), match.end(), "P", speaker)
+
+    def _find_topic(self, scene: Scene) -> None:
+        """Remember the title that a sentence is about, until its paragraph ends or another sentence has titles."""
+        titles = [one.value for one in scene.entities if one.kind == "T"]
+        if titles or self._place != scene.sentence.paragraph:
+            self._topic = titles if len(titles) == 1 and not pattern_for("held").search(scene.text) else []
+        self._place = scene.sentence.paragraph
+
+    def _learn(self, scene: Scene) -> None:
+        for match in pattern_for("held").finditer(scene.text):
+            titles = [one.value for one in scene.of(match, "role", "role2") if one.kind == "T"]
+            self._held[scene.of(match, "who", "holder")[0].value] = titles
+
+    def _read(self, scene: Scene, behind: Scene | None) -> Iterator[Change]:
+        none = [match.start() for match in pattern_for("~signs.none").finditer(scene.text)]
+        found = find_phrases(scene.text)
+        taken: list[tuple[re.Match[str], str, Part]] = []
+        for kind, match in sorted(found, key=lambda one: (one[1].end(), one[0] not in BOTH, one[1].start())):
+            first, last = scene.segment(match)
+            if any(first <= at < last for at in none):
+                continue
+            for change in self._make(
+                kind, match, scene, self._list_days(match, scene, [one for _, one in found]), behind
+            ):
+                same = [one for one, *who in taken if who == [change.person, change.part] and one is not match]
+                if not any(overlap(match, one) for one in same):
+                    taken.append((match, change.person, change.part))
+                    yield change
+
+    def _make(
+        self, kind: str, match: re.Match[str], scene: Scene, days: Days, behind: Scene | None
+    ) -> Iterator[Change]:
+        """Yield the changes that a phrase says, and remember them."""
+        old, new = self._find_parties(kind, match, scene)
+        said = scene.of(match, "role", "role2")
+        if any(one.kind == "O" and one.value != self._names.organization for one in said):
+            return
+        roles = [one.value for one in said if one.kind == "T"] or ["Director"] * bool(group_of(match, "board"))
+        roles = self._recent if group_of(match, "same") else roles
+        leaving = (
+            roles
+            or [role for one in old for role in self._held.get(one.value, ())]
+            or (self._recent if kind in BOTH or pattern_for("vacancy").search(scene.text) else [])
+            or self._topic
+        )
+        coming = roles or leaving or (self._vacant[1] if scene.sentence.paragraph - self._vacant[0] <= NEAR else [])
+        coming = coming or self._topic
+        when, doubts = self._choose_day(
+            match,
+            scene,
+            days,
+            behind,
+            next((self._given_up[key] for key in map(_key, coming if new else ()) if key in self._given_up), None),
+        )
+        if when is None or self._is_old(when):
+            return
+        reason = next(
+            (key for key in read_words("roles")["reasons"] if pattern_for(f"~reasons.{key}").search(scene.text)), None
+        )
+        if old:
+            self._vacant = (scene.sentence.paragraph, leaving)
+            self._given_up |= dict.fromkeys(map(_key, leaving if reason != "died" else ()), when)
+        self._recent = [role.name for title in leaving or coming for role in read_title(title)]
+        self._before = (scene.sentence.paragraph, True, when)
+        leavers: list[tuple[Entity, Part, str]] = [
+            (one, "outgoing", title) for one in old for title in ((roles or self._held.get(one.value)) or leaving)
+        ]
+        for one, part, title in [*leavers, *((one, INCOMING, title) for one in new for title in coming)]:
+            if one.kind == "P" and not pattern_for("committee").search(title):
+                single = pattern_for("plural").sub("", title)
+                for role in read_title(single):
+                    yield Change(
+                        person=one.value,
+                        role=pattern_for("temporary").sub("", single) if role.shared else role.name,
+                        organization=self._names.organization,
+                        part=part,
+                        when=when,
+                        start=scene.places[match.start()],
+                        end=scene.places[match.end()],
+                        status="tentative" if self._is_ahead(when) else "confirmed",
+                        capacity=(role.capacity if said else None)
+                        or (_read_capacity(match, scene) if part == "incoming" else None),
+                        reason=reason if part == "outgoing" else None,
+                        doubts=doubts,
+                    )
+
+    def _find_parties(self, kind: str, match: re.Match[str], scene: Scene) -> tuple[list[Entity], list[Entity]]:
+        """Return who gives up a role, and who takes it up."""
+        old, new = scene.of(match, "old"), scene.of(match, "new")
+        if kind in BOTH:  # "to replace her": whoever has left before
+            old = [one for one in old if not pattern_for("pronoun").match(self._article.text, one.start, one.end)]
+        if not old and (not new or kind == "transfer"):  # its subject is that of the phrase before
+            subject = self._find_subject(scene, match)
+            old, new = (new, subject) if kind not in ("outgoing", "transfer") else (subject, new)
+        old = [one for one in old if one.value not in [other.value for other in new]]
+        return old, new
+
+    def _find_subject(self, scene: Scene, match: re.Match[str]) -> list[Entity]:
+        """Return the last person before a phrase, rather one that is no object."""
+        people = [one for one in scene.entities if one.kind == "P" and one.start < scene.places[match.start()]]
+        text = self._article.text
+        return [
+            one
+            for one in people
+            if pattern_for("subject").match(text, one.end)
+            or not pattern_for("object").search(text[max(0, one.start - 12) : one.start])
+        ][-1:]
+
+    def _list_days(self, match: re.Match[str], scene: Scene, matches: list[re.Match[str]]) -> Days:
+        """Return the dates beside a phrase that may be its own, with how far away they are."""
+        days = []
+        for at in [found.start() for found in pattern_for("date").finditer(scene.text, *scene.segment(match))]:
+            day = scene.read(scene.text[at])[0]
+            words = self._article.text[day.start : day.end].lower()
+            before = scene.text[max(0, at - 30) : at]
+            takes_effect = pattern_for("takes_effect").match(scene.text, at + 1)
+            is_others = (
+                pattern_for("other_dates").search(before)
+                or pattern_for("other_dates").search(words)
+                or pattern_for("~signs.immediate").search(words)
+            )
+            is_others = is_others or pattern_for("before_that").match(scene.text, at + 1)
+            is_behind = pattern_for("somebody").search(scene.text, match.end(), max(at, match.end())) and not (
+                takes_effect
+                or pattern_for("for_all").search(before)
+                or pattern_for("at_once").search(scene.text[match.end() : at])
+            )
+            if (
+                is_others
+                or is_behind
+                or any(
+                    one.end() <= at < match.end()
+                    and not overlap(one, match)
+                    and not one.end() <= match.start() <= at
+                    and not pattern_for("boundary").search(scene.text[one.end() : at])
+                    for one in matches
+                )
+            ):
+                continue
+            away: float = (
+                at - match.end()
+                if at >= match.end()
+                else 2 * (match.start() - at)
+                if at < match.start()
+                else (match.start() - at) / 100 - 90
+            )
+            away -= STRONG if takes_effect or pattern_for("effective").search(before) else 0
+            is_told = pattern_for("told").search(before) or pattern_for("tells").match(scene.text, at + 1)
+            away += 2 * STRONG if is_told else 0
+            days.append((away + (500 if self._is_old(day.when) else 0), at, day))
+        return sorted(days)
+
+    def _choose_day(
+        self, match: re.Match[str], scene: Scene, days: Days, behind: Scene | None, given_up: When | None
+    ) -> tuple[When | None, Doubts]:
+        """Return when a change takes effect, and what is doubtful about that."""
+        first, last = (scene.places[place] for place in scene.segment(match))
+        if pattern_for("~signs.immediate").search(self._article.text[first:last].lower()):
+            return next((day.when for _, at, day in days if at < match.end()), self._published), ()
+        found = scene.of(match, "when") or [day for _, _, day in days]
+        if behind and pattern_for("follows").search(behind.text) and not (found and self._is_ahead(found[0].when)):
+            found = [one for one in behind.entities if self._is_ahead(one.when) or (one.when and not found)] or found
+        if found:
+            return found[0].when, (found[0].value,) if found[0].value else ()
+        paragraph, is_here, before = self._before
+        is_past = before and self._published and not before.after(self._published, UTC)
+        is_near = is_here or (paragraph == scene.sentence.paragraph and is_past)
+        guesses: tuple[tuple[object, When | None, Doubts], ...] = (
+            (self._lead and pattern_for("item").match(scene.text), self._lead, ()),
+            (before and pattern_for("same").search(scene.text), before, ()),
+            (given_up, given_up, ("the date is that of the predecessor",)),
+            (is_near, before, ("the date is that of the sentence before",)),
+        )
+        published = (self._published, ("the date is that of publication",))
+        return next(((when, doubts) for fits, when, doubts in guesses if fits), published)
+
+    def _is_ahead(self, when: When | None) -> bool:
+        return bool(when and self._published and when.after(self._published, UTC))
+
+    def _is_old(self, when: When | None) -> bool:
+        """Return whether a date is long before the publication: that of a biography."""
+        latest, day = when and when.latest, self._published and self._published.earliest
+        return bool(latest and day and latest.toordinal() + OLD < day.toordinal())
+
+
+def _read_capacity(match: re.Match[str], scene: Scene) -> Capacity | None:
+    first, last = scene.segment(match)
+    if pattern_for("~signs.acting").search(match[0]):
+        return "acting"
+    return "interim" if pattern_for("~signs.interim").search(scene.text, first, last) else None
+
+
+def _key(title: str) -> str:
+    return read_title(title)[0].key
+
+
+def _is_guess(change: Change) -> bool:
+    return any(doubt.startswith("the date is") for doubt in change.doubts)

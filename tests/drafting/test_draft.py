@@ -1,0 +1,134 @@
+"""What becomes of the facts of articles: records, notes for the editor, and what is left out with a word."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.laws import tried
+
+import alitimeline
+from alitimeline import Timeline
+from alitimeline.drafting import Article, draft, draft_articles
+from alitimeline.drafting.facts import Promise
+from alitimeline.problems import Problem
+from alitimeline.queries import check_quotes
+from alitimeline.when import Duration, When
+
+HEAD = "Acme Widgets Inc. announces changes\n\nBOSTON, March 4, 2025 – Acme Widgets Inc. today announced that "
+COMING = "Ann Lee has been appointed Chief Executive Officer, effective April 1, 2025.\n"
+
+
+def draft_texts(*texts: str, base: Timeline | None = None) -> tuple[Timeline, tuple[Problem, ...]]:
+    """Return the draft of some texts, which are in files of their own."""
+    return draft_articles([Article(f"article-{number}.txt", text) for number, text in enumerate(texts)], base)
+
+
+def list_changes(timeline: Timeline) -> list[tuple[str, str, str | None, str]]:
+    """Return who comes and goes when, and how sure that is."""
+    return [
+        (str(event.when), part.actor, part.part, event.status)
+        for event in timeline.events
+        for part in event.participants
+        if part.role
+    ]
+
+
+def test_two_articles_are_one_event() -> None:
+    """Two articles that report the same change are two citations of one event."""
+    other = "Ann Lee to lead Acme Widgets\n\nBOSTON, March 5, 2025 – Acme Widgets Inc. said that " + COMING
+    timeline, _ = draft_texts(HEAD + COMING, other)
+
+    assert list_changes(timeline) == [("2025-04-01", "ann-lee", "incoming", "tentative")]
+    [event] = [event for event in timeline.events if event.kind == "leadership-change"]
+    assert [cited.source for cited in event.citations] == ["article-0", "article-1"]
+    assert event.title == "Ann Lee becomes Chief Executive Officer"
+
+
+def test_a_base_is_extended() -> None:
+    """What a base has stays, its actors keep their ids, and a change that it has is only cited as well."""
+    base, _ = draft_texts(HEAD + COMING)
+    leaving = "Ann Lee will retire as Chief Executive Officer on June 1, 2027.\n"
+    timeline, problems = draft_texts(HEAD + COMING + "\n" + leaving, base=base)
+
+    assert timeline.id == base.id
+    assert timeline.actors == base.actors
+    assert list_changes(timeline) == [
+        ("2025-04-01", "ann-lee", "incoming", "tentative"),
+        ("2027-06-01", "ann-lee", "outgoing", "tentative"),
+    ]
+    assert "recorded already" in problems[0].message
+    assert len({source.id for source in timeline.sources}) == 2
+
+
+def test_what_contradicts_itself_is_left_out() -> None:
+    """An event in which somebody takes up and gives up one role is left out, with its place."""
+    text = "Ann Lee has resigned as Chief Executive Officer effective March 3, 2025. "
+    timeline, problems = draft_texts(HEAD + text + COMING.replace("April 1", "March 3"))
+
+    assert list_changes(timeline) == []
+    [problem] = [problem for problem in problems if problem.severity == "warning"]
+    assert (problem.file, problem.line, problem.message[:8]) == ("article-0.txt", 3, "left out")
+
+
+def test_a_deadline_counts_from_the_day_that_is_said() -> None:
+    """A duration that counts from another day than that of publication is computed."""
+    text = (
+        "A note to everyone at Acme\n\nFrom: Ann Lee\nTo: All\nDate: Monday 8 September 2025\n\nDear all,\n\n"
+        "Last Monday I started as your chief executive. I will visit all 14 of our offices in my first 100 days.\n\n"
+        "Within two years, we will open twenty shops in Spain.\n\nAnn Lee\n"
+    )
+    timeline, problems = draft_texts(text)
+    days = {commitment.title[:12]: timeline.deadline(commitment) for commitment in timeline.commitments}
+
+    assert days["I will visit"].latest == date(2025, 12, 10)  # type: ignore[union-attr]
+    assert days["Within two y"].latest == date(2027, 9, 8)  # type: ignore[union-attr]
+    assert any("Last Monday" in problem.message for problem in problems)
+
+
+@pytest.mark.parametrize(
+    ("promise", "left_out"),
+    [
+        (Promise(made_by=(), start=0, end=20), "made_by"),
+        (Promise(made_by=("Acme",), start=1, end=8), "can't be quoted"),
+    ],
+)
+def test_no_mistake_becomes_a_quote(monkeypatch: pytest.MonkeyPatch, promise: Promise, left_out: str) -> None:
+    """What was found in a wrong way, such as from the middle of a letter on, is left out, with its place."""
+    text = "e\u0301lan of Acme Inc. (NYSE: ACME)\n\nBOSTON, March 4, 2025 – Acme Inc. (the “Company”) will grow.\n"
+    monkeypatch.setattr(draft, "find_promises", lambda *_: [promise])
+    monkeypatch.setattr(draft._Drafting, "_find_actor", lambda *_: "acme")  # noqa: SLF001
+    timeline, problems = draft_texts(text)
+
+    assert timeline.commitments == ()
+    assert any(left_out in problem.message for problem in problems)
+
+
+def test_a_deadline_that_can_not_be_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A promise whose deadline can't be computed is recorded without one, and says so."""
+    due = Duration("P9000Y"), When("2025-04-01")
+    promise = Promise(made_by=("Acme Widgets Inc.",), start=0, end=16, due=due)
+    monkeypatch.setattr(draft, "find_promises", lambda *_: [promise])
+    timeline, _ = draft_texts(HEAD + COMING)
+
+    assert [commitment.due for commitment in timeline.commitments] == [None]
+    assert "deadline" in timeline.commitments[0].extra["x-draft-note"]
+
+
+def test_nothing_is_counted_without_a_day() -> None:
+    """Without the day of publication that is said, and an article without a word is one with a title only."""
+    _, problems = draft_texts("Acme will grow.")
+
+    assert "the day of publication isn't said" in problems[0].message
+
+
+@pytest.mark.slow
+@tried(60)
+@given(st.text(max_size=300), st.sampled_from([HEAD + COMING, "董事会任命李安为公司总经理，自2025年4月1日起任职。\n"]))
+def test_any_text_gives_a_sound_draft(text: str, other: str) -> None:
+    """Whatever stands around it, a draft has no errors, and every quote is in the article."""
+    whole = (other + text).encode("utf-8", "replace").decode()
+    timeline, _ = draft_texts(whole)
+
+    assert [problem for problem in alitimeline.check(timeline) if problem.severity == "error"] == []
+    assert check_quotes(timeline, {source.id: whole for source in timeline.sources}) == ()
