@@ -3,6 +3,7 @@
 import pytest
 
 from alitimeline.drafting.articles import LONGEST, Article
+from alitimeline.problems import TextError
 
 
 @pytest.mark.parametrize(
@@ -23,5 +24,9 @@ def test_sentences(text: str) -> None:
 
 
 def test_long_articles() -> None:
-    """Only the beginning of a very long text is read, in a time that grows with its length."""
-    assert len(Article("a.txt", "Mr. Lee of Acme Inc. " * 20_000).text) == LONGEST
+    """A text of the greatest length is an article, and a longer one is refused: nothing of it is left out unsaid."""
+    text = "Mr. Lee of Acme Inc. " * 20_000
+    assert Article("a.txt", text[:LONGEST]).sentences[-1].end <= LONGEST
+
+    with pytest.raises(TextError, match=r"200,000 characters at most, and this has 420,000"):
+        Article("a.txt", text)

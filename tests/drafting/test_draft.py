@@ -61,6 +61,14 @@ def test_a_base_is_extended() -> None:
     assert len({source.id for source in timeline.sources}) == 2
 
 
+def test_a_base_has_another_date() -> None:
+    """A change that a base has at another date is a change of its own."""
+    base, _ = draft_texts(HEAD + COMING)
+    timeline, _ = draft_texts(HEAD + COMING.replace("2025", "2026"), base=base)
+
+    assert [when for when, *_ in list_changes(timeline)] == ["2025-04-01", "2026-04-01"]
+
+
 def test_what_contradicts_itself_is_left_out() -> None:
     """An event in which somebody takes up and gives up one role is left out, with its place."""
     text = "Ann Lee has resigned as Chief Executive Officer effective March 3, 2025. "
@@ -115,11 +123,53 @@ def test_a_deadline_that_can_not_be_is_none(monkeypatch: pytest.MonkeyPatch) -> 
     assert "deadline" in timeline.commitments[0].extra["x-draft-note"]
 
 
-def test_nothing_is_counted_without_a_day() -> None:
-    """Without the day of publication that is said, and an article without a word is one with a title only."""
-    _, problems = draft_texts("Acme will grow.")
+def test_an_article_without_a_day() -> None:
+    """Without the day of publication, what has a date of its own is recorded with a doubt; no promise is, and why."""
+    text = (
+        "Acme Widgets Inc. names Ann Lee\n\nAcme Widgets Inc. said that Ann Lee has been appointed Chief Executive "
+        "Officer, effective April 1, 2025. The annual meeting was held on March 3, 2025.\n\n"
+        "The company will open 20 shops by 2027.\n"
+    )
+    timeline, problems = draft_texts(text)
 
-    assert "the day of publication isn't said" in problems[0].message
+    assert [(str(event.when), event.kind) for event in timeline.chronology()] == [
+        ("2025-03-03", "statement"),
+        ("2025-04-01", "leadership-change"),
+    ]
+    assert all("isn't known" in event.extra["x-draft-note"] for event in timeline.events)
+    assert timeline.commitments == ()
+    warnings = {problem.line: problem.message for problem in problems if problem.severity == "warning"}
+    assert "the day of publication isn't said" in warnings[1]
+    assert "left out: the day on which this is promised isn't known" in warnings[5]
+
+
+def test_titles_and_ids_are_short() -> None:
+    """Two roles of one person are one title, an id begins as its title, and the day of publication is one event."""
+    text = HEAD.replace("March 4, 2025", "March 4, 2025, 8:00 a.m. ET") + COMING.replace(
+        "Chief Executive Officer", "President and Chief Executive Officer"
+    )
+    timeline, _ = draft_texts(
+        text + "\nThe board – in a long meeting, as the chair’s note says – met on May 2, 2025.\n"
+    )
+
+    assert [(event.id, str(event.when)) for event in timeline.chronology()] == [
+        ("acme-widgets-inc-announces-changes", "2025-03-04T08:00-05:00"),
+        ("2025-04-01-ann-lee-becomes-president-and-chief", "2025-04-01"),
+        ("the-board-in-a-long-meeting-as-the-chairs-note", "2025-05-02"),
+    ]
+
+
+def test_what_is_too_much_is_said() -> None:
+    """A table of dates, and a list of hundreds of people, are looked at in part, and a warning says where."""
+    dates = ", ".join(f"{day} March 20{year}" for year in range(10, 30) for day in (1, 2, 3))
+    people = "\n".join(
+        f"Mr. {first}{middle}{last}lan Lee" for first in "BCDFGHJKLM" for middle in "aeiou" for last in "bcdfghklm"
+    )
+    _, problems = draft_texts(f"Acme Inc.\n\nBOSTON, March 4, 2025 – It met on {dates}.\n\n{people}\n")
+    said = {problem.message: problem.line for problem in problems if problem.severity == "warning"}
+
+    assert said["only 40 dates of a sentence are looked at"] == 3
+    assert said["only 400 of its names are looked at"] == 1
 
 
 @pytest.mark.slow

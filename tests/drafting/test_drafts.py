@@ -11,6 +11,7 @@ import alitimeline
 from alitimeline import Timeline
 from alitimeline.drafting.articles import LONGEST, LONGEST_SENTENCE, Article
 from alitimeline.drafting.draft import draft_articles
+from alitimeline.drafting.reading import read_article
 from alitimeline.model import Commitment, Event
 from alitimeline.queries import check_quotes
 from alitimeline.queries.passages import FoldedText, split_quote
@@ -154,10 +155,11 @@ def test_drafts_of_long_articles(text: str) -> None:
 
 
 def test_drafts_of_10_megabytes() -> None:
-    """Of an article that is far too long, only the beginning is read."""
+    """Of a file that is far too long, the beginning is read, and a warning says so."""
     text = f"{NEWS}{' ' * 10_000}" * 1_000
 
-    article = Article("long", text)
+    article, [problem] = read_article(text.encode(), "long.txt")
 
     assert article.text == text[:LONGEST]
-    assert check_draft("long", text) == check_draft("long", article.text)
+    assert (problem.severity, "only the first 200,000" in problem.message) == ("warning", True)
+    assert check_draft("long", article.text).events

@@ -14,14 +14,14 @@ from alitimeline.documents.plain import to_plain, value_to_plain
 from alitimeline.drafting.articles import Article
 from alitimeline.drafting.dates import Dates
 from alitimeline.drafting.facts import Header
-from alitimeline.drafting.header import read_header
+from alitimeline.drafting.header import build_source, read_header
 from alitimeline.drafting.prompting import list_asked
 from alitimeline.drafting.reading import name_source
 from alitimeline.loading.salvage import salvage
 from alitimeline.model import Actor, Commitment, Due, Event, Source, Timeline
 from alitimeline.model.ids import Ids
 from alitimeline.model.kinds import KIND_BY_COLLECTION
-from alitimeline.model.texts import LINE_LENGTH, VISIBLE, fold
+from alitimeline.model.texts import fold
 from alitimeline.problems import ALIKE, Path, Problem, Severity, Shortlist, shorten
 from alitimeline.queries import excerpt
 from alitimeline.queries.passages import CJK, FoldedText, Passages
@@ -37,7 +37,6 @@ TAKEN, MOST, LONGEST = ("actors", "events", "commitments"), 1_000, 10_000_000
 #: What a quote has at least four of: letters and digits, or signs of Chinese, which count twice.
 LETTER, LEAST = re.compile(rf"[^\W_]|(?<=[{CJK}])"), 4
 WORD, NUMBER = re.compile(r"[a-z0-9]+"), re.compile(r"\d[\d,]*(?:\.\d+)?", re.ASCII)
-PRIMARY = {"letter", "filing", "press-release"}
 #: How many doubts about a record are said.
 DOUBTS = 10
 #: By list, the records of an answer with their numbers in it.
@@ -119,15 +118,13 @@ class _Answer:
         """Return the article as a source; the answer may say who published and wrote it, in words of the article."""
         given, ids, said = self.value.get("source"), Ids(), dict[str, str]()
         for key, name in given.items() if isinstance(given, dict) else ():
-            said |= {key: _cut(name)} if isinstance(name, str) and fold(name) in self.seen else {}
+            said |= {key: name} if isinstance(name, str) and fold(name) in self.seen else {}
         for source in base.sources if base else ():
             ids.give(source.id)
-        return Source(
-            id=ids.give(name_source(self.article), self.article.name), title=_cut(header.title) or "-",
-            publisher=_cut(header.publisher or said.get("publisher", "")) or None, primary=header.kind in PRIMARY,
-            author=_cut(header.author or said.get("author", "")) or None,
-            **{key: getattr(header, key) for key in ("kind", "language", "published")},
-        )  # fmt: skip
+        publisher, author = (getattr(header, key) or said.get(key) for key in ("publisher", "author"))
+        return build_source(
+            evolve(header, publisher=publisher, author=author), ids.give(name_source(self.article), self.article.name)
+        )
 
     def _read_records(self) -> _Records:
         """Return the records in the answer, with their numbers: what is asked for, of what isn't known yet."""
@@ -255,9 +252,3 @@ class _Answer:
 def _list_digits(number: float) -> str:
     """Return the digits of a number, of whatever magnitude: of 4,000,000,000 and of 40 in 40亿 it is 4."""
     return f"{number:.12e}".partition("e")[0].replace(".", "").strip("-0")
-
-
-def _cut(text: str) -> str:
-    """Return a text on one line, and not too long; empty if it shows nothing."""
-    line = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())[:LINE_LENGTH]
-    return line if VISIBLE.search(line) else ""

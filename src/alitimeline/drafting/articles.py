@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 
 from attrs import field, frozen
 
+from alitimeline.problems import TextError
 from alitimeline.queries.passages import CJK
 
-__all__ = ["Article", "Sentence", "any_of", "is_chinese", "read_words"]
+__all__ = ["Article", "Sentence", "any_of", "is_chinese", "read_words", "to_line"]
 
 #: How many characters of an article are looked at; more is a book, or no article at all.
 LONGEST = 200_000
@@ -23,10 +24,6 @@ LINE = re.compile(r"[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 #: What ends a sentence, with the quotation marks and brackets behind it.
 END = re.compile(r"[。！？；…]+[”’」』）)\"]*|[.!?]+[\"'”’)\]]*(?=\s|$)")
 NEXT = re.compile(r"\s*[\"'“‘(\[]*[A-Z0-9\u2e80-\uffff•–—-]")
-
-
-def _shorten(text: str) -> str:
-    return text[:LONGEST]
 
 
 class Sentence(NamedTuple):
@@ -51,8 +48,14 @@ class Article:
 
     #: The name of its file, for messages.
     name: str
-    text: str = field(converter=_shorten)
+    text: str = field()
     sentences: tuple[Sentence, ...] = field(init=False)
+
+    @text.validator
+    def _is_short(self, _attribute: object, text: str) -> None:
+        if len(text) > LONGEST:
+            reason = f"an article has {LONGEST:,} characters at most, and this has {len(text):,}"
+            raise TextError(reason, "split it, or pass its beginning")
 
     @sentences.default
     def _split(self) -> tuple[Sentence, ...]:
@@ -61,6 +64,11 @@ class Article:
     def sentence_at(self, position: int) -> Sentence:
         """Return the sentence that a position is in, or the last one before it."""
         return max((one for one in self.sentences if one.start <= position), key=lambda one: one.start)
+
+
+def to_line(text: str) -> str:
+    """Return a text on one line, without signs that show nothing."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 
 def is_chinese(text: str) -> bool:

@@ -55,6 +55,8 @@ class Dates:
         self._is_fiscal = re.search(WORDS["never"]["fiscal"], article.text) is not None
         self._previous: date | None = None
         self._previous_day: date | None = None
+        #: Where the article has more than is looked at, and what.
+        self.limits: list[tuple[int, str]] = []
         self.found = tuple(one for sentence in article.sentences for one in self._list(sentence))
         self._starts = [one.start for one in self.found]
 
@@ -65,6 +67,9 @@ class Dates:
 
     def _list(self, sentence: Sentence) -> Iterator[Dated]:
         text, found = sentence.text, _find(sentence.text)
+        if len(found) > MOST:
+            self.limits.append((sentence.start + found[MOST].start, f"only {MOST} dates of a sentence are looked at"))
+            found = found[:MOST]
         while found:
             one = found.pop(0)
             gap = re.fullmatch(WORDS["ranges"]["join"], text[one.end : found[0].start]) if found else None
@@ -201,7 +206,7 @@ def _find(text: str) -> list[_Found]:
         is_none = re.search(never["before"], before[-20:]) or re.match(never["behind"], text[one.end : one.end + 20])
         if one.start >= found[-1].end and not is_none and before.rfind("《") <= before.rfind("》"):
             found.append(one)
-    return found[1 : MOST + 1]
+    return found[1:]
 
 
 @lru_cache(maxsize=2)

@@ -8,25 +8,15 @@ from typing import Any, NamedTuple, TypeAlias
 from attrs import evolve
 
 from alitimeline.documents.decoding import Text
-from alitimeline.drafting.articles import Article, Sentence, read_words
+from alitimeline.drafting.articles import Article, Sentence, read_words, to_line
 from alitimeline.drafting.dates import Dates
 from alitimeline.drafting.facts import Change, Deadline, Header, Name, Promise
-from alitimeline.drafting.header import read_header
+from alitimeline.drafting.header import PRIMARY, build_source, read_header
 from alitimeline.drafting.names import Names
 from alitimeline.drafting.promises import find_promises
+from alitimeline.drafting.reading import name_source
 from alitimeline.drafting.roles import find_changes
-from alitimeline.model import (
-    Actor,
-    Citation,
-    Commitment,
-    Due,
-    Event,
-    EventStatus,
-    Participation,
-    Record,
-    Source,
-    Timeline,
-)
+from alitimeline.model import Actor, Citation, Commitment, Due, Event, EventStatus, Participation, Record, Timeline
 from alitimeline.model.ids import Ids, name_as_id
 from alitimeline.model.kinds import COLLECTIONS, kind_of
 from alitimeline.model.roles import read_title
@@ -38,13 +28,13 @@ from alitimeline.when import When
 
 __all__ = ["draft_articles"]
 
-#: How long a title is at most.
-LONGEST_TITLE = 120
+#: How long a title is at most, and the text that an id is made of.
+LONGEST_TITLE, LONGEST_NAME = 120, 60
 #: How many characters before and behind a date say what happens then.
 BEFORE, BEHIND = 60, 40
 #: The kind of the event in which an article of a kind appears; else it is coverage.
 KINDS = {"letter": "letter", "filing": "announcement", "press-release": "announcement", "interview": "interview"}
-PRIMARY = {"letter", "filing", "press-release"}
+UNKNOWN = "whether this is past isn't known, without the day of publication"
 INTERIM = {"interim", "acting"}
 #: What changes of one event have in common: date, organization, status.
 _Key: TypeAlias = tuple[When, str | None, EventStatus]
@@ -92,6 +82,12 @@ class _Drafting:
         self.actors: dict[str, str] = {
             fold(name): one.id for one in self.records["actors"].values() for name in (one.name, *one.other_names)
         }
+        #: The events of the base by who takes up or gives up which role in them.
+        self.recorded: dict[tuple[str, str, str], list[str]] = {}
+        for event in base.events if base else ():
+            for part in event.participants:
+                if part.role:
+                    self.recorded.setdefault((part.actor, read_title(part.role)[0].key, part.part), []).append(event.id)
         self.changes: dict[_Key, list[tuple[_Place, Change]]] = {}
         #: By collection and id, where in an article a record is from.
         self.places: dict[tuple[str, str], tuple[_Place, int]] = {}
@@ -108,6 +104,8 @@ class _Drafting:
         names = Names(article, header, known)
         dates = Dates(article, header.published, header.zone)
         place = self._add_source(_Place(article, header, names, FoldedText(article.text), Text(article.text), ""))
+        for start, message in (*names.limits, *dates.limits):
+            self._report(place, start, message, "warning")
         changes, promises = find_changes(article, header, dates, names), find_promises(article, header, dates, names)
         for change in changes:
             with self._reporting(place, change.start):
@@ -119,9 +117,9 @@ class _Drafting:
                 self._add_promise(place, promise)
         for sentence in article.sentences:
             if not sentence.doubt and sentence.paragraph not in header.paragraphs:
-                told = {one.when for one in changes if sentence.start <= one.start < sentence.end}
+                days = {one.when for one in changes if sentence.start <= one.start < sentence.end}
                 spans = [(one.start, one.end) for one in promises if sentence.start <= one.start < sentence.end]
-                self._add_statements(place, sentence, dates, told, spans)
+                self._add_statements(place, sentence, dates, days, spans)
 
     def finish(self, name: str | None, title: str | None) -> tuple[Timeline, tuple[Problem, ...]]:
         """Return the draft, without what would be an error in it."""
@@ -147,16 +145,12 @@ class _Drafting:
     def _add_source(self, place: _Place) -> _Place:
         """Add the source, and the event of its publication."""
         header, article = place.header, place.article
-        source = Source(
-            id=self.ids["sources"].give(name_as_id(article.name.rpartition("/")[2].partition(".")[0]) or "article"),
-            kind=header.kind, title=_cut(header.title), publisher=header.publisher and _cut(header.publisher),
-            author=header.author and _cut(header.author), published=header.published, language=header.language,
-            primary=header.kind in PRIMARY,
-        )  # fmt: skip
+        source = build_source(header, self.ids["sources"].give(name_source(article), article.name))
         self.records["sources"][source.id] = source
         place = place._replace(source=source.id)
         if header.published is None:
-            self._report(place, 0, "the day of publication isn't said, and nothing is counted from it")
+            why = "the day of publication isn't said: no promise is recorded, and nothing is counted from that day"
+            self._report(place, 0, why, "warning", "add a line with it, such as 4 March 2025")
             return place
         start = max(article.text.find(header.title), 0)
         with self._reporting(place, start):
@@ -179,13 +173,12 @@ class _Drafting:
     def _add_to_recorded(self, place: _Place, change: Change) -> bool:
         """Cite a change as well where the base has it already; return whether it has."""
         key = self._find_actor(place, change.person), read_title(change.role)[0].key, change.part
-        for known in self.base.events if self.base else ():
-            keys = {(part.actor, read_title(part.role or "?")[0].key, part.part) for part in known.participants}
-            if key in keys and known.when.overlaps(change.when) is not False:
-                event: Event = self.records["events"][known.id]
+        for id_ in self.recorded.get(key, ()):
+            event: Event = self.records["events"][id_]
+            if event.when.overlaps(change.when) is not False:
                 citations = dict.fromkeys((*event.citations, *self._cite(place, change.start, change.end)))
-                self.records["events"][known.id] = evolve(event, citations=tuple(citations))
-                self._report(place, change.start, f"{known.id}: this is recorded already, and is cited here as well")
+                self.records["events"][id_] = evolve(event, citations=tuple(citations))
+                self._report(place, change.start, f"{id_}: this is recorded already, and is cited here as well")
                 return True
         return False
 
@@ -194,7 +187,7 @@ class _Drafting:
     ) -> None:
         """Add the event in which several take up or give up roles in one organization; the same change only once."""
         parts: dict[tuple[str, str, str], Participation] = {}
-        titles: dict[str, None] = {}
+        titles: dict[tuple[str, str], list[str]] = {}
         for place, change in changes:
             actor, cited = self._find_actor(place, change.person), self._cite(place, change.start, change.end)
             key = actor, read_title(change.role)[0].key, change.part
@@ -204,27 +197,34 @@ class _Drafting:
                 capacity=change.capacity, reason=change.reason, citations=tuple(dict.fromkeys((*known, *cited))),
             )  # fmt: skip
             if not known:
-                words = _words(place)["interim" if change.capacity in INTERIM else change.part]
-                titles[words.format(person=change.person, role=change.role)] = None
+                form = "interim" if change.capacity in INTERIM else change.part
+                titles.setdefault((change.person, form), []).append(change.role)
         doubts = [doubt for _, change in changes for doubt in change.doubts]
+        doubts += [UNKNOWN for place, _ in changes if place.header.published is None]
         place, first = changes[0]
+        words = _words(place)
+        said = [
+            words[form].format(person=person, role=words["and"].join(roles)) for (person, form), roles in titles.items()
+        ]
         event = Event(
-            id=self._give("events", f"{next(iter(titles))} {when.text}", "leadership-change"), when=when,
-            title=_cut(_words(place)["between"].join(titles)), kind="leadership-change", status=status,
+            id=self._give("events", f"{when.text} {said[0]}", "leadership-change"), when=when,
+            title=_cut(words["between"].join(said)), kind="leadership-change", status=status,
             participants=tuple(parts.values()), extra=_mark(doubts),
             citations=tuple(dict.fromkeys(cited for part in parts.values() for cited in part.citations)),
         )  # fmt: skip
         self._keep(place, first.start, event, doubts)
 
     def _add_promise(self, place: _Place, promise: Promise) -> None:
-        text = _line(place.article.text[promise.start : promise.end])
+        if place.event is None:
+            raise TextError("the day on which this is promised isn't known")
+        text = to_line(place.article.text[promise.start : promise.end])
         due, doubts = self._find_due(place, promise.due), [*promise.doubts]
         if promise.due is not None and due is None:
             doubts.append("its deadline can't be computed from what the article says")
         commitment = Commitment(
             id=self._give("commitments", text, "promise"), title=_cut(text), statement=text, kind=promise.kind, due=due,
             made_by=[self._find_actor(place, name) for name in promise.made_by], measures=promise.measures,
-            made_in=place.event.id if place.event else None, extra=_mark(doubts),
+            made_in=place.event.id, extra=_mark(doubts),
             citations=self._cite(place, promise.start, promise.end),
         )  # fmt: skip
         self._keep(place, promise.start, commitment, doubts)
@@ -246,24 +246,27 @@ class _Drafting:
                 return due
 
     def _add_statements(
-        self, place: _Place, sentence: Sentence, dates: Dates, told: Container[When], spans: Sequence[tuple[int, int]]
+        self, place: _Place, sentence: Sentence, dates: Dates, days: Container[When], spans: Sequence[tuple[int, int]]
     ) -> None:
-        """Add what happens on the dates in a sentence, but for those *told* and the deadlines in *spans*."""
+        """Add what happens on the dates in a sentence, but for the *days* of changes, and the deadlines in *spans*."""
         patterns = {name: "|".join(read_words("draft")[name]["patterns"]) for name in ("event", "no_event")}
         published, text = place.header.published, place.article.text
-        if published is None or re.search(patterns["no_event"], sentence.text, re.IGNORECASE):
+        if re.search(patterns["no_event"], sentence.text, re.IGNORECASE):
             return
         for dated in dates.within(sentence.start, sentence.end):
             near = text[max(dated.start - BEFORE, sentence.start) : min(dated.end + BEHIND, sentence.end)]
-            if dated.when in told or dated.when == published or any(a <= dated.start < b for a, b in spans):
+            is_published = published is not None and dated.when.text in (published.text, published.text[:10])
+            if is_published or dated.when in days or any(a <= dated.start < b for a, b in spans):
                 continue
             if re.search(patterns["event"], near, re.IGNORECASE) is None:
                 continue
-            doubts = [f"{text[dated.start : dated.end]!r} is taken for {dated.when}"] if dated.is_relative else []
+            doubts = [f"'{text[dated.start : dated.end]}' is taken for {dated.when}"] if dated.is_relative else []
+            doubts += [] if published else [UNKNOWN]
+            is_plan = published is not None and published.surely_before(dated.when)
             with self._reporting(place, sentence.start):
                 event = Event(
                     id=self._give("events", sentence.text, "statement"), title=_cut(sentence.text), when=dated.when,
-                    status="tentative" if published.surely_before(dated.when) else "confirmed", kind="statement",
+                    kind="statement", status="tentative" if is_plan else "confirmed",
                     citations=self._cite(place, sentence.start, sentence.end), extra=_mark(doubts),
                 )  # fmt: skip
                 self._keep(place, sentence.start, event, doubts)
@@ -292,7 +295,7 @@ class _Drafting:
         return (Citation(source=place.source, quote=quote, locator=f"paragraph {number}"),)
 
     def _give(self, collection: str, text: str, otherwise: str) -> str:
-        return self.ids[collection].give(name_as_id(text) or otherwise, text)
+        return self.ids[collection].give(name_as_id(to_line(text)[:LONGEST_NAME]) or otherwise, text)
 
     def _keep(self, place: _Place, position: int, record: Record, doubts: Sequence[str] = ()) -> None:
         collection = COLLECTIONS[kind_of(record)]
@@ -309,9 +312,11 @@ class _Drafting:
         except TextError as error:
             self._report(place, position, f"left out: {error.message}", "warning")
 
-    def _report(self, place: _Place, position: int, message: str, severity: Severity = "note") -> None:
+    def _report(
+        self, place: _Place, position: int, message: str, severity: Severity = "note", hint: str | None = None
+    ) -> None:
         line, column = place.lines.line_and_column(position)
-        problem = Problem(code="draft", message=message, severity=severity, file=place.article.name)
+        problem = Problem(code="draft", message=message, severity=severity, hint=hint, file=place.article.name)
         self.problems.append(evolve(problem, line=line, column=column))
 
 
@@ -324,12 +329,7 @@ def _mark(doubts: Sequence[str]) -> dict[str, str]:
     return {"x-draft": "check", "x-draft-note": "; ".join(dict.fromkeys(doubts))} if doubts else {}
 
 
-def _line(text: str) -> str:
-    """Return a text on one line, without what nobody sees."""
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
-
-
 def _cut(text: str) -> str:
     """Return a text as a title: on one line, and not too long."""
-    line = _line(text) or "untitled"
+    line = to_line(text) or "untitled"
     return line if len(line) <= LONGEST_TITLE else f"{line[: LONGEST_TITLE - 1].rstrip()}…"

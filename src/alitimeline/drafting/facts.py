@@ -77,7 +77,7 @@ class Change:
     status: EventStatus = "confirmed"
     capacity: Capacity | None = None
     reason: str | None = None
-    #: What an editor must look at: "the date is that of publication", "resolved from 'on Tuesday'".
+    #: What an editor must look at: "the date is that of publication", "'on Tuesday' is taken for 2025-09-09".
     doubts: tuple[str, ...] = ()
 
 

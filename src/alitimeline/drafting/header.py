@@ -7,13 +7,14 @@ from importlib.resources import files
 from itertools import product
 from typing import NamedTuple
 
-from alitimeline.drafting.articles import Article, is_chinese, read_words
+from alitimeline.drafting.articles import Article, is_chinese, read_words, to_line
 from alitimeline.drafting.dates import Dates
 from alitimeline.drafting.facts import Header
-from alitimeline.model import SourceKind
+from alitimeline.model import Source, SourceKind
+from alitimeline.model.texts import LINE_LENGTH, VISIBLE
 from alitimeline.when import When
 
-__all__ = ["read_header"]
+__all__ = ["PRIMARY", "build_source", "read_header"]
 
 WORDS = read_words("header")
 #: How many lines the head and the foot have at most.
@@ -24,6 +25,8 @@ LONGEST_REST, LONGEST_NAME = 45, 60
 DATELINE, OPENING = 130, 400
 LONGEST_TITLE = 300
 PROSE = re.compile(r"[.。!！?？;；][\"'”’」』）)]?$")
+#: Kinds in which those who act speak themselves.
+PRIMARY = {"letter", "filing", "press-release"}
 #: Kinds of what an organization publishes itself.
 OWN = ("filing", "press-release", "other")
 NAME = re.compile(r"[^\W\d_][^.。!?；;:：]*$")
@@ -66,6 +69,22 @@ def read_header(article: Article) -> Header:
         language=language,
         kind=kind,
         paragraphs=frozenset(line.number for line in (*head, *foot)),
+    )
+
+
+def build_source(header: Header, id_: str) -> Source:
+    """Return an article as a source with this id."""
+    texts = (to_line(text or "")[:LINE_LENGTH] for text in (header.title, header.publisher, header.author))
+    title, publisher, author = (text if VISIBLE.search(text) else None for text in texts)
+    return Source(
+        id=id_,
+        kind=header.kind,
+        title=title or "untitled",
+        publisher=publisher,
+        author=author,
+        published=header.published,
+        language=header.language,
+        primary=header.kind in PRIMARY,
     )
 
 

@@ -6,7 +6,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from alitimeline.drafting.articles import any_of, read_words
+from alitimeline.drafting.articles import any_of, read_words, to_line
 from alitimeline.drafting.facts import Dated
 from alitimeline.model import Measure
 from alitimeline.when import When
@@ -175,7 +175,7 @@ def _name(text: str, one: _Amount) -> str:
 
 def _shorten(name: str) -> str:
     """Return a name without odd spaces and signs, and no longer than the longest, in whole words."""
-    name = " ".join("".join(sign if sign.isprintable() else " " for sign in name).split())
+    name = to_line(name)
     if len(name) <= LONGEST_NAME:
         return name
     return (name[: LONGEST_NAME + 1].rpartition(" ")[0] or name[:LONGEST_NAME]).rstrip(METRIC["edges"])

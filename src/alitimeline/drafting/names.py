@@ -54,6 +54,8 @@ class Names:
         self.organization = max(weights, key=lambda key: weights[key], default=None)
         for found in sorted(people, key=lambda name: (-len(name), name)):
             self._add(found, "person")
+        #: Where the article has more than is looked at, and what.
+        self.limits = [(0, f"only {MOST_NAMES} of its names are looked at")] * (len(self.names) >= MOST_NAMES)
         self._add_short_forms()
         mentions = [*_scan(self._text, self._spellings)]
         self._identify(mentions)

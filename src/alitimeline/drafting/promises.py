@@ -26,8 +26,8 @@ JOINTS, LENGTHS = ({key: re.compile(value) for key, value in WORDS[name].items()
 NOW, CLAUSE = re.compile(read_words("measures")["baseline"]["now"]), [re.compile(one) for one in NEVER["clause"]]
 #: How much a clause says at most, in characters, if it is only the "by 2030" of what follows; how far its words are.
 LITTLE, NEAR, NEARBY = 3, 12, 80
-#: How many promises of an article, and verbs of a sentence, are looked at.
-MOST, MOST_VERBS = 200, 12
+#: At how many verbs a sentence is divided at most.
+MOST_VERBS = 12
 #: How often an article names the company that it is about, at least.
 OFTEN = 3
 PLAIN = str.maketrans({"兩": "两", "個": "个", "週": "周", "百": "100"})
@@ -51,7 +51,7 @@ class _Clause(NamedTuple):
 
 def find_promises(article: Article, header: Header, dates: Dates, names: Names) -> list[Promise]:
     """Return the promises in an article, in order."""
-    return [*islice(_Reader(article, header, dates, names).read(), MOST)]
+    return [*_Reader(article, header, dates, names).read()]
 
 
 class _Reader:

@@ -45,7 +45,7 @@ def read_article(data: bytes, name: str) -> tuple[Article, tuple[Problem, ...]]:
     if len(text) > LONGEST:
         message = f"only the first {LONGEST:,} of {len(text):,} characters are looked at"
         problems.append(Problem(code="draft", message=message, file=name, severity="warning", hint="split the article"))
-    return Article(name, text), tuple(problems)
+    return Article(name, text[:LONGEST]), tuple(problems)
 
 
 def _decode(data: bytes, name: str) -> str:

@@ -109,7 +109,7 @@ class _Finder:
             yield Entity(title.start(), end, "T", text[title.start() : end])
         yield from named
         for start, end, when, is_relative in self._dates.within(*place):
-            yield Entity(start, end, "D", f"resolved from '{text[start:end]}'" if is_relative else "", when)
+            yield Entity(start, end, "D", f"'{text[start:end]}' is taken for {when}" if is_relative else "", when)
         for match in pattern_for("self").finditer(text, *place):
             if speaker := self._names.speaker(match.start()):
                 yield Entity(match.start(), match.end(), "P", speaker)
