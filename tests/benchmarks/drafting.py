@@ -2,8 +2,8 @@
 
 Ours is a share of the facts of a folder of texts, theirs the aim; `kept` are texts that nobody tuned the rules for.
 
-Then ours and dateparser find the dates in all texts. It is told the language and the day of publication. What is
-found counts like the dates of a draft, so that neither is right with the dates of what is no fact, such as a rumour.
+Then ours and dateparser find the dates in all texts. It gets the language and the day of publication. What is
+found counts like the dates of a draft: neither is right with the dates of what is no fact, such as a rumour.
 dateparser gives a day also for a year: any day within a wanted date is right.
 """
 

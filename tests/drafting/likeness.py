@@ -27,7 +27,7 @@ Bounds: TypeAlias = tuple[date | None, date | None]
 MONTH = 30
 #: How far a number may be from the wanted one, in proportion to it.
 TOLERANCE = 0.005
-#: A Chinese character, another word, or a sign that stands for one.
+#: A Chinese character, another word, or a sign in its place.
 WORD = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]|[^\W_\u3400-\u9fff\uf900-\ufaff]+(?:\.\d+)?|[%$£€¥]")
 #: Words that say nothing of what is promised.
 EMPTY = frozenset(
@@ -83,7 +83,7 @@ def compare_dates(found: Bounds, wanted: Bounds) -> float:
 
 
 def pair(weights: Sequence[Sequence[float]]) -> dict[int, int]:
-    """Return the columns of rows, each at most once, so that the sum of their weights is the greatest."""
+    """Return the columns of rows, each at most once, with the greatest sum of weights."""
     rows: dict[int, int] = {}  # by column
     for row, own in enumerate(weights):
         gains, before = dict(enumerate(own)), dict[int, int]()

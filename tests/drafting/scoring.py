@@ -1,7 +1,7 @@
 """How good a draft is: its facts beside those that a careful editor would record.
 
 For each metric, count which facts are right, which were drafted and which are wanted. What is optional in the gold
-record counts neither for nor against. Each fact is paired with one of the other side at most, so that the whole fits
+record counts neither for nor against. Each fact is paired with one of the other side at most: the whole fits
 best.
 
 - dates: the distinct dates of events, whichever sentence they are from. A date is right with the same bounds, within
@@ -213,10 +213,10 @@ def _weigh_promise(commitment: Commitment, day: date | None, item: Item, gold: G
     words = [cited.quote for cited in commitment.citations if cited.quote]
     shares = [share_words(quote, words) for quote in (item["quote"], *item.get("quote_any", ()))]
     titles = (item["title"], *item.get("title_any", ()), item["quote"])
-    told = [share_sense(title, text) for title in titles for text in (commitment.title, commitment.statement)]
-    if max(*shares, *told) < HALF:
+    said = [share_sense(title, text) for title in titles for text in (commitment.title, commitment.statement)]
+    if max(*shares, *said) < HALF:
         return 0
-    likeness = sorted((max(shares), max(told)))
+    likeness = sorted((max(shares), max(said)))
     is_measured = any(is_same_measure(mine, theirs) for mine in commitment.measures for theirs in list_measures(item))
     is_due = day is not None and day in gold.list_last_days(item)
     return 1 + likeness[1] / 2 + likeness[0] / 5 + 0.3 * is_due + 0.2 * is_measured

@@ -161,7 +161,7 @@ def test_published_at_a_time() -> None:
     ("zone", "day"), [("America/Chicago", "2025-03-12"), ("Europe/London", "2025-12-03"), ("UTC", None)]
 )
 def test_days_and_months(zone: str, day: str | None) -> None:
-    """Whether the day or the month stands first depends on the place."""
+    """Whether the day or the month comes first depends on the place."""
     found = Dates(Article("a.txt", "03/12/2025"), None, zone).found
 
     assert [str(one.when) for one in found] == ([day] if day else [])

@@ -176,7 +176,7 @@ def test_what_is_too_much_is_said() -> None:
 @tried(60)
 @given(st.text(max_size=300), st.sampled_from([HEAD + COMING, "董事会任命李安为公司总经理，自2025年4月1日起任职。\n"]))
 def test_any_text_gives_a_sound_draft(text: str, other: str) -> None:
-    """Whatever stands around it, a draft has no errors, and every quote is in the article."""
+    """Whatever is around it, a draft has no errors, and every quote is in the article."""
     whole = (other + text).encode("utf-8", "replace").decode()
     timeline, _ = draft_texts(whole)
 

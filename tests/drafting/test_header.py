@@ -15,7 +15,7 @@ ARTICLES = tomllib.loads((Path(__file__).parent / "headers.toml").read_text("utf
 
 @pytest.mark.parametrize("name", ARTICLES)
 def test_header(name: str) -> None:
-    """The head and the foot say what the article is, wherever its date stands."""
+    """The head and the foot say what the article is, wherever its date is."""
     header = read_header(Article("article", ARTICLES[name]["text"]))
     numbers = " ".join(map(str, sorted(header.paragraphs)))
     said = (header.title, header.publisher, header.author, header.published, header.zone, header.language, header.kind)

@@ -1,4 +1,4 @@
-"""People and organizations are found by what stands around their names."""
+"""People and organizations are found by what is around their names."""
 
 import pytest
 from hypothesis import given

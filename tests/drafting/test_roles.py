@@ -166,7 +166,7 @@ def test_a_change_has_its_words_place_and_doubts() -> None:
 
 
 def test_a_date_counts_more_than_a_guess_and_headers_say_nothing() -> None:
-    """The same change is told once, with its date."""
+    """The same change is found once, with its date."""
     text = "Acme Rockets named Ann Bell as CFO\nActing as planned, Ann Bell becomes CFO on 2025-04-01."
     assert [tell(change) for change in find(text)] == ["+Ann Bell CFO 2025-04-01 later"]
     assert find("Acme Rockets named Ann Bell as CFO", paragraphs=frozenset({2})) == []

@@ -133,12 +133,12 @@ def _to_number(text: str) -> float:
 def _pair(text: str, amounts: Sequence[_Amount], dates: Sequence[Dated]) -> tuple[dict[_Amount, _Amount], set[_Amount]]:
     """Return what amounts are counted from, as 9.8 in "from 9.8 to 15 percent", and all amounts like this one."""
     cuts = [0, *(cut.start() for cut in re.finditer(BASE["parts"], text)), len(text) + 1]
-    told = [part for part in pairwise(cuts) if any(part[0] <= date.start < part[1] for date in dates)]
+    dated = [part for part in pairwise(cuts) if any(part[0] <= date.start < part[1] for date in dates)]
     bases, last = set(), 0
     for one in amounts:  # "from 9.8", "9.8 last year", "In 2024 it was 9.8"
         before, behind = text[max(last, one.start - NEARBY) : one.start], text[one.end : one.end + NEARBY]
-        is_told = len(cuts) > 2 and any(begin <= one.start < end for begin, end in told)  # noqa: PLR2004
-        if is_told or re.search(BASE["before"], before) or re.match(BASE["behind"], behind):
+        is_dated = len(cuts) > 2 and any(begin <= one.start < end for begin, end in dated)  # noqa: PLR2004
+        if is_dated or re.search(BASE["before"], before) or re.match(BASE["behind"], behind):
             bases.add(one)
         last = one.end
     pairs: dict[_Amount, _Amount] = {}

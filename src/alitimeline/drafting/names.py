@@ -15,7 +15,7 @@ from alitimeline.model import ActorKind
 
 __all__ = ["Names", "expand", "pattern_of"]
 
-#: How many names of an article are kept; how far from a name or pronoun is looked for what tells whose it is.
+#: How many names of an article are kept; how far from a name or pronoun is looked for what says whose it is.
 MOST_NAMES, AROUND, FAR = 400, 90, 600
 #: Where an article has named its organization at last, and how many of the times that it names one are looked at.
 EARLY, OFTEN = 20_000, 6
@@ -156,7 +156,7 @@ class Names:
             )
 
     def _add_pronouns(self, mentions: list[Named]) -> list[Named]:
-        """Return the mentions with pronouns, each of which stands for the nearest fitting person before it."""
+        """Return the mentions with pronouns, each as the name of the nearest fitting person before it."""
         people: list[Named] = []
         every: list[Named] = []
         pronouns = (Named(*one.span(), one.lastgroup or "") for one in pattern_of("pronoun").finditer(self._text))
@@ -169,7 +169,7 @@ class Names:
         return every
 
     def _choose(self, pronoun: Named, people: list[Named]) -> str | None:
-        """Return the person that a pronoun stands for, if one is near; "her" is seldom the subject of its sentence."""
+        """Return the person that a pronoun means, if one is near; "her" is seldom the subject of its sentence."""
         fitting = [one for one in people if self._genders.get(one.name) in (None, pronoun.name)]
         start = max(self._text.rfind(end, max(0, pronoun.start - FAR), pronoun.start) for end in (". ", "。", "\n"))
         here = [one for one in fitting if one.start >= start]
@@ -287,7 +287,7 @@ def _find_people(text: str, header: Header) -> Iterator[str]:
 
 
 def _is_person(text: str, start: int, name: str) -> bool:
-    """Return whether what stands around a name says that it is a person's."""
+    """Return whether what is around a name says that it is a person's."""
     words, end = name.split(), start + len(name)
     not_last = {*read_words("names")["organization_words"], *read_words("names")["legal_forms"]}
     if len(words) > MOST_WORDS or "&" in words or words[-1] in not_last or name.isupper():

@@ -180,7 +180,7 @@ class _Reader:
         return found[0] if found and not self._says_little(start, found[0][0]) else None
 
     def _says_little(self, start: int, end: int) -> bool:
-        """Return whether nothing but a date or a deadline stands between two positions."""
+        """Return whether nothing but a date or a deadline is between two positions."""
         words = self.text[start:end]
         for begin, stop in self._find_due(start, end)[1][::-1]:
             words = words[: begin - start] + words[stop - start :]
@@ -197,8 +197,8 @@ class _Reader:
             self.text[verb.start : verb.end].lower() == "would" and not re.search(NEVER["reporting"], before)
         ):
             return True
-        told = self.dates.within(clause.start, verb.end + NEAR) if verb.kind != "weak" else []
-        if not isinstance(due, When | int) and any(one.when.precision in ("year", "month") for one in told):
+        past = self.dates.within(clause.start, verb.end + NEAR) if verb.kind != "weak" else []
+        if not isinstance(due, When | int) and any(one.when.precision in ("year", "month") for one in past):
             return True  # "In 2020 we undertook to …"
         named = [one for one in self.names.within(sentence.start, clause.end) if one.start < verb.start]
         if named and self.names.names[named[-1].name].kind == "organization":

@@ -260,8 +260,8 @@ class _Finder:
                 else (match.start() - at) / 100 - 90
             )
             away -= STRONG if takes_effect or pattern_for("effective").search(before) else 0
-            is_told = pattern_for("told").search(before) or pattern_for("tells").match(scene.text, at + 1)
-            away += 2 * STRONG if is_told else 0
+            is_notified = pattern_for("notified").search(before) or pattern_for("notifies").match(scene.text, at + 1)
+            away += 2 * STRONG if is_notified else 0
             days.append((away + (500 if self._is_old(day.when) else 0), at, day))
         return sorted(days)
 

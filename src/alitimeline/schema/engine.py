@@ -6,11 +6,12 @@ It only finds the records; the reference engine describes what is wrong with the
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from alitimeline.model.kinds import KIND_BY_COLLECTION
-from alitimeline.problems import Path, TextError
+from alitimeline.problems import Path
+from alitimeline.schema.sieve import to_predicate
 
 if TYPE_CHECKING:
     from jsonschema_rs import Draft202012Validator
@@ -69,7 +70,7 @@ def _build_validators(
         from jsonschema_rs import Draft202012Validator
     except ImportError:
         return None
-    checks = {name: _to_predicate(check) for name, check in formats if name not in EXACT}
+    checks = {name: to_predicate(check) for name, check in formats if name not in EXACT}
     reduced = schema(checks)
     reduced["$defs"] = {name: _simplify(definition) for name, definition in reduced["$defs"].items()}
 
@@ -91,20 +92,6 @@ def _simplify(definition: dict[str, Any]) -> dict[str, Any]:
     somewhere, whole = match.groups()
     elsewhere = {"allOf": [{"pattern": somewhere}]} if somewhere else {}
     return {**definition, "pattern": f"^{whole}$", **elsewhere}  # here, `$` is the very end of a text
-
-
-def _to_predicate(check: Callable[[str], None]) -> Callable[[str], bool]:
-    """Return a function that returns whether a text passes *check*."""
-
-    @lru_cache(maxsize=65_536)  # the dates of a record repeat
-    def passes(text: str) -> bool:
-        try:
-            check(text)
-        except TextError:
-            return False
-        return True
-
-    return passes
 
 
 def split(document: object) -> tuple[object, dict[str, list[Any]]]:

@@ -6,7 +6,7 @@ from typing import Any, Literal, TypeAlias
 
 from alitimeline.problems import TextError
 
-__all__ = ["build_sieve"]
+__all__ = ["build_sieve", "to_predicate"]
 
 #: Returns whether a value is certainly sound.
 Sieve: TypeAlias = Callable[[Any], bool]
@@ -47,10 +47,10 @@ def _is_known(key: str, schema: Mapping[str, Any]) -> bool:
     return schema[key].keys() <= {"type", "required"} and schema[key].get("type") in (None, "object", "array")
 
 
-def _build_text(schema: Mapping[str, Any], formats: Formats) -> Sieve:
-    check = formats[schema["format"]] if "format" in schema else lambda _: None
+def to_predicate(check: Callable[[str], None]) -> Callable[[str], bool]:
+    """Return a function that returns whether a text passes *check*."""
 
-    @lru_cache(maxsize=10_000)  # ids and dates repeat
+    @lru_cache(maxsize=65_536)  # the ids and dates of a record repeat
     def passes(text: str) -> bool:
         try:
             check(text)
@@ -58,6 +58,13 @@ def _build_text(schema: Mapping[str, Any], formats: Formats) -> Sieve:
             return False
         return True
 
+    return passes
+
+
+def _build_text(schema: Mapping[str, Any], formats: Formats) -> Sieve:
+    if "format" not in schema:
+        return lambda value: type(value) is str
+    passes = to_predicate(formats[schema["format"]])
     return lambda value: type(value) is str and passes(value)
 
 
