@@ -1,8 +1,8 @@
 """How good a draft is: its facts beside those that a careful editor would record.
 
 For each metric, count which facts are right, which were drafted and which are wanted. What is optional in the gold
-record counts neither for nor against. Each fact is paired with one of the other side at most: the whole fits
-best.
+record counts neither for nor against. Each fact is paired with one of the other side at most, in the way in which all
+together fit best.
 
 - dates: the distinct dates of events, whichever sentence they are from. A date is right with the same bounds, within
   the wanted date, or around it if it is at most a month wide. Publication and deadlines aren't wrong as such.
