@@ -1,18 +1,16 @@
 """An article's text, cut into paragraphs and sentences that know their places in it."""
 
 import re
-import tomllib
 from collections.abc import Iterator
-from functools import cache
-from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from attrs import field, frozen
 
+from alitimeline.drafting.wordlists import any_of, read_words
 from alitimeline.problems import TextError
 from alitimeline.queries.passages import CJK
 
-__all__ = ["Article", "Sentence", "any_of", "is_chinese", "read_words", "to_line"]
+__all__ = ["Article", "Sentence", "is_chinese", "to_line"]
 
 #: How many characters of an article are looked at; more is a book, or no article at all.
 LONGEST = 200_000
@@ -113,19 +111,3 @@ def _classify(sentences: Iterator[Sentence]) -> Iterator[Sentence]:
         is_behind = is_behind or (sentence.paragraph > 1 and heading.match(sentence.text) is not None)
         found = next((kind for kind, pattern in doubts.items() if pattern.search(sentence.text)), None)
         yield sentence._replace(doubt="boilerplate" if is_behind else found)
-
-
-@cache
-def read_words(name: str) -> dict[str, Any]:
-    """Return a list of words: the file of this name in `drafting/words`."""
-    return tomllib.loads((files("alitimeline.drafting") / "words" / f"{name}.toml").read_text("utf-8"))
-
-
-@cache
-def any_of(name: str, *keys: str) -> str:
-    """Return the pattern of any of the words under these keys of a list, the longest first."""
-    words: Any = read_words(name)
-    for key in keys:
-        words = words[key]
-    every = [word for group in words.values() for word in group] if isinstance(words, dict) else words
-    return "|".join(map(re.escape, sorted(every, key=len, reverse=True)))

@@ -9,8 +9,9 @@ from functools import cache, lru_cache
 from typing import NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
-from alitimeline.drafting.articles import Article, Sentence, read_words
+from alitimeline.drafting.articles import Article, Sentence
 from alitimeline.drafting.facts import Dated
+from alitimeline.drafting.wordlists import read_words
 from alitimeline.problems import DateError
 from alitimeline.queries.passages import CJK
 from alitimeline.when import When

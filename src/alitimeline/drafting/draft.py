@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeAlias
 from attrs import evolve
 
 from alitimeline.documents.decoding import Text
-from alitimeline.drafting.articles import Article, Sentence, read_words, to_line
+from alitimeline.drafting.articles import Article, Sentence, to_line
 from alitimeline.drafting.dates import Dates
 from alitimeline.drafting.facts import Change, Deadline, Header, Name, Promise
 from alitimeline.drafting.header import PRIMARY, build_source, read_header
@@ -16,6 +16,7 @@ from alitimeline.drafting.names import Names
 from alitimeline.drafting.promises import find_promises
 from alitimeline.drafting.reading import name_source
 from alitimeline.drafting.roles import find_changes
+from alitimeline.drafting.wordlists import read_words
 from alitimeline.model import Actor, Citation, Commitment, Due, Event, EventStatus, Participation, Record, Timeline
 from alitimeline.model.ids import Ids, name_as_id
 from alitimeline.model.kinds import COLLECTIONS, kind_of

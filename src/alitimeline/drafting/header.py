@@ -7,9 +7,10 @@ from importlib.resources import files
 from itertools import product
 from typing import NamedTuple
 
-from alitimeline.drafting.articles import Article, is_chinese, read_words, to_line
+from alitimeline.drafting.articles import Article, is_chinese, to_line
 from alitimeline.drafting.dates import Dates
 from alitimeline.drafting.facts import Header
+from alitimeline.drafting.wordlists import read_words
 from alitimeline.model import Source, SourceKind
 from alitimeline.model.texts import LINE_LENGTH, VISIBLE
 from alitimeline.when import When

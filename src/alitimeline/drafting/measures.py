@@ -6,8 +6,9 @@ from functools import cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from alitimeline.drafting.articles import any_of, read_words, to_line
+from alitimeline.drafting.articles import to_line
 from alitimeline.drafting.facts import Dated
+from alitimeline.drafting.wordlists import any_of, read_words
 from alitimeline.model import Measure
 from alitimeline.when import When
 

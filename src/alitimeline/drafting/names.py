@@ -1,19 +1,20 @@
 """Finds the people and organizations of an article: by their names, short forms and pronouns."""
 
 import re
+import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Any
 
 from attrs import evolve
 
-from alitimeline.drafting.articles import Article, any_of, is_chinese, read_words
+from alitimeline.drafting.articles import Article, is_chinese
 from alitimeline.drafting.facts import Header, Name, Named
+from alitimeline.drafting.wordlists import expand, pattern, read_words
 from alitimeline.model import ActorKind
 
-__all__ = ["Names", "expand", "pattern_of"]
+__all__ = ["Names"]
 
 #: How many names of an article are kept; how far from a name or pronoun is looked for what says whose it is.
 MOST_NAMES, AROUND, FAR = 400, 90, 600
@@ -25,7 +26,6 @@ FOREIGN = 6
 MOST_WORDS, LONG = 5, 4
 #: From here on, letters are Chinese, and words without spaces between them.
 CHINESE = "\u2e80"
-UPPER = "".join(letter for letter in map(chr, [*range(0x250), *range(0x1E00, 0x1F00)]) if letter.isupper())
 
 
 class Names:
@@ -36,7 +36,7 @@ class Names:
         self._reporter = None if self._author else header.author
         self.names: dict[str, Name] = {}
         self._spellings: dict[str, str] = {}
-        pairs = [(_trim(match["pair1"]), match["pair2"]) for match in pattern_of("pair").finditer(article.text)]
+        pairs = [(_trim(match["pair1"]), match["pair2"]) for match in pattern("names.pair").finditer(article.text)]
         self._pairs = {other: one for one, other in pairs}
         self._pairs |= {one[at:]: other for one, other in pairs for at in range(len(one) - 1 if one >= CHINESE else 1)}
         self._genders: dict[str, str] = {}
@@ -61,9 +61,9 @@ class Names:
         self._identify(mentions)
         self._mentions = self._add_pronouns(mentions)
         self._starts = [mention.start for mention in self._mentions]
-        self._quotes = [quote.span() for quote in pattern_of("quote").finditer(self._text)]
+        self._quotes = [quote.span() for quote in pattern("names.quote").finditer(self._text)]
         self._speakers = [
-            (line.start(), self._find(line["who"])) for line in pattern_of("speaker").finditer(self._text)
+            (line.start(), self._find(line["who"])) for line in pattern("names.speaker").finditer(self._text)
         ]
 
     def within(self, start: int, end: int) -> list[Named]:
@@ -85,6 +85,11 @@ class Names:
         return next(
             iter(self._speakers[bisect_right(self._speakers, position, key=lambda one: one[0]) - 1 :]), (0, None)
         )[1]
+
+    def is_own(self, key: str) -> bool:
+        """Return whether an organization is the one that the article is about, or a part of it: Acme Cloud of Acme."""
+        own = self.organization
+        return own is not None and (key == own or key.startswith(f"{_shorten(own).split()[0]} "))
 
     def _is_person(self, key: str) -> bool:
         return self.names[key].kind == "person"
@@ -113,7 +118,7 @@ class Names:
         for key, name in self.names.items():
             for form in _list_forms(key, name.kind, is_own=key == self.organization):
                 forms.setdefault(form, set()).add(key)
-        for match in pattern_of("defined").finditer(self._text):
+        for match in pattern("names.defined").finditer(self._text):
             names = (self._text[max(0, match.start() - size) : match.start()] for size in range(AROUND, 1, -1))
             owner = next((self._spellings[one] for one in names if one in self._spellings), None)
             if owner and not self._is_person(owner) and match["short"] not in read_words("names")["common_names"]:
@@ -130,20 +135,20 @@ class Names:
         seen: dict[str, set[str]] = {}
         owners: dict[int, str] = {}
         for start, end, key in mentions:
-            before = pattern_of("title_before").search(self._text, max(0, start - 12), start)
-            behind = pattern_of("title_behind").match(self._text, end)
-            other = self._is_person(key) and pattern_of("other_language").match(self._text, end)
+            before = pattern("names.title_before").search(self._text, max(0, start - 12), start)
+            behind = pattern("names.title_behind").match(self._text, end)
+            other = self._is_person(key) and pattern("names.other_language").match(self._text, end)
             spelled = {
                 self._text[start:end],
                 self._text[before.start() if before else start : behind.end() if behind else end],
             }
             seen.setdefault(key, set()).update(spelled, {other["other"]} if other else ())
-            defined = pattern_of("defined").match(self._text, end)
+            defined = pattern("names.defined").match(self._text, end)
             owners |= dict.fromkeys((end, end + 1, *((defined.end(), defined.end() + 1) if defined else ())), key)
             if gender := _read_gender(before[0] if before else behind[0] if behind else ""):
                 self._genders.setdefault(key, gender)
         codes: dict[str | None, dict[str, str]] = {}
-        for code in pattern_of("code").finditer(self._text):
+        for code in pattern("names.code").finditer(self._text):
             owner = owners.get(code.start()) if code["code"] else self.organization
             codes.setdefault(owner, {}).setdefault(*_read_code(code))
         for key, name in self.names.items():
@@ -159,7 +164,7 @@ class Names:
         """Return the mentions with pronouns, each as the name of the nearest fitting person before it."""
         people: list[Named] = []
         every: list[Named] = []
-        pronouns = (Named(*one.span(), one.lastgroup or "") for one in pattern_of("pronoun").finditer(self._text))
+        pronouns = (Named(*one.span(), one.lastgroup or "") for one in pattern("names.pronoun").finditer(self._text))
         for mention in sorted([*mentions, *pronouns]):
             if mention.name in self.names:
                 every.append(mention)
@@ -195,7 +200,7 @@ def _contains(longer: str, found: str, kind: ActorKind) -> bool:
 
 def _shorten(name: str) -> str:
     """Return the name of an organization without its legal form."""
-    return pattern_of("legal").sub("", name).strip(" ,") or name
+    return pattern("names.legal").sub("", name).strip(" ,") or name
 
 
 def _list_forms(name: str, kind: ActorKind, *, is_own: bool) -> Iterator[str]:
@@ -208,7 +213,7 @@ def _list_forms(name: str, kind: ActorKind, *, is_own: bool) -> Iterator[str]:
         yield from {words[0], *(" ".join(words[at:]) for at in range(1, len(words)))} - {name}
     elif name[:1] >= CHINESE and is_own and len(short) >= LONG:
         yield short[:2]
-    elif len(words) > 1 and not pattern_of("break").fullmatch(f"{words[0]} "):
+    elif len(words) > 1 and not pattern("names.break").fullmatch(f"{words[0]} "):
         yield words[0]
 
 
@@ -221,24 +226,24 @@ def _weigh_organizations(text: str, header: Header, people: set[str]) -> Counter
     times: Counter[str] = Counter()
     chinese = is_chinese(text)
     for key, base in (("organization", 1), ("own", 4)):
-        for match in pattern_of(key).finditer(text):
+        for match in pattern(f"names.{key}").finditer(text):
             whole = match[match.lastgroup or 0]
             name = _trim(whole)
             start = match.start(match.lastgroup or 0) + whole.index(name)
-            if name not in not_names and not (key == "own" and pattern_of("break").search(f"{name} ")):
+            if name not in not_names and not (key == "own" and pattern("names.break").search(f"{name} ")):
                 times[name] += 1
                 weight = base - (FOREIGN if (name[0] >= CHINESE) != chinese else 0)
                 said = weight + _weigh(text, header, start, start + len(name)) if times[name] < OFTEN else 0
                 weights[name] = max(weights[name], said * 1_000) + 1
     subjects: Counter[str] = Counter()
     parts = {part for name in people for part in name.split()}
-    for match in pattern_of("run").finditer(text, 0, EARLY):
+    for match in pattern("names.run").finditer(text, 0, EARLY):
         name = _trim(match[0])
         is_name = " " in name or text[max(0, match.start() - 2) : match.start()][:1].islower()
-        if not is_name and not pattern_of("alone").match(text, match.end()):
+        if not is_name and not pattern("names.alone").match(text, match.end()):
             continue
         is_own = not {name, *name.split()} & (not_names | parts) and not (" " in name and name.isupper())
-        if is_own and not pattern_of("break").search(f"{name} "):
+        if is_own and not pattern("names.break").search(f"{name} "):
             subjects[name] += _weigh(text, header, match.end() - len(name), match.end())
     name, weight = max(subjects.items(), key=lambda one: one[1], default=("", 0))
     if weight > 0 and weight * 1_000 > max(weights.values(), default=0):
@@ -248,63 +253,90 @@ def _weigh_organizations(text: str, header: Header, people: set[str]) -> Counter
 
 def _trim(name: str) -> str:
     """Return a name without the words before it that are none: On Monday Acme Works."""
-    while pattern_of("break").match(f"{name} "):
+    while pattern("names.break").match(f"{name} "):
         name = name.partition(" ")[2]
-    return pattern_of("ends").sub("", name)
+    return pattern("names.ends").sub("", name)
 
 
 def _weigh(text: str, header: Header, start: int, end: int) -> int:
     """Return what speaks for an organization there being the one that the article is about."""
     name, before = text[start:end], text[max(0, start - AROUND) : start]
-    defined = pattern_of("defined").match(text, end)
+    defined = pattern("names.defined").match(text, end)
     common = {one.lower() for one in read_words("names")["common_names"]}
     is_paper = header.kind == "news" and name == _shorten(name) and text.count(name, 0, EARLY) < OFTEN // 2
     evidence = (
         (10, defined and {f"the {defined['short']}".lower(), defined["short"].lower()} & common),
-        (6, pattern_of("code").match(text, end) or pattern_of("code").match(text, end + 1)),
+        (6, pattern("names.code").match(text, end) or pattern("names.code").match(text, end + 1)),
         (5, _shorten(name) in header.title),
-        (2, pattern_of("own_behind").match(text, end)),
-        (1, pattern_of("own_before").search(before)),
-        (-8, pattern_of("own_not_before").search(before)),
+        (2, pattern("names.own_behind").match(text, end)),
+        (1, pattern("names.own_before").search(before)),
+        (-8, pattern("names.own_not_before").search(before)),
         (-12 if is_paper else 3, name == header.publisher),
     )
     return sum(weight for weight, is_so in evidence if is_so)
 
 
 def _find_people(text: str, header: Header) -> Iterator[str]:
-    if header.author and len(header.author) < AROUND and not pattern_of("no_author").search(header.author):
+    if header.author and len(header.author) < AROUND and not pattern("names.no_author").search(header.author):
         yield header.author
-    for run in pattern_of("run").finditer(text):
+    plain = {*re.findall(r"\b[a-z]+\b", text)}
+    for run in pattern("names.run").finditer(text):
         start = run.start()
-        for piece in [*pattern_of("break").finditer(f"{run[0]} "), None]:
+        for piece in [*pattern("names.break").finditer(f"{run[0]} "), None]:
             name = text[start : run.start() + piece.start() if piece else run.end()].strip()
-            if name and _is_person(text, start, name):
+            if name and _is_person(text, start, name, plain):
                 yield name
             start = run.start() + piece.end() if piece else run.end()
-    for match in pattern_of("chinese_people").finditer(text):
+    for match in pattern("names.chinese_people").finditer(text):
         found = match[match.lastgroup or 0]
-        yield from [found] if match.lastgroup in ("sure", "whole") else pattern_of("chinese_name").findall(found)
+        yield from [found] if match.lastgroup in ("sure", "whole") else pattern("names.chinese_name").findall(found)
 
 
-def _is_person(text: str, start: int, name: str) -> bool:
-    """Return whether what is around a name says that it is a person's."""
+def _is_person(text: str, start: int, name: str, plain: set[str]) -> bool:
+    """Return whether a name is a person's: by what is around it, and whether its words are names or *plain* words."""
     words, end = name.split(), start + len(name)
     not_last = {*read_words("names")["organization_words"], *read_words("names")["legal_forms"]}
     if len(words) > MOST_WORDS or "&" in words or words[-1] in not_last or name.isupper():
         return False
-    if pattern_of("title_before").search(text, max(0, start - 12), start):
-        return True
-    if len(words) == 1 or pattern_of("legal_behind").match(text, end):
+    if len(words[-1]) < LONG and words[-1].isupper():  # an abbreviation: "Embraces AI"
         return False
-    chain, behind = pattern_of("chain").match(text, end), pattern_of("people_behind")
-    if behind.match(text, end) or (chain and behind.match(text, chain.end())):
+    if pattern("names.title_before").search(text, max(0, start - 12), start):
         return True
+    is_given, is_plain = _is_given(words[0]), any(word.lower() in plain for word in words)
+    if len(words) == 1:
+        return not is_plain and pattern("names.alone_goes").match(text, end) is not None
+    if pattern("names.legal_behind").match(text, end):
+        return False
     before = text[max(0, start - AROUND) : start]
-    if pattern_of("people_before").search(before):
-        return True
+    is_doubtful = not is_given and is_plain and _is_headline(text, start)
+    chain, behind = pattern("names.chain").match(text, end), pattern("names.people_behind")
+    if (
+        behind.match(text, end)
+        or (chain and behind.match(text, chain.end()))
+        or pattern("names.people_before").search(before)
+    ):
+        return not is_doubtful
+    if is_given:
+        return not pattern("names.place_before").search(before)
     around = before + text[start : end + AROUND]
-    no_person = pattern_of("no_person_before").search(before) or pattern_of("no_person_behind").match(text, end)
-    return not no_person and pattern_of("about_people").search(around) is not None
+    no_person = pattern("names.no_person_before").search(before) or pattern("names.no_person_behind").match(text, end)
+    return not no_person and not is_doubtful and pattern("names.about_people").search(around) is not None
+
+
+def _is_given(word: str) -> bool:
+    return unicodedata.normalize("NFKD", word).encode("ascii", "ignore").decode().lower() in _read_given()
+
+
+@cache
+def _read_given() -> frozenset[str]:
+    return frozenset(read_words("given")["names"].split())
+
+
+def _is_headline(text: str, start: int) -> bool:
+    """Return whether most words of a line begin with a capital letter."""
+    line = text[text.rfind("\n", 0, start) + 1 : (text.find("\n", start) + 1 or len(text) + 1) - 1][: AROUND * 3]
+    words = re.findall(r"[^\W\d_]{4,}", line)
+    return 3 * sum(word[0].isupper() for word in words) > 2 * len(words)
 
 
 def _scan(text: str, spellings: dict[str, str]) -> Iterator[Named]:
@@ -348,33 +380,8 @@ def _read_code(match: re.Match[str]) -> tuple[str, str]:
 
 def _read_fiscal_year(text: str) -> str | None:
     months = read_words("names")["months"]
-    for match in pattern_of("fiscal_year").finditer(text):
+    for match in pattern("names.fiscal_year").finditer(text):
         day, month, behind = match.groups()
         if month in months and (day or behind):
             return f"--{months.index(month) + 1:02}-{int(day or behind):02}"
     return None
-
-
-def expand(name: str, text: str) -> str:
-    """Return a pattern with what it names in braces: patterns and words of a list."""
-
-    def look_up(match: re.Match[str]) -> str:
-        patterns, source, path = match.groups()
-        if path == "upper":
-            return UPPER
-        value: Any = read_words(source or name)
-        for key in ("patterns", path) if path in value.get("patterns", ()) else path.split("."):
-            value = value[key]
-        if isinstance(value, str) or patterns:
-            return expand(
-                source or name, value if isinstance(value, str) else "|".join(sorted(value, key=len, reverse=True))
-            )
-        return any_of(name, *path.split("."))
-
-    return re.sub(r"\{(~?)(?:(\w+):)?([a-z_][a-z_.\d]*)\}", look_up, text)
-
-
-@cache
-def pattern_of(name: str) -> re.Pattern[str]:
-    """Return one of the patterns in the list of names."""
-    return re.compile(expand("names", f"{{{name}}}"), re.MULTILINE)

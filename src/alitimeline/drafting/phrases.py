@@ -4,11 +4,11 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from alitimeline.drafting.articles import Sentence, read_words
-from alitimeline.drafting.names import expand
+from alitimeline.drafting.articles import Sentence
+from alitimeline.drafting.wordlists import expand, pattern, read_words
 from alitimeline.when import When
 
-__all__ = ["BOTH", "Entity", "Scene", "find_phrases", "group_of", "overlap", "pattern_for", "sign_for"]
+__all__ = ["BOTH", "Entity", "Scene", "find_phrases", "group_of", "overlap", "sign_for"]
 
 #: What people, titles, dates, organizations and "his" become in a sentence: letters for private use.
 KINDS, SIZE, FIRST = "PTDOH", 0x400, 0xE000
@@ -77,13 +77,13 @@ def overlap(match: re.Match[str], other: re.Match[str]) -> bool:
 def find_phrases(text: str) -> list[tuple[str, re.Match[str]]]:
     """Return the phrases in a sentence: those that name a role before those that don't, exact ones before wide ones."""
     found: list[tuple[str, re.Match[str]]] = []
-    if not pattern_for("somebody").search(text):
+    if not pattern("roles.somebody").search(text):
         return found
     for is_wide in (False, True):
         here = [
             (kind, match)
-            for kind, pattern in _list_phrases(*(WIDE if is_wide else EXACT))
-            for match in pattern.finditer(text)
+            for kind, phrase in _list_phrases(*(WIDE if is_wide else EXACT))
+            for match in phrase.finditer(text)
         ]
         for kind, match in sorted(here, key=lambda one: (not _is_explicit(one[1]), one[0] not in BOTH)):
             is_strict = is_wide or not _is_explicit(match)
@@ -106,9 +106,3 @@ def _list_phrases(*languages: str) -> list[tuple[str, re.Pattern[str]]]:
         for kind, phrases in words[language].items()
         for one in phrases
     ]
-
-
-@cache
-def pattern_for(name: str) -> re.Pattern[str]:
-    """Return one of the patterns in the list of roles."""
-    return re.compile(expand("roles", f"{{{name}}}"))

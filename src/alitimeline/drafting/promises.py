@@ -8,11 +8,12 @@ from itertools import islice, zip_longest
 from typing import Any, NamedTuple, cast
 from zoneinfo import ZoneInfo
 
-from alitimeline.drafting.articles import Article, Sentence, read_words
+from alitimeline.drafting.articles import Article, Sentence
 from alitimeline.drafting.dates import Dates
 from alitimeline.drafting.facts import Deadline, Header, Promise
 from alitimeline.drafting.measures import find_measures
 from alitimeline.drafting.names import Names
+from alitimeline.drafting.wordlists import pattern, read_words
 from alitimeline.model import Measure
 from alitimeline.problems import DateError
 from alitimeline.when import Duration, When
@@ -21,9 +22,6 @@ from alitimeline.when.deadlines import read_deadline
 __all__ = ["find_promises"]
 
 WORDS: dict[str, Any] = read_words("promises")
-NEVER, DUE = WORDS["never"], WORDS["deadlines"]
-JOINTS, LENGTHS = ({key: re.compile(value) for key, value in WORDS[name].items()} for name in ("joints", "lengths"))
-NOW, CLAUSE = re.compile(read_words("measures")["baseline"]["now"]), [re.compile(one) for one in NEVER["clause"]]
 #: How much a clause says at most, in characters, if it is only the "by 2030" of what follows; how far its words are.
 LITTLE, NEAR, NEARBY = 3, 12, 80
 #: At how many verbs a sentence is divided at most.
@@ -31,6 +29,14 @@ MOST_VERBS = 12
 #: How often an article names the company that it is about, at least.
 OFTEN = 3
 PLAIN = str.maketrans({"兩": "两", "個": "个", "週": "周", "百": "100"})
+
+
+def _find(key: str, text: str) -> re.Match[str] | None:
+    return pattern(f"promises.{key}").search(text)
+
+
+def _begins(key: str, text: str, *place: int) -> re.Match[str] | None:
+    return pattern(f"promises.{key}").match(text, *place)
 
 
 class _Verb(NamedTuple):
@@ -65,11 +71,11 @@ class _Reader:
     def read(self) -> Iterator[Promise]:
         is_list, paragraph, sentences = False, 0, self.article.sentences
         for sentence, behind in zip_longest(sentences, sentences[1:]):
-            is_item = re.match(WORDS["listing"]["item"], sentence.text) is not None
-            is_cue = re.search(WORDS["listing"]["cue"], sentence.text) is not None
+            is_item = _begins("listing.item", sentence.text) is not None
+            is_cue = _find("listing.cue", sentence.text) is not None
             is_list = is_cue or (is_list and (is_item or sentence.paragraph == paragraph))
             paragraph, line = sentence.paragraph, self.text.rfind("\n", 0, sentence.start) + 1
-            is_asked = re.match(NEVER["asked"], self.text[line : line + NEARBY])
+            is_asked = _begins("never.asked", self.text[line : line + NEARBY])
             if not (sentence.doubt or is_cue or is_asked or paragraph in self.header.paragraphs):
                 then = behind if behind and behind.paragraph == paragraph else None
                 listed = [_Verb(sentence.start, sentence.start, "listed")] if is_list and is_item else []
@@ -81,13 +87,13 @@ class _Reader:
             due, places = self._find_due(clause.start, clause.end)
             due = due or clause.due
             if not self._is_none(sentence, clause, due) and (kept or clause.verbs[0].kind != "also"):
-                if not due and then and re.match(DUE["then"], then.text):
+                if not due and then and _begins("deadlines.then", then.text):
                     due, _ = self._find_due(then.start, then.end)
-                end = then.end if then and NOW.match(then.text) else clause.end
+                end = then.end if then and pattern("measures.baseline.now").match(then.text) else clause.end
                 one = clause._replace(due=due, measures=self._find_measures(clause.start, end, places))
                 before = kept[-1] if kept else one
                 is_half = bool(before.due) == bool(one.measures) != bool(one.due) == bool(before.measures)
-                is_half = is_half and not (one.measures and re.search(WORDS["acts"]["any"], self.text[one.start : end]))
+                is_half = is_half and not (one.measures and _find("acts.chinese", self.text[one.start : end]))
                 if is_half and self.text[before.end : one.start].strip() in (",", "，"):
                     due, measures = before.due or one.due, before.measures or one.measures
                     one = kept.pop()._replace(end=one.end, due=due, measures=measures)
@@ -97,12 +103,12 @@ class _Reader:
     def _promise(self, sentence: Sentence, one: _Clause) -> Promise | None:
         """Return what a clause promises, if it says enough: a deadline, a measure, or an act."""
         named, verb = self.names.within(sentence.start, one.verbs[-1].start), one.verbs[-1].start
-        kinds, own = {verb.kind for verb in one.verbs}, re.search(NEVER["own"], self.text[sentence.start : verb])
+        kinds, own = ({verb.kind for verb in one.verbs}, _find("never.own", self.text[sentence.start : verb]))
         is_own = "strong" in kinds or ("weak" in kinds and (own or named))
         behind = [self.text[each.end : one.end] for each in one.verbs]
-        is_act = (is_own or "also" in kinds) and any(re.match(WORDS["acts"]["behind"], words) for words in behind)
+        is_act = (is_own or "also" in kinds) and any(_begins("acts.behind", words) for words in behind)
         if kinds == {"weak"} and not one.measures and isinstance(one.due, When) and one.due.precision == "day":
-            kinds = kinds if re.search(DUE["limit"], self.text[one.start : one.end]) else set()
+            kinds = kinds if _find("deadlines.limit", self.text[one.start : one.end]) else set()
         if (one.due and kinds) or {"explicit", "listed"} & kinds or (one.measures and is_own) or (is_act and kinds):
             people = [each.name for each in named if self.names.names[each.name].kind == "person"]
             makers = self.names.organization, people[-1] if people else self.names.speaker(verb)
@@ -117,8 +123,8 @@ class _Reader:
             return
         found = [
             _Verb(sentence.start + match.start(), sentence.start + match.end(), kind)
-            for kind, pattern in WORDS["verbs"].items()
-            for match in re.finditer(pattern, sentence.text)
+            for kind in WORDS["verbs"]
+            for match in pattern(f"promises.verbs.{kind}").finditer(sentence.text)
         ]
         if not found and not listed and self._is_dated(sentence):
             found = [_Verb(sentence.end, sentence.end, "dated")]
@@ -137,16 +143,19 @@ class _Reader:
 
     def _is_dated(self, sentence: Sentence) -> bool:
         """Return whether a sentence without a verb that promises says by when something is done."""
-        limit = re.search(DUE["dated"], sentence.text)
+        limit = _find("deadlines.dated", sentence.text)
         return limit is not None and self._find_due(sentence.start, sentence.end)[0] is not None
 
     def _list_items(self, sentence: Sentence) -> Iterator[_Clause]:
         """Yield the items of a list in a sentence: "Our targets for 2026: 40 percent women, no injuries"."""
-        if head := re.search(WORDS["listing"]["head"], sentence.text):
+        if head := _find("listing.head", sentence.text):
             start = sentence.start + head.end()
             end = start + len(self.text[start : sentence.end].rstrip(" 。.；;，,"))
-            joints = [(0, start), *(one.span() for one in JOINTS["items"].finditer(self.text, start, end))]
-            new = re.compile(WORDS["listing"]["new"])
+            joints = [
+                (0, start),
+                *(one.span() for one in pattern("promises.joints.items").finditer(self.text, start, end)),
+            ]
+            new = pattern("promises.listing.new")
             begun = [joint for joint in joints if new.match(self.text, joint[1], end)][:MOST_VERBS]
             due, _ = self._find_due(sentence.start + head.start(), start)
             ends = [one[0] for one in begun[1:]] + [end]
@@ -155,12 +164,14 @@ class _Reader:
 
     def _split_dates(self, clause: _Clause) -> Iterator[_Clause]:
         """Yield the parts of a clause that have a deadline or a number each: "open in 2026 and make money by 2028"."""
-        for joint in islice(JOINTS["dates"].finditer(self.text, clause.verbs[-1].end, clause.end), MOST_VERBS):
+        for joint in islice(
+            pattern("promises.joints.dates").finditer(self.text, clause.verbs[-1].end, clause.end), MOST_VERBS
+        ):
             parts = (clause.start, joint.start()), (joint.end(), clause.end)
             if not any(self._says_little(*part) for part in parts):
                 dues = [self._find_due(*part) for part in parts]
-                is_new = JOINTS["new"].match(self.text, joint.end(), clause.end)
-                is_act = joint[0] != "，" and JOINTS["act"].match(self.text, joint.end(), clause.end)
+                is_new = _begins("joints.new", self.text, joint.end(), clause.end)
+                is_act = joint[0] != "，" and _begins("joints.act", self.text, joint.end(), clause.end)
                 each = zip(parts, dues, strict=True)
                 counts = [bool(self._find_measures(*part, due[1])) for part, due in each] if is_new else [False]
                 is_some = len(joint[0]) > 1 and joint[0][0] == "，" and any(counts) and dues[0][0]
@@ -173,7 +184,10 @@ class _Reader:
 
     def _find_joint(self, start: int, end: int) -> tuple[int, int] | None:
         """Return where a clause ends and the next one begins, between two verbs; None if they share a clause."""
-        joints, main = ([one.span() for one in JOINTS[key].finditer(self.text, start, end)] for key in ("any", "main"))
+        joints, main = (
+            [one.span() for one in pattern(f"promises.joints.{key}").finditer(self.text, start, end)]
+            for key in ("any", "main")
+        )
         while not main and len(joints) > 1 and self._says_little(joints[-2][1], joints[-1][0]):
             joints.pop()
         found = (main or joints)[-1:]
@@ -184,17 +198,17 @@ class _Reader:
         words = self.text[start:end]
         for begin, stop in self._find_due(start, end)[1][::-1]:
             words = words[: begin - start] + words[stop - start :]
-        return len(re.sub(DUE["empty"], "", words)) <= LITTLE
+        return len(pattern("promises.deadlines.empty").sub("", words)) <= LITTLE
 
     def _is_none(self, sentence: Sentence, clause: _Clause, due: Deadline | None) -> bool:
         """Return whether a clause is a forecast, a hope, a condition, a change of roles, past, or of somebody else."""
         words, verb = self.text[clause.start : clause.end], clause.verbs[0]
         before = self.text[sentence.start : verb.start]
         behind = (self.text[verb.end : verb.end + NEARBY] for verb in clause.verbs)
-        if any(one.search(words) for one in CLAUSE) or any(re.match(NEVER["roles"], one) for one in behind):
+        if _find("~never.clause", words) or any(_begins("never.roles", one) for one in behind):
             return True
-        if re.search(NEVER["others"], before) or (
-            self.text[verb.start : verb.end].lower() == "would" and not re.search(NEVER["reporting"], before)
+        if _find("never.others", before) or (
+            self.text[verb.start : verb.end].lower() == "would" and not _find("never.reporting", before)
         ):
             return True
         past = self.dates.within(clause.start, verb.end + NEAR) if verb.kind != "weak" else []
@@ -202,10 +216,10 @@ class _Reader:
             return True  # "In 2020 we undertook to …"
         named = [one for one in self.names.within(sentence.start, clause.end) if one.start < verb.start]
         if named and self.names.names[named[-1].name].kind == "organization":
-            own = re.search(NEVER["own"], self.text[named[-1].start : verb.start])
+            own = _find("never.own", self.text[named[-1].start : verb.start])
             return not self._is_own(named[-1].name) and not own
-        who = re.match(NEVER["unknown"], words)
-        is_known = re.match(NEVER["known"], words) or (who and who["who"].split()[0] in self.often)
+        who = _begins("never.unknown", words)
+        is_known = _begins("never.known", words) or (who and who["who"].split()[0] in self.often)
         return who is not None and not named and not is_known
 
     def _is_own(self, name: str) -> bool:
@@ -216,14 +230,14 @@ class _Reader:
     def _find_due(self, start: int, end: int) -> tuple[Deadline | None, list[tuple[int, int]]]:
         """Return the deadline between two positions, and the places of all dates and lengths of time there."""
         found: list[tuple[int, int, Deadline | None]] = []
-        for kind, pattern in LENGTHS.items():
+        for kind in WORDS["lengths"]:
             if kind == "until":
                 for one in self.dates.within(start, end):
                     if all(stop <= one.start or one.end <= begin for begin, stop, _ in found):
                         last = one.when.last_day(self.zone)
                         is_ahead = not self.day or (last is not None and last > self.day)
                         found.append((one.start, one.end, one.when if is_ahead else None))
-            for match in pattern.finditer(self.text, start, end):
+            for match in pattern(f"promises.lengths.{kind}").finditer(self.text, start, end):
                 due = self._read_length(kind, match)
                 if due and all(stop <= match.start() or match.end() <= begin for begin, stop, _ in found):
                     found.append((*match.span(), due))
@@ -233,34 +247,34 @@ class _Reader:
             one
             for one in ahead
             if not isinstance(one[2], When)
-            or re.search(DUE["before"], self.text[max(start, one[0] - NEARBY) : one[0]])
-            or re.match(DUE["behind"], self.text[one[1] : one[1] + NEARBY])
+            or _find("deadlines.before", self.text[max(start, one[0] - NEARBY) : one[0]])
+            or _begins("deadlines.behind", self.text[one[1] : one[1] + NEARBY])
         ]
         return next((one[2] for one in [*marked, *ahead]), None), [one[:2] for one in found]
 
     def _read_length(self, kind: str, match: re.Match[str]) -> Deadline | None:
         """Return a deadline that isn't a date: "within 18 months", 三年內, "fiscal 2027", "next fiscal year", 年内."""
-        words, kind = re.sub(DUE["adjective"], " ", match["length"]), kind.partition("_")[0]
+        words, kind = pattern("promises.deadlines.adjective").sub(" ", match["length"]), kind.partition("_")[0]
         if kind in ("year", "decade"):
             year = f"{self.day.year:04}" if self.day else ""
             return When.parse(year if kind == "year" else year[:3] + "9") if year else None
         if kind in ("until", "plan"):
-            return When.parse(DUE["plans"].get(words, words))
+            return When.parse(WORDS["deadlines"]["plans"].get(words, words))
         if kind == "fiscal":
             return int(f"20{words}"[-4:])
         if kind == "next" and self.day:
             name = self.names.names.get(self.names.organization or "")
             ends = (name.fiscal_year_end if name else None) or "--12-31"
-            return self.day.year + (f"--{self.day:%m-%d}" > ends) + (words.lower() in DUE["later"])
+            return self.day.year + (f"--{self.day:%m-%d}" > ends) + (words.lower() in WORDS["deadlines"]["later"])
         with suppress(DateError):
             due = read_deadline(f"within {words}" if words.isascii() else f"{words.translate(PLAIN)}内")
-            start = self._find_start() if re.search(DUE["own"], match[0]) else None
+            start = self._find_start() if _find("deadlines.own", match[0]) else None
             return Duration(str(cast("dict[str, str]", due)["within"])), start
         return None
 
     def _find_start(self) -> When | None:
         """Return since when the writer has been in office: "Last Monday I started"."""
-        started = (one for one in self.article.sentences if re.search(DUE["started"], one.text))
+        started = (one for one in self.article.sentences if _find("deadlines.started", one.text))
         return next((date.when for one in started for date in self.dates.within(one.start, one.end)), None)
 
     def _find_measures(self, start: int, end: int, places: list[tuple[int, int]]) -> tuple[Measure, ...]:

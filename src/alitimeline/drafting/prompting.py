@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from alitimeline.drafting.articles import LINE, Article, read_words
+from alitimeline.drafting.articles import LINE, Article
 from alitimeline.drafting.reading import name_source
+from alitimeline.drafting.wordlists import read_words
 from alitimeline.model import Timeline
 from alitimeline.resources import read_schema
 from alitimeline.schema.corrections import OBJECTS

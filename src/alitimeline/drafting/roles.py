@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from datetime import UTC
 from typing import TYPE_CHECKING, TypeAlias
 
-from alitimeline.drafting.articles import Article, Sentence, read_words
+from alitimeline.drafting.articles import Article, Sentence
 from alitimeline.drafting.facts import Change, Header
-from alitimeline.drafting.names import Names, pattern_of
-from alitimeline.drafting.phrases import BOTH, Entity, Scene, find_phrases, group_of, overlap, pattern_for, sign_for
+from alitimeline.drafting.names import Names
+from alitimeline.drafting.phrases import BOTH, Entity, Scene, find_phrases, group_of, overlap, sign_for
+from alitimeline.drafting.wordlists import pattern, read_words
 from alitimeline.model import Capacity, Part
 from alitimeline.model.roles import read_title
 from alitimeline.when import When
@@ -92,17 +93,17 @@ class _Finder:
         text, place = self._article.text, (sentence.start, sentence.end)
         named = []
         for start, end, key in self._names.within(*place):
-            before = pattern_of("title_before").search(text, max(0, start - 12), start)
-            behind = pattern_of("title_behind").match(text, end)
-            defined = pattern_of("defined").match(text, behind.end() if behind else end)
+            before = pattern("names.title_before").search(text, max(0, start - 12), start)
+            behind = pattern("names.title_behind").match(text, end)
+            defined = pattern("names.defined").match(text, behind.end() if behind else end)
             kind = "P" if self._names.names[key].kind == "person" else "O"
-            kind = "H" if kind == "P" and pattern_for("possessive").match(text, start) else kind
+            kind = "H" if kind == "P" and pattern("roles.possessive").match(text, start) else kind
             named.append(
                 Entity(
                     before.start() if before else start, found.end() if (found := defined or behind) else end, kind, key
                 )
             )
-        for title in pattern_for("any_title").finditer(text, *place):
+        for title in pattern("roles.any_title").finditer(text, *place):
             is_cut = any(title.end(1) <= one.start < title.end() for one in named)
             end = title.end(1) if is_cut else title.end()
             named = [one for one in named if one.kind != "O" or not one.start < title.start() < one.end < end]
@@ -110,7 +111,7 @@ class _Finder:
         yield from named
         for start, end, when, is_relative in self._dates.within(*place):
             yield Entity(start, end, "D", f"'{text[start:end]}' is taken for {when}" if is_relative else "", when)
-        for match in pattern_for("self").finditer(text, *place):
+        for match in pattern("roles.self").finditer(text, *place):
             if speaker := self._names.speaker(match.start()):
                 yield Entity(match.start(), match.end(), "P", speaker)
 
@@ -118,16 +119,16 @@ class _Finder:
         """Remember the title that a sentence is about, until its paragraph ends or another sentence has titles."""
         titles = [one.value for one in scene.entities if one.kind == "T"]
         if titles or self._place != scene.sentence.paragraph:
-            self._topic = titles if len(titles) == 1 and not pattern_for("held").search(scene.text) else []
+            self._topic = titles if len(titles) == 1 and not pattern("roles.held").search(scene.text) else []
         self._place = scene.sentence.paragraph
 
     def _learn(self, scene: Scene) -> None:
-        for match in pattern_for("held").finditer(scene.text):
+        for match in pattern("roles.held").finditer(scene.text):
             titles = [one.value for one in scene.of(match, "role", "role2") if one.kind == "T"]
             self._held[scene.of(match, "who", "holder")[0].value] = titles
 
     def _read(self, scene: Scene, behind: Scene | None) -> Iterator[Change]:
-        none = [match.start() for match in pattern_for("~signs.none").finditer(scene.text)]
+        none = [match.start() for match in pattern("roles.~signs.none").finditer(scene.text)]
         found = find_phrases(scene.text)
         taken: list[tuple[re.Match[str], str, Part]] = []
         for kind, match in sorted(found, key=lambda one: (one[1].end(), one[0] not in BOTH, one[1].start())):
@@ -148,15 +149,17 @@ class _Finder:
         """Yield the changes that a phrase says, and remember them."""
         old, new = self._find_parties(kind, match, scene)
         said = scene.of(match, "role", "role2")
-        if any(one.kind == "O" and one.value != self._names.organization for one in said):
+        bodies = [one.value for one in said if one.kind == "O"]
+        if any(not self._names.is_own(body) for body in bodies):
             return
         roles = [one.value for one in said if one.kind == "T"] or ["Director"] * bool(group_of(match, "board"))
         roles = self._recent if group_of(match, "same") else roles
         leaving = (
             roles
             or [role for one in old for role in self._held.get(one.value, ())]
-            or (self._recent if kind in BOTH or pattern_for("vacancy").search(scene.text) else [])
+            or (self._recent if kind in BOTH or pattern("roles.vacancy").search(scene.text) else [])
             or self._topic
+            or (self._find_next(behind) if old else [])
         )
         coming = roles or leaving or (self._vacant[1] if scene.sentence.paragraph - self._vacant[0] <= NEAR else [])
         coming = coming or self._topic
@@ -170,7 +173,7 @@ class _Finder:
         if when is None or self._is_old(when):
             return
         reason = next(
-            (key for key in read_words("roles")["reasons"] if pattern_for(f"~reasons.{key}").search(scene.text)), None
+            (key for key in read_words("roles")["reasons"] if pattern(f"roles.~reasons.{key}").search(scene.text)), None
         )
         if old:
             self._vacant = (scene.sentence.paragraph, leaving)
@@ -181,13 +184,13 @@ class _Finder:
             (one, "outgoing", title) for one in old for title in ((roles or self._held.get(one.value)) or leaving)
         ]
         for one, part, title in [*leavers, *((one, INCOMING, title) for one in new for title in coming)]:
-            if one.kind == "P" and not pattern_for("committee").search(title):
-                single = pattern_for("plural").sub("", title)
+            if one.kind == "P" and not pattern("roles.committee").search(title):
+                single = pattern("roles.plural").sub("", title)
                 for role in read_title(single):
                     yield Change(
                         person=one.value,
-                        role=pattern_for("temporary").sub("", single) if role.shared else role.name,
-                        organization=self._names.organization,
+                        role=pattern("roles.temporary").sub("", single) if role.shared else role.name,
+                        organization=bodies[-1] if bodies else self._names.organization,
                         part=part,
                         when=when,
                         start=scene.places[match.start()],
@@ -203,7 +206,7 @@ class _Finder:
         """Return who gives up a role, and who takes it up."""
         old, new = scene.of(match, "old"), scene.of(match, "new")
         if kind in BOTH:  # "to replace her": whoever has left before
-            old = [one for one in old if not pattern_for("pronoun").match(self._article.text, one.start, one.end)]
+            old = [one for one in old if not pattern("roles.pronoun").match(self._article.text, one.start, one.end)]
         if not old and (not new or kind == "transfer"):  # its subject is that of the phrase before
             subject = self._find_subject(scene, match)
             old, new = (new, subject) if kind not in ("outgoing", "transfer") else (subject, new)
@@ -217,28 +220,42 @@ class _Finder:
         return [
             one
             for one in people
-            if pattern_for("subject").match(text, one.end)
-            or not pattern_for("object").search(text[max(0, one.start - 12) : one.start])
+            if pattern("roles.subject").match(text, one.end)
+            or not pattern("roles.object").search(text[max(0, one.start - 12) : one.start])
         ][-1:]
+
+    def _find_next(self, behind: Scene | None) -> list[str]:
+        """Return the titles that are taken up in the next sentence: those that somebody who has just left gave up."""
+        found = find_phrases(behind.text) if behind else []
+        said = [behind.of(match, "role") for kind, match in found if behind and kind == "incoming"]
+        return [
+            one.value
+            for roles in said
+            if not any(one.kind == "O" and one.value != self._names.organization for one in roles)
+            for one in roles
+            if one.kind == "T"
+        ]
 
     def _list_days(self, match: re.Match[str], scene: Scene, matches: list[re.Match[str]]) -> Days:
         """Return the dates beside a phrase that may be its own, with how far away they are."""
-        days = []
-        for at in [found.start() for found in pattern_for("date").finditer(scene.text, *scene.segment(match))]:
+        days: Days = []
+        if pattern("roles.recent").search(scene.text[: match.start()]):  # "the newly appointed CEO": some day before
+            return days
+        for at in [found.start() for found in pattern("roles.date").finditer(scene.text, *scene.segment(match))]:
             day = scene.read(scene.text[at])[0]
             words = self._article.text[day.start : day.end].lower()
             before = scene.text[max(0, at - 30) : at]
-            takes_effect = pattern_for("takes_effect").match(scene.text, at + 1)
+            takes_effect = pattern("roles.takes_effect").match(scene.text, at + 1)
             is_others = (
-                pattern_for("other_dates").search(before)
-                or pattern_for("other_dates").search(words)
-                or pattern_for("~signs.immediate").search(words)
+                pattern("roles.other_dates").search(before)
+                or pattern("roles.other_dates").search(words)
+                or pattern("roles.~signs.immediate").search(words)
             )
-            is_others = is_others or pattern_for("before_that").match(scene.text, at + 1)
-            is_behind = pattern_for("somebody").search(scene.text, match.end(), max(at, match.end())) and not (
+            is_others = is_others or pattern("roles.before_that").match(scene.text, at + 1)
+            is_behind = pattern("roles.somebody").search(scene.text, match.end(), max(at, match.end())) and not (
                 takes_effect
-                or pattern_for("for_all").search(before)
-                or pattern_for("at_once").search(scene.text[match.end() : at])
+                or pattern("roles.for_all").search(before)
+                or pattern("roles.at_once").search(scene.text[match.end() : at])
             )
             if (
                 is_others
@@ -247,7 +264,7 @@ class _Finder:
                     one.end() <= at < match.end()
                     and not overlap(one, match)
                     and not one.end() <= match.start() <= at
-                    and not pattern_for("boundary").search(scene.text[one.end() : at])
+                    and not pattern("roles.boundary").search(scene.text[one.end() : at])
                     for one in matches
                 )
             ):
@@ -259,8 +276,10 @@ class _Finder:
                 if at < match.start()
                 else (match.start() - at) / 100 - 90
             )
-            away -= STRONG if takes_effect or pattern_for("effective").search(before) else 0
-            is_notified = pattern_for("notified").search(before) or pattern_for("notifies").match(scene.text, at + 1)
+            away -= STRONG if takes_effect or pattern("roles.effective").search(before) else 0
+            is_notified = pattern("roles.notified").search(before) or pattern("roles.notifies").match(
+                scene.text, at + 1
+            )
             away += 2 * STRONG if is_notified else 0
             days.append((away + (500 if self._is_old(day.when) else 0), at, day))
         return sorted(days)
@@ -270,10 +289,10 @@ class _Finder:
     ) -> tuple[When | None, Doubts]:
         """Return when a change takes effect, and what is doubtful about that."""
         first, last = (scene.places[place] for place in scene.segment(match))
-        if pattern_for("~signs.immediate").search(self._article.text[first:last].lower()):
+        if pattern("roles.~signs.immediate").search(self._article.text[first:last].lower()):
             return next((day.when for _, at, day in days if at < match.end()), self._published), ()
         found = scene.of(match, "when") or [day for _, _, day in days]
-        if behind and pattern_for("follows").search(behind.text) and not (found and self._is_ahead(found[0].when)):
+        if behind and pattern("roles.follows").search(behind.text) and not (found and self._is_ahead(found[0].when)):
             found = [one for one in behind.entities if self._is_ahead(one.when) or (one.when and not found)] or found
         if found:
             return found[0].when, (found[0].value,) if found[0].value else ()
@@ -281,8 +300,8 @@ class _Finder:
         is_past = before and self._published and not before.after(self._published, UTC)
         is_near = is_here or (paragraph == scene.sentence.paragraph and is_past)
         guesses: tuple[tuple[object, When | None, Doubts], ...] = (
-            (self._lead and pattern_for("item").match(scene.text), self._lead, ()),
-            (before and pattern_for("same").search(scene.text), before, ()),
+            (self._lead and pattern("roles.item").match(scene.text), self._lead, ()),
+            (before and pattern("roles.same").search(scene.text), before, ()),
             (given_up, given_up, ("the date is that of the predecessor",)),
             (is_near, before, ("the date is that of the sentence before",)),
         )
@@ -300,9 +319,9 @@ class _Finder:
 
 def _read_capacity(match: re.Match[str], scene: Scene) -> Capacity | None:
     first, last = scene.segment(match)
-    if pattern_for("~signs.acting").search(match[0]):
+    if pattern("roles.~signs.acting").search(match[0]):
         return "acting"
-    return "interim" if pattern_for("~signs.interim").search(scene.text, first, last) else None
+    return "interim" if pattern("roles.~signs.interim").search(scene.text, first, last) else None
 
 
 def _key(title: str) -> str:
