@@ -154,6 +154,8 @@ class _Drafting:
             self._report(place, 0, why, "warning", "add a line with it, such as 4 March 2025")
             return place
         start = max(article.text.find(header.title), 0)
+        if not header.is_dated:
+            self._report(place, start, f"{header.published} is taken for the day of publication", "warning")
         with self._reporting(place, start):
             whose = [name for name in (header.author, place.names.organization) if name in place.names.names]
             event = Event(

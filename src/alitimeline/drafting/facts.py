@@ -20,6 +20,8 @@ class Header:
     author: str | None = None
     #: With the time and its offset if they are said.
     published: When | None = None
+    #: Whether the article says that this is its date; else it is a date in its first or last lines.
+    is_dated: bool = True
     #: IANA name.
     zone: str = "UTC"
     language: str = "en"

@@ -57,15 +57,20 @@ def read_header(article: Article) -> Header:
     if subject := re.search(WORDS["across"]["title"], above):
         title = subject["title"]
     kind, lines = _find_kind(article.text, title), [*head, *opening, *foot]
-    author = _find_author(lines, above, foot if kind == "letter" else [])
+    signed = _find_author(lines, above, foot)
+    if kind in ("news", "press-release") and signed and _speaks(article.text):
+        kind = "letter"
+    author = signed if kind == "letter" else _find_author(lines, above, [])
     start = opening[0].text[:OPENING] if opening else ""
     is_own = kind in OWN or (opening and _is_own(opening[0]))
     named = "" if author else f"{title}\n{start}" if is_own else title
+    said = _find_date(head, opening, foot) or _guess_date(article.text, [*head, *opening], zone)
     return Header(
         title=title,
         publisher=_find_publisher(lines, language, start, named, f"{title}\n{article.text}" if is_own else ""),
         author=author,
-        published=_find_date(head, opening, foot) or _guess_date(article.text, [*head, *opening], zone),
+        published=said or _find_last_date([*texts[:2], *texts[2:][-2:]], zone),
+        is_dated=said is not None,
         zone=zone,
         language=language,
         kind=kind,
@@ -206,6 +211,23 @@ def _guess_date(text: str, lines: list[_Line], zone: str) -> When | None:
         days = [one.when for one in found if re.search(r"\d", line.text[one.start : one.end])]
         fitting |= {day for day in days if (first := day.earliest) and names[first.weekday()] == weekday[0]}
     return fitting.pop() if len(fitting) == 1 else None
+
+
+def _find_last_date(texts: list[str], zone: str) -> When | None:
+    """Return the last whole date in the first and last paragraphs that says that something has been: "published on"."""
+    found = [
+        one.when
+        for text in texts
+        for one in Dates(Article("", text), None, zone).found
+        if one.when.precision == "day"
+        and re.search(WORDS["dateline"]["done"], text[max(0, one.start - DATELINE) : one.start])
+    ]
+    return max(found, key=lambda when: when.text, default=None)
+
+
+def _speaks(text: str) -> bool:
+    """Return whether the writer of a text speaks of himself, not only those whom he quotes."""
+    return len(re.findall(WORDS["kinds"]["self"], re.sub(WORDS["kinds"]["quoted"], "", text))) > 1
 
 
 def _find_publisher(lines: list[_Line], language: str, start: str, named: str, text: str) -> str | None:

@@ -10,6 +10,7 @@ from functools import cache
 from attrs import evolve
 
 from alitimeline.drafting.articles import Article, is_chinese
+from alitimeline.drafting.chinese import find_chinese_people
 from alitimeline.drafting.facts import Header, Name, Named
 from alitimeline.drafting.wordlists import expand, pattern, read_words
 from alitimeline.model import ActorKind
@@ -34,6 +35,7 @@ class Names:
     def __init__(self, article: Article, header: Header, known: Iterable[Name] = ()) -> None:
         self._text, self._author = article.text, header.author if header.kind == "letter" else None
         self._reporter = None if self._author else header.author
+        self._kind = header.kind
         self.names: dict[str, Name] = {}
         self._spellings: dict[str, str] = {}
         pairs = [(_trim(match["pair1"]), match["pair2"]) for match in pattern("names.pair").finditer(article.text)]
@@ -52,8 +54,12 @@ class Names:
             weights[key] = max(weights[key], weight)
         #: The key of the organization that the article is about.
         self.organization = max(weights, key=lambda key: weights[key], default=None)
+        organizations = [key for key, name in self.names.items() if name.kind == "organization"]
         for found in sorted(people, key=lambda name: (-len(name), name)):
-            self._add(found, "person")
+            if longer := [key for key in organizations if key.startswith(f"{found} ")]:
+                self._spellings.setdefault(found, longer[0])
+            else:
+                self._add(found, "person")
         #: Where the article has more than is looked at, and what.
         self.limits = [(0, f"only {MOST_NAMES} of its names are looked at")] * (len(self.names) >= MOST_NAMES)
         self._add_short_forms()
@@ -62,6 +68,10 @@ class Names:
         self._mentions = self._add_pronouns(mentions)
         self._starts = [mention.start for mention in self._mentions]
         self._quotes = [quote.span() for quote in pattern("names.quote").finditer(self._text)]
+        if self._kind == "interview" and not self._author:  # who is asked is named first
+            self._author = next(
+                (one.name for one in self._mentions if self._is_person(one.name) and one.name != self._reporter), None
+            )
         self._speakers = [
             (line.start(), self._find(line["who"])) for line in pattern("names.speaker").finditer(self._text)
         ]
@@ -80,11 +90,12 @@ class Names:
                 (max(one.start - last, 2 * (first - one.end)), one.name) for one in near if self._is_person(one.name)
             ]
             return min((one for one in away if one[0] >= 0), default=(0, None))[1]
-        if self._author:
-            return self._find(self._author)
-        return next(
-            iter(self._speakers[bisect_right(self._speakers, position, key=lambda one: one[0]) - 1 :]), (0, None)
-        )[1]
+        before = self._speakers[: bisect_right(self._speakers, position, key=lambda one: one[0])]
+        return (
+            self._find(self._author)
+            if self._author and not any(key for _, key in before)
+            else next(iter(before[-1:]), (0, None))[1]
+        )
 
     def is_own(self, key: str) -> bool:
         """Return whether an organization is the one that the article is about, or a part of it: Acme Cloud of Acme."""
@@ -173,12 +184,18 @@ class Names:
                 every.append(mention._replace(name=found))
         return every
 
+    def _find_gender(self, key: str) -> str | None:
+        return self._genders.get(key) or _read_given(key.split()[0])
+
     def _choose(self, pronoun: Named, people: list[Named]) -> str | None:
         """Return the person that a pronoun means, if one is near; "her" is seldom the subject of its sentence."""
-        fitting = [one for one in people if self._genders.get(one.name) in (None, pronoun.name)]
+        fitting = [one for one in people if self._find_gender(one.name) in (None, "both", pronoun.name)]
         start = max(self._text.rfind(end, max(0, pronoun.start - FAR), pronoun.start) for end in (". ", "。", "\n"))
         here = [one for one in fitting if one.start >= start]
         before = [one for one in fitting if start > one.start > pronoun.start - FAR]
+        others = [one for one in here if one.name != here[-1].name]
+        if others and pattern("names.object").match(self._text, pronoun.start):  # "Margaret is to succeed him"
+            here = others
         if here and not (len(here) == 1 and before and self._text[pronoun.start : pronoun.end] in ("her", "him")):
             chosen = here[-1]
         elif before:  # the subject of the sentence before
@@ -287,9 +304,7 @@ def _find_people(text: str, header: Header) -> Iterator[str]:
             if name and _is_person(text, start, name, plain):
                 yield name
             start = run.start() + piece.end() if piece else run.end()
-    for match in pattern("names.chinese_people").finditer(text):
-        found = match[match.lastgroup or 0]
-        yield from [found] if match.lastgroup in ("sure", "whole") else pattern("names.chinese_name").findall(found)
+    yield from find_chinese_people(text)
 
 
 def _is_person(text: str, start: int, name: str, plain: set[str]) -> bool:
@@ -324,12 +339,18 @@ def _is_person(text: str, start: int, name: str, plain: set[str]) -> bool:
 
 
 def _is_given(word: str) -> bool:
-    return unicodedata.normalize("NFKD", word).encode("ascii", "ignore").decode().lower() in _read_given()
+    return _read_given(word) is not None
+
+
+def _read_given(word: str) -> str | None:
+    """Return whether a given name is a man's ("male"), a woman's ("female"), or both; None for other words."""
+    folded = unicodedata.normalize("NFKD", word).encode("ascii", "ignore").decode().lower()
+    return next((kind for kind, names in _list_given().items() if folded in names), None)
 
 
 @cache
-def _read_given() -> frozenset[str]:
-    return frozenset(read_words("given")["names"].split())
+def _list_given() -> dict[str, frozenset[str]]:
+    return {kind: frozenset(names.split()) for kind, names in read_words("given").items()}
 
 
 def _is_headline(text: str, start: int) -> bool:

@@ -22,11 +22,20 @@ __all__ = ["find_changes"]
 #: After how many days a change is too old to be news; over how many paragraphs a vacancy is remembered.
 OLD, NEAR = 400, 2
 INCOMING: Part = "incoming"
+#: What is said of dates that the words of a change don't say, from the likeliest.
+NOTIFIED, GIVEN_UP, BEFORE, PUBLISHED = GUESSES = (
+    "the date may be that of the notice",
+    "the date is that of the predecessor",
+    "the date is that of the sentence before",
+    "the date is that of publication",
+)
 #: How much nearer a date is that something takes effect on.
 STRONG = 60
+#: How far behind its words the date of a biography is.
+CLOSE = 25
 Doubts: TypeAlias = tuple[str, ...]
-#: Dates beside a phrase: how far away they are, and where.
-Days: TypeAlias = list[tuple[float, int, Entity]]
+#: Dates beside a phrase: how far away they are, where, and whether they may be those of a notice.
+Days: TypeAlias = list[tuple[float, int, Entity, bool]]
 
 
 def find_changes(article: Article, header: Header, dates: "Dates", names: Names) -> list[Change]:
@@ -34,7 +43,7 @@ def find_changes(article: Article, header: Header, dates: "Dates", names: Names)
     found: dict[tuple[str, str, Part, Capacity | None], Change] = {}
     for change in _Finder(article, header, dates, names).find():
         key = (change.person, _key(change.role), change.part, change.capacity)
-        if key not in found or (_is_guess(found[key]) and not _is_guess(change)):
+        if key not in found or _rank(change) < _rank(found[key]):
             found[key] = change
     return sorted(found.values(), key=lambda change: (change.start, change.end))
 
@@ -130,7 +139,7 @@ class _Finder:
     def _read(self, scene: Scene, behind: Scene | None) -> Iterator[Change]:
         none = [match.start() for match in pattern("roles.~signs.none").finditer(scene.text)]
         found = find_phrases(scene.text)
-        taken: list[tuple[re.Match[str], str, Part]] = []
+        taken: list[tuple[re.Match[str], Change]] = []
         for kind, match in sorted(found, key=lambda one: (one[1].end(), one[0] not in BOTH, one[1].start())):
             first, last = scene.segment(match)
             if any(first <= at < last for at in none):
@@ -138,9 +147,9 @@ class _Finder:
             for change in self._make(
                 kind, match, scene, self._list_days(match, scene, [one for _, one in found]), behind
             ):
-                same = [one for one, *who in taken if who == [change.person, change.part] and one is not match]
+                same = [one for one, other in taken if _is_rival(change, other) and one is not match]
                 if not any(overlap(match, one) for one in same):
-                    taken.append((match, change.person, change.part))
+                    taken.append((match, change))
                     yield change
 
     def _make(
@@ -257,9 +266,12 @@ class _Finder:
                 or pattern("roles.for_all").search(before)
                 or pattern("roles.at_once").search(scene.text[match.end() : at])
             )
+            is_aside = match.start() <= at < match.end() and "," in scene.text[at : match.end()]
+            is_far = is_aside or at > match.end() + CLOSE
             if (
                 is_others
                 or is_behind
+                or (is_far and self._is_old(day.when))  # "whose mother opened the first store in 1974"
                 or any(
                     one.end() <= at < match.end()
                     and not overlap(one, match)
@@ -281,7 +293,7 @@ class _Finder:
                 scene.text, at + 1
             )
             away += 2 * STRONG if is_notified else 0
-            days.append((away + (500 if self._is_old(day.when) else 0), at, day))
+            days.append((away + (500 if self._is_old(day.when) else 0), at, day, bool(is_notified)))
         return sorted(days)
 
     def _choose_day(
@@ -290,22 +302,23 @@ class _Finder:
         """Return when a change takes effect, and what is doubtful about that."""
         first, last = (scene.places[place] for place in scene.segment(match))
         if pattern("roles.~signs.immediate").search(self._article.text[first:last].lower()):
-            return next((day.when for _, at, day in days if at < match.end()), self._published), ()
-        found = scene.of(match, "when") or [day for _, _, day in days]
+            return next((day.when for _, at, day, _ in days if at < match.end()), self._published), ()
+        found = scene.of(match, "when") or [day for _, _, day, _ in days]
+        notices = [day for _, _, day, is_notified in days[:1] if is_notified]
         if behind and pattern("roles.follows").search(behind.text) and not (found and self._is_ahead(found[0].when)):
             found = [one for one in behind.entities if self._is_ahead(one.when) or (one.when and not found)] or found
         if found:
-            return found[0].when, (found[0].value,) if found[0].value else ()
+            return found[0].when, (*[found[0].value] * bool(found[0].value), *[NOTIFIED] * (found[0] in notices))
         paragraph, is_here, before = self._before
         is_past = before and self._published and not before.after(self._published, UTC)
         is_near = is_here or (paragraph == scene.sentence.paragraph and is_past)
         guesses: tuple[tuple[object, When | None, Doubts], ...] = (
             (self._lead and pattern("roles.item").match(scene.text), self._lead, ()),
             (before and pattern("roles.same").search(scene.text), before, ()),
-            (given_up, given_up, ("the date is that of the predecessor",)),
-            (is_near, before, ("the date is that of the sentence before",)),
+            (given_up, given_up, (GIVEN_UP,)),
+            (is_near, before, (BEFORE,)),
         )
-        published = (self._published, ("the date is that of publication",))
+        published = (self._published, (PUBLISHED,))
         return next(((when, doubts) for fits, when, doubts in guesses if fits), published)
 
     def _is_ahead(self, when: When | None) -> bool:
@@ -328,5 +341,12 @@ def _key(title: str) -> str:
     return read_title(title)[0].key
 
 
-def _is_guess(change: Change) -> bool:
-    return any(doubt.startswith("the date is") for doubt in change.doubts)
+def _is_rival(change: Change, other: Change) -> bool:
+    """Return whether two changes can't both be what the same words say."""
+    is_same = change.role == other.role and _rank(change) < _rank(other)
+    return (change.person, change.part) == (other.person, other.part) and not is_same
+
+
+def _rank(change: Change) -> int:
+    """Return how sure the date of a change is: 0 if its own words say it."""
+    return next((rank for rank, doubt in enumerate(GUESSES, 1) if doubt in change.doubts), 0)
