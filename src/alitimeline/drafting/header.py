@@ -134,6 +134,7 @@ def _read_head(texts: list[str], zone: str) -> list[_Line]:
         line = _read_line(number, text, zone)
         is_byline = line.kind == "byline" and len(text) <= LONGEST_NAME and not is_chinese(text)
         is_text = line.kind in (None, "byline") and not is_byline and PROSE.search(text)
+        is_text = is_text or re.match(WORDS["lines"]["bullet"], text)
         if is_text or (line.kind != "disclaimer" and len(text) > LONGEST_TITLE):
             break
         head.append(line)
