@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from datetime import UTC
 from typing import TYPE_CHECKING, TypeAlias
 
+from attrs import evolve
+
 from alitimeline.drafting.articles import Article, Sentence
 from alitimeline.drafting.facts import Change, Header
 from alitimeline.drafting.names import Names
 from alitimeline.drafting.phrases import BOTH, Entity, Scene, find_phrases, group_of, overlap, sign_for
 from alitimeline.drafting.wordlists import pattern, read_words
-from alitimeline.model import Capacity, Part
+from alitimeline.model import Capacity, EventStatus, Part
 from alitimeline.model.roles import read_title
 from alitimeline.when import When
 
@@ -41,7 +43,8 @@ Days: TypeAlias = list[tuple[float, int, Entity, bool]]
 def find_changes(article: Article, header: Header, dates: "Dates", names: Names) -> list[Change]:
     """Return the appointments and departures of an article, each once."""
     found: dict[tuple[str, str, Part, Capacity | None], Change] = {}
-    for change in _Finder(article, header, dates, names).find():
+    finder = _Finder(article, header, dates, names)
+    for change in finder.date([*finder.find()]):
         key = (change.person, _key(change.role), change.part, change.capacity)
         if key not in found or _rank(change) < _rank(found[key]):
             found[key] = change
@@ -64,6 +67,8 @@ class _Finder:
         #: The title that the sentence, or the one before it in the paragraph, is about: the only one, and nobody's.
         self._topic: list[str] = []
         self._place = 0
+        #: The paragraph that gives a date for all changes above it, and the date.
+        self._above: tuple[int, When] | None = None
         #: The date that a list begins with.
         self._lead: When | None = None
 
@@ -81,9 +86,23 @@ class _Finder:
                     scene, behind if behind and behind.sentence.paragraph == scene.sentence.paragraph else None
                 )
             if days := [one.when for one in scene.entities if one.when]:
+                if pattern("roles.for_above").search(scene.text):
+                    self._above = (scene.sentence.paragraph, days[0])
                 self._lead = days[-1] if scene.text[-1] in ":：" else self._lead
                 if self._before[0] != scene.sentence.paragraph:
                     self._before = (scene.sentence.paragraph, False, days[-1])
+
+    def date(self, changes: list[Change]) -> list[Change]:
+        """Return changes with the date that is given below for all of them, where they have none of their own."""
+        if not self._above:
+            return changes
+        paragraph, when = self._above
+        first = next(one.start for one in self._article.sentences if one.paragraph == paragraph)
+        status: EventStatus = "tentative" if self._is_ahead(when) else "confirmed"
+        return [
+            evolve(one, when=when, doubts=(), status=status) if _rank(one) > 1 and one.start < first else one
+            for one in changes
+        ]
 
     def _make_scene(self, sentence: Sentence) -> Scene:
         entities: list[Entity] = []
@@ -135,6 +154,8 @@ class _Finder:
         for match in pattern("roles.held").finditer(scene.text):
             titles = [one.value for one in scene.of(match, "role", "role2") if one.kind == "T"]
             self._held[scene.of(match, "who", "holder")[0].value] = titles
+        for match in pattern("roles.chaired").finditer(scene.text):
+            self._held.setdefault(scene.of(match, "who")[0].value, ["Chair"])
 
     def _read(self, scene: Scene, behind: Scene | None) -> Iterator[Change]:
         none = [match.start() for match in pattern("roles.~signs.none").finditer(scene.text)]
@@ -170,6 +191,8 @@ class _Finder:
             or self._topic
             or (self._find_next(behind) if old else [])
         )
+        if not old and not roles and pattern("roles.vacancy").search(scene.text):
+            leaving = self._find_vacant(scene, match) or leaving
         coming = roles or leaving or (self._vacant[1] if scene.sentence.paragraph - self._vacant[0] <= NEAR else [])
         coming = coming or self._topic
         when, doubts = self._choose_day(
@@ -178,6 +201,7 @@ class _Finder:
             days,
             behind,
             next((self._given_up[key] for key in map(_key, coming if new else ()) if key in self._given_up), None),
+            is_out=bool(old) and not new,
         )
         if when is None or self._is_old(when):
             return
@@ -232,6 +256,12 @@ class _Finder:
             if pattern("roles.subject").match(text, one.end)
             or not pattern("roles.object").search(text[max(0, one.start - 12) : one.start])
         ][-1:]
+
+    def _find_vacant(self, scene: Scene, match: re.Match[str]) -> list[str]:
+        """Return the title before a phrase that is nobody's: "The post of treasurer, vacant since May"."""
+        before = [one for one in scene.entities if one.start < scene.places[match.start()]]
+        free = [one for one in before if one.kind == "T" and all(two.kind != "P" or two.start - one.end > 1 for two in scene.entities)]
+        return [one.value for one in free[:1]]
 
     def _find_next(self, behind: Scene | None) -> list[str]:
         """Return the titles that are taken up in the next sentence: those that somebody who has just left gave up."""
@@ -297,12 +327,15 @@ class _Finder:
         return sorted(days)
 
     def _choose_day(
-        self, match: re.Match[str], scene: Scene, days: Days, behind: Scene | None, given_up: When | None
+        self, match: re.Match[str], scene: Scene, days: Days, behind: Scene | None, given_up: When | None, *, is_out: bool
     ) -> tuple[When | None, Doubts]:
         """Return when a change takes effect, and what is doubtful about that."""
         first, last = (scene.places[place] for place in scene.segment(match))
         if pattern("roles.~signs.immediate").search(self._article.text[first:last].lower()):
             return next((day.when for _, at, day, _ in days if at < match.end()), self._published), ()
+        stays = [scene.of(one, "when") for one in pattern("roles.stays").finditer(scene.text, match.end())] if is_out else []
+        if stays and self._is_ahead(stays[0][0].when):
+            return stays[0][0].when, ()
         found = scene.of(match, "when") or [day for _, _, day, _ in days]
         notices = [day for _, _, day, is_notified in days[:1] if is_notified]
         if behind and pattern("roles.follows").search(behind.text) and not (found and self._is_ahead(found[0].when)):
