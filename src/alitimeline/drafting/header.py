@@ -121,7 +121,10 @@ def _read_line(number: int, text: str, zone: str) -> _Line:
     matches = ((kind, pattern.search(part)) for kind, part in searched for pattern in _compile(kind))
     kind, match = next(((kind, match) for kind, match in matches if match), (None, None))
     said = {key: value.strip() for key, value in (match.groupdict() if match else {}).items() if value}
-    if when and not is_text and len(text) - (end - start) <= LONGEST_REST:
+    part = max((text.rfind(sign, 0, start) for sign in "|｜·"), default=-1), min(
+        (at for sign in "|｜·" if (at := text.find(sign, end)) >= 0), default=len(text)
+    )
+    if when and not is_text and part[1] - part[0] - (end - start) <= LONGEST_REST:
         kind = kind or "date"
     kind = None if kind == "heading" and is_text and not when else kind
     return _Line(number, text, kind, said.get("author"), said.get("publisher"), when, start, end)
