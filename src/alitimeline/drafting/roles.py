@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import product
 from datetime import UTC
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -69,6 +70,8 @@ class _Finder:
         self._place = 0
         #: The paragraph that gives a date for all changes above it, and the date.
         self._above: tuple[int, When] | None = None
+        #: The paragraph in which people and titles are listed, and whether they come or go.
+        self._list: tuple[int, Part] | None = None
         #: The date that a list begins with.
         self._lead: When | None = None
 
@@ -157,7 +160,22 @@ class _Finder:
         for match in pattern("roles.chaired").finditer(scene.text):
             self._held.setdefault(scene.of(match, "who")[0].value, ["Chair"])
 
+    def _read_list(self, scene: Scene) -> Iterator[Change]:
+        """Yield the changes of a form or list: "新任者姓名：總經理 邱柏諺", "Appointed: Jane Roe, treasurer"."""
+        if match := pattern("roles.list_head").search(scene.text):
+            self._list = (scene.sentence.paragraph, "outgoing" if match["gone"] else "incoming")
+        if self._list and self._list[0] == scene.sentence.paragraph and self._published:
+            for match in pattern("roles.list_item").finditer(scene.text):
+                who, titles = (scene.of(match, *keys) for keys in (("who", "who2"), ("role", "role2")))
+                for person, title in product(who, titles):
+                    yield Change(
+                        person=person.value, role=title.value, organization=self._names.organization, part=self._list[1],
+                        when=self._published, start=scene.places[match.start()], end=scene.places[match.end()],
+                        doubts=(PUBLISHED,),
+                    )  # fmt: skip
+
     def _read(self, scene: Scene, behind: Scene | None) -> Iterator[Change]:
+        yield from self._read_list(scene)
         none = [match.start() for match in pattern("roles.~signs.none").finditer(scene.text)]
         found = find_phrases(scene.text)
         taken: list[tuple[re.Match[str], Change]] = []
@@ -338,7 +356,7 @@ class _Finder:
             return stays[0][0].when, ()
         found = scene.of(match, "when") or [day for _, _, day, _ in days]
         notices = [day for _, _, day, is_notified in days[:1] if is_notified]
-        if behind and pattern("roles.follows").search(behind.text) and not (found and self._is_ahead(found[0].when)):
+        if behind and self._follows(scene, behind) and not (found and self._is_ahead(found[0].when)):
             found = [one for one in behind.entities if self._is_ahead(one.when) or (one.when and not found)] or found
         if found:
             return found[0].when, (*[found[0].value] * bool(found[0].value), *[NOTIFIED] * (found[0] in notices))
@@ -353,6 +371,11 @@ class _Finder:
         )
         published = (self._published, (PUBLISHED,))
         return next(((when, doubts) for fits, when, doubts in guesses if fits), published)
+
+    def _follows(self, scene: Scene, behind: Scene) -> bool:
+        """Return whether the next sentence may say when a change takes effect: it names nobody else."""
+        here, then = ({one.value for one in each.entities if one.kind in "PH"} for each in (scene, behind))
+        return pattern("roles.follows").search(behind.text) is not None and then <= here
 
     def _is_ahead(self, when: When | None) -> bool:
         return bool(when and self._published and when.after(self._published, UTC))
