@@ -69,7 +69,7 @@ def read_header(article: Article) -> Header:
         title=title,
         publisher=_find_publisher(lines, language, start, named, f"{title}\n{article.text}" if is_own else ""),
         author=author,
-        published=said or _find_last_date([*texts[:2], *texts[2:][-2:]], zone),
+        published=said or _find_last_date(texts[:MOST_LINES] + texts[MOST_LINES:][-MOST_LINES:], zone),
         is_dated=said is not None,
         zone=zone,
         language=language,
@@ -218,15 +218,16 @@ def _guess_date(text: str, lines: list[_Line], zone: str) -> When | None:
 
 
 def _find_last_date(texts: list[str], zone: str) -> When | None:
-    """Return the last whole date in the first and last paragraphs that says that something has been: "published on"."""
-    found = [
-        one.when
-        for text in texts
-        for one in Dates(Article("", text), None, zone).found
-        if one.when.precision == "day"
-        and re.search(WORDS["dateline"]["done"], text[max(0, one.start - DATELINE) : one.start])
-    ]
-    return max(found, key=lambda when: when.text, default=None)
+    """Return the last day that a text without a date of its own tells of, rather one on which it was published."""
+    found = []
+    for text in texts:
+        for one in Dates(Article("", text), None, zone).found:
+            before = text[max(0, one.start - DATELINE) : one.start]
+            is_done = re.search(WORDS["dateline"]["done"], before) is not None
+            is_ahead = re.search(WORDS["dateline"]["ahead"], text[max(0, one.start - DATELINE) : one.end]) is not None
+            if one.when.precision == "day" and (is_done or not is_ahead):
+                found.append((is_done, one.when.text))
+    return When.parse(max(found)[1]) if found else None
 
 
 def _speaks(text: str) -> bool:
