@@ -86,7 +86,7 @@ class _Reader:
         for clause in self._split(sentence, listed):
             due, places = self._find_due(clause.start, clause.end)
             due = due or clause.due
-            if not self._is_none(sentence, clause, due) and (kept or clause.verbs[0].kind != "also"):
+            if not self._is_none(sentence, clause, due) and (kept or due or clause.verbs[0].kind != "also"):
                 if not due and then and _begins("deadlines.then", then.text):
                     due, _ = self._find_due(then.start, then.end)
                 end = then.end if then and pattern("measures.baseline.now").match(then.text) else clause.end
@@ -219,13 +219,17 @@ class _Reader:
             own = _find("never.own", self.text[named[-1].start : verb.start])
             return not self._is_own(named[-1].name) and not own
         who = _begins("never.unknown", words)
-        is_known = _begins("never.known", words) or (who and who["who"].split()[0] in self.often)
+        is_known = _begins("never.known", words) or (who and self._is_known(who["who"].split()[0]))
         return who is not None and not named and not is_known
+
+    def _is_known(self, word: str) -> bool:
+        """Return whether a word that begins a sentence names the company, or is none that only names have."""
+        return word in self.often or re.search(rf"\b{word.lower()}\b", self.text) is not None
 
     def _is_own(self, name: str) -> bool:
         """Return whether an organization is the one of the article, or part of it, or in the headline."""
         own = self.names.organization or name
-        return name in own or own in name or name in self.title
+        return self.names.is_own(name) or name in own or own in name or name in self.title
 
     def _find_due(self, start: int, end: int) -> tuple[Deadline | None, list[tuple[int, int]]]:
         """Return the deadline between two positions, and the places of all dates and lengths of time there."""
