@@ -61,7 +61,7 @@ def _weigh(text: str, plain: str, start: int, end: int, surname: int) -> int:
     weight += behind[:1] in ("（", "(")
     weight += not any(words)
     weight -= 2 * words[1] + words[2] + (words[3] and len(given) == 2)
-    weight -= sum(letter in "年月日人员員会會事经經理命" for letter in given)
+    weight -= sum(letter in "年月日人员員会會事经經理命于於" for letter in given)
     return weight
 
 

@@ -15,7 +15,7 @@ from alitimeline.drafting.header import PRIMARY, build_source, read_header
 from alitimeline.drafting.names import Names
 from alitimeline.drafting.promises import find_promises
 from alitimeline.drafting.reading import name_source
-from alitimeline.drafting.roles import find_changes
+from alitimeline.drafting.roles import find_changes, is_guess
 from alitimeline.drafting.wordlists import read_words
 from alitimeline.model import Actor, Citation, Commitment, Due, Event, EventStatus, Participation, Record, Timeline
 from alitimeline.model.ids import Ids, name_as_id
@@ -124,6 +124,7 @@ class _Drafting:
 
     def finish(self, name: str | None, title: str | None) -> tuple[Timeline, tuple[Problem, ...]]:
         """Return the draft, without what would be an error in it."""
+        self._merge_guesses()
         for (when, organization, status), changes in self.changes.items():
             with self._reporting(changes[0][0], changes[0][1].start):
                 self._add_changes(changes, when=when, organization=organization, status=status)
@@ -142,6 +143,25 @@ class _Drafting:
                 self._report(*self.places[str(collection), id_], f"left out: {message}", "warning")
             if not faulty:
                 return timeline, tuple(self.problems)
+
+    def _merge_guesses(self) -> None:
+        """Count a change without a date of its own as the same change with one, in another article or sentence."""
+        sure: dict[tuple[str, ...], _Key] = {}
+        for key, changes in self.changes.items():
+            sure |= {self._find_whole_key(*one): key for one in changes if not is_guess(one[1])}
+        for key, changes in [*self.changes.items()]:
+            for one in [one for one in changes if is_guess(one[1])]:
+                if (other := sure.get(self._find_whole_key(*one), key)) != key:
+                    changes.remove(one)
+                    self.changes[other].append((one[0], evolve(one[1], doubts=())))
+        self.changes = {key: changes for key, changes in self.changes.items() if changes}
+
+    def _find_key(self, place: _Place, change: Change) -> tuple[str, str, str]:
+        return self._find_actor(place, change.person), read_title(change.role)[0].key, change.part
+
+    def _find_whole_key(self, place: _Place, change: Change) -> tuple[str, ...]:
+        organization = self._find_actor(place, change.organization) if change.organization else ""
+        return *self._find_key(place, change), organization
 
     def _add_source(self, place: _Place) -> _Place:
         """Add the source, and the event of its publication."""
@@ -175,7 +195,7 @@ class _Drafting:
 
     def _add_to_recorded(self, place: _Place, change: Change) -> bool:
         """Cite a change as well where the base has it already; return whether it has."""
-        key = self._find_actor(place, change.person), read_title(change.role)[0].key, change.part
+        key = self._find_key(place, change)
         for id_ in self.recorded.get(key, ()):
             event: Event = self.records["events"][id_]
             if event.when.overlaps(change.when) is not False:

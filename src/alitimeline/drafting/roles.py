@@ -20,7 +20,7 @@ from alitimeline.when import When
 if TYPE_CHECKING:
     from alitimeline.drafting.dates import Dates
 
-__all__ = ["find_changes"]
+__all__ = ["find_changes", "is_guess"]
 
 #: After how many days a change is too old to be news; over how many paragraphs a vacancy is remembered.
 OLD, NEAR = 400, 2
@@ -43,10 +43,10 @@ Days: TypeAlias = list[tuple[float, int, Entity, bool]]
 
 def find_changes(article: Article, header: Header, dates: "Dates", names: Names) -> list[Change]:
     """Return the appointments and departures of an article, each once."""
-    found: dict[tuple[str, str, Part, Capacity | None], Change] = {}
+    found: dict[tuple[str, str, Part, Capacity | None, str | None], Change] = {}
     finder = _Finder(article, header, dates, names)
     for change in finder.date([*finder.find()]):
-        key = (change.person, _key(change.role), change.part, change.capacity)
+        key = (change.person, _key(change.role), change.part, change.capacity, change.organization)
         if key not in found or _rank(change) < _rank(found[key]):
             found[key] = change
     return sorted(found.values(), key=lambda change: (change.start, change.end))
@@ -272,7 +272,7 @@ class _Finder:
             one
             for one in people
             if pattern("roles.subject").match(text, one.end)
-            or not pattern("roles.object").search(text[max(0, one.start - 12) : one.start])
+            or not pattern("roles.object").search(text[max(0, one.start - 30) : one.start])
         ][-1:]
 
     def _find_vacant(self, scene: Scene, match: re.Match[str]) -> list[str]:
@@ -395,6 +395,11 @@ def _read_capacity(match: re.Match[str], scene: Scene) -> Capacity | None:
 
 def _key(title: str) -> str:
     return read_title(title)[0].key
+
+
+def is_guess(change: Change) -> bool:
+    """Return whether the words of a change don't say its date."""
+    return _rank(change) > 0
 
 
 def _is_rival(change: Change, other: Change) -> bool:
