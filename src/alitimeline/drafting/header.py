@@ -113,7 +113,11 @@ def _read_line(number: int, text: str, zone: str) -> _Line:
     short, kinds, is_text = text[:DATELINE], WORDS["lines"], len(text) > DATELINE or PROSE.search(text)
     every = Dates(Article("", short), None, zone).found
     precise = ("month", "day", "minute")[not re.match(WORDS["dateline"]["month"], text) :]
-    dates = [one for one in every if one.when.precision in precise]
+    dates = [
+        one
+        for one in every
+        if one.when.precision in precise and not re.search(WORDS["dateline"]["period"], short[: one.start])
+    ]
     start, end, when, _ = dates[0] if dates else (0, 0, None, False)
     searched = [(kind, short) for kind in kinds["order"]]
     if when and not is_text:

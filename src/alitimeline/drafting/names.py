@@ -311,35 +311,33 @@ def _is_person(text: str, start: int, name: str, plain: set[str]) -> bool:
     """Return whether a name is a person's: by what is around it, and whether its words are names or *plain* words."""
     words, end = name.split(), start + len(name)
     not_last = {*read_words("names")["organization_words"], *read_words("names")["legal_forms"]}
-    if len(words) > MOST_WORDS or "&" in words or words[-1] in not_last or name.isupper():
-        return False
-    if len(words[-1]) < LONG and words[-1].isupper():  # an abbreviation: "Embraces AI"
+    is_short = len(words[-1]) < LONG and words[-1].isupper()  # an abbreviation: "Embraces AI"
+    if len(words) > MOST_WORDS or "&" in words or words[-1] in not_last or name.isupper() or is_short:
         return False
     if pattern("names.title_before").search(text, max(0, start - 12), start):
         return True
-    is_given, is_plain = _is_given(words[0]), any(word.lower() in plain for word in words)
+    is_plain = any(word.lower() in plain for word in words)
     if len(words) == 1:
         return not is_plain and pattern("names.alone_goes").match(text, end) is not None
-    if pattern("names.legal_behind").match(text, end):
-        return False
     before = text[max(0, start - AROUND) : start]
-    is_doubtful = not is_given and is_plain and _is_headline(text, start)
-    chain, behind = pattern("names.chain").match(text, end), pattern("names.people_behind")
-    if (
-        behind.match(text, end)
-        or (chain and behind.match(text, chain.end()))
-        or pattern("names.people_before").search(before)
-    ):
-        return not is_doubtful
-    if is_given:
-        return not pattern("names.place_before").search(before)
-    around = before + text[start : end + AROUND]
+    if _read_given(words[0]):
+        return pattern("names.legal_behind").match(text, end) is None and (
+            _is_said_of_people(text, before, end) or not pattern("names.place_before").search(before)
+        )
+    if pattern("names.legal_behind").match(text, end) or pattern("names.title_of").search(before):
+        return False  # "treasurer of Acme Works"
+    if is_plain and _is_headline(text, start):
+        return False
     no_person = pattern("names.no_person_before").search(before) or pattern("names.no_person_behind").match(text, end)
-    return not no_person and not is_doubtful and pattern("names.about_people").search(around) is not None
+    is_near = pattern("names.about_people").search(before + text[start : end + AROUND]) is not None
+    return _is_said_of_people(text, before, end) or (not no_person and is_near)
 
 
-def _is_given(word: str) -> bool:
-    return _read_given(word) is not None
+def _is_said_of_people(text: str, before: str, end: int) -> bool:
+    """Return whether what is before or behind a name is said of people."""
+    chain, behind = pattern("names.chain").match(text, end), pattern("names.people_behind")
+    is_behind = behind.match(text, end) or (chain and behind.match(text, chain.end()))
+    return (is_behind or pattern("names.people_before").search(before)) is not None
 
 
 def _read_given(word: str) -> str | None:

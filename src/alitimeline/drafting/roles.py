@@ -47,7 +47,7 @@ def find_changes(article: Article, header: Header, dates: "Dates", names: Names)
     finder = _Finder(article, header, dates, names)
     for change in finder.date([*finder.find()]):
         key = (change.person, _key(change.role), change.part, change.capacity, change.organization)
-        if key not in found or _rank(change) < _rank(found[key]):
+        if key not in found or _is_better(change, found[key]):
             found[key] = change
     return sorted(found.values(), key=lambda change: (change.start, change.end))
 
@@ -395,6 +395,12 @@ def _read_capacity(match: re.Match[str], scene: Scene) -> Capacity | None:
 
 def _key(title: str) -> str:
     return read_title(title)[0].key
+
+
+def _is_better(change: Change, other: Change) -> bool:
+    """Return whether the date of a change is surer; "appointed today, takes office on 1 April" is dated ahead."""
+    ranks = _rank(change), _rank(other)
+    return ranks[0] < ranks[1] or (ranks[0] == ranks[1] and (change.status, other.status) == ("tentative", "confirmed"))
 
 
 def is_guess(change: Change) -> bool:
