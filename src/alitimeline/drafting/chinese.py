@@ -39,7 +39,8 @@ def find_chinese_people(text: str) -> Iterator[str]:
 def _weigh(text: str, plain: str, start: int, end: int, surname: int) -> int:
     """Return what speaks for a name between two positions."""
     given = text[start + surname : end]
-    if surname and not pattern("names.given_letters").fullmatch(given):
+    is_title = pattern("names.zh_honorific").match(given)  # 邓先生 is of whom the text names in full
+    if is_title or (surname and not pattern("names.given_letters").fullmatch(given)):
         return -9
     before, behind = text[max(0, start - SIDE) : start], text[end : end + SIDE]
     weight, name = 0, plain[start:end]
@@ -49,9 +50,9 @@ def _weigh(text: str, plain: str, start: int, end: int, surname: int) -> int:
         len(given) == 2 and _is_word(name[surname:]),
         _is_word(plain[end - 1 : end + 1]),
     ]
-    is_title = pattern("names.zh_title_before").search(text, max(0, start - 12), start)
+    is_titled = pattern("names.zh_title_before").search(text, max(0, start - 12), start)
     is_edge = pattern("names.zh_edge_before").search(before)
-    weight += 2 if is_title else 1 if is_edge else -2 * words[0]
+    weight += 2 if is_titled else 1 if is_edge else -2 * words[0]
     if pattern("names.zh_honorific").match(behind):
         weight += 3
     elif pattern("names.zh_does").match(behind):
@@ -60,7 +61,7 @@ def _weigh(text: str, plain: str, start: int, end: int, surname: int) -> int:
         weight += 1 if pattern("names.zh_edge_behind").match(behind) else -2 * words[3]
     weight += behind[:1] in ("（", "(")
     weight += not any(words)
-    weight -= 2 * words[1] + words[2] + (words[3] and len(given) == 2)
+    weight -= (5 if len(name) == 2 else 2) * words[1] + words[2] + (words[3] and len(given) == 2)
     weight -= sum(letter in "年月日人员員会會事经經理命于於" for letter in given)
     return weight
 

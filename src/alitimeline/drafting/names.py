@@ -336,6 +336,8 @@ def _is_person(text: str, start: int, name: str, plain: set[str]) -> bool:
 def _is_said_of_people(text: str, before: str, end: int) -> bool:
     """Return whether what is before or behind a name is said of people."""
     chain, behind = pattern("names.chain").match(text, end), pattern("names.people_behind")
+    if pattern("names.zh_does").match(text, end) or pattern("names.zh_title_before").search(before):
+        return True
     is_behind = behind.match(text, end) or (chain and behind.match(text, chain.end()))
     return (is_behind or pattern("names.people_before").search(before)) is not None
 

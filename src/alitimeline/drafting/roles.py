@@ -68,8 +68,10 @@ class _Finder:
         #: The title that the sentence, or the one before it in the paragraph, is about: the only one, and nobody's.
         self._topic: list[str] = []
         self._place = 0
-        #: The paragraph that gives a date for all changes above it, and the date.
-        self._above: tuple[int, When] | None = None
+        #: Dates that are given below for a role, or all (None), of which changes before which position.
+        self._below: list[tuple[str | None, int, When]] = []
+        #: The date of the last meeting.
+        self._meeting: When | None = None
         #: The paragraph in which people and titles are listed, and whether they come or go.
         self._list: tuple[int, Part] | None = None
         #: The date that a list begins with.
@@ -90,22 +92,31 @@ class _Finder:
                 )
             if days := [one.when for one in scene.entities if one.when]:
                 if pattern("roles.for_above").search(scene.text):
-                    self._above = (scene.sentence.paragraph, days[0])
+                    self._below.append((None, self._find_start(scene), days[0]))
+                for match in pattern("roles.for_role").finditer(scene.text):
+                    keys = [_key(one.value) for one in scene.of(match, "role") if one.kind == "T"]
+                    when = scene.of(match, "when")[0].when
+                    self._below += [(key, self._find_start(scene), when) for key in keys if when]
+                if pattern("roles.meets").search(scene.text):
+                    self._meeting = days[-1]
                 self._lead = days[-1] if scene.text[-1] in ":：" else self._lead
                 if self._before[0] != scene.sentence.paragraph:
                     self._before = (scene.sentence.paragraph, False, days[-1])
 
     def date(self, changes: list[Change]) -> list[Change]:
         """Return changes with the date that is given below for all of them, where they have none of their own."""
-        if not self._above:
-            return changes
-        paragraph, when = self._above
-        first = next(one.start for one in self._article.sentences if one.paragraph == paragraph)
-        status: EventStatus = "tentative" if self._is_ahead(when) else "confirmed"
-        return [
-            evolve(one, when=when, doubts=(), status=status) if _rank(one) > 1 and one.start < first else one
-            for one in changes
-        ]
+        for key, start, when in self._below:
+            status: EventStatus = "tentative" if self._is_ahead(when) else "confirmed"
+            changes = [
+                evolve(one, when=when, doubts=(), status=status)
+                if _rank(one) > 1 and one.start < start and key in (None, _key(one.role))
+                else one
+                for one in changes
+            ]
+        return changes
+
+    def _find_start(self, scene: Scene) -> int:
+        return next(one.start for one in self._article.sentences if one.paragraph == scene.sentence.paragraph)
 
     def _make_scene(self, sentence: Sentence) -> Scene:
         entities: list[Entity] = []
@@ -162,17 +173,20 @@ class _Finder:
 
     def _read_list(self, scene: Scene) -> Iterator[Change]:
         """Yield the changes of a form or list: "新任者姓名：總經理 邱柏諺", "Appointed: Jane Roe, treasurer"."""
+        paragraph, items = scene.sentence.paragraph, [*pattern("roles.list_item").finditer(scene.text)]
         if match := pattern("roles.list_head").search(scene.text):
-            self._list = (scene.sentence.paragraph, "outgoing" if match["gone"] else "incoming")
-        if self._list and self._list[0] == scene.sentence.paragraph and self._published:
-            for match in pattern("roles.list_item").finditer(scene.text):
-                who, titles = (scene.of(match, *keys) for keys in (("who", "who2"), ("role", "role2")))
-                for person, title in product(who, titles):
-                    yield Change(
-                        person=person.value, role=title.value, organization=self._names.organization, part=self._list[1],
-                        when=self._published, start=scene.places[match.start()], end=scene.places[match.end()],
-                        doubts=(PUBLISHED,),
-                    )  # fmt: skip
+            self._list = (paragraph, "outgoing" if match["gone"] else "incoming")
+        elif self._list and paragraph != self._list[0]:  # a list has an item in each line
+            is_item = items and items[0].start() == 0 and paragraph == self._list[0] + 1
+            self._list = (paragraph, self._list[1]) if is_item else None
+        for match in items if self._list and self._published else ():
+            who, titles = (scene.of(match, *keys) for keys in (("who", "who2"), ("role", "role2")))
+            for person, title in product(who, titles):
+                yield Change(
+                    person=person.value, role=title.value, organization=self._names.organization, part=self._list[1],
+                    when=self._published, start=scene.places[match.start()], end=scene.places[match.end()],
+                    doubts=(PUBLISHED,),
+                )  # fmt: skip
 
     def _read(self, scene: Scene, behind: Scene | None) -> Iterator[Change]:
         yield from self._read_list(scene)
@@ -364,6 +378,7 @@ class _Finder:
         is_past = before and self._published and not before.after(self._published, UTC)
         is_near = is_here or (paragraph == scene.sentence.paragraph and is_past)
         guesses: tuple[tuple[object, When | None, Doubts], ...] = (
+            (self._meeting and pattern("roles.at_meeting").search(scene.text), self._meeting, ()),
             (self._lead and pattern("roles.item").match(scene.text), self._lead, ()),
             (before and pattern("roles.same").search(scene.text), before, ()),
             (given_up, given_up, (GIVEN_UP,)),
