@@ -24,7 +24,9 @@ def find_chinese_people(text: str) -> Iterator[str]:
             (_weigh(text, plain, start, end, size) + rare, start, end) for end in (match.end() + 2, match.end() + 1)
         ]
     for match in pattern("names.foreign_run").finditer(text):
-        found.append((_weigh(text, plain, match.start(), match.end(), 0) + (len(match[0]) > ENOUGH), *match.span()))
+        for end in range(match.start() + ENOUGH, match.end() + 1):
+            long = end - match.start() > ENOUGH
+            found.append((_weigh(text, plain, match.start(), end, 0) + long, match.start(), end))
     names: dict[str, int] = {}
     taken: list[tuple[int, int]] = []
     for weight, start, end in sorted(found, key=lambda one: (-one[0], one[1], -one[2])):

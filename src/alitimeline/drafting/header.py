@@ -21,7 +21,7 @@ WORDS = read_words("header")
 #: How many lines the head and the foot have at most.
 MOST_LINES = 12
 #: How many characters a line has besides its date, if it is a line for the date, and a name or title in the foot.
-LONGEST_REST, LONGEST_NAME = 45, 60
+LONGEST_REST, LONGEST_NAME = 60, 60
 #: How much of the first paragraph is looked at for a date line, and for the name of the organization.
 DATELINE, OPENING = 130, 400
 LONGEST_TITLE = 300

@@ -181,7 +181,7 @@ class _Finder:
             self._list = (paragraph, self._list[1]) if is_item else None
         for match in items if self._list and self._published else ():
             who, titles = (scene.of(match, *keys) for keys in (("who", "who2"), ("role", "role2")))
-            for person, title in product(who, titles):
+            for person, title in product(who, [one for one in titles if one.kind == "T"]):
                 yield Change(
                     person=person.value, role=title.value, organization=self._names.organization, part=self._list[1],
                     when=self._published, start=scene.places[match.start()], end=scene.places[match.end()],
@@ -425,7 +425,7 @@ def is_guess(change: Change) -> bool:
 
 def _is_rival(change: Change, other: Change) -> bool:
     """Return whether two changes can't both be what the same words say."""
-    is_same = change.role == other.role and _rank(change) < _rank(other)
+    is_same = change.role == other.role and _is_better(change, other)
     return (change.person, change.part) == (other.person, other.part) and not is_same
 
 
