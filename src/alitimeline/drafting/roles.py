@@ -36,6 +36,8 @@ NOTIFIED, GIVEN_UP, BEFORE, PUBLISHED = GUESSES = (
 STRONG = 60
 #: How far behind its words the date of a biography is.
 CLOSE = 25
+#: How far before its words a change is denied.
+FAR = 60
 Doubts: TypeAlias = tuple[str, ...]
 #: Dates beside a phrase: how far away they are, where, and whether they may be those of a notice.
 Days: TypeAlias = list[tuple[float, int, Entity, bool]]
@@ -195,7 +197,8 @@ class _Finder:
         taken: list[tuple[re.Match[str], Change]] = []
         for kind, match in sorted(found, key=lambda one: (one[1].end(), one[0] not in BOTH, one[1].start())):
             first, last = scene.segment(match)
-            if any(first <= at < last for at in none):
+            near = max(first, match.start() - FAR), min(last, match.end() + CLOSE)
+            if any(near[0] <= at < near[1] for at in none):
                 continue
             for change in self._make(
                 kind, match, scene, self._list_days(match, scene, [one for _, one in found]), behind
@@ -249,7 +252,7 @@ class _Finder:
             (one, "outgoing", title) for one in old for title in ((roles or self._held.get(one.value)) or leaving)
         ]
         for one, part, title in [*leavers, *((one, INCOMING, title) for one in new for title in coming)]:
-            if one.kind == "P" and not pattern("roles.committee").search(title):
+            if one.kind in "PH" and not pattern("roles.committee").search(title):
                 single = pattern("roles.plural").sub("", title)
                 for role in read_title(single):
                     yield Change(
