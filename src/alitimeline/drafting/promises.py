@@ -202,10 +202,11 @@ class _Reader:
 
     def _is_none(self, sentence: Sentence, clause: _Clause, due: Deadline | None) -> bool:
         """Return whether a clause is a forecast, a hope, a condition, a change of roles, past, or of somebody else."""
-        words, verb = self.text[clause.start : clause.end], clause.verbs[0]
+        words, verb = self._mask(clause.start, clause.end), clause.verbs[0]
         before = self.text[sentence.start : verb.start]
         behind = (self.text[verb.end : verb.end + NEARBY] for verb in clause.verbs)
-        if _find("~never.clause", words) or any(_begins("never.roles", one) for one in behind):
+        is_change = _find("never.changes", words) and not _find("never.searching", words)
+        if is_change or _find("~never.clause", words) or any(_begins("never.roles", one) for one in behind):
             return True
         if _find("never.others", before) or (
             self.text[verb.start : verb.end].lower() == "would" and not _find("never.reporting", before)
@@ -221,6 +222,14 @@ class _Reader:
         who = _begins("never.unknown", words)
         is_known = _begins("never.known", words) or (who and self._is_known(who["who"].split()[0]))
         return who is not None and not named and not is_known
+
+    def _mask(self, start: int, end: int) -> str:
+        """Return the text between two positions without the names of people in it, of which some are words as well."""
+        words = self.text[start:end]
+        for one in self.names.within(start, end):
+            if self.names.names[one.name].kind == "person":
+                words = words[: one.start - start] + " " * (one.end - one.start) + words[one.end - start :]
+        return words
 
     def _is_known(self, word: str) -> bool:
         """Return whether a word that begins a sentence names the company, or is none that only names have."""
