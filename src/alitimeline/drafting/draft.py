@@ -272,7 +272,7 @@ class _Drafting:
         self, place: _Place, sentence: Sentence, dates: Dates, days: Container[When], spans: Sequence[tuple[int, int]]
     ) -> None:
         """Add what happens on the dates in a sentence, but for the *days* of changes, and the deadlines in *spans*."""
-        patterns = {name: "|".join(read_words("draft")[name]["patterns"]) for name in ("event", "no_event")}
+        patterns = {name: "|".join(read_words("draft")[name]["patterns"]) for name in ("event", "year_event", "no_event")}
         published, text = place.header.published, place.article.text
         if re.search(patterns["no_event"], sentence.text, re.IGNORECASE):
             return
@@ -281,7 +281,8 @@ class _Drafting:
             is_published = published is not None and dated.when.text in (published.text, published.text[:10])
             if is_published or dated.when in days or any(a <= dated.start < b for a, b in spans):
                 continue
-            if re.search(patterns["event"], near, re.IGNORECASE) is None:
+            kind = "event" if dated.when.precision != "year" else "year_event"
+            if re.search(patterns[kind], near, re.IGNORECASE) is None:
                 continue
             doubts = [f"'{text[dated.start : dated.end]}' is taken for {dated.when}"] if dated.is_relative else []
             doubts += [] if published else [UNKNOWN]
