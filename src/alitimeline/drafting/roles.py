@@ -36,6 +36,8 @@ NOTIFIED, GIVEN_UP, BEFORE, PUBLISHED = GUESSES = (
 STRONG = 60
 #: How far behind its words the date of a biography is.
 CLOSE = 25
+#: How far behind its words the date of a change is that takes effect then, and not at once.
+AT_ONCE = 12
 #: How far before its words a change is denied.
 FAR = 60
 Doubts: TypeAlias = tuple[str, ...]
@@ -70,6 +72,8 @@ class _Finder:
         #: The title that the sentence, or the one before it in the paragraph, is about: the only one, and nobody's.
         self._topic: list[str] = []
         self._place = 0
+        #: Whether the sentence before is a question.
+        self._is_asked = False
         #: Dates that are given below for a role, or all (None), of which changes before which position.
         self._below: list[tuple[str | None, int, When]] = []
         #: The date of the last meeting.
@@ -151,7 +155,8 @@ class _Finder:
             is_cut = any(title.end(1) <= one.start < title.end() for one in named)
             end = title.end(1) if is_cut else title.end()
             named = [one for one in named if one.kind != "O" or not one.start < title.start() < one.end < end]
-            yield Entity(title.start(), end, "T", text[title.start() : end])
+            value = text[title.start() : end]
+            yield Entity(title.start(), end, "T", read_words("roles")["nouns"].get(value.lower(), value))
         yield from named
         for start, end, when, is_relative in self._dates.within(*place):
             yield Entity(start, end, "D", f"'{text[start:end]}' is taken for {when}" if is_relative else "", when)
@@ -162,7 +167,9 @@ class _Finder:
     def _find_topic(self, scene: Scene) -> None:
         """Remember the title that a sentence is about, until its paragraph ends or another sentence has titles."""
         titles = [one.value for one in scene.entities if one.kind == "T"]
-        if titles or self._place != scene.sentence.paragraph:
+        is_answer = self._is_asked and not titles
+        self._is_asked = scene.sentence.doubt == "question"
+        if titles or (self._place != scene.sentence.paragraph and not is_answer):
             self._topic = titles if len(titles) == 1 and not pattern("roles.held").search(scene.text) else []
         self._place = scene.sentence.paragraph
 
@@ -224,7 +231,7 @@ class _Finder:
             or [role for one in old for role in self._held.get(one.value, ())]
             or (self._recent if kind in BOTH or pattern("roles.vacancy").search(scene.text) else [])
             or self._topic
-            or (self._find_next(behind) if old else [])
+            or (self._find_next(behind) or self._find_speaker(scene) if old else [])
         )
         if not old and not roles and pattern("roles.vacancy").search(scene.text):
             leaving = self._find_vacant(scene, match) or leaving
@@ -291,6 +298,11 @@ class _Finder:
             if pattern("roles.subject").match(text, one.end)
             or not pattern("roles.object").search(text[max(0, one.start - 30) : one.start])
         ][-1:]
+
+    def _find_speaker(self, scene: Scene) -> list[str]:
+        """Return the titles of the speaker, if somebody is said to be his predecessor."""
+        speaker = self._names.speaker(scene.sentence.start)
+        return self._held.get(speaker or "", []) if pattern("roles.predecessor").search(scene.text) else []
 
     def _find_vacant(self, scene: Scene, match: re.Match[str]) -> list[str]:
         """Return the title before a phrase that is nobody's: "The post of treasurer, vacant since May"."""
@@ -366,7 +378,8 @@ class _Finder:
     ) -> tuple[When | None, Doubts]:
         """Return when a change takes effect, and what is doubtful about that."""
         first, last = (scene.places[place] for place in scene.segment(match))
-        if pattern("roles.~signs.immediate").search(self._article.text[first:last].lower()):
+        is_dated = any(0 <= at - match.end() <= AT_ONCE and self._is_ahead(day.when) for _, at, day, _ in days)
+        if not is_dated and pattern("roles.~signs.immediate").search(self._article.text[first:last].lower()):
             return next((day.when for _, at, day, _ in days if at < match.end()), self._published), ()
         stays = [scene.of(one, "when") for one in pattern("roles.stays").finditer(scene.text, match.end())] if is_out else []
         if stays and self._is_ahead(stays[0][0].when):
