@@ -104,7 +104,7 @@ class _Finder:
                     when = scene.of(match, "when")[0].when
                     self._below += [(key, self._find_start(scene), when) for key in keys if when]
                 if pattern("roles.meets").search(scene.text):
-                    self._meeting = days[-1]
+                    self._meeting = days[0]
                 self._lead = days[-1] if scene.text[-1] in ":：" else self._lead
                 if self._before[0] != scene.sentence.paragraph:
                     self._before = (scene.sentence.paragraph, False, days[-1])
