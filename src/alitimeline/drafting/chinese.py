@@ -19,7 +19,7 @@ def find_chinese_people(text: str) -> Iterator[str]:
     found = [(9, match.start(), match.end()) for match in pattern("names.foreign_name").finditer(text)]
     for match in pattern("names.surname").finditer(text):
         start, size = match.start(), len(match[0])
-        rare = -1 if match[0] in read_words("names")["chinese"]["rare"] else 0
+        rare = -2 if match[0] in read_words("names")["chinese"]["rare"] else 0
         found += [
             (_weigh(text, plain, start, end, size) + rare, start, end) for end in (match.end() + 2, match.end() + 1)
         ]

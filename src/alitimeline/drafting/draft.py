@@ -272,7 +272,9 @@ class _Drafting:
         self, place: _Place, sentence: Sentence, dates: Dates, days: Container[When], spans: Sequence[tuple[int, int]]
     ) -> None:
         """Add what happens on the dates in a sentence, but for the *days* of changes, and the deadlines in *spans*."""
-        patterns = {name: "|".join(read_words("draft")[name]["patterns"]) for name in ("event", "year_event", "no_event")}
+        patterns = {
+            name: "|".join(read_words("draft")[name]["patterns"]) for name in ("event", "year_event", "no_event")
+        }
         published, text = place.header.published, place.article.text
         if re.search(patterns["no_event"], sentence.text, re.IGNORECASE):
             return

@@ -125,8 +125,9 @@ def _read_line(number: int, text: str, zone: str) -> _Line:
     matches = ((kind, pattern.search(part)) for kind, part in searched for pattern in _compile(kind))
     kind, match = next(((kind, match) for kind, match in matches if match), (None, None))
     said = {key: value.strip() for key, value in (match.groupdict() if match else {}).items() if value}
-    part = max((text.rfind(sign, 0, start) for sign in "|｜·"), default=-1), min(
-        (at for sign in "|｜·" if (at := text.find(sign, end)) >= 0), default=len(text)
+    part = (
+        max((text.rfind(sign, 0, start) for sign in "|｜·"), default=-1),
+        min((at for sign in "|｜·" if (at := text.find(sign, end)) >= 0), default=len(text)),
     )
     if when and not is_text and part[1] - part[0] - (end - start) <= LONGEST_REST:
         kind = kind or "date"

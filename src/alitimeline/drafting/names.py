@@ -248,7 +248,11 @@ def _weigh_organizations(text: str, header: Header, people: set[str]) -> Counter
             name = _trim(whole)
             start = match.start(match.lastgroup or 0) + whole.index(name)
             is_name = name not in not_names and (len(name) > 2 or not name.isupper())  # FY, AI
-            if is_name and not pattern("names.no_own").fullmatch(name) and not (key == "own" and pattern("names.break").search(f"{name} ")):
+            if (
+                is_name
+                and not pattern("names.no_own").fullmatch(name)
+                and not (key == "own" and pattern("names.break").search(f"{name} "))
+            ):
                 times[name] += 1
                 weight = base - (FOREIGN if (name[0] >= CHINESE) != chinese else 0)
                 said = weight + _weigh(text, header, start, start + len(name)) if times[name] < OFTEN else 0

@@ -307,7 +307,11 @@ class _Finder:
     def _find_vacant(self, scene: Scene, match: re.Match[str]) -> list[str]:
         """Return the title before a phrase that is nobody's: "The post of treasurer, vacant since May"."""
         before = [one for one in scene.entities if one.start < scene.places[match.start()]]
-        free = [one for one in before if one.kind == "T" and all(two.kind != "P" or two.start - one.end > 1 for two in scene.entities)]
+        free = [
+            one
+            for one in before
+            if one.kind == "T" and all(two.kind != "P" or two.start - one.end > 1 for two in scene.entities)
+        ]
         return [one.value for one in free[:1]]
 
     def _find_next(self, behind: Scene | None) -> list[str]:
@@ -374,14 +378,25 @@ class _Finder:
         return sorted(days)
 
     def _choose_day(
-        self, match: re.Match[str], scene: Scene, days: Days, behind: Scene | None, given_up: When | None, *, is_out: bool
+        self,
+        match: re.Match[str],
+        scene: Scene,
+        days: Days,
+        behind: Scene | None,
+        given_up: When | None,
+        *,
+        is_out: bool,
     ) -> tuple[When | None, Doubts]:
         """Return when a change takes effect, and what is doubtful about that."""
         first, last = (scene.places[place] for place in scene.segment(match))
         is_dated = any(0 <= at - match.end() <= AT_ONCE and self._is_ahead(day.when) for _, at, day, _ in days)
         if not is_dated and pattern("roles.~signs.immediate").search(self._article.text[first:last].lower()):
             return next((day.when for _, at, day, _ in days if at < match.end()), self._published), ()
-        stays = [scene.of(one, "when") for one in pattern("roles.stays").finditer(scene.text, match.end())] if is_out else []
+        stays = (
+            [scene.of(one, "when") for one in pattern("roles.stays").finditer(scene.text, match.end())]
+            if is_out
+            else []
+        )
         if stays and self._is_ahead(stays[0][0].when):
             return stays[0][0].when, ()
         found = scene.of(match, "when") or [day for _, _, day, _ in days]
