@@ -116,7 +116,7 @@ def _read_line(number: int, text: str, zone: str) -> _Line:
     dates = [
         one
         for one in every
-        if one.when.precision in precise and not re.search(WORDS["dateline"]["period"], short[: one.start])
+        if _is_one(one.when) and one.when.precision in precise and not re.search(WORDS["dateline"]["period"], short[: one.start])
     ]
     start, end, when, _ = dates[0] if dates else (0, 0, None, False)
     searched = [(kind, short) for kind in kinds["order"]]
@@ -230,9 +230,14 @@ def _find_last_date(texts: list[str], zone: str) -> When | None:
             before = text[max(0, one.start - DATELINE) : one.start]
             is_done = re.search(WORDS["dateline"]["done"], before) is not None
             is_ahead = re.search(WORDS["dateline"]["ahead"], text[max(0, one.start - DATELINE) : one.end]) is not None
-            if one.when.precision == "day" and (is_done or not is_ahead):
+            if _is_one(one.when) and one.when.precision == "day" and (is_done or not is_ahead):
                 found.append((is_done, one.when.text))
     return When.parse(max(found)[1]) if found else None
+
+
+def _is_one(when: When) -> bool:
+    """Return whether a date is a day, month or year, and no span of them."""
+    return re.match(r"[\d-]+(?:T|$)", when.text) is not None
 
 
 def _speaks(text: str) -> bool:
