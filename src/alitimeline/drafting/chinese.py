@@ -35,7 +35,8 @@ def find_chinese_people(text: str) -> Iterator[str]:
         if all(end <= first or last <= start for first, last in taken):
             taken.append((start, end))
             names[text[start:end]] = max(names.get(text[start:end], 0), weight)
-    yield from (name for name, weight in names.items() if weight + min(text.count(name) - 1, 1) >= ENOUGH)
+    no_people = read_words("names")["chinese"]["no_people"]
+    yield from (name for name, weight in names.items() if name.translate(_list_letters()) not in no_people and weight + min(text.count(name) - 1, 1) >= ENOUGH)
 
 
 def _weigh(text: str, plain: str, start: int, end: int, surname: int) -> int:

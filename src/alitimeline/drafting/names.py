@@ -302,9 +302,11 @@ def _find_people(text: str, header: Header) -> Iterator[str]:
     if header.author and len(header.author) < AROUND and not pattern("names.no_author").search(header.author):
         yield header.author
     plain = {*re.findall(r"\b[a-z]+\b", text)}
+    titles = [match.end(1) for match in pattern("roles.any_title").finditer(text)]
     for run in pattern("names.run").finditer(text):
-        start = run.start()
-        for piece in [*pattern("names.break").finditer(f"{run[0]} "), None]:
+        ends = titles[bisect_right(titles, run.start()) : bisect_left(titles, run.end())]
+        start = ends[-1] + 1 if ends else run.start()  # "Head of Strategy Jane Roe"
+        for piece in [one for one in pattern("names.break").finditer(f"{run[0]} ") if run.start() + one.start() >= start] + [None]:
             name = text[start : run.start() + piece.start() if piece else run.end()].strip()
             if name and _is_person(text, start, name, plain):
                 yield name

@@ -204,8 +204,10 @@ class _Finder:
         taken: list[tuple[re.Match[str], Change]] = []
         for kind, match in sorted(found, key=lambda one: (one[1].end(), one[0] not in BOTH, one[1].start())):
             first, last = scene.segment(match)
-            near = max(first, match.start() - FAR), min(last, match.end() + CLOSE)
+            near = max(first, match.start() - FAR), min(last, match.end())
             if any(near[0] <= at < near[1] for at in none):
+                continue
+            if kind == "acting" and not any(map(_is_temporary, scene.of(match, "role"))):
                 continue
             for change in self._make(
                 kind, match, scene, self._list_days(match, scene, [one for _, one in found]), behind
@@ -413,7 +415,7 @@ class _Finder:
             (self._lead and pattern("roles.item").match(scene.text), self._lead, ()),
             (before and pattern("roles.same").search(scene.text), before, ()),
             (given_up, given_up, (GIVEN_UP,)),
-            (is_near, before, (BEFORE,)),
+            (is_near and not self._is_old(before), before, (BEFORE,)),
         )
         published = (self._published, (PUBLISHED,))
         return next(((when, doubts) for fits, when, doubts in guesses if fits), published)
@@ -437,6 +439,10 @@ def _read_capacity(match: re.Match[str], scene: Scene) -> Capacity | None:
     if pattern("roles.~signs.acting").search(match[0]):
         return "acting"
     return "interim" if pattern("roles.~signs.interim").search(scene.text, first, last) else None
+
+
+def _is_temporary(title: Entity) -> bool:
+    return pattern("roles.temporary").match(title.value) is not None
 
 
 def _key(title: str) -> str:
