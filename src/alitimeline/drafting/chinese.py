@@ -64,7 +64,7 @@ def _weigh(text: str, plain: str, start: int, end: int, surname: int) -> int:
         weight += 1 if pattern("names.zh_edge_behind").match(behind) else -2 * words[3]
     weight += behind[:1] in ("（", "(")
     weight += not any(words)
-    weight -= (5 if len(name) == 2 else 2) * words[1] + words[2] + (words[3] and len(given) == 2)
+    weight -= (5 if len(name) == 2 else 2) * words[1] + (words[2] and not is_titled) + (words[3] and len(given) == 2)
     weight -= sum(letter in "年月日人员員会會事经經理命于於" for letter in given)
     return weight
 
