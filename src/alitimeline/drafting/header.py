@@ -230,7 +230,8 @@ def _find_last_date(texts: list[str], zone: str) -> When | None:
             before = text[max(0, one.start - DATELINE) : one.start]
             is_done = re.search(WORDS["dateline"]["done"], before) is not None
             is_ahead = re.search(WORDS["dateline"]["ahead"], text[max(0, one.start - DATELINE) : one.end]) is not None
-            if _is_one(one.when) and one.when.precision == "day" and (is_done or not is_ahead):
+            is_day = _is_one(one.when) and one.when.precision == "day"
+            if is_day and not re.search(WORDS["dateline"]["period"], before) and (is_done or not is_ahead):
                 found.append((is_done, one.when.text))
     return When.parse(max(found)[1]) if found else None
 
