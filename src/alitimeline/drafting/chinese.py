@@ -1,6 +1,5 @@
 """Finds the people whom a Chinese text names: by surnames, and by the common words around them that are none."""
 
-import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -36,7 +35,11 @@ def find_chinese_people(text: str) -> Iterator[str]:
             taken.append((start, end))
             names[text[start:end]] = max(names.get(text[start:end], 0), weight)
     no_people = read_words("names")["chinese"]["no_people"]
-    yield from (name for name, weight in names.items() if name.translate(_list_letters()) not in no_people and weight + min(text.count(name) - 1, 1) >= ENOUGH)
+    yield from (
+        name
+        for name, weight in names.items()
+        if name.translate(_list_letters()) not in no_people and weight + min(text.count(name) - 1, 1) >= ENOUGH
+    )
 
 
 def _weigh(text: str, plain: str, start: int, end: int, surname: int) -> int:

@@ -15,7 +15,8 @@ from alitimeline.drafting.header import PRIMARY, build_source, read_header
 from alitimeline.drafting.names import Names
 from alitimeline.drafting.promises import find_promises
 from alitimeline.drafting.reading import name_source
-from alitimeline.drafting.roles import find_changes, is_guess
+from alitimeline.drafting.roles import find_changes
+from alitimeline.drafting.timing import is_guess
 from alitimeline.drafting.wordlists import read_words
 from alitimeline.model import Actor, Citation, Commitment, Due, Event, EventStatus, Participation, Record, Timeline
 from alitimeline.model.ids import Ids, name_as_id

@@ -116,7 +116,9 @@ def _read_line(number: int, text: str, zone: str) -> _Line:
     dates = [
         one
         for one in every
-        if _is_one(one.when) and one.when.precision in precise and not re.search(WORDS["dateline"]["period"], short[: one.start])
+        if _is_one(one.when)
+        and one.when.precision in precise
+        and not re.search(WORDS["dateline"]["period"], short[: one.start])
     ]
     start, end, when, _ = dates[0] if dates else (0, 0, None, False)
     searched = [(kind, short) for kind in kinds["order"]]

@@ -185,7 +185,7 @@ class Names:
         return every
 
     def _find_gender(self, key: str) -> str | None:
-        return self._genders.get(key) or _read_given(key.split()[0])
+        return self._genders.get(key) or _read_given(key.split(maxsplit=1)[0])
 
     def _choose(self, pronoun: Named, people: list[Named]) -> str | None:
         """Return the person that a pronoun means, if one is near; "her" is seldom the subject of its sentence."""
@@ -306,7 +306,9 @@ def _find_people(text: str, header: Header) -> Iterator[str]:
     for run in pattern("names.run").finditer(text):
         ends = titles[bisect_right(titles, run.start()) : bisect_left(titles, run.end())]
         start = ends[-1] + 1 if ends else run.start()  # "Head of Strategy Jane Roe"
-        for piece in [one for one in pattern("names.break").finditer(f"{run[0]} ") if run.start() + one.start() >= start] + [None]:
+        for piece in [
+            one for one in pattern("names.break").finditer(f"{run[0]} ") if run.start() + one.start() >= start
+        ] + [None]:
             name = text[start : run.start() + piece.start() if piece else run.end()].strip()
             if name and _is_person(text, start, name, plain):
                 yield name

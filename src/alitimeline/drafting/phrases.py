@@ -44,6 +44,11 @@ class Scene(NamedTuple):
         """Return the entities that are signs in a text."""
         return [self.entities[ord(sign) % SIZE] for sign in text if FIRST <= ord(sign) < FIRST + SIZE * len(KINDS)]
 
+    def show(self, first: int, last: int) -> str:
+        """Return what its text has between two places, with the dates and names themselves, in lower case."""
+        start = self.sentence.start
+        return self.sentence.text[self.places[first] - start : self.places[last] - start].lower()
+
     def segment(self, match: re.Match[str]) -> tuple[int, int]:
         """Return the places between the semicolons around a match."""
         first = max(self.text.rfind(sign, 0, match.start()) for sign in ";；") + 1
