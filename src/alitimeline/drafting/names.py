@@ -1,17 +1,15 @@
 """Finds the people and organizations of an article: by their names, short forms and pronouns."""
 
 import re
-import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from functools import cache
 
 from attrs import evolve
 
 from alitimeline.drafting.articles import Article, is_chinese
-from alitimeline.drafting.chinese import find_chinese_people
 from alitimeline.drafting.facts import Header, Name, Named
+from alitimeline.drafting.people import find_people, read_given
 from alitimeline.drafting.wordlists import expand, pattern, read_words
 from alitimeline.model import ActorKind
 
@@ -24,7 +22,7 @@ EARLY, OFTEN = 20_000, 6
 #: What speaks against a name in another language than that of the article.
 FOREIGN = 6
 #: How many words a person's name has at most, and how many letters a Chinese organization's that has a short form.
-MOST_WORDS, LONG = 5, 4
+LONG = 4
 #: From here on, letters are Chinese, and words without spaces between them.
 CHINESE = "\u2e80"
 
@@ -47,7 +45,7 @@ class Names:
                 self.names[name.name] = name
                 self._spellings |= dict.fromkeys((name.name, *name.other_names), name.name)
         weights: Counter[str] = Counter()
-        people = {*_find_people(article.text, header)}
+        people = {*find_people(article.text, header)}
         found_weights = _weigh_organizations(article.text, header, people)
         for found, weight in sorted(found_weights.most_common(MOST_NAMES), key=lambda one: -len(one[0])):
             key = self._add(found, "organization")
@@ -185,7 +183,7 @@ class Names:
         return every
 
     def _find_gender(self, key: str) -> str | None:
-        return self._genders.get(key) or _read_given(key.split(maxsplit=1)[0])
+        return self._genders.get(key) or read_given(key.split(maxsplit=1)[0])
 
     def _choose(self, pronoun: Named, people: list[Named]) -> str | None:
         """Return the person that a pronoun means, if one is near; "her" is seldom the subject of its sentence."""
@@ -247,7 +245,7 @@ def _weigh_organizations(text: str, header: Header, people: set[str]) -> Counter
             whole = match[match.lastgroup or 0]
             name = _trim(whole)
             start = match.start(match.lastgroup or 0) + whole.index(name)
-            is_name = name not in not_names and (len(name) > 2 or not name.isupper())  # FY, AI
+            is_name = name not in not_names and (len(name) > LONG // 2 or not name.isupper())  # FY, AI
             if (
                 is_name
                 and not pattern("names.no_own").fullmatch(name)
@@ -296,77 +294,6 @@ def _weigh(text: str, header: Header, start: int, end: int) -> int:
         (-12 if is_paper else 3, name == header.publisher),
     )
     return sum(weight for weight, is_so in evidence if is_so)
-
-
-def _find_people(text: str, header: Header) -> Iterator[str]:
-    if header.author and len(header.author) < AROUND and not pattern("names.no_author").search(header.author):
-        yield header.author
-    plain = {*re.findall(r"\b[a-z]+\b", text)}
-    titles = [match.end(1) for match in pattern("roles.any_title").finditer(text)]
-    for run in pattern("names.run").finditer(text):
-        ends = titles[bisect_right(titles, run.start()) : bisect_left(titles, run.end())]
-        start = ends[-1] + 1 if ends else run.start()  # "Head of Strategy Jane Roe"
-        for piece in [
-            one for one in pattern("names.break").finditer(f"{run[0]} ") if run.start() + one.start() >= start
-        ] + [None]:
-            name = text[start : run.start() + piece.start() if piece else run.end()].strip()
-            if name and _is_person(text, start, name, plain):
-                yield name
-            start = run.start() + piece.end() if piece else run.end()
-    yield from find_chinese_people(text)
-
-
-def _is_person(text: str, start: int, name: str, plain: set[str]) -> bool:
-    """Return whether a name is a person's: by what is around it, and whether its words are names or *plain* words."""
-    words, end = name.split(), start + len(name)
-    not_last = {*read_words("names")["organization_words"], *read_words("names")["legal_forms"]}
-    is_short = len(words[-1]) < LONG and words[-1].isupper()  # an abbreviation: "Embraces AI"
-    if len(words) > MOST_WORDS or "&" in words or words[-1] in not_last or name.isupper() or is_short:
-        return False
-    if pattern("names.title_before").search(text, max(0, start - 12), start):
-        return True
-    is_plain = any(word.lower() in plain for word in words)
-    if len(words) == 1:
-        return not is_plain and pattern("names.alone_goes").match(text, end) is not None
-    before = text[max(0, start - AROUND) : start]
-    if _read_given(words[0]):
-        return pattern("names.legal_behind").match(text, end) is None and (
-            _is_said_of_people(text, before, end) or not pattern("names.place_before").search(before)
-        )
-    if pattern("names.legal_behind").match(text, end) or pattern("names.title_of").search(before):
-        return False  # "treasurer of Acme Works"
-    if is_plain and _is_headline(text, start):
-        return False
-    no_person = pattern("names.no_person_before").search(before) or pattern("names.no_person_behind").match(text, end)
-    is_near = pattern("names.about_people").search(before + text[start : end + AROUND]) is not None
-    return _is_said_of_people(text, before, end) or (not no_person and is_near)
-
-
-def _is_said_of_people(text: str, before: str, end: int) -> bool:
-    """Return whether what is before or behind a name is said of people."""
-    chain, behind = pattern("names.chain").match(text, end), pattern("names.people_behind")
-    if pattern("names.zh_does").match(text, end) or pattern("names.zh_title_before").search(before):
-        return True
-    is_behind = behind.match(text, end) or (chain and behind.match(text, chain.end()))
-    return (is_behind or pattern("names.people_before").search(before)) is not None
-
-
-def _read_given(word: str) -> str | None:
-    """Return whether a given name is a man's ("male"), a woman's ("female"), or both; None for other words."""
-    folded = unicodedata.normalize("NFKD", word).encode("ascii", "ignore").decode().lower()
-    return next((kind for kind, names in _list_given().items() if folded in names), None)
-
-
-@cache
-def _list_given() -> dict[str, frozenset[str]]:
-    return {kind: frozenset(names.split()) for kind, names in read_words("given").items()}
-
-
-def _is_headline(text: str, start: int) -> bool:
-    """Return whether most words of a line begin with a capital letter."""
-    line = text[text.rfind("\n", 0, start) + 1 : (text.find("\n", start) + 1 or len(text) + 1) - 1][: AROUND * 3]
-    words = re.findall(r"[^\W\d_]{4,}", line)
-    return 3 * sum(word[0].isupper() for word in words) > 2 * len(words)
 
 
 def _scan(text: str, spellings: dict[str, str]) -> Iterator[Named]:

@@ -96,7 +96,9 @@ class _Finder:
         elif self._list and paragraph != self._list[0]:  # a list has an item in each line
             is_item = items and items[0].start() == 0 and paragraph == self._list[0] + 1
             self._list = (paragraph, self._list[1]) if is_item else None
-        for match in items if self._list and self.timing.published else ():
+        if self._list is None or self.timing.published is None:
+            return
+        for match in items:
             who, titles = (scene.of(match, *keys) for keys in (("who", "who2"), ("role", "role2")))
             for person, title in product(who, [one for one in titles if one.kind == "T"]):
                 yield Change(

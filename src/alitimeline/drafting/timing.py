@@ -28,7 +28,7 @@ NOTIFIED, GIVEN_UP, BEFORE, PUBLISHED = GUESSES = (
 STRONG, WEAK = 60, 500
 #: How much nearer a date is within the words of a change.
 INSIDE = 90
-#: How far behind its words the date of a biography is, and how near that of a change that takes effect then, not at once.
+#: How far behind its words the date of a biography is, and how near the one on which they take effect, not at once.
 CLOSE, AT_ONCE = 25, 12
 #: How many letters before a date say what it is that of.
 AROUND = 30
@@ -120,7 +120,7 @@ class Timing:
     def choose(
         self, match: re.Match[str], scene: Scene, days: list[Day], behind: Scene | None, keys: list[str]
     ) -> tuple[When | None, Doubts]:
-        """Return when a change takes effect, and what is doubtful about that; *keys* are the roles that are taken up."""
+        """Return when a change takes effect, and what is doubtful about that; *keys* are the roles taken up."""
         first, last = scene.segment(match)
         is_dated = any(0 <= day.at - match.end() <= AT_ONCE and self.is_ahead(day.date.when) for day in days)
         if not is_dated and pattern("roles.~signs.immediate").search(scene.show(first, last)):
