@@ -127,20 +127,29 @@ def test_an_article_without_a_day() -> None:
     """Without the day of publication, what has a date of its own is recorded with a doubt; no promise is, and why."""
     text = (
         "Acme Widgets Inc. names Ann Lee\n\nAcme Widgets Inc. said that Ann Lee has been appointed Chief Executive "
-        "Officer, effective April 1, 2025. The annual meeting was held on March 3, 2025.\n\n"
+        "Officer, effective April 1, 2025. The annual meeting will be held on May 5, 2025.\n\n"
         "The company will open 20 shops by 2027.\n"
     )
     timeline, problems = draft_texts(text)
 
     assert [(str(event.when), event.kind) for event in timeline.chronology()] == [
-        ("2025-03-03", "statement"),
         ("2025-04-01", "leadership-change"),
+        ("2025-05-05", "statement"),
     ]
     assert all("isn't known" in event.extra["x-draft-note"] for event in timeline.events)
     assert timeline.commitments == ()
     warnings = {problem.line: problem.message for problem in problems if problem.severity == "warning"}
     assert "the day of publication isn't said" in warnings[1]
     assert "left out: the day on which this is promised isn't known" in warnings[5]
+
+
+def test_a_day_that_is_taken_for_that_of_publication() -> None:
+    """The last day of which an article without a date tells is that of its publication, and the report says so."""
+    text = "Acme Widgets Inc. met\n\nThe board met on March 3, 2025, and again on March 5, 2025. It will open in June.\n"
+    timeline, problems = draft_texts(text)
+
+    assert str(timeline.sources[0].published) == "2025-03-05"
+    assert "2025-03-05 is taken for the day of publication" in [problem.message for problem in problems]
 
 
 def test_titles_and_ids_are_short() -> None:

@@ -139,6 +139,10 @@ class FakeNames:
     def __init__(self, text: str) -> None:
         self.found = [Named(*match.span(), match[0]) for match in re.finditer("Acme|Umbra|Lowe", text)]
 
+    def is_own(self, key: str) -> bool:
+        """Return whether this is Acme."""
+        return key == self.organization
+
     def within(self, start: int, end: int) -> list[Named]:
         """Return who is named between two positions."""
         return [one for one in self.found if start <= one.start and one.end <= end]

@@ -232,10 +232,10 @@ def _find_last_date(texts: list[str], zone: str) -> When | None:
             before = text[max(0, one.start - DATELINE) : one.start]
             is_done = re.search(WORDS["dateline"]["done"], before) is not None
             is_ahead = re.search(WORDS["dateline"]["ahead"], text[max(0, one.start - DATELINE) : one.end]) is not None
-            is_day = _is_one(one.when) and one.when.precision == "day"
-            if is_day and not re.search(WORDS["dateline"]["period"], before) and (is_done or not is_ahead):
-                found.append((is_done, one.when.text))
-    return When.parse(max(found)[1]) if found else None
+            is_clean = re.search(WORDS["dateline"]["period"], before) is None
+            if _is_one(one.when) and one.when.precision in ("day", "month") and (is_done or not is_ahead):
+                found.append((is_done, is_clean, one.when.precision == "day", one.when.text))
+    return When.parse(max(found)[-1]) if found else None
 
 
 def _is_one(when: When) -> bool:

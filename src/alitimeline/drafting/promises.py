@@ -86,7 +86,7 @@ class _Reader:
         for clause in self._split(sentence, listed):
             due, places = self._find_due(clause.start, clause.end)
             due = due or clause.due
-            if not self._is_none(sentence, clause, due) and (kept or due or clause.verbs[0].kind != "also"):
+            if not self._is_none(sentence, clause, due) and (kept or self._is_whole(clause, due)):
                 if not due and then and _begins("deadlines.then", then.text):
                     due, _ = self._find_due(then.start, then.end)
                 end = then.end if then and pattern("measures.baseline.now").match(then.text) else clause.end
@@ -99,6 +99,11 @@ class _Reader:
                     one = kept.pop()._replace(end=one.end, due=due, measures=measures)
                 kept.append(one)
         yield from (promise for one in kept if (promise := self._promise(sentence, one)))
+
+    def _is_whole(self, clause: _Clause, due: Deadline | None) -> bool:
+        """Return whether a clause says a promise without one before it: "and to open" does not, 并将在三年内 does."""
+        verb = clause.verbs[0]
+        return verb.kind != "also" or (due is not None and not self.text[verb.start : verb.end].isascii())
 
     def _promise(self, sentence: Sentence, one: _Clause) -> Promise | None:
         """Return what a clause promises, if it says enough: a deadline, a measure, or an act."""
