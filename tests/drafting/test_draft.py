@@ -145,11 +145,23 @@ def test_an_article_without_a_day() -> None:
 
 def test_a_day_that_is_taken_for_that_of_publication() -> None:
     """The last day of which an article without a date tells is that of its publication, and the report says so."""
-    text = "Acme Widgets Inc. met\n\nThe board met on March 3, 2025, and again on March 5, 2025. It will open in June.\n"
+    text = (
+        "Acme Widgets Inc. met\n\nThe board met on March 3, 2025, and again on March 5, 2025. It will open in June.\n"
+    )
     timeline, problems = draft_texts(text)
 
     assert str(timeline.sources[0].published) == "2025-03-05"
     assert "2025-03-05 is taken for the day of publication" in [problem.message for problem in problems]
+
+
+def test_a_change_in_two_articles() -> None:
+    """A change whose date one article says is the one of which another doesn't say when it was, and cites both."""
+    later = HEAD.replace("March 4", "March 9") + "its newly appointed Chief Financial Officer, Ann Lee, has arrived.\n"
+    timeline, _ = draft_texts(later, HEAD + "Ann Lee became Chief Financial Officer on March 2, 2025.\n")
+
+    (change,) = [event for event in timeline.events if event.kind == "leadership-change"]
+    assert str(change.when) == "2025-03-02"
+    assert {cited.source for cited in change.citations} == {source.id for source in timeline.sources}
 
 
 def test_titles_and_ids_are_short() -> None:

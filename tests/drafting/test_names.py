@@ -55,6 +55,16 @@ def list_people(text: str) -> set[str]:
         ("他将接替因健康原因离任的霍允恭。", {"霍允恭"}),
         ("財務長戴于婷，將退休。", {"戴于婷"}),
         ("由大股东代表万俟青暂时接管。", {"万俟青"}),
+        ("屈承泽上周五递交了辞呈，覃若溪说。", {"屈承泽", "覃若溪"}),
+        ("由古丽娜尔·阿依丁与乌日娜同志接任。", {"古丽娜尔·阿依丁", "乌日娜"}),
+        ("新任董事长任东升先生表示，任董将留任。", {"任东升"}),
+        ("鄧先生與宣佈無關。", set()),
+        ("Priya Nair plans to stay in Madison Mills.", {"Priya Nair"}),
+        ("New CEO Eddie Wu: User Focus and AI Drive\nEvery user needs focus.", {"Eddie Wu"}),
+        ("Chief Digital Officer Ana Cruz and Head of Strategy Lotte Weiss step down.", {"Ana Cruz", "Lotte Weiss"}),
+        ("The treasurer of Kettle Meats Haven resigned.", set()),
+        ('Wen-hsiu "Winnie" Liao left. Hassan al-Mutairi resigned.', {'Wen-hsiu "Winnie" Liao', "Hassan al-Mutairi"}),
+        ("Okwuosa resigned as treasurer.", {"Okwuosa"}),
     ],
 )
 def test_people_are_found_by_what_stands_around_them(text: str, people: set[str]) -> None:
@@ -110,6 +120,15 @@ def test_codes_belong_to_their_exchange(text: str, identifiers: dict[str, str]) 
 def test_an_article_is_about_one_organization(text: str, organization: str | None) -> None:
     """It is in the title, is defined, or has a code."""
     assert find(text).organization == organization
+
+
+def test_pronouns_and_the_genders_of_given_names() -> None:
+    """Who has just been named as the subject isn't its object, and a man isn't "she"."""
+    text = "Henry Tate and Margaret Sze have left. She wrote. Margaret Sze is to succeed him."
+    names = find(text)
+
+    said = [one.name for one in names.within(text.index("She"), len(text))]
+    assert said == ["Margaret Sze", "Margaret Sze", "Henry Tate"]
 
 
 def test_a_newspaper_is_not_what_it_writes_about() -> None:

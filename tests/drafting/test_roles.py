@@ -105,6 +105,50 @@ def tell(change: Change) -> str:
         ("由财务总监骆听澜女士代行董事会秘书职责。", ["+骆听澜 董事会秘书 2025-03-05 acting"]),
         ("宗砚秋女士不再担任总经理。", ["-宗砚秋 总经理 2025-03-05"]),
         ("外传总裁贺知远将辞职。", []),
+        # By context.
+        ("The newly appointed CFO, Ann Bell, wrote on 2025-03-01.", ["+Ann Bell CFO 2025-03-05"]),
+        ("Bob Cole, whose shop opened on 1974-05-01, became CFO.", ["+Bob Cole CFO 2025-03-05"]),
+        (
+            "Bob Cole resigned as CFO on 2025-03-01 and will stay until 2025-06-30.",
+            ["-Bob Cole CFO 2025-06-30 resigned later"],
+        ),
+        ("Ann Bell, our CFO, is leaving us. Her last day is 2025-04-01.", ["-Ann Bell CFO 2025-04-01 resigned later"]),
+        (
+            "Ann Bell has been named CEO with immediate effect and becomes CEO from 2025-04-01.",
+            ["+Ann Bell CEO 2025-04-01 later"],
+        ),
+        ("Ann Bell is acting CFO.", ["+Ann Bell CFO 2025-03-05 acting"]),
+        ("Ann Bell is CFO.", []),
+        (
+            "Dan Yates stepped down on 2025-03-01. Ed Wood took over as CEO.",
+            ["-Dan Yates CEO 2025-03-01 resigned", "+Ed Wood CEO 2025-03-01"],
+        ),
+        ("The post of treasurer, vacant since May, was filled by Ann Bell.", ["+Ann Bell treasurer 2025-03-05"]),
+        (
+            "Bob Cole, who had chaired Acme Rockets since 2019-05-01, died on 2025-03-01.",
+            ["-Bob Cole Chair 2025-03-01 died"],
+        ),
+        ("Bob Cole gave up the chairmanship on 2025-03-01.", ["-Bob Cole chair 2025-03-01"]),
+        ("Will Bob Cole stay as CFO?\nHe is leaving on 2025-04-01.", ["-Bob Cole CFO 2025-04-01 resigned later"]),
+        (
+            "Appointments:\nAnn Bell, treasurer\nBob Cole, secretary\nThat is all.",
+            ["+Ann Bell treasurer 2025-03-05", "+Bob Cole secretary 2025-03-05"],
+        ),
+        (
+            "Ann Bell became CFO.\nBob Cole became CTO.\nThe above changes take effect on 2025-04-01.",
+            ["+Ann Bell CFO 2025-04-01 later", "+Bob Cole CTO 2025-04-01 later"],
+        ),
+        ("Ann Bell became CFO of Acme Works on 2025-03-01.", ["+Ann Bell CFO 2025-03-01"]),
+        (
+            "The denied rumours are old. Bob Cole resigned as CFO on 2025-03-01 to join a rival.",
+            ["-Bob Cole CFO 2025-03-01 resigned"],
+        ),
+        (
+            "舊任者姓名：\n總經理：洪維駿\n新任者姓名：\n總經理：魏立哲\n生效日期：總經理自2025-04-01起。",
+            ["-洪維駿 總經理 2025-04-01 later", "+魏立哲 總經理 2025-04-01 later"],
+        ),
+        ("（一）聘任宗砚秋女士为总经理；\n上述任免自2025-04-01起生效。", ["+宗砚秋 总经理 2025-04-01 later"]),
+        ("法務長狄文謙違反準則，已予解任。", ["-狄文謙 法務長 2025-03-05 dismissed"]),
         # In wide phrases.
         (
             "Dan Yates would cede the position of chair to Jo Tate and would hand over the role of CEO to Ed Wood.",

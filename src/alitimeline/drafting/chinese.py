@@ -39,7 +39,7 @@ def _list_candidates(text: str, plain: str) -> Iterator[tuple[int, int, int]]:
     for match in pattern("names.surname").finditer(text):
         for end in (match.end() + 1, match.end() + 2):
             weight = _weigh(text, plain, match.start(), end, len(match[0]))
-            yield weight - 2 * (match[0] in rare), match.start(), end
+            yield weight - 2 * (match[0] in rare and weight <= ENOUGH + 1), match.start(), end
     for match in pattern("names.foreign_run").finditer(text):
         for end in range(match.start() + FOREIGN, match.end() + 1):
             is_long = end - match.start() > FOREIGN

@@ -310,10 +310,13 @@ def _scan(text: str, spellings: dict[str, str]) -> Iterator[Named]:
 
 
 def _is_whole(text: str, place: int, word: str) -> bool:
-    sides = ((word[0], text[place - 1 : place]), (word[-1], text[place + len(word) : place + len(word) + 1]))
-    if word[-1] in "总總董" and pattern("roles.titles.any").match(text, place + len(word) - 1):  # 新任董事长
+    if not text.startswith(word, place):
         return False
-    return text.startswith(word, place) and all(max(side) >= CHINESE or not side[1].isalnum() for side in sides)
+    end = place + len(word)
+    if word[-1] in "总總董" and pattern("roles.titles.any").match(text, end - 1):  # 新任董事长
+        return False
+    sides = ((word[0], text[place - 1 : place]), (word[-1], text[end : end + 1]))
+    return all(max(side) >= CHINESE or not side[1].isalnum() for side in sides)
 
 
 def _read_gender(around: str) -> str | None:

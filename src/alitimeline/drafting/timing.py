@@ -111,7 +111,8 @@ class Timing:
             if is_behind or is_life or _is_of_others(at, scene, match, matches):
                 continue
             notifies = pattern("roles.notifies").match(scene.text, at + 1)
-            is_notified = bool(pattern("roles.notified").search(before) or notifies)
+            own = scene.text[match.end() : at] if at >= match.end() else before  # not of the verb before the phrase
+            is_notified = bool(pattern("roles.notified").search(own[-AROUND:]) or notifies)
             away = _measure(at, match) + WEAK * self.is_old(date.when) + 2 * STRONG * is_notified
             away -= STRONG if takes_effect or pattern("roles.effective").search(before) else 0
             days.append(Day(away, at, date, is_notified))
