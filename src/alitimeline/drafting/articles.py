@@ -10,7 +10,7 @@ from alitimeline.drafting.wordlists import any_of, read_words
 from alitimeline.problems import TextError
 from alitimeline.queries.passages import CJK
 
-__all__ = ["Article", "Sentence", "is_chinese", "to_line"]
+__all__ = ["Article", "Sentence", "is_chinese", "soften", "to_line"]
 
 #: How many characters of an article are looked at; more is a book, or no article at all.
 LONGEST = 200_000
@@ -18,6 +18,8 @@ LONGEST = 200_000
 LONGEST_SENTENCE = 1_000
 #: How far before a full stop an abbreviation begins.
 LONGEST_ABBREVIATION = 8
+#: A line in capital letters has so many words, and more than this share of them has no other letters.
+MOST_LOUD, LOUD = 5, 0.7
 LINE = re.compile(r"[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 #: What ends a sentence, with the quotation marks and brackets behind it.
 END = re.compile(r"[。！？；…]+[”’」』）)\"]*|[.!?]+[\"'”’)\]]*(?=\s|$)")
@@ -73,6 +75,21 @@ def is_chinese(text: str) -> bool:
     """Return whether a text is Chinese, apart from names and numbers in it."""
     signs = len(re.findall(f"[{CJK}]", text))
     return signs > len(re.findall(r"[A-Za-z]+", text))
+
+
+def soften(text: str) -> str:
+    """Return a text, as long as before, whose lines in capital letters are like others: "BOB COLE TO RETIRE"."""
+
+    def soften_line(line: re.Match[str]) -> str:
+        words = re.findall(r"[A-Za-z]{2,}", line[0])
+        if len(words) < MOST_LOUD or sum(map(str.isupper, words)) <= LOUD * len(words):
+            return line[0]
+        small = read_words("sentences")["small"]
+        return re.sub(
+            r"[A-Za-z]+", lambda word: word[0].lower() if word[0].lower() in small else word[0].title(), line[0]
+        )
+
+    return LINE.sub(soften_line, text)
 
 
 def _list_sentences(text: str) -> Iterator[Sentence]:

@@ -34,13 +34,13 @@ def find_chinese_people(text: str) -> Iterator[str]:
 def _list_candidates(text: str, plain: str) -> Iterator[tuple[int, int, int]]:
     """Yield what may be a name, with what speaks for it, and where it begins and ends."""
     rare = read_words("names")["chinese"]["rare"]
-    for match in pattern("names.foreign_name").finditer(text):
+    for match in pattern("names.foreign_name").finditer(plain):
         yield (-NEVER, *match.span())
     for match in pattern("names.surname").finditer(text):
         for end in (match.end() + 1, match.end() + 2):
             weight = _weigh(text, plain, match.start(), end, len(match[0]))
             yield weight - 2 * (match[0] in rare and weight <= ENOUGH + 1), match.start(), end
-    for match in pattern("names.foreign_run").finditer(text):
+    for match in pattern("names.foreign_run").finditer(plain):
         for end in range(match.start() + FOREIGN, match.end() + 1):
             is_long = end - match.start() > FOREIGN
             yield _weigh(text, plain, match.start(), end, 0) + is_long, match.start(), end

@@ -58,13 +58,14 @@ def read_header(article: Article) -> Header:
         title = subject["title"]
     kind, lines = _find_kind(article.text, title), [*head, *opening, *foot]
     signed = _find_author(lines, above, foot)
-    if kind in ("news", "press-release") and signed and _speaks(article.text):
-        kind = "letter"
+    if kind in ("news", "press-release") and _speaks(article.text):
+        asked = sum(text.endswith(("?", "？")) for text in texts)
+        kind = "interview" if asked > 1 else "letter" if signed else kind
     author = signed if kind == "letter" else _find_author(lines, above, [])
     start = opening[0].text[:OPENING] if opening else ""
     is_own = kind in OWN or (opening and _is_own(opening[0]))
     named = "" if author else f"{title}\n{start}" if is_own else title
-    said = _find_date(head, opening, foot) or _guess_date(article.text, [*head, *opening], zone)
+    said = _find_date(head, opening, foot) or _guess_date(texts, [*head, *opening], zone)
     return Header(
         title=title,
         publisher=_find_publisher(lines, language, start, named, f"{title}\n{article.text}" if is_own else ""),
@@ -209,18 +210,21 @@ def _find_date(head: list[_Line], opening: list[_Line], foot: list[_Line]) -> Wh
     return next((line.date for line in lines if line.date), None)
 
 
-def _guess_date(text: str, lines: list[_Line], zone: str) -> When | None:
-    """Return a date without a year in the first lines, if its day of the week fits only one of the text's years."""
-    names = WORDS["dateline"]["weekdays"]
+def _guess_date(texts: list[str], lines: list[_Line], zone: str) -> When | None:
+    """Return a date without a year in the first lines: of a year that the last line says, or its weekday fits only."""
+    names, text = WORDS["dateline"]["weekdays"], "\n".join(texts)
     weekday = re.search("|".join(names), "\n".join(line.text[:OPENING] for line in lines))
+    last = {*re.findall(r"(?<!\d)20\d\d(?!\d)", texts[-1])} if texts and len(texts[-1]) < DATELINE else set()
     years = {int(year) - less for year in re.findall(r"(?<!\d)20\d\d(?!\d)", text) for less in (0, 1)}
+    years = {int(*last)} if len(last) == 1 else years if weekday else set()
     fitting = set()
-    if not weekday:
-        return None
     for line, year in product(lines, sorted(years)[-MOST_LINES:]):
         found = Dates(Article("", line.text[:DATELINE]), When.parse(f"{year}-07-01"), zone).found[:1]
         days = [one.when for one in found if re.search(r"\d", line.text[one.start : one.end])]
-        fitting |= {day for day in days if (first := day.earliest) and names[first.weekday()] == weekday[0]}
+        for day in days:
+            first = day.earliest
+            if first and first.year == year and (len(last) == 1 or (weekday and names[first.weekday()] == weekday[0])):
+                fitting.add(day)
     return fitting.pop() if len(fitting) == 1 else None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from attrs import evolve
 
-from alitimeline.drafting.articles import Article, is_chinese
+from alitimeline.drafting.articles import Article, is_chinese, soften
 from alitimeline.drafting.facts import Header, Name, Named
 from alitimeline.drafting.people import find_people, read_given
 from alitimeline.drafting.wordlists import expand, pattern, read_words
@@ -31,22 +31,22 @@ class Names:
     """The people and organizations of an article, and where it names them."""
 
     def __init__(self, article: Article, header: Header, known: Iterable[Name] = ()) -> None:
-        self._text, self._author = article.text, header.author if header.kind == "letter" else None
+        self._text, self._author = soften(article.text), header.author if header.kind == "letter" else None
         self._reporter = None if self._author else header.author
         self._kind = header.kind
         self.names: dict[str, Name] = {}
         self._spellings: dict[str, str] = {}
-        pairs = [(_trim(match["pair1"]), match["pair2"]) for match in pattern("names.pair").finditer(article.text)]
+        pairs = [(_trim(match["pair1"]), match["pair2"]) for match in pattern("names.pair").finditer(self._text)]
         self._pairs = {other: one for one, other in pairs}
         self._pairs |= {one[at:]: other for one, other in pairs for at in range(len(one) - 1 if one >= CHINESE else 1)}
         self._genders: dict[str, str] = {}
         for name in known:
-            if any(one in article.text for one in (name.name, *name.other_names)):
+            if any(one in self._text for one in (name.name, *name.other_names)):
                 self.names[name.name] = name
                 self._spellings |= dict.fromkeys((name.name, *name.other_names), name.name)
         weights: Counter[str] = Counter()
-        people = {*find_people(article.text, header)}
-        found_weights = _weigh_organizations(article.text, header, people)
+        people = {*find_people(self._text, header)}
+        found_weights = _weigh_organizations(self._text, header, people)
         for found, weight in sorted(found_weights.most_common(MOST_NAMES), key=lambda one: -len(one[0])):
             key = self._add(found, "organization")
             weights[key] = max(weights[key], weight)
@@ -66,10 +66,13 @@ class Names:
         self._mentions = self._add_pronouns(mentions)
         self._starts = [mention.start for mention in self._mentions]
         self._quotes = [quote.span() for quote in pattern("names.quote").finditer(self._text)]
+        #: Whom the article asks, if it is an interview.
+        self.asked: str | None = None
         if self._kind == "interview" and not self._author:  # who is asked is named first
             self._author = next(
                 (one.name for one in self._mentions if self._is_person(one.name) and one.name != self._reporter), None
             )
+            self.asked = self._author
         self._speakers = [
             (line.start(), self._find(line["who"])) for line in pattern("names.speaker").finditer(self._text)
         ]

@@ -53,3 +53,6 @@ def _list_entities(text: str, sentence: Sentence, dates: "Dates", names: Names) 
     for match in pattern("roles.self").finditer(text, *place):
         if speaker := names.speaker(match.start()):
             yield Entity(match.start(), match.end(), "P", speaker)
+    if names.asked and not pattern("roles.self").search(sentence.text):
+        for match in pattern("roles.asked").finditer(text, *place):
+            yield Entity(match.start(), match.end(), "P", names.asked)

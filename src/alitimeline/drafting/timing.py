@@ -130,7 +130,7 @@ class Timing:
         if stays and not keys and self.is_ahead(stays[0].when):
             return stays[0].when, ()
         found = scene.of(match, "when") or [day.date for day in days]
-        if behind and _follows(scene, behind) and not (found and self.is_ahead(found[0].when)):
+        if behind and _follows(scene, behind, keys) and not (found and self.is_ahead(found[0].when)):
             found = [one for one in behind.entities if self.is_ahead(one.when) or (one.when and not found)] or found
         if found:
             is_notice = any(day.is_notified and day.date == found[0] for day in days)
@@ -184,10 +184,11 @@ def _measure(at: int, match: re.Match[str]) -> float:
     return 2 * (match.start() - at) if at < match.start() else (match.start() - at) / 100 - INSIDE
 
 
-def _follows(scene: Scene, behind: Scene) -> bool:
+def _follows(scene: Scene, behind: Scene, keys: list[str]) -> bool:
     """Return whether the next sentence may say when a change takes effect: it names nobody else."""
     here, then = ({one.value for one in each.entities if one.kind in "PH"} for each in (scene, behind))
-    return pattern("roles.follows").search(behind.text) is not None and then <= here
+    is_of_another = not keys and pattern("roles.follows_in").search(behind.text)
+    return pattern("roles.follows").search(behind.text) is not None and then <= here and not is_of_another
 
 
 def is_better(change: Change, other: Change) -> bool:
