@@ -186,6 +186,10 @@ class _Finder:
         old, new = scene.of(match, "old"), scene.of(match, "new")
         if kind in BOTH:  # "to replace her": whoever has left before
             old = [one for one in old if not pattern("roles.pronoun").match(self._article.text, one.start, one.end)]
+        if kind == "ousted":
+            keys = {_key(one.value) for one in scene.of(match, "role") if one.kind == "T"}
+            who = [key for key, titles in self._held.items() if keys & {*map(_key, titles)}]
+            return [Entity(scene.sentence.start, scene.sentence.start, "P", key) for key in who[:1]], []
         if not old and (not new or kind == "transfer"):  # its subject is that of the phrase before
             subject = self._find_subject(scene, match)
             old, new = (new, subject) if kind not in ("outgoing", "transfer") else (subject, new)
