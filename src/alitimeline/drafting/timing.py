@@ -164,7 +164,7 @@ class Timing:
 def _is_of_others(at: int, scene: Scene, match: re.Match[str], matches: list[re.Match[str]]) -> bool:
     """Return whether a date there is that of other words: "since 2019", "until May", or of another change."""
     before, words = scene.text[max(0, at - AROUND) : at], scene.show(at, at + 1)
-    if pattern("roles.other_dates").search(before) or pattern("roles.other_dates").search(words):
+    if pattern("roles.other_dates").search(before) or pattern("roles.other_words").search(words):
         return True
     if pattern("roles.~signs.immediate").search(words) or pattern("roles.before_that").match(scene.text, at + 1):
         return True
