@@ -35,7 +35,10 @@ def _list_candidates(text: str, plain: str) -> Iterator[tuple[int, int, int]]:
     """Yield what may be a name, with what speaks for it, and where it begins and ends."""
     rare = read_words("names")["chinese"]["rare"]
     for match in pattern("names.foreign_name").finditer(plain):
-        yield (-NEVER, *match.span())
+        start, end = match.span()
+        start += _is_word(plain[max(0, start - 1) : start + 1])  # 总经理阿依努尔·赛迪克因病
+        end -= _is_word(plain[end - 1 : end + 1]) or pattern("names.no_end").match(plain, end - 1) is not None
+        yield -NEVER, start, end
     for match in pattern("names.surname").finditer(text):
         for end in (match.end() + 1, match.end() + 2):
             weight = _weigh(text, plain, match.start(), end, len(match[0]))
@@ -69,6 +72,7 @@ def _weigh(text: str, plain: str, start: int, end: int, surname: int) -> int:
         weight += 1 if pattern("names.zh_edge_behind").match(behind) else -2 * joins_behind
     weight -= (5 if len(name) == PAIR else 2) * begins + (is_word and not is_titled)
     weight -= joins_behind and len(given) == PAIR
+    weight += surname > 1 or pattern("names.often_given").search(given) is not None
     return weight - len(pattern("names.seldom_given").findall(given))
 
 

@@ -220,8 +220,8 @@ def _guess_date(texts: list[str], lines: list[_Line], zone: str) -> When | None:
     fitting = set()
     for line, year in product(lines, sorted(years)[-MOST_LINES:]):
         found = Dates(Article("", line.text[:DATELINE]), When.parse(f"{year}-07-01"), zone).found[:1]
-        days = [one.when for one in found if re.search(r"\d", line.text[one.start : one.end])]
-        for day in days:
+        words = [(one.when, line.text[one.start : one.end]) for one in found]
+        for day in [when for when, word in words if re.search(r"\d", word) and not re.search(r"\d{4}", word)]:
             first = day.earliest
             if first and first.year == year and (len(last) == 1 or (weekday and names[first.weekday()] == weekday[0])):
                 fitting.add(day)
