@@ -220,11 +220,12 @@ def _guess_date(texts: list[str], lines: list[_Line], zone: str) -> When | None:
     fitting = set()
     for line, year in product(lines, sorted(years)[-MOST_LINES:]):
         found = Dates(Article("", line.text[:DATELINE]), When.parse(f"{year}-07-01"), zone).found[:1]
-        words = [(one.when, line.text[one.start : one.end]) for one in found]
-        for day in [when for when, word in words if re.search(r"\d", word) and not re.search(r"\d{4}", word)]:
-            first = day.earliest
-            if first and first.year == year and (len(last) == 1 or (weekday and names[first.weekday()] == weekday[0])):
-                fitting.add(day)
+        for one in found:
+            word, first = line.text[one.start : one.end], one.when.earliest
+            fits = weekday and first and names[first.weekday()] == weekday[0]
+            is_bare = len(last) == 1 and first and first.year == year and not re.search(r"\d{4}", word)
+            if re.search(r"\d", word) and (fits or is_bare):
+                fitting.add(one.when)
     return fitting.pop() if len(fitting) == 1 else None
 
 
