@@ -149,6 +149,11 @@ def tell(change: Change) -> str:
         ),
         ("（一）聘任宗砚秋女士为总经理；\n上述任免自2025-04-01起生效。", ["+宗砚秋 总经理 2025-04-01 later"]),
         ("法務長狄文謙違反準則，已予解任。", ["-狄文謙 法務長 2025-03-05 dismissed"]),
+        (
+            "Bob Cole is our head of sales. We parted ways with our head of sales on 2025-03-01.",
+            ["-Bob Cole head of sales 2025-03-01"],
+        ),
+        ("We parted ways with our head of sales on 2025-03-01.", []),
         # In wide phrases.
         (
             "Dan Yates would cede the position of chair to Jo Tate and would hand over the role of CEO to Ed Wood.",

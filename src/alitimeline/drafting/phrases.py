@@ -82,7 +82,7 @@ def overlap(match: re.Match[str], other: re.Match[str]) -> bool:
 def find_phrases(text: str) -> list[tuple[str, re.Match[str]]]:
     """Return the phrases in a sentence: those that name a role before those that don't, exact ones before wide ones."""
     found: list[tuple[str, re.Match[str]]] = []
-    if not pattern("roles.anybody").search(text):
+    if not pattern("roles.anybody").search(text) and not pattern("roles.title").search(text):
         return found
     for is_wide in (False, True):
         here = [
