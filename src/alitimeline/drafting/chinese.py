@@ -7,6 +7,8 @@ from alitimeline.drafting.wordlists import pattern, read_words
 
 __all__ = ["find_chinese_people"]
 
+#: How many names of a text are looked at.
+MOST_NAMES = 400
 #: How much speaks for a name at least; how much for one at a place, if the text has it more than once.
 ENOUGH, NEARLY = 3, 2
 #: How many letters around a name are looked at, also for a title before it.
@@ -18,11 +20,13 @@ NEVER = -9
 
 def find_chinese_people(text: str) -> Iterator[str]:
     """Yield the Chinese names of people in a text, and foreign ones in Chinese letters: 佩德罗·萨尔达尼亚."""
-    plain, taken = text.translate(_list_letters()), list[tuple[int, int]]()
+    plain, taken = text.translate(_list_letters()), bytearray(len(text))
     names: dict[str, int] = {}
     for weight, start, end in sorted(_list_candidates(text, plain), key=lambda one: (-one[0], one[1], -one[2])):
-        if weight >= NEARLY and all(end <= first or last <= start for first, last in taken):
-            taken.append((start, end))
+        if weight < NEARLY or len(names) >= MOST_NAMES:
+            break
+        if not any(taken[start:end]):
+            taken[start:end] = bytes([1]) * (end - start)
             names[text[start:end]] = max(names.get(text[start:end], 0), weight)
     no_people = read_words("names")["chinese"]["no_people"]
     for name, weight in names.items():

@@ -82,12 +82,14 @@ def overlap(match: re.Match[str], other: re.Match[str]) -> bool:
 def find_phrases(text: str) -> list[tuple[str, re.Match[str]]]:
     """Return the phrases in a sentence: those that name a role before those that don't, exact ones before wide ones."""
     found: list[tuple[str, re.Match[str]]] = []
-    if not pattern("roles.anybody").search(text) and not pattern("roles.title").search(text):
+    is_named = pattern("roles.anybody").search(text) is not None  # else only a title can say whom it is about
+    if not is_named and not pattern("roles.title").search(text):
         return found
     for is_wide in (False, True):
         here = [
             (kind, match)
             for kind, phrase in _list_phrases(*(WIDE if is_wide else EXACT))
+            if is_named or kind == "ousted"
             for match in phrase.finditer(text)
         ]
         for kind, match in sorted(here, key=lambda one: (not _is_explicit(one[1]), one[0] not in BOTH)):
