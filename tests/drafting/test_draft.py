@@ -154,6 +154,20 @@ def test_a_day_that_is_taken_for_that_of_publication() -> None:
     assert "2025-03-05 is taken for the day of publication" in [problem.message for problem in problems]
 
 
+def test_what_is_left_out_is_said() -> None:
+    """A change at another company, or of long ago, is no news of this article, and the report says so."""
+    text = (
+        HEAD
+        + COMING
+        + "\nAnn Lee became Treasurer of Tellwick Corp. on March 1, 2025.\nIn 2019, she became Secretary.\n"
+    )
+    _, problems = draft_texts(text)
+
+    notes = {problem.line: problem.message for problem in problems if problem.severity == "note"}
+    assert notes[5] == "a change at Tellwick Corp. is left out: the article isn't about it"
+    assert notes[6] == "a change of 2019 is left out: it is long before the article"
+
+
 def test_a_change_in_two_articles() -> None:
     """A change whose date one article says is the one of which another doesn't say when it was, and cites both."""
     later = HEAD.replace("March 4", "March 9") + "its newly appointed Chief Financial Officer, Ann Lee, has arrived.\n"

@@ -32,7 +32,7 @@ def find(text: str, **header: object) -> list[Change]:
     """Return the changes in a text below a headline."""
     article = Article("a.txt", (ENGLISH if text.isascii() else CHINESE) + text)
     facts = Header(title="Acme Rockets", **({"published": When("2025-03-05T08:00+08:00")} | header))  # type: ignore[arg-type]
-    return find_changes(article, facts, Days(article.text), Names(article, facts))  # type: ignore[arg-type]
+    return find_changes(article, facts, Days(article.text), Names(article, facts))[0]  # type: ignore[arg-type]
 
 
 def tell(change: Change) -> str:

@@ -108,7 +108,10 @@ class _Drafting:
         place = self._add_source(_Place(article, header, names, FoldedText(article.text), Text(article.text), ""))
         for start, message in (*names.limits, *dates.limits):
             self._report(place, start, message, "warning")
-        changes, promises = find_changes(article, header, dates, names), find_promises(article, header, dates, names)
+        changes, left_out = find_changes(article, header, dates, names)
+        promises = find_promises(article, header, dates, names)
+        for start, message in left_out:
+            self._report(place, start, message)
         for change in changes:
             with self._reporting(place, change.start):
                 organization = self._find_actor(place, change.organization) if change.organization else None

@@ -27,15 +27,17 @@ NEAR, FAR = 2, 60
 AROUND = 30
 
 
-def find_changes(article: Article, header: Header, dates: "Dates", names: Names) -> list[Change]:
-    """Return the appointments and departures of an article, each once."""
+def find_changes(
+    article: Article, header: Header, dates: "Dates", names: Names
+) -> tuple[list[Change], list[tuple[int, str]]]:
+    """Return the appointments and departures of an article, each once, and where others are left out, and why."""
     found: dict[tuple[str, str, Part, Capacity | None, str | None], Change] = {}
     finder = _Finder(article, header, dates, names)
     for change in finder.timing.correct([*finder.find()]):
         key = (change.person, _key(change.role), change.part, change.capacity, change.organization)
         if key not in found or is_better(change, found[key]):
             found[key] = change
-    return sorted(found.values(), key=lambda change: (change.start, change.end))
+    return sorted(found.values(), key=lambda change: (change.start, change.end)), sorted(finder.left_out.items())
 
 
 class _Finder:
@@ -45,6 +47,8 @@ class _Finder:
         self._article, self._header, self._names = article, header, names
         self._scenes = [make_scene(article, sentence, dates, names) for sentence in article.sentences]
         self.timing = Timing(When(header.published.text[:10]) if header.published else None)
+        #: Where changes are left out, and why.
+        self.left_out: dict[int, str] = {}
         self._held: dict[str, list[str]] = {}
         #: The titles given up last and in which paragraph, and those of the last change.
         self._vacant: tuple[int, list[str]] = (0, [])
@@ -132,7 +136,8 @@ class _Finder:
         old, new = self._find_parties(kind, match, scene)
         said = scene.of(match, "role", "role2")
         bodies = [one.value for one in said if one.kind == "O"]
-        if any(not self._names.is_own(body) for body in bodies):
+        if others := [body for body in bodies if not self._names.is_own(body)]:
+            self.left_out[scene.sentence.start] = f"a change at {others[0]} is left out: the article isn't about it"
             return
         roles = [one.value for one in said if one.kind == "T"] or ["Director"] * bool(group_of(match, "board"))
         roles = self._recent if group_of(match, "same") else roles
@@ -149,7 +154,10 @@ class _Finder:
         coming = coming or self._topic
         keys = [*map(_key, coming if new else ())]
         when, doubts = self.timing.choose(match, scene, days, behind, keys)
-        if when is None or self.timing.is_old(when):
+        if when is None:
+            return
+        if self.timing.is_old(when):
+            self.left_out[scene.sentence.start] = f"a change of {when} is left out: it is long before the article"
             return
         reason = next(
             (key for key in read_words("roles")["reasons"] if pattern(f"roles.~reasons.{key}").search(scene.text)), None
