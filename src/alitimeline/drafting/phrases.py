@@ -44,8 +44,8 @@ class Scene(NamedTuple):
         """Return the entities that are signs in a text."""
         return [self.entities[ord(sign) % SIZE] for sign in text if FIRST <= ord(sign) < FIRST + SIZE * len(KINDS)]
 
-    def show(self, first: int, last: int) -> str:
-        """Return what its text has between two places, with the dates and names themselves, in lower case."""
+    def spell(self, first: int, last: int) -> str:
+        """Return the words of the article between two places, in lower case."""
         start = self.sentence.start
         return self.sentence.text[self.places[first] - start : self.places[last] - start].lower()
 

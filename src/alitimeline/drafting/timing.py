@@ -124,7 +124,7 @@ class Timing:
         """Return when a change takes effect, and what is doubtful about that; *keys* are the roles taken up."""
         first, last = scene.segment(match)
         is_dated = any(0 <= day.at - match.end() <= AT_ONCE and self.is_ahead(day.date.when) for day in days)
-        if not is_dated and pattern("roles.~signs.immediate").search(scene.show(first, last)):
+        if not is_dated and pattern("roles.~signs.immediate").search(scene.spell(first, last)):
             return next((day.date.when for day in days if day.at < match.end()), self.published), ()
         stays = [scene.of(one, "when")[0] for one in pattern("roles.stays").finditer(scene.text, match.end())]
         if stays and not keys and self.is_ahead(stays[0].when):
@@ -163,7 +163,7 @@ class Timing:
 
 def _is_of_others(at: int, scene: Scene, match: re.Match[str], matches: list[re.Match[str]]) -> bool:
     """Return whether a date there is that of other words: "since 2019", "until May", or of another change."""
-    before, words = scene.text[max(0, at - AROUND) : at], scene.show(at, at + 1)
+    before, words = scene.text[max(0, at - AROUND) : at], scene.spell(at, at + 1)
     if pattern("roles.other_dates").search(before) or pattern("roles.other_words").search(words):
         return True
     if pattern("roles.~signs.immediate").search(words) or pattern("roles.before_that").match(scene.text, at + 1):
