@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 import alitimeline
+from alitimeline.resources import IS_PUBLISHED
 
+ROOT = Path(__file__).parents[1]
 PACKAGE = Path(alitimeline.__file__).parent
 
 #: DESIGN's rooms from the ground up: a room imports only from rooms before it.
@@ -164,3 +166,12 @@ def test_one_way_to_say_something() -> None:
     own = {PACKAGE / "cli/streams.py"}
 
     assert {file for file in PACKAGE.rglob("*.py") if printing.search(file.read_text("utf-8"))} == own
+
+
+def test_how_the_docs_install() -> None:
+    """Until PyPI has alitimeline, no page installs it from there; from then on, no page needs a clone or a wheel."""
+    pages = [ROOT / "README.md", *ROOT.joinpath("docs").rglob("*.md")]
+    from_pypi = re.compile(r"pip install (?:--\S+ )*'?alitimeline(?![-\w/])")
+    found = [page.name for page in pages if from_pypi.search(page.read_text("utf-8"))]
+
+    assert bool(found) is IS_PUBLISHED, found

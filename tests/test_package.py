@@ -10,6 +10,7 @@ import pytest
 import alitimeline
 from alitimeline import Timeline
 from alitimeline.export import FORMATS, find_format, to_bytes
+from alitimeline.resources import how_to_install
 
 BARE = os.environ.get("ALITIMELINE_BARE_PYTHON")
 
@@ -60,7 +61,7 @@ def test_a_format_that_needs_an_extra(form: str, tmp_path: Path) -> None:
     result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
 
     assert (result.returncode, result.stdout, [*tmp_path.iterdir()]) == (2, "", [])
-    assert f"pip install 'alitimeline[{form}]'" in result.stderr
+    assert how_to_install(form) in result.stderr
 
 
 def test_the_schema_is_printed(tmp_path: Path) -> None:

@@ -8,8 +8,19 @@ from alitimeline.problems import unknown_name
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-__all__ = ["presets", "read_codes", "read_preset", "read_schema", "read_timeline", "timelines"]
+__all__ = [
+    "IS_PUBLISHED",
+    "how_to_install",
+    "presets",
+    "read_codes",
+    "read_preset",
+    "read_schema",
+    "read_timeline",
+    "timelines",
+]
 
+#: Whether PyPI has alitimeline. Messages, `init` and what the tests want of the docs follow this.
+IS_PUBLISHED = False
 SUFFIX, PRESET_SUFFIX = ".timeline.json", ".mapping.yaml"
 
 
@@ -20,6 +31,15 @@ def _find_folder(name: str) -> "Traversable":
     packaged = files("alitimeline") / name
     # A wheel has the folders inside the package; an editable install reads them from the checkout.
     return packaged if packaged.is_dir() else Path(__file__).parents[2] / name
+
+
+def how_to_install(extra: str) -> str:
+    """Return the command that installs an extra: from PyPI, or today in a clone."""
+    return (
+        f"pip install 'alitimeline[{extra}]'"
+        if IS_PUBLISHED
+        else f"in a clone of alitimeline, pip install '.[{extra}]'"
+    )
 
 
 def read_schema(name: str = "timeline") -> str:

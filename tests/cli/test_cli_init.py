@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from alitimeline import cli, load
+import alitimeline
+from alitimeline import cli, load, resources
 from alitimeline.cli.init import read_starter
 from alitimeline.resources import read_schema
 
@@ -16,10 +17,11 @@ HOOKS, WORKFLOW = read_starter("pre-commit-config.yaml").decode(), read_starter(
 FILES = [".github/workflows/timeline.yml", ".pre-commit-config.yaml", "company.timeline.json", "timeline.schema.json"]
 NEXT = """
 What comes next:
-  edit company.timeline.json                put in what you follow
-  alitimeline validate                      shows what is wrong, where, and what to write
-  alitimeline export company.timeline.json  writes the Excel briefing and the calendar
-  pre-commit install                        checks before each commit
+  edit company.timeline.json                   put in what you follow
+  alitimeline validate                         shows what is wrong, where, and what to write
+  alitimeline export company.timeline.json     writes the Excel briefing and the calendar
+  pre-commit install                           checks before each commit
+  pip wheel --no-deps --wheel-dir tools CLONE  makes what the workflow installs; CLONE is your clone of alitimeline
 """
 
 
@@ -152,7 +154,7 @@ def test_the_workflow() -> None:
     assert [step.get("run") or step["uses"].partition("@")[0] for step in _steps()] == [
         "actions/checkout",
         "actions/setup-python",
-        "pip install alitimeline",
+        f"pip install tools/alitimeline-{alitimeline.__version__}-py3-none-any.whl",
         "alitimeline validate --format github",
     ]
 
@@ -167,8 +169,19 @@ def test_the_hooks() -> None:
         assert re.search(hook["files"], "data/company.timeline.json")
         assert bool(re.search(hook["files"], "company.timeline.yaml")) is ("validate" in hook["entry"])
         assert not re.search(hook["files"], "timeline.schema.json")
-        assert (hook["language"], hook["additional_dependencies"]) == ("python", ["alitimeline"])
+        assert hook["language"] == "system"
         assert "pass_filenames" not in hook
+
+
+def test_the_checks_of_the_published_form(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One constant turns the checks, the steps and the messages to what PyPI has."""
+    monkeypatch.setattr(resources, "IS_PUBLISHED", True)
+    workflow, hooks = (yaml.safe_load(read_starter(name)) for name in ("timeline.yml", "pre-commit-config.yaml"))
+    version = alitimeline.__version__
+
+    assert {"run": f"pip install alitimeline=={version}"} in workflow["jobs"]["validate"]["steps"]
+    assert [hook["additional_dependencies"] for hook in hooks["repos"][0]["hooks"]] == [[f"alitimeline=={version}"]] * 2
+    assert resources.how_to_install("html") == "pip install 'alitimeline[html]'"
 
 
 def test_in_yaml() -> None:

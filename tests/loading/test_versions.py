@@ -87,7 +87,7 @@ def test_a_newer_major_version_is_not_read() -> None:
         path=("schema_version",),
         line=1,
         column=20,
-        hint="upgrade it: pip install --upgrade alitimeline",
+        hint="upgrade alitimeline",
     )
 
     assert alitimeline.loading.examination.examine(_text(_of("2.0", events={}, mood=1))) == (None, (problem,))
@@ -116,7 +116,7 @@ def test_a_newer_version_is_not_written() -> None:
 NEWER = _text(_of("1.1", sources=SOURCES, events=[EVENT], mood=1))
 WARNED = (
     "a.json:1:20: warning[schema-version] this is version 1.1 of the format, and this alitimeline knows 1.0: "
-    "what is new in it is left unread (upgrade it: pip install --upgrade alitimeline)\n"
+    "what is new in it is left unread (upgrade alitimeline)\n"
     f"a.json:1:{NEWER.index(b'mood')}: warning[unknown-key] unknown key 'mood' (left unread)\n"
 )
 

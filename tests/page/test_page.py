@@ -22,6 +22,7 @@ from alitimeline.page.days import find_days
 from alitimeline.page.links import link_quote
 from alitimeline.problems import ExportError
 from alitimeline.references import list_citations, walk_values
+from alitimeline.resources import how_to_install
 
 
 def read(timeline: Timeline, **options: object) -> HtmlElement:
@@ -271,8 +272,8 @@ def test_an_option_that_there_is_not() -> None:
 @pytest.mark.parametrize(
     ("form", "module", "message"),
     [
-        ("html", "jinja2", "Jinja2 is not installed (run: pip install 'alitimeline[html]')"),
-        ("png", "resvg_py", "resvg-py is not installed (run: pip install 'alitimeline[png]')"),
+        ("html", "jinja2", f"Jinja2 is not installed (run: {how_to_install('html')})"),
+        ("png", "resvg_py", f"resvg-py is not installed (run: {how_to_install('png')})"),
     ],
 )
 def test_an_extra_that_is_not_there(

@@ -258,7 +258,7 @@ def test_without_pyarrow(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     table = alitimeline.tables(LANTERN)["events"]
 
-    with pytest.raises(ExportError, match=r"^pyarrow is not installed \(run: pip install 'alitimeline\[arrow\]'\)$"):
+    with pytest.raises(ExportError, match=r"^pyarrow is not installed \(run: .+\[arrow\]'\)$"):
         table.__arrow_c_stream__()
 
 

@@ -17,6 +17,7 @@ from tests.tables.test_rows import LANTERN
 import alitimeline
 from alitimeline import Event, Timeline, cli
 from alitimeline.problems import QueryError
+from alitimeline.resources import how_to_install
 from alitimeline.tables import sql
 from alitimeline.tables.columns import TABLES
 
@@ -239,5 +240,5 @@ def test_without_duckdb(monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     """Without the extra, the command says what to install."""
     monkeypatch.setitem(sys.modules, "duckdb", None)
 
-    message = "alitimeline: duckdb is not installed (run: pip install 'alitimeline[arrow]')\n"
+    message = f"alitimeline: duckdb is not installed (run: {how_to_install('arrow')})\n"
     assert run("sql", "alibaba-2023", "select 1") == (2, "", message)

@@ -156,7 +156,7 @@ def test_what_can_not_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         ):
             call()
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(ExportError, match=r"^pyarrow is not installed \(run: pip install 'alitimeline\[arrow\]'\)$"):
+    with pytest.raises(ExportError, match=r"^pyarrow is not installed \(run: .+\[arrow\]'\)$"):
         export.write_tables(LANTERN, tmp_path / "new")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["file"]
 

@@ -21,15 +21,33 @@ from alitimeline.problems import TextError, UnreadableError, escape_unprintable
 
 __all__ = ["init", "read_starter"]
 
+#: How wide the column of commands is at most.
+WIDEST = 48
 #: The file of the schema, beside the timeline.
 SCHEMA = "timeline.schema.json"
 
 
+#: How the checks that `init` writes get alitimeline: from PyPI, or today from a wheel in the repository.
+FROM_PYPI = {
+    "install": "pip install alitimeline=={version}",
+    "language": "language: python\n        additional_dependencies: [alitimeline=={version}]",
+}
+FROM_A_WHEEL = {
+    "install": "pip install tools/alitimeline-{version}-py3-none-any.whl",
+    "language": "language: system # the alitimeline that is on your path",
+}
+
+
 def read_starter(name: str) -> bytes:
     """Return a file that a new record starts with: an invented company's timeline, or checks that keep it sound."""
+    from importlib.metadata import version
     from importlib.resources import files
 
-    return (files("alitimeline.cli") / "starter" / name).read_bytes()
+    data = (files("alitimeline.cli") / "starter" / name).read_bytes()
+    forms = FROM_PYPI if resources.IS_PUBLISHED else FROM_A_WHEEL
+    for key, text in (forms | {"version": version("alitimeline")}).items():
+        data = data.replace(f"{{{key}}}".encode(), text.encode())
+    return data
 
 
 def _parse_id(_context: click.Context, _option: click.Parameter, text: str | None) -> str | None:
@@ -72,10 +90,14 @@ def init(folder: str, name: str | None, *, in_yaml: bool, table: str | None) -> 
         f"alitimeline export {begun.timeline}": "writes the Excel briefing and the calendar",
         "pre-commit install": "checks before each commit",
     }
+    if not resources.IS_PUBLISHED:
+        wheel = "pip wheel --no-deps --wheel-dir tools CLONE"
+        steps[wheel] = "makes what the workflow installs; CLONE is your clone of alitimeline"
     if folder != ".":
         note(f"  cd {escape_unprintable(folder)}")
+    width = max(len(command) for command in steps if len(command) <= WIDEST)
     for command, does in steps.items():
-        note(f"  {command:<{len(begun.timeline) + 19}}  {does}")
+        note(f"  {command:<{width}}  {does}")
     return begun.status
 
 

@@ -9,6 +9,7 @@ from alitimeline.documents.filetypes import PAGE, XML, recognize
 from alitimeline.drafting.articles import LONGEST, Article
 from alitimeline.model.ids import name_as_id
 from alitimeline.problems import ExportError, Problem, UnreadableError
+from alitimeline.resources import how_to_install
 
 __all__ = ["PAGES", "name_source", "read_article"]
 
@@ -63,7 +64,7 @@ def _extract(data: bytes, name: str) -> str:
         from trafilatura import extract, extract_metadata, load_html
         from trafilatura.settings import use_config
     except ImportError as error:
-        raise ExportError("trafilatura is not installed", "run: pip install 'alitimeline[articles]'") from error
+        raise ExportError("trafilatura is not installed", f"run: {how_to_install('articles')}") from error
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it can't read is said below
     config = use_config()
     config["DEFAULT"]["MIN_EXTRACTED_SIZE"] = "1"  # paragraphs of a short article are kept apart, too

@@ -33,6 +33,7 @@ from alitimeline.page.options import View
 from alitimeline.problems import ExportError, Problem
 from alitimeline.queries import Tenure, status, tenures
 from alitimeline.references import find_disputes
+from alitimeline.resources import how_to_install
 from alitimeline.when import When
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ def load_template(name: str) -> "Template":
     try:
         from jinja2 import Environment, StrictUndefined
     except ImportError as error:
-        raise ExportError("Jinja2 is not installed", "run: pip install 'alitimeline[html]'") from error
+        raise ExportError("Jinja2 is not installed", f"run: {how_to_install('html')}") from error
 
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
     # all that it names is an attribute: three times as fast as its own, and as strict

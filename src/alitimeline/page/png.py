@@ -10,6 +10,7 @@ from alitimeline.documents.outputs import Exported, Seal
 from alitimeline.model import Timeline
 from alitimeline.page import svg
 from alitimeline.problems import ExportError
+from alitimeline.resources import how_to_install
 
 __all__ = ["Options", "is_own", "render"]
 
@@ -37,7 +38,7 @@ def render(timeline: Timeline, **options: Any) -> Exported:  # noqa: ANN401 - `O
     try:
         import resvg_py
     except ImportError as error:
-        raise ExportError("resvg-py is not installed", "run: pip install 'alitimeline[png]'") from error
+        raise ExportError("resvg-py is not installed", f"run: {how_to_install('png')}") from error
 
     drawing = svg.draw_record(timeline, **options)
     data = bytes(resvg_py.svg_to_bytes(svg_string=svg.to_text(drawing), zoom=SCALE))

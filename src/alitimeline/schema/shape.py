@@ -24,7 +24,7 @@ __all__ = ["FORMATS", "check_field", "check_version", "drop_parts", "field_names
 
 #: Which records are small: those with so few keys and so short a text. How many of a list are known by it.
 FEW, SHORT, KNOWN = 3, 100, 1_000
-UPGRADE = "upgrade it: pip install --upgrade alitimeline"
+UPGRADE = "upgrade alitimeline"
 #: A version of the format: major and minor.
 NUMBERED = re.compile(r"([1-9][0-9]{0,3})\.(0|[1-9][0-9]{0,3})")
 

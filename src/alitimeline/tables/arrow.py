@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from alitimeline.documents.plain import value_to_plain
 from alitimeline.model import Timeline
 from alitimeline.problems import ExportError, check_day, check_type, unknown_name
+from alitimeline.resources import how_to_install
 from alitimeline.tables.columns import TABLES, Column, TableName, describe
 from alitimeline.tables.rows import Row, list_rows
 
@@ -92,7 +93,7 @@ def import_extra(module: str) -> Any:  # noqa: ANN401 - a module
         return import_module(module)
     except ImportError as error:
         name = module.partition(".")[0]
-        raise ExportError(f"{name} is not installed", "run: pip install 'alitimeline[arrow]'") from error
+        raise ExportError(f"{name} is not installed", f"run: {how_to_install('arrow')}") from error
 
 
 def build_schema(table: TableName) -> "pa.Schema":
