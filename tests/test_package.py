@@ -38,6 +38,20 @@ def test_the_package_stands_alone(tmp_path: Path) -> None:
     assert (package / "schemas" / "1.0" / "timeline.schema.json").is_file()
 
 
+def test_the_files_of_the_wheel(tmp_path: Path) -> None:
+    """The wheel has every file of the package, the schemas and the timelines, and no others."""
+    code = "import importlib.metadata as m; print(*(f.as_posix() for f in m.files('alitimeline')), sep='\\n')"
+    found = {name for name in _bare(tmp_path, "-c", code).split() if name.startswith("alitimeline/")}
+    root = Path(__file__).parents[1]
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=root, capture_output=True, text=True, check=True).stdout
+    files = [Path(name) for name in listed.split("\0") if name.startswith(("src/", "schemas/", "data/"))]
+    wanted = {
+        "alitimeline" / (file.relative_to("src/alitimeline") if file.parts[0] == "src" else file) for file in files
+    }
+
+    assert {name for name in found if "__pycache__" not in name} == {file.as_posix() for file in wanted}
+
+
 def test_the_main_job(alibaba: Timeline, tmp_path: Path) -> None:
     """The bundled timeline is exported in every format that needs no extra, byte by byte as from the checkout."""
     forms = [form for form in FORMATS if form not in EXTRAS]
