@@ -1,20 +1,116 @@
-"""The repository's own files: the citation, what is in the sdist."""
+"""The repository's own files: workflows, dependabot, the citation, what is in the sdist."""
 
+import re
 import tarfile
 import tomllib
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from hatchling.builders.sdist import SdistBuilder
+from packaging.requirements import Requirement
 from tests.places import ROOT
 
 PROJECT = tomllib.loads(ROOT.joinpath("pyproject.toml").read_text("utf-8"))["project"]
+GITHUB = ROOT / ".github"
+WORKFLOWS = sorted(GITHUB.glob("workflows/*.yml"))
 ADDRESS = "https://github.com/alitimeline/alitimeline"
+
+#: What the jobs may do beyond reading the code, by workflow and job.
+WRITES = {
+    ("docs", "publish"): {"pages", "id-token"},
+    ("release", "attest"): {"id-token", "attestations"},
+    ("release", "publish"): {"id-token"},
+}
 
 
 def _read(path: Path) -> Any:  # noqa: ANN401 - any YAML
     return yaml.safe_load(path.read_text("utf-8"))
+
+
+def _jobs(workflow: Path) -> dict[str, Any]:
+    jobs: dict[str, Any] = _read(workflow)["jobs"]
+    return jobs
+
+
+def test_workflows() -> None:
+    """There is a workflow for tests, for the docs and for releases."""
+    assert [path.stem for path in WORKFLOWS] == ["docs", "release", "tests"]
+
+
+@pytest.mark.parametrize("path", [*WORKFLOWS, ROOT / "action.yml"], ids=lambda path: path.stem)
+def test_actions_are_pinned(path: Path) -> None:
+    """Every action is named by its commit, with its version in a comment, and by the same one everywhere."""
+    used = re.findall(r"\buses: *(.*)", path.read_text("utf-8"))
+    every = "".join(file.read_text("utf-8") for file in [*WORKFLOWS, ROOT / "action.yml"])
+    commits = {line.partition("@")[::2] for line in re.findall(r"\buses: *(.*)", every)}
+
+    assert used
+    assert [line for line in used if not re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line)] == []
+    assert len(commits) == len({name for name, _ in commits})
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.stem)
+def test_permissions(workflow: Path) -> None:
+    """A workflow grants nothing, a job what it needs; no checkout keeps a token, and no secret is used."""
+    text = workflow.read_text("utf-8")
+    assert _read(workflow)["permissions"] == {}
+    assert _read(workflow)["concurrency"]
+    assert "secrets." not in text
+    for name, job in _jobs(workflow).items():
+        writes = {scope for scope, level in job["permissions"].items() if level != "read"}
+        assert writes == WRITES.get((workflow.stem, name), set())
+        assert {scope for scope in job["permissions"] if scope not in writes} <= {"contents"}
+        assert job["timeout-minutes"]
+        checkouts = [step for step in job["steps"] if step.get("uses", "").startswith("actions/checkout@")]
+        assert [step["with"]["persist-credentials"] for step in checkouts] == [False] * len(checkouts)
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.stem)
+def test_scripts_contain_no_expressions(workflow: Path) -> None:
+    """No value from outside becomes a part of a script."""
+    scripts = [step["run"] for job in _jobs(workflow).values() for step in job["steps"] if "run" in step]
+
+    assert scripts == [] or "${{" not in "".join(scripts)
+
+
+def test_the_matrix_runs_the_readme() -> None:
+    """The tests run by the README's command, and by the same on Windows, on every Python that is declared."""
+    readme = ROOT.joinpath("README.md").read_text("utf-8").split("<!-- test -->\n```sh\n")[1].split("\n```")[0]
+    job = _jobs(GITHUB / "workflows" / "tests.yml")["tests"]
+    unix, windows = (step["run"] for step in job["steps"] if "run" in step)
+    versions = [name.rpartition(" :: ")[2] for name in PROJECT["classifiers"] if re.search(r":: 3\.\d+$", name)]
+
+    assert unix == readme
+    assert windows == unix.replace("python3 ", "python ").replace("/bin/", "\\Scripts\\").replace(
+        ".venv/bin", ".venv\\Scripts"
+    )
+    assert job["strategy"]["matrix"]["python"] == versions
+
+
+def test_a_release_is_published_without_a_token() -> None:
+    """The job that uploads has an environment of its own, runs no script, and needs the attestations."""
+    jobs = _jobs(GITHUB / "workflows" / "release.yml")
+
+    assert jobs["publish"]["environment"]["name"] == "pypi"
+    assert jobs["publish"]["needs"] == ["build", "attest"]
+    assert [step for step in jobs["publish"]["steps"] if "run" in step] == []
+
+
+def test_dependabot() -> None:
+    """Actions, Python's and node's packages are renewed once a week, together, and not on their first day."""
+    settings = _read(GITHUB / "dependabot.yml")
+    updates = {update["package-ecosystem"]: update for update in settings["updates"]}
+    folders = [name for update in updates.values() for name in update.get("directories", [update.get("directory")])]
+
+    assert settings["version"] == 2
+    assert updates.keys() == {"github-actions", "pip", "npm"}
+    assert [name for name in folders if not ROOT.joinpath(name.strip("/")).is_dir()] == []
+    for update in updates.values():
+        assert update["schedule"] == {"interval": "weekly"}
+        assert update["cooldown"]["default-days"] >= 7
+        assert len(update["groups"]) == 1
 
 
 def test_the_citation_is_of_this_version() -> None:
@@ -49,3 +145,12 @@ def test_addresses() -> None:
     assert PROJECT["urls"].keys() == {"Homepage", "Documentation", "Source", "Changelog", "Issues"}
     assert PROJECT["urls"]["Documentation"] == "https://alitimeline.github.io/alitimeline/"
     assert [url for url in PROJECT["urls"].values() if not url.startswith("https://")] == []
+
+
+def test_what_is_locked() -> None:
+    """What checks the workflows and the uploads has an exact version in the lock."""
+    groups = tomllib.loads(ROOT.joinpath("pyproject.toml").read_text("utf-8"))["dependency-groups"]
+    lock = ROOT.joinpath("requirements", "ci.txt").read_text("utf-8")
+    names = [Requirement(entry).name for entry in groups["ci"]]
+
+    assert [name for name in names if not re.search(rf"(?mi)^{name}==", lock)] == []
