@@ -1,6 +1,10 @@
-"""The repository's own files: workflows, dependabot, the citation, what is in the sdist."""
+"""The repository's own files: workflows, forms, dependabot, developers' hooks, the citation, what is in the sdist."""
 
+import os
 import re
+import shutil
+import subprocess
+import sys
 import tarfile
 import tomllib
 from pathlib import Path
@@ -15,6 +19,7 @@ from tests.places import ROOT
 PROJECT = tomllib.loads(ROOT.joinpath("pyproject.toml").read_text("utf-8"))["project"]
 GITHUB = ROOT / ".github"
 WORKFLOWS = sorted(GITHUB.glob("workflows/*.yml"))
+FORMS = [GITHUB / "ISSUE_TEMPLATE" / f"{name}.yml" for name in ("bug", "feature")]
 ADDRESS = "https://github.com/alitimeline/alitimeline"
 
 #: What the jobs may do beyond reading the code, by workflow and job.
@@ -113,6 +118,29 @@ def test_dependabot() -> None:
         assert len(update["groups"]) == 1
 
 
+@pytest.mark.parametrize("form", FORMS, ids=lambda path: path.stem)
+def test_issue_forms(form: Path) -> None:
+    """A form has a name, a description, and fields with ids of their own and labels."""
+    content = _read(form)
+    fields = [field for field in content["body"] if field["type"] != "markdown"]
+    ids = [field["id"] for field in fields]
+
+    assert content.keys() == {"name", "description", "labels", "body"}
+    assert len(ids) == len({*ids})
+    assert [field for field in fields if not field["attributes"]["label"]] == []
+    assert any(field.get("validations", {}).get("required") for field in fields)
+    assert "file" in ids
+
+
+def test_security_has_a_way_of_its_own() -> None:
+    """Whoever opens an issue is led to a form, or for a weakness to SECURITY.md."""
+    config = _read(GITHUB / "ISSUE_TEMPLATE" / "config.yml")
+
+    assert config["blank_issues_enabled"] is False
+    assert [link["url"] for link in config["contact_links"]] == [f"{ADDRESS}/blob/main/SECURITY.md"]
+    assert "SECURITY.md" in ROOT.joinpath("CODE_OF_CONDUCT.md").read_text("utf-8")
+
+
 def test_the_citation_is_of_this_version() -> None:
     """CITATION.cff says of name, version, licence, words and addresses what pyproject.toml says."""
     citation = _read(ROOT / "CITATION.cff")
@@ -125,6 +153,31 @@ def test_the_citation_is_of_this_version() -> None:
     assert citation["authors"] == PROJECT["authors"]
     assert citation["url"] == PROJECT["urls"]["Documentation"]
     assert citation["repository-code"] == PROJECT["urls"]["Source"] == ADDRESS
+
+
+def test_hooks_for_developers() -> None:
+    """Before a commit, ruff and our own hooks run as they are in the environment, on the files that they are for."""
+    [repository] = _read(ROOT / ".pre-commit-config.yaml")["repos"]
+    hooks = {hook["id"]: hook for hook in repository["hooks"]}
+    shipped = {hook["id"]: hook for hook in _read(ROOT / ".pre-commit-hooks.yaml")}
+
+    assert repository["repo"] == "local"
+    assert hooks.keys() == {"ruff-check", "ruff-format", *shipped}
+    assert {hook["language"] for hook in hooks.values()} == {"system"}
+    for name, hook in shipped.items():
+        assert [hooks[name][key] for key in ("name", "entry")] == [hook[key] for key in ("name", "entry")]
+        assert re.search(hooks[name]["files"], "data/alibaba-2023.timeline.json")
+        assert not re.search(hooks[name]["files"], "tests/broken/when.timeline.json")
+
+
+def test_pre_commit_accepts_the_hooks() -> None:
+    """pre-commit reads both of its files."""
+    program = shutil.which("pre-commit", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
+    if program is None:
+        pytest.skip("pre-commit is not installed (requirements/ci.txt)")
+    files = {"validate-config": ".pre-commit-config.yaml", "validate-manifest": ".pre-commit-hooks.yaml"}
+    for command, name in files.items():
+        subprocess.run([program, command, name], cwd=ROOT, check=True, capture_output=True)
 
 
 def test_what_the_sdist_contains(tmp_path: Path) -> None:
