@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = Path(alitimeline.__file__).parent
 GLOSSARY = ROOT / "docs" / "glossary.md"
 PAGES = [
-    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")),
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "RELEASING.md", "CODE_OF_CONDUCT.md")),
     *sorted((ROOT / "docs").glob("*.md")),
 ]
 
