@@ -60,6 +60,7 @@ class Loader(yaml.SafeLoader):
 @given(st.dictionaries(TEXTS, VALUES, min_size=1, max_size=4))
 @example({"a": {"b": [[], {}, [["word " * 30]], {"c": "word " * 30, "d": [1, None]}]}})
 @example({"<<": "a", "list": [{"a": "字" * 90, "b": 1.5}, {"a": True}]})
+@example({"texts": ["0_", "1_", "0.", ".5_", "1_000", "1:20", "+0_", "_0"]})
 def test_reads_as_it_was_written(document: dict[str, Any]) -> None:
     """Every document comes back the same, by our reader and by PyYAML's."""
     if not any(0xD800 <= ord(character) <= 0xDFFF for character in repr(document)):
