@@ -1,6 +1,7 @@
 """The built wheel, installed in a bare environment and used from another folder."""
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -50,6 +51,15 @@ def test_the_files_of_the_wheel(tmp_path: Path) -> None:
     }
 
     assert {name for name in found if "__pycache__" not in name} == {file.as_posix() for file in wanted}
+
+
+def test_the_description_for_pypi(tmp_path: Path) -> None:
+    """On PyPI, where the repository's files aren't, every link and picture of the README has a whole address."""
+    code = "import importlib.metadata as m; print(m.metadata('alitimeline').get_payload())"
+    links = re.findall(r"\]\(([^)\s]+)", _bare(tmp_path, "-c", code))
+
+    assert len(links) > 40
+    assert [link for link in links if not link.startswith(("https://", "#"))] == []
 
 
 def test_the_main_job(alibaba: Timeline, tmp_path: Path) -> None:
