@@ -179,6 +179,17 @@ def test_every_code_is_explained_as_on_the_command_line() -> None:
     subprocess.run([sys.executable, ROOT / "docs" / "codes.py", "--check"], check=True)
 
 
+def test_the_site_has_every_page_once() -> None:
+    """Each page of the docs is in one list of contents, under what a reader wants of it."""
+    contents = re.findall(r"(?ms)^```\{toctree\}\n(.*?)^```$", (ROOT / "docs" / "index.md").read_text("utf-8"))
+    captions = [match[1] for text in contents if (match := re.search(r":caption: (.+)", text))]
+    pages = [line for text in contents for line in text.splitlines() if line and not line.startswith(":")]
+    there = {page.relative_to(ROOT / "docs").with_suffix("").as_posix() for page in (ROOT / "docs").rglob("*.md")}
+
+    assert captions == ["Learn", "Do", "Look up", "Understand"]
+    assert sorted(pages) == sorted(there - {"index"})
+
+
 def test_the_reference_is_up_to_date() -> None:
     """docs/reference.md has a line for every public name; `python docs/reference.py` writes it anew."""
     subprocess.run([sys.executable, ROOT / "docs" / "reference.py", "--check"], check=True)
