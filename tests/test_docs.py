@@ -19,6 +19,7 @@ from alitimeline import queries
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+CHINESE = sorted((ROOT / "docs" / "zh").glob("*.md"))
 BLOCK = re.compile(
     r"^(?:<!-- file: (?P<file>\S+) -->\n)?```(?P<kind>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
 )
@@ -123,12 +124,27 @@ def test_examples(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         assert shown == block.text, f"{page.name}:{block.line}"
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", [*PAGES, *CHINESE], ids=lambda page: f"{page.parent.name}/{page.name}")
 def test_links_lead_somewhere(page: Path) -> None:
     """Every link to a file of the project leads to one."""
     links = re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text("utf-8"))
 
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("page", CHINESE, ids=lambda page: page.name)
+def test_chinese_pages(page: Path) -> None:
+    """A Chinese page has the headings, examples and pictures of the English one, and both lead to each other."""
+    english = ROOT / "docs" / page.name
+    here, there = page.read_text("utf-8"), english.read_text("utf-8")
+    shown = [[line for line in text.splitlines() if re.match("#+ ", line)] for text in (here, there)]
+    fences, pictures = r"(?ms)^```.*?^```$", r"pictures/([\w-]+\.png)"
+
+    assert [line.split()[0] for line in shown[0]] == [line.split()[0] for line in shown[1]]
+    assert re.findall(fences, here) == re.findall(fences, there)
+    assert re.findall(pictures, here) == re.findall(pictures, there)
+    assert f"[English](../{page.name})" in here
+    assert f"[中文](zh/{page.name})" in there
 
 
 def _anchors(page: Path) -> set[str]:
@@ -137,7 +153,7 @@ def _anchors(page: Path) -> set[str]:
     return {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", [*PAGES, *CHINESE], ids=lambda page: f"{page.parent.name}/{page.name}")
 def test_links_lead_to_headings(page: Path) -> None:
     """Every link to a part of a page leads to one of its headings."""
     links = re.findall(r"\]\(((?!https?:)[^)#]*)#([^)]+)\)", page.read_text("utf-8"))
