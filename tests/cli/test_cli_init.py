@@ -173,7 +173,7 @@ def test_the_hooks() -> None:
         assert "pass_filenames" not in hook
 
 
-def test_the_checks_of_the_published_form(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_checks_of_the_published_form(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """One constant turns the checks, the steps and the messages to what PyPI has."""
     monkeypatch.setattr(resources, "IS_PUBLISHED", True)
     workflow, hooks = (yaml.safe_load(read_starter(name)) for name in ("timeline.yml", "pre-commit-config.yaml"))
@@ -182,6 +182,8 @@ def test_the_checks_of_the_published_form(monkeypatch: pytest.MonkeyPatch) -> No
     assert {"run": f"pip install alitimeline=={version}"} in workflow["jobs"]["validate"]["steps"]
     assert [hook["additional_dependencies"] for hook in hooks["repos"][0]["hooks"]] == [[f"alitimeline=={version}"]] * 2
     assert resources.how_to_install("html") == "pip install 'alitimeline[html]'"
+    assert cli.main(["init"]) == 0
+    assert "pip wheel" not in capsys.readouterr().err
 
 
 def test_in_yaml() -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from alitimeline.drafting.articles import LONGEST, Article
 from alitimeline.drafting.reading import name_source, read_article
 from alitimeline.problems import AlitimelineError, ExportError
+from alitimeline.resources import how_to_install
 
 PAGE = """\
 <!DOCTYPE html>
@@ -73,7 +74,7 @@ def test_a_page_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ExportError) as caught:
         read(PAGE.encode(), "post.html")
 
-    assert str(caught.value) == "trafilatura is not installed (run: pip install 'alitimeline[articles]')"
+    assert str(caught.value) == f"trafilatura is not installed (run: {how_to_install('articles')})"
 
 
 @pytest.mark.parametrize(
