@@ -1,18 +1,19 @@
 """The examples in README and docs run, and print what the page shows; `REWRITE=1` puts there what they print."""
 
-import doctest
+import json
 import os
 import re
 import subprocess
 import sys
-import traceback
-from collections.abc import Iterator
 from pathlib import Path
 from pkgutil import resolve_name
 from types import ModuleType
-from typing import NamedTuple, is_typeddict
+from typing import is_typeddict
 
 import pytest
+import tree_sitter
+import tree_sitter_powershell
+from tests.examples import Example
 
 import alitimeline
 from alitimeline import queries
@@ -20,108 +21,48 @@ from alitimeline import queries
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 CHINESE = sorted((ROOT / "docs" / "zh").glob("*.md"))
-BLOCK = re.compile(
-    r"^(?:<!-- file: (?P<file>\S+) -->\n)?```(?P<kind>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
-)
-
-
-class Block(NamedTuple):
-    """An example: what kind it is, the file that it is the text of, its text, its line, where its text begins."""
-
-    kind: str
-    file: str | None
-    text: str
-    line: int
-    start: int
-
-
-class Runner(doctest.DocTestRunner):
-    """Runs examples and keeps what those that fail really print."""
-
-    def __init__(self) -> None:
-        super().__init__(verbose=False)
-        self.printed: list[tuple[doctest.Example, str]] = []
-
-    def report_failure(self, out: object, test: object, example: doctest.Example, got: str) -> None:  # noqa: ARG002
-        """Keep what an example printed; of an exception, its own lines."""
-        _, traceback_head, last = got.rpartition("Traceback (most recent call last):\n")
-        if traceback_head:
-            got = traceback_head + re.sub(r"(?m)^ .*\n", "", last)
-        self.printed.append((example, got))
-
-    def report_unexpected_exception(
-        self,
-        out: object,  # noqa: ARG002
-        test: object,  # noqa: ARG002
-        example: doctest.Example,
-        exc_info: tuple[type[BaseException], BaseException, object],
-    ) -> None:
-        """Keep the exception of an example."""
-        error = "".join(traceback.format_exception_only(exc_info[1]))
-        self.printed.append((example, f"Traceback (most recent call last):\n{error}"))
-
-
-def _blocks(page: Path) -> Iterator[Block]:
-    text = page.read_text("utf-8")
-    for match in BLOCK.finditer(text):
-        line = text.count("\n", 0, match.start()) + 1
-        yield Block(match["kind"], match["file"], match["text"], line, match.start("text"))
-
-
-def _run_python(block: Block, page: Path, names: dict[str, object]) -> str:
-    """Return the example as it runs."""
-    test = doctest.DocTestParser().get_doctest(block.text, names, page.name, str(page), block.line)
-    runner = Runner()
-    runner.run(test, clear_globs=False)
-    names.update(test.globs)
-    lines = block.text.splitlines(keepends=True)
-    for example, printed in reversed(runner.printed):
-        start = example.lineno + example.source.count("\n")
-        lines[start : start + example.want.count("\n")] = [printed]
-    return "".join(lines)
-
-
-def _run_console(block: Block) -> str:
-    r"""Run what follows `$`, up to a line without `\\` at its end; return it with what it prints, on either stream."""
-    shown: list[str] = []
-    for command in re.findall(r"^\$ (?:.*\\\n)*.*", block.text, re.MULTILINE):
-        result = subprocess.run(
-            ["bash", "-c", command[2:]],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-            env=os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "COLUMNS": "80"},
-        )
-        shown += [command, *result.stdout.splitlines()]
-    return "".join(f"{line}\n" for line in shown)
+#: What the examples run with: this environment, and those in which CI installs the wheel.
+PYTHONS = [sys.executable, *filter(None, os.environ.get("ALITIMELINE_EXAMPLE_PYTHONS", "").split(os.pathsep))]
 
 
 @pytest.mark.example
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_examples(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("python", PYTHONS, ids=range(len(PYTHONS)))
+def test_examples(python: str, page: Path, tmp_path: Path) -> None:
     """Every example of a page, run in order in one empty folder, gives what the page says."""
-    monkeypatch.chdir(tmp_path)
-    names: dict[str, object] = {}
-    runs: list[tuple[Block, str]] = []
-    for block in _blocks(page):
-        if block.file:
-            Path(block.file).parent.mkdir(parents=True, exist_ok=True)
-            Path(block.file).write_text(block.text, "utf-8")
-        elif block.kind == "pycon":
-            runs.append((block, _run_python(block, page, names)))
-        elif block.kind == "console":
-            runs.append((block, _run_console(block)))
-        else:
-            assert block.kind in ("sh", "powershell"), f"{page.name}:{block.line} is an example that nobody runs"
+    command = [python, "-P", "-W", "error", str(ROOT / "tests" / "examples.py"), str(page)]
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    examples = [Example(*values) for values in json.loads(result.stdout)]
     if "REWRITE" in os.environ:  # pragma: no cover - run by hand
         text = page.read_text("utf-8")
-        for block, shown in reversed(runs):
-            text = text[: block.start] + shown + text[block.start + len(block.text) :]
+        for example in reversed(examples):
+            text = text[: example.start] + example.given + text[example.start + len(example.text) :]
         page.write_text(text, "utf-8")
 
-    for block, shown in runs:
-        assert shown == block.text, f"{page.name}:{block.line}"
+    for example in examples:
+        assert example.given == example.text, f"{page.name}:{example.line}"
+
+
+def _is_powershell(text: str) -> bool:
+    """Return whether PowerShell's grammar has a tree for a text."""
+    language = tree_sitter.Language(tree_sitter_powershell.language())
+    return not tree_sitter.Parser(language).parse(text.encode()).root_node.has_error
+
+
+def test_commands_for_windows() -> None:
+    """What a page wants to be typed in PowerShell is PowerShell, and README's main job is that of other systems."""
+    commands = [
+        (page.name, text)
+        for page in PAGES
+        for text in re.findall(r"(?ms)^```powershell\n(.*?)^```$", page.read_text("utf-8"))
+    ]
+    main_job = (ROOT / "README.md").read_text("utf-8").split("<!-- main-job -->\n```sh\n")[1].split("```")[0]
+
+    assert not _is_powershell("py -m venv (")
+    assert [command for command in commands if not _is_powershell(command[1])] == []
+    assert commands[0][1] == main_job.replace("python3 ", "py ").replace(" &&", ";").replace("/", "\\").replace(
+        "bin\\", "Scripts\\"
+    )
 
 
 @pytest.mark.parametrize("page", [*PAGES, *CHINESE], ids=lambda page: f"{page.parent.name}/{page.name}")
