@@ -13,10 +13,11 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 ROOT = Path(__file__).parents[1]
-REPOSITORY = "https://github.com/alitimeline/alitimeline"
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+REPOSITORY = PROJECT["urls"]["Source"]
 
-project, author = "alitimeline", "The alitimeline authors"
-version = release = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+project, author = PROJECT["name"], PROJECT["authors"][0]["name"]
+version = release = PROJECT["version"]
 copyright = author  # noqa: A001 - the name that Sphinx wants
 
 extensions = ["myst_parser"]
@@ -29,6 +30,7 @@ html_theme_options = {"source_repository": f"{REPOSITORY}/", "source_branch": "m
 smartquotes = False  # "nyse" and --03-31 are data
 myst_heading_anchors = 4
 myst_links_external_new_tab = False
+linkcheck_anchors_ignore_for_url = ["https://github.com/"]  # a script makes them in the browser
 # An invented article or a wrong file in an example isn't the language that its fence names.
 suppress_warnings = ["misc.highlighting_failure"]
 

@@ -19,10 +19,7 @@ ESCAPED = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\u
 PLAIN = re.compile(r"[\w(/$“](?:[^\s:#]|:(?=[^\s])|(?<=\S)#| (?=\S))*")
 PLAIN_IN_BRACKETS = re.compile(r"[\w(/$“](?:[^\s:#?,\[\]{}]|:(?=[^\s,\[\]{}])|(?<=\S)#| (?=\S))*")
 #: The plain words that other programs read as something else, a time of day among them.
-OTHERS = re.compile(
-    r"y|n|yes|no|on|off|true|false|null|[-+]?(?:\d[\d_]*:)?[\d_.:]*\d(?:e\d*)?|[-+]?[\d.][\d_.:]*|0[xob]\w+",
-    re.IGNORECASE,
-)
+OTHERS = re.compile(r"y|n|yes|no|on|off|true|false|null|[-+]?[\d_.:]+(?:e\d*)?|0[xob]\w+", re.IGNORECASE)
 #: How many characters a line of several values has at most.
 WIDTH = 100
 
