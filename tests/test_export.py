@@ -17,6 +17,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 import pytest
 from attrs import fields
 from openpyxl import load_workbook
+from tests.fonts import FORMATS_HERE
 
 import alitimeline
 from alitimeline import Timeline, export
@@ -43,7 +44,7 @@ def test_formats_have_a_type() -> None:
     assert get_args(FormatName) == tuple(FORMATS)
 
 
-@pytest.fixture(params=FORMATS)
+@pytest.fixture(params=FORMATS_HERE)
 def form(request: pytest.FixtureRequest) -> FormatName:
     """Return each format in turn."""
     name: FormatName = request.param
@@ -192,7 +193,7 @@ def test_a_failed_export_leaves_the_old_file(
     assert [(each.name, each.read_text()) for each in tmp_path.iterdir()] == [("briefing.json", "old")]
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", FORMATS_HERE)
 def test_what_an_export_replaces(alibaba: Timeline, tmp_path: Path, form: FormatName) -> None:
     """An earlier export is replaced; what was edited since, or is another file, only if that is asked for."""
     path = tmp_path / f"a{FORMATS[form].suffix}"

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from attrs import evolve
+from tests.fonts import needs_font
 from tests.page.records import ALIBABA, poison
 from tests.page.test_page import many
 
@@ -39,7 +40,7 @@ def run(tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.M
         (["--to", "html", "--language", "zh"], "alibaba-2023.html", "html", {"language": "zh"}),
         (["-o", "a.svg", "--picture", "tenures"], "a.svg", "svg", {"picture": "tenures"}),
         (["-o", "a.svg", "--size", "page"], "a.svg", "svg", {"size": "page"}),
-        (["-o", "a.png", "--picture", "commitments"], "a.png", "png", {"picture": "commitments"}),
+        pytest.param(["-o", "a.png"], "a.png", "png", {}, marks=needs_font),
         (["-o", "a.mmd", "--picture", "tenures"], "a.mmd", "mermaid", {"picture": "tenures"}),
         (["--to", "mermaid"], "alibaba-2023.mmd", "mermaid", {}),
         (["--to", "timelinejs"], "alibaba-2023.timelinejs.json", "timelinejs", {}),

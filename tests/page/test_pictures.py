@@ -3,16 +3,19 @@
 import subprocess
 import sys
 from datetime import date, timedelta
+from functools import partial
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+import resvg_py
 from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml.etree import _Element as Element
 from lxml.etree import fromstring
+from tests.fonts import needs_font
 from tests.laws import tried
 from tests.page.records import ALIBABA, RECORDS
 
@@ -93,6 +96,7 @@ def test_text_is_text(text: str) -> None:
 # Files and notebooks
 
 
+@needs_font
 @pytest.mark.parametrize("picture", PICTURES)
 def test_a_picture_of_dots(picture: Picture) -> None:
     """A PNG has twice as many dots as the SVG has pixels, is recognized, and another program opens it."""
@@ -108,6 +112,25 @@ def test_a_picture_of_dots(picture: Picture) -> None:
     assert png.is_own(data, ALIBABA)
     assert not png.is_own(data.replace(b"alitimeline", b"Alitimeline"), ALIBABA)
     assert export.list_losses(ALIBABA, "png", picture=picture) == export.list_losses(ALIBABA, "svg", picture=picture)
+
+
+@needs_font
+def test_a_picture_lists_the_letters_that_no_font_has() -> None:
+    """A letter that no font has is named once; what is drawn, or is never seen, isn't."""
+    events = [evolve(event, title="\U0010fffd “É\u200d”\U0010fffd") for event in ALIBABA.events]
+    problems = export.list_losses(evolve(ALIBABA, events=events), "png")
+
+    assert [problem.record for problem in problems if problem.record and problem.record.startswith("letter/")] == [
+        "letter/\U0010fffd"
+    ]
+
+
+def test_a_machine_without_fonts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A picture without any letter isn't written."""
+    monkeypatch.setattr(resvg_py, "svg_to_bytes", partial(resvg_py.svg_to_bytes, skip_system_fonts=True))
+
+    with pytest.raises(ExportError, match="this machine has no font for a picture"):
+        export.to_bytes(ALIBABA, "png")
 
 
 def test_a_picture_of_very_much() -> None:

@@ -1,7 +1,9 @@
 """A drawing as PNG; the extra `png` (resvg) makes it."""
 
+from collections.abc import Iterator
 from struct import pack
 from typing import Any
+from unicodedata import category
 from zlib import crc32
 
 from attrs import frozen
@@ -9,7 +11,8 @@ from attrs import frozen
 from alitimeline.documents.outputs import Exported, Seal
 from alitimeline.model import Timeline
 from alitimeline.page import svg
-from alitimeline.problems import ExportError
+from alitimeline.page.drawing import Drawing
+from alitimeline.problems import ExportError, Problem
 from alitimeline.resources import how_to_install
 
 __all__ = ["Options", "is_own", "render"]
@@ -19,6 +22,10 @@ SCALE = 2
 #: The chunk that ends a file, and how one with a text begins.
 END, TEXT = pack(">I", 0) + b"IEND" + pack(">I", crc32(b"IEND")), b"tEXtSoftware\0alitimeline "
 DIGEST = 64
+#: A character that no font has.
+UNKNOWN = "\U0010fffd"
+#: What isn't drawn: control characters, invisible ones, spaces; and marks, which are drawn with a letter.
+UNDRAWN = ("Cc", "Cf", "Zs", "Zl", "Zp", "Mn", "Me")
 
 
 @frozen(kw_only=True)
@@ -29,10 +36,10 @@ class Options(svg.Options):
 def render(timeline: Timeline, **options: Any) -> Exported:  # noqa: ANN401 - `Options` says which
     """Write a picture of *timeline*, twice as many dots wide and high as the SVG has pixels.
 
-    Which fonts it has depends on the machine; so do, in this format alone, the bytes.
+    Its fonts are those of the machine, and in this format alone the bytes depend on it.
 
     Raises:
-        ExportError: also if resvg is not installed.
+        ExportError: also if resvg is not installed, or if the machine has no font.
         TypeError: and others, as `alitimeline.page.svg.render`.
     """
     try:
@@ -41,8 +48,32 @@ def render(timeline: Timeline, **options: Any) -> Exported:  # noqa: ANN401 - `O
         raise ExportError("resvg-py is not installed", f"run: {how_to_install('png')}") from error
 
     drawing = svg.draw_record(timeline, **options)
+    if _draw_letter(UNKNOWN) == _draw_letter(" "):
+        raise ExportError("this machine has no font for a picture", "install one, such as DejaVu Sans, or write svg")
     data = bytes(resvg_py.svg_to_bytes(svg_string=svg.to_text(drawing), zoom=SCALE))
-    return Exported(iter((_seal(data.removesuffix(END)),)), svg.list_losses(drawing))
+    return Exported(iter((_seal(data.removesuffix(END)),)), _list_losses(drawing))
+
+
+def _list_losses(drawing: Drawing) -> Iterator[Problem]:
+    """Yield what the drawing leaves out, and each of its letters that no font of this machine has."""
+    yield from svg.list_losses(drawing)
+    text = "".join(part for element in drawing.canvas.root.iter("text") for part in element.itertext())
+    unknown = _draw_letter(UNKNOWN)
+    letters = sorted({letter for letter in text if not letter.isascii() and category(letter) not in UNDRAWN})
+    for letter in letters:
+        if _draw_letter(letter) == unknown:
+            message, hint = "drawn as boxes, for want of a font", "install a font that has them, or write svg"
+            yield Problem(code="left-out", message=message, severity="warning", record=f"letter/{letter}", hint=hint)
+
+
+def _draw_letter(letter: str) -> bytes:
+    """Return a picture of a letter, in the fonts of a drawing; the same one for every letter that no font has."""
+    import resvg_py
+
+    style = svg.build_style({name: light for name, (light, _) in svg.COLORS.items()})
+    text = f'<g class="at-picture"><text y="20">{letter}</text></g>'
+    image = f'<svg xmlns="{svg.NAMESPACE}" width="20" height="30"><style>{style}</style>{text}</svg>'
+    return bytes(resvg_py.svg_to_bytes(svg_string=image))
 
 
 def _seal(body: bytes) -> bytes:
