@@ -588,6 +588,16 @@ def test_a_terminal_without_unicode(tmp_path: Path) -> None:
     assert b"\\u642c\\u5bb6" in result.stdout
 
 
+def test_a_file_in_any_surroundings(tmp_path: Path) -> None:
+    """What goes to a file or another program is UTF-8 with the line ends of Unix, whatever the locale."""
+    (tmp_path / "a.json").write_bytes(WARNING.replace(b'"Move"', '"搬家"'.encode()))
+    ascii_only = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    result = _run("show", os.fspath(tmp_path / "a.json"), env=os.environ | ascii_only)
+
+    assert (result.returncode, result.stderr) == (0, b"")
+    assert "搬家 [move]\n".encode() in result.stdout
+
+
 def test_another_stdout(monkeypatch: pytest.MonkeyPatch) -> None:
     """A program that takes our output into a text of its own gets it."""
     out = io.StringIO()

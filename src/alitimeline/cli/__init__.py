@@ -43,6 +43,8 @@ def main(args: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter shows its number
+            if not stream.isatty() and "PYTHONIOENCODING" not in os.environ:
+                stream.reconfigure(encoding="utf-8", newline="\n")  # a file is the same on every system
     if asked := os.environ.get(COMPLETE):
         import_module("alitimeline.cli.shells")  # click finds ours then
     # where a shell asks for completion, a message would disturb its prompt
