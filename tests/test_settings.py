@@ -1,5 +1,6 @@
 """The settings of a repository: where they are found, what they may say, and what is refused."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -118,6 +119,18 @@ def test_no_table() -> None:
     write("[tool]\nalitimeline = 1", "pyproject.toml")
     with pytest.raises(UnreadableError, match="the settings must be a table"):
         settings.find()
+
+
+def test_settings_on_another_drive(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no path leads from the current folder to the settings, as on Windows, they have their own."""
+
+    def fail(*_paths: str) -> str:
+        raise ValueError
+
+    write("strict = true")
+    monkeypatch.setattr(os.path, "relpath", fail)
+
+    assert settings.find(str(folder)).file == str(folder.resolve() / "alitimeline.toml")
 
 
 def test_ignored_problems(folder: Path) -> None:

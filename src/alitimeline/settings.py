@@ -28,7 +28,17 @@ from alitimeline.resources import read_codes
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
-__all__ = ["TYPES", "Acceptance", "Settings", "check_acceptance", "climb", "compile_patterns", "find", "find_name"]
+__all__ = [
+    "TYPES",
+    "Acceptance",
+    "Settings",
+    "check_acceptance",
+    "climb",
+    "compile_patterns",
+    "find",
+    "find_name",
+    "relate",
+]
 
 #: The files that may have settings, the first before the second, and where in the file.
 FILES: dict[str, Path] = {"alitimeline.toml": (), "pyproject.toml": ("tool", "alitimeline")}
@@ -115,6 +125,14 @@ def find_name(file: str, folder: str) -> str:
     return (path if short.startswith(os.pardir + os.sep) else short).replace(os.sep, "/")
 
 
+def relate(file: str, folder: str = os.curdir) -> str:
+    """Return the path from a folder to a file; if none leads there, as to another drive of Windows, the file's own."""
+    try:
+        return os.path.relpath(file, folder)
+    except ValueError:
+        return os.path.abspath(file)  # noqa: PTH100 - pathlib costs time to load
+
+
 @cache
 def compile_patterns(*patterns: str) -> "GitIgnoreSpec":
     """Return what matches names with patterns of .gitignore; raises ValueError if one is wrong."""
@@ -156,12 +174,12 @@ def find(folder: str = os.curdir) -> Settings:
                 for key in keys:
                     table = table.get(key) if isinstance(table, dict) else None
                 if table is not None:
-                    return _read_settings(table, os.path.relpath(path), parent)
+                    return _read_settings(table, relate(path), parent)
             except FileNotFoundError:
                 continue
             except (OSError, ValueError, UnknownNameError, RecursionError) as error:
                 reason = "they nest too deep" if isinstance(error, RecursionError) else error
-                raise UnreadableError(os.path.relpath(path), f"the settings can't be used: {reason}") from error
+                raise UnreadableError(relate(path), f"the settings can't be used: {reason}") from error
     return Settings()
 
 

@@ -18,6 +18,7 @@ from alitimeline.loading.formatting import format_timeline
 from alitimeline.model import Timeline
 from alitimeline.model.texts import check_id
 from alitimeline.problems import TextError, UnreadableError, escape_unprintable
+from alitimeline.settings import relate
 
 __all__ = ["init", "read_starter"]
 
@@ -126,7 +127,7 @@ def _begin_with_table(table: str, folder: str, in_yaml: bool) -> _Begun:  # noqa
     data, name = read_file(table), name_timeline(table)["id"]
     guess = guessing.guess(data, name=table)
     mapping, file = f"{name}.mapping.yaml", f"{name}.timeline.{'yaml' if in_yaml else 'json'}"
-    again = f"alitimeline import {quote(os.path.relpath(table, folder))} --mapping {mapping} -o {file} --overwrite"
+    again = f"alitimeline import {quote(relate(table, folder))} --mapping {mapping} -o {file} --overwrite"
     steps = {f"edit {mapping}": "correct what was guessed", escape_unprintable(again): "makes the timeline by it"}
     files = {mapping: guess.text.encode()}
     if guess.missing:
