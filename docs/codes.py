@@ -10,10 +10,11 @@ HEAD = """\
 # The codes of problems
 
 Every problem has a code, which stays the same from version to version. `alitimeline validate --explain CODE` prints
-the explanation on this page. Warnings are marked; they fail only with `--strict`. Each example is part of a timeline,
-after the keys `schema_version`, `id` and `title`; examples without citations would also get the warning `uncited`.
-Examples of codes that begin with `ical-` are part of the VEVENT of a calendar, after its UID, DTSTAMP and DTSTART, or
-they are a whole calendar. Those of codes that begin with `xlsx-` are described in words.
+the explanation on this page. Warnings and notes are marked. A warning fails a check only with `--strict`, and a note
+never does. Most examples are part of a timeline, after the keys `schema_version`, `id` and `title`; those without
+citations would also get the warning `uncited`. Examples of codes that begin with `ical-` are part of the VEVENT of a
+calendar, after its UID, DTSTAMP and DTSTART, or they are a whole calendar. Those of codes that begin with `xlsx-` are
+described in words. [Validation](validation.md) shows how problems are reported.
 """
 GROUPS = {
     "file": "With the file",
@@ -22,7 +23,7 @@ GROUPS = {
     "files": "Between files",
     "texts": "Between quotes and texts",
     "import": "With a calendar or a workbook that is imported",
-    "draft": "With an article that is drafted from",
+    "draft": "With a draft from an article",
     "table": "With a table that is imported by a mapping",
     "calendars": "In a calendar",
     "workbooks": "In a workbook",
@@ -45,7 +46,7 @@ def page() -> str:
 
 
 def _mark(explanation: Explanation) -> str:
-    return " (warning)" if explanation.severity == "warning" else ""
+    return "" if explanation.severity == "error" else f" ({explanation.severity})"
 
 
 def main() -> int:
