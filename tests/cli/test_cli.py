@@ -468,6 +468,9 @@ def test_show_an_unsound_file(shell: Shell) -> None:
 def test_schema_and_timelines(shell: Shell) -> None:
     """The schema and the names of the bundled timelines are printed as they are."""
     assert shell("schema") == (0, read_schema(), "")
+    assert shell("schema", "-o", "a.json") == (0, "", "wrote a.json\n")
+    assert Path("a.json").read_text("utf-8") == read_schema()
+    assert shell("schema", "-o", "a.json") == (2, "", "alitimeline: a.json is there already (write another file)\n")
     assert shell("timelines") == (0, "alibaba-2023\n", "")
 
 

@@ -31,6 +31,7 @@ from alitimeline.cli.outputs import (
     is_folder,
     is_same_file,
     make_folder,
+    refuse_existing,
     summarize,
     write_output,
 )
@@ -278,23 +279,32 @@ def template(*, out: str, language: Language, overwrite: bool) -> int:
     return SOUND
 
 
+#: Where what is printed goes; a shell's `>` may change its encoding, as Windows PowerShell's does.
+printed = click.option("-o", "--out", metavar="FILE", default="-", help="Where to write. Default: standard output.")
+
+
 @click.command()
 @click.argument("name", type=click.Choice(("timeline", "mapping")), default="timeline")
-def schema(name: str) -> int:
+@printed
+def schema(name: str, out: str) -> int:
     """Print the JSON Schema of timeline files, or of mappings."""
-    say(resources.read_schema(name), nl=False)
-    return SOUND
+    return _print(resources.read_schema(name).encode(), out)
 
 
 @click.command()
 @click.argument("name", metavar="[PRESET]", required=False)
-def mappings(name: str | None) -> int:
+@printed
+def mappings(name: str | None, out: str) -> int:
     """Name the mappings that ship with alitimeline, or print one, to be copied and changed."""
-    if name is None:
-        for preset in resources.presets():
-            say(preset)
-    else:
-        say(resources.read_preset(name).decode(), nl=False)
+    names = "".join(f"{preset}\n" for preset in resources.presets())
+    return _print(names.encode() if name is None else resources.read_preset(name), out)
+
+
+def _print(data: bytes, out: str) -> int:
+    """Print what ships with the package, or write it to a file that isn't there yet."""
+    if out != "-":
+        refuse_existing(out, "write another file")
+    write_output(data, None if out == "-" else Path(out))
     return SOUND
 
 
