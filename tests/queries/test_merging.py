@@ -1084,13 +1084,24 @@ def test_the_command_settles_conflicts(capfd: pytest.CaptureFixture[str]) -> Non
     "names", [("-o", "a.timeline.yaml"), ("-o", "a.YML"), ("-o", "x", "--name", "a.timeline.yaml")]
 )
 def test_the_command_leaves_yaml_alone(folder: Path, capfd: pytest.CaptureFixture[str], names: tuple[str, ...]) -> None:
-    """No YAML file is written over with JSON: its comments would be gone. For git that is a merge that failed."""
+    """No YAML file is written over: its comments would be gone. For git that is a merge that failed."""
     kept = folder / names[1]
     kept.write_bytes(b"# a comment\n" + (folder / "base.json").read_bytes())
     status, out, err = run(capfd, "--base", "base.json", "ours.json", "place.json", *names)
 
     assert (status, out, kept.read_bytes()[:11]) == (2, "", b"# a comment")
-    assert "a YAML file would lose its form and its comments" in err
+    assert "a YAML file that is there would lose its form and its comments" in err
+
+
+def test_the_command_writes_yaml(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """A new file is written in YAML if its name says so, and an old one if that is asked for."""
+    merge_ = ("--base", "base.json", "ours.json", "place.json")
+    run(capfd, *merge_, "-o", "a.json")
+    statuses = [run(capfd, *merge_, "-o", "a.timeline.yaml", *more)[0] for more in ((), ("--overwrite",))]
+
+    assert statuses == [0, 0]
+    assert (folder / "a.timeline.yaml").read_bytes().startswith(b"schema_version: ")
+    assert alitimeline.load("a.timeline.yaml") == alitimeline.load("a.json")
 
 
 @pytest.mark.usefixtures("folder")

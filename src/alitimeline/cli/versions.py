@@ -138,8 +138,8 @@ def merge(  # noqa: PLR0913 - the options that it has
     """
     if (prefix and same_records) or (base is not None and (prefix or same_records)):
         raise click.UsageError("--prefix, --same-records and --base exclude each other")
-    if any(map(is_yaml, (out, name or ""))):
-        raise click.UsageError("what is merged is written as JSON; a YAML file would lose its form and its comments")
+    if is_yaml(name or "") or (is_yaml(out) and os.path.lexists(out) and not overwrite):
+        raise click.UsageError("a YAML file that is there would lose its form and its comments; write another file")
     before, files = _read(timelines, base, name)
     ours, theirs, *more = (timeline for _, timeline in files)
     if base is None:
@@ -162,7 +162,7 @@ def merge(  # noqa: PLR0913 - the options that it has
         say(f"{', '.join(counts)}: {f'took {prefer}' if merged.timeline else f'nothing written{hint}'}", err=True)
     if merged.timeline is None:
         return UNSOUND
-    for target, kind, timeline in find_targets([merged.timeline], ("json",), out):
+    for target, kind, timeline in find_targets([merged.timeline], ("yaml" if is_yaml(out) else "json",), out):
         data = export.to_bytes(timeline, kind)
         if target and not overwrite and not any(is_same_file(os.fspath(target), file) for file in (*timelines, base)):
             export.check_target(target, kind, timeline)
