@@ -106,7 +106,8 @@ class Settings:
             # texts and other files are not always looked at; and where there is an error, not every rule is tried
             is_common = read_codes()[entry.code]["group"] not in ("texts", "files")
             if known and not occurs and is_common and not any(map(is_error, about)):
-                message = f"{entry.code} is accepted for {entry.record or 'a whole file'}, but does not occur"
+                place = f"in {entry.record}" if entry.record else "outside of all records"
+                message = f"{entry.code} is accepted {place}, but does not occur"
                 unused = Problem(code="accepted-unused", message=message, severity="warning", hint="remove it")
                 yield evolve(unused, file=self.file)
 

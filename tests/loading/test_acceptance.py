@@ -201,7 +201,7 @@ def test_what_the_settings_accept_in_vain(run: Run, args: tuple[str, ...], file:
     Path("alitimeline.toml").write_text(f"accepted = [{entries}]", "utf-8")
     status, out, _ = run("validate", "--strict", *args)
 
-    message = "uncited is accepted for event/move, but does not occur (remove it)"
+    message = "uncited is accepted in event/move, but does not occur (remove it)"
     assert out == (f"alitimeline.toml: warning[accepted-unused] {message}\n" if unused else "")
     assert status == int(unused)
 

@@ -219,6 +219,13 @@ def test_persons_are_no_organizations(timeline: Timeline, place: str) -> None:
     assert lint(timeline) == [f"not-an-organization $.{place}"]
 
 
+def test_products_are_no_organizations() -> None:
+    """Something that is neither a person nor an organization isn't called a person."""
+    product = evolve(TIMELINE, actors=[GROUP, evolve(CLOUD, parent="eddie-wu"), evolve(WU, kind="other"), ZHANG])
+
+    assert message(product) == "'eddie-wu' is of the kind 'other', not an organization"
+
+
 def test_fiscal_year_of_a_person() -> None:
     """A person has no fiscal year, which is told once."""
     assert lint(promise(due=Due(fiscal_year=2027, of="eddie-wu"))) == ["not-an-organization $.commitments[0].due.of"]

@@ -75,7 +75,8 @@ def references_exist(timeline: Timeline, _values: Sequence[Value]) -> Iterator[R
                         hint = hint or f'write "of": "{value.made_in}", the event in which it was promised'
                 yield f"unknown-{kind}", place, message, hint, replacement
             elif must_be_organization and known[kind][name].kind != "organization":
-                yield "not-an-organization", path + inner, f"{name!r} is a person, not an organization", None
+                what = "a person" if known[kind][name].kind == "person" else "of the kind 'other'"
+                yield "not-an-organization", path + inner, f"{name!r} is {what}, not an organization", None
 
 
 def disputes_fit_their_field(_timeline: Timeline, values: Sequence[Value]) -> Iterator[Remark]:
