@@ -1,6 +1,7 @@
 """What tests share."""
 
 import os
+import sys
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,10 @@ import alitimeline
 from alitimeline import Timeline
 
 ROOT = Path(__file__).parents[1]
+
+# Whole files about what a system hasn't: limits of memory, shells that complete, processes that are killed, bash.
+OF_UNIX = ["cli/test_cli_completion*.py", "cli/test_cli_many.py", "test_ci.py", "test_companies.py"]
+collect_ignore_glob = {"linux": [], "win32": ["attacks/*", *OF_UNIX]}.get(sys.platform, ["attacks/*"])
 
 # How many examples of a law are tried: by default few, in CI's main run many, and where CI runs the tests once more, on
 # another Python or with other versions of the dependencies, the fewest. These are the same every time: a test that

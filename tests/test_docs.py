@@ -14,6 +14,7 @@ import pytest
 import tree_sitter
 import tree_sitter_powershell
 from tests.examples import Example
+from tests.places import needs_unix
 
 import alitimeline
 from alitimeline import queries
@@ -25,6 +26,7 @@ CHINESE = sorted((ROOT / "docs" / "zh").glob("*.md"))
 PYTHONS = [sys.executable, *filter(None, os.environ.get("ALITIMELINE_EXAMPLE_PYTHONS", "").split(os.pathsep))]
 
 
+@needs_unix
 @pytest.mark.example
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 @pytest.mark.parametrize("python", PYTHONS, ids=range(len(PYTHONS)))

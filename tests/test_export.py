@@ -18,6 +18,7 @@ import pytest
 from attrs import fields
 from openpyxl import load_workbook
 from tests.fonts import FORMATS_HERE
+from tests.places import needs_unix
 
 import alitimeline
 from alitimeline import Timeline, export
@@ -277,6 +278,7 @@ def test_where_nothing_can_be_written(place: Callable[[Path], Path], reason: str
         save(b"", place(tmp_path))
 
 
+@needs_unix
 def test_permissions_stay(tmp_path: Path) -> None:
     """A file that is replaced keeps its permissions; a new one gets those that any program gives."""
     old, new, other = tmp_path / "old", tmp_path / "new", tmp_path / "other"
@@ -290,6 +292,7 @@ def test_permissions_stay(tmp_path: Path) -> None:
     assert new.stat().st_mode == other.stat().st_mode
 
 
+@needs_unix
 def test_drafts_are_private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """While a private file is written anew, nobody else can read the draft; owner and group stay, where that may be."""
     file, owners = tmp_path / "private", []
@@ -326,6 +329,7 @@ def test_what_is_write_protected_stays(tmp_path: Path, monkeypatch: pytest.Monke
     assert file.read_bytes() == b"old"
 
 
+@needs_unix
 def test_links_stay(tmp_path: Path) -> None:
     """Writing through a link replaces what it leads to."""
     target, link = tmp_path / "target", tmp_path / "link"

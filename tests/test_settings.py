@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from tests.places import needs_linux
 
 from alitimeline import settings
 from alitimeline.problems import Problem, UnreadableError
@@ -170,6 +171,7 @@ def test_bounds(text: str, reason: str) -> None:
     assert str(caught.value).startswith(f"alitimeline.toml: the settings can't be used: {reason}")
 
 
+@needs_linux
 def test_no_file() -> None:
     """A device, or a folder, is no file of settings."""
     Path("alitimeline.toml").symlink_to("/dev/zero")

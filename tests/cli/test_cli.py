@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from tests.places import needs_linux, needs_unix
 from tests.printed import without_words
 
 from alitimeline import Timeline, __main__, bundled, cli
@@ -330,6 +331,7 @@ def test_to_a_device(shell: Shell) -> None:
     assert Path(os.devnull).is_char_device()
 
 
+@needs_linux
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 def test_a_full_disk(unbuffered: str) -> None:
     """Where standard output can't be written, that is said; status 2."""
@@ -343,6 +345,7 @@ def test_a_full_disk(unbuffered: str) -> None:
     assert (result.returncode, result.stderr.decode()) == (2, f"alitimeline: {os.strerror(ENOSPC)}\n")
 
 
+@needs_linux
 def test_a_full_disk_here(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
     """As above, within this process: the output is let go of, so that closing it does no harm."""
     with Path("/dev/full").open("w", encoding="utf-8") as full:
@@ -352,6 +355,7 @@ def test_a_full_disk_here(monkeypatch: pytest.MonkeyPatch, capfd: pytest.Capture
     assert capfd.readouterr().err == f"alitimeline: {os.strerror(ENOSPC)}\n"
 
 
+@needs_unix
 @pytest.mark.parametrize(
     ("command", "closed", "status", "err"),
     [
@@ -500,6 +504,7 @@ def test_interrupted(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     assert shell("timelines") == (130, "", "")
 
 
+@needs_unix
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_signals(number: int, status: int, shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     """A signal ends the command where it is; a second one doesn't disturb how it ends; then all is as before."""
@@ -561,6 +566,7 @@ def _run(*args: str, **options: object) -> "subprocess.CompletedProcess[bytes]":
     return subprocess.run(command, capture_output=True, check=False, **options)  # type: ignore[call-overload, no-any-return]
 
 
+@needs_unix
 def test_a_closed_pipe() -> None:
     """A reader that goes away ends the command quietly."""
     command = f"{sys.executable} -m alitimeline show alibaba-2023 | true; echo ${{PIPESTATUS[0]}}"

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from tests.places import needs_linux, needs_unix
 
 from alitimeline import cli
 from alitimeline.loading.folders import Choice
@@ -220,6 +221,7 @@ def test_a_file_outside_of_the_workspace(run: Run, tmp_path: Path, monkeypatch: 
     assert run("validate", "--format", "github")[1].startswith(f"::error file={tmp_path}/a.timeline.json,line=")
 
 
+@needs_linux
 def test_what_leads_out_of_a_folder(run: Run) -> None:
     """Links that lead out of a folder, pipes and devices in it are named, and not read; status 2."""
     make("data/sound.timeline.json", "data/sub/bad.timeline.json", "other/secret.timeline.json")
@@ -238,6 +240,7 @@ def test_what_leads_out_of_a_folder(run: Run) -> None:
     assert err == "6 files: 5 errors, 0 warnings\n"
 
 
+@needs_unix
 def test_texts_that_lead_out_of_their_folder(run: Run) -> None:
     """The text of a source may not be a link to any file of the machine."""
     make("a.timeline.json")
@@ -252,6 +255,7 @@ def test_texts_that_lead_out_of_their_folder(run: Run) -> None:
     assert "a secret" not in out
 
 
+@needs_unix
 def test_a_link_to_patterns(run: Run) -> None:
     """A .gitignore that is a link is passed over, as git does: it may lead to anything."""
     make("a.timeline.json")

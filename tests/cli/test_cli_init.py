@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
+from tests.places import needs_unix
 
 import alitimeline
 from alitimeline import cli, load, resources
@@ -123,6 +124,7 @@ def test_twice(capfd: pytest.CaptureFixture[str]) -> None:
     assert capfd.readouterr().out == ""
 
 
+@needs_unix
 def test_a_link_that_leads_nowhere_is_kept(capfd: pytest.CaptureFixture[str]) -> None:
     """A name that is taken is taken, whatever stands behind it."""
     Path(".pre-commit-config.yaml").symlink_to("elsewhere.yaml")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from attrs import evolve
+from tests.places import needs_linux, needs_unix
 
 import alitimeline
 from alitimeline import Timeline, load_folder, queries
@@ -93,6 +94,7 @@ def test_questions(folder: Path) -> None:
     assert [*collection.ask(lambda timeline: len(timeline.events))] == [(name, 16) for name in NAMES]
 
 
+@needs_linux
 @pytest.mark.usefixtures("count")
 def test_a_broken_file_hides_no_other(folder: Path) -> None:
     """The others come first, then the error with the problems of all that can't be used."""
@@ -120,6 +122,7 @@ def test_a_broken_file_hides_no_other(folder: Path) -> None:
     assert tuple(problem for problem in collection.problems if problem.severity == "error") == caught.value.problems
 
 
+@needs_unix
 @pytest.mark.usefixtures("count")
 def test_check(folder: Path) -> None:
     """The problems of all files, with their warnings, those between them, and of those that can't be read."""

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.places import needs_unix
 
 from alitimeline import Actor, Timeline, cli
 from alitimeline.loading import cores
@@ -66,6 +67,7 @@ def test_many_alike(capfd: pytest.CaptureFixture[str]) -> None:
     assert [line for line in lines if ", and 5 more" in line] == lines[-1:]
 
 
+@needs_unix
 def test_the_same_file_twice(capfd: pytest.CaptureFixture[str]) -> None:
     """A file and a link to it are one, and so are a name and another one for it; standard input has no other."""
     write("a", {"id": "ann", "name": "Ann"})

@@ -14,6 +14,7 @@ from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.benchmarks.data import document
+from tests.places import needs_unix
 from tests.printed import without_words
 
 from alitimeline import Timeline, bundled, cli, export, loads
@@ -213,6 +214,7 @@ def test_files_are_formatted_in_place(run: Run) -> None:
     assert run("--check") == (0, "", "2 files: 2 already so\n")
 
 
+@needs_unix
 def test_the_mode_is_kept(run: Run) -> None:
     """A formatted file may be read and written by whom it could before."""
     Path("a.json").write_bytes(SMALL)

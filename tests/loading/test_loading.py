@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.laws import tried
-from tests.places import ROOT
+from tests.places import ROOT, needs_linux
 
 import alitimeline
 from alitimeline.loading import check, files, load, loads, read_file, read_stream
@@ -281,6 +281,7 @@ def test_unreadable(make: Callable[[Path], Path], reason: str, tmp_path: Path) -
         assert (caught.value.file, caught.value.reason) == (os.fspath(file), reason)
 
 
+@needs_linux
 def test_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is larger than 1 GB isn't read, nor what never ends; what is as large is."""
     monkeypatch.setattr(files, "LARGEST", 10)

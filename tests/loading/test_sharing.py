@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from tests.documents.test_plain import timelines
 from tests.laws import tried
-from tests.places import TESTS
+from tests.places import TESTS, needs_unix
 
 import alitimeline
 from alitimeline import Actor, Source, Timeline, cli
@@ -157,6 +157,7 @@ def outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "secret.json"
 
 
+@needs_unix
 def test_nothing_outside(outside: Path) -> None:
     """What is outside is never read, and nothing says whether it is there; links lead nowhere else."""
     Path("link.json").symlink_to(outside)
@@ -183,6 +184,7 @@ def test_names_mean_what_they_say(outside: Path) -> None:
     assert "name too long" in use("x" * 290 + ".json")[0]
 
 
+@needs_unix
 def test_devices_and_pipes(outside: Path) -> None:
     """What is no file is not opened: a pipe would wait for ever."""
     assert outside
@@ -232,6 +234,7 @@ def test_without_a_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert use("below/shared.json") == []
 
 
+@needs_unix
 def test_from_a_link(outside: Path) -> None:
     """Paths begin in the folder of the file itself, not of a link to it."""
     assert outside
@@ -423,6 +426,7 @@ def test_quotes_of_lent_sources(shared: Run) -> None:
 PARTS = st.sampled_from(["..", ".", "", "records", "secret.json", "shared.json", "link", "a.yaml", "%2e%2e", "~", "C:"])
 
 
+@needs_unix
 @tried(100)
 @given(st.lists(PARTS | st.text(max_size=5), min_size=1, max_size=6).map("/".join))
 def test_no_path_leads_out(path: str) -> None:

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.places import needs_unix
 
 from alitimeline.cli import main
 from alitimeline.reports import explanation_to_text
@@ -114,6 +115,7 @@ def _uris(out: str) -> list[str]:
     return [each["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for each in results]
 
 
+@needs_unix
 def test_names_from_the_root(folder: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """Files are named from the root of the repository, however they were given, and sorted; links are not followed."""
     data = folder / "data"

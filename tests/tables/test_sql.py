@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from attrs import evolve
+from tests.places import needs_unix
 from tests.tables.test_rows import LANTERN
 
 import alitimeline
@@ -223,6 +224,7 @@ def test_interrupting(monkeypatch: pytest.MonkeyPatch) -> None:
         sql.ask(LANTERN, LONG)
 
 
+@needs_unix
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_ending_the_command(number: signal.Signals) -> None:
