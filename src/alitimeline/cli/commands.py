@@ -25,7 +25,7 @@ SECTIONS = {
     },
     "Edit and check": {
         "validate": ("validate", "Report every problem, with file, line and column."),
-        "preview": ("preview", "Show the page in the browser, and follow every change."),
+        "preview": ("preview", "Show the page in the browser, up to date as you edit."),
         "fmt": ("fmt", "Put data files in canonical form."),
         "merge": ("versions", "Merge versions of a timeline, or parts of one."),
     },
@@ -44,9 +44,9 @@ SECTIONS = {
     "Export": {"export": ("files", "Write a briefing, a calendar, JSON, a page, pictures and more.")},
     "Help": {
         "timelines": ("files", "Name the timelines that ship with alitimeline."),
-        "mappings": ("files", "Name the mappings for tables that ship, or print one."),
+        "mappings": ("files", "Name the bundled mappings for tables, or print one."),
         "schema": ("files", "Print the JSON Schema, for editors."),
-        "completion": ("completion", "Print what makes a shell complete commands and names."),
+        "completion": ("completion", "Print the script by which a shell completes commands."),
     },
 }
 COMMANDS = {name: about for section in SECTIONS.values() for name, about in section.items()}

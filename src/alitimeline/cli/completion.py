@@ -29,8 +29,8 @@ SPECIAL = re.compile(r'[,，]|^["{]')
 def completion(context: click.Context, shell: str) -> int:
     """Print the script by which a shell completes commands, options, timelines and ids.
 
-    Write into ~/.bashrc or ~/.zshrc: eval "$(alitimeline completion bash)" (or zsh). Into ~/.config/fish/config.fish:
-    alitimeline completion fish | source.
+    Add this line to ~/.bashrc or ~/.zshrc: eval "$(alitimeline completion bash)" (or zsh); or this one to
+    ~/.config/fish/config.fish: alitimeline completion fish | source
     """
     say(SHELLS[shell](context.find_root().command, {}, "alitimeline", COMPLETE).source(), form="report")
     return SOUND

@@ -70,10 +70,10 @@ TEXTS = {
     "source_url": Text(("ics",), "URL", "Calendar: where the file is published."),
     "url": Text(("ics",), "URL", "Calendar: a page about it."),
     "commitments": Text(("ics",), None, "Calendar: how commitments are shown. Default: event."),
-    "alarm": Text(("ics",), "DURATION", "Calendar: remind so long before deadlines: P30D is 30 days."),
+    "alarm": Text(("ics",), "DURATION", "Calendar: remind this long before deadlines: P30D is 30 days."),
     "review": Text(("ics",), None, "Calendar: add review dates until deadlines."),
-    "spans": Text(("ics",), None, "Calendar: what is shown on all its days. Default: short."),
-    "split": Text(("ics",), None, "Calendar: several files in a folder; component: one for each entry."),
+    "spans": Text(("ics",), None, "Calendar: on which days to show an event of several days. Default: short."),
+    "split": Text(("ics",), None, "Calendar: write several files to a folder; component: one per entry."),
     "update": Text(("ics",), "OLD.ics", "Calendar: revise this one, and keep what is unchanged."),
     "profile": Text(
         ("ics", "xlsx"),

@@ -26,10 +26,10 @@ __all__ = ["preview"]
 )
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Where to serve it. Default: a free one.")
 def preview(timeline: str, day: date | None, language: str, port: int) -> int:
-    """Show the page of a timeline in the browser, and follow its changes.
+    """Show the page of a timeline in the browser, up to date as you edit.
 
-    The page reloads when TIMELINE, one file, is saved; a file with errors is shown as the list of them, with their
-    places. Only this machine can see it. Ctrl-C ends it.
+    The page reloads when TIMELINE, one file, is saved. If the file has errors, the page lists them with their places.
+    It can only be seen on this machine. Ctrl-C ends the preview.
     """
     if timeline == "-" or os.path.isdir(timeline):  # noqa: PTH112 - pathlib raises where it may not look
         raise click.UsageError("a preview is of one file")

@@ -108,7 +108,7 @@ def _list_of(field: str, help_: str, *keys: str, **fixed: str) -> Field:
 WHO = ("actor", "role", "organization", "remark")
 PARTS = {
     "outgoing": "Who leaves a post",
-    "incoming": "Who comes into a post",
+    "incoming": "Who takes up a post",
     "subject": "Whom it is about",
     "author": "Who wrote or said it",
     "publisher": "Who published it",
@@ -122,10 +122,10 @@ RELATIONS = {
     "about": "What else it is about",
 }
 TAGS = Field("tags", "A tag; repeatable.", several=True)
-ID = Field("id", "Its id. Default: made of its title or name.")
+ID = Field("id", "Its id. Default: made from its title or name.")
 EXTRA = Field("extra", "A field of your own: x-KEY: VALUE.", _read_members, several=True)
 CITED = {
-    "source": Field("source", "A source, by its name, id or address; a new one is made.", several=True),
+    "source": Field("source", "A source, by its name, id or address; a new one is added.", several=True),
     "quote": Field("quote", "The words of that source.", several=True),
     "locator": Field("locator", "Where in that source: a page, a paragraph.", several=True),
     "citation": _list_of("citations", "A source, its words and where they are, in one", "source", "quote", "locator"),
@@ -140,7 +140,7 @@ FIELDS: dict[Kind, dict[str, Field]] = {
         **CITED,
         "summary": Field("summary", "What happened, in your own words."),
         "place": Field("place", "Where it happened."),
-        "status": Field("status", "How sure it is. Default: confirmed.", words=get_args(records.EventStatus)),
+        "status": Field("status", "Whether it is confirmed. Default: confirmed.", words=get_args(records.EventStatus)),
         **{kind: _list_of("related", text, "event", kind=kind) for kind, text in RELATIONS.items()},
         "media": _list_of("media", "A picture or a film", "url", "alt", "caption"),
         "dispute": DISPUTE,
@@ -149,7 +149,7 @@ FIELDS: dict[Kind, dict[str, Field]] = {
         "extra": EXTRA,
     },
     "commitment": {
-        "made-by": Field("made_by", "Who promises; repeatable. A new one is made as an organization.", several=True),
+        "made-by": Field("made_by", "Who promises; repeatable. A new one is added as an organization.", several=True),
         "made-in": Field("made_in", "The event in which it was made, by its title or id."),
         "made-on": Field("made_on", "The date on which it was made, without such an event."),
         "due": Field("due", "The deadline: a date, within 4 years, fiscal year 2027.", _read_due),

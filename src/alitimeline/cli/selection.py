@@ -59,7 +59,12 @@ OPTIONS = (
         "--role", multiple=True, metavar="ROLE", help="Only what involves this role, by any of its names: CEO."
     ),
     click.option("--source", multiple=True, metavar="ID", help="Only what cites the source with this id; repeatable."),
-    click.option("--standing", type=click.Choice(get_args(Standing)), multiple=True, help="Only with such a dispute."),
+    click.option(
+        "--standing",
+        type=click.Choice(get_args(Standing)),
+        multiple=True,
+        help="Only with a dispute that is open, or dismissed.",
+    ),
     click.option("--text", multiple=True, metavar="TEXT", help="Only with this text in its words or quotes."),
     click.option("--possibly", is_flag=True, help="Also what may fit, if its date is too vague to decide."),
 )

@@ -28,8 +28,8 @@ __all__ = ["show"]
 def show(*, record: Timeline, ids: tuple[str, ...], where: Where | None, possibly: bool, form: str) -> Answer:
     """Print one line per event and commitment; on a terminal, draw them on a time axis.
 
-    Of all of TIMELINE, or of what is selected. With --id, print whole records, which may be actors and sources, too. An
-    id that two records have means both; with its kind, such as event/handover, it means one.
+    Shows all of TIMELINE, or what is selected. With --id, prints whole records, which may also be actors and sources.
+    An id that two records have means both; with its kind, such as event/handover, it means one.
     """
     if ids and (where or possibly):
         raise click.UsageError("--id names records; leave out the options that select others")
