@@ -22,8 +22,8 @@ HEAD = """\
 
 A line for every public name, and for every field of a class with its type and its default. Fields of records are the
 keywords of their classes; a field without words is explained by the line of its class. `help(alitimeline.load)` and the
-like say more of functions: what comes back, and what is raised when. [From Python](python.md) shows how to use them and
-what may be passed for a date. [The data format](format.md) has an example for every field of a record.
+like say more about functions: what they return, and which errors they raise. [From Python](python.md) shows how to use
+them and what may be passed for a date. [The data format](format.md) has an example for every field of a record.
 
 `import alitimeline` is enough for modules such as `alitimeline.queries`, which load when they are first used; import
 those inside of others, such as `alitimeline.tables.rows`, by their names.

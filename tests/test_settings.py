@@ -155,7 +155,7 @@ def test_ignored_problems(folder: Path) -> None:
         (f"[{'a . ' * 50_000}a]", "a key has more than 100 parts"),
         ('"a".' * 200 + "a = 1", "a key has more than 100 parts"),
         ("a" * 900_000, ""),
-        (f"exclude = {'[' * 50_000}", "they nest too deep"),
+        (f"exclude = {'[' * 50_000}", "they are nested too deeply"),
         ('exclude = ["*a*a*a*a"]', "'*a*a*a*a' is not a pattern: it has too many *"),
         ('exclude = ["**/a/**/b/**/c"]', "'**/a/**/b/**/c' is not a pattern: it has too many *"),
         ("# " + "x" * 1_000_000, "it has more than 1,000,000 bytes"),
@@ -175,7 +175,7 @@ def test_bounds(text: str, reason: str) -> None:
 def test_no_file() -> None:
     """A device, or a folder, is no file of settings."""
     Path("alitimeline.toml").symlink_to("/dev/zero")
-    with pytest.raises(UnreadableError, match="it is no file"):
+    with pytest.raises(UnreadableError, match="it is not a file"):
         settings.find()
 
 

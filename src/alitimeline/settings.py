@@ -179,7 +179,7 @@ def find(folder: str = os.curdir) -> Settings:
             except FileNotFoundError:
                 continue
             except (OSError, ValueError, UnknownNameError, RecursionError) as error:
-                reason = "they nest too deep" if isinstance(error, RecursionError) else error
+                reason = "they are nested too deeply" if isinstance(error, RecursionError) else error
                 raise UnreadableError(relate(path), f"the settings can't be used: {reason}") from error
     return Settings()
 
@@ -189,7 +189,7 @@ def _read_file(path: str) -> Any:  # noqa: ANN401 - any TOML
     import tomllib
 
     if os.path.exists(path) and not os.path.isfile(path):  # noqa: PTH110, PTH113 - as above
-        raise TextError("it is no file")
+        raise TextError("it is not a file")
     with open(path, "rb") as stream:  # noqa: PTH123 - as above
         data = stream.read(LARGEST + 1)
     if len(data) > LARGEST:

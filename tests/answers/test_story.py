@@ -145,7 +145,7 @@ def test_a_vacant_post() -> None:
     """A post that nobody has any more is named."""
     come, leave = move("2023-01-01", "ann"), move("2024-01-01", "ann", part="outgoing")
 
-    assert lead(come, leave) == "No CEO of The Firm is on record since 2 January 2024."
+    assert lead(come, leave) == "No CEO of The Firm has been on record since 2 January 2024."
     assert lead(come, leave, language="zh") == "The Firm的CEO一职自2024年1月2日起无在任记录。"
 
 

@@ -503,7 +503,7 @@ FAULTS: list[tuple[str, str, str, object, str]] = [
         *("Commitments", "young", "Deadline as stated", "by 2027"),
         (
             "K2: error[import-cell] 'by 2027' can be read in two ways "
-            "(write 2027 if 2027-12-31 is in time, or else the last day that is)"
+            "(write 2027 if 2027-12-31 is still in time; if not, write the last day that is)"
         ),
     ),
     (
@@ -1078,7 +1078,7 @@ def test_a_workbook_of_another_timeline() -> None:
         f"error[import-base] the workbook was exported from the timeline 'hq' ({hint})"
     ]
     other = read(data, _newer(title="New"), exported=_newer(title="Older"))
-    assert "what is named as exported is not the version" in messages(other)[0]
+    assert "the file named as exported is not the version" in messages(other)[0]
 
 
 def test_a_template() -> None:

@@ -434,7 +434,7 @@ def test_an_edited_protocol() -> None:
 
     [problem] = read(save(sheets), whole).problems
 
-    assert str(problem).startswith("warning[import-version] the sheet _meta was edited")
+    assert str(problem).startswith("warning[import-version] the sheet _meta, which says what was written, was edited")
 
 
 def test_both_dates() -> None:

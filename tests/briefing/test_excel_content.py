@@ -399,7 +399,7 @@ def test_a_long_sheet_is_printed_in_part() -> None:
 
     assert [sheet.cell(int(row), 1).value.date() for row in (first, last)] == [date(2029, 1, 8), date(2030, 12, 29)]
     assert sheet.oddHeader.left.text == (
-        "Printed are 37 of 1000 rows: the year before and after the as-of date. The others are on the screen."
+        "37 of 1000 rows are printed: the year before and after the as-of date. The others are on the screen."
     )
     assert sheet.max_row == 1001
     assert (sheet.print_title_rows, workbook["Commitments"].oddHeader.left.text) == ("$1:$1", None)
@@ -943,8 +943,8 @@ def test_deadlines_as_said(due: When | Due | None, text: str) -> None:
         ({"profile": "boss"}, "profile is 'boss' (known: executive, analyst, accessible)"),
         ({"language": "de"}, "language is 'de' (known: en, zh)"),
         ({"paper": "a5"}, "paper is 'a5' (known: a4, letter)"),
-        ({"as_of": "2023"}, "as_of is '2023', which is no day (write datetime.date(2027, 9, 12))"),
-        ({"previous": "old"}, "previous is 'old', which is no timeline (load it: alitimeline.load(path))"),
+        ({"as_of": "2023"}, "as_of is '2023', which is not a day (write datetime.date(2027, 9, 12))"),
+        ({"previous": "old"}, "previous is 'old', which is not a timeline (load it: alitimeline.load(path))"),
         ({"chart": 1}, "chart is '1' (write True or False)"),
     ],
 )

@@ -285,9 +285,17 @@ def test_what_can_not_be_read() -> None:
         ("participants", {"actor": "Jack Ma", "part": "subject"}, "'Event' is empty, and every participation needs it"),
         ("measures", {"record": "User First", "metric": "users", "target": "many"}, "must be a number, not 'many'"),
         ("relations", {"record": "letter", "kind": "about", "event": 4711}, "no event is called '4711'"),
-        ("citations", {"record": "handover", "about": "Daniel Zhang", "source": "Pandaily"}, "can be several things"),
-        ("citations", {"record": "handover", "about": "Xi", "source": "Pandaily"}, "is nothing in 'Daniel Zhang hands"),
-        ("citations", {"record": "User First", "about": "x", "source": "Pandaily"}, "'x' is nothing in 'User First'"),
+        ("citations", {"record": "handover", "about": "Daniel Zhang", "source": "Pandaily"}, "names several things"),
+        (
+            "citations",
+            {"record": "handover", "about": "Xi", "source": "Pandaily"},
+            "names nothing in 'Daniel Zhang hands",
+        ),
+        (
+            "citations",
+            {"record": "User First", "about": "x", "source": "Pandaily"},
+            "'x' names nothing in 'User First'",
+        ),
         ("disputes", {"record": "handover", "field": "Mood", "value": "x"}, "'Mood' is not the heading of a field"),
         ("disputes", {"record": "handover", "field": "Date as stated", "value": "soon"}, "soon"),
         ("disputes", {"record": "handover", "field": "Place", "value": "Hangzhou"}, "no source says so"),
@@ -341,7 +349,7 @@ def test_rows_that_are_gone() -> None:
     returned = book.read(alibaba())
 
     assert messages(returned) == [
-        f"Participants!I{row}: warning[import-shown] the ID was events/letter/1, and the row is taken for that",
+        f"Participants!I{row}: warning[import-shown] the ID was events/letter/1, and the row is read as that one",
         (
             f"Participants!A1:I{sheet.max_row}: warning[import-deleted] rows are gone, and what they said stays: "
             "events/handover/5, events/handover/6 (remove it with --allow-deletions)"

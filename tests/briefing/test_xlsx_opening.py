@@ -169,7 +169,10 @@ def _flagged(offset: int, value: int) -> bytes:
 def test_how_parts_are_packed() -> None:
     """A part that is locked, or packed in an odd way, is refused."""
     assert refusal(_flagged(6, 1)).message == "the part 'docProps/app.xml' is locked with a password"
-    assert refusal(_flagged(8, ZIP_LZMA)).message == "the part 'docProps/app.xml' is packed in another way than Deflate"
+    assert (
+        refusal(_flagged(8, ZIP_LZMA)).message
+        == "the part 'docProps/app.xml' is compressed by another method than Deflate"
+    )
 
 
 def test_a_binary_workbook() -> None:

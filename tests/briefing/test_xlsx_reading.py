@@ -99,7 +99,7 @@ def one(cell: str) -> Cell:
     return tables(data)["tblSources"].rows[0][1]
 
 
-NO_TEXT = Fault("a text that isn't in the file", "save it anew in Excel or LibreOffice")
+NO_TEXT = Fault("a text that isn't in the file", "save it again in Excel or LibreOffice")
 
 
 @pytest.mark.parametrize(
@@ -308,7 +308,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "a vast table": (
         lambda: edited(sound(), SECOND, 'ref="A5:B6"', 'ref="A5:XFD1048576"'),
-        "the table 'tblWho' (A5:XFD1048576) has too many cells; 1,000,000 are the most",
+        "the table 'tblWho' (A5:XFD1048576) has too many cells; at most 1,000,000 are allowed",
     ),
     "two tables of one name": (
         lambda: edited(sound(), SECOND, 'displayName="tblWho"', 'displayName="tblSources"'),

@@ -176,16 +176,16 @@ def test_a_duration_is_a_text_or_a_timedelta(duration: object) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"color": "blu"}, "color is 'blu', which is no colour of CSS3 (did you mean 'blue'?)"),
+        ({"color": "blu"}, "color is 'blu', which is not a colour of CSS3 (did you mean 'blue'?)"),
         (
             {"color": "#4682B4"},
-            "color is '#4682b4', which is no colour of CSS3 (write a CSS3 name such as 'steelblue')",
+            "color is '#4682b4', which is not a colour of CSS3 (write a CSS3 name such as 'steelblue')",
         ),
-        ({"color": 7}, "color is 7, which is no colour of CSS3 (write a CSS3 name such as 'steelblue')"),
-        ({"url": 7}, "url is 7, which is no text"),
-        ({"refresh": "-P1D"}, "refresh is '-P1D', which is no time at all or runs back (write P30D or PT12H)"),
-        ({"alarm": "P0D"}, "alarm is 'P0D', which is no time at all or runs back (write P30D or PT12H)"),
-        ({"alarm": timedelta(0)}, "alarm is '0:00:00', which is no time at all or runs back (write P30D or PT12H)"),
+        ({"color": 7}, "color is 7, which is not a colour of CSS3 (write a CSS3 name such as 'steelblue')"),
+        ({"url": 7}, "url is 7, which is not a text"),
+        ({"refresh": "-P1D"}, "refresh is '-P1D', which is zero or negative (write P30D or PT12H)"),
+        ({"alarm": "P0D"}, "alarm is 'P0D', which is zero or negative (write P30D or PT12H)"),
+        ({"alarm": timedelta(0)}, "alarm is '0:00:00', which is zero or negative (write P30D or PT12H)"),
         ({"alarm": "P1M"}, "alarm: 'P1M' "),
         ({"refresh": "daily"}, "refresh: 'daily' "),
         ({"source": "ftp://x"}, "source: 'ftp://x' "),
@@ -196,7 +196,7 @@ def test_a_duration_is_a_text_or_a_timedelta(duration: object) -> None:
         ({"commitments": "task"}, "commitments is 'task' (known: event, todo, both, none)"),
         ({"review": "weekly"}, "review is 'weekly' (known: yearly, half-yearly, quarterly, monthly)"),
         ({"spans": "guess"}, "spans is 'guess' (known: short, all, first-day, skip)"),
-        ({"as_of": "2027"}, "as_of is '2027', which is no day (write datetime.date(2027, 9, 12))"),
+        ({"as_of": "2027"}, "as_of is '2027', which is not a day (write datetime.date(2027, 9, 12))"),
         ({"profile": "full"}, "profile is 'full' (known: plain, extended)"),
         (
             {"commitments": "none", "alarm": "P1D"},
@@ -757,7 +757,7 @@ def test_what_is_left_out() -> None:
         ("commitment/undated", f"without a reminder, {undated}"),
         ("commitment/undated", f"without review dates, {undated}"),
         ("commitment/soon", "without review dates, as the deadline comes before them"),
-        ("commitment/ancient", "without a reminder, as no day is so long before"),
+        ("commitment/ancient", "without a reminder, as no day is that long before"),
         ("commitment/ancient", "without review dates, as the deadline comes before them"),
     ]
     assert [str(each) for each in export.list_losses(timeline, "ics")] == [

@@ -329,17 +329,17 @@ def test_dates(lines: list[str], when: str) -> None:
         (
             ["DTSTART;VALUE=DATE:20230910", "DTEND;VALUE=DATE:20230910"],
             "2023-09-10",
-            "import-corrected 8: DTEND 20230910 does not lie after the start; the start alone is read",
+            "import-corrected 8: DTEND 20230910 is not after the start; only the start is read",
         ),
         (
             ["DTSTART:20230910T100000Z", "DTEND:20230910T100000Z"],
             "2023-09-10T10:00Z",
-            "import-corrected 8: DTEND 20230910T100000Z does not lie after the start; the start alone is read",
+            "import-corrected 8: DTEND 20230910T100000Z is not after the start; only the start is read",
         ),
         (
             ["DTSTART;TZID=Europe/Berlin:20230326T025000", "DTEND;TZID=Europe/Berlin:20230326T030500"],
             "2023-03-26T02:50+01:00",
-            "import-corrected 8: DTEND 20230326T030500 does not lie after the start; the start alone is read",
+            "import-corrected 8: DTEND 20230326T030500 is not after the start; only the start is read",
         ),
         (
             ["DTSTART:20230910T100000Z", "DTEND;VALUE=DATE:20230912"],
@@ -367,7 +367,7 @@ def test_dates(lines: list[str], when: str) -> None:
         (
             ["DTSTART:20230910T100000Z", "DURATION:-PT1H"],
             "2023-09-10T10:00Z",
-            "import-value 8: DURATION: -PT1H is no time at all",
+            "import-value 8: DURATION: -PT1H is a duration of zero",
         ),
         (
             ["DTSTART:99990910T100000Z", "DURATION:P1000D"],
@@ -377,12 +377,12 @@ def test_dates(lines: list[str], when: str) -> None:
         (
             ["DTSTART:20230913T193100"],
             "2023-09-13T19:31Z",
-            "import-floating 7: DTSTART names no zone; '20230913T193100' is read as a time of UTC",
+            "import-floating 7: DTSTART names no zone; '20230913T193100' is read as a time in UTC",
         ),
         (
             ["DTSTART;TZID=Nowhere:20230913T193100"],
             "2023-09-13T19:31Z",
-            "import-zone 7: no zone is known by the name 'Nowhere'; '20230913T193100' is read as a time of UTC",
+            "import-zone 7: no zone is known by the name 'Nowhere'; '20230913T193100' is read as a time in UTC",
         ),
     ],
 )
@@ -413,7 +413,7 @@ def test_the_zones_of_a_file() -> None:
     assert timeline.events[0].when.text == "2023-09-10T09:00+05:45/2023-09-10T10:00+05:45"
     assert told == [
         "import-zone 4: the VTIMEZONE 'Broken' has neither STANDARD nor DAYLIGHT; it is not read",
-        "import-zone 19: no zone is known by the name 'Broken'; '20230910T100000' is read as a time of Headquarters",
+        "import-zone 19: no zone is known by the name 'Broken'; '20230910T100000' is read as a time in Headquarters",
     ]
 
 
@@ -446,7 +446,7 @@ def test_a_title_that_is_noted() -> None:
 
     assert _event(*noted, title="About 2007: The move") == (_event()[0], [])
     assert _event(*noted, title="The journey")[1] == [
-        "import-changed 6: the summary is not 'The move' any more, but 'The journey'; that counts"
+        "import-changed 6: the summary is no longer 'The move' but 'The journey'; the new one counts"
     ]
 
 
@@ -593,7 +593,7 @@ def test_sources() -> None:
         ("example-com", f"example.com/{'x' * 287}…"),
     ]
     assert timeline.events[0].citations == tuple(Citation(source=source.id) for source in timeline.sources)
-    assert told == ["import-left-out 13: ATTACH 'AAAA' is no address on the web that could be a source"]
+    assert told == ["import-left-out 13: ATTACH 'AAAA' is not a web address that could be a source"]
 
 
 def test_participants() -> None:

@@ -47,7 +47,7 @@ def test_a_task() -> None:
             "import-stand-in 2: no event says when 'Put up shelves' was promised; 2023-09-10 is when it begins or was "
             "written"
         ),
-        "import-stand-in 2: nobody is named who promises 'Put up shelves'; 'unnamed-promiser' is a placeholder",
+        "import-stand-in 2: no one is named who promises 'Put up shelves'; 'unnamed-promiser' is a placeholder",
     ]
 
 

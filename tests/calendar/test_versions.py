@@ -92,10 +92,7 @@ def test_a_change_without_a_new_day() -> None:
 
     assert [value(entry, name) for name in ("SEQUENCE", "DTSTAMP")] == ["1", "20261122T000000Z"]
     assert list_reports(timeline, update=old) == [
-        (
-            "commitment/young-managers",
-            "changed, but the timeline was not revised since: programs may pass over the change",
-        )
+        ("commitment/young-managers", "changed, but the timeline was not revised since: programs may ignore the change")
     ]
 
 
@@ -133,10 +130,7 @@ def test_what_was_deleted_without_a_new_day() -> None:
     gone = evolve(ALIBABA, commitments=())
 
     assert list_reports(gone, update=to_bytes(ALIBABA)) == [
-        (
-            "commitment/young-managers",
-            "deleted, but the timeline was not revised since: programs may pass over the change",
-        )
+        ("commitment/young-managers", "deleted, but the timeline was not revised since: programs may ignore the change")
     ]
 
 
@@ -277,8 +271,8 @@ def test_any_damage(damage: list[tuple[int, int, bytes]], left: set[int], day: i
 @pytest.mark.parametrize(
     ("old", "message"),
     [
-        (b"", "the calendar to update is no calendar"),
-        (b"{}", "the calendar to update is no calendar"),
+        (b"", "the file to update is not a calendar"),
+        (b"{}", "the file to update is not a calendar"),
         (to_bytes(evolve(ALIBABA, id="other")), "the calendar to update is of another timeline"),
         ("cal.ics", "update is 'cal.ics', not the bytes of a calendar"),
     ],

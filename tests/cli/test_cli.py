@@ -226,13 +226,13 @@ def test_export_to_stdout(shell: Shell) -> None:
     ("args", "message"),
     [
         (("-o", "-"), "standard output has no suffix that says the format (name it: --to json)"),
-        (("-o", "x.json", "--to", "ics", "--to", "json"), "x.json can't hold several formats (ics, json)"),
-        (("-o", "-", "--to", "ics", "--to", "json"), "standard output can't hold several formats (ics, json)"),
+        (("-o", "x.json", "--to", "ics", "--to", "json"), "x.json can't contain several formats (ics, json)"),
+        (("-o", "-", "--to", "ics", "--to", "json"), "standard output can't contain several formats (ics, json)"),
         (("-o", "x.pdf"), "no export format has the suffix '.pdf'"),
         (("-o", "taken"), "no export format has the suffix ''"),
         (("-o", "taken/sub"), "the folder taken/sub can't be made"),
         (("-o", ""), "--out is empty"),
-        (("-o", "x.xlsx", "--to", "ics"), "x.xlsx is named as another format than ics"),
+        (("-o", "x.xlsx", "--to", "ics"), "x.xlsx has the suffix of another format than ics"),
         (("--to", "json", "-o", "taken/a.json"), "can't be written"),
     ],
 )
@@ -407,7 +407,7 @@ def test_two_timelines_of_one_id(shell: Shell) -> None:
     assert result == (
         2,
         "",
-        "alitimeline: two timelines have the id 'alibaba-2023' (export them apart: one would overwrite the other)\n",
+        "alitimeline: two timelines have the id 'alibaba-2023' (export each alone: one would overwrite the other)\n",
     )
     assert _names(".") == ["a.timeline.json", "b.timeline.json"]
 

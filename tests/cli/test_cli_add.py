@@ -184,7 +184,7 @@ def test_names_and_new_ones(capfd: pytest.CaptureFixture[str]) -> None:
     )
     assert add("commitment", "Grow", *arguments[:-2], file="empty.timeline.yaml") == 0
     assert capfd.readouterr().err == (
-        "made the source example-com-a: https://www.example.com/a (web)\nadded the commitment to empty.timeline.yaml\n"
+        "added the source example-com-a: https://www.example.com/a (web)\nadded the commitment to empty.timeline.yaml\n"
     )
     timeline = load("empty.timeline.yaml")
     [grow] = timeline.commitments
@@ -280,8 +280,8 @@ def test_what_it_says_of_names(capfd: pytest.CaptureFixture[str]) -> None:
     """A name that the record has nearly, or already, is said; one with a comma is known as it is."""
     assert add("event", "X", "--when", "2020", "--subject", "An Lee", "--publisher", "The Gazette") == 0
     said = capfd.readouterr().err
-    assert "made the actor an-lee: An Lee (person); did you mean 'Ann Lee'?\n" in said
-    assert "made the actor the-gazette: The Gazette (organization)\n" in said
+    assert "added the actor an-lee: An Lee (person); did you mean 'Ann Lee'?\n" in said
+    assert "added the actor the-gazette: The Gazette (organization)\n" in said
     assert add("event", "X", "--when", "2020") == 0
     assert "warning[duplicate-event]" in capfd.readouterr().err
     assert add("actor", "Wren, Ltd", "--identifier", "lei: 12") == 0

@@ -183,8 +183,8 @@ def test_a_large_calendar(run: Callable[..., Result], monkeypatch: pytest.Monkey
         (("--to", "json", "--split", "year"), "--split is for calendars: --to ics"),
         (("--color", "rad"), "'red'"),
         (("--alarm=-P1D",), "'-P1D'"),
-        (("--split", "year", "-o", "a.ics"), "a calendar in parts needs a folder, and a.ics is none: -o FOLDER/"),
-        (("--split", "year", "-o", "-"), "a calendar in parts needs a folder, and - is none: -o FOLDER/"),
+        (("--split", "year", "-o", "a.ics"), "a calendar in parts needs a folder, and a.ics is not one: -o FOLDER/"),
+        (("--split", "year", "-o", "-"), "a calendar in parts needs a folder, and - is not one: -o FOLDER/"),
         (("--commitments", "none", "--alarm", "P1D"), "'none'"),
     ],
 )
@@ -268,14 +268,14 @@ def test_an_update_keeps_other_files(run: Callable[..., Result]) -> None:
         (["--update", "cal.ics", "--to", "xlsx"], "--update is for calendars: --to ics"),
         (
             ["--update", "cal.ics", "--to", "ics", "--to", "xlsx", "-o", "x.ics"],
-            "x.ics can't hold several formats (ics, xlsx)",
+            "x.ics can't contain several formats (ics, xlsx)",
         ),
         (
             ["--update", "cal.ics", "--to", "ics", "--to", "json"],
             "--update is for one timeline and one calendar (export the others without it)",
         ),
         (["--update", "mistyped"], "mistyped: there is no such file"),
-        (["--update", "text.ics"], "the calendar to update is no calendar"),
+        (["--update", "text.ics"], "the file to update is not a calendar"),
     ],
 )
 def test_what_cannot_be_updated(run: Callable[..., Result], given: list[str], message: str) -> None:

@@ -118,7 +118,7 @@ def test_ignored(run: Run) -> None:
         ('[export]\nprevious = "x"', "export.previous can't be a setting"),
         (
             '[export]\ncolor = "blau"',
-            "export.color: color is 'blau', which is no colour of CSS3 (did you mean 'blue'?)",
+            "export.color: color is 'blau', which is not a colour of CSS3 (did you mean 'blue'?)",
         ),
         ('[export]\nalarm = "soon"', "export.alarm: "),
         ('[export]\nrefresh = "soon"', "export.refresh: "),

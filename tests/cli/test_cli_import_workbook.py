@@ -180,7 +180,10 @@ def test_a_base_that_can_not_be_used(capfd: pytest.CaptureFixture[str]) -> None:
     ("args", "told"),
     [
         (["briefing.xlsx", "--expand-until", "2030-01-01"], "--expand-until is for calendars"),
-        (["briefing.xlsx", "--exported", "hq.timeline.json"], "--exported says how --base was before; name that, too"),
+        (
+            ["briefing.xlsx", "--exported", "hq.timeline.json"],
+            "--exported is an earlier version of --base; name --base as well",
+        ),
         (["hq.ics", "--allow-deletions"], "--allow-deletions is for workbooks (.xlsx)"),
     ],
 )

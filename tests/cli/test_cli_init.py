@@ -18,11 +18,11 @@ HOOKS, WORKFLOW = read_starter("pre-commit-config.yaml").decode(), read_starter(
 FILES = [".github/workflows/timeline.yml", ".pre-commit-config.yaml", "company.timeline.json", "timeline.schema.json"]
 NEXT = """
 What comes next:
-  edit company.timeline.json                   put in what you follow
+  edit company.timeline.json                   replace the example with your own facts
   alitimeline validate                         shows what is wrong, where, and what to write
   alitimeline export company.timeline.json     writes the Excel briefing and the calendar
   pre-commit install                           checks before each commit
-  pip wheel --no-deps --wheel-dir tools CLONE  makes what the workflow installs; CLONE is your clone of alitimeline
+  pip wheel --no-deps --wheel-dir tools CLONE  builds what the workflow installs; CLONE is your clone of alitimeline
 """
 
 
@@ -212,7 +212,7 @@ def test_from_a_table(form: str, capfd: pytest.CaptureFixture[str]) -> None:
     assert [event.title for event in load(f"new/{made}").events] == ["It opens", "It moves"]
     assert _files("new") == sorted([".github/workflows/timeline.yml", ".pre-commit-config.yaml", SCHEMA, made, MAPPING])
     again = f"alitimeline import '../my board.csv' --mapping {MAPPING} -o {made} --overwrite"
-    assert f"  {again}  makes the timeline by it\n" in capfd.readouterr().err
+    assert f"  {again}  makes the timeline with it\n" in capfd.readouterr().err
     assert cli.main(["validate", "new", "--format", "text"]) == 0
     assert cli.main(["import", "my board.csv", "--mapping", f"new/{MAPPING}", "-o", "again.json"]) == 0
     assert load("again.json").events == load(f"new/{made}").events

@@ -72,7 +72,7 @@ def test_pages(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert status == 0
     assert "wrote 3 files beside it" in err
-    assert "written as an index and 3 pages: 12 entries are too much for one page" in err
+    assert "written as an index and 3 pages: 12 entries are too many for one page" in err
     Path("x-2001.html").write_text("mine", "utf-8")
     status, _, err = run("export", "many.timeline.json", "-o", "x.html")
     assert (status, Path("x-2001.html").read_text("utf-8")) == (2, "mine")

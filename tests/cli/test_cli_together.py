@@ -55,7 +55,7 @@ def test_other_formats_beside_it(capfd: pytest.CaptureFixture[str]) -> None:
     [
         (("--combined", "--to", "ics", "-o", "out/"), "--combined is for briefings: --to xlsx"),
         (("--combined", "--chart", "-o", "all.xlsx"), "a combined briefing has no chart"),
-        (("--to", "html", "-o", "all.html"), "all.html can't hold several timelines"),
+        (("--to", "html", "-o", "all.html"), "all.html can't contain several timelines"),
     ],
 )
 def test_what_is_refused(capfd: pytest.CaptureFixture[str], args: tuple[str, ...], message: str) -> None:
@@ -80,7 +80,7 @@ def test_a_page_that_would_be_the_index(capfd: pytest.CaptureFixture[str]) -> No
     write(evolve(OTHER, id="index"), "records/index.timeline.json")
     status, _, messages = run(capfd, "--to", "html", "-o", "out/")
 
-    assert (status, "no room beside the index.html of all" in messages[-1]) == (2, True)
+    assert (status, "would replace the index.html of all" in messages[-1]) == (2, True)
 
 
 def test_in_python() -> None:

@@ -176,15 +176,15 @@ def test_the_quotes_that_are_there_stay() -> None:
 @pytest.mark.parametrize(
     ("collection", "number", "changes", "said"),
     [
-        ("actors", 1, {"name": "Mara K. Quill"}, "mara: 'Mara K. Quill' can't be seen in the article"),
-        ("actors", 0, {"identifiers": {"nyse": ["OSF"]}}, "osier: 'OSF' can't be seen in the article"),
-        ("actors", 0, {"fiscal_year_end": "--12-31"}, "osier: '--12-31' can't be seen in the article"),
-        ("events", 1, {"when": "2025-06-01"}, "start: 2025-06-01 can't be seen in the article"),
-        ("events", 1, {"place": "Leeds"}, "start: 'Leeds' can't be seen in the article"),
-        ("events", 1, {"participants": [CHAIR]}, "start: 'Chair' can't be seen in the article"),
-        ("commitments", 0, {"due": {"within": "P3Y", "of": "news"}}, "shops: 3 years can't be seen in the article"),
-        ("commitments", 0, {"due": "2026"}, "shops: 2026 can't be seen in the article"),
-        ("commitments", 0, {"measures": [{"metric": "shops", "target": 21}]}, "shops: 21 can't be seen in the article"),
+        ("actors", 1, {"name": "Mara K. Quill"}, "mara: 'Mara K. Quill' wasn't found in the article"),
+        ("actors", 0, {"identifiers": {"nyse": ["OSF"]}}, "osier: 'OSF' wasn't found in the article"),
+        ("actors", 0, {"fiscal_year_end": "--12-31"}, "osier: '--12-31' wasn't found in the article"),
+        ("events", 1, {"when": "2025-06-01"}, "start: 2025-06-01 wasn't found in the article"),
+        ("events", 1, {"place": "Leeds"}, "start: 'Leeds' wasn't found in the article"),
+        ("events", 1, {"participants": [CHAIR]}, "start: 'Chair' wasn't found in the article"),
+        ("commitments", 0, {"due": {"within": "P3Y", "of": "news"}}, "shops: 3 years wasn't found in the article"),
+        ("commitments", 0, {"due": "2026"}, "shops: 2026 wasn't found in the article"),
+        ("commitments", 0, {"measures": [{"metric": "shops", "target": 21}]}, "shops: 21 wasn't found in the article"),
     ],
 )  # fmt: skip
 def test_what_can_not_be_seen_is_marked(collection: str, number: int, changes: dict[str, Any], said: str) -> None:
@@ -205,7 +205,7 @@ def test_a_fiscal_year() -> None:
         for article in (Article("a.txt", ARTICLE.text.replace("2027", "then")), seen)
     ]
 
-    assert messages == [["shops: the fiscal year 2027 can't be seen in the article"], []]
+    assert messages == [["shops: the fiscal year 2027 wasn't found in the article"], []]
 
 
 def test_what_nothing_asks_for() -> None:
@@ -214,7 +214,9 @@ def test_what_nothing_asks_for() -> None:
     draft, problems = read_answer(answer_with("events", 1, **changes), ARTICLE)
 
     assert draft.event("start") == read_answer(json.dumps(ANSWER), ARTICLE)[0].event("start")
-    assert [problem.message for problem in problems] == [f"{key!r} is left out: nothing asks for it" for key in changes]
+    assert [problem.message for problem in problems] == [
+        f"{key!r} is left out: the instruction doesn't ask for it" for key in changes
+    ]
     assert all(problem.column for problem in problems)
 
 

@@ -139,7 +139,7 @@ def test_an_article_without_a_day() -> None:
     assert all("isn't known" in event.extra["x-draft-note"] for event in timeline.events)
     assert timeline.commitments == ()
     warnings = {problem.line: problem.message for problem in problems if problem.severity == "warning"}
-    assert "the day of publication isn't said" in warnings[1]
+    assert "the day of publication isn't stated" in warnings[1]
     assert "left out: the day on which this is promised isn't known" in warnings[5]
 
 
@@ -151,7 +151,7 @@ def test_a_day_that_is_taken_for_that_of_publication() -> None:
     timeline, problems = draft_texts(text)
 
     assert str(timeline.sources[0].published) == "2025-03-05"
-    assert "2025-03-05 is taken for the day of publication" in [problem.message for problem in problems]
+    assert "2025-03-05 is taken as the day of publication" in [problem.message for problem in problems]
 
 
 def test_what_is_left_out_is_said() -> None:

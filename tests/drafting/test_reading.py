@@ -85,7 +85,7 @@ def test_a_page_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
         (b"Caf\xe9", "byte 0xE9 is not UTF-8 (save it as UTF-8)"),
         (b"\xed\xa0\x80", "byte 0xED is not UTF-8 (save it as UTF-8)"),
         (b"\xff\xfea\x00b\x00", "the file is UTF-16, not UTF-8 (save it as UTF-8)"),
-        (b"abc\x00def", "this is no text: it has control characters"),
+        (b"abc\x00def", "this is not a text: it has control characters"),
         (b"%PDF-1.7", "this is a PDF; save its text as a .txt file in UTF-8"),
         (b"PK\x03\x04 word/document.xml", "this is a Word document; save its text as a .txt file in UTF-8"),
         (b"a" * 20_000_001, "an article may have 20,000,000 bytes at most, and this has 20,000,001"),

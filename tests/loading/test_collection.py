@@ -148,7 +148,7 @@ def test_what_a_folder_means(folder: Path) -> None:
     assert [timeline.id for timeline in collection] == ["company-3"]
     [passed_over] = collection.problems
     assert (passed_over.code, passed_over.severity) == ("left-out", "note")
-    assert "is not a pattern, and passed over" in passed_over.message
+    assert "is ignored, as it is not a pattern" in passed_over.message
     with pytest.raises(ValueError, match="is not a pattern"):
         load_folder(folder, exclude=["*" * 40])
 

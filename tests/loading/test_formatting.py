@@ -207,11 +207,11 @@ def test_files_are_formatted_in_place(run: Run) -> None:
     Path("b.timeline.json").write_bytes(FORMATTED)
     before = Path("b.timeline.json").stat()
 
-    assert run() == (0, "", "wrote below/a.timeline.json\n2 files: 1 formatted, 1 already so\n")
+    assert run() == (0, "", "wrote below/a.timeline.json\n2 files: 1 formatted, 1 already formatted\n")
     assert Path("below/a.timeline.json").read_bytes() == FORMATTED
     assert Path("b.timeline.json").stat() == before
-    assert run() == (0, "", "2 files: 2 already so\n")
-    assert run("--check") == (0, "", "2 files: 2 already so\n")
+    assert run() == (0, "", "2 files: 2 already formatted\n")
+    assert run("--check") == (0, "", "2 files: 2 already formatted\n")
 
 
 @needs_unix
@@ -233,7 +233,7 @@ def test_check(run: Run) -> None:
     assert run("--check", "a.json", "b.json") == (
         1,
         "a.json: would be formatted\n",
-        "2 files: 1 would be formatted, 1 already so\n",
+        "2 files: 1 would be formatted, 1 already formatted\n",
     )
     assert Path("a.json").read_bytes() == SMALL
 
@@ -257,7 +257,7 @@ def test_diff(run: Run) -> None:
 +  "title": "Headquarters"
 +}
 """,
-        "2 files: 1 would be formatted, 1 already so\n",
+        "2 files: 1 would be formatted, 1 already formatted\n",
     )
     assert Path("a.json").read_bytes() == SMALL
 
@@ -268,7 +268,7 @@ def test_a_patch_knows_only_line_feeds(run: Run, end: str) -> None:
     data = FORMATTED.replace(b'"Headquarters"', f'"Headquarters",\n  "x-a": "a{end}b"'.encode())
     Path("a.json").write_bytes(data if end != "\x0c" else data.replace(b"\x0c", b"\\f"))
 
-    assert run("--diff", "a.json") == (0, "", "1 file: 1 already so\n")
+    assert run("--diff", "a.json") == (0, "", "1 file: 1 already formatted\n")
     Path("a.json").write_bytes(Path("a.json").read_bytes() + b"\n")
     assert run("--diff", "a.json")[1].splitlines()[-1] == "-"
 

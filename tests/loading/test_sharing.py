@@ -100,7 +100,7 @@ def test_no_folder_to_look_from(shared: Run, name: str | None) -> None:
         alitimeline.loads(data, name=name)
 
     assert [problem.code for problem in error.value.problems] == ["uses"]
-    assert "name the file that it is: --stdin-name PATH" in str(error.value.problems[0])
+    assert "say which file it is: --stdin-name PATH" in str(error.value.problems[0])
     assert [problem.path for problem in alitimeline.check(Timeline(id="a", title="A", uses=["b.json"]))] == [("uses",)]
     assert shared("validate", "bolt.timeline.yaml")[0] == 0
 
@@ -218,7 +218,7 @@ def test_long_chains(outside: Path) -> None:
 
     assert use("2.json") == []
     assert use("1.json")[0].startswith("records/1.json:1:64: records/2.json:1:64: ")
-    assert use("1.json")[0].endswith("more than 8 files in a row use others, or more than 50 are used in all")
+    assert use("1.json")[0].endswith("more than 8 files in a row use others, or more than 50 are used in total")
     make_user(*many)
     assert [problem.path for problem in alitimeline.check(user)] == [("uses", 50)]
 
@@ -378,7 +378,7 @@ def test_a_lent_record_is_changed_in_a_workbook(briefing: Run) -> None:
     status, _, said = briefing(*BACK, "-o", "own.timeline.json")
 
     assert status == 0
-    assert "warning[lent] a change of the actor 'ann' is left out: it is lent by another file" in said
+    assert "warning[lent] a change of the actor 'ann' is left out: the record is lent by another file" in said
     assert "(make it there: shared.timeline.yaml:10:5)" in said
     assert Path("own.timeline.json").read_bytes() == before
     assert briefing(*BACK, "--strict")[0] == 1

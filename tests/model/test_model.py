@@ -517,7 +517,9 @@ def test_numbers(number: float) -> None:
     for record, name in numbers:
         with pytest.raises(TextError, match=f"^{name} must be a number from"):
             evolve(record, **{name: number})
-    with pytest.raises(TextError, match=r"^value must be a number, or at least one by its name$"):
+    with pytest.raises(
+        TextError, match=r"^value must be a number, or at least one number with the name of its measure$"
+    ):
         evolve(ASSESSMENT, value={})
     assert evolve(ASSESSMENT, value={"shops": 1, "staff": -0.5}).value == {"shops": 1, "staff": -0.5}
 

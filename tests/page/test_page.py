@@ -332,7 +332,7 @@ def test_pages_have_names(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> No
     """Several pages need a file; none of them replaces a file of another kind."""
     monkeypatch.setattr(html, "MOST", 10)
     with pytest.raises(
-        ExportError, match=r"^the record has 12 entries, which is too much for one page \(write it to a file"
+        ExportError, match=r"^the record has 12 entries, which are too many for one page \(write it to a file"
     ):
         export.to_bytes(many(12), "html")
     (tmp_path / "x-2001.html").write_text("mine")

@@ -151,8 +151,8 @@ def test_a_picture_of_very_much() -> None:
 
     assert sum("at-tenure" in str(element.get("class")) for element in drawing.canvas.root.iter()) == 24
     assert {*drawing.left_out} == {
-        ("post/CEO", "with the shortest spans left out, for want of room"),
-        ("post/CEO", "with a part of the names, for want of room"),
+        ("post/CEO", "with the shortest spans left out, for lack of room"),
+        ("post/CEO", "with a part of the names, for lack of room"),
     }
     record = Timeline(id="t", title="T", actors=actors, events=events)
     assert "CEO" in str(alitimeline.picture(record, "tenures", as_of=date(2010, 1, 1)))

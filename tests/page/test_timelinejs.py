@@ -103,7 +103,7 @@ def test_what_is_lost_is_reported() -> None:
     losses = export.list_losses(record, "timelinejs")
     lost = {(problem.record, problem.message) for problem in losses}
 
-    assert ("event/handover", "without the picture https://example.org/1.png: a slide has one") in lost
+    assert ("event/handover", "without the picture https://example.org/1.png: a slide has only one") in lost
     assert ("event/handover", "shown without relations to other events") in lost
     assert ("event/handover", "shown without the quotes about disputes") in lost
     one_date = "shown with one date: the other end is not known, or open"

@@ -188,8 +188,8 @@ def test_text() -> None:
         "event                3       3 100 %       2  66 %       1  33 %       2  66 %       1  33 %\n"
         "all                  3       3 100 %       2  66 %       1  33 %       2  66 %       1  33 %\n"
         "\n"
-        "event          no quote, no primary source, no two sources x, author [e]\n"
-        "event          no quote in a text, no two sources   [e]\n"
+        "event          no quote, no primary source, no second source x, author [e]\n"
+        "event          no quote in a text, no second source [e]\n"
     )
     assert to_text(Evidence(facts=facts[3:], asked=asked)).endswith(f"event          {'no citation':<36} [e]\n")
     assert to_text(Evidence(facts=facts[:1], asked=asked)).endswith("1 100 %\n")

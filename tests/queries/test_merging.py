@@ -1191,7 +1191,7 @@ def test_the_command_with_too_few(folder: Path, capfd: pytest.CaptureFixture[str
     status, _, err = run(capfd, *arguments.split())
     assert (status, err.splitlines()[-1]) == (
         2,
-        "Error: this takes two timelines and their --base, or without a base two or more",
+        "Error: merge takes two timelines and their --base or, without --base, two or more timelines",
     )
 
 

@@ -77,7 +77,7 @@ def test_what_is_wrong_with_a_mapping(mapping: str, message: str) -> None:
             'event: {title: "{Title:upper}", when: "{When}"}',
             "there is no filter 'upper' (known: plain, number, lower, id)",
         ),
-        ('event: {title: "{Title", when: 2020-01}', "has a brace that is not a pair (write {{ or }} for a brace)"),
+        ('event: {title: "{Title", when: 2020-01}', "has an unpaired brace (write {{ or }} for a brace)"),
         ("if: {Tile: x}\n  event: {title: x, when: 2020-01}", "there is no column 'Tile' (did you mean 'Title'?)"),
         ("if: [x]\n  event: {title: x, when: 2020-01}", "if can't be a list of 1 (Only for rows where"),
     ],
@@ -171,7 +171,7 @@ def test_dates_of_several_columns() -> None:
 
     assert timeline
     assert [str(event.when) for event in timeline.events] == ["2020/2021-05", "2020/..", "../2021", "2020"]
-    assert "x.csv: error[left-out] row 6: the event is left out, without when" in said
+    assert "x.csv: error[left-out] row 6: the event is left out, as it has no when" in said
 
 
 def test_numbers_and_lists() -> None:
@@ -289,10 +289,10 @@ def test_rows_that_contradict_each_other() -> None:
     assert timeline
     assert [actor.extra["x-sector"] for actor in timeline.actors] == ["steel"]
     assert (
-        "x.csv: warning[table-row] row 3 says otherwise than row 2 of the same actor: x-sector is 'paper', "
+        "x.csv: warning[table-row] row 3 contradicts row 2 of the same actor: x-sector is 'paper', "
         "not 'steel'; the first one is kept" in said
     )
-    assert "x.csv: note[table-note] row 3 says the same as row 2: one event" in said
+    assert "x.csv: note[table-note] row 3 says the same as row 2: they are one event" in said
 
 
 ROWS_OF_ONE = f"""{HEAD}records:
@@ -315,12 +315,12 @@ def test_rows_that_are_one_record() -> None:
     [event] = timeline.events
     assert (event.kind, event.place, event.tags) == ("letter", "Here", ("x", "y"))
     assert [(one.actor, one.role) for one in event.participants] == [("ann", "chair"), ("bo", None)]
-    doubt = "x.csv: warning[table-row] row 5 says otherwise than row 2 of the same event: "
+    doubt = "x.csv: warning[table-row] row 5 contradicts row 2 of the same event: "
     assert said[:4] == [
-        "x.csv: note[table-note] row 3 adds kind, participants, tags to row 2: one event",
-        "x.csv: note[table-note] row 4 adds place, participants to row 2: one event",
+        "x.csv: note[table-note] row 3 adds kind, participants, tags to row 2: they are one event",
+        "x.csv: note[table-note] row 4 adds place, participants to row 2: they are one event",
         f"{doubt}place is 'There', not 'Here'; the first one is kept",
-        "x.csv: note[table-note] row 6 says the same as row 2: one event",
+        "x.csv: note[table-note] row 6 says the same as row 2: they are one event",
     ]
 
 
@@ -406,7 +406,7 @@ def test_sources_without_a_name() -> None:
 
     assert timeline
     assert len(timeline.sources) == 2
-    assert "x.csv: error[left-out] row 4: the source is left out, without title" in said
+    assert "x.csv: error[left-out] row 4: the source is left out, as it has no title" in said
 
 
 @pytest.mark.parametrize(
@@ -507,16 +507,16 @@ def test_what_is_left_out_of_a_record() -> None:
     assert [one.title for one in timeline.commitments] == ["a", "c"]
     assert [line.partition(" (write")[0] for line in said if "note" not in line] == [
         (
-            "x.csv: error[left-out] row 2: the assessment 'kept' is left out, without on "
+            "x.csv: error[left-out] row 2: the assessment 'kept' is left out, as it has no on "
             "(a verdict needs its date: write one in a column such as Judged on)"
         ),
         "x.csv: error[table-cell] row 3, column M, 'soon': 'soon' can't be read as a date",
-        "x.csv: error[left-out] row 3: the commitment is left out, without made_on",
+        "x.csv: error[left-out] row 3: the commitment is left out, as it has no made_on",
         "x.csv: error[table-cell] row 3, column B, '2021/2020': '2021/2020' ends before it starts",
-        "x.csv: error[left-out] row 3: the event is left out, without when",
+        "x.csv: error[left-out] row 3: the event is left out, as it has no when",
         "x.csv: warning[table-cell] row 4, column M, 'soon': 'soon' can't be read as a date; '2023' is taken instead",
-        "x.csv: error[left-out] row 4: the event is left out, without when",
-        "x.csv: error[left-out] row 6: the commitment is left out, without made_on",
+        "x.csv: error[left-out] row 4: the event is left out, as it has no when",
+        "x.csv: error[left-out] row 6: the commitment is left out, as it has no made_on",
     ]
 
 
@@ -535,7 +535,7 @@ records: [{{event: {{title: "{{What}}", when: {{from: "{{Date}}", until: "{{Unti
     assert [str(event.when) for event in timeline.events] == ["2023/2024", "2023", "2023"]
     assert said[:2] == [
         "x.csv: error[table-cell] row 4, column until, 'ongoing': 'ongoing' can't be read as a date",
-        "x.csv: error[left-out] row 5: the event is left out, without when",
+        "x.csv: error[left-out] row 5: the event is left out, as it has no when",
     ]
     assert refused == ["m.yaml:2:1: error[mapping] the table has none of these columns (known: T, W)"]
     assert typed == []

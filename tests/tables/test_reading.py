@@ -187,7 +187,7 @@ def test_lists(data: bytes, name: str) -> None:
 @pytest.mark.parametrize(
     ("data", "settings", "name", "message"),
     [
-        (b"%PDF-1.7", {}, "x.pdf", "this is a PDF, and no table"),
+        (b"%PDF-1.7", {}, "x.pdf", "this is a PDF, not a table"),
         (b"{}", {}, "x.json", "there are 0 lists of objects in the file (a table is a list of objects)"),
         (b'{"a": [{}], "b": [{}]}', {}, "x.json", 'there are 2 lists of objects in the file (write "path: a")'),
         (b'{"a": {"b": [1]}}', {"path": "a.c"}, "x.json", "there is no 'c' on the path a.c (known: b)"),

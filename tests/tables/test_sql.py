@@ -91,7 +91,7 @@ def test_nothing_but_the_tables(query: str, tmp_path: Path) -> None:
         sql.ask(LANTERN, query.format(file=file, folder=tmp_path))
 
     assert str(caught.value).startswith("Permission Error: ")
-    assert str(caught.value).endswith("A query reads the tables of the timelines, and no files")
+    assert str(caught.value).endswith("A query reads the tables of the timelines, but no files")
     assert [*tmp_path.iterdir()] == [file]
 
 
@@ -169,7 +169,7 @@ def test_values(run: Run, lantern: str) -> None:
     ]
     twice = run("sql", lantern, "select id, id from events", "--format", "json")
     assert twice[::2] == (2, twice[2])
-    assert "Error: two columns are called id: name one otherwise, with AS\n" in twice[2]
+    assert "Error: two columns are called id: rename one of them, with AS\n" in twice[2]
 
 
 def test_nothing_acts_on_a_terminal(run: Run, lantern: str) -> None:

@@ -46,8 +46,8 @@ def test_a_date_in_the_other_order() -> None:
 
     assert list_dates(timeline) == {"b": "2023-04-13"}
     assert said[0] == (
-        "x.csv: error[table-cell] row 2, column W, '04/13/2023': '04/13/2023' is not day-first, as the mapping says of "
-        "dates (correct one of them)"
+        "x.csv: error[table-cell] row 2, column W, '04/13/2023': '04/13/2023' is not day-first, as the mapping says "
+        "dates are (correct one of them)"
     )
 
 

@@ -163,9 +163,9 @@ LENGTH = "write it like within 4 years, or within 1 year and 6 months"
 @pytest.mark.parametrize(
     ("text", "hint"),
     [
-        ("by 2027", "write 2027 if 2027-12-31 is in time, or else the last day that is"),
-        ("by March 2026", "write 2026-03 if 2026-03-31 is in time, or else the last day that is"),
-        ("by about 2027", "write 2027~ if 2027-12-31 is in time, or else the last day that is"),
+        ("by 2027", "write 2027 if 2027-12-31 is still in time; if not, write the last day that is"),
+        ("by March 2026", "write 2026-03 if 2026-03-31 is still in time; if not, write the last day that is"),
+        ("by about 2027", "write 2027~ if 2027-12-31 is still in time; if not, write the last day that is"),
         ("mid-2024", "write the months that it means, such as [2024-05..2024-08]"),
         ("2023年9月上旬", "write the days that it means, such as [2023-09-01..2023-09-10]"),
         ("before 2027", "write [..2026-12-31]"),

@@ -14,7 +14,7 @@ COLUMNS: dict[Backing, tuple[str, str]] = {
     "quote": ("quoted", "no quote"),
     "text": ("in the text", "no quote in a text"),
     "primary": ("primary", "no primary source"),
-    "independent": ("two sources", "no two sources"),
+    "independent": ("two sources", "no second source"),
 }
 KINDS: tuple[FactKind, ...] = get_args(FactKind)
 

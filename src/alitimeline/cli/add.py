@@ -34,7 +34,7 @@ QUESTIONS: dict[Kind, dict[str, str]] = {
         "when": "When",
         "kind": "What sort of event",
         "outgoing": "Who left a post (name, role, organization, reason)",
-        "incoming": "Who came into a post (name, role, organization, interim)",
+        "incoming": "Who took up a post (name, role, organization, interim)",
         "subject": "Whom else it is about",
         "author": "Who wrote or said it",
         "source": "The source: its name or address",
@@ -67,8 +67,8 @@ NEEDLESS: dict[str, Callable[[Mapping[str, Any]], bool]] = {
 def add() -> None:
     """Add a record to a timeline, in one line.
 
-    Write names or ids: people, organizations and sources that FILE doesn't have are added, too. The id of the new
-    record is printed. In YAML, all else stays as it is, comments too.
+    Write names or ids: people, organizations and sources that FILE doesn't have yet are added. The id of the new record
+    is printed. The rest of a YAML file stays as it is, with its comments.
 
     A value in several parts is written between commas, 'Ann Lee, CEO, Acme, interim', or as YAML with all its keys,
     '{actor: Ann Lee, role: CEO, organization: Acme}'.
@@ -136,7 +136,7 @@ def _add(context: click.Context, kind: Kind, file: str, given: dict[str, Any]) -
     for one in added.made:
         names = [name for name, _ in adding.list_names(before, "actor")] if isinstance(one, Actor) else []
         near = did_you_mean(one.name, names)
-        note(f"made the {kind_of(one)} {one.id}: {one.name} ({one.kind}){f'; {near}' if near else ''}")
+        note(f"added the {kind_of(one)} {one.id}: {one.name} ({one.kind}){f'; {near}' if near else ''}")
     note(f"added the {kind} to {os.fspath(file)}")
     say(added.record.id)
     return SOUND

@@ -79,8 +79,8 @@ def export_command(  # noqa: PLR0913 - what the command line has
 ) -> int:
     """Write an Excel briefing, a calendar, JSON, YAML, a web page, pictures, slides or tables.
 
-    Of all of TIMELINE, or of what is selected. Files are named after the id of the timeline, unless -o names one; those
-    of tables (parquet, csv) after the tables. The pages of a folder have an index.html.
+    Writes all of TIMELINE, or what is selected. Files are named after the id of the timeline, unless -o names one;
+    those of tables (parquet, csv) after the tables. The pages of a folder have an index.html.
     """
     split, old = own.ics.get("split"), own.ics.get("update")
     formats = _choose_formats(formats, old, out)
@@ -175,7 +175,7 @@ def _check_split(split: str | None, old: str | None, out: str | None) -> None:
     if split and old:
         raise click.UsageError("--update is for a calendar in one file, and --split writes several")
     if split and out is not None and (out == "-" or not is_folder(out)):
-        raise click.UsageError(f"a calendar in parts needs a folder, and {out} is none: -o FOLDER/")
+        raise click.UsageError(f"a calendar in parts needs a folder, and {out} is not one: -o FOLDER/")
 
 
 def _check_tables(tables: list[export.TableFormat], out: str | None) -> None:
@@ -295,7 +295,7 @@ def schema(name: str, out: str) -> int:
 @click.argument("name", metavar="[PRESET]", required=False)
 @printed
 def mappings(name: str | None, out: str) -> int:
-    """Name the mappings that ship with alitimeline, or print one, to be copied and changed."""
+    """Name the bundled mappings for tables, or print one, to be copied and changed."""
     names = "".join(f"{preset}\n" for preset in resources.presets())
     return _print(names.encode() if name is None else resources.read_preset(name), out)
 

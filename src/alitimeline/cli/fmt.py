@@ -32,7 +32,7 @@ from alitimeline.problems import AlitimelineError, escape_unprintable
 __all__ = ["fmt", "format_diff", "refuse_bundled"]
 
 #: What is reported of a file that is already in canonical form, and of one that can't be brought into it.
-ALREADY, LEFT = "already so", "left alone"
+ALREADY, LEFT = "already formatted", "left alone"
 #: How many lines a file may have to be compared: the time grows with their square.
 COMPARED = 100_000
 KEPT = "YAML stays as its author wrote it, with its comments; fmt writes only the canonical form of JSON"

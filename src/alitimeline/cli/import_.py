@@ -56,7 +56,7 @@ OPTIONS = {"until": "expand-until", "copy": "marked"}
 @click.option(
     "--expand-until", "until", metavar="DATE", callback=parse_day, help="Calendar: list recurring dates up to then."
 )
-@click.option("--base", metavar="TIMELINE", help="Workbook, table: the data file that it goes into, as it is now.")
+@click.option("--base", metavar="TIMELINE", help="Workbook, table: the data file to bring it into, as it is now.")
 @click.option(
     "--exported",
     metavar="TIMELINE",
@@ -88,9 +88,9 @@ def import_command(  # noqa: PLR0913 - the options that it has
     template (alitimeline template) becomes a draft.
 
     Table: with --mapping, the rows of a table (CSV, Excel, JSON, JSON Lines, YAML) become records. What can't be read
-    is reported with its row and column; the exit status is 1 if something of it is missing. MAP is a file, or a preset
-    (see: alitimeline mappings). With --guess, a mapping is written instead, for you to correct. With --base and
-    --earlier, what changed in the table goes into the data file that was edited since, as from a workbook.
+    is reported with its row and column; the exit status is 1 if something is missing from the draft. MAP is a file, or
+    a preset (see: alitimeline mappings). With --guess, a mapping is written instead, for you to correct. With --base
+    and --earlier, what changed from the earlier table goes into the data file; edits made there stay.
 
     With --format json, problems are reported as JSON on standard output (standard error if the timeline goes there).
     """
@@ -126,7 +126,7 @@ def _import_file(  # noqa: PLR0913, PLR0917 - the options that it has
     if kind is WORKBOOK:
         _refuse({"until": until}, "is for calendars")
         if for_workbooks["exported"] and not for_workbooks["base"]:
-            raise click.UsageError("--exported says how --base was before; name that, too")
+            raise click.UsageError("--exported is an earlier version of --base; name --base as well")
         return _import_workbook(name, data, target=target, form=form, strict=strict, **for_workbooks)
     if kind not in (CALENDAR, JSON):
         hint = kind.hint or "there is nothing to import"

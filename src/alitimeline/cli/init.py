@@ -62,15 +62,15 @@ def _parse_id(_context: click.Context, _option: click.Parameter, text: str | Non
 @click.command()
 @click.argument("folder", metavar="[DIR]", default=".")
 @click.option("--name", metavar="ID", callback=_parse_id, help="The id of the timeline. Default: company.")
-@click.option("--yaml", "in_yaml", is_flag=True, help="Write the timeline in YAML, which is easier by hand.")
-@click.option("--table", metavar="FILE", help="Make it of a table (CSV, Excel, JSON), by a mapping that is guessed.")
+@click.option("--yaml", "in_yaml", is_flag=True, help="Write the timeline in YAML, which is easier to edit by hand.")
+@click.option("--table", metavar="FILE", help="Make it from a table (CSV, Excel, JSON), with a guessed mapping.")
 def init(folder: str, name: str | None, *, in_yaml: bool, table: str | None) -> int:
     """Start a record in DIR (default: the current folder), with checks for git and GitHub.
 
     Files that exist already are left alone.
     """
     if table and name:
-        raise click.UsageError("--name is for a record without a --table, which gives it its name")
+        raise click.UsageError("--name is for a record without --table: a table gives the record its name")
     begun = _begin_with_table(table, folder, in_yaml) if table else _begin(name or "company", in_yaml)
     checks = {
         ".pre-commit-config.yaml": read_starter("pre-commit-config.yaml"),
@@ -93,7 +93,7 @@ def init(folder: str, name: str | None, *, in_yaml: bool, table: str | None) -> 
     }
     if not resources.IS_PUBLISHED:
         wheel = "pip wheel --no-deps --wheel-dir tools CLONE"
-        steps[wheel] = "makes what the workflow installs; CLONE is your clone of alitimeline"
+        steps[wheel] = "builds what the workflow installs; CLONE is your clone of alitimeline"
     if folder != ".":
         note(f"  cd {escape_unprintable(folder)}")
     width = max(len(command) for command in steps if len(command) <= WIDEST)
@@ -115,7 +115,7 @@ def _begin(name: str, in_yaml: bool) -> _Begun:  # noqa: FBT001 - as the option
     """Begin with an invented company, to write over."""
     file = f"{name}.timeline.{'yaml' if in_yaml else 'json'}"
     timeline = evolve(loads(read_starter("company.timeline.json")), id=name)
-    return _Begun({file: _format(timeline, file)}, file, {f"edit {file}": "put in what you follow"})
+    return _Begun({file: _format(timeline, file)}, file, {f"edit {file}": "replace the example with your own facts"})
 
 
 def _begin_with_table(table: str, folder: str, in_yaml: bool) -> _Begun:  # noqa: FBT001 - as the option
@@ -128,7 +128,7 @@ def _begin_with_table(table: str, folder: str, in_yaml: bool) -> _Begun:  # noqa
     guess = guessing.guess(data, name=table)
     mapping, file = f"{name}.mapping.yaml", f"{name}.timeline.{'yaml' if in_yaml else 'json'}"
     again = f"alitimeline import {quote(relate(table, folder))} --mapping {mapping} -o {file} --overwrite"
-    steps = {f"edit {mapping}": "correct what was guessed", escape_unprintable(again): "makes the timeline by it"}
+    steps = {f"edit {mapping}": "correct what was guessed", escape_unprintable(again): "makes the timeline with it"}
     files = {mapping: guess.text.encode()}
     if guess.missing:
         report_missing(table, guess)

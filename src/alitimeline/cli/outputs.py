@@ -73,7 +73,7 @@ def find_targets(
     Of the formats *together*, there is a file of all timelines: a briefing instead of those of each, an index of pages.
     """
     if out is None or is_folder(out):
-        export.check_ids(timelines, "export them apart: one would overwrite the other")
+        export.check_ids(timelines, "export each alone: one would overwrite the other")
         make_folder(Path(out or "."))
         for name, form, what in _list_files(timelines, formats, together, beside_data=not (out and formats)):
             yield Path(out or ".", name), form, what
@@ -82,16 +82,18 @@ def find_targets(
         formats = formats or (export.find_format(out),)
         endings = {form: Path(f"x{known.suffix}").suffix for form, known in export.FORMATS.items()}
         if Path(out).suffix.lower() in {*endings.values()} - {endings[form] for form in formats}:
-            raise ExportError(f"{out} is named as another format than {', '.join(formats)}", "name it by its format")
+            raise ExportError(f"{out} has the suffix of another format than {', '.join(formats)}", "change one of them")
     is_combined = "xlsx" in formats and "xlsx" in together
     place = "standard output" if out == "-" else out
     if not formats:
         raise ExportError(f"{place} has no suffix that says the format", "name it: --to json")
     if len(formats) > 1 or (len(timelines) > 1 and not is_combined):
         content = "timelines" if len(timelines) > 1 and not is_combined else f"formats ({', '.join(formats)})"
-        raise ExportError(f"{place} can't hold several {content}", "choose one, or write them to a folder: -o FOLDER/")
+        raise ExportError(
+            f"{place} can't contain several {content}", "choose one, or write them to a folder: -o FOLDER/"
+        )
     if out == "-" and not export.FORMATS[formats[0]].is_text and sys.stdout.isatty():
-        raise ExportError(f"{formats[0]} is no text and would garble the terminal", "write it to a file: -o FILE")
+        raise ExportError(f"{formats[0]} isn't text and would garble the terminal", "write it to a file: -o FILE")
     for one in [tuple(timelines)] if is_combined and timelines else timelines:
         yield None if out == "-" else Path(out), formats[0], one
 
@@ -111,7 +113,9 @@ def _list_files(
         yield build_file_name(timeline.id, f"{infix}{known.suffix}"), form, timeline
     for form in [form for form in formats if timelines and form in together]:
         if form == "html" and any(timeline.id == "index" for timeline in timelines):
-            raise ExportError("the timeline 'index' has no room beside the index.html of all", "give it another id")
+            raise ExportError(
+                "the page of the timeline 'index' would replace the index.html of all", "give it another id"
+            )
         yield TOGETHER[form], form, tuple(timelines)
 
 

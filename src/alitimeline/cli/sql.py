@@ -28,18 +28,14 @@ __all__ = ["sql"]
 @despite
 @stdin_name
 @click.option(
-    "--as-of",
-    "day",
-    metavar="DATE",
-    callback=parse_day,
-    help="The day that the table status is of. Default: the record's own.",
+    "--as-of", "day", metavar="DATE", callback=parse_day, help="The day of the table status. Default: the record's own."
 )
 @click.option("--format", "form", type=click.Choice(("text", "json", "csv")), default="text", help="Output format.")
 def sql(*, timeline: str, query: str, day: date | None, form: str, despite_errors: bool) -> int:
     """Answer a QUERY in SQL over the tables of TIMELINE.
 
     The tables are those of export --to parquet: events, participants, commitments, tenures and so on; "show tables"
-    lists them, "describe events" their columns. Needs the extra arrow. A QUERY that is - is read from standard input.
+    lists them, "describe events" their columns. Needs the extra arrow. If QUERY is -, it is read from standard input.
     """
     if query == "-":
         if timeline == "-":
@@ -56,7 +52,7 @@ def sql(*, timeline: str, query: str, day: date | None, form: str, despite_error
         pass_on(to_csv([columns, *rows]))
     elif form == "json":
         if twice := next((name for name in columns if columns.count(name) > 1), None):
-            raise click.UsageError(f"two columns are called {twice}: name one otherwise, with AS")
+            raise click.UsageError(f"two columns are called {twice}: rename one of them, with AS")
         answer = [dict(zip(columns, map(_to_json, row), strict=True)) for row in rows]
         say(json.dumps(answer, ensure_ascii=False, indent=2), form=form)
     else:

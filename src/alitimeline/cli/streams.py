@@ -33,7 +33,7 @@ SOUND, UNSOUND, FAILED = 0, 1, 2
 #: What a file takes too much of.
 EXHAUSTED: dict[type[Exception], str] = {
     MemoryError: "there is too little memory for it",
-    RecursionError: "it nests too deep",
+    RecursionError: "it is nested too deeply",
 }
 
 #: The variable by which a shell asks for completion.

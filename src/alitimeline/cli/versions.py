@@ -109,14 +109,14 @@ def _examine_with_uses(name: str, data: bytes) -> Input:
 @click.command()
 @click.argument("timelines", metavar="TIMELINE...", nargs=-1, required=True)
 @stdin_name
-@click.option("--base", metavar="TIMELINE", help="The version that the others go back to.")
+@click.option("--base", metavar="TIMELINE", help="The version from which the others were made.")
 @click.option("-o", "--out", metavar="FILE", default="-", help="Where to write. Default: standard output.")
 @click.option("--overwrite", is_flag=True, help="Write over a file that is neither a version nor an earlier output.")
 @click.option(
     "--prefer", type=click.Choice(get_args(queries.Side)), help="Side that wins a conflict; ours is named first."
 )
-@click.option("--prefix", is_flag=True, help="Put the id of its timeline before that of every event and promise.")
-@click.option("--same-records", is_flag=True, help="Join records that share an id, also of different timelines.")
+@click.option("--prefix", is_flag=True, help="Put the id of its timeline before the id of every event and promise.")
+@click.option("--same-records", is_flag=True, help="Join records that share an id, even of different timelines.")
 @click.option("--name", help="The file's name in messages: for git, which passes temporary files.")
 @form
 def merge(  # noqa: PLR0913 - the options that it has
@@ -134,7 +134,7 @@ def merge(  # noqa: PLR0913 - the options that it has
     """Merge TIMELINEs by record and field: parts of a whole, several wholes or, with --base, versions of one.
 
     Everything that any of them says is kept. Where two contradict each other, both are shown, nothing is written, and
-    the exit status is 1; so it is where different timelines have different records with one id.
+    the exit status is 1. The same goes for different records with one id in different timelines.
     """
     if (prefix and same_records) or (base is not None and (prefix or same_records)):
         raise click.UsageError("--prefix, --same-records and --base exclude each other")
@@ -188,7 +188,7 @@ def _read(
     before, files = [] if no_base else [*read([str(base)])], [*read(timelines)]
     two = len(files) == 2 and len(before) < 2 if base is not None else len(files) >= 2  # noqa: PLR2004 - it takes two
     if not two:
-        raise click.UsageError("this takes two timelines and their --base, or without a base two or more")
+        raise click.UsageError("merge takes two timelines and their --base or, without --base, two or more timelines")
     sides = ["base"] * len(before) + ["ours"] + ["theirs"] * (len(files) - 1)
     problems = [
         evolve(problem, file=f"{name} ({side})") if name else problem

@@ -17,7 +17,7 @@ _O = TypeVar("_O", bound=AttrsInstance)
 #: The names that are devices to Windows, whatever their suffix; no id ends in _.
 DEVICE = re.compile("con|prn|aux|nul|(?:com|lpt)[0-9]")
 
-#: Called now and then with how much of how much is written; in the end, with all of it.
+#: Called from time to time with the number of rows written and their total; in the end, with all of them.
 Progress: TypeAlias = Callable[[int, int], None]
 
 
@@ -68,7 +68,7 @@ def one_of(literal: object) -> Callable[[object, "Attribute[Any]", Any], None]:
 def check_day(_options: object, attribute: "Attribute[Any]", value: object) -> None:
     """Accept a day or None, as an attrs validator."""
     if value is not None and (isinstance(value, datetime) or not isinstance(value, date)):
-        message = f"{describe(attribute.name, str(value) if isinstance(value, date) else value)}, which is no day"
+        message = f"{describe(attribute.name, str(value) if isinstance(value, date) else value)}, which is not a day"
         raise ExportError(message, "write datetime.date(2027, 9, 12)")
 
 

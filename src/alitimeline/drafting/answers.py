@@ -142,7 +142,7 @@ class _Answer:
                     continue
                 surplus = [*find_surplus(item, KIND_BY_COLLECTION[name], list_asked)]
                 for path in surplus:
-                    why = f"{shorten(path[-1])} is left out: nothing asks for it"
+                    why = f"{shorten(path[-1])} is left out: the instruction doesn't ask for it"
                     self._report((name, at, *path), why, at_key=True)
                 record = drop_parts(item, surplus)
                 citations = record.get("citations") if isinstance(record, dict) else None
@@ -211,7 +211,7 @@ class _Answer:
 
     def _mark(self, record: Actor | Event | Commitment, path: Path) -> Actor | Event | Commitment:
         """Return a record, marked for the editor if something in it can't be seen in the article."""
-        doubts = [f"{doubt} can't be seen in the article" for doubt in islice(self._list_doubts(record), DOUBTS)]
+        doubts = [f"{doubt} wasn't found in the article" for doubt in islice(self._list_doubts(record), DOUBTS)]
         if not doubts:
             return record
         self._report(path, f"{record.id}: {'; '.join(doubts)}", severity="note")

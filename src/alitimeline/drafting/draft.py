@@ -36,7 +36,7 @@ LONGEST_TITLE, LONGEST_NAME = 120, 60
 BEFORE, BEHIND = 60, 40
 #: The kind of the event in which an article of a kind appears; else it is coverage.
 KINDS = {"letter": "letter", "filing": "announcement", "press-release": "announcement", "interview": "interview"}
-UNKNOWN = "whether this is past isn't known, without the day of publication"
+UNKNOWN = "without the day of publication, it isn't known whether this is past"
 INTERIM = {"interim", "acting"}
 #: What changes of one event have in common: date, organization, status.
 _Key: TypeAlias = tuple[When, str | None, EventStatus]
@@ -174,12 +174,12 @@ class _Drafting:
         self.records["sources"][source.id] = source
         place = place._replace(source=source.id)
         if header.published is None:
-            why = "the day of publication isn't said: no promise is recorded, and nothing is counted from that day"
+            why = "the day of publication isn't stated: no promise is recorded, and no date is counted from it"
             self._report(place, 0, why, "warning", "add a line with it, such as 4 March 2025")
             return place
         start = max(article.text.find(header.title), 0)
         if not header.is_dated:
-            self._report(place, start, f"{header.published} is taken for the day of publication", "warning")
+            self._report(place, start, f"{header.published} is taken as the day of publication", "warning")
         with self._reporting(place, start):
             whose = [name for name in (header.author, place.names.organization) if name in place.names.names]
             event = Event(
@@ -290,7 +290,7 @@ class _Drafting:
             kind = "event" if dated.when.precision != "year" else "year_event"
             if re.search(patterns[kind], near, re.IGNORECASE) is None:
                 continue
-            doubts = [f"'{text[dated.start : dated.end]}' is taken for {dated.when}"] if dated.is_relative else []
+            doubts = [f"'{text[dated.start : dated.end]}' is read as {dated.when}"] if dated.is_relative else []
             doubts += [] if published else [UNKNOWN]
             is_plan = published is not None and published.surely_before(dated.when)
             with self._reporting(place, sentence.start):

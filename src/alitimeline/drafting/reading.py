@@ -54,7 +54,7 @@ def _decode(data: bytes, name: str) -> str:
     if text is None:
         raise UnreadableError(name, problems[-1].sentence)
     if CONTROL.search(text):
-        raise UnreadableError(name, "this is no text: it has control characters")
+        raise UnreadableError(name, "this is not a text: it has control characters")
     return text
 
 

@@ -49,7 +49,7 @@ def _list_entities(text: str, sentence: Sentence, dates: "Dates", names: Names) 
         yield Entity(title.start(), end, "T", read_words("roles")["nouns"].get(value.lower(), value))
     yield from named
     for start, end, when, is_relative in dates.within(*place):
-        yield Entity(start, end, "D", f"'{text[start:end]}' is taken for {when}" if is_relative else "", when)
+        yield Entity(start, end, "D", f"'{text[start:end]}' is read as {when}" if is_relative else "", when)
     for match in pattern("roles.self").finditer(text, *place):
         if speaker := names.speaker(match.start()):
             yield Entity(match.start(), match.end(), "P", speaker)

@@ -91,7 +91,7 @@ FORMATS: dict[FormatName, Format] = {
 TableFormat: TypeAlias = Literal["parquet", "csv"]
 #: The formats of tables: a file per table, whatever the number of timelines.
 TABLE_FORMATS: tuple[TableFormat, ...] = get_args(TableFormat)
-#: What is written where no format is named.
+#: The formats that are written where none is named.
 DEFAULTS: tuple[FormatName, ...] = ("json", "ics", "xlsx")
 
 
@@ -248,7 +248,7 @@ def _import_combiner(timelines: tuple[Timeline, ...], form: FormatName) -> Modul
     if not name or not timelines:
         what = "no timeline to write" if name else f"{form} is for one timeline"
         raise ExportError(what, "write one file for each")
-    check_ids(timelines, "write them apart")
+    check_ids(timelines, "write them separately")
     return import_module(f"alitimeline.{name}")
 
 

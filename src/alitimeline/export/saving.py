@@ -56,7 +56,7 @@ def save(data: bytes | Iterable[bytes], path: StrPath) -> int:
 
 
 def remove_drafts() -> None:
-    """Remove what is half written, where a process ends at once."""
+    """Remove half-written files, where a process ends at once."""
     for draft in _drafts:
         with suppress(OSError):
             draft.unlink()

@@ -28,19 +28,21 @@ LOST = "the process that read it has ended; there may be too little memory for i
 
 
 def load_folder(path: StrPath, *, exclude: Sequence[str] = (), skip_unsound: bool = False) -> "Collection":
-    """Return the timelines below a folder, which are read later: those that git doesn't ignore nor settings exclude.
+    """Return the timelines below a folder, read when needed, without those that git ignores or settings exclude.
 
     *exclude* has more patterns, as in .gitignore. With *skip_unsound*, no error is raised for files that can't be used:
     `Collection.problems` has what is wrong with them.
 
     Raises:
         UnreadableError: if there is no such folder, no timeline in it, or its settings can't be used.
-        ValueError: if *exclude* has what is no pattern.
+        ValueError: if something in *exclude* is not a pattern.
     """
     folder = os.fspath(path)
     if not os.path.isdir(folder):  # noqa: PTH112 - pathlib raises where it may not look
         is_there = os.path.lexists(folder)
-        raise UnreadableError(folder, "it is no folder; load reads a file" if is_there else "there is no such folder")
+        raise UnreadableError(
+            folder, "it is not a folder; load reads a file" if is_there else "there is no such folder"
+        )
     passed_over: list[str] = []
     choice = Choice(settings.find(folder), passed_over.append, exclude)
     files, refused = choice.find_files(folder)

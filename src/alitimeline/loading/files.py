@@ -48,7 +48,7 @@ def load(path: Input) -> Timeline:
 
     Raises:
         InvalidTimelineError: if it is unsound; carries its problems as `check` lists them. Warnings alone don't raise.
-        UnreadableError: if there is no such file, it can't be read, or it is no data file: a calendar, a picture …
+        UnreadableError: if there is no such file, it can't be read, or it isn't a data file: a calendar, a picture …
     """
     data, name = read_input(path)
     return loads(data, name=name)
@@ -72,7 +72,7 @@ def loads(data: bytes | str, *, name: str | None = None) -> Timeline:
 
 
 def from_dict(document: Mapping[str, Any]) -> Timeline:
-    """Return the timeline that the keys and values of a data file describe, as `json.load` or `yaml.safe_load` do.
+    """Return the timeline that a dict describes: the keys and values of a data file, as `json.load` returns them.
 
     Raises:
         InvalidTimelineError: if it is unsound; carries its problems as `check` lists them, with their paths.
@@ -138,7 +138,7 @@ def check(what: Input | Timeline) -> tuple[Problem, ...]:
     how many are left out. For a `Timeline` made in Python, return the problems between its records, by rule.
 
     Raises:
-        UnreadableError: if there is no such file, it can't be read, or it is no data file: a calendar, a picture …
+        UnreadableError: if there is no such file, it can't be read, or it isn't a data file: a calendar, a picture …
     """
     if isinstance(what, Timeline):
         from alitimeline.documents.plain import to_plain
@@ -225,7 +225,7 @@ def find_refusal(path: StrPath, folder: StrPath) -> str | None:
         if os.path.islink(path):  # noqa: PTH114 - pathlib costs time to load
             real, inside = os.path.realpath(path), os.path.join(os.path.realpath(folder), "")  # noqa: PTH118 - as above
             if not real.startswith(inside):
-                return "this link leads out of the folder; name the file itself to have it looked at"
+                return "this link leads out of the folder; name the file itself to have it checked"
         mode = os.stat(path).st_mode  # noqa: PTH116 - as above
     except OSError:  # whoever reads it will say so
         return None

@@ -145,14 +145,14 @@ class Choice:
         """Return the lines of a .gitignore; pass over what is no pattern, as git does, and tell so."""
         file, patterns = os.path.join(folder, ".gitignore"), []  # noqa: PTH118
         if os.path.islink(file):  # noqa: PTH114 - pathlib raises where it may not look
-            self._tell(escape_unprintable(f"{file}: a link, and passed over, as git does"))
+            self._tell(escape_unprintable(f"{file}: ignored, as it is a link; git ignores it as well"))
             return _Lines(())
         for number, line in enumerate(read_file(file).decode("utf-8", "replace").splitlines(), 1):
             try:
                 compile_patterns(line)
                 patterns.append(line)
             except ValueError:
-                self._tell(escape_unprintable(f"{file}:{number}: {shorten(line)} is not a pattern, and passed over"))
+                self._tell(escape_unprintable(f"{file}:{number}: {shorten(line)} is ignored, as it is not a pattern"))
         return _Lines(patterns)
 
 

@@ -35,7 +35,7 @@ LENDABLE = {"source": "sources", "actor": "actors"}
 UNKNOWN = frozenset(f"unknown-{kind}" for kind in LENDABLE)
 #: How large a file that lends may be, in bytes; how many files in a row may use others; how many may be used in all.
 LARGEST, DEEPEST, MOST = 10_000_000, 8, 50
-NAME_IT = "name the file that it is: --stdin-name PATH; in Python, load(PATH) or loads(data, name=PATH)"
+NAME_IT = "say which file it is: --stdin-name PATH; in Python, load(PATH) or loads(data, name=PATH)"
 OUTSIDE = "what is used must be in the same git repository or, without one, in the folder of the file or below"
 
 #: What says whether a file is the same: its real path, when it was changed, and its size.
@@ -122,7 +122,7 @@ def keep_own(own: Timeline, name: str, after: Timeline, target: str) -> tuple[Ti
         old, new = ({record.id: record for record in getattr(one, collection)} for one in (before, after))
         rest[collection] = tuple(record for id_, record in new.items() if (kind, id_) not in lenders)
         for key in ((kind, id_) for id_ in new if (kind, id_) in lenders and new[id_] != old[id_]):
-            message = f"a change of the {kind} {key[1]!r} is left out: it is lent by another file"
+            message = f"a change of the {kind} {key[1]!r} is left out: the record is lent by another file"
             hint = f"make it there: {lenders[key].place(lenders[key].paths[key])}"
             problems.append(Problem(code="lent", message=message, hint=hint, record="/".join(key), severity="warning"))
     kept = replace(after, uses=own.uses, **rest)
@@ -190,7 +190,7 @@ class _Shared:
         if path in self.files:
             return self.files[path]
         if len(way) > DEEPEST or len(self.files) == MOST:
-            raise TextError(f"more than {DEEPEST} files in a row use others, or more than {MOST} are used in all")
+            raise TextError(f"more than {DEEPEST} files in a row use others, or more than {MOST} are used in total")
         file, used = _read(_find_state(path)), dict[_State, _File]()
         for number, further in enumerate(file.timeline.uses):
             place = file.place(("uses", number))
@@ -275,7 +275,7 @@ def _read(state: _State) -> _File:
     except UnreadableError as error:
         raise _refuse(state[0], error.reason) from error
     if FIRST_KEY not in data:  # it may be anything, and what is in it secret
-        raise _refuse(state[0], "this is no timeline: it has no schema_version")
+        raise _refuse(state[0], "this is not a timeline: it has no schema_version")
     value: Any = None
     if document is not None:
         value, newer = schema.check_version(document.value)

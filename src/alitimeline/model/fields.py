@@ -111,7 +111,7 @@ def is_number(_record: object, attribute: "Attribute[Any]", value: object) -> No
 def is_value(record: object, attribute: "Attribute[Any]", value: object) -> None:
     """Accept a number, or numbers by the names of measures."""
     if value == {}:
-        raise TextError(f"{attribute.name} must be a number, or at least one by its name")
+        raise TextError(f"{attribute.name} must be a number, or at least one number with the name of its measure")
     for name, number in value.items() if isinstance(value, dict) else ((None, value),):
         if name is not None:
             is_line(record, attribute, name)

@@ -182,7 +182,7 @@ class _Artist:
         """Return as much of a text as there is room for; if that isn't all, say of which record."""
         shown = cut(text, room, size)
         if shown != text:
-            self.left_out.append((record, f"with a part of the {what}, for want of room"))
+            self.left_out.append((record, f"with a part of the {what}, for lack of room"))
         return shown
 
     # Events
@@ -258,7 +258,7 @@ class _Artist:
             else:
                 draw_row(row)
         self.canvas = whole
-        self.left_out += [(self._identify(row), "not drawn, for want of room") for row in hidden]
+        self.left_out += [(self._identify(row), "not drawn, for lack of room") for row in hidden]
         if hidden:
             self._note(label("more", self.language).format(len(hidden)))
         self.y += ROW / 3 if rows else 0
@@ -277,7 +277,7 @@ class _Artist:
         self._name(lane, lane.name, 0)
         longest = {id(span) for span in sorted(lane.spans, key=self._measure_span)[-SPANS:]}
         if len(longest) < len(lane.spans):
-            self.left_out.append((self._identify(lane), "with the shortest spans left out, for want of room"))
+            self.left_out.append((self._identify(lane), "with the shortest spans left out, for lack of room"))
         for span in lane.spans:
             if id(span) in longest:
                 self._draw_span(lane, span)
@@ -321,5 +321,5 @@ class _Artist:
         elif begin - measure(text, 12) - 6 >= self.axis.left:
             group.text("at-note", begin - 6, self.y + 16, text, anchor="end")
         else:
-            self.left_out.append((self._identify(row), "with no state in words, for want of room"))
+            self.left_out.append((self._identify(row), "with no state in words, for lack of room"))
         self.y += ROW

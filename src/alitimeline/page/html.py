@@ -118,7 +118,7 @@ def render(timeline: Timeline, *, file_name: str | None = None, version: str = "
     if max(len(timeline.events), len(timeline.commitments)) <= MOST:
         return Exported(iter((page.write(page.items),)), iter(()))
     if file_name is None:
-        message = f"the record has {len(page.items):,} entries, which is too much for one page"
+        message = f"the record has {len(page.items):,} entries, which are too many for one page"
         raise ExportError(message, "write it to a file, and it becomes an index and a page per year")
     return page.split(file_name)
 
@@ -224,7 +224,7 @@ class _Page:
         pages = [(file, file.removeprefix(f"{stem}-").removesuffix(".html")) for file, _ in parts]
         index = self.write([], pages=pages)
         beside = ((file, self.write(chunk, pages=pages, file=file, index=f"{stem}.html")) for file, chunk in parts)
-        message = f"written as an index and {len(parts)} pages: {len(self.items):,} entries are too much for one page"
+        message = f"written as an index and {len(parts)} pages: {len(self.items):,} entries are too many for one page"
         note = Problem(code="left-out", message=message, severity="note", record=f"timeline/{self.timeline.id}")
         return Exported(iter((index,)), iter((note,)), beside)
 

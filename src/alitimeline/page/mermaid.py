@@ -96,9 +96,11 @@ class _Diagram:
                 words = f"{words} ({find_word('status', event.status, self.language)})"
             yield f"        {self.say(event.when)} : {escape(words)}"
         for lane in list_lanes(self.timeline, self.language):
-            self.lose(f"post/{lane.name}", "not drawn: a timeline has events alone (--picture tenures)")
+            self.lose(f"post/{lane.name}", "not drawn: a Mermaid timeline has only events (--picture tenures)")
         for promise in self.timeline.commitments:
-            self.lose(f"commitment/{promise.id}", "not drawn: a timeline has events alone (--picture commitments)")
+            self.lose(
+                f"commitment/{promise.id}", "not drawn: a Mermaid timeline has only events (--picture commitments)"
+            )
 
     def list_promises(self, title: str) -> Iterator[str]:
         """Yield the lines of a Gantt chart, with a bar from each promise to its deadline."""

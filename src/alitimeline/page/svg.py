@@ -66,7 +66,7 @@ class Options(View):
 
     #: The events on an axis of time, the posts with their holders, or the promises with their deadlines.
     picture: Picture = field(default="overview", validator=one_of(Picture))
-    #: For a slide of 16 to 9, or a page of A4.
+    #: For a slide of 16:9, or a page of A4.
     size: Size = field(default="slide", validator=one_of(Size))
 
 

@@ -87,7 +87,7 @@ class _Writer:
             shown = {name: escape(text) for name, text in texts.items() if text}
             slide["media"] = {"url": media.url, "alt": media.alt, **shown}
         for media in event.media[1:]:
-            self.report(record, f"without the picture {media.url}: a slide has one")
+            self.report(record, f"without the picture {media.url}: a slide has only one")
         if event.related:
             self.report(record, "shown without relations to other events")
         if event.when.start is None or event.when.end is None:

@@ -28,7 +28,8 @@ MOST_SUGGESTIONS = 50
 #: How to give a commitment a measure.
 NO_MEASURE = 'add "measures": [{"metric": …, "target": …}]'
 NAMED_BY_ITS_END = (
-    "a fiscal year is named by the year in which it ends; of one that is named by its beginning, write the next"
+    "a fiscal year is named by the year in which it ends; "
+    "if yours is named by the year in which it begins, write the next"
 )
 
 

@@ -97,7 +97,7 @@ def read(data: bytes, settings: Settings | None = None, *, name: str | None = No
     if kind is YAML or (kind is JSON and data.lstrip()[:1] in (b"{", b"[")):
         return _read_list(data, chosen, title, is_yaml=kind is YAML)
     if kind not in (JSON, TABLE):
-        raise UnreadableError(title, f"this is {kind.words}, and no table ({kind.hint})")
+        raise UnreadableError(title, f"this is {kind.words}, not a table ({kind.hint})")
     return _read_csv(data, chosen, title)
 
 

@@ -1,4 +1,4 @@
-"""The rows of a table → a timeline, as a mapping says; and everything of them that it can't have."""
+"""The rows of a table → a timeline, as a mapping says; and what in them can't be part of it."""
 
 import json
 from collections import Counter, defaultdict
@@ -42,7 +42,7 @@ class Names(defaultdict[Kind, dict[str, str]]):
 
 
 class Imported(NamedTuple):
-    """A timeline that was made of a table, or None, and what is to be said of the rows, columns and the mapping."""
+    """A timeline that was made from a table, or None, and the problems of the rows, the columns and the mapping."""
 
     timeline: Timeline | None
     problems: tuple[Problem, ...]
@@ -218,7 +218,7 @@ class _Import:
         elif lost or value.keys() - DEFAULTS[rule.kind].keys():
             self.last = row
             self.broken[rule.kind].append((key, value))
-            self.report(f"row {row}: the {rule.kind} is left out, without {' and '.join(missing)}")
+            self.report(f"row {row}: the {rule.kind} is left out, as it has no {' and '.join(missing)}")
 
     def _add(self, kind: Kind, built: _Built) -> None:
         value, row, key = built
@@ -235,11 +235,11 @@ class _Import:
             elif own != item and not isinstance(joined, list):
                 others.append(f"{field} is {shorten(item)}, not {shorten(own)}")
         if others:
-            message = f"row {row} says otherwise than row {before.row} of the same {kind}: {', '.join(others)}"
+            message = f"row {row} contradicts row {before.row} of the same {kind}: {', '.join(others)}"
             self.report(f"{message}; the first one is kept", code="table-row", severity="warning")
         if kind in ("event", "commitment") and not (others and not added):
             adds = f"adds {', '.join(added)} to" if added else "says the same as"
-            self.report(f"row {row} {adds} row {before.row}: one {kind}", code="table-note", severity="note")
+            self.report(f"row {row} {adds} row {before.row}: they are one {kind}", code="table-note", severity="note")
 
     # References, and all together
 

@@ -71,5 +71,5 @@ def _explain(error: Exception) -> str:
     if near and any(near[1].lower() == column.name for table in TABLES for column in describe(table).columns):
         return f'{message}\n{near[1]} is also a word of SQL: write the column as "{near[1].lower()}", in double quotes'
     if type(error).__name__ == "PermissionException":
-        return f"{message}\nA query reads the tables of the timelines, and no files"
+        return f"{message}\nA query reads the tables of the timelines, but no files"
     return message

@@ -109,7 +109,7 @@ def parse(text: str, headings: Mapping[str, str]) -> Template:
 
 def _add_text(parts: list[str | Column], text: str) -> None:
     if "{" in text or "}" in text:
-        raise TextError(f"{shorten(text)} has a brace that is not a pair", "write {{ or }} for a brace")
+        raise TextError(f"{shorten(text)} has an unpaired brace", "write {{ or }} for a brace")
     if text:
         parts.append(text)
 

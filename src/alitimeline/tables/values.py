@@ -183,7 +183,7 @@ class Values:
         own = {field: one for field, one in wanted.items() if field not in LISTS}  # its sources alone say nothing
         if any(self.cells[heading].text for heading in find_columns(own) if heading in self.cells):
             said = [shorten(item) for item in value.values() if isinstance(item, str)][:1]
-            message = f"row {self.row}: the {' '.join([name, *said])} is left out, without {' and '.join(missing)}"
+            message = f"row {self.row}: the {' '.join([name, *said])} is left out, as it has no {' and '.join(missing)}"
             self.reader.report(Problem(code="left-out", message=message, hint=LACKING.get(missing[0])))
         return None
 
@@ -282,7 +282,7 @@ def _read_date_text(text: str, zone: tzinfo, order: str | None) -> tuple[str, bo
 def _write_in_order(order: str, found: re.Match[str]) -> str:
     day, month = found.group(1, 3) if order == "day-first" else found.group(3, 1)
     if int(month) > 12:  # noqa: PLR2004 - months
-        raise TextError(f"{shorten(found[0])} is not {order}, as the mapping says of dates", "correct one of them")
+        raise TextError(f"{shorten(found[0])} is not {order}, as the mapping says dates are", "correct one of them")
     return f"{found[4]}-{month}-{day}"
 
 

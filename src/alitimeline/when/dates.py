@@ -75,7 +75,7 @@ class When:
 
     @classmethod
     def of(cls, day: date) -> "When":
-        """Return the date of a day, or of a `datetime`, which must have a time zone; also of those of pandas.
+        """Return the date of a day, or of a `datetime`, which must have a time zone; those of pandas work as well.
 
         Raises:
             DateError: if it is something else, or pandas' NaT.

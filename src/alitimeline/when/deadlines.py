@@ -76,7 +76,7 @@ def read_deadline(text: str, zone: tzinfo | None = None) -> When | dict[str, str
     if by and by.precision not in MONTHS:
         return by
     if by:
-        hint = f"write {by} if {by.latest} is in time, or else the last day that is"
+        hint = f"write {by} if {by.latest} is still in time; if not, write the last day that is"
         raise DateError(f"{shorten(text)} can be read in two ways", hint)
     try:
         return When.from_text(text, zone)

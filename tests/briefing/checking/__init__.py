@@ -71,7 +71,7 @@ def _in_book(package: Package) -> Iterator[Problem]:
     for sheet in whole.sheets:
         if not sheet.part:
             yield told(
-                "part", "the sheet has no part", "save it anew in Excel or LibreOffice", cell=qualify(sheet.name)
+                "part", "the sheet has no part", "save it again in Excel or LibreOffice", cell=qualify(sheet.name)
             )
         elif sheet.kind == "worksheet":
             try:

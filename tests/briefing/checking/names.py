@@ -113,7 +113,7 @@ def _of_tables(package: Package, tables: Iterable[tuple[SheetPart, TablePart]], 
         number = next((e.attributes.get("id", "") for e in package.elements(each.part) if e.name == "table"), "")
         if number in numbers:
             message = f"the table {shorten(each.name)} has the number {shorten(number)} of another"
-            yield told("table-name", message, "save it anew in Excel or LibreOffice", cell=at)
+            yield told("table-name", message, "save it again in Excel or LibreOffice", cell=at)
         seen.setdefault(each.name.casefold(), at)
         numbers.add(number)
 

@@ -11,7 +11,7 @@ from alitimeline.problems import Problem, shorten
 
 __all__ = ["in_package", "in_xml"]
 
-ANEW = "save it anew in Excel or LibreOffice"
+ANEW = "save it again in Excel or LibreOffice"
 #: What the names of parts that run have in them.
 MACROS = ("vbaproject.bin", "xl/macrosheets/", "xl/activex/")
 RELATIONS = ".rels"

@@ -30,7 +30,7 @@ SCHEMES = ("http", "https", "mailto", "ftp", "tel", "sms", "news")
 #: What a cell shows that has no value because of a mistake; #N/A is often meant.
 FAULTS = ("#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!")
 KINDS = ("n", "s", "str", "inlineStr", "b", "e", "d")
-ANEW = "save it anew in Excel or LibreOffice"
+ANEW = "save it again in Excel or LibreOffice"
 #: The parts of a sheet, in their order.
 # fmt: off
 ORDER = (

@@ -1,4 +1,4 @@
-"""The way back: what was edited in an Excel briefing comes into the data file that it was made of."""
+"""The way back: edits in an Excel briefing come into the data file that it was made from."""
 
 from alitimeline.briefing.back.reading import read
 from alitimeline.briefing.back.returned import Returned

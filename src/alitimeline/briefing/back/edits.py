@@ -132,7 +132,7 @@ class Edits:
     def report(self, sheets: Mapping[str, Sheet], records: Collection[tuple[str, str]]) -> None:
         """Report every edit that is not imported; *sheets* are those of *records*."""
         if self.origin.is_edited:
-            message = "the sheet _meta was edited, which says what was written; edits of other sheets may be missed"
+            message = "the sheet _meta, which says what was written, was edited; edits of other sheets may be missed"
             self.tell(make_problem("import-version", None, message))
         for sheet in sheets.values():
             self._report_headings(sheet)

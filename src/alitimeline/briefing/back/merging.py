@@ -116,7 +116,7 @@ class Import:
             return True
         if not rows or json.sha256(timeline) == self.origin.properties.get("alitimeline.sha256"):
             return True
-        what = "what is named as exported is not" if is_named else "the data file is no longer"
+        what = "the file named as exported is not" if is_named else "the data file is no longer"
         message = f"{what} the version that the workbook was exported from; edits are found by the hashes of its rows"
         self._report("import-version", None, message)
         return False

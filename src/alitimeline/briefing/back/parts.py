@@ -164,7 +164,7 @@ class Parts:
         if gone and former:
             gone.remove(former[0])
             self._report(
-                "import-shown", sheet.place(row, "id"), f"the ID was {former[0]}, and the row is taken for that"
+                "import-shown", sheet.place(row, "id"), f"the ID was {former[0]}, and the row is read as that one"
             )
             return
         if not unread and (part is None or entry.texts != was) and not self._report_faults(entry, fields):
@@ -229,7 +229,7 @@ class Parts:
             labels = dict.fromkeys(
                 one.about for same in called.values() for one in same if one.about and _can_have(one, entry.sheet.key)
             )
-            what = "can be several things" if found else "is nothing"
+            what = "names several things" if found else "names nothing"
             title = shorten(getattr(self.records[name], "title", name))
             hint = f"leave it empty, or write one of: {'; '.join(labels)}" if labels else "leave it empty"
             raise TextError(f"{shorten(text)} {what} in {title} that this can be about", hint)

@@ -21,15 +21,15 @@ def read(
     name: str | None = None,
     allow_deletions: bool = False,
 ) -> Returned:
-    """Bring what was edited in a workbook that `export` wrote into *base*, the data file as it is now.
+    """Bring the edits in a workbook, which `export` wrote, into *base*, the data file as it is now.
 
     The workbook is given by its bytes, its path or as an open file; so may be the timelines. *exported* is the version
-    that it was made of, if *base* is a later one and it is at hand; without it, the hashes of rows in the workbook tell
-    what of it was changed where. Without *base*, make a draft of a filled template.
+    that it was made from, if *base* is a later one; without it, the hashes of rows in the workbook show what was
+    changed where. Without *base*, make a draft from a filled template.
 
     Raises:
         InvalidTimelineError: if a timeline is given as a file, and is unsound.
-        RefusedError: if it is no workbook, or one that isn't read.
+        RefusedError: if it isn't a workbook, or is one that can't be read.
         UnreadableError: if there is no such file.
     """
     data, name = read_input(workbook, name)

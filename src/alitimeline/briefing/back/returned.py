@@ -1,4 +1,4 @@
-"""What came back of a briefing: the data file with its edits, or why there is none."""
+"""What came back from a briefing: the data file with its edits, or why there is none."""
 
 from attrs import evolve, frozen
 
@@ -12,7 +12,7 @@ __all__ = ["Returned"]
 
 @frozen(kw_only=True)
 class Returned:
-    """What came back of a briefing."""
+    """What came back from a briefing."""
 
     #: The data file with what the analyst changed; None if there is a conflict or an error.
     timeline: Timeline | None

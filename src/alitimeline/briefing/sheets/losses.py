@@ -53,7 +53,7 @@ def losses(book: Book) -> Iterator[Problem]:
                         cell=f"{sheet.name}!{get_column_letter(number)}{sheet.first + index}",
                     )
     if max(area, filled) > limits.CELLS and COMBINED not in book.properties:
-        message = f"too large to be imported back, as {limits.CELLS:,} cells are the most"
+        message = f"too large to be imported back, as at most {limits.CELLS:,} cells are allowed"
         hint, record = "select fewer records", f"timeline/{book.subject}"
         yield Problem(code="left-out", message=message, hint=hint, severity="warning", record=record)
 

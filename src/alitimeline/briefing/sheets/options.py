@@ -19,7 +19,7 @@ Profile: TypeAlias = Literal["executive", "analyst", "accessible"]
 def _timeline(_options: object, _attribute: "Attribute[Any]", value: object) -> None:
     if value is not None and not isinstance(value, Timeline):
         raise ExportError(
-            f"{describe('previous', str(value))}, which is no timeline", "load it: alitimeline.load(path)"
+            f"{describe('previous', str(value))}, which is not a timeline", "load it: alitimeline.load(path)"
         )
 
 
@@ -42,5 +42,5 @@ class Options:
     paper: Paper = field(default="a4", validator=one_of(Paper))
     #: The timeline of the last briefing; the summary says what changed since.
     previous: Timeline | None = field(default=None, validator=_timeline)
-    #: Whether the roadmap has a chart, too.
+    #: Whether there is also a chart of the deadlines.
     chart: bool = field(default=False, validator=_flag)

@@ -35,7 +35,7 @@ DEPTH, LENGTH, NAMES = 100, 1_000_000, 10_000
 CHUNK = 1 << 18
 
 ENTRY, END = b"PK\x01\x02", b"PK\x05\x06"
-HARM = "it may be made to do harm; ask whoever sent it"
+HARM = "it may be malicious; ask whoever sent it"
 
 #: What zipfile and zlib raise at what is damaged.
 DAMAGE = (BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, OverflowError, RuntimeError)
@@ -247,7 +247,7 @@ class Parser:
 
 def _damage_error(what: str, error: Exception) -> RefusedError:
     message = f"{what} is damaged, or was not downloaded to its end: {shorten(str(error) or type(error).__name__)}"
-    return RefusedError("file", message, "get it anew, or let Excel repair it")
+    return RefusedError("file", message, "get it again, or let Excel repair it")
 
 
 def _check_kind(data: bytes) -> None:
@@ -265,14 +265,14 @@ def _check_kind(data: bytes) -> None:
     if kind is not WORKBOOK:
         raise RefusedError("file", f"this is {kind.words}, not a workbook (.xlsx)", kind.hint)
     if END not in data:
-        raise RefusedError("file", "the file breaks off: its end is missing", "get it anew")
+        raise RefusedError("file", "the file breaks off: its end is missing", "get it again")
 
 
 def _check_entries(entries: list[ZipInfo], length: int) -> None:
     """Refuse what is packed otherwise than workbooks are, or would be too large unpacked."""
     total = sum(entry.file_size for entry in entries)
     if total > SIZE:
-        message = f"unpacked, the file would have {total / 1e6:,.0f} MB; {SIZE / 1e6:.0f} MB are the most"
+        message = f"unpacked, the file would have {total / 1e6:,.0f} MB; at most {SIZE / 1e6:.0f} MB are allowed"
         raise RefusedError("size", message, "write it in parts")
     if total > max(SMALL, RATIO * length):
         raise RefusedError("size", f"unpacked, the file would swell from {length:,} to {total:,} bytes", HARM)
@@ -280,5 +280,5 @@ def _check_entries(entries: list[ZipInfo], length: int) -> None:
         if entry.flag_bits & 1:
             raise RefusedError("file", f"the part {shorten(entry.filename)} is locked with a password", SAVE_AS)
         if entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
-            message = f"the part {shorten(entry.filename)} is packed in another way than Deflate"
+            message = f"the part {shorten(entry.filename)} is compressed by another method than Deflate"
             raise RefusedError("file", message, SAVE_AS)

@@ -27,7 +27,7 @@ __all__ = ["Cell", "Cells", "Table", "Workbook", "Worksheet", "make_table", "rea
 #: How many merged ranges a workbook may have.
 MERGED = 100_000
 #: What helps where a package contradicts itself.
-SAVE_ANEW = "save it anew in Excel or LibreOffice"
+SAVE_ANEW = "save it again in Excel or LibreOffice"
 #: What a formula has that no program computed.
 NO_VALUE = Fault("no value", "open the workbook in Excel or LibreOffice and save it")
 
@@ -159,7 +159,9 @@ def _check_tables(parts: list[TablePart]) -> None:
         names.add(table.name)
         total += table.range.area
         if total > CELLS:
-            message = f"the table {shorten(table.name)} ({table.reference}) has too many cells; {CELLS:,} are the most"
+            message = (
+                f"the table {shorten(table.name)} ({table.reference}) has too many cells; at most {CELLS:,} are allowed"
+            )
             raise RefusedError("size", message, "let the table end where its rows end, or write it in parts")
 
 

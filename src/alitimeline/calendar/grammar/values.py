@@ -140,7 +140,7 @@ def split_duration(text: str) -> tuple[timedelta, timedelta]:
         parts = timedelta(weeks=weeks, days=days), timedelta(hours=hours, minutes=minutes, seconds=seconds)
         _ = sum(parts, timedelta())
     except OverflowError as error:
-        raise TextError(f"{shorten(text)} is longer than the years that there are", "write it shorter") from error
+        raise TextError(f"{shorten(text)} is too long", "write a shorter duration") from error
     return (-parts[0], -parts[1]) if match[1] == "-" else parts
 
 
@@ -218,7 +218,7 @@ def _check_parts(text: str, rule: Mapping[str, tuple[str, ...]]) -> None:
     """Raise `TextError` if parts of a recurrence rule exclude each other."""
     for month in rule.get("BYMONTH", ()):
         if "RSCALE" not in rule and re.fullmatch(r"13|.+L", month):
-            raise TextError(f"the month {month} is none of this calendar", "name the calendar that has it with RSCALE")
+            raise TextError(f"this calendar has no month {month}", "name a calendar that has it with RSCALE")
     for until in rule.get("UNTIL", ()):
         _ = parse_moment(until) if "T" in until else parse_date(until)
     if "FREQ" not in rule:

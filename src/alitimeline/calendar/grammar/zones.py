@@ -219,7 +219,7 @@ def _read_onsets(block: Component) -> Iterator[_Onset]:
         try:
             yield _Onset(local - before, before, after, name, is_summer)
         except OverflowError as error:
-            message = f"{local.isoformat()} lies beyond the years that there are"
+            message = f"{local.isoformat()} is outside the years 1 to 9999"
             raise TextError(message, "write a later one") from error
 
 
@@ -244,11 +244,11 @@ def _expand_rule(text: str, start: datetime, before: timedelta) -> Iterator[date
     """Yield the recurrences after the start that a rule gives."""
     rule = parse_rule(text)
     if rule["FREQ"][0] not in ("YEARLY", "MONTHLY"):
-        raise TextError(f"a clock that is changed {rule['FREQ'][0].lower()} is not followed", "write FREQ=YEARLY")
+        raise TextError(f"clock changes with FREQ={rule['FREQ'][0]} are not supported", "write FREQ=YEARLY")
     if int(rule.get("INTERVAL", ("1",))[0]) > 1:
-        raise TextError(f"the rule {shorten(text)} leaves out years, and is not followed", "take INTERVAL out")
+        raise TextError(f"the rule {shorten(text)} leaves out years, which is not supported", "take INTERVAL out")
     if not comes_true(rule, start):
-        raise TextError(f"the rule {shorten(text)} gives no day that there is")
+        raise TextError(f"the rule {shorten(text)} gives no day that exists")
     ends = [_parse_local(until, before, None if "T" in until else time(23, 59, 59)) for until in rule.get("UNTIL", ())]
     end = min([HORIZON, *ends])
     return (moment for moment in takewhile(end.__ge__, moments(rule, start)) if moment != start)

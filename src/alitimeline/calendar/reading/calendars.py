@@ -139,7 +139,7 @@ class _Calendars:
         if (stamp := next(filter(None, stamps), None)) is None:
             return None, None
         day = find_day(stamp, self.clock.stated)
-        message = f"{entry.label} has no date; {day}, when it was written, is the last that it can have"
+        message = f"{entry.label} has no date; {day}, when it was written, is the latest that it can have"
         self.findings.add("import-stand-in", entry.line, message, "write the date of what it is about")
         return (day, day), When.parse(f"[..{day}]")
 

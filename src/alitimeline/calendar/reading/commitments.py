@@ -76,7 +76,7 @@ class Promises:
             self.findings.add("import-value", entry.line, message)
             due = None
         kind, tags = self.reader.read_kind(entry)
-        message = f"nobody is named who promises {shorten(title)}; {UNNAMED!r} is a placeholder"
+        message = f"no one is named who promises {shorten(title)}; {UNNAMED!r} is a placeholder"
         self.findings.add("import-stand-in", entry.line, message, "write who is bound by it")
         return Commitment(
             id=id_,
@@ -124,7 +124,7 @@ class Promises:
         status, percent = (entry.text(name).strip().upper() for name in ("STATUS", "PERCENT-COMPLETE"))
         part = int(percent) if PERCENT.fullmatch(percent) else 0
         if percent and not PERCENT.fullmatch(percent):
-            message = f"PERCENT-COMPLETE {shorten(percent)} is no number from 0 to 100"
+            message = f"PERCENT-COMPLETE {shorten(percent)} is not a number from 0 to 100"
             self.findings.add("import-value", entry.at("PERCENT-COMPLETE"), message)
         if not status and (part or "COMPLETED" in entry.properties):
             status = "IN-PROCESS" if 0 < part < WHOLE else "COMPLETED"
@@ -139,7 +139,7 @@ class Promises:
         line, moment = next(((line, moment) for line in lines if (moment := self.clock.read(line))), (None, None))
         hint = None
         if status not in VERDICTS:
-            message, hint = f"STATUS {shorten(status)} is no status of a task", f"known: {', '.join(VERDICTS)}"
+            message, hint = f"STATUS {shorten(status)} is not a status of a task", f"known: {', '.join(VERDICTS)}"
         elif moment is None:
             message = f"STATUS {status} has no day, and no verdict is made of it"
             hint = "add COMPLETED or LAST-MODIFIED"

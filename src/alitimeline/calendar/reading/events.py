@@ -43,7 +43,7 @@ class Reader:
         participants = map(self.actors.read_participation, entry.component.components)
         status = entry.text("STATUS").strip().upper()
         if status and status not in STATUS:
-            message = f"STATUS {shorten(status)} is no status of an event"
+            message = f"STATUS {shorten(status)} is not a status of an event"
             self.findings.add("import-value", entry.at("STATUS"), message, f"known: {', '.join(STATUS)}")
         return {
             "title": title,
@@ -61,7 +61,7 @@ class Reader:
         """Return the title of an entry: the one that our export noted, if the summary still ends in it."""
         shown, noted = entry.text("SUMMARY"), entry.text("X-ALITIMELINE-TITLE")
         if not shown.endswith(noted):
-            message = f"the summary is not {shorten(noted)} any more, but {shorten(shown)}; that counts"
+            message = f"the summary is no longer {shorten(noted)} but {shorten(shown)}; the new one counts"
             self.findings.add("import-changed", entry.at("SUMMARY"), message)
             noted = ""
         text = noted or shown.strip()
@@ -92,7 +92,7 @@ class Reader:
             return None
         if shown is None or is_shown_at(when, shown, self.clock.zone):
             return when
-        message = f"the date is not {when} any more, but {build_when(shown, shown)}; that counts"
+        message = f"the date is no longer {when} but {build_when(shown, shown)}; the new one counts"
         self.findings.add("import-changed", entry.at(name), message)
         return None
 

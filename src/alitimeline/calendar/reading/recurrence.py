@@ -36,13 +36,13 @@ class Recurrences:
             if (line := entry.occurrence) and entry.uid:
                 self.instead.setdefault(entry.uid, []).append(line)
                 if "RANGE" in line.parameters:
-                    message = "RANGE=THISANDFUTURE is read of this date alone; the later ones stay as they are"
+                    message = "RANGE=THISANDFUTURE is applied to this date alone; the later ones stay as they are"
                     self.findings.add("import-recurrence", line.number, message)
 
     def find(self, entry: Entry, span: tuple[date, date]) -> list[tuple[date, date]]:
         """Return the spans of an entry: *span* alone, unless it recurs and its dates are found."""
         for line in entry.several.get("EXRULE", ()):
-            message = "EXRULE, which RFC 5545 has no more, is passed over: what recurs may recur too often"
+            message = "EXRULE, which RFC 5545 no longer has, is ignored: the entry may recur too often"
             self.findings.add("import-recurrence", line.number, message)
         rules = [line for name in ("RRULE", "RDATE") for line in entry.several.get(name, ()) if line.value.strip()]
         if not rules:
@@ -109,9 +109,9 @@ class Recurrences:
         rule = parse_rule(line.value.rstrip("; "))
         frequency = rule["FREQ"][0]
         if frequency not in FREQUENCIES:
-            raise TextError(f"what happens {frequency.lower()} is not followed")
+            raise TextError(f"a rule with FREQ={frequency} is not supported")
         if refused := next((name for name in REFUSED if name in rule), None):
-            raise TextError(f"a rule with {refused} is not followed")
+            raise TextError(f"a rule with {refused} is not supported")
         for until in rule.get("UNTIL", ()):
             value_type = "DATE-TIME" if "T" in until else "DATE"
             end = self.clock.read(Property(line.number, "UNTIL", {"VALUE": (value_type,)}, until), _get_zone(first))
@@ -140,7 +140,7 @@ class Recurrences:
         """Count steps; raise `TextError` when the file has used up all."""
         self.steps -= steps
         if self.steps < 0:
-            raise TextError("what recurs in this file takes too long to find")
+            raise TextError("the recurring dates of this file take too long to find")
 
     def _read_dates(self, lines: Iterable[Property], first: date) -> Iterator[tuple[date, timedelta | None]]:
         """Yield the dates in properties, in the local time of *first*, with the lengths of periods."""

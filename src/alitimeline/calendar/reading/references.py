@@ -44,7 +44,7 @@ class Sources:
             try:
                 check_url(url)
             except TextError:
-                message = f"{line.name} {shorten(line.value)} is no address on the web that could be a source"
+                message = f"{line.name} {shorten(line.value)} is not a web address that could be a source"
                 self.findings.add("import-left-out", line.number, message)
                 return None
             self._cited[url] = Citation(source=self._ids.give(slugify(_format_address(url)) or "source", url))

@@ -84,7 +84,7 @@ class Clock:
                 self.findings.add("import-zone", line.number, message, "write its name in IANA, as in TZID=Asia/Tokyo")
             return local.replace(tzinfo=named)
         zone = zone or self.zone
-        read = f"{shorten(line.value)} is read as a time of {str(zone)[:SHOWN]}"
+        read = f"{shorten(line.value)} is read as a time in {str(zone)[:SHOWN]}"
         if name:
             self.findings.add("import-zone", line.number, f"no zone is known by the name {shorten(name)}; {read}")
         else:
@@ -140,7 +140,7 @@ class Clock:
                 return start, last
             end = last
         if find_position(end) <= find_position(start):
-            message = f"{line.name} {line.value} does not lie after the start; the start alone is read"
+            message = f"{line.name} {line.value} is not after the start; only the start is read"
             self.findings.add("import-corrected", line.number, message)
             return start, start
         return start, end if isinstance(end, datetime) else end - DAY
@@ -150,7 +150,7 @@ class Clock:
         try:
             days, hours = split_duration(line.value)
             if days + hours <= NOTHING:
-                raise TextError(f"{line.value} is no time at all")  # noqa: TRY301 - reported like the others
+                raise TextError(f"{line.value} is a duration of zero")  # noqa: TRY301 - reported like the others
             if not isinstance(start, datetime):
                 if hours:
                     message = f"{line.name} {line.value} of a day is read as whole days"

@@ -61,6 +61,6 @@ def _find_lacks(frame: Frame, place: _Place, promise: Promise) -> Iterator[Probl
     if promise.outcome in FINAL:
         return
     if options.alarm is not None and (day is None or not alarm_is_possible(frame, day)):
-        yield place.problem(f"without a reminder, {UNDATED if day is None else 'as no day is so long before'}")
+        yield place.problem(f"without a reminder, {UNDATED if day is None else 'as no day is that long before'}")
     if options.review is not None and find_reviews(frame, promise) is None:
         yield place.problem(f"without review dates, {UNDATED if day is None else 'as the deadline comes before them'}")

@@ -36,7 +36,7 @@ def _check(check: Callable[[str], None]) -> Callable[[object, "Attribute[Any]", 
 
     def validate(_options: object, attribute: "Attribute[Any]", value: object) -> None:
         if not isinstance(value, str):
-            raise ExportError(f"{describe(attribute.name, value)}, which is no text")
+            raise ExportError(f"{describe(attribute.name, value)}, which is not a text")
         try:
             check(value)
         except TextError as error:
@@ -53,7 +53,7 @@ def _check_bytes(_options: object, attribute: "Attribute[Any]", value: object) -
 def _check_color(_options: object, attribute: "Attribute[Any]", value: object) -> None:
     if value not in colors():
         hint = did_you_mean(str(value), colors()) or "write a CSS3 name such as 'steelblue'"
-        raise ExportError(f"{describe(attribute.name, value)}, which is no colour of CSS3", hint)
+        raise ExportError(f"{describe(attribute.name, value)}, which is not a colour of CSS3", hint)
 
 
 def _parse_length(name: str, value: str | timedelta | None) -> timedelta | None:
@@ -65,7 +65,7 @@ def _parse_length(name: str, value: str | timedelta | None) -> timedelta | None:
     except TextError as error:
         raise ExportError(f"{name}: {error.message}", "write P30D, P2W or PT12H") from error
     if length < timedelta(seconds=1):
-        raise ExportError(f"{describe(name, str(value))}, which is no time at all or runs back", "write P30D or PT12H")
+        raise ExportError(f"{describe(name, str(value))}, which is zero or negative", "write P30D or PT12H")
     return length
 
 
@@ -96,13 +96,13 @@ class Options:
     source: str | None = field(default=None, validator=optional(_check(check_url)))
     #: A page about it.
     url: str | None = field(default=None, validator=optional(_check(check_url)))
-    #: Whether a deadline is an entry, a task ("todo"), both or not there.
+    #: Whether a deadline is an entry, a task ("todo"), both or neither.
     commitments: Commitments = field(default="event", validator=one_of(Commitments))
     #: How long before a deadline to remind of it.
     alarm: timedelta | None = field(default=None, converter=_parse_alarm)
     #: How often to look at a promise until its deadline.
     review: Review | None = field(default=None, validator=optional(one_of(Review)))
-    #: On which of its days to show what takes several.
+    #: On which days to show an event of several days.
     spans: Spans = field(default="short", validator=one_of(Spans))
     #: The day to look from; by default, the one that the record speaks of (`Timeline.as_of`).
     as_of: date | None = field(default=None, validator=check_day)

@@ -38,7 +38,7 @@ class Versions:
         #: What is reported: with its line, what is lost of the calendar as it was; else with its record.
         self.problems = [evolve(fault, severity="warning") for fault in faults]
         if all(component.name != "VCALENDAR" for component in components):
-            raise ExportError("the calendar to update is no calendar", "name a file that an export wrote: --update")
+            raise ExportError("the file to update is not a calendar", "name a file that an export wrote: --update")
         self._entries = self._find_entries(components)
 
     def _find_entries(self, components: Iterable[Component]) -> dict[str, Component]:
@@ -95,7 +95,7 @@ class Versions:
         number, stamp = _get(old, "SEQUENCE"), _get(old, "DTSTAMP")
         if STAMP.fullmatch(stamp) and stamp >= self._stamp:
             kind, _, name = _get(old, "UID").removesuffix(self._frame.host).partition("-")
-            message = f"{what}, but the timeline was not revised since: programs may pass over the change"
+            message = f"{what}, but the timeline was not revised since: programs may ignore the change"
             hint, record = 'set "updated" to the day of the change', f"{KINDS.get(kind, 'component')}/{name}"
             self.problems.append(
                 Problem(code="left-out", message=message, severity="warning", hint=hint, record=record)

@@ -67,7 +67,7 @@ def _compare(record: Entry, date: When, values: Iterable[Value], find_early: _Fi
         yield "source-before-event", path, message, hint
     if early and not too_old and not is_late:
         path, source, day = max(early, key=itemgetter(2))
-        message = f"the event ({date}) is announced only: no source is newer than {source!r} ({day})"
+        message = f"the event ({date}) is only announced: no source is newer than {source!r} ({day})"
         yield "announced-only", path, message, "cite a source from after the event, if there is one"
 
 

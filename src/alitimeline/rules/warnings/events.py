@@ -20,7 +20,7 @@ def relations_agree_with_time(timeline: Timeline) -> Iterator[Remark]:
         for number, relation in enumerate(event.related):
             (when, status), verb, message = dates[relation.event], LATER.get(relation.kind), None
             if relation.kind == "part-of" and event.when.overlaps(when, zone) is False:
-                message = f"the event ({event.when}) is a part of {relation.event!r}, and not at its time ({when})"
+                message = f"the event ({event.when}) is a part of {relation.event!r}, but not at its time ({when})"
             elif relation.kind == "reports-on" and status != "confirmed":
                 continue  # what is planned, or was called off, is reported before it
             elif verb and event.when.surely_before(when, zone):

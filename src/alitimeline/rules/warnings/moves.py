@@ -133,9 +133,9 @@ def moves_alternate(timeline: Timeline) -> Iterator[Remark]:
                     and before.when.surely_before(step.when, zone)
                     and not others[step.is_coming].has_any_between(before, step)
                 ):
-                    verb, other = ("comes", "departure") if step.is_coming else ("leaves", "appointment")
+                    verb, other = ("becomes", "departure") if step.is_coming else ("leaves as", "appointment")
                     again = f"as already in {before.event!r} ({before.when})"
-                    message = f"{step.actor!r} {verb} as {shorten(step.role.name)} ({step.when}), {again}"
+                    message = f"{step.actor!r} {verb} {shorten(step.role.name)} ({step.when}), {again}"
                     yield "repeated-move", step.path, message, f"record the {other} in between, or correct a date"
 
 
@@ -162,7 +162,7 @@ def single_roles_have_one_holder(timeline: Timeline) -> Iterator[Remark]:
                 message = f"{step.actor!r} is an organization, and only a person can be {title}"
                 yield "organization-in-role", step.path, message, 'name the person as "actor"'
             if step.is_coming and step.first > deaths.get(step.actor, (inf, inf))[1]:
-                message = f"{step.actor!r} comes as {title} ({step.when}) after having died"
+                message = f"{step.actor!r} becomes {title} ({step.when}) after having died"
                 yield "appointed-after-death", step.path, message, "correct a date"
 
 
@@ -188,7 +188,7 @@ def _find_overlaps(steps: Sequence[_Step], deaths: Mapping[str, tuple[float, flo
                 continue
             if not has_it and (ends[id(step)] > step.last or is_at_once):
                 holder = f"{actor!r} has the role (since {other.when}, {other.event!r})"
-                message = f"{step.actor!r} comes as {shorten(step.role.name)} ({step.when}) while {holder}"
+                message = f"{step.actor!r} becomes {shorten(step.role.name)} ({step.when}) while {holder}"
                 hint = f'record when {actor!r} left; if they share the role, write "capacity": "joint"'
                 yield "two-holders", step.path, message, hint
             break

@@ -33,7 +33,7 @@ def check(data: bytes, *, name: str | None = None) -> tuple[Problem, ...]:
 def _check_file(data: bytes) -> Iterator[Problem]:
     text, _ = convert(data)
     if b"BEGIN:" not in text.upper():
-        message = "this is no calendar" if data.strip() else "the file is empty"
+        message = "this is not a calendar" if data.strip() else "the file is empty"
         yield report("empty", 1, message, "RFC 5545, 3.4", "a calendar begins with BEGIN:VCALENDAR")
         return
     yield from check_octets(text)

@@ -35,7 +35,7 @@ def find_zones(calendar: Component) -> tuple[dict[str, tzinfo | None], dict[int,
 def it_has_a_component(calendar: Component) -> Iterator[Problem]:
     """A calendar has a component."""
     if not calendar.components:
-        message = "the calendar holds no component, such as a VEVENT"
+        message = "the calendar has no component, such as a VEVENT"
         yield warn("empty", calendar.line, message, "RFC 5545, 3.6")
 
 
@@ -51,7 +51,7 @@ def its_zones_are_defined(calendar: Component) -> Iterator[Problem]:
             message = f"there is another VTIMEZONE {shorten(tzid)} in line {defined[tzid].line}"
             yield report("zone", component.line, message, "RFC 5545, 3.6.5", "keep one of the two")
         elif tzid not in used:
-            message = f"no time is in the zone {shorten(tzid)}"
+            message = f"no time uses the zone {shorten(tzid)}"
             yield warn("zone", component.line, message, "RFC 5545, 3.6.5", "take the VTIMEZONE out")
         defined.setdefault(tzid, component)
     for tzid, lines in used.items():
@@ -70,7 +70,7 @@ def its_uids_are_unique(calendar: Component) -> Iterator[Problem]:
             continue
         key = component.name, uid.value, occurrence.value if occurrence else ""
         if key in seen and calendar.get("METHOD") is None:
-            message = f"the {component.name} in line {seen[key]} has the UID {shorten(uid.value)}, too"
+            message = f"the UID {shorten(uid.value)} is already used by the {component.name} in line {seen[key]}"
             problem = report("uid", uid.number, message, "RFC 5545, 3.8.4.7", "give each its own")
             yield evolve(problem, record=component.name_record())
         seen.setdefault(key, component.line)

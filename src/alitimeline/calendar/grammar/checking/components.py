@@ -110,7 +110,7 @@ def it_ends_after_its_start(component: Component, within: Within) -> Iterator[Pr
             continue
         if _find_form(begins) != _find_form(ends) and not {_find_form(begins), _find_form(ends)} <= {"UTC", "local"}:
             message = f"{line.name} is {FORMS[_find_form(ends)]}, and DTSTART is {FORMS[_find_form(begins)]}"
-            yield report("type", line.number, message, section, "write both alike")
+            yield report("type", line.number, message, section, "write both in the same form")
         elif _is_late(begins, ends, same_zone=start.parameters.get("TZID") == line.parameters.get("TZID")):
             message = f"{line.name} {shorten(line.value)} is not after DTSTART {shorten(start.value)}"
             hint = "write the day after the last" if type(ends) is date else "write a later one, or leave it out"
@@ -133,7 +133,7 @@ def recurrences_are_like_the_start(component: Component, within: Within) -> Iter
                 section = names.properties()[line.name].section
                 # extra dates may be of another type (section 3.8.5.2), but few readers expect it
                 say = warn if line.name == "RDATE" else report
-                yield say("type", line.number, message, section, "write both alike")
+                yield say("type", line.number, message, section, "write both in the same form")
 
 
 def _check_until(line: Property, begins: date | datetime, component: Component) -> Iterator[Problem]:

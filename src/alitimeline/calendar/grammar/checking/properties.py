@@ -66,7 +66,7 @@ def _check_type(line: Property, known: names.Property | None, stated: str) -> It
         hint = f"write {line.name};VALUE={known.types[0]}:…"
         yield report("required", line.number, f"{line.name} has no VALUE", known.section, hint)
     elif stated and stated not in known.types and not stated.startswith("X-"):
-        message = f"the value of {line.name} is no {shorten(stated)}"
+        message = f"the value of {line.name} is not of the type {shorten(stated)}"
         yield report("value", line.number, message, known.section, f"write {' or '.join(known.types)}")
 
 
@@ -194,5 +194,5 @@ def _check_text(line: Property, known: names.Property) -> Iterator[Problem]:
     elif at + 1 == len(text):
         message, hint = f"{line.name} ends in a backslash that escapes nothing", "write \\\\, or take it out"
     else:
-        message, hint = f"{line.name}: '{text[at : at + 2]}' is no escape", "a backslash itself is written \\\\"
+        message, hint = f"{line.name}: '{text[at : at + 2]}' is not an escape", "a backslash itself is written \\\\"
     yield say("text", line.number, message, names.types()["TEXT"], hint)
