@@ -94,7 +94,7 @@ def test_a_task_without_any_date() -> None:
     ],
 )
 def test_what_became_of_a_task(lines: list[str], assessments: tuple[str, int] | tuple[()], told: list[str]) -> None:
-    """Its status is a verdict on the day on which it was set, unless that isn't known or lies before the promise."""
+    """Its status is a verdict on the day on which it was set, unless that isn't known or is before the promise."""
     timeline, found = _read(*_task(*lines, "DTSTART;VALUE=DATE:20230910"))
 
     assert [(each.verdict, int(each.on.text[-2:])) for each in timeline.commitments[0].assessments] == [assessments][
@@ -131,7 +131,7 @@ def test_a_deadline_before_the_promise() -> None:
 
     assert timeline.commitments[0].due is None
     assert [problem for problem in told if "stand-in" not in problem] == [
-        "import-value 7: the deadline (2022-09-10) lies before the promise (2023-09-10); it is left out"
+        "import-value 7: the deadline (2022-09-10) is before the promise (2023-09-10); it is left out"
     ]
 
 

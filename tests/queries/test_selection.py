@@ -129,7 +129,7 @@ def test_a_time_on_the_last_day() -> None:
 
 def test_days_backwards() -> None:
     """Days that end before they begin are refused."""
-    with pytest.raises(DateError, match=r"2023-09-09 lies before 2023-09-10 \(begin with the earlier day\)"):
+    with pytest.raises(DateError, match=r"2023-09-09 is before 2023-09-10 \(begin with the earlier day\)"):
         during(date(2023, 9, 10), date(2023, 9, 9))
 
 

@@ -30,10 +30,10 @@ STREAMS = {"stdin": "standard input", "stdout": "standard output"}
 def cli() -> None:
     """Keep the record of leadership changes and strategy promises as cited, validated data.
 
-    TIMELINE is a file (JSON or YAML), a folder (every *.timeline.json and *.timeline.yaml below it), - for
-    standard input, or the name of a timeline that ships with alitimeline (see: alitimeline timelines).
+    TIMELINE is a file (JSON or YAML), a folder (every *.timeline.json, .yaml or .yml below it), - for standard input,
+    or the name of a timeline that ships with alitimeline (see: alitimeline timelines).
 
-    Exit status: 0 done and sound, 1 the data has errors, 2 it could not be done.
+    Exit status: 0 done and sound, 1 the data has errors or fails a check, 2 the command could not be carried out.
     """
 
 

@@ -78,7 +78,7 @@ TEXTS = {
     "profile": Text(
         ("ics", "xlsx"),
         None,
-        "Calendar: extended adds what only few programs read (RFC 9073, 9253). Briefing: for whom; default: analyst.",
+        "Calendar: extended adds what only a few programs read (RFC 9073, 9253). Briefing: for whom; default: analyst.",
     ),
 }
 

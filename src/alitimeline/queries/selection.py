@@ -120,7 +120,7 @@ def during(first: date | None = None, last: date | None = None) -> Where:
         if day is not None:
             check_day(name, day)
     if first and last and last < first:
-        raise DateError(f"{last} lies before {first}", "begin with the earlier day")
+        raise DateError(f"{last} is before {first}", "begin with the earlier day")
     if first is None and last is None:
         return Where(lambda _: lambda _: True)
     days = When(f"{first.isoformat() if first else '..'}/{last.isoformat() if last else '..'}")

@@ -68,11 +68,11 @@ class Promises:
             message = f"no event says when {shorten(title)} was promised; {made_on} is when it begins or was written"
             self.findings.add("import-stand-in", entry.line, message, "write when it was promised")
         if verdict is not None and verdict.on.before(made, self.clock.zone):
-            message = f"the verdict ({verdict.on}) lies before the promise ({made}); it is left out"
+            message = f"the verdict ({verdict.on}) is before the promise ({made}); it is left out"
             self.findings.add("import-value", entry.at("STATUS"), message)
             verdict = None
         if due is not None and due.before(made, self.clock.zone):
-            message = f"the deadline ({due}) lies before the promise ({made}); it is left out"
+            message = f"the deadline ({due}) is before the promise ({made}); it is left out"
             self.findings.add("import-value", entry.line, message)
             due = None
         kind, tags = self.reader.read_kind(entry)
@@ -115,7 +115,7 @@ class Promises:
                 if not any(date.before(when, self.clock.zone) for date in later):
                     yield when
                 elif name == "DTSTART":
-                    message = f"DTSTART ({when}) lies after the deadline or the verdict; it is left out"
+                    message = f"DTSTART ({when}) is after the deadline or the verdict; it is left out"
                     self.findings.add("import-left-out", entry.at(name), message)
         yield from (When.parse(f"[..{date.end.text if date.end else date}]") for date in later if date.latest)
 
