@@ -171,7 +171,7 @@ def test_dates_of_several_columns() -> None:
 
     assert timeline
     assert [str(event.when) for event in timeline.events] == ["2020/2021-05", "2020/..", "../2021", "2020"]
-    assert "x.csv: error[left-out] row 6: the event is left out, as it has no when" in said
+    assert "x.csv: error[left-out] row 6: the event is left out, as it has no 'when'" in said
 
 
 def test_numbers_and_lists() -> None:
@@ -406,7 +406,7 @@ def test_sources_without_a_name() -> None:
 
     assert timeline
     assert len(timeline.sources) == 2
-    assert "x.csv: error[left-out] row 4: the source is left out, as it has no title" in said
+    assert "x.csv: error[left-out] row 4: the source is left out, as it has no 'title'" in said
 
 
 @pytest.mark.parametrize(
@@ -507,16 +507,16 @@ def test_what_is_left_out_of_a_record() -> None:
     assert [one.title for one in timeline.commitments] == ["a", "c"]
     assert [line.partition(" (write")[0] for line in said if "note" not in line] == [
         (
-            "x.csv: error[left-out] row 2: the assessment 'kept' is left out, as it has no on "
+            "x.csv: error[left-out] row 2: the assessment 'kept' is left out, as it has no 'on' "
             "(a verdict needs its date: write one in a column such as Judged on)"
         ),
         "x.csv: error[table-cell] row 3, column M, 'soon': 'soon' can't be read as a date",
-        "x.csv: error[left-out] row 3: the commitment is left out, as it has no made_on",
+        "x.csv: error[left-out] row 3: the commitment is left out, as it has no 'made_on'",
         "x.csv: error[table-cell] row 3, column B, '2021/2020': '2021/2020' ends before it starts",
-        "x.csv: error[left-out] row 3: the event is left out, as it has no when",
+        "x.csv: error[left-out] row 3: the event is left out, as it has no 'when'",
         "x.csv: warning[table-cell] row 4, column M, 'soon': 'soon' can't be read as a date; '2023' is taken instead",
-        "x.csv: error[left-out] row 4: the event is left out, as it has no when",
-        "x.csv: error[left-out] row 6: the commitment is left out, as it has no made_on",
+        "x.csv: error[left-out] row 4: the event is left out, as it has no 'when'",
+        "x.csv: error[left-out] row 6: the commitment is left out, as it has no 'made_on'",
     ]
 
 
@@ -535,7 +535,7 @@ records: [{{event: {{title: "{{What}}", when: {{from: "{{Date}}", until: "{{Unti
     assert [str(event.when) for event in timeline.events] == ["2023/2024", "2023", "2023"]
     assert said[:2] == [
         "x.csv: error[table-cell] row 4, column until, 'ongoing': 'ongoing' can't be read as a date",
-        "x.csv: error[left-out] row 5: the event is left out, as it has no when",
+        "x.csv: error[left-out] row 5: the event is left out, as it has no 'when'",
     ]
     assert refused == ["m.yaml:2:1: error[mapping] the table has none of these columns (known: T, W)"]
     assert typed == []

@@ -218,7 +218,7 @@ class _Import:
         elif lost or value.keys() - DEFAULTS[rule.kind].keys():
             self.last = row
             self.broken[rule.kind].append((key, value))
-            self.report(f"row {row}: the {rule.kind} is left out, as it has no {' and '.join(missing)}")
+            self.report(f"row {row}: the {rule.kind} is left out, as it has no {' and '.join(map(repr, missing))}")
 
     def _add(self, kind: Kind, built: _Built) -> None:
         value, row, key = built

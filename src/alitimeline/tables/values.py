@@ -183,7 +183,8 @@ class Values:
         own = {field: one for field, one in wanted.items() if field not in LISTS}  # its sources alone say nothing
         if any(self.cells[heading].text for heading in find_columns(own) if heading in self.cells):
             said = [shorten(item) for item in value.values() if isinstance(item, str)][:1]
-            message = f"row {self.row}: the {' '.join([name, *said])} is left out, as it has no {' and '.join(missing)}"
+            why = f"as it has no {' and '.join(map(repr, missing))}"
+            message = f"row {self.row}: the {' '.join([name, *said])} is left out, {why}"
             self.reader.report(Problem(code="left-out", message=message, hint=LACKING.get(missing[0])))
         return None
 
