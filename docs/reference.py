@@ -10,7 +10,7 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 from textwrap import dedent
-from types import UnionType
+from types import ModuleType, UnionType
 from typing import Literal, NamedTuple, get_args, get_origin, is_typeddict
 
 import alitimeline
@@ -33,16 +33,27 @@ MODULES = {
     "alitimeline": "",
     "alitimeline.model": "",
     "alitimeline.model.kinds": "^Kind$",
+    "alitimeline.model.roles": "^Role$|^read_title$",
     "alitimeline.when": "",
     "alitimeline.queries": "",
+    "alitimeline.answers": "",
     "alitimeline.export": "",
     "alitimeline.problems": "Error$|^Problem$|^Severity$",
+    "alitimeline.loading.collection": "^Collection$",
+    "alitimeline.loading.adding": "^Added$|^add$",
+    "alitimeline.loading.fixing": "^fix$",
+    "alitimeline.loading.formatting": "^format_data$",
+    "alitimeline.loading.salvage": "^salvage$",
+    "alitimeline.drafting": "",
+    "alitimeline.drafting.prompting": "^write_prompt$",
+    "alitimeline.drafting.answers": "^read_answer$",
     "alitimeline.calendar": "^Draft$|^check$",
     "alitimeline.briefing.back": "^Returned$",
     "alitimeline.tables.records": "^Imported$",
     "alitimeline.tables.rows": "^Rows$|^TableName$|^Value$",
+    "alitimeline.tables.spark": "",
     "alitimeline.resources": "^timelines$",
-    "alitimeline.reports": "^FORMATS$",
+    "alitimeline.reports": "^FORMATS$|^CheckedFile$",
 }
 #: The options of all formats; where two have one of a name, that of the latter is shown.
 OPTIONS = (
@@ -50,7 +61,6 @@ OPTIONS = (
     "alitimeline.page.svg.Options",
     "alitimeline.briefing.sheets.Options",
 )
-PUBLIC = [getattr(module, name) for module in map(import_module, MODULES) for name in module.__all__]
 FOLDER = Path(alitimeline.__file__).parent
 SOURCES = {file.relative_to(FOLDER).as_posix(): file.read_text("utf-8") for file in sorted(FOLDER.rglob("*.py"))}
 
@@ -61,13 +71,25 @@ def page() -> str:
     parts = [HEAD]
     for name, pattern in MODULES.items():
         module = import_module(name)
-        public = {one: getattr(module, one) for one in module.__all__ if re.search(pattern, one)}
+        public = {one: find(module, one) for one in module.__all__ if re.search(pattern, one)}
         new = {one: value for one, value in public.items() if known.get(one) is not value}
         known |= new
         lines = [line for one, value in new.items() for line in list_lines(one, value, name.partition(".")[2])]
         about = str(module.__doc__).partition("\n")[0]
         parts.append(f"## {name}\n\n{about}\n\n| name | what it is |\n|---|---|\n{''.join(lines)}")
     return "\n".join(parts)
+
+
+def find(module: ModuleType, name: str) -> object:
+    """Return what a name of a module means: also a module that nobody has imported yet, or a function with a cache."""
+    value = getattr(module, name) if hasattr(module, name) else import_module(f"{module.__name__}.{name}")
+    return inspect.unwrap(value)
+
+
+@cache
+def list_public() -> list[object]:
+    """Return what the names of all modules mean."""
+    return [find(module, name) for module in map(import_module, MODULES) for name in module.__all__]
 
 
 def list_lines(name: str, value: object, room: str) -> Iterator[str]:
@@ -133,13 +155,16 @@ def read_class(kind: type, node: ast.stmt, lines: list[str]) -> Iterator[Member]
                 words = " ".join(filter(None, [words, list_choices(kind, type_)]))
                 yield Member(f"{name}: {type_}{find_default(part.value)}", words)
             case ast.FunctionDef(name="__init__"):
-                words = str(kind.__doc__).partition("\n")[0] if kind.__name__.startswith("_") else ""
                 stored = (one for one in ast.walk(part) if isinstance(one, ast.Attribute))
-                names = [one.attr for one in stored if isinstance(one.ctx, ast.Store) and not one.attr.startswith("_")]
-                yield from (Member(name, words) for name in names if name not in fields)
+                own = [one for one in stored if isinstance(one.ctx, ast.Store) and not one.attr.startswith("_")]
+                for one in sorted(own, key=lambda one: one.lineno):
+                    if one.attr not in fields:
+                        yield Member(one.attr, " ".join(read_comment(lines, one.lineno - 2)))
             case ast.FunctionDef(name=name) if not name.startswith("_"):
                 is_property = {"property", "cached_property"} & {ast.unparse(one) for one in part.decorator_list}
-                names = [one.arg for one in (*part.args.args, *part.args.kwonlyargs)]
+                names = [one.arg for one in (*part.args.posonlyargs, *part.args.args, *part.args.kwonlyargs)]
+                names += [f"*{part.args.vararg.arg}"] if part.args.vararg else []
+                names += [f"**{part.args.kwarg.arg}"] if part.args.kwarg else []
                 parameters = ", ".join(name for name in names if name not in ("self", "cls"))
                 words = str(ast.get_docstring(part)).partition("\n\n")[0].replace("\n", " ")
                 yield Member(name if is_property else f"{name}({parameters})", words)
@@ -148,7 +173,8 @@ def read_class(kind: type, node: ast.stmt, lines: list[str]) -> Iterator[Member]
 def list_choices(kind: type, type_: str) -> str:
     """Say which words the type of a field in a class allows, if it has a name that isn't in the page."""
     aliases = [getattr(sys.modules[kind.__module__], name, None) for name in re.findall(r"\b[A-Z]\w+", type_)]
-    return " ".join(map(describe_choices, (one for one in aliases if get_origin(one) is Literal and one not in PUBLIC)))
+    unknown = [one for one in aliases if get_origin(one) is Literal and one not in list_public()]
+    return " ".join(map(describe_choices, unknown))
 
 
 def describe_choices(alias: object) -> str:
@@ -200,7 +226,7 @@ def list_parameters(function: object) -> str:
 
 def describe(name: str, value: object, room: str) -> str:
     """Return what the docstring of a thing begins with, the comment of a constant, or what a type consists of."""
-    if inspect.isfunction(value) or isinstance(value, type):
+    if inspect.isfunction(value) or isinstance(value, type) or inspect.ismodule(value):
         return str(inspect.getdoc(value)).partition("\n\n")[0].replace("\n", " ")
     own = [find_comment(name, text) for file, text in SOURCES.items() if re.match(rf"{room}\b", file)]
     types = [describe_choices(value)] if get_origin(value) in (Literal, UnionType) else []

@@ -5,11 +5,13 @@ is a break, of which docs/stability.md says when it may happen.
 """
 
 import json
+import re
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 
 import pytest
+from tests.places import ROOT
 
 from alitimeline.resources import read_codes, read_schema
 
@@ -29,6 +31,16 @@ def test_names(module: str) -> None:
 
     assert names >= wanted
     assert names == wanted or module not in FROZEN["whole"]
+
+
+def test_the_reference() -> None:
+    """Every name in docs/reference.md is frozen, in the module that has it there."""
+    parts = ROOT.joinpath("docs", "reference.md").read_text("utf-8").split("\n## ")[1:]
+    names = {part.partition("\n")[0]: {*re.findall(r"(?m)^\| `(\w+)[`(]", part)} for part in parts}
+
+    assert {
+        module: missing for module in names if (missing := names[module] - {*FROZEN["names"].get(module, ())})
+    } == {}
 
 
 def test_codes() -> None:

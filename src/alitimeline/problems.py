@@ -318,8 +318,11 @@ class _HintedError(AlitimelineError):
 
     def __init__(self, message: str, hint: str | None = None, replacement: str | None = None) -> None:
         super().__init__(message, hint, replacement)
+        #: What is wrong.
         self.message = message
+        #: What to do instead, if that is known.
         self.hint = hint
+        #: The text that was certainly meant, if that is known.
         self.replacement = replacement
 
     def __str__(self) -> str:
@@ -358,7 +361,9 @@ class UnreadableError(AlitimelineError):
 
     def __init__(self, file: str, reason: str) -> None:
         super().__init__(file, reason)
+        #: What the file is called.
         self.file = file
+        #: Why it can't be read.
         self.reason = reason
 
     def __str__(self) -> str:
@@ -387,6 +392,7 @@ class InvalidTimelineError(AlitimelineError, ValueError):
     """A timeline that is not sound. Carries its problems, including warnings, as `loading.check` lists them."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
+        #: All that is wrong, errors and warnings.
         self.problems = tuple(problems)
         super().__init__(self.problems)
 

@@ -48,7 +48,9 @@ class Article:
 
     #: The name of its file, for messages.
     name: str
+    #: Its text, of a limited length.
     text: str = field()
+    #: Its sentences, with their positions in the text.
     sentences: tuple[Sentence, ...] = field(init=False)
 
     @text.validator

@@ -48,8 +48,11 @@ DATES = frozenset({"when", "made_on", "published", "accessed", "on", "baseline_w
 class Added(NamedTuple):
     """A timeline with a new record, and the actors and sources that it names and the timeline didn't have."""
 
+    #: The timeline with all that is new.
     timeline: Timeline
+    #: The new record.
     record: Record
+    #: The actors and sources that were added for it.
     made: tuple[Actor | Source, ...]
 
 

@@ -60,6 +60,7 @@ class Collection:
         """Collect files; *problems* are what is known of others that belong to them."""
         #: The paths of the files, as they were given.
         self.files: tuple[str, ...] = tuple(os.fspath(file) for file in files)
+        #: Whether files with errors are passed over; without it, they raise after the last sound one.
         self.skip_unsound = skip_unsound
         self._refused = tuple(problems)
         self._faults: dict[str, tuple[Problem, ...]] = {}

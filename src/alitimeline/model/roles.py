@@ -58,6 +58,7 @@ class Role(NamedTuple):
     key: str
     #: As the title writes it, without the capacity.
     name: str
+    #: How it is held, if the title says so: "Interim CEO".
     capacity: Capacity | None = None
     #: Whether others have the role as well; its capacity may be another: "Interim Co-CEO".
     shared: bool = False

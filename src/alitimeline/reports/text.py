@@ -14,8 +14,11 @@ __all__ = ["CheckedFile", "escape_commands", "escape_old_commands", "list_open",
 class CheckedFile:
     """A file that was checked, the verdict on it, and all its problems."""
 
+    #: What reports call it.
     name: str
+    #: Whether it has errors, or couldn't be read.
     verdict: Literal["sound", "unsound", "unreadable"] = "sound"
+    #: All that is wrong with it.
     problems: tuple[Problem, ...] = ()
     #: The file's bytes: a report may show a line of them.
     data: bytes = field(default=b"", repr=False)
