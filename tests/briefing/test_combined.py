@@ -99,6 +99,11 @@ def test_the_summary_by_company(several: list[Timeline]) -> None:
     assert f"{max(late)} of {len(FIRM.commitments)} overdue" in first or max(late) == 0
 
 
+def test_a_briefing_of_one_company() -> None:
+    """One company isn't called several."""
+    assert read([FIRM])["Summary"]["A1"].value == "1 company"
+
+
 def lay(several: list[Timeline]) -> Any:  # noqa: ANN401 - a book
     """Return the book that is written."""
     with pytest.MonkeyPatch.context() as patch:

@@ -235,7 +235,7 @@ def test_without_a_dated_source() -> None:
     page = read(Timeline(id="t", title="T", sources=[source], events=[event]))
 
     assert page.find_class("entry")[0].get("data-s") == "1"
-    assert "1 have no dated source" in say(page)
+    assert "Without a dated source, and shown only at the end: 1" in say(page)
 
 
 def test_languages() -> None:

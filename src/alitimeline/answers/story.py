@@ -8,7 +8,7 @@ from operator import itemgetter
 from attrs import frozen
 
 from alitimeline.answers.dates import format_date
-from alitimeline.answers.words import Language, find_title, find_word
+from alitimeline.answers.words import Language, find_title, find_word, inflect
 from alitimeline.model import Event, Timeline
 from alitimeline.model.roles import read_title
 from alitimeline.queries import Post, Status, Stretch, Tenure, conflicts, status, stretches, tenures
@@ -69,7 +69,7 @@ class _Story:
 
     def say(self, key: str, *values: object, count: int = 1) -> str:
         """Fill in a text, in the singular or the plural."""
-        return find_word("story", key, self.language).split("|")[-(count != 1)].format(*values)
+        return inflect(find_word("story", key, self.language), count).format(*values)
 
     def join(self, names: Sequence[str], most: int = NAMED) -> str:
         """List the first of some names, and count the others."""

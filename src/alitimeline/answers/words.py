@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias, get_args
 from alitimeline.model import Entry, Timeline
 from alitimeline.model.texts import fold
 
-__all__ = ["LANGUAGES", "Language", "by_language", "find_title", "find_value", "find_word", "list_words"]
+__all__ = ["LANGUAGES", "Language", "by_language", "find_title", "find_value", "find_word", "inflect", "list_words"]
 
 Language: TypeAlias = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -36,6 +36,11 @@ def find_word(group: str, value: str, language: Language) -> str:
     """Return the word for a *value* of a *group*; the value itself if the group doesn't have it."""
     word = list_words(group).get(value)
     return word[language] if word else value
+
+
+def inflect(text: str, count: int) -> str:
+    """Return the singular or the plural of a text, which has both, separated by |."""
+    return text.split("|")[-(count != 1)]
 
 
 def find_title(record: Timeline | Entry, language: Language) -> str:

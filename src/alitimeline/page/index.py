@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from alitimeline.answers.dates import format_date
-from alitimeline.answers.words import Language, find_title, find_word
+from alitimeline.answers.words import Language, find_title, find_word, inflect
 from alitimeline.briefing.headings import label
 from alitimeline.documents.outputs import Exported, build_file_name, parse_options
 from alitimeline.model import Entry, Event, Timeline
@@ -76,7 +76,7 @@ def render(timelines: Sequence[Timeline], *, file_name: str | None = None, **opt
         **html.build_head(),
         language=language,
         word=say,
-        title=label("combined", language).format(len(timelines)),
+        title=inflect(label("combined", language), len(timelines)).format(len(timelines)),
         story=say("company").format(*counts, late),
         as_of=label("as_of_day", language).format(format_date(When.of(day), language)) if day else "",
         limit=say("search_limit").format(listed, number) if listed < number else "",

@@ -7,9 +7,10 @@ from typing import Any
 
 from attrs import evolve
 
-from alitimeline.answers.words import find_title
+from alitimeline.answers.words import find_title, inflect
 from alitimeline.briefing.cells import Link, Styled, Value, plain
 from alitimeline.briefing.editable import COMBINED
+from alitimeline.briefing.headings import label
 from alitimeline.briefing.headings import sheets as find_words
 from alitimeline.briefing.sheets import EXECUTIVE, SHEETS, Options, bind, write_parts
 from alitimeline.briefing.sheets.briefing import Briefing
@@ -60,7 +61,8 @@ def render(timelines: Sequence[Timeline], progress: Progress | None = None, **op
     names = _name_companies(timelines, chosen)
     title = find_words()["companies"].name["en"]
     whole = Briefing(Timeline(id="combined", title=title, language=chosen.language), evolve(chosen, as_of=day))
-    whole = evolve(whole, timeline=evolve(whole.timeline, title=whole.words.label("combined", len(names))))
+    count = inflect(label("combined", chosen.language), len(names)).format(len(names))
+    whole = evolve(whole, timeline=evolve(whole.timeline, title=count))
     makers = EXECUTIVE if chosen.profile == "executive" else SHEETS
     sheets = [
         _stack(whole, names, [make(briefing) for briefing in briefings])
