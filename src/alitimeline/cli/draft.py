@@ -88,9 +88,9 @@ def draft(  # noqa: PLR0913 - the options that it has
 ) -> int:
     """Draft a cited record from articles: dated events, appointments and departures, promises.
 
-    ARTICLE is a text in UTF-8 (.txt), a web page that a browser saved (.html), or - for standard input. Each fact has
-    its exact words as a quote. A record in doubt is marked "x-draft": "check" and reported with its place. Nothing
-    uncited enters the draft, and the draft always validates.
+    ARTICLE is a text in UTF-8 (.txt), a web page that a browser saved (.html; needs the extra articles), or - for
+    standard input. Each fact has its exact words as a quote. A record in doubt is marked "x-draft": "check" and
+    reported with its place. Nothing uncited enters the draft, and the draft always validates.
 
     A language model can also draft: --prompt writes an instruction with the article, for any model. --answer takes the
     model's answer, looks every quote up in the article, and leaves out what isn't proved.

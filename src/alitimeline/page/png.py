@@ -62,7 +62,7 @@ def _list_losses(drawing: Drawing) -> Iterator[Problem]:
     letters = sorted({letter for letter in text if not letter.isascii() and category(letter) not in UNDRAWN})
     for letter in letters:
         if _draw_letter(letter) == unknown:
-            message, hint = "drawn as boxes, for want of a font", "install a font that has them, or write svg"
+            message, hint = "drawn as boxes, for lack of a font", "install a font that has them, or write svg"
             yield Problem(code="left-out", message=message, severity="warning", record=f"letter/{letter}", hint=hint)
 
 
