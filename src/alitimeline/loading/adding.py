@@ -1,4 +1,4 @@
-"""A record as people describe it → a record of a timeline: names stand for ids, and what is new is made on the way."""
+"""A record as people describe it → a record of a timeline: names do for ids, and what is new is made on the way."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -57,7 +57,7 @@ class Added(NamedTuple):
 
 
 def add(timeline: Timeline, kind: Kind, /, **fields: Any) -> Added:  # noqa: ANN401 - as in a data file
-    """Add a record to a timeline, with the fields of a data file, in which names may stand for ids.
+    """Add a record to a timeline, with the fields of a data file, in which names do for ids, too.
 
     Actors and sources that the timeline doesn't have are made of their names: a source of an address is one of the web,
     who takes part is a person, who makes a promise an organization. Dates may be in words. Without an id, it gets one
