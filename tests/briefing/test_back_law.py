@@ -79,7 +79,7 @@ def put(sheet: Worksheet, row: int, column: int, value: object) -> bool:
 def is_reported(returned: Returned, sheet: str, row: int, column: int) -> bool:
     """Return whether something names a cell; of `_meta`, the sheet."""
     if sheet == "_meta":
-        return any("_meta was edited" in problem.message for problem in returned.problems)
+        return any(problem.code == "import-version" and "_meta" in problem.message for problem in returned.problems)
     at, place = qualify(sheet, cell_name(row, column)), cell_name(row, column)
     start = qualify(sheet, "A1").removesuffix("A1")
     return any(
