@@ -196,6 +196,19 @@ def test_what_the_sdist_contains(tmp_path: Path) -> None:
     assert {"src/alitimeline/py.typed", "data/alibaba-2023.timeline.json"} <= files
 
 
+def test_windows_can_check_out_every_file() -> None:
+    """No file has a name that Windows can't have, none is a device there, and no two differ in case alone."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    names = listed.strip("\0").split("\0")
+    impossible = re.compile(
+        r'[:*?"<>|\\\x00-\x1f]|[. ](?:/|$)|(?:^|/)(?:con|prn|aux|nul|com\d|lpt\d)(?:[./]|$)', re.IGNORECASE
+    )
+
+    assert impossible.search("tests/nul.yaml")
+    assert [name for name in names if impossible.search(name)] == []
+    assert len({name.lower() for name in names}) == len(names)
+
+
 def test_addresses() -> None:
     """The package names the pages that its readers look for."""
     assert PROJECT["urls"].keys() == {"Homepage", "Documentation", "Source", "Changelog", "Issues"}
