@@ -19,7 +19,7 @@ from alitimeline.cli.inputs import (
     report,
     stdin_name,
 )
-from alitimeline.cli.options import form
+from alitimeline.cli.options import form, output_option
 from alitimeline.cli.outputs import make_folder, refuse_existing, write_output
 from alitimeline.cli.streams import note, say
 from alitimeline.documents.decoding import decode
@@ -64,7 +64,7 @@ def _parse(_context: click.Context, option: click.Parameter, text: str | None) -
 @click.command()
 @click.argument("articles", metavar="ARTICLE...", nargs=-1, required=True)
 @stdin_name
-@click.option("-o", "--out", metavar="FILE", default="-", help="Where to write. Default: standard output.")
+@output_option
 @click.option("--overwrite", is_flag=True, help="Write over files that are there already.")
 @click.option("--base", metavar="TIMELINE", help="A record to extend: its people and organizations keep their ids.")
 @click.option("--texts", "folder", metavar="DIR", help="Save the articles' texts there, for validate --texts.")

@@ -24,6 +24,7 @@ from alitimeline.cli.inputs import (
     stdin_name,
 )
 from alitimeline.cli.many import Job, render_all
+from alitimeline.cli.options import output_option
 from alitimeline.cli.outputs import (
     Target,
     find_targets,
@@ -279,13 +280,9 @@ def template(*, out: str, language: Language, overwrite: bool) -> int:
     return SOUND
 
 
-#: Where what is printed goes; a shell's `>` may change its encoding, as Windows PowerShell's does.
-printed = click.option("-o", "--out", metavar="FILE", default="-", help="Where to write. Default: standard output.")
-
-
 @click.command()
 @click.argument("name", type=click.Choice(("timeline", "mapping")), default="timeline")
-@printed
+@output_option
 def schema(name: str, out: str) -> int:
     """Print the JSON Schema of timeline files, or of mappings."""
     return _print(resources.read_schema(name).encode(), out)
@@ -293,7 +290,7 @@ def schema(name: str, out: str) -> int:
 
 @click.command()
 @click.argument("name", metavar="[PRESET]", required=False)
-@printed
+@output_option
 def mappings(name: str | None, out: str) -> int:
     """Name the bundled mappings for tables, or print one, to be copied and changed."""
     names = "".join(f"{preset}\n" for preset in resources.presets())

@@ -22,7 +22,7 @@ from alitimeline.cli.inputs import (
     report,
     stdin_name,
 )
-from alitimeline.cli.options import form, parse_day
+from alitimeline.cli.options import form, output_option, parse_day
 from alitimeline.cli.outputs import is_same_file, refuse_existing, write_output
 from alitimeline.cli.streams import note, say
 from alitimeline.documents.filetypes import CALENDAR, JSON, WORKBOOK, YAML, file_type, is_yaml
@@ -50,7 +50,7 @@ OPTIONS = {"until": "expand-until", "copy": "marked"}
 @click.command(name="import")
 @click.argument("file")
 @stdin_name
-@click.option("-o", "--out", metavar="FILE", default="-", help="Where to write. Default: standard output.")
+@output_option
 @click.option("--strict", is_flag=True, help="Write nothing, with status 1, if anything is wrong or left out.")
 @click.option("--overwrite", is_flag=True, help="Write over files that are there already.")
 @click.option(

@@ -10,7 +10,7 @@ from alitimeline.model.texts import check_date
 from alitimeline.problems import AlitimelineError, TextError
 from alitimeline.when import Duration, When
 
-__all__ = ["as_of", "exclude", "form", "parse_day", "parse_duration", "print_lines", "today"]
+__all__ = ["as_of", "exclude", "form", "output_option", "parse_day", "parse_duration", "print_lines", "today"]
 
 
 def parse_day(_context: click.Context, _option: click.Parameter, text: str | None) -> date | None:
@@ -36,6 +36,10 @@ def parse_duration(_context: click.Context, _option: click.Parameter, text: str 
     return duration
 
 
+#: Where an answer goes. A shell's `>` doesn't always do: that of Windows PowerShell writes UTF-16.
+output_option = click.option(
+    "-o", "--out", metavar="FILE", default="-", help="Where to write. Default: standard output."
+)
 #: The form of an answer.
 form = click.option("--format", "form", type=click.Choice(("text", "json")), default="text", help="Output format.")
 #: What is left out where folders are walked.

@@ -23,7 +23,7 @@ from alitimeline.cli.inputs import (
     report,
     stdin_name,
 )
-from alitimeline.cli.options import form, print_lines
+from alitimeline.cli.options import form, output_option, print_lines
 from alitimeline.cli.outputs import find_targets, is_same_file, write_output
 from alitimeline.cli.streams import say
 from alitimeline.documents.filetypes import is_yaml
@@ -110,7 +110,7 @@ def _examine_with_uses(name: str, data: bytes) -> Input:
 @click.argument("timelines", metavar="TIMELINE...", nargs=-1, required=True)
 @stdin_name
 @click.option("--base", metavar="TIMELINE", help="The version from which the others were made.")
-@click.option("-o", "--out", metavar="FILE", default="-", help="Where to write. Default: standard output.")
+@output_option
 @click.option("--overwrite", is_flag=True, help="Write over a file that is neither a version nor an earlier output.")
 @click.option(
     "--prefer", type=click.Choice(get_args(queries.Side)), help="Side that wins a conflict; ours is named first."

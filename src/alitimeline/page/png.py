@@ -48,17 +48,17 @@ def render(timeline: Timeline, **options: Any) -> Exported:  # noqa: ANN401 - `O
         raise ExportError("resvg-py is not installed", f"run: {how_to_install('png')}") from error
 
     drawing = svg.draw_record(timeline, **options)
-    if _draw_letter(UNKNOWN) == _draw_letter(" "):
+    unknown = _draw_letter(UNKNOWN)
+    if unknown == _draw_letter(" "):
         raise ExportError("this machine has no font for a picture", "install one, such as DejaVu Sans, or write svg")
     data = bytes(resvg_py.svg_to_bytes(svg_string=svg.to_text(drawing), zoom=SCALE))
-    return Exported(iter((_seal(data.removesuffix(END)),)), _list_losses(drawing))
+    return Exported(iter((_seal(data.removesuffix(END)),)), _list_losses(drawing, unknown))
 
 
-def _list_losses(drawing: Drawing) -> Iterator[Problem]:
-    """Yield what the drawing leaves out, and each of its letters that no font of this machine has."""
+def _list_losses(drawing: Drawing, unknown: bytes) -> Iterator[Problem]:
+    """Yield what the drawing leaves out, and each of its letters that looks like one that no font has."""
     yield from svg.list_losses(drawing)
     text = "".join(part for element in drawing.canvas.root.iter("text") for part in element.itertext())
-    unknown = _draw_letter(UNKNOWN)
     letters = sorted({letter for letter in text if not letter.isascii() and category(letter) not in UNDRAWN})
     for letter in letters:
         if _draw_letter(letter) == unknown:
